@@ -1,0 +1,46 @@
+"""Where things live and which scheduler runs them; read from the environment at each call."""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from grn_core.errors import StorageError
+
+
+def home() -> Path:
+    """Folder of everything the product keeps: ``GRN_HOME``, else the platform's user-data folder."""
+    chosen = os.environ.get("GRN_HOME")
+    return Path(chosen).expanduser() if chosen else user_data_path("grn-explorer")
+
+
+def _folder(name: str) -> Path:
+    path = home() / name
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {path} cannot be created ({error.strerror}).",
+            "Free some space or set GRN_HOME to a folder that you can write to.",
+        ) from error
+    return path
+
+
+def runs_dir() -> Path:
+    """Folder that holds one folder a run."""
+    return _folder("runs")
+
+
+def data_dir() -> Path:
+    """Folder of data sets and priors that the user has added."""
+    return _folder("data")
+
+
+def cache_dir() -> Path:
+    """Folder of things that can be computed again."""
+    return _folder("cache")
+
+
+def scheduler_address() -> str | None:
+    """Address of an outside Dask scheduler (``GRN_SCHEDULER``), or None for the embedded cluster."""
+    return os.environ.get("GRN_SCHEDULER") or None

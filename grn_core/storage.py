@@ -1,0 +1,57 @@
+"""Write files so that a crash, a kill or a full disk leaves the old file or the new one, never half of one."""
+
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from grn_core.errors import StorageError
+
+
+def replace_file(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then move it into place.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        os.close(handle)
+        temporary = Path(name)
+        write(temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            remedy = "Free some space and try again; what was saved before is still there."
+            raise StorageError(f"The disk that holds {path} is full.", remedy) from error
+        raise StorageError(
+            f"{path} could not be written ({error.strerror or error}).",
+            "Check the folder's permissions or set GRN_HOME to another folder.",
+        ) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a text file."""
+    replace_file(path, lambda target: target.write_text(text, encoding="utf-8"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace a JSON file."""
+    write_text(path, json.dumps(value, indent=1))
+
+
+def write_parquet(path: Path, table: pd.DataFrame) -> None:
+    """Replace a Parquet file."""
+    replace_file(path, lambda target: table.to_parquet(target, index=False))

@@ -1,0 +1,117 @@
+"""The one object that describes a run, validated, frozen, written as YAML."""
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from grn_core.errors import ConfigError
+from grn_core.storage import write_text
+
+Question = Literal["missing_edges", "unseen_targets", "unseen_tfs"]
+Preset = Literal["quick", "standard", "full"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SplitConfig(_Frozen):
+    """How known pairs are divided into train, validation and test.
+
+    `question` says what is held out; `validation` and `test` are shares of the pairs (missing
+    edges), of the target genes or of the TFs.
+    """
+
+    question: Question = "unseen_targets"
+    validation: float = Field(0.15, gt=0, lt=0.5)
+    test: float = Field(0.25, gt=0, lt=0.5)
+
+
+class RunConfig(_Frozen):
+    """Everything that decides what a run computes.
+
+    Attributes
+    ----------
+    name
+        Title that pages show.
+    dataset
+        Name in the library (``demo``, ``pbmc68k``, or one the user added) or a path.
+    cell_type_key, cell_type
+        Column of ``obs`` and the value to keep; both None means all cells.
+    max_genes
+        Most genes to model: all genes of the prior first, then the most variable ones.
+    max_cells
+        Most cells to use, drawn with `seed`; None means all.
+    prior
+        Name in the library (``demo`` for the simulation's own truth) or a path.
+    split
+        What is held out, and how much.
+    preset
+        Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size).
+    epochs
+        Most passes over the training pairs; None takes the preset's.
+    weights
+        Checkpoint of a pre-trained scBERT in the official layout, or None.
+    shuffle_expression
+        Permute expression profiles between genes first: the control that must fall to the floor.
+    device
+        ``auto`` takes CUDA where there is one.
+    seed
+        Seed of everything that is random.
+    """
+
+    name: str = Field("untitled", min_length=1, max_length=200)
+    dataset: str = "demo"
+    cell_type_key: str | None = "cell_type"
+    cell_type: str | None = None
+    max_genes: int = Field(500, ge=10)
+    max_cells: int | None = Field(None, ge=10)
+    prior: str = "demo"
+    split: SplitConfig = SplitConfig()
+    preset: Preset = "quick"
+    epochs: int | None = Field(None, ge=1)
+    weights: str | None = None
+    shuffle_expression: bool = False
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    seed: int = Field(0, ge=0)
+
+    def to_yaml(self) -> str:
+        """Return the settings as YAML text."""
+        return yaml.safe_dump(self.model_dump(), sort_keys=False, allow_unicode=True)
+
+    def save(self, path: Path) -> None:
+        """Write the settings to a YAML file."""
+        write_text(path, self.to_yaml())
+
+
+def parse_config(text: str, origin: str = "the settings") -> RunConfig:
+    """Read settings from YAML text.
+
+    Raises
+    ------
+    ConfigError
+        Naming the first setting that is wrong.
+    """
+    try:
+        values = yaml.safe_load(text)
+        return RunConfig.model_validate({} if values is None else values)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{origin} is not valid YAML.", f"Correct it: {error}".replace("\n", " ")) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+        raise ConfigError(
+            f"In {origin}, {where} is not valid: {first['msg']}.",
+            "Correct that setting; `python -m grn_core train --help` lists them.",
+        ) from error
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read settings from a YAML file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The settings file {path} cannot be read.", "Give the path of a YAML file.") from error
+    return parse_config(text, str(path))
