@@ -1,0 +1,116 @@
+"""Sequence the simulated cells: library size, drop-out and counts, as one cached AnnData."""
+
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from grn_core import settings
+from grn_core.data.demo.circuit import CORE, Circuit, build_circuit
+from grn_core.data.demo.dynamics import simulate_cells
+from grn_core.data.prior import Prior, make_prior
+from grn_core.errors import DataError
+from grn_core.storage import replace_file
+
+DEMO_CELL_TYPES = ("Erythrocyte", "Granulocyte", "Megakaryocyte", "Monocyte")
+MARKERS = {
+    "Erythrocyte": ("KLF1", "FLI1"),
+    "Megakaryocyte": ("FLI1", "KLF1"),
+    "Granulocyte": ("GFI1", "EGR1"),
+    "Monocyte": ("EGR1", "GFI1"),
+}
+CELLS_PER_TYPE = 400
+SEED = 2011
+VERSION = 1
+MEDIAN_COUNTS = 4000
+ACTIVE = 0.3
+
+
+def label_cells(core: np.ndarray) -> np.ndarray:
+    """Name each simulated cell by the pair of core TFs that decides its fate; '' where undecided."""
+    labels = np.full(len(core), "", dtype=object)
+    for cell_type, (on, off) in MARKERS.items():
+        labels[(core[:, CORE.index(on)] > 0.5) & (core[:, CORE.index(off)] < 0.5)] = cell_type
+    return labels
+
+
+def sequence(expression: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw counts: log-normal library size, Poisson sampling, drop-out that falls with expression.
+
+    Parameters
+    ----------
+    expression
+        Relative mRNA level, (cells x genes).
+
+    Returns
+    -------
+    Counts, (cells x genes), as float32.
+    """
+    share = expression / expression.sum(axis=1, keepdims=True)
+    library = rng.lognormal(np.log(MEDIAN_COUNTS), 0.35, (len(expression), 1))
+    counts = rng.poisson(share * library)
+    dropped = rng.random(counts.shape) < 0.25 * np.exp(-counts / 6)
+    return np.where(dropped, 0, counts).astype(np.float32)
+
+
+def active_edges(circuit: Circuit, core: np.ndarray) -> pd.DataFrame:
+    """Return the edges whose TF is at work in the given cells of one type.
+
+    A core TF is at work where its mean activity is above `ACTIVE`; a further TF always is.
+    """
+    silent = {name for name, level in zip(CORE, core.mean(axis=0), strict=True) if level < ACTIVE}
+    return circuit.edges[~circuit.edges["source"].isin(silent)]
+
+
+def simulate(seed: int = SEED) -> ad.AnnData:
+    """Simulate the demo: at least 1,200 cells of four types, 340 genes, true networks in ``uns``."""
+    rng = np.random.default_rng(seed)
+    circuit = build_circuit(rng)
+    core, expression = simulate_cells(circuit, 9 * CELLS_PER_TYPE, rng)
+    labels = label_cells(core)
+    picked = np.concatenate([np.flatnonzero(labels == name)[:CELLS_PER_TYPE] for name in DEMO_CELL_TYPES])
+    rng.shuffle(picked)
+    counts = sequence(expression[picked], rng)
+    adata = ad.AnnData(sparse.csr_matrix(counts))
+    adata.obs_names = [f"cell{i:04d}" for i in range(len(picked))]
+    adata.var_names = list(circuit.genes)
+    adata.obs["cell_type"] = pd.Categorical(labels[picked])
+    adata.var["is_tf"] = np.arange(adata.n_vars) < circuit.n_tfs
+    adata.layers["counts"] = adata.X.copy()
+    adata.uns["grn"] = {"name": "demo", "title": "Simulated myeloid differentiation", "simulated": True}
+    adata.uns["true_network"] = {
+        name: active_edges(circuit, core[labels == name]).astype({"source": str, "target": str})
+        for name in DEMO_CELL_TYPES
+    }
+    return adata
+
+
+def _cache_path() -> Path:
+    return settings.cache_dir() / f"demo-v{VERSION}.h5ad"
+
+
+def demo_dataset() -> ad.AnnData:
+    """Return the demo, simulated once and kept in the cache; a damaged cache is made again."""
+    path = _cache_path()
+    if path.exists():
+        try:
+            return ad.read_h5ad(path)
+        except (OSError, KeyError, ValueError):
+            path.unlink()
+    adata = simulate()
+    replace_file(path, adata.write_h5ad)
+    return ad.read_h5ad(path)
+
+
+def demo_prior(cell_type: str | None = None) -> Prior:
+    """Return the true network of one simulated cell type, or of all of them together."""
+    networks = demo_dataset().uns["true_network"]
+    if cell_type is None:
+        return make_prior("demo", pd.concat(list(networks.values())), simulated=True)
+    if cell_type not in networks:
+        raise DataError(
+            f"The demo has no cell type {cell_type}.", f"Choose one of {', '.join(DEMO_CELL_TYPES)}."
+        )
+    return make_prior("demo", networks[cell_type].reset_index(drop=True), simulated=True)

@@ -1,0 +1,44 @@
+"""Read scBERT weights in the official layout; nothing is unpickled but tensors."""
+
+import pickle
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from grn_core.errors import DataError
+from grn_core.scbert.performer import Scbert, ScbertConfig
+
+
+def infer_config(state: dict[str, Tensor], heads: int | None = None) -> ScbertConfig:
+    """Read an encoder's size off its weights."""
+    positions, dim = state["pos_emb.emb.weight"].shape
+    depth = 1 + max(int(key.split(".")[3]) for key in state if key.startswith("performer.net.layers."))
+    first = "performer.net.layers.0.0.fn."
+    n_features, dim_head = state[first + "fast_attention.projection_matrix"].shape
+    inner = state[first + "to_q.weight"].shape[0]
+    n_tokens = state["token_emb.weight"].shape[0]
+    return ScbertConfig(positions, dim, depth, heads or inner // dim_head, dim_head, n_features, n_tokens)
+
+
+def load_scbert(path: Path) -> Scbert:
+    """Load a checkpoint in the official layout: a dict with `model_state_dict`.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is not such a checkpoint, or lacks a weight.
+    """
+    remedy = "Give a file in scBERT's layout, such as panglao_pretrain.pth."
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        state = {key: value.float() for key, value in content["model_state_dict"].items()}
+        model = Scbert(infer_config(state))
+        model.load_state_dict(state)
+    except FileNotFoundError as error:
+        raise DataError(f"There is no file {path}.", remedy) from error
+    except (KeyError, RuntimeError, ValueError, TypeError, EOFError, AttributeError, OSError) as error:
+        raise DataError(f"{path} is not an scBERT checkpoint ({str(error)[:120]}).", remedy) from error
+    except pickle.UnpicklingError as error:
+        raise DataError(f"{path} holds more than weights and was not opened.", remedy) from error
+    return model.eval()
