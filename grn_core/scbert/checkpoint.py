@@ -9,6 +9,8 @@ from torch import Tensor
 from grn_core.errors import DataError
 from grn_core.scbert.performer import Scbert, ScbertConfig
 
+BOOKKEEPING = {"performer.calls_since_last_redraw"}
+
 
 def infer_config(state: dict[str, Tensor], heads: int | None = None) -> ScbertConfig:
     """Read an encoder's size off its weights."""
@@ -32,7 +34,7 @@ def load_scbert(path: Path) -> Scbert:
     remedy = "Give a file in scBERT's layout, such as panglao_pretrain.pth."
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-        state = {key: value.float() for key, value in content["model_state_dict"].items()}
+        state = {key: value.float() for key, value in content["model_state_dict"].items() if key not in BOOKKEEPING}
         model = Scbert(infer_config(state))
         model.load_state_dict(state)
     except FileNotFoundError as error:

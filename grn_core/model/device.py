@@ -1,0 +1,79 @@
+"""Which device trains, named for a user, and which library does the message passing there."""
+
+import importlib.util
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import torch
+
+from grn_core.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class DeviceInfo:
+    """The device a run will use.
+
+    Attributes
+    ----------
+    kind
+        ``cpu`` or ``cuda``.
+    name
+        Product name.
+    memory_gb
+        Memory in GB (10^9 bytes).
+    amp
+        Whether bfloat16 mixed precision is used (CUDA only).
+    gnn_backend
+        ``dgl``, or ``torch``: the same mathematics on PyTorch sparse tensors.
+    note
+        One sentence for the page.
+    """
+
+    kind: Literal["cpu", "cuda"]
+    name: str
+    memory_gb: float
+    amp: bool
+    gnn_backend: Literal["dgl", "torch"]
+    note: str
+
+
+def _cpu_name() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return f"{named[0] if named else platform.machine()}, {os.cpu_count()} cores"
+
+
+def _cpu_memory_gb() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+def dgl_available() -> bool:
+    """Whether DGL is installed; it is imported only when a graph is made."""
+    return importlib.util.find_spec("dgl") is not None
+
+
+def describe_device(choice: str = "auto") -> DeviceInfo:
+    """Choose the device: ``auto`` takes CUDA where there is one.
+
+    Raises
+    ------
+    ConfigError
+        If ``cuda`` is asked for and there is none.
+    """
+    has_cuda = torch.cuda.is_available()
+    if choice == "cuda" and not has_cuda:
+        raise ConfigError("This machine offers no CUDA device.", "Choose the device auto or cpu.")
+    if has_cuda and choice != "cpu":
+        card = torch.cuda.get_device_properties(0)
+        note = "Message passing runs on PyTorch sparse tensors, since DGL's wheels are built for the CPU."
+        return DeviceInfo("cuda", card.name, card.total_memory / 1e9, True, "torch", note)
+    if dgl_available():
+        return DeviceInfo("cpu", _cpu_name(), _cpu_memory_gb(), False, "dgl", "Message passing runs on DGL.")
+    note = "Message passing runs on PyTorch sparse tensors: DGL has no build for this Python."
+    return DeviceInfo("cpu", _cpu_name(), _cpu_memory_gb(), False, "torch", note)

@@ -1,0 +1,131 @@
+"""The joint model: scBERT, attentive pooling, GNN and a pair scorer, trained as one."""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from grn_core.model.gnn import Gnn, RegulatoryGraph
+from grn_core.model.pooling import AttentivePooling
+from grn_core.scbert.performer import Scbert, ScbertConfig
+
+
+@dataclass(frozen=True)
+class JointConfig:
+    """Size of the model and length of its training.
+
+    `cells_per_step` cells go through scBERT at each step; `profile_dim` is the width of the
+    expression profile that a gene brings as node feature, whatever the number of cells.
+    """
+
+    scbert: ScbertConfig
+    n_genes: int
+    profile_dim: int = 64
+    hidden: int = 64
+    gnn_layers: int = 2
+    dropout: float = 0.3
+    cells_per_step: int = 8
+    epochs: int = 60
+    learning_rate: float = 3e-3
+    weight_decay: float = 1e-2
+
+
+def preset(name: str, n_genes: int) -> JointConfig:
+    """Return the settings of ``quick``, ``standard`` or ``full`` (scBERT's published size)."""
+    positions = n_genes + 1
+    quick = ScbertConfig(positions, dim=32, depth=2, heads=2, dim_head=16, n_features=32)
+    standard = ScbertConfig(positions, dim=64, depth=4, heads=4, dim_head=32, n_features=128)
+    full = ScbertConfig(positions)
+    base = JointConfig(quick, n_genes)
+    table = {
+        "quick": base,
+        "standard": replace(base, scbert=standard, hidden=96, cells_per_step=16, epochs=120, learning_rate=2e-3),
+        "full": replace(base, scbert=full, hidden=128, cells_per_step=16, epochs=200, learning_rate=1e-3),
+    }
+    return table[name]
+
+
+@dataclass(frozen=True)
+class GeneStates:
+    """What the scorer needs of every gene: fused states and fixed profiles, (genes x hidden), (genes x p)."""
+
+    fused: Tensor
+    profile: Tensor
+
+
+class PairScorer(nn.Module):
+    """Score of TF -> target; TF head and target head differ, so direction matters.
+
+    score = b + b_tf + b_target + <f(TF), g(target)> / sqrt(h) + w . (rho, |rho|)
+
+    with f and g linear maps of the fused states plus a gene's own vector in that role, and rho the
+    correlation of the two expression profiles. Own vectors and biases start at zero and stay there
+    for a gene never seen in that role, so that held-out genes are judged by their states alone.
+    """
+
+    def __init__(self, n_genes: int, hidden: int, dropout: float) -> None:
+        super().__init__()
+        self.tf_head = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden))
+        self.target_head = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden)
+        )
+        self.tf_own = nn.Embedding(n_genes, hidden)
+        self.target_own = nn.Embedding(n_genes, hidden)
+        self.tf_bias = nn.Embedding(n_genes, 1)
+        self.target_bias = nn.Embedding(n_genes, 1)
+        for table in (self.tf_own, self.target_own, self.tf_bias, self.target_bias):
+            nn.init.zeros_(table.weight)
+        self.bias = nn.Parameter(torch.zeros(1))
+        self.correlation = nn.Parameter(torch.zeros(2))
+
+    def forward(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
+        """Return logits, (pairs,), of pairs given by two vectors of gene indices."""
+        left = self.tf_head(states.fused)[tf] + self.tf_own(tf)
+        right = self.target_head(states.fused)[target] + self.target_own(target)
+        rho = (states.profile[tf] * states.profile[target]).sum(-1)
+        learned = (left * right).sum(-1) / left.shape[-1] ** 0.5
+        biases = self.bias + (self.tf_bias(tf) + self.target_bias(target)).squeeze(-1)
+        return biases + learned + self.correlation[0] * rho + self.correlation[1] * rho.abs()
+
+
+class JointModel(nn.Module):
+    """scBERT + attentive pooling + GNN + pair scorer."""
+
+    def __init__(self, config: JointConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.scbert = Scbert(config.scbert)
+        self.pooling = AttentivePooling(config.scbert.dim)
+        self.from_profile = nn.Linear(config.profile_dim, config.hidden)
+        self.from_scbert = nn.Linear(config.scbert.dim, config.hidden)
+        self.gnn = Gnn(config.hidden, config.gnn_layers, config.dropout)
+        self.fuse = nn.Sequential(nn.LayerNorm(2 * config.hidden), nn.Linear(2 * config.hidden, config.hidden), nn.GELU())
+        self.scorer = PairScorer(config.n_genes, config.hidden, config.dropout)
+
+    def gene_states(
+        self, tokens: Tensor, profile: Tensor, graph: RegulatoryGraph, positions: Tensor | None = None
+    ) -> GeneStates:
+        """Encode cells, pool them, pass messages, fuse.
+
+        Parameters
+        ----------
+        tokens
+            (cells x genes + 1), scBERT's bins with its closing 0.
+        profile
+            Unit-length expression profile a gene, (genes x profile_dim).
+        graph
+            Training edges.
+        positions
+            Rows of the genes in scBERT's vocabulary, (genes + 1,).
+        """
+        encodings, received = self.scbert(tokens, positions)
+        pooled = self.pooling(encodings[:, :-1], received[:, :-1])
+        context = self.from_scbert(F.layer_norm(pooled.float(), pooled.shape[-1:]))
+        scale = profile.shape[-1] ** 0.5
+        nodes = self.gnn(graph, context + self.from_profile(profile * scale))
+        return GeneStates(self.fuse(torch.cat([context, nodes], dim=-1)), profile)
+
+    def forward(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
+        """Logits of TF-target pairs, (pairs,)."""
+        return self.scorer(states, tf, target)
