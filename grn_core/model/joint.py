@@ -48,20 +48,32 @@ def preset(name: str, n_genes: int) -> JointConfig:
 
 @dataclass(frozen=True)
 class GeneStates:
-    """What the scorer needs of every gene: fused states and fixed profiles, (genes x hidden), (genes x p)."""
+    """What the scorer needs of every gene.
+
+    Attributes
+    ----------
+    fused
+        Joint scBERT and GNN state, (genes x hidden).
+    profile
+        Expression profile, unit length, (genes x p).
+    regulon
+        Mean profile of the gene's known targets, (genes x p).
+    """
 
     fused: Tensor
     profile: Tensor
+    regulon: Tensor
 
 
 class PairScorer(nn.Module):
     """Score of TF -> target; TF head and target head differ, so direction matters.
 
-    score = b + b_tf + b_target + <f(TF), g(target)> / sqrt(h) + w . (rho, |rho|)
+    score = b + b_tf + b_target + <f(TF), g(target)> / sqrt(h) + m(rho, |rho|, kin, |kin|)
 
-    with f and g linear maps of the fused states plus a gene's own vector in that role, and rho the
-    correlation of the two expression profiles. Own vectors and biases start at zero and stay there
-    for a gene never seen in that role, so that held-out genes are judged by their states alone.
+    with f and g maps of the fused states plus a gene's own vector in that role, rho the standardised
+    correlation of the pair over cells, kin the likeness of the target's profile to the mean profile
+    of the TF's known targets, and m a small network. Own vectors and biases start at zero and stay
+    there for a gene never seen in that role, so that held-out genes are judged by their states alone.
     """
 
     def __init__(self, n_genes: int, hidden: int, dropout: float) -> None:
@@ -77,16 +89,17 @@ class PairScorer(nn.Module):
         for table in (self.tf_own, self.target_own, self.tf_bias, self.target_bias):
             nn.init.zeros_(table.weight)
         self.bias = nn.Parameter(torch.zeros(1))
-        self.correlation = nn.Parameter(torch.zeros(2))
+        self.evidence = nn.Sequential(nn.Linear(4, 16), nn.GELU(), nn.Linear(16, 1))
 
-    def forward(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
-        """Return logits, (pairs,), of pairs given by two vectors of gene indices."""
+    def forward(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
+        """Return logits, (pairs,), of pairs given by gene indices and standardised correlation."""
         left = self.tf_head(states.fused)[tf] + self.tf_own(tf)
         right = self.target_head(states.fused)[target] + self.target_own(target)
-        rho = (states.profile[tf] * states.profile[target]).sum(-1)
+        kin = (states.regulon[tf] * states.profile[target]).sum(-1) * states.profile.shape[-1] ** 0.5
+        evidence = self.evidence(torch.stack([rho, rho.abs(), kin, kin.abs()], dim=-1)).squeeze(-1)
         learned = (left * right).sum(-1) / left.shape[-1] ** 0.5
         biases = self.bias + (self.tf_bias(tf) + self.target_bias(target)).squeeze(-1)
-        return biases + learned + self.correlation[0] * rho + self.correlation[1] * rho.abs()
+        return biases + learned + evidence
 
 
 class JointModel(nn.Module):
@@ -124,8 +137,9 @@ class JointModel(nn.Module):
         context = self.from_scbert(F.layer_norm(pooled.float(), pooled.shape[-1:]))
         scale = profile.shape[-1] ** 0.5
         nodes = self.gnn(graph, context + self.from_profile(profile * scale))
-        return GeneStates(self.fuse(torch.cat([context, nodes], dim=-1)), profile)
+        fused = self.fuse(torch.cat([context, nodes], dim=-1))
+        return GeneStates(fused, profile, graph.mean(profile, reverse=True))
 
-    def forward(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
-        """Logits of TF-target pairs, (pairs,)."""
-        return self.scorer(states, tf, target)
+    def forward(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
+        """Logits of TF-target pairs, (pairs,), given their standardised correlation `rho`, (pairs,)."""
+        return self.scorer(states, tf, target, rho)

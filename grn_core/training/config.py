@@ -52,8 +52,6 @@ class RunConfig(_Frozen):
         Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size).
     epochs
         Most passes over the training pairs; None takes the preset's.
-    weights
-        Checkpoint of a pre-trained scBERT in the official layout, or None.
     shuffle_expression
         Permute expression profiles between genes first: the control that must fall to the floor.
     device
@@ -72,7 +70,6 @@ class RunConfig(_Frozen):
     split: SplitConfig = SplitConfig()
     preset: Preset = "quick"
     epochs: int | None = Field(None, ge=1)
-    weights: str | None = None
     shuffle_expression: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
     seed: int = Field(0, ge=0)

@@ -19,7 +19,7 @@ def test_agrees_with_reference_on_hesc():
         table = pd.read_csv(SPLIT / f"{part}_set.csv.gz")
         return table.rename(columns={"TF": "source", "Target": "target", "Label": "label"})
 
-    train, test = read("Train"), read("Test")
+    train, test = read("train"), read("test")
     found = pair_metrics(test["label"].to_numpy(), degree_scores(train, test))
     assert found["auroc"] == pytest.approx(0.883, abs=0.002)
     assert found["ap"] == pytest.approx(0.613, abs=0.002)

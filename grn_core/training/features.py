@@ -1,0 +1,93 @@
+"""Tensors of a run: tokens, expression profiles, correlation, pair indices."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from grn_core.data.select import ModelInput
+from grn_core.scbert.tokens import tokenise
+
+
+@dataclass(frozen=True)
+class Features:
+    """Expression as tensors.
+
+    Attributes
+    ----------
+    tokens
+        scBERT's bins, (cells x genes + 1).
+    profile
+        Each gene's z-scored expression over cells, its leading principal components, unit length,
+        (genes x profile_dim).
+    correlation
+        Pearson correlation between genes over cells, divided by its standard deviation over all
+        pairs of genes, (genes x genes).
+    """
+
+    tokens: Tensor
+    profile: Tensor
+    correlation: Tensor
+
+
+def _standardise(log_expression: np.ndarray) -> np.ndarray:
+    """Return genes x cells with mean 0 and length 1 a gene; a constant gene stays 0."""
+    centred = (log_expression - log_expression.mean(axis=0)).T
+    length = np.linalg.norm(centred, axis=1, keepdims=True)
+    return np.divide(centred, length, out=np.zeros_like(centred), where=length > 1e-8)
+
+
+def expression_profile(log_expression: np.ndarray, width: int) -> np.ndarray:
+    """Return genes' leading principal components, padded with zeros to `width`, unit length.
+
+    Independent of the number of cells in width; signs of components are fixed so that the same
+    input gives the same numbers.
+    """
+    left, values, _ = np.linalg.svd(_standardise(log_expression), full_matrices=False)
+    kept = left[:, :width] * values[:width]
+    kept *= np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(kept.shape[1])])
+    length = np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-8)
+    return np.pad(kept / length, ((0, 0), (0, width - kept.shape[1]))).astype(np.float32)
+
+
+def make_features(data: ModelInput, profile_dim: int, shuffle: np.random.Generator | None) -> Features:
+    """Turn expression into tensors.
+
+    With `shuffle`, expression profiles are permuted between genes first: each gene gets another
+    gene's expression, tokens and correlations included. This is the control that says how much of a
+    result comes from expression at all.
+    """
+    order = np.arange(len(data.genes)) if shuffle is None else shuffle.permutation(len(data.genes))
+    log_expression = data.log_expression[:, order]
+    return Features(
+        torch.from_numpy(tokenise(data.counts[:, order], data.totals)),
+        torch.from_numpy(expression_profile(log_expression.astype(np.float64), profile_dim)),
+        torch.from_numpy(standardised_correlation(log_expression)),
+    )
+
+
+def standardised_correlation(log_expression: np.ndarray) -> np.ndarray:
+    """Correlate genes over cells (cells x genes), diagonal 0, divided by the overall standard deviation."""
+    unit = _standardise(log_expression.astype(np.float64))
+    correlation = unit @ unit.T
+    np.fill_diagonal(correlation, 0)
+    return (correlation / max(correlation.std(), 1e-8)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class PairIndices:
+    """Pairs as gene indices, (pairs,) each, with labels as float."""
+
+    tf: Tensor
+    target: Tensor
+    label: Tensor
+
+
+def index_pairs(pairs: pd.DataFrame, genes: list[str], device: torch.device) -> PairIndices:
+    """Translate columns source, target and, where there, label."""
+    index = pd.Index(genes)
+    tf, target = (torch.from_numpy(index.get_indexer(pairs[c]).astype(np.int64)) for c in ("source", "target"))
+    label = pairs["label"].to_numpy(dtype=np.float32) if "label" in pairs else np.zeros(len(pairs), np.float32)
+    return PairIndices(tf.to(device), target.to(device), torch.from_numpy(label).to(device))

@@ -1,0 +1,175 @@
+"""The training loop: AdamW on train pairs, early stopping on validation pairs, and nothing else."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from sklearn.metrics import average_precision_score, roc_auc_score
+from torch import Tensor
+from torch.nn import functional as F
+
+from grn_core.errors import Cancelled
+from grn_core.evaluation.splits import TrainingPairs
+from grn_core.model.device import DeviceInfo
+from grn_core.model.gnn import RegulatoryGraph
+from grn_core.model.joint import GeneStates, JointModel
+from grn_core.training.features import Features, PairIndices, index_pairs
+
+EVALUATION_CELLS = 64
+ENCODE_AT_ONCE = 16
+PATIENCE = 12
+SUPERVISED_SHARE = 0.3
+STEPS_PER_EPOCH = 4
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """What happened in one epoch; `best` says that validation AP is the highest so far."""
+
+    epoch: int
+    epochs: int
+    train_loss: float
+    validation_loss: float
+    auroc: float
+    ap: float
+    best: bool
+    eta_seconds: float
+
+
+@dataclass
+class Fit:
+    """A model in training and the best state so far, by validation average precision.
+
+    `cancelled` says that the user stopped it.
+    """
+
+    model: JointModel
+    features: Features
+    graph: RegulatoryGraph
+    device: torch.device
+    amp: bool
+    best_epoch: int = 0
+    best_ap: float = -1.0
+    best_state: dict[str, Tensor] = field(default_factory=dict)
+    cancelled: bool = False
+
+    def keep_if_best(self, epoch: int, ap: float) -> bool:
+        """Copy the weights if `ap` is the highest so far."""
+        if ap <= self.best_ap:
+            return False
+        self.best_epoch, self.best_ap = epoch, ap
+        self.best_state = {key: value.detach().cpu().clone() for key, value in self.model.state_dict().items()}
+        return True
+
+    def restore_best(self) -> None:
+        """Go back to the best weights."""
+        if self.best_state:
+            self.model.load_state_dict(self.best_state)
+
+    def states(self, cells: np.ndarray) -> GeneStates:
+        """Gene states from the given cells over the full training graph, without dropout."""
+        self.model.eval()
+        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=self.amp):
+            return self.model.gene_states(self.features.tokens[cells], self.features.profile, self.graph)
+
+    def score(self, pairs: PairIndices, cells: np.ndarray, correlation: Tensor | None = None) -> Tensor:
+        """Logits of pairs from the given cells, without dropout, (pairs,), on the CPU.
+
+        `correlation` stands in for that of all cells where given.
+        """
+        states = self.states(cells)
+        rho = (self.features.correlation if correlation is None else correlation)[pairs.tf, pairs.target]
+        with torch.no_grad():
+            return self.model(states, pairs.tf, pairs.target, rho).float().cpu()
+
+
+def training_graph(pairs: PairIndices, n_genes: int, backend: str, keep: Tensor | None = None) -> RegulatoryGraph:
+    """Make the GNN's graph of positive training pairs, and of those in `keep` alone where given."""
+    chosen = pairs.label > 0.5 if keep is None else (pairs.label > 0.5) & keep
+    return RegulatoryGraph(torch.stack([pairs.tf[chosen], pairs.target[chosen]]), n_genes, backend)  # type: ignore[arg-type]
+
+
+def fit(
+    model: JointModel,
+    features: Features,
+    pairs: TrainingPairs,
+    genes: list[str],
+    info: DeviceInfo,
+    seed: int,
+    on_epoch: Callable[[EpochReport, "Fit"], None],
+    stop: Callable[[], bool],
+) -> Fit:
+    """Train; the result holds the weights that were best on validation pairs.
+
+    At each step a share of the train pairs is scored and the GNN sees the other positives only, so
+    that the model never reads the answer off its own graph.
+    """
+    device = torch.device(info.kind)
+    features = Features(
+        features.tokens.to(device), features.profile.to(device), features.correlation.to(device)
+    )
+    train, validation = (index_pairs(table, genes, device) for table in (pairs.train, pairs.validation))
+    state = Fit(model.to(device), features, training_graph(train, len(genes), info.gnn_backend), device, info.amp)
+    rng = np.random.default_rng(seed)
+    cells = evaluation_cells(len(features.tokens), seed)
+    config = model.config
+    optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, config.learning_rate, total_steps=config.epochs * STEPS_PER_EPOCH, pct_start=0.15
+    )
+    started = time.monotonic()
+    for epoch in range(1, config.epochs + 1):
+        try:
+            losses = [_step(state, train, info, rng, optimiser, schedule, stop) for _ in range(STEPS_PER_EPOCH)]
+        except Cancelled:
+            state.cancelled = True
+            break
+        report = _evaluate(state, validation, cells, epoch, float(np.mean(losses)), started)
+        on_epoch(report, state)
+        if epoch - state.best_epoch >= PATIENCE and epoch > config.epochs // 3:
+            break
+    state.restore_best()
+    return state
+
+
+def evaluation_cells(n_cells: int, seed: int) -> np.ndarray:
+    """Draw the cells that stand for the population whenever the model is evaluated."""
+    chosen = np.random.default_rng(seed + 1).permutation(n_cells)[:EVALUATION_CELLS]
+    return np.sort(chosen)
+
+
+def _step(state, train, info, rng, optimiser, schedule, stop) -> float:  # type: ignore[no-untyped-def]
+    if stop():
+        raise Cancelled
+    model, features = state.model, state.features
+    n_cells = len(features.tokens)
+    cells = rng.choice(n_cells, min(model.config.cells_per_step, n_cells), replace=False)
+    supervised = torch.from_numpy(rng.random(len(train.label)) < SUPERVISED_SHARE).to(state.device)
+    graph = training_graph(train, model.config.n_genes, info.gnn_backend, ~supervised)
+    model.train()
+    with torch.autocast(state.device.type, torch.bfloat16, enabled=info.amp):
+        states = model.gene_states(features.tokens[cells], features.profile, graph)
+        tf, target = train.tf[supervised], train.target[supervised]
+        logits = model(states, tf, target, features.correlation[tf, target])
+    loss = F.binary_cross_entropy_with_logits(logits.float(), train.label[supervised])
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    schedule.step()
+    return loss.item()
+
+
+def _evaluate(
+    state: Fit, validation: PairIndices, cells: np.ndarray, epoch: int, train_loss: float, started: float
+) -> EpochReport:
+    logits = state.score(validation, cells)
+    label = validation.label.cpu()
+    loss = F.binary_cross_entropy_with_logits(logits, label).item()
+    ap = float(average_precision_score(label.numpy(), logits.numpy()))
+    auroc = float(roc_auc_score(label.numpy(), logits.numpy()))
+    epochs = state.model.config.epochs
+    eta = (time.monotonic() - started) / epoch * (epochs - epoch)
+    return EpochReport(epoch, epochs, train_loss, loss, auroc, ap, state.keep_if_best(epoch, ap), eta)

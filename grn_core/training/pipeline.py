@@ -1,0 +1,181 @@
+"""A run from its settings to its results; everything it does is written to the run's folder."""
+
+import importlib.metadata
+import traceback
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import torch
+
+from grn_core.data.library import load_dataset, load_prior
+from grn_core.data.select import ModelInput, prepare, select_cells
+from grn_core.errors import ConfigError, GrnError, RunError, StorageError
+from grn_core.evaluation.splits import Split, make_split
+from grn_core.model.device import DeviceInfo, describe_device
+from grn_core.model.joint import JointModel, preset
+from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.training.config import RunConfig
+from grn_core.training.features import make_features
+from grn_core.training.fit import EpochReport, Fit, fit
+from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
+from grn_core.training.run import METRIC_COLUMNS, Run, now
+
+TRAINING_FROM, TRAINING_TO = 0.1, 0.9
+
+
+def train(run: Run, progress: ProgressCallback = ignore) -> None:
+    """Carry out a created run and write status, log, tables and checkpoint as it goes.
+
+    A request to cancel ends it within one batch; what the best checkpoint so far says is kept.
+
+    Raises
+    ------
+    GrnError
+        If the run failed; its status then says the same.
+    """
+    try:
+        run.update(state="running", started=now())
+        _Training(run, progress).go()
+    except GrnError as error:
+        _fail(run, error)
+        raise
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        short = ConfigError("There was not enough memory for this run.", "Choose fewer genes or a smaller preset.")
+        _fail(run, short)
+        raise short from error
+    except Exception as error:
+        run.log(traceback.format_exc())
+        failure = RunError(
+            f"The run stopped at an unexpected error ({type(error).__name__}: {error}).",
+            "Its log holds the details; change the settings or report it.",
+        )
+        _fail(run, failure)
+        raise failure from error
+
+
+def _fail(run: Run, error: GrnError) -> None:
+    try:
+        run.log(f"failed: {error}")
+        run.update(state="failed", stage="failed", finished=now(), error=str(error), eta_seconds=None)
+    except (StorageError, OSError):
+        return
+
+
+class _Training:
+    """The stages of one run, in order."""
+
+    def __init__(self, run: Run, progress: ProgressCallback) -> None:
+        self.run, self.progress, self.config = run, progress, run.config
+        self.history: list[tuple[str, str, int, str, float]] = []
+
+    def stage(self, name: str, fraction: float, message: str = "") -> None:
+        self.run.update(stage=name, fraction=fraction, message=message)
+        self.run.log(f"{name}{': ' + message if message else ''}")
+        self.progress(Progress(name, fraction, message))
+
+    def go(self) -> None:
+        info = describe_device(self.config.device)
+        self.run.update(device=f"{info.name} ({info.memory_gb:.0f} GB)")
+        self.run.log(f"{_versions()}; device {info.name}; {info.note}")
+        if self.run.cancel_requested():
+            self._end("cancelled", 0)
+            return
+        self.stage("reading data", 0.02, f"{self.config.dataset}, {self.config.cell_type or 'all cells'}")
+        data = self._read()
+        split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)
+        self.run.write_table("split", split.to_table())
+        self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
+        state = self._fit(data, split, info)
+        if not state.best_state:
+            self._end("cancelled", 0)
+            return
+        self._conclude(state, data, split)
+
+    def _read(self) -> ModelInput:
+        config = self.config
+        adata = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)
+        prior = load_prior(config.prior, config.cell_type)
+        rng = np.random.default_rng(config.seed)
+        data = prepare(adata, prior, config.max_genes, config.max_cells, rng)
+        for note in data.notes:
+            self.run.log(note)
+        return data
+
+    def _fit(self, data: ModelInput, split: Split, info: DeviceInfo) -> Fit:
+        config = self.config
+        self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {len(data.totals)} cells")
+        size = preset(config.preset, len(data.genes))
+        if config.epochs is not None:
+            size = replace(size, epochs=config.epochs)
+        shuffle = np.random.default_rng(config.seed) if config.shuffle_expression else None
+        features = make_features(data, size.profile_dim, shuffle)
+        torch.manual_seed(config.seed)
+        model = JointModel(size)
+        self.stage("training", TRAINING_FROM, f"epoch 0 of {size.epochs}")
+        self.run.update(epochs=size.epochs)
+
+        def on_epoch(report: EpochReport, state: Fit) -> None:
+            if report.best:
+                save_checkpoint(self.run, size, state.best_state, data.genes)
+            self._report(report)
+
+        pairs = split.training_pairs()
+        stop = self.run.cancel_requested
+        return fit(model, features, pairs, data.genes, info, config.seed, on_epoch, stop)
+
+    def _report(self, report: EpochReport) -> None:
+        self.history += [
+            ("train", "joint", report.epoch, "loss", report.train_loss),
+            ("validation", "joint", report.epoch, "loss", report.validation_loss),
+            ("validation", "joint", report.epoch, "auroc", report.auroc),
+            ("validation", "joint", report.epoch, "ap", report.ap),
+        ]
+        self.run.write_table("metrics", pd.DataFrame(self.history, columns=METRIC_COLUMNS))
+        message = f"epoch {report.epoch} of {report.epochs}"
+        fraction = TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * report.epoch / report.epochs
+        self.run.update(
+            epoch=report.epoch, fraction=fraction, message=message, eta_seconds=report.eta_seconds
+        )
+        best = ", best so far" if report.best else ""
+        self.run.log(
+            f"{message}: loss {report.train_loss:.4f}, validation loss {report.validation_loss:.4f}, "
+            f"AUROC {report.auroc:.3f}, AP {report.ap:.3f}{best}"
+        )
+        self.progress(Progress("training", fraction, message))
+
+    def _conclude(self, state: Fit, data: ModelInput, split: Split) -> None:
+        config: RunConfig = self.config
+        self.stage("drawing the network", 0.92, f"best epoch {state.best_epoch}")
+        expression = data.log_expression
+        if config.shuffle_expression:
+            order = np.random.default_rng(config.seed).permutation(len(data.genes))
+            expression = expression[:, order]
+        self.run.write_table("network", infer_network(state, split, data.genes, expression, config.seed))
+        self.stage("scoring held-out pairs", 0.97)
+        predictions = predict(state, split, data.genes, config.seed)
+        self.run.write_table("predictions", predictions)
+        rows = score_test(predictions, state.best_epoch)
+        table = pd.concat([pd.DataFrame(self.history, columns=METRIC_COLUMNS), rows], ignore_index=True)
+        self.run.write_table("metrics", table)
+        self._end("cancelled" if state.cancelled else "done", state.best_epoch)
+
+    def _end(self, how: str, best_epoch: int) -> None:
+        stage = "done" if how == "done" else "stopped by the user"
+        message = f"best epoch {best_epoch}" if best_epoch else "stopped before the first epoch had ended"
+        self.run.log(f"{stage}: {message}")
+        self.run.update(
+            state=how, stage=stage, fraction=1.0, message=message, finished=now(), eta_seconds=None
+        )
+        self.progress(Progress(stage, 1.0, message))
+
+
+def _versions() -> str:
+    names = ("torch", "dgl", "scanpy", "anndata", "numpy")
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)

@@ -1,0 +1,99 @@
+"""What a trained model leaves in its run folder: checkpoint, predictions, network, metrics."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from grn_core.baselines.degree import degree_scores
+from grn_core.errors import RunError
+from grn_core.evaluation.metrics import ranking_metrics
+from grn_core.evaluation.splits import Split
+from grn_core.model.joint import JointConfig, JointModel
+from grn_core.scbert.performer import ScbertConfig
+from grn_core.storage import replace_file, write_json
+from grn_core.training.features import index_pairs, standardised_correlation
+from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
+from grn_core.training.run import METRIC_COLUMNS, Run
+
+CELL_SUBSETS = 5
+
+
+def save_checkpoint(run: Run, config: JointConfig, state: dict[str, Tensor], genes: list[str]) -> None:
+    """Write weights (safetensors), the model's size and its genes under ``checkpoint/``."""
+    folder = run.path / "checkpoint"
+    tensors = {key: value.contiguous() for key, value in state.items()}
+    write_json(folder / "model.json", asdict(config) | {"genes": genes})
+    replace_file(folder / "model.safetensors", lambda path: save_file(tensors, str(path)))
+
+
+def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
+    """Read a run's best model and its genes.
+
+    Raises
+    ------
+    RunError
+        If the run kept no checkpoint.
+    """
+    folder: Path = run.path / "checkpoint"
+    if not (folder / "model.safetensors").exists():
+        raise RunError(f"The run {run.id} kept no checkpoint.", "Train it again.")
+    values = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    genes = values.pop("genes")
+    model = JointModel(JointConfig(ScbertConfig(**values.pop("scbert")), **values))
+    model.load_state_dict(load_file(folder / "model.safetensors"))
+    return model.eval(), genes
+
+
+def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFrame:
+    """Score the held-out pairs: columns source, target, label, split, joint (0 to 1), degree."""
+    held_out = split.to_table().query("split != 'train'").reset_index(drop=True)
+    cells = evaluation_cells(len(state.features.tokens), seed)
+    logits = state.score(index_pairs(held_out, genes, state.device), cells)
+    return held_out.assign(
+        joint=torch.sigmoid(logits).numpy(),
+        degree=degree_scores(split.train, held_out),
+    )
+
+
+def infer_network(
+    state: Fit, split: Split, genes: list[str], log_expression: np.ndarray, seed: int
+) -> pd.DataFrame:
+    """Weigh every candidate pair.
+
+    Returns
+    -------
+    source, target, weight (probability by the model), rank (1 is best), known, split and uncertainty:
+    the standard deviation of the weight when cells are drawn anew, half of them at a time.
+    """
+    pairs = split.to_table()
+    indices = index_pairs(pairs, genes, state.device)
+    n_cells = len(state.features.tokens)
+    weight = torch.sigmoid(state.score(indices, evaluation_cells(n_cells, seed))).numpy()
+    rng = np.random.default_rng(seed)
+    repeats = []
+    for _ in range(CELL_SUBSETS):
+        half = rng.permutation(n_cells)[: max(n_cells // 2, 2)]
+        correlation = torch.from_numpy(standardised_correlation(log_expression[half])).to(state.device)
+        logits = state.score(indices, half[:EVALUATION_CELLS], correlation)
+        repeats.append(torch.sigmoid(logits).numpy())
+    network = pairs.assign(weight=weight, known=pairs["label"] == 1, uncertainty=np.std(repeats, axis=0))
+    network = network.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
+    network["rank"] = np.arange(1, len(network) + 1)
+    return network[["source", "target", "weight", "rank", "known", "split", "uncertainty"]]
+
+
+def score_test(predictions: pd.DataFrame, epoch: int) -> pd.DataFrame:
+    """Score the test pairs, once, for the model and the degree floor; rows of the metrics table."""
+    test = predictions[predictions["split"] == "test"]
+    rows = [
+        ("test", method, epoch, metric, value)
+        for method in ("joint", "degree")
+        for metric, value in ranking_metrics(test, method).items()
+    ]
+    return pd.DataFrame(rows, columns=METRIC_COLUMNS)
