@@ -1,0 +1,57 @@
+"""The joint model's parts do what their docstrings say."""
+
+import torch
+
+from grn_core.model.gnn import RegulatoryGraph
+from grn_core.model.joint import JointModel, preset
+from grn_core.model.pooling import AttentivePooling
+
+
+def small_model() -> tuple[JointModel, RegulatoryGraph, torch.Tensor, torch.Tensor]:
+    torch.manual_seed(0)
+    model = JointModel(preset("quick", 12))
+    graph = RegulatoryGraph(torch.tensor([[0, 1], [2, 3]]), 12, "torch")
+    profile = torch.nn.functional.normalize(torch.randn(12, model.config.profile_dim), dim=1)
+    return model, graph, torch.randint(0, 6, (7, 13)), profile
+
+
+def test_pooling_starts_at_the_share_of_received_attention():
+    torch.manual_seed(0)
+    encodings, received = torch.randn(4, 3, 8), torch.rand(4, 3) + 0.1
+    share = received / received.sum(1, keepdim=True)
+    expected = torch.einsum("cg,cgd->gd", share / share.sum(0), encodings)
+    torch.testing.assert_close(AttentivePooling(8)(encodings, received), expected)
+
+
+def test_score_has_a_direction():
+    model, graph, tokens, profile = small_model()
+    model.eval()
+    states, rho = model.gene_states(tokens, profile, graph), torch.tensor([0.4])
+    forth = model(states, torch.tensor([0]), torch.tensor([2]), rho)
+    back = model(states, torch.tensor([2]), torch.tensor([0]), rho)
+    assert abs((forth - back).item()) > 1e-4
+
+
+def test_loss_reaches_scbert_pooling_and_gnn():
+    model, graph, tokens, profile = small_model()
+    states = model.gene_states(tokens, profile, graph)
+    for _ in range(2):  # the pooling's score starts at zero, so its hidden layer moves from the second step
+        model.zero_grad()
+        states = model.gene_states(tokens, profile, graph)
+        model(states, torch.tensor([0, 1]), torch.tensor([2, 5]), torch.zeros(2)).square().sum().backward()
+        with torch.no_grad():
+            model.pooling.score.weight -= 0.1 * model.pooling.score.weight.grad
+    moved = {name: p.grad is not None and p.grad.abs().sum() > 0 for name, p in model.named_parameters()}
+    for part in ("scbert.token_emb", "scbert.performer.net.layers.0.0.fn.to_q", "pooling.hidden", "gnn.layers.0"):
+        assert all(value for name, value in moved.items() if name.startswith(part) and name.endswith("weight")), part
+
+
+def test_any_number_of_cells_gives_states_of_the_same_shape():
+    model, graph, tokens, profile = small_model()
+    assert model.gene_states(tokens[:1], profile, graph).fused.shape == (12, model.config.hidden)
+    assert model.gene_states(tokens, profile, graph).fused.shape == (12, model.config.hidden)
+
+
+def test_presets_grow_to_the_published_size():
+    full = preset("full", 100).scbert
+    assert (full.dim, full.depth, full.heads, full.dim_head, full.n_features) == (200, 6, 10, 64, 266)
