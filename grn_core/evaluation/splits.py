@@ -7,7 +7,7 @@ import pandas as pd
 
 from grn_core.data.prior import Prior
 from grn_core.errors import ConfigError
-from grn_core.training.config import SplitConfig
+from grn_core.evaluation.questions import SplitConfig
 
 PAIR_COLUMNS = ["source", "target", "label"]
 PARTS = ("train", "validation", "test")

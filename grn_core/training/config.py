@@ -4,32 +4,16 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from grn_core.errors import ConfigError
+from grn_core.evaluation.questions import Frozen, SplitConfig
 from grn_core.storage import write_text
 
-Question = Literal["missing_edges", "unseen_targets", "unseen_tfs"]
 Preset = Literal["quick", "standard", "full"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SplitConfig(_Frozen):
-    """How known pairs are divided into train, validation and test.
-
-    `question` says what is held out; `validation` and `test` are shares of the pairs (missing
-    edges), of the target genes or of the TFs.
-    """
-
-    question: Question = "unseen_targets"
-    validation: float = Field(0.15, gt=0, lt=0.5)
-    test: float = Field(0.25, gt=0, lt=0.5)
-
-
-class RunConfig(_Frozen):
+class RunConfig(Frozen):
     """Everything that decides what a run computes.
 
     Attributes

@@ -7,7 +7,7 @@ import pytest
 from grn_core.data.prior import make_prior
 from grn_core.errors import ConfigError
 from grn_core.evaluation.splits import TrainingPairs, make_split
-from grn_core.training.config import SplitConfig
+from grn_core.evaluation.questions import SplitConfig
 
 GENES = [f"g{i}" for i in range(40)]
 

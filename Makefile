@@ -1,0 +1,42 @@
+# make app    set everything up once, then open the dashboard
+# make test   set everything up once, then run every check and test
+
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: app test lint format clean
+
+app: .venv/ready-app
+	@echo "The dashboard opens at http://localhost:$(PORT)  (Ctrl-C ends it)"
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/ready-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+lint: .venv/ready-test
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: .venv/ready-test
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.venv/ready-app: requirements.txt scripts/make_venv.sh
+	@scripts/make_venv.sh "$(PYTHON)"
+	@echo "Installing what requirements.txt pins (a few minutes, once)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/ready-test: .venv/ready-app requirements-dev.txt scripts/find_browser.sh
+	@echo "Installing what requirements-dev.txt pins"
+	@$(PIP) -r requirements-dev.txt
+	@scripts/find_browser.sh
+	@touch $@
+
+clean:
+	rm -rf .venv
