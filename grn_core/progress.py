@@ -27,4 +27,4 @@ ProgressCallback = Callable[[Progress], None]
 
 
 def ignore(_: Progress) -> None:
-    """Callback for callers that do not want to hear."""
+    """Do nothing, for callers that do not want to hear."""

@@ -1,0 +1,1 @@
+"""Expression data and priors: reading, checking, choosing, keeping."""

@@ -102,9 +102,9 @@ def match_prior(prior: Prior, genes: Iterable[str]) -> PriorMatch:
     def find(symbol: str) -> str | None:
         return spelled.get(symbol) or spelled.get(symbol.upper())
 
-    table = prior.edges.assign(
-        source=prior.edges["source"].map(find), target=prior.edges["target"].map(find)
-    ).dropna(subset=["source", "target"])
+    table = prior.edges.assign(source=prior.edges["source"].map(find), target=prior.edges["target"].map(find)).dropna(
+        subset=["source", "target"]
+    )
     table = table[table["source"] != table["target"]].drop_duplicates(["source", "target"])
     unmatched = sorted(gene for gene in prior.genes if find(gene) is None)
     if table.empty:

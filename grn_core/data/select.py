@@ -1,6 +1,7 @@
 """From a data set and a prior to what a model is trained on: chosen cells, chosen genes, tokens."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import anndata as ad
 import numpy as np
@@ -86,7 +87,7 @@ def select_cells(adata: ad.AnnData, key: str | None, value: str | None) -> ad.An
     return chosen
 
 
-def _dense(matrix: object) -> np.ndarray:
+def _dense(matrix: Any) -> np.ndarray:
     return np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix, dtype=np.float64)
 
 
@@ -107,8 +108,8 @@ def abundance(adata: ad.AnnData) -> Abundance:
     for place, matrix in candidates:
         kind = value_kind(matrix)
         values = _dense(matrix)
-        if kind == "counts":
-            return Abundance(values, values.sum(axis=1), f"{place} holds counts.")
+        if kind in ("counts", "normalised"):
+            return Abundance(values, values.sum(axis=1), f"{place} holds {kind} values.")
         if kind == "log":
             return _back_from_log(values, place)
     raise DataError(

@@ -1,0 +1,1 @@
+"""Questions, splits and metrics."""

@@ -1,0 +1,1 @@
+"""The joint model and its parts; torch and numpy alone."""

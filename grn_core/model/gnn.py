@@ -44,7 +44,7 @@ class RegulatoryGraph:
         source, destination = self.edges.flip(0) if reverse else self.edges
         values = torch.ones(source.shape[0], device=features.device)
         shape = (self.n_genes, self.n_genes)
-        adjacency = torch.sparse_coo_tensor(torch.stack([destination, source]), values, shape)
+        adjacency = torch.sparse_coo_tensor(torch.stack([destination, source]), values, shape, check_invariants=True)
         with torch.autocast(features.device.type, enabled=False):
             total = torch.sparse.mm(adjacency, features.float())
         degree = torch.bincount(destination, minlength=self.n_genes).clamp_min(1)

@@ -78,7 +78,9 @@ class PairScorer(nn.Module):
 
     def __init__(self, n_genes: int, hidden: int, dropout: float) -> None:
         super().__init__()
-        self.tf_head = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden))
+        self.tf_head = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden)
+        )
         self.target_head = nn.Sequential(
             nn.Linear(hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden)
         )
@@ -113,7 +115,9 @@ class JointModel(nn.Module):
         self.from_profile = nn.Linear(config.profile_dim, config.hidden)
         self.from_scbert = nn.Linear(config.scbert.dim, config.hidden)
         self.gnn = Gnn(config.hidden, config.gnn_layers, config.dropout)
-        self.fuse = nn.Sequential(nn.LayerNorm(2 * config.hidden), nn.Linear(2 * config.hidden, config.hidden), nn.GELU())
+        self.fuse = nn.Sequential(
+            nn.LayerNorm(2 * config.hidden), nn.Linear(2 * config.hidden, config.hidden), nn.GELU()
+        )
         self.scorer = PairScorer(config.n_genes, config.hidden, config.dropout)
 
     def gene_states(

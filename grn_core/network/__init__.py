@@ -1,0 +1,1 @@
+"""The inferred network: ranking, graph, export."""

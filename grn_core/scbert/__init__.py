@@ -1,0 +1,1 @@
+"""scBERT: tokens, Performer encoder, checkpoints."""

@@ -95,8 +95,7 @@ class SelfAttention(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return the update (cells x genes x dim) and attention received, mean over heads."""
         q, k, v = (
-            layer(x).unflatten(-1, (self.heads, -1)).transpose(1, 2)
-            for layer in (self.to_q, self.to_k, self.to_v)
+            layer(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for layer in (self.to_q, self.to_k, self.to_v)
         )
         # exp of the kernel overflows in half precision; the attention itself stays in float32
         with torch.autocast(x.device.type, enabled=False):
@@ -164,7 +163,8 @@ class _Performer(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         received = x.new_zeros(x.shape[:2], dtype=torch.float32)
-        for attention, feed_forward in self.net.layers:  # type: ignore[misc]
+        for block in self.net.layers:
+            attention, feed_forward = block.children()
             update, seen = attention(x)
             x = x + update
             x = x + feed_forward(x)

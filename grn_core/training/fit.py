@@ -107,9 +107,7 @@ def fit(
     that the model never reads the answer off its own graph.
     """
     device = torch.device(info.kind)
-    features = Features(
-        features.tokens.to(device), features.profile.to(device), features.correlation.to(device)
-    )
+    features = Features(features.tokens.to(device), features.profile.to(device), features.correlation.to(device))
     train, validation = (index_pairs(table, genes, device) for table in (pairs.train, pairs.validation))
     state = Fit(model.to(device), features, training_graph(train, len(genes), info.gnn_backend), device, info.amp)
     rng = np.random.default_rng(seed)

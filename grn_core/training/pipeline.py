@@ -44,7 +44,7 @@ def train(run: Run, progress: ProgressCallback = ignore) -> None:
         short = ConfigError("There was not enough memory for this run.", "Choose fewer genes or a smaller preset.")
         _fail(run, short)
         raise short from error
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the run folder must say that it failed
         run.log(traceback.format_exc())
         failure = RunError(
             f"The run stopped at an unexpected error ({type(error).__name__}: {error}).",
@@ -134,9 +134,7 @@ class _Training:
         self.run.write_table("metrics", pd.DataFrame(self.history, columns=METRIC_COLUMNS))
         message = f"epoch {report.epoch} of {report.epochs}"
         fraction = TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * report.epoch / report.epochs
-        self.run.update(
-            epoch=report.epoch, fraction=fraction, message=message, eta_seconds=report.eta_seconds
-        )
+        self.run.update(epoch=report.epoch, fraction=fraction, message=message, eta_seconds=report.eta_seconds)
         best = ", best so far" if report.best else ""
         self.run.log(
             f"{message}: loss {report.train_loss:.4f}, validation loss {report.validation_loss:.4f}, "
@@ -164,9 +162,7 @@ class _Training:
         stage = "done" if how == "done" else "stopped by the user"
         message = f"best epoch {best_epoch}" if best_epoch else "stopped before the first epoch had ended"
         self.run.log(f"{stage}: {message}")
-        self.run.update(
-            state=how, stage=stage, fraction=1.0, message=message, finished=now(), eta_seconds=None
-        )
+        self.run.update(state=how, stage=stage, fraction=1.0, message=message, finished=now(), eta_seconds=None)
         self.progress(Progress(stage, 1.0, message))
 
 

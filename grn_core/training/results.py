@@ -61,9 +61,7 @@ def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFra
     )
 
 
-def infer_network(
-    state: Fit, split: Split, genes: list[str], log_expression: np.ndarray, seed: int
-) -> pd.DataFrame:
+def infer_network(state: Fit, split: Split, genes: list[str], log_expression: np.ndarray, seed: int) -> pd.DataFrame:
     """Weigh every candidate pair.
 
     Returns

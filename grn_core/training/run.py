@@ -70,7 +70,9 @@ class Run:
         try:
             return Status(**json.loads((self.path / "status.json").read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise RunError(f"The run {self.id} has no readable status.json.", "Delete the run and train again.") from error
+            raise RunError(
+                f"The run {self.id} has no readable status.json.", "Delete the run and train again."
+            ) from error
 
     def update(self, **changes: object) -> Status:
         """Change fields of the status on disk and return it."""

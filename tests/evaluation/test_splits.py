@@ -6,8 +6,8 @@ import pytest
 
 from grn_core.data.prior import make_prior
 from grn_core.errors import ConfigError
-from grn_core.evaluation.splits import TrainingPairs, make_split
 from grn_core.evaluation.questions import SplitConfig
+from grn_core.evaluation.splits import TrainingPairs, make_split
 
 GENES = [f"g{i}" for i in range(40)]
 
@@ -29,7 +29,9 @@ def test_parts_are_disjoint_and_complete(prior, question):
     parts = [pairs(table) for table in (split.train, split.validation, split.test)]
     assert sum(map(len, parts)) == len(set.union(*parts)) == 12 * 39
     known = pairs(prior.edges)
-    labelled = {pair for table in (split.train, split.validation, split.test) for pair in pairs(table.query("label == 1"))}
+    labelled = {
+        pair for table in (split.train, split.validation, split.test) for pair in pairs(table.query("label == 1"))
+    }
     assert labelled == known
 
 

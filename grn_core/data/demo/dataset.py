@@ -110,7 +110,5 @@ def demo_prior(cell_type: str | None = None) -> Prior:
     if cell_type is None:
         return make_prior("demo", pd.concat(list(networks.values())), simulated=True)
     if cell_type not in networks:
-        raise DataError(
-            f"The demo has no cell type {cell_type}.", f"Choose one of {', '.join(DEMO_CELL_TYPES)}."
-        )
+        raise DataError(f"The demo has no cell type {cell_type}.", f"Choose one of {', '.join(DEMO_CELL_TYPES)}.")
     return make_prior("demo", networks[cell_type].reset_index(drop=True), simulated=True)

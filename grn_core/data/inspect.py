@@ -1,0 +1,97 @@
+"""What a user wants to know at once about a data set: its size, its zeros, the kind of its values."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import anndata as ad
+import numpy as np
+from scipy import sparse
+
+Kind = Literal["counts", "log", "normalised", "scaled"]
+
+SAMPLE = 2_000_000
+LARGEST_LOG = 30.0
+MEANING: dict[Kind, str] = {
+    "counts": "The values look like raw counts: whole numbers, none negative.",
+    "log": "The values look log-normalised: none negative, not whole, small.",
+    "normalised": "The values look normalised but not logged: none negative, not whole, large.",
+    "scaled": "The values look scaled: some are negative.",
+}
+
+
+def stored_values(matrix: Any) -> np.ndarray:
+    """Return the stored values, (n,): of a sparse matrix those that are not implicit zeros."""
+    return np.asarray(matrix.data if sparse.issparse(matrix) else matrix).ravel()
+
+
+def value_kind(matrix: Any) -> Kind:
+    """Judge what kind of values a matrix holds, from at most `SAMPLE` evenly spaced ones."""
+    values = stored_values(matrix)
+    values = values[:: max(1, len(values) // SAMPLE)].astype(np.float64)
+    if len(values) == 0:
+        return "counts"
+    if values.min() < 0:
+        return "scaled"
+    if np.all(values == np.round(values)):
+        return "counts"
+    return "log" if values.max() <= LARGEST_LOG else "normalised"
+
+
+@dataclass(frozen=True)
+class DataSummary:
+    """Size and kind of a data set.
+
+    Attributes
+    ----------
+    n_cells, n_genes
+        Shape.
+    zero_share
+        Share of the values of X that are zero, from 0 to 1.
+    kind
+        What the values of X look like.
+    meaning
+        The same as a sentence.
+    """
+
+    n_cells: int
+    n_genes: int
+    zero_share: float
+    kind: Kind
+    meaning: str
+
+
+def summarise(adata: ad.AnnData) -> DataSummary:
+    """Describe X; where X is scaled, say where unscaled values are kept."""
+    values = stored_values(adata.X)
+    zero_share = 1 - np.count_nonzero(values) / max(adata.n_obs * adata.n_vars, 1)
+    kind = value_kind(adata.X)
+    meaning = MEANING[kind]
+    if "counts" in adata.layers:
+        meaning += " Raw counts are in layers['counts']."
+    elif kind == "scaled" and adata.raw is not None:
+        meaning += f" {MEANING[value_kind(adata.raw.X)].replace('The values look', 'Those in raw look', 1)}"
+    return DataSummary(adata.n_obs, adata.n_vars, float(zero_share), kind, meaning)
+
+
+def label_columns(adata: ad.AnnData, most: int = 60) -> list[str]:
+    """Return the obs columns that can say the cell type: text or categories, with 1 to `most` values."""
+    found = []
+    for name in adata.obs.columns:
+        column = adata.obs[name]
+        if column.dtype.kind in "OUSbi" or column.dtype.name in ("category", "string"):
+            if 1 <= column.astype(str).nunique() <= most:
+                found.append(str(name))
+    words = (
+        "cell_type",
+        "celltype",
+        "bulk_labels",
+        "cell type",
+        "label",
+        "annot",
+        "type",
+        "cluster",
+        "louvain",
+        "leiden",
+    )
+    rank = {name: next((i for i, word in enumerate(words) if word in name.lower()), len(words)) for name in found}
+    return sorted(found, key=lambda name: rank[name])

@@ -1,0 +1,232 @@
+"""The data sets and priors that a user can choose: embedded ones and those added."""
+
+import json
+import re
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import anndata as ad
+import pandas as pd
+import scanpy as sc
+
+from grn_core import settings
+from grn_core.data.demo import demo_dataset, demo_prior
+from grn_core.data.inspect import label_columns
+from grn_core.data.prior import Prior, make_prior
+from grn_core.data.prior_reader import read_prior
+from grn_core.data.readers import find_networks, read_expression
+from grn_core.data.readers.table import Orientation
+from grn_core.errors import DataError, PriorError
+from grn_core.storage import replace_file, write_json, write_parquet
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What the library says of a data set without opening it.
+
+    Attributes
+    ----------
+    name
+        Key for `load_dataset`.
+    title, description
+        For the page.
+    simulated
+        Whether no real cell is in it.
+    cell_type_key
+        ``obs`` column of the cell types; None where none is known.
+    embedded
+        Whether it comes with the product and cannot be removed.
+    """
+
+    name: str
+    title: str
+    description: str = ""
+    simulated: bool = False
+    cell_type_key: str | None = None
+    embedded: bool = False
+
+
+@dataclass(frozen=True)
+class PriorInfo:
+    """What the library says of a prior without opening it."""
+
+    name: str
+    title: str
+    n_edges: int
+    simulated: bool = False
+    embedded: bool = False
+
+
+EMBEDDED = (
+    DatasetInfo(
+        "demo",
+        "Simulated myeloid differentiation",
+        "1,600 simulated cells of four types and 340 genes; the true network of each type is known.",
+        simulated=True,
+        cell_type_key="cell_type",
+        embedded=True,
+    ),
+    DatasetInfo(
+        "pbmc68k",
+        "Blood cells (PBMC 68k, reduced)",
+        "700 real human blood cells and 765 genes (Zheng et al. 2017), as scanpy bundles them.",
+        cell_type_key="bulk_labels",
+        embedded=True,
+    ),
+)
+
+
+def _folder(kind: str) -> Path:
+    path = settings.data_dir() / kind
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _new_name(kind: str, title: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "data"
+    reserved = {info.name for info in EMBEDDED}
+    taken = slug in reserved or (_folder(kind) / slug).exists()
+    return f"{slug}-{uuid4().hex[:4]}" if taken else slug
+
+
+def _entries(kind: str) -> list[dict[str, object]]:
+    found = []
+    for path in sorted(_folder(kind).glob("*/info.json")):
+        try:
+            found.append(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def list_datasets() -> list[DatasetInfo]:
+    """Return the embedded data sets, then those added."""
+    return [*EMBEDDED, *(DatasetInfo(**entry) for entry in _entries("datasets"))]  # type: ignore[arg-type]
+
+
+def dataset_info(name: str) -> DatasetInfo:
+    """Find what is known of a data set; a path that is not in the library stands for itself."""
+    for info in list_datasets():
+        if info.name == name:
+            return info
+    return DatasetInfo(name, Path(name).name or name)
+
+
+def load_dataset(name: str, orientation: Orientation = "auto") -> ad.AnnData:
+    """Load a data set by its name in the library or by its path.
+
+    ``uns["grn"]`` says its name, its title and whether it is simulated.
+
+    Raises
+    ------
+    DataError
+        If neither a data set nor a file has that name.
+    """
+    info = dataset_info(name)
+    stored = _folder("datasets") / name / "data.h5ad"
+    if name == "demo":
+        adata = demo_dataset()
+    elif name == "pbmc68k":
+        adata = sc.datasets.pbmc68k_reduced()
+    elif "/" not in name and stored.exists():
+        adata = read_expression(stored)
+    elif Path(name).expanduser().exists():
+        adata = read_expression(name, orientation)
+    else:
+        known = ", ".join(entry.name for entry in list_datasets())
+        raise DataError(f"There is no data set or file {name}.", f"Give a path or one of: {known}.")
+    adata.uns["grn"] = {"name": info.name, "title": info.title, "simulated": info.simulated}
+    return adata
+
+
+def add_dataset(adata: ad.AnnData, title: str) -> DatasetInfo:
+    """Keep a data set in the library.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full; nothing is left behind then.
+    """
+    name = _new_name("datasets", title)
+    folder = _folder("datasets") / name
+    columns = label_columns(adata)
+    description = f"{adata.n_obs:,} cells and {adata.n_vars:,} genes."
+    info = DatasetInfo(name, title, description, cell_type_key=columns[0] if columns else None)
+    try:
+        replace_file(folder / "data.h5ad", adata.write_h5ad)
+        write_json(folder / "info.json", asdict(info))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return info
+
+
+def add_file(path: Path, title: str | None = None, orientation: Orientation = "auto") -> DatasetInfo:
+    """Read a file or folder into the library, with the networks that lie beside the data in a BEELINE folder."""
+    adata = read_expression(path, orientation)
+    title = title or re.sub(r"(\.(h5ad|h5|loom|zip|csv|tsv|txt|gz))+$", "", path.name)
+    info = add_dataset(adata, title)
+    for network in find_networks(path):
+        add_prior(Prior(f"{title}: {network.name}", network.edges))
+    return info
+
+
+def remove_dataset(name: str) -> None:
+    """Remove an added data set from the library."""
+    _remove("datasets", name)
+
+
+def _remove(kind: str, name: str) -> None:
+    folder = _folder(kind) / name
+    if "/" not in name and folder.is_dir() and folder.parent == _folder(kind):
+        shutil.rmtree(folder)
+
+
+def list_priors() -> list[PriorInfo]:
+    """Return the demo's prior, then those added."""
+    n_demo = len(demo_prior().edges)
+    demo = PriorInfo("demo", "True network of the simulation", n_demo, simulated=True, embedded=True)
+    return [demo, *(PriorInfo(**entry) for entry in _entries("priors"))]  # type: ignore[arg-type]
+
+
+def load_prior(name: str, cell_type: str | None = None) -> Prior:
+    """Load a prior by its name in the library or by its path.
+
+    The demo's prior is the true network of `cell_type`, or of all types together where that is None.
+
+    Raises
+    ------
+    PriorError
+        If neither a prior nor a file has that name.
+    """
+    if name == "demo":
+        return demo_prior(cell_type)
+    folder = _folder("priors") / name
+    if "/" not in name and (folder / "edges.parquet").exists():
+        info = json.loads((folder / "info.json").read_text(encoding="utf-8"))
+        return make_prior(info["title"], pd.read_parquet(folder / "edges.parquet"))
+    if Path(name).expanduser().is_file():
+        return read_prior(name)
+    known = ", ".join(entry.name for entry in list_priors())
+    raise PriorError(f"There is no prior or file {name}.", f"Give a path or one of: {known}.")
+
+
+def add_prior(prior: Prior) -> PriorInfo:
+    """Keep a prior in the library."""
+    name = _new_name("priors", prior.name)
+    folder = _folder("priors") / name
+    info = PriorInfo(name, prior.name, len(prior.edges))
+    try:
+        write_parquet(folder / "edges.parquet", prior.edges)
+        write_json(folder / "info.json", asdict(info))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return info
+
+
+def remove_prior(name: str) -> None:
+    """Remove an added prior from the library."""
+    _remove("priors", name)

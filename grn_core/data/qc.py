@@ -1,0 +1,89 @@
+"""Quality figures of every cell, and the map (UMAP) on which cells are shown."""
+
+import hashlib
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import scanpy as sc
+from scipy import sparse
+
+from grn_core import settings
+from grn_core.data.inspect import value_kind
+from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.storage import write_parquet
+
+MITOCHONDRIAL = ("MT-", "mt-", "Mt-")
+MOST_CELLS = 20_000
+
+
+def unscaled(adata: ad.AnnData) -> ad.AnnData:
+    """Return the data with their least processed values as X: a counts layer, X itself, or raw where X is scaled."""
+    if "counts" in adata.layers:
+        return ad.AnnData(adata.layers["counts"], obs=adata.obs, var=adata.var)
+    if value_kind(adata.X) == "scaled" and adata.raw is not None:
+        return ad.AnnData(adata.raw.X, obs=adata.obs, var=adata.raw.var)
+    return ad.AnnData(adata.X, obs=adata.obs, var=adata.var)
+
+
+def qc_table(adata: ad.AnnData) -> pd.DataFrame:
+    """Compute for each cell the sum of its values, its number of genes seen and its mitochondrial share.
+
+    Returns
+    -------
+    Columns ``total``, ``n_genes`` and ``percent_mito`` (0 to 100; all NaN where no gene is named
+    MT-... or mt-...), one row a cell.
+    """
+    plain = unscaled(adata)
+    plain.var["mito"] = plain.var_names.str.startswith(MITOCHONDRIAL)
+    figures, _ = sc.pp.calculate_qc_metrics(plain, qc_vars=["mito"], percent_top=None, log1p=False)
+    percent = figures["pct_counts_mito"] if plain.var["mito"].any() else np.nan
+    return pd.DataFrame(
+        {"total": figures["total_counts"], "n_genes": figures["n_genes_by_counts"], "percent_mito": percent},
+        index=adata.obs_names,
+    )
+
+
+def _fingerprint(adata: ad.AnnData) -> str:
+    values = adata.X.data if sparse.issparse(adata.X) else np.asarray(adata.X)
+    text = f"{adata.shape} {float(np.sum(values, dtype=np.float64)):.6e} {adata.obs_names[0]} {adata.var_names[0]}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _umap_path(adata: ad.AnnData) -> Path:
+    return settings.cache_dir() / f"umap-{_fingerprint(adata)}.parquet"
+
+
+def known_umap(adata: ad.AnnData) -> pd.DataFrame | None:
+    """Return the map the data came with or that was computed before, columns x and y; None where there is none."""
+    if "X_umap" in adata.obsm:
+        return pd.DataFrame(np.asarray(adata.obsm["X_umap"])[:, :2], columns=["x", "y"], index=adata.obs_names)
+    path = _umap_path(adata)
+    return pd.read_parquet(path).set_index("cell") if path.exists() else None
+
+
+def compute_umap(adata: ad.AnnData, progress: ProgressCallback = ignore) -> pd.DataFrame:
+    """Compute a map with scanpy (2,000 variable genes, 50 components, 15 neighbours) and keep it in the cache.
+
+    Of more than `MOST_CELLS` cells as many are drawn; the others get no place on the map.
+    """
+    rng = np.random.default_rng(0)
+    chosen = np.sort(rng.permutation(adata.n_obs)[:MOST_CELLS])
+    cells = unscaled(adata[chosen]).copy()
+    progress(Progress("map of the cells", 0.1, "normalising"))
+    kind = value_kind(cells.X)
+    if kind in ("counts", "normalised"):
+        sc.pp.normalize_total(cells, target_sum=1e4)
+        sc.pp.log1p(cells)
+    if cells.n_vars > 2000 and kind != "scaled":
+        sc.pp.highly_variable_genes(cells, n_top_genes=2000)
+    progress(Progress("map of the cells", 0.3, "principal components"))
+    sc.pp.pca(cells, n_comps=min(50, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
+    progress(Progress("map of the cells", 0.5, "neighbours and UMAP"))
+    sc.pp.neighbors(cells, n_neighbors=min(15, cells.n_obs - 1), random_state=0)
+    sc.tl.umap(cells, random_state=0)
+    table = pd.DataFrame(cells.obsm["X_umap"], columns=["x", "y"], index=cells.obs_names)
+    write_parquet(_umap_path(adata), table.rename_axis("cell").reset_index())
+    progress(Progress("map of the cells", 1.0))
+    return table
