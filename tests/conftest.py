@@ -32,3 +32,39 @@ def grn_home(tmp_path, monkeypatch, demo_cache) -> Path:
     monkeypatch.setenv("GRN_HOME", str(home))
     monkeypatch.delenv("GRN_SCHEDULER", raising=False)
     return home
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory, demo_cache) -> Path:
+    """Run folder of the quick preset on the demo's monocytes, trained once."""
+    return _train_demo(tmp_path_factory.mktemp("trained"), demo_cache, shuffle=False)
+
+
+@pytest.fixture(scope="session")
+def shuffled(tmp_path_factory, demo_cache) -> Path:
+    """Run folder of the same run with expression profiles permuted between genes."""
+    return _train_demo(tmp_path_factory.mktemp("shuffled"), demo_cache, shuffle=True)
+
+
+def _train_demo(home: Path, demo_cache: Path, shuffle: bool) -> Path:
+    from grn_core.training.config import RunConfig
+    from grn_core.training.pipeline import train
+    from grn_core.training.run import create_run
+
+    shutil.copytree(demo_cache, home / "cache")
+    before = os.environ.get("GRN_HOME")
+    os.environ["GRN_HOME"] = str(home)
+    try:
+        run = create_run(RunConfig(name="Demo monocytes", cell_type="Monocyte", shuffle_expression=shuffle))
+        train(run)
+    finally:
+        os.environ.pop("GRN_HOME") if before is None else os.environ.update(GRN_HOME=before)
+    return run.path
+
+
+@pytest.fixture
+def stored_run(grn_home, trained):
+    """The trained run, in this test's own home."""
+    from grn_core.training.run import Run
+
+    return Run(Path(shutil.copytree(trained, grn_home / "runs" / trained.name)))

@@ -1,5 +1,6 @@
 """Message passing over known regulation: DGL where it is built for the device, its PyTorch twin elsewhere."""
 
+import os
 from typing import Any, Literal
 
 import torch
@@ -26,6 +27,7 @@ class RegulatoryGraph:
         self.edges, self.n_genes, self.backend = edges, n_genes, backend
         self._dgl: dict[bool, Any] = {}
         if backend == "dgl":
+            os.environ.setdefault("DGLBACKEND", "pytorch")  # else DGL asks on the terminal which one to use
             import dgl
 
             tf, target = edges[0], edges[1]

@@ -1,7 +1,7 @@
 """The one object that describes a run, validated, frozen, written as YAML."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -67,8 +67,8 @@ class RunConfig(Frozen):
         write_text(path, self.to_yaml())
 
 
-def parse_config(text: str, origin: str = "the settings") -> RunConfig:
-    """Read settings from YAML text.
+def make_config(values: Any, origin: str = "the settings") -> RunConfig:
+    """Validate settings.
 
     Raises
     ------
@@ -76,10 +76,7 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
         Naming the first setting that is wrong.
     """
     try:
-        values = yaml.safe_load(text)
         return RunConfig.model_validate({} if values is None else values)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{origin} is not valid YAML.", f"Correct it: {error}".replace("\n", " ")) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
@@ -87,6 +84,21 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
             f"In {origin}, {where} is not valid: {first['msg']}.",
             "Correct that setting; `python -m grn_core train --help` lists them.",
         ) from error
+
+
+def parse_config(text: str, origin: str = "the settings") -> RunConfig:
+    """Read settings from YAML text.
+
+    Raises
+    ------
+    ConfigError
+        If it is no YAML, or naming the first setting that is wrong.
+    """
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{origin} is not valid YAML.", f"Correct it: {error}".replace("\n", " ")) from error
+    return make_config(values, origin)
 
 
 def load_config(path: Path) -> RunConfig:

@@ -11,7 +11,7 @@ from grn_core import settings
 from grn_core.data.demo.circuit import CORE, Circuit, build_circuit
 from grn_core.data.demo.dynamics import simulate_cells
 from grn_core.data.prior import Prior, make_prior
-from grn_core.errors import DataError
+from grn_core.errors import PriorError
 from grn_core.storage import replace_file
 
 DEMO_CELL_TYPES = ("Erythrocyte", "Granulocyte", "Megakaryocyte", "Monocyte")
@@ -110,5 +110,9 @@ def demo_prior(cell_type: str | None = None) -> Prior:
     if cell_type is None:
         return make_prior("demo", pd.concat(list(networks.values())), simulated=True)
     if cell_type not in networks:
-        raise DataError(f"The demo has no cell type {cell_type}.", f"Choose one of {', '.join(DEMO_CELL_TYPES)}.")
+        known = ", ".join(DEMO_CELL_TYPES)
+        raise PriorError(
+            f"The simulation's true network knows no cell type {cell_type}.",
+            f"Choose one of {known} in the demo, or give these data a prior of their own species.",
+        )
     return make_prior("demo", networks[cell_type].reset_index(drop=True), simulated=True)

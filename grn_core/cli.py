@@ -1,0 +1,159 @@
+"""The same runs as the dashboard's, from the command line; what is trained here appears there."""
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from grn_core.errors import ConfigError, GrnError
+from grn_core.network.export import Format, export_network
+from grn_core.network.graph import top_edges
+from grn_core.progress import Progress as Step
+from grn_core.training.config import RunConfig, load_config
+from grn_core.training.run import Run, create_run, list_runs, open_run
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Infer and explore gene regulatory networks.",
+)
+out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
+
+
+def _train_with_bar(config: RunConfig) -> Run:
+    """Train in this process; Ctrl-C stops after the batch at hand and keeps the best checkpoint."""
+    from grn_core.training.jobs import claim
+    from grn_core.training.pipeline import train
+
+    run = create_run(config)
+    claim(run)
+
+    def stop(*_: object) -> None:
+        run.request_cancel()
+        err.print("Stopping after this batch; the best checkpoint is kept.")
+
+    before = signal.signal(signal.SIGINT, stop)
+    stage, note = TextColumn("{task.description:<24}"), TextColumn("{task.fields[note]}")
+    try:
+        with Progress(stage, BarColumn(), note, TimeElapsedColumn(), console=err) as bar:
+            task = bar.add_task("starting", total=1.0, note="")
+
+            def show(step: Step) -> None:
+                bar.update(task, description=step.stage, completed=step.fraction or 0, note=step.message)
+
+            train(run, show)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return run
+
+
+def _print_outcome(run: Run) -> None:
+    table = Table(title="Held-out pairs", title_justify="left")
+    for column in ("", "AUROC", "AUPRC (AP)", "EPR"):
+        table.add_column(column, justify="left" if not column else "right")
+    if run.has_table("predictions"):
+        metrics = run.read_table("metrics").query("phase == 'test'")
+        for method, title in (("joint", "scBERT + GNN"), ("degree", "degree floor")):
+            values = metrics[metrics["method"] == method].set_index("metric")["value"]
+            table.add_row(title, *(f"{values[name]:.3f}" for name in ("auroc", "ap", "epr")))
+        err.print(f"Question: {run.config.split.question.replace('_', ' ')}")
+        err.print(table)
+    print(run.path)
+
+
+@app.command()
+def train(
+    settings: Annotated[Path | None, typer.Argument(help="YAML file of a run; options below go before it.")] = None,
+    dataset: Annotated[str | None, typer.Option(help="Name in the library (demo, pbmc68k, ...) or a path.")] = None,
+    cell_type_key: Annotated[str | None, typer.Option(help="obs column of the cell types.")] = None,
+    cell_type: Annotated[str | None, typer.Option(help="Cell type to keep; all cells if not given.")] = None,
+    prior: Annotated[str | None, typer.Option(help="Name in the library or a path of a TF-target table.")] = None,
+    question: Annotated[str | None, typer.Option(help="unseen_targets, missing_edges or unseen_tfs.")] = None,
+    preset: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
+    max_genes: Annotated[int | None, typer.Option(help="Most genes to model.")] = None,
+    max_cells: Annotated[int | None, typer.Option(help="Most cells to use.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Most epochs.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    name: Annotated[str | None, typer.Option(help="Title of the run.")] = None,
+    shuffle_expression: Annotated[
+        bool | None, typer.Option("--shuffle-expression", help="Permute profiles between genes: the control.")
+    ] = None,
+) -> None:
+    """Train a run and print its folder."""
+    given = {key: value for key, value in locals().items() if key not in ("settings", "question") and value is not None}
+    _print_outcome(_train_with_bar(_merged(settings, given, question)))
+
+
+def _merged(settings: Path | None, given: dict[str, Any], question: str | None) -> RunConfig:
+    from grn_core.training.config import make_config
+
+    base = load_config(settings).model_dump() if settings else {}
+    if question is not None:
+        base["split"] = {**base.get("split", {}), "question": question}
+    return make_config(base | given, "the options")
+
+
+@app.command()
+def demo() -> None:
+    """Train the quick preset on the embedded demo (simulated monocytes) and print the run's folder."""
+    _print_outcome(_train_with_bar(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte")))
+
+
+@app.command()
+def runs() -> None:
+    """List every run, newest first."""
+    table = Table()
+    for column in ("run", "state", "stage", "AUROC", "floor"):
+        table.add_column(column, no_wrap=column == "run", justify="right" if column in ("AUROC", "floor") else "left")
+    for run in list_runs():
+        status = run.status
+        table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run))
+    out.print(table)
+
+
+def _aurocs(run: Run) -> list[str]:
+    if not run.has_table("predictions"):
+        return ["", ""]
+    metrics = run.read_table("metrics").query("phase == 'test' and metric == 'auroc'").set_index("method")["value"]
+    return [f"{metrics.get(method, float('nan')):.3f}" for method in ("joint", "degree")]
+
+
+@app.command()
+def export(
+    run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
+    output: Annotated[Path, typer.Argument(help="File to write: .csv, .graphml or .html.")],
+    top: Annotated[int | None, typer.Option(help="Strongest edges to write; all for CSV, else 200.", min=1)] = None,
+) -> None:
+    """Write a run's network to a file."""
+    chosen = open_run(run)
+    endings: dict[str, Format] = {".csv": "csv", ".graphml": "graphml", ".html": "html"}
+    kind = endings.get(output.suffix.lower())
+    if kind is None:
+        raise ConfigError(f"{output.name} does not say a format.", "End the name with .csv, .graphml or .html.")
+    network = chosen.read_table("network")
+    edges = network if top is None and kind == "csv" else top_edges(network, top or 200)
+    note = "Simulated cells." if chosen.config.dataset == "demo" else ""
+    export_network(edges, output, kind, chosen.config.name, note)
+    print(output)
+
+
+def _guarded(command: Callable[[], Any]) -> int:
+    try:
+        command()
+    except GrnError as error:
+        err.print(f"Error: {error.what}\n{error.remedy}", style="red", markup=False, highlight=False, soft_wrap=True)
+        return 1
+    return 0
+
+
+def main() -> None:
+    """Run the command line; errors meant for users are two sentences, not a traceback."""
+    sys.exit(_guarded(app))

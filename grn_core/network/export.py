@@ -1,0 +1,120 @@
+"""Take a network elsewhere: CSV, GraphML, or one HTML file that works with no network at all."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import networkx as nx
+import pandas as pd
+
+from grn_core.errors import ConfigError
+from grn_core.network.graph import DrawnNetwork, draw, to_networkx
+from grn_core.storage import write_text
+
+Format = Literal["csv", "graphml", "html"]
+
+# Okabe and Ito's colours, told apart by the colour-blind (https://jfly.uni-koeln.de/color/)
+COMMUNITY_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7F7F7F")
+KIND_COLOURS = {"TF": "#D55E00", "target": "#56B4E9"}
+EDGE_COLOURS = {True: "#5B6670", False: "#009E73"}
+
+
+def vis_script() -> str:
+    """Return vis-network's script as pyvis bundles it."""
+    folder = files("pyvis") / "templates" / "lib" / "vis-9.1.2"
+    return (folder / "vis-network.min.js").read_text(encoding="utf-8")
+
+
+def vis_elements(drawn: DrawnNetwork, colour_by: Literal["kind", "community"]) -> dict[str, list[dict[str, object]]]:
+    """Turn a drawn network into vis-network's nodes and edges; labels and titles are plain text."""
+    nodes = []
+    for row in drawn.nodes.itertuples():
+        by_kind = KIND_COLOURS[row.kind]
+        colour = by_kind if colour_by == "kind" else COMMUNITY_COLOURS[min(row.community, len(COMMUNITY_COLOURS) - 1)]
+        nodes.append(
+            {
+                "id": row.gene,
+                "label": row.gene,
+                "title": f"{row.gene}: {row.kind}, {row.degree} edges, community {row.community + 1}",
+                "color": colour,
+                "shape": "diamond" if row.kind == "TF" else "dot",
+                "size": 8 + 3.2 * row.degree**0.5,
+                "x": row.x,
+                "y": row.y,
+            }
+        )
+    edges = [
+        {
+            "id": f"{row.source}\t{row.target}",
+            "from": row.source,
+            "to": row.target,
+            "width": row.width,
+            "color": EDGE_COLOURS[bool(row.known)],
+            "dashes": not row.known,
+            "title": f"{row.source} -> {row.target}: weight {row.weight:.3f}, rank {row.rank}, "
+            + ("known in the prior" if row.known else "new"),
+        }
+        for row in drawn.edges.itertuples()
+    ]
+    return {"nodes": nodes, "edges": edges}
+
+
+def csv_text(edges: pd.DataFrame) -> str:
+    """Return the edge table as CSV."""
+    return edges.to_csv(index=False)
+
+
+def graphml_text(edges: pd.DataFrame) -> str:
+    """Return the network as GraphML, for Cytoscape, Gephi or yEd."""
+    plain = edges.assign(known=edges["known"].astype(bool))
+    return "\n".join(nx.generate_graphml(to_networkx(plain)))
+
+
+def _inline(value: object) -> str:
+    """Return JSON that cannot end the script it stands in, whatever a gene is called."""
+    return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def graph_html(
+    edges: pd.DataFrame, title: str, note: str = "", colour_by: Literal["kind", "community"] = "community"
+) -> str:
+    """Return one HTML file that shows the network with no other file and no request.
+
+    Parameters
+    ----------
+    edges
+        Columns source, target, weight, rank, known.
+    title, note
+        Plain text above the graph; `note` says where the data are simulated.
+    """
+    template = (Path(__file__).parent / "template.html").read_text(encoding="utf-8")
+    filling = {
+        "/*TEXTS*/": _inline({"title": title, "note": note}),
+        "/*ELEMENTS*/": _inline(vis_elements(draw(edges), colour_by)),
+        "/*VIS*/": vis_script().replace("</script", "<\\/script"),
+    }
+    for mark, content in filling.items():
+        template = template.replace(mark, content)
+    return template
+
+
+def export_network(edges: pd.DataFrame, path: Path, kind: Format, title: str, note: str = "") -> None:
+    """Write a network to a file.
+
+    Raises
+    ------
+    ConfigError
+        If the format is not known.
+    StorageError
+        If the file cannot be written.
+    """
+    if kind == "csv":
+        text = csv_text(edges)
+    elif kind == "graphml":
+        text = graphml_text(edges)
+    elif kind == "html":
+        text = graph_html(edges, title, note)
+    else:
+        raise ConfigError(f"{kind} is not a format for networks.", "Choose csv, graphml or html.")
+    write_text(path, text)

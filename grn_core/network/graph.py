@@ -1,0 +1,116 @@
+"""The inferred network as a graph: its strongest edges, communities, neighbourhoods, a layout."""
+
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from grn_core.errors import RunError
+
+MOST_EDGES = 5000
+
+
+def top_edges(network: pd.DataFrame, k: int) -> pd.DataFrame:
+    """Return the `k` edges of highest weight, best first.
+
+    Parameters
+    ----------
+    network
+        Columns source, target, weight, rank, known.
+
+    Raises
+    ------
+    RunError
+        If the network has no edge.
+    """
+    if network.empty:
+        raise RunError("The network has no edge.", "Choose another run.")
+    return network.nsmallest(k, "rank").reset_index(drop=True)
+
+
+def to_networkx(edges: pd.DataFrame) -> nx.DiGraph:
+    """Turn an edge table into a directed graph; edge attributes are the table's further columns.
+
+    Nodes carry ``kind``: ``TF`` where the gene regulates another in this table, else ``target``.
+    """
+    columns = [name for name in edges.columns if name not in ("source", "target")]
+    graph = nx.from_pandas_edgelist(edges, "source", "target", columns or None, create_using=nx.DiGraph)
+    for name in graph:
+        graph.nodes[name]["kind"] = "TF" if graph.out_degree(name) else "target"
+    return graph
+
+
+def communities(graph: nx.DiGraph, seed: int = 0) -> dict[str, int]:
+    """Group genes by Louvain's method on the undirected graph (Blondel et al. 2008); 0 is the largest group."""
+    groups = nx.community.louvain_communities(graph.to_undirected(), weight="weight", seed=seed)
+    ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
+    return {name: i for i, group in enumerate(ordered) for name in group}
+
+
+def layout(graph: nx.DiGraph, seed: int = 0) -> dict[str, tuple[float, float]]:
+    """Place genes by spring forces, in units of vis-network's pixels; the same graph gives the same places."""
+    places = nx.spring_layout(graph.to_undirected(), seed=seed, k=2.2 / max(len(graph), 1) ** 0.5, iterations=60)
+    scale = 90 * max(len(graph), 1) ** 0.5
+    return {name: (float(x) * scale, float(y) * scale) for name, (x, y) in places.items()}
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """What is next to a gene in a table of edges.
+
+    Attributes
+    ----------
+    gene
+        The gene.
+    regulators
+        Edges into it, best first.
+    targets
+        Edges out of it, best first.
+    """
+
+    gene: str
+    regulators: pd.DataFrame
+    targets: pd.DataFrame
+
+    @property
+    def genes(self) -> set[str]:
+        """The gene and all its neighbours."""
+        return {self.gene, *self.regulators["source"], *self.targets["target"]}
+
+
+def neighbourhood(edges: pd.DataFrame, gene: str) -> Neighbourhood:
+    """Find the regulators and targets of a gene among the given edges."""
+    into = edges[edges["target"] == gene].sort_values("rank", ignore_index=True)
+    out = edges[edges["source"] == gene].sort_values("rank", ignore_index=True)
+    return Neighbourhood(gene, into, out)
+
+
+@dataclass(frozen=True)
+class DrawnNetwork:
+    """A network ready to be drawn.
+
+    Attributes
+    ----------
+    nodes
+        Columns gene, kind (``TF`` or ``target``), community, degree, x, y.
+    edges
+        Columns source, target, weight, rank, known and width (pixels).
+    """
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+
+
+def draw(edges: pd.DataFrame, seed: int = 0) -> DrawnNetwork:
+    """Compute what a drawing of these edges needs."""
+    graph = to_networkx(edges)
+    groups, places = communities(graph, seed), layout(graph, seed)
+    nodes = pd.DataFrame(
+        [(name, graph.nodes[name]["kind"], groups[name], graph.degree(name), *places[name]) for name in graph],
+        columns=["gene", "kind", "community", "degree", "x", "y"],
+    )
+    weight = edges["weight"].to_numpy(dtype=float)
+    span = np.ptp(weight)
+    width = 1 + 5 * (weight - weight.min()) / span if span > 0 else np.full(len(edges), 2.0)
+    return DrawnNetwork(nodes, edges.assign(width=width))

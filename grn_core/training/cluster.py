@@ -1,0 +1,123 @@
+"""The Dask cluster that does the work: an embedded one, or the one at ``GRN_SCHEDULER``."""
+
+import atexit
+import logging
+import threading
+from dataclasses import dataclass
+
+import dask
+from distributed import Client, LocalCluster
+
+from grn_core import settings
+from grn_core.errors import JobError
+
+WAIT_SECONDS = 8
+TRAINING = {"training": 1}
+
+
+@dataclass(frozen=True)
+class ClusterInfo:
+    """Where training runs.
+
+    Attributes
+    ----------
+    address
+        Of the scheduler.
+    embedded
+        Whether it belongs to this process.
+    n_workers
+        Worker processes at this moment.
+    """
+
+    address: str
+    embedded: bool
+    n_workers: int
+
+
+class _Connection:
+    """The client of this process, made at first use and shared by all its threads."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.client: Client | None = None
+        self.cluster: LocalCluster | None = None
+        self.address: str | None = None
+
+    def get(self) -> Client:
+        with self.lock:
+            wanted = settings.scheduler_address()
+            if self.client is not None and (self.address != wanted or self.client.status != "running"):
+                self.close()
+            if self.client is None:
+                self.address = wanted
+                self.client = self._connect(wanted) if wanted else self._start()
+            return self.client
+
+    def _connect(self, address: str) -> Client:
+        try:
+            return Client(address, timeout=WAIT_SECONDS, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise JobError(
+                f"No Dask scheduler answers at {address}.",
+                "Start one there with `dask scheduler`, or unset GRN_SCHEDULER to use the embedded cluster.",
+            ) from error
+
+    def _start(self) -> Client:
+        logging.getLogger("distributed").setLevel(logging.ERROR)
+        # a task is not tried again in a new worker when its worker dies: the run says so instead
+        dask.config.set({"distributed.scheduler.allowed-failures": 0, "distributed.admin.tick.limit": "60s"})
+        try:
+            self.cluster = LocalCluster(
+                n_workers=1,
+                threads_per_worker=2,  # one trains, the other draws maps of cells
+                host="127.0.0.1",
+                dashboard_address=None,
+                resources=TRAINING,
+                local_directory=str(settings.cache_dir() / "dask"),
+            )
+        except (OSError, RuntimeError, TimeoutError) as error:
+            raise JobError(
+                "The worker process that trains could not be started.", "Close other programs and try again."
+            ) from error
+        return Client(self.cluster, set_as_default=False)
+
+    def close(self) -> None:
+        with self.lock:
+            client, cluster = self.client, self.cluster
+            self.client = self.cluster = None
+            if client is not None:
+                client.close(timeout=2)
+            if cluster is not None:
+                cluster.close(timeout=5)
+
+
+_connection = _Connection()
+atexit.register(_connection.close)
+
+
+def client() -> Client:
+    """Return this process's Dask client, starting the embedded cluster at first use.
+
+    Raises
+    ------
+    JobError
+        If the scheduler does not answer or no worker can be started.
+    """
+    return _connection.get()
+
+
+def training_resources() -> dict[str, int] | None:
+    """Return what a training task asks of a worker, so that the embedded one trains one run at a time."""
+    return None if settings.scheduler_address() else TRAINING
+
+
+def cluster_info() -> ClusterInfo:
+    """Describe the cluster in use."""
+    scheduler = client().scheduler_info(n_workers=-1)
+    address = scheduler["address"]
+    return ClusterInfo(address, settings.scheduler_address() is None, len(scheduler["workers"]))
+
+
+def shutdown() -> None:
+    """Close the client, and the cluster where it is embedded."""
+    _connection.close()

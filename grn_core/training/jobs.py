@@ -1,0 +1,187 @@
+"""Submit, cancel and watch training runs in worker processes; the run folder holds all that is known."""
+
+import importlib
+import json
+import os
+import socket
+import threading
+from pathlib import Path
+
+import psutil
+import torch
+from distributed import Future, fire_and_forget
+
+from grn_core import settings
+from grn_core.data.demo import demo_dataset
+from grn_core.data.library import load_dataset
+from grn_core.data.qc import compute_umap
+from grn_core.errors import GrnError, JobError
+from grn_core.model.device import dgl_available
+from grn_core.storage import write_json
+from grn_core.training import cluster
+from grn_core.training.config import RunConfig
+from grn_core.training.pipeline import train
+from grn_core.training.run import ENDED, Run, create_run, list_runs, now
+
+KILLED = (
+    "The worker process was killed while it trained this run, often because memory ran out. "
+    "Train again with fewer genes, fewer cells or a smaller preset; the best checkpoint so far is kept."
+)
+OWNER_GONE = (
+    "The program that trained this run was closed before the run had ended. "
+    "Train again; the best checkpoint so far is kept."
+)
+
+_futures: dict[str, Future] = {}
+
+
+def _use_all_cores() -> None:
+    """Dask gives its workers one thread for mathematics; training takes every core it may use."""
+    torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def run_training(path: str) -> None:
+    """Train the run in the folder `path`; this is what a worker executes."""
+    _use_all_cores()
+    try:
+        train(Run(Path(path)))
+    except GrnError:
+        return  # the run's status says it
+
+
+def run_umap(name: str) -> None:
+    """Compute the map of a data set's cells and leave it in the cache; executed by a worker."""
+    compute_umap(load_dataset(name))
+
+
+def _load_libraries() -> None:
+    """Do in a fresh worker what its first run would otherwise wait for."""
+    _use_all_cores()
+    demo_dataset()
+    if dgl_available():
+        os.environ.setdefault("DGLBACKEND", "pytorch")
+        importlib.import_module("dgl")
+
+
+def claim(run: Run) -> None:
+    """Note in the run's folder which process answers for it, so that others can tell when that is gone."""
+    me = psutil.Process()
+    owner = {"pid": me.pid, "started": me.create_time(), "host": socket.gethostname()}
+    write_json(run.path / "owner.json", owner | {"scheduler": settings.scheduler_address()})
+
+
+def _owner_is_gone(run: Run) -> bool:
+    try:
+        owner = json.loads((run.path / "owner.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    if owner["scheduler"] or owner["host"] != socket.gethostname():
+        return False
+    try:
+        return abs(psutil.Process(owner["pid"]).create_time() - owner["started"]) > 1
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _settle(run: Run, future: Future) -> None:
+    """Make the status of a run whose task has ended say so, where the worker could not."""
+    if not run.path.exists() or run.status.state in ENDED:
+        return
+    if run.cancel_requested():
+        run.update(state="cancelled", stage="stopped by the user", finished=now(), eta_seconds=None)
+        return
+    run.log(f"failed: {KILLED}")
+    run.update(state="failed", stage="failed", finished=now(), error=KILLED, eta_seconds=None)
+
+
+def submit(config: RunConfig) -> Run:
+    """Create a run and queue it.
+
+    Raises
+    ------
+    JobError
+        If no scheduler can be reached; no run is left behind then.
+    """
+    client = cluster.client()
+    run = create_run(config)
+    claim(run)
+    future = client.submit(
+        run_training, str(run.path), key=f"train-{run.id}", pure=False, resources=cluster.training_resources()
+    )
+    fire_and_forget(future)
+    future.add_done_callback(lambda ended: _settle(run, ended))
+    _futures[run.id] = future
+    return run
+
+
+def cancel(run: Run) -> None:
+    """Stop a run: a queued one at once, a running one after the batch at hand."""
+    run.request_cancel()
+    if run.status.state == "queued":
+        future = _futures.get(run.id)
+        if future is not None:
+            future.cancel(force=True)
+        run.update(
+            state="cancelled", stage="stopped by the user", finished=now(), message="stopped before it had begun"
+        )
+
+
+def queue_position(run: Run) -> int | None:
+    """Return 1 for the run that begins next, 2 for the one after; None where it does not wait."""
+    waiting = [other.id for other in reversed(list_runs()) if other.status.state == "queued"]
+    return waiting.index(run.id) + 1 if run.id in waiting else None
+
+
+def reap() -> list[Run]:
+    """Mark runs as failed whose program is gone; return them."""
+    gone = [run for run in list_runs() if run.status.state not in ENDED and _owner_is_gone(run)]
+    for run in gone:
+        run.log(f"failed: {OWNER_GONE}")
+        run.update(state="failed", stage="failed", finished=now(), error=OWNER_GONE, eta_seconds=None)
+    return gone
+
+
+def _umap_key(name: str) -> str:
+    return f"umap-{name}"
+
+
+def request_umap(name: str) -> None:
+    """Have a worker compute the map of a data set's cells; asking again while it works changes nothing."""
+    future = _futures.get(_umap_key(name))
+    if future is not None and future.status == "pending":
+        return
+    _futures[_umap_key(name)] = cluster.client().submit(run_umap, name, pure=False)
+
+
+def umap_pending(name: str) -> bool:
+    """Whether a worker is at the map of this data set.
+
+    Raises
+    ------
+    JobError
+        If it failed.
+    """
+    future = _futures.get(_umap_key(name))
+    if future is None:
+        return False
+    if future.status == "error":
+        del _futures[_umap_key(name)]
+        raise JobError(
+            f"The map of the cells could not be drawn ({type(future.exception()).__name__}).",
+            "Try again; training does not need it.",
+        )
+    return bool(future.status == "pending")
+
+
+def warm_up() -> threading.Thread:
+    """Start the cluster and load the libraries in its worker, in the background, so that a first run begins at once."""
+
+    def start() -> None:
+        try:
+            cluster.client().submit(_load_libraries, pure=False).result(timeout=120)
+        except (GrnError, TimeoutError, OSError):
+            return  # submit() says what is wrong when it is needed
+
+    thread = threading.Thread(target=start, name="warm-up", daemon=True)
+    thread.start()
+    return thread

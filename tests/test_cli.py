@@ -1,0 +1,59 @@
+"""The command line does what the dashboard does, and its errors are two sentences."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grn_core.training.config import RunConfig
+from grn_core.training.run import Run, list_runs
+
+
+def grn(*arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "grn_core", *arguments], capture_output=True, text=True, cwd=Path(__file__).parents[1]
+    )
+
+
+def test_demo_trains_and_prints_the_folder():
+    done = grn("demo")
+    assert done.returncode == 0, done.stderr
+    run = Run(Path(done.stdout.strip().splitlines()[-1]))
+    assert run.status.state == "done"
+    assert [other.id for other in list_runs()] == [run.id]
+    assert "degree floor" in done.stderr
+
+
+def test_train_takes_yaml_and_options(tmp_path):
+    RunConfig(name="from yaml", cell_type="Monocyte", epochs=9, max_cells=60).save(tmp_path / "c.yaml")
+    done = grn("train", str(tmp_path / "c.yaml"), "--epochs", "1", "--question", "missing_edges")
+    assert done.returncode == 0, done.stderr
+    config = list_runs()[0].config
+    assert (config.name, config.epochs, config.split.question) == ("from yaml", 1, "missing_edges")
+
+
+def test_runs_and_export(stored_run, tmp_path):
+    listed = grn("runs")
+    assert stored_run.id in listed.stdout
+    for name in ("net.csv", "net.graphml", "net.html"):
+        done = grn("export", stored_run.id[:12], str(tmp_path / name), "--top", "50")
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / name).stat().st_size > 500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("export", "nope", "x.csv"), "There is no run nope."),
+        (("train", "--cell-type", "Nobody"), "No cell has cell_type = Nobody."),
+        (("train", "nowhere.yaml"), "nowhere.yaml cannot be read."),
+        (("train", "--dataset", "nowhere.h5ad"), "There is no data set or file nowhere.h5ad."),
+        (("train", "--preset", "huge"), "preset is not valid"),
+    ],
+)
+def test_errors_are_sentences(arguments, said):
+    done = grn(*arguments)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,59 @@
+"""Imports run downwards, the science knows no Streamlit, and the model needs torch and numpy alone."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = {
+    "errors": 0, "settings": 0, "progress": 0, "storage": 0,
+    "data": 1, "scbert": 1, "network": 1,
+    "model": 2, "baselines": 2,
+    "evaluation": 3,
+    "training": 4,
+    "cli": 5, "__main__": 6,
+}  # fmt: skip
+FILES = sorted((ROOT / "grn_core").rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def layer(module: str) -> int:
+    return LAYERS[module.split(".")[1]]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_downwards(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    if len(parts) == 2 and parts[1] == "__init__":
+        return
+    own = layer(".".join(parts))
+    for name in imported(path):
+        assert name.split(".")[0] not in ("streamlit", "pages", "pickle", "dill")
+        if name.startswith("grn_core."):
+            same_room = name.split(".")[1] == parts[1]
+            assert layer(name) < own or same_room or own == layer(name) == 0, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("room", ["model", "scbert"])
+def test_model_needs_torch_and_numpy_alone(room):
+    allowed = {"torch", "numpy", "grn_core", "dgl", "safetensors", *sys.stdlib_module_names}
+    for path in (ROOT / "grn_core" / room).glob("*.py"):
+        assert {name.split(".")[0] for name in imported(path)} <= allowed, path.name
+
+
+def test_every_load_of_weights_is_safe():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "torch.load":
+                assert any(k.arg == "weights_only" and ast.unparse(k.value) == "True" for k in node.keywords), path

@@ -1,0 +1,112 @@
+"""Runs train in worker processes: they queue, can be cancelled, and a killed worker is told of."""
+
+import json
+import os
+import signal
+import time
+
+import pytest
+from distributed import LocalCluster
+
+from grn_core.errors import JobError
+from grn_core.training import cluster, jobs
+from grn_core.training.config import RunConfig
+from grn_core.training.run import ENDED, Run, create_run, list_runs
+
+LONG = RunConfig(name="long", cell_type="Monocyte", epochs=2000)
+SHORT = RunConfig(name="short", cell_type="Monocyte", epochs=2, max_cells=60)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_afterwards():
+    yield
+    cluster.shutdown()
+
+
+def wait_for(condition, seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
+
+
+def ended(run: Run) -> bool:
+    return run.status.state in ENDED
+
+
+def test_a_run_trains_in_another_process_and_the_next_one_waits():
+    first, second = jobs.submit(LONG), jobs.submit(SHORT)
+    wait_for(lambda: first.status.epoch >= 2)
+    assert os.getpid() not in cluster.client().run(os.getpid).values()
+    assert jobs.queue_position(first) is None
+    assert jobs.queue_position(second) == 1
+    assert first.has_table("metrics")
+    assert first.status.eta_seconds > 0
+    started = time.monotonic()
+    jobs.cancel(first)
+    wait_for(lambda: first.has_table("network") and ended(first), 30)
+    assert time.monotonic() - started < 30
+    assert first.status.state == "cancelled"
+    assert (first.path / "checkpoint" / "model.safetensors").exists()
+    wait_for(lambda: ended(second))
+    assert second.status.state == "done"
+
+
+def test_cancelling_a_waiting_run_takes_it_out_at_once():
+    first, second = jobs.submit(LONG), jobs.submit(SHORT)
+    jobs.cancel(second)
+    assert second.status.state == "cancelled"
+    jobs.cancel(first)
+    wait_for(lambda: ended(first))
+    assert second.status.state == "cancelled"
+    assert second.status.started is None
+
+
+def test_a_killed_worker_fails_its_run_with_a_sentence_and_the_next_run_trains():
+    run = jobs.submit(LONG)
+    wait_for(lambda: run.status.epoch >= 2)
+    (pid,) = cluster.client().run(os.getpid).values()
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: ended(run))
+    assert run.status.state == "failed"
+    assert "worker process was killed" in run.status.error
+    assert (run.path / "checkpoint" / "model.safetensors").exists()
+    after = jobs.submit(SHORT)
+    wait_for(lambda: ended(after))
+    assert after.status.state == "done"
+
+
+def test_a_run_that_cannot_begin_fails_in_the_worker_as_it_would_here():
+    run = jobs.submit(RunConfig(name="bad", cell_type="Nobody"))
+    wait_for(lambda: ended(run))
+    assert "No cell has cell_type = Nobody" in run.status.error
+
+
+def test_runs_of_a_program_that_is_gone_are_marked(stored_run):
+    orphan = create_run(SHORT)
+    jobs.claim(orphan)
+    assert jobs.reap() == []
+    owner = json.loads((orphan.path / "owner.json").read_text())
+    (orphan.path / "owner.json").write_text(json.dumps(owner | {"pid": 999999}))
+    assert jobs.reap() == [orphan]
+    assert orphan.status.state == "failed"
+    assert "was closed" in orphan.status.error
+    assert stored_run.status.state == "done"
+
+
+def test_no_scheduler_there_says_so_and_leaves_no_run(monkeypatch):
+    monkeypatch.setenv("GRN_SCHEDULER", "tcp://127.0.0.1:9")
+    monkeypatch.setattr(cluster, "WAIT_SECONDS", 1)
+    with pytest.raises(JobError, match="No Dask scheduler answers"):
+        jobs.submit(SHORT)
+    assert list_runs() == []
+
+
+def test_an_outside_scheduler_trains(monkeypatch):
+    with LocalCluster(n_workers=1, host="127.0.0.1", dashboard_address=None) as outside:
+        monkeypatch.setenv("GRN_SCHEDULER", outside.scheduler_address)
+        run = jobs.submit(SHORT)
+        assert not cluster.cluster_info().embedded
+        wait_for(lambda: ended(run))
+        assert run.status.state == "done"
+        cluster.shutdown()
