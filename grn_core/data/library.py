@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from grn_core.data.prior import Prior, make_prior
 from grn_core.data.prior_reader import read_prior
 from grn_core.data.readers import find_networks, read_expression
 from grn_core.data.readers.table import Orientation
+from grn_core.data.validate import check_expression
 from grn_core.errors import DataError, PriorError
 from grn_core.storage import replace_file, write_json, write_parquet
 
@@ -171,6 +172,28 @@ def add_file(path: Path, title: str | None = None, orientation: Orientation = "a
     for network in find_networks(path):
         add_prior(Prior(f"{title}: {network.name}", network.edges))
     return info
+
+
+def turn_dataset(name: str) -> None:
+    """Take the rows of an added table for what its columns were: genes become cells and cells genes.
+
+    Raises
+    ------
+    DataError
+        If there is no such added data set, or turned it would be unsound.
+    """
+    stored = _folder("datasets") / name / "data.h5ad"
+    if "/" in name or not stored.exists():
+        raise DataError(f"There is no added data set {name}.", "Only added tables can be turned.")
+    adata = read_expression(stored)
+    turned = check_expression(ad.AnnData(adata.X.T.tocsr(), obs=adata.var, var=adata.obs), dataset_info(name).title)
+    was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
+    turned.uns["grn_orientation"] = "genes_in_columns" if was_rows else "genes_in_rows"
+    columns = label_columns(turned)
+    description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."
+    info = replace(dataset_info(name), description=description, cell_type_key=columns[0] if columns else None)
+    replace_file(stored, turned.write_h5ad)
+    write_json(stored.parent / "info.json", asdict(info))
 
 
 def remove_dataset(name: str) -> None:

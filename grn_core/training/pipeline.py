@@ -34,6 +34,10 @@ def train(run: Run, progress: ProgressCallback = ignore) -> None:
     GrnError
         If the run failed; its status then says the same.
     """
+    if run.cancel_requested():
+        message = "stopped before it had begun"
+        run.update(state="cancelled", stage="stopped by the user", finished=now(), message=message)
+        return
     try:
         run.update(state="running", started=now())
         _Training(run, progress).go()
@@ -78,9 +82,6 @@ class _Training:
         info = describe_device(self.config.device)
         self.run.update(device=f"{info.name} ({info.memory_gb:.0f} GB)")
         self.run.log(f"{_versions()}; device {info.name}; {info.note}")
-        if self.run.cancel_requested():
-            self._end("cancelled", 0)
-            return
         self.stage("reading data", 0.02, f"{self.config.dataset}, {self.config.cell_type or 'all cells'}")
         data = self._read()
         split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)

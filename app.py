@@ -1,0 +1,23 @@
+"""The dashboard: navigation and theme, nothing else."""
+
+import os
+
+os.environ.setdefault("DGLBACKEND", "pytorch")  # else DGL asks on the terminal which one to use
+
+import streamlit as st
+
+from pages.widgets.startup import start_once
+
+st.set_page_config(page_title="GRN Explorer", page_icon="assets/icon.svg", layout="wide")
+st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
+start_once()
+
+st.navigation(
+    [
+        st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
+        st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("pages/network.py", title="Network", icon=":material/hub:"),
+        st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
+    ]
+).run()

@@ -1,0 +1,82 @@
+"""The first page: what this is, the demo, and the runs so far."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.model.device import describe_device
+from grn_core.training import jobs
+from grn_core.training.config import RunConfig
+from pages.widgets.choice import choose
+from pages.widgets.guard import guard
+from pages.widgets.run_picker import STATE_WORDS, is_simulated, readable_runs
+from pages.widgets.text import ago, plain
+
+STEPS = (
+    ("Cells", "Load single-cell RNA data and pick a cell type.", ":material/grain:"),
+    ("Prior", "Give the TF-target pairs that are known already.", ":material/schema:"),
+    ("Train", "scBERT reads the cells, a graph neural network the known regulation.", ":material/model_training:"),
+    ("Explore", "Walk the inferred network and see how far to trust it.", ":material/hub:"),
+)
+
+
+def main() -> None:
+    st.title("Which gene regulates which?")
+    st.markdown(
+        "GRN Explorer learns from single-cell RNA data and from known regulation which transcription factors (TFs) "
+        "regulate which target genes in a cell type. It draws the network for you to explore, and shows beside "
+        "every figure what mere counting of known targets would have scored."
+    )
+    demo, own, _ = st.columns([2, 2, 3])
+    with demo:
+        if st.button("Train on the demo", type="primary", icon=":material/play_arrow:", width="stretch"):
+            start_demo()
+        st.caption("Simulated blood-forming cells whose true network is known; less than a minute.")
+    with own:
+        if st.button("Load my own cells", icon=":material/upload:", width="stretch"):
+            st.switch_page("pages/data.py")
+        st.caption("AnnData, 10x, loom, CSV/TSV or a BEELINE folder. Everything stays on this machine.")
+    st.divider()
+    for column, (title, text, icon) in zip(st.columns(len(STEPS)), STEPS, strict=True):
+        column.markdown(f"##### {icon} {title}")
+        column.markdown(text)
+    st.divider()
+    show_runs()
+    device = describe_device()
+    st.caption(f"Training uses {plain(device.name)} with {device.memory_gb:.0f} GB of memory. {device.note}")
+
+
+def start_demo() -> None:
+    with guard():
+        choose("dataset", "demo")
+        choose("cell_type_key", "cell_type")
+        choose("cell_type", "Monocyte")
+        choose("prior", "demo")
+        run = jobs.submit(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte"))
+        choose("run", run.id)
+        st.switch_page("pages/train.py")
+
+
+def show_runs() -> None:
+    st.subheader("Runs")
+    runs = readable_runs()
+    if not runs:
+        st.info("No run yet. **Train on the demo** makes the first one.", icon=":material/info:")
+        return
+    rows = []
+    for run in runs:
+        status, config = run.status, run.config
+        rows.append(
+            {
+                "Run": config.name,
+                "Cells": f"{config.cell_type or 'all cells'}{' (simulated)' if is_simulated(run) else ''}",
+                "Preset": config.preset,
+                "State": STATE_WORDS[status.state],
+                "": status.message if status.state != "failed" else (status.error or ""),
+                "Begun": ago(status.created),
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content" if len(rows) <= 8 else 320)
+
+
+with guard():
+    main()

@@ -1,0 +1,171 @@
+"""How far to trust a run: curves and figures on held-out pairs, beside the degree floor and the shuffled control."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
+from grn_core.training import jobs
+from grn_core.training.run import ENDED, Run
+from pages.widgets.charts import CONFIG, METHODS, metric_bars, pr_figure, roc_figure
+from pages.widgets.choice import choose
+from pages.widgets.guard import guard
+from pages.widgets.run_picker import is_simulated, pick_run, readable_runs, run_facts
+from pages.widgets.text import QUESTIONS, plain
+
+BARS = {"auroc": "AUROC", "ap": "AUPRC (average precision)", "epr": "EPR", "per_tf_auroc": "AUROC, mean over TFs"}
+ALL = {
+    **BARS,
+    "auprc_trapezoid": "AUPRC (trapezoids, as BEELINE)",
+    "ep": "early precision",
+    "per_tf_ap_ratio": "AUPRC ratio, mean over TFs",
+    "prevalence": "share of true edges",
+}
+
+
+def main() -> None:
+    st.title("Metrics")
+    run = pick_run([run for run in readable_runs() if run.has_table("predictions")], "metrics_run")
+    if run is None:
+        return
+    run_facts(run)
+    predictions = run.read_table("predictions").query("split == 'test'")
+    scored = {
+        "joint": predictions.assign(score=predictions["joint"]),
+        "degree": predictions.assign(score=predictions["degree"]),
+    }
+    control = find_control(run)
+    if control is not None and control.has_table("predictions"):
+        table = control.read_table("predictions").query("split == 'test'")
+        scored["shuffled"] = table.assign(score=table["joint"])
+    values = pd.DataFrame({name: ranking_metrics(table, "score") for name, table in scored.items()}).T
+    say_question(run, predictions)
+    verdict(run, values)
+    show_cards(values)
+    show_curves(scored, values)
+    show_control(run, control)
+    show_tables(scored, values)
+
+
+def say_question(run: Run, predictions: pd.DataFrame) -> None:
+    st.markdown(
+        f"**{QUESTIONS[run.config.split.question]}.** {len(predictions):,} test pairs, "
+        f"{int(predictions['label'].sum()):,} of them true; they were scored once, after training had ended."
+    )
+    if is_simulated(run):
+        st.caption("The truth here is the network that the simulation was made with.")
+
+
+def verdict(run: Run, values: pd.DataFrame) -> None:
+    """Say in one sentence whether the run clears the floor, and say so as plainly where it does not."""
+    joint, floor = values.loc["joint"], values.loc["degree"]
+    above = [name for key, name in (("auroc", "AUROC"), ("ap", "AUPRC"), ("epr", "EPR")) if joint[key] > floor[key]]
+    who = "The shuffled control" if run.config.shuffle_expression else "The model"
+    if len(above) == 3:
+        st.success(f"{who} is above the degree floor on AUROC, AUPRC and EPR.", icon=":material/check_circle:")
+    elif above:
+        st.warning(f"{who} is above the degree floor on {' and '.join(above)} alone.", icon=":material/warning:")
+    else:
+        st.error(
+            f"{who} is not above the degree floor: counting known targets does as well.",
+            icon=":material/trending_down:",
+        )
+
+
+def show_cards(values: pd.DataFrame) -> None:
+    for column, (key, title) in zip(st.columns(len(BARS)), BARS.items(), strict=True):
+        joint, floor = values.loc["joint", key], values.loc["degree", key]
+        column.metric(title, f"{joint:.3f}", f"{joint - floor:+.3f} against the floor", border=True)
+
+
+def show_curves(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
+    order = {name: scored[name] for name in METHODS if name in scored}
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("ROC")
+        figure = roc_figure(order, values["auroc"].to_dict())
+        st.plotly_chart(figure, theme=None, config=CONFIG, alt="ROC curves of the model and the degree floor")
+    with right:
+        st.subheader("Precision and recall")
+        figure = pr_figure(order, values["ap"].to_dict(), values.loc["joint", "prevalence"])
+        st.plotly_chart(
+            figure, theme=None, config=CONFIG, alt="Precision-recall curves of the model and the degree floor"
+        )
+    st.subheader("Beside the degree floor")
+    st.plotly_chart(metric_bars(values, BARS), theme=None, config=CONFIG, alt="Bars of each metric for each method")
+    st.caption(
+        "The degree floor never looks at expression: it counts how many known targets a TF has, and how many "
+        "known regulators a target, among the training pairs. EPR is early precision over chance: precision among "
+        "as many top pairs as there are true ones, divided by the share of true ones; 1 is chance."
+    )
+
+
+def find_control(run: Run) -> Run | None:
+    """Find the newest run with the same settings whose expression was permuted between genes."""
+    if run.config.shuffle_expression:
+        return None
+    wanted = run.config.model_dump(exclude={"name", "shuffle_expression"})
+    for other in readable_runs():
+        config = other.config
+        if config.shuffle_expression and config.model_dump(exclude={"name", "shuffle_expression"}) == wanted:
+            if other.status.state != "failed":
+                return other
+    return None
+
+
+def show_control(run: Run, control: Run | None) -> None:
+    if run.config.shuffle_expression or (control is not None and control.has_table("predictions")):
+        return
+    with st.container(border=True):
+        st.markdown(
+            "**Does the model use expression at all?** The shuffled control is the same run with the genes' expression "
+            "profiles permuted between genes; what it scores needs no expression."
+        )
+        if control is not None and control.status.state not in ENDED:
+            st.info(
+                "The shuffled control is being trained; reload this page when it is done.", icon=":material/hourglass:"
+            )
+        elif st.button("Train the shuffled control", icon=":material/shuffle:"):
+            with guard():
+                config = run.config.model_copy(
+                    update={"shuffle_expression": True, "name": f"{run.config.name} (shuffled)"[:200]}
+                )
+                choose("run", jobs.submit(config).id)
+                st.switch_page("pages/train.py")
+
+
+def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
+    with st.expander("All figures", icon=":material/table:"):
+        order = [name for name in METHODS if name in values.index]
+        table = values.loc[order, list(ALL)].rename(columns=ALL, index=METHODS).T
+        st.dataframe(table.rename_axis("metric").reset_index(), hide_index=True, column_config={
+            METHODS[name]: st.column_config.NumberColumn(format="%.3f") for name in order
+        })  # fmt: skip
+    with st.expander("By TF", icon=":material/table_rows:"):
+        st.caption(
+            "Ranking of one TF's targets, which its number of targets cannot lift. Degree floor beside the model."
+        )
+        joint, floor = (per_tf_metrics(scored[name], "score").set_index("source") for name in ("joint", "degree"))
+        table = joint.join(floor[["auroc", "ap_ratio"]], rsuffix="_floor").reset_index()
+        names = {
+            "source": "TF", "n": "pairs", "positives": "true", "auroc": "AUROC", "ap_ratio": "AUPRC ratio",
+            "auroc_floor": "AUROC, floor", "ap_ratio_floor": "AUPRC ratio, floor",
+        }  # fmt: skip
+        number = st.column_config.NumberColumn(format="%.3f")
+        columns = {names[key]: number for key in ("auroc", "ap_ratio", "auroc_floor", "ap_ratio_floor")}
+        st.dataframe(table.rename(columns=names), hide_index=True, column_config=columns)
+    st.download_button(
+        "Scores of the held-out pairs, CSV",
+        lambda: (
+            pd.concat(scored.values(), keys=[plain(METHODS[name]) for name in scored], names=["method", None])
+            .reset_index("method")[["method", "source", "target", "label", "score"]]
+            .to_csv(index=False)
+        ),
+        "held-out-pairs.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+with guard():
+    main()

@@ -1,0 +1,196 @@
+"""Set up a run, and watch runs as they train in the worker."""
+
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.data.select import MIN_CELLS
+from grn_core.errors import ConfigError
+from grn_core.model.device import describe_device
+from grn_core.training import jobs
+from grn_core.training.config import make_config
+from grn_core.training.run import ENDED, Run, delete_run
+from pages.widgets.charts import CONFIG, loss_curves, validation_curves
+from pages.widgets.choice import cell_types, choose, chosen, dataset, default_key
+from pages.widgets.guard import guard
+from pages.widgets.run_picker import pick_run, readable_runs, run_facts
+from pages.widgets.text import QUESTIONS, SIMULATED, duration, plain
+
+PRESETS = {
+    "quick": "quick: seconds to a minute on a CPU",
+    "standard": "standard: minutes on a CPU",
+    "full": "full: scBERT's published size, for a GPU",
+}
+
+
+def main() -> None:
+    st.title("Train")
+    with guard():
+        show_setup()
+    st.divider()
+    with guard():
+        run = pick_run(readable_runs(), "train_run")
+        if run is not None:
+            run_facts(run)
+            watch(run)
+
+
+def show_setup() -> None:
+    name = chosen("dataset")
+    info = library.dataset_info(name)
+    key = chosen("cell_type_key") or default_key(name)
+    value = chosen("cell_type")
+    prior = chosen("prior") or ("demo" if info.simulated else None)
+    badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
+    cells = cell_types(name, key) if key else None
+    if value is None and name == "demo" and cells is not None:
+        value = "Monocyte"
+    n = dataset(name).n_obs if value is None or cells is None else int(cells.get(value, 0))
+    with st.expander("New run", icon=":material/add:", expanded=not readable_runs()):
+        st.markdown(
+            f"{badge}**{plain(info.title)}**, {plain(value or 'all cells')} ({n:,} cells); "
+            f"prior: {plain(prior or 'none chosen yet')}."
+        )
+        st.page_link("pages/data.py", label="Change cells or prior", icon=":material/edit:")
+        config = ask_config(name, key, value, prior)
+        too_few = n < MIN_CELLS
+        if too_few:
+            st.warning(
+                f"{n} cells are too few. Choose a type with at least {MIN_CELLS} cells.", icon=":material/warning:"
+            )
+        if prior is None:
+            st.warning("Choose or add a prior first: the model learns from known pairs.", icon=":material/warning:")
+        if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=prior is None or too_few):
+            with guard():
+                run = jobs.submit(make_config(config, "the form"))
+                choose("run", run.id)
+                st.rerun()
+
+
+def ask_config(name: str, key: str | None, value: str | None, prior: str | None) -> dict[str, object]:
+    left, right = st.columns(2)
+    title = left.text_input(
+        "Name of the run", f"{library.dataset_info(name).title}, {value or 'all cells'}", max_chars=200
+    )
+    preset = right.selectbox("Size of the model", list(PRESETS), format_func=PRESETS.__getitem__)
+    question = st.radio("Question that is held out", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
+    with st.popover("More settings", icon=":material/tune:"):
+        max_genes = st.number_input("Most genes (the prior's first, then the most variable)", 10, 20000, 500, 50)
+        max_cells = st.number_input("Most cells (0: all)", 0, 1_000_000, 0, 100)
+        epochs = st.number_input("Most epochs (0: the preset's)", 0, 10_000, 0)
+        seed = st.number_input("Seed", 0, 2**31 - 1, 0)
+        choices = ["auto", "cpu", "cuda"]
+        device = st.selectbox("Device", choices)
+        shuffle = st.checkbox("Shuffled control: permute expression between genes first")
+    show_device(device)
+    return {
+        "name": title or "untitled",
+        "dataset": name,
+        "cell_type_key": key if value is not None else None,
+        "cell_type": value,
+        "prior": prior or "",
+        "preset": preset,
+        "split": {"question": question},
+        "max_genes": max_genes,
+        "max_cells": max_cells or None,
+        "epochs": epochs or None,
+        "seed": seed,
+        "device": device,
+        "shuffle_expression": shuffle,
+    }
+
+
+def show_device(choice: str) -> None:
+    try:
+        device = describe_device(choice)
+    except ConfigError as error:
+        st.warning(f"{error.what} {error.remedy}", icon=":material/warning:")
+        return
+    amp = " Mixed precision (bf16) is on." if device.amp else ""
+    st.caption(f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB. {device.note}{amp}")
+
+
+def watch(run: Run) -> None:
+    """Show the run; while it is at work look again every second, and redraw the whole page once it has ended."""
+    at_work = run.status.state not in ENDED
+
+    @st.fragment(run_every=1 if at_work else None)
+    def live() -> None:
+        with guard():
+            show_state(run)
+            if at_work and run.status.state in ENDED:
+                st.rerun()
+            show_curves(run)
+
+    live()
+    with st.expander("Log", icon=":material/article:"):
+        st.code(run.read_log() or "Nothing yet.", language=None, height=320)
+    with st.expander("Settings as YAML", icon=":material/settings:"):
+        st.code(run.config.to_yaml(), language="yaml")
+        st.caption("Save this as a file to run the same again: python -m grn_core train settings.yaml")
+
+
+def show_state(run: Run) -> None:
+    status = run.status
+    if status.state == "failed":
+        st.error(plain(status.error or "The run failed."), icon=":material/error:")
+    elif status.state == "queued":
+        place = jobs.queue_position(run)
+        st.info("This run begins next." if place == 1 else f"Place {place} in the queue.", icon=":material/hourglass:")
+    elif status.state == "running":
+        left = f", about {duration(status.eta_seconds)} of training left" if status.eta_seconds is not None else ""
+        st.progress(status.fraction, f"**{status.stage}**: {plain(status.message)}{left}")
+    else:
+        words = "Done" if status.state == "done" else "Stopped"
+        kept = plain(status.message)
+        st.success(f"{words}: {kept}.", icon=":material/check_circle:")
+    show_actions(run)
+
+
+def show_actions(run: Run) -> None:
+    state = run.status.state
+    one, two, three, _ = st.columns([2, 2, 2, 3])
+    if run.has_table("network") and state in ENDED:
+        if one.button("Explore the network", type="primary", icon=":material/hub:", width="stretch"):
+            st.switch_page("pages/network.py")
+        if two.button("See the metrics", icon=":material/monitoring:", width="stretch"):
+            st.switch_page("pages/metrics.py")
+    if state not in ENDED:
+        stopping = run.cancel_requested()
+        label = "Stopping …" if stopping else "Cancel"
+        if one.button(
+            label, icon=":material/stop:", disabled=stopping, width="stretch", help="Keeps the best checkpoint so far."
+        ):
+            jobs.cancel(run)
+            st.rerun(scope="fragment")
+    elif three.button("Delete this run", icon=":material/delete:", width="stretch"):
+        delete_run(run)
+        choose("run", None)
+        st.rerun()
+
+
+def show_curves(run: Run) -> None:
+    status = run.status
+    if not run.has_table("metrics"):
+        if status.state not in ENDED:
+            st.caption("The curves begin with the first epoch.")
+        return
+    metrics = run.read_table("metrics")
+    left, right = st.columns(2, gap="large")
+    left.plotly_chart(
+        loss_curves(metrics, status.epochs),
+        theme=None,
+        config=CONFIG,
+        key="loss",
+        alt="Training and validation loss by epoch",
+    )
+    right.plotly_chart(
+        validation_curves(metrics, status.epochs),
+        theme=None,
+        config=CONFIG,
+        key="validation",
+        alt="Validation AUROC and AUPRC by epoch",
+    )
+    st.caption("The best epoch is chosen by AUPRC on validation pairs; test pairs are scored once, after training.")
+
+
+main()

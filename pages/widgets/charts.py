@@ -1,0 +1,170 @@
+"""Plotly figures of one look: large type, named axes, colours that the colour-blind can tell apart."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
+from grn_core.network.export import COMMUNITY_COLOURS
+
+METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", "degree": "degree floor"}
+METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}
+METHOD_DASH = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
+INK, GRID = "#1d2733", "#e3e8ec"
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+MOST_POINTS = 5000
+
+
+def styled(figure: go.Figure, height: int = 380) -> go.Figure:
+    """Give a figure the look of the house."""
+    figure.update_layout(
+        height=height,
+        template="plotly_white",
+        font={"size": 15, "color": INK},
+        margin={"l": 10, "r": 10, "t": 36, "b": 10},
+        legend={"orientation": "h", "y": -0.22, "x": 0},
+        hoverlabel={"font": {"size": 14}},
+    )
+    figure.update_xaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
+    figure.update_yaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
+    return figure
+
+
+def qc_violins(table: pd.DataFrame, values_are: str) -> go.Figure:
+    """Draw the cells' totals, genes seen and mitochondrial share as violins."""
+    titles = {
+        "total": f"Sum of {values_are} a cell",
+        "n_genes": "Genes seen a cell",
+        "percent_mito": "Mitochondrial, %",
+    }
+    shown = [name for name in titles if table[name].notna().any()]
+    sample = table.sample(min(len(table), MOST_POINTS), random_state=0)
+    figure = make_subplots(cols=len(shown), subplot_titles=[titles[name] for name in shown])
+    for i, name in enumerate(shown, start=1):
+        violin = go.Violin(
+            y=sample[name], name="", points=False, box_visible=True, meanline_visible=False,
+            line_color="#0b6e8a", fillcolor="#bfdde6", hoveron="violins",
+        )  # fmt: skip
+        figure.add_trace(violin, row=1, col=i)
+    figure.update_layout(showlegend=False)
+    return styled(figure, 320)
+
+
+def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
+    """Draw cells on their UMAP, coloured by a column of labels or of numbers."""
+    joined = places.join(values.rename("value"), how="inner")
+    joined = joined.sample(min(len(joined), 20_000), random_state=0)
+    figure = go.Figure()
+    numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() > 12
+    size = 6 if len(joined) < 3000 else 3
+    if numeric:
+        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": name}}
+        figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
+    else:
+        labels = joined["value"].astype(str)
+        for i, label in enumerate(labels.value_counts().index):
+            part = joined[labels == label]
+            marker = {"size": size, "color": COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)]}
+            if i >= len(COMMUNITY_COLOURS):
+                marker["symbol"] = "diamond"
+            figure.add_trace(
+                go.Scattergl(
+                    x=part["x"], y=part["y"], mode="markers", marker=marker, name=_escape(label), hoverinfo="name"
+                )
+            )
+    figure.update_xaxes(title="UMAP 1", showticklabels=False)
+    figure.update_yaxes(title="UMAP 2", showticklabels=False)
+    figure = styled(figure, 460)
+    figure.update_layout(legend={"orientation": "v", "y": 1, "x": 1.02, "itemsizing": "constant"})
+    return figure
+
+
+def _escape(text: object) -> str:
+    """Return text that Plotly shows as it is; it reads some HTML tags and entities otherwise."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def loss_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
+    """Draw training and validation loss by epoch."""
+    figure = go.Figure()
+    for phase, colour, title in (("train", "#0072B2", "training"), ("validation", "#D55E00", "validation")):
+        rows = metrics[(metrics["phase"] == phase) & (metrics["metric"] == "loss")]
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line={"color": colour, "width": 3}))
+    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
+    figure.update_yaxes(title="Loss (cross-entropy)", rangemode="tozero")
+    return styled(figure, 360)
+
+
+def validation_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
+    """Draw AUROC and average precision on validation pairs by epoch."""
+    figure = go.Figure()
+    for metric, colour, title in (("auroc", "#009E73", "AUROC"), ("ap", "#CC79A7", "AUPRC (average precision)")):
+        rows = metrics[(metrics["phase"] == "validation") & (metrics["metric"] == metric)]
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line={"color": colour, "width": 3}))
+    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
+    figure.update_yaxes(title="On validation pairs", range=[0, 1])
+    return styled(figure, 360)
+
+
+def _curves(predictions: dict[str, pd.DataFrame], kind: str, values: dict[str, float]) -> go.Figure:
+    figure = go.Figure()
+    for method, table in predictions.items():
+        labels, scores = table["label"].to_numpy(), table["score"].to_numpy()
+        x, y = roc_curve_points(labels, scores) if kind == "roc" else pr_curve_points(labels, scores)
+        name = f"{METHODS[method]} ({values[method]:.3f})"
+        line = {"color": METHOD_COLOURS[method], "dash": METHOD_DASH[method], "width": 3}
+        figure.add_trace(go.Scatter(x=x, y=y, name=name, line=line, mode="lines"))
+    figure.update_xaxes(range=[0, 1])
+    figure.update_yaxes(range=[0, 1.01])
+    return figure
+
+
+def roc_figure(predictions: dict[str, pd.DataFrame], values: dict[str, float]) -> go.Figure:
+    """Draw receiver operating characteristics; the diagonal is chance."""
+    figure = _curves(predictions, "roc", values)
+    chance = {"color": "#b6c0c9", "width": 1.5}
+    figure.add_trace(go.Scatter(x=[0, 1], y=[0, 1], line=chance, mode="lines", name="chance (0.500)"))
+    figure.update_xaxes(title="False positive rate")
+    figure.update_yaxes(title="True positive rate")
+    return styled(figure, 440)
+
+
+def pr_figure(predictions: dict[str, pd.DataFrame], values: dict[str, float], prevalence: float) -> go.Figure:
+    """Draw precision against recall; the level line is chance."""
+    figure = _curves(predictions, "pr", values)
+    chance = {"color": "#b6c0c9", "width": 1.5}
+    name = f"chance ({prevalence:.3f})"
+    figure.add_trace(go.Scatter(x=[0, 1], y=[prevalence] * 2, line=chance, mode="lines", name=name))
+    figure.update_xaxes(title="Recall")
+    figure.update_yaxes(title="Precision")
+    return styled(figure, 440)
+
+
+def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
+    """Draw methods side by side, one panel a metric, each on its own axis from 0."""
+    figure = make_subplots(cols=len(metrics), subplot_titles=list(metrics.values()))
+    for i, metric in enumerate(metrics, start=1):
+        for method in [name for name in METHODS if name in values.index]:
+            value = values.loc[method, metric]
+            bar = go.Bar(
+                x=[METHODS[method]], y=[value], text=[f"{value:.3f}" if value < 10 else f"{value:.1f}"],
+                marker_color=METHOD_COLOURS[method], textposition="outside", cliponaxis=False,
+            )  # fmt: skip
+            figure.add_trace(bar, row=1, col=i)
+    figure.update_layout(showlegend=False, bargap=0.35)
+    figure.update_yaxes(rangemode="tozero")
+    return styled(figure, 340)
+
+
+def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, correlation: float) -> go.Figure:
+    """Draw a TF's expression against its target's, one point a cell."""
+    rng = np.random.default_rng(0)
+    keep = rng.permutation(len(x))[:MOST_POINTS]
+    marker = {"size": 7, "color": "#0b6e8a", "opacity": 0.45}
+    figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
+    unit = "log(1 + per 10,000)"
+    figure.update_xaxes(title=f"{_escape(tf)}, {unit}", rangemode="tozero")
+    figure.update_yaxes(title=f"{_escape(target)}, {unit}", rangemode="tozero")
+    figure.update_layout(title={"text": f"Pearson r = {correlation:.2f}, {len(x):,} cells", "font": {"size": 15}})
+    return styled(figure, 380)

@@ -1,0 +1,70 @@
+"""Choose a run; the address of the page keeps the choice, so that reloading or sharing it shows the same."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.errors import RunError
+from grn_core.training.run import Run, list_runs
+from pages.widgets.choice import choose, chosen
+from pages.widgets.text import SIMULATED, ago, plain
+
+STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cancelled": "stopped", "failed": "failed"}
+
+
+def run_title(run: Run) -> str:
+    """Say a run in one line."""
+    status, config = run.status, run.config
+    return f"{config.name} · {STATE_WORDS[status.state]} · {ago(status.created)}"
+
+
+def is_simulated(run: Run) -> bool:
+    """Whether the run's cells are simulated."""
+    return library.dataset_info(run.config.dataset).simulated
+
+
+def readable_runs() -> list[Run]:
+    """Return the runs whose settings and status can be read; a damaged folder hides no other."""
+    found = []
+    for run in list_runs():
+        try:
+            _ = run.status, run.config
+        except RunError:
+            continue
+        found.append(run)
+    return found
+
+
+def pick_run(runs: Iterable[Run], key: str) -> Run | None:
+    """Show a picker over the runs and return the chosen one; None, with a way out, where there is none."""
+    by_id = {run.id: run for run in runs}
+    if not by_id:
+        st.info("There is no run here yet. Train one first; the demo takes less than a minute.", icon=":material/info:")
+        st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
+        return None
+    wanted = chosen("run") or st.query_params.get("run")
+    ids = list(by_id)
+    picked = st.selectbox(
+        "Run",
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        format_func=lambda id: run_title(by_id[id]),
+        key=f"{key}_{len(ids)}_{wanted}",
+    )
+    choose("run", picked)
+    st.query_params["run"] = picked
+    return by_id[picked]
+
+
+def run_facts(run: Run) -> None:
+    """Say what the run was trained on, and that it is simulated where it is."""
+    config = run.config
+    info = library.dataset_info(config.dataset)
+    cells = f"{config.cell_type} cells" if config.cell_type else "all cells"
+    badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
+    shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
+    st.markdown(
+        f"{badge}{shuffled}**{plain(info.title)}**, {plain(cells)}; prior {plain(config.prior)}; "
+        f"preset {config.preset}; seed {config.seed}."
+    )

@@ -1,0 +1,13 @@
+"""What happens once when the dashboard starts, not once a visitor."""
+
+import streamlit as st
+
+from grn_core.training import jobs
+
+
+@st.cache_resource(show_spinner=False)
+def start_once() -> bool:
+    """Mark runs whose program is gone, and start the worker while the visitor reads the first page."""
+    jobs.reap()
+    jobs.warm_up()
+    return True
