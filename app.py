@@ -1,23 +1,27 @@
 """The dashboard: navigation and theme, nothing else."""
 
-import os
 
-os.environ.setdefault("DGLBACKEND", "pytorch")  # else DGL asks on the terminal which one to use
+def main() -> None:
+    """Show the page that the visitor chose."""
+    import streamlit as st
 
-import streamlit as st
+    from pages.widgets.startup import start_once
 
-from pages.widgets.startup import start_once
+    st.set_page_config(page_title="GRN Explorer", page_icon="assets/icon.svg", layout="wide")
+    st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
+    st.html("assets/style.html")
+    start_once()
+    st.navigation(
+        [
+            st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
+            st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),
+            st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+            st.Page("pages/network.py", title="Network", icon=":material/hub:"),
+            st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
+        ]
+    ).run()
 
-st.set_page_config(page_title="GRN Explorer", page_icon="assets/icon.svg", layout="wide")
-st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
-start_once()
 
-st.navigation(
-    [
-        st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
-        st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("pages/network.py", title="Network", icon=":material/hub:"),
-        st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
-    ]
-).run()
+# worker processes import this file too, under another name, and must not open a dashboard of their own
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 // Draws the network with vis-network (`vis`, defined above this text) and reports what is clicked.
 const views = new WeakMap();
-const FONT = { size: 15, color: "#1d2733", strokeWidth: 4, strokeColor: "#ffffff" };
+const FONT = { color: "#1d2733", strokeWidth: 4, strokeColor: "#ffffff" };
 const FADED = "#e3e8ec";
 
 function options(elements) {
@@ -24,7 +24,7 @@ function emphasise(view, selection) {
   });
   const nodes = view.elements.nodes.map((node) => {
     const kept = !selection || near.has(node.id);
-    return { id: node.id, color: kept ? node.color : FADED, font: { ...FONT, color: kept ? FONT.color : "#a9b3bb" } };
+    return { id: node.id, color: kept ? node.color : FADED, font: { ...node.font, ...FONT, color: kept ? FONT.color : "#a9b3bb" } };
   });
   view.edges.update(edges);
   view.nodes.update(nodes);
@@ -60,6 +60,7 @@ function build(parent, data, send) {
     view.send(selection);
   });
   network.once("afterDrawing", () => network.fit());
+  parent.querySelector(".graph").network = network; // for scripts and tests that ask where a gene is
   parent.querySelector(".fit").onclick = () => network.fit({ animation: { duration: 300 } });
   parent.querySelector(".picture").onclick = () => {
     const link = document.createElement("a");

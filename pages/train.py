@@ -113,7 +113,7 @@ def watch(run: Run) -> None:
     """Show the run; while it is at work look again every second, and redraw the whole page once it has ended."""
     at_work = run.status.state not in ENDED
 
-    @st.fragment(run_every=1 if at_work else None)
+    @st.fragment(run_every=2 if at_work else None)
     def live() -> None:
         with guard():
             show_state(run)

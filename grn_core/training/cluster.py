@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+import os
 import threading
 from dataclasses import dataclass
 
@@ -13,6 +14,14 @@ from grn_core.errors import JobError
 
 WAIT_SECONDS = 8
 TRAINING = {"training": 1}
+EMBEDDED = {
+    # a task is not tried again in a new worker when its worker dies: the run says so instead
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.admin.tick.limit": "60s",
+    # threads of mathematics that wait must not spin: the browser needs those cores as well
+    "distributed.nanny.pre-spawn-environ.OMP_WAIT_POLICY": "PASSIVE",
+    "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": os.cpu_count() or 1,
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,7 @@ class _Connection:
 
     def _start(self) -> Client:
         logging.getLogger("distributed").setLevel(logging.ERROR)
-        # a task is not tried again in a new worker when its worker dies: the run says so instead
-        dask.config.set({"distributed.scheduler.allowed-failures": 0, "distributed.admin.tick.limit": "60s"})
+        dask.config.set(EMBEDDED)
         try:
             self.cluster = LocalCluster(
                 n_workers=1,

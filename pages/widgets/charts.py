@@ -43,7 +43,7 @@ def qc_violins(table: pd.DataFrame, values_are: str) -> go.Figure:
     figure = make_subplots(cols=len(shown), subplot_titles=[titles[name] for name in shown])
     for i, name in enumerate(shown, start=1):
         violin = go.Violin(
-            y=sample[name], name="", points=False, box_visible=True, meanline_visible=False,
+            y=sample[name], name="", scalegroup=name, points=False, box_visible=True, meanline_visible=False,
             line_color="#0b6e8a", fillcolor="#bfdde6", hoveron="violins",
         )  # fmt: skip
         figure.add_trace(violin, row=1, col=i)

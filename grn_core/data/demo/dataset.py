@@ -5,6 +5,7 @@ from pathlib import Path
 import anndata as ad
 import numpy as np
 import pandas as pd
+from filelock import FileLock
 from scipy import sparse
 
 from grn_core import settings
@@ -94,14 +95,14 @@ def _cache_path() -> Path:
 def demo_dataset() -> ad.AnnData:
     """Return the demo, simulated once and kept in the cache; a damaged cache is made again."""
     path = _cache_path()
-    if path.exists():
-        try:
-            return ad.read_h5ad(path)
-        except (OSError, KeyError, ValueError):
-            path.unlink()
-    adata = simulate()
-    replace_file(path, adata.write_h5ad)
-    return ad.read_h5ad(path)
+    with FileLock(path.with_suffix(".lock")):  # page and worker may ask at once; one simulates
+        if path.exists():
+            try:
+                return ad.read_h5ad(path)
+            except (OSError, KeyError, ValueError):
+                path.unlink()
+        replace_file(path, simulate().write_h5ad)
+        return ad.read_h5ad(path)
 
 
 def demo_prior(cell_type: str | None = None) -> Prior:

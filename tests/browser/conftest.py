@@ -1,0 +1,126 @@
+"""A dashboard of its own and a browser that records every request and console message."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+# Chromium without a graphics card says this of any WebGL drawing
+HARMLESS = "GL Driver Message"
+# on a page that is not the first, Streamlit looks for its server below that page's address before it looks at the root
+PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+
+
+def browser_path() -> str:
+    """Return the system's Chromium; the test fails where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.fail("The browser test needs Chromium: apt-get install chromium")
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory) -> Iterator[str]:
+    """Start the dashboard on an empty home."""
+    port = free_port()
+    environment = dict(os.environ, GRN_HOME=str(tmp_path_factory.mktemp("browser-home")))
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    log = tmp_path_factory.mktemp("log") / "streamlit.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_until_healthy(port, server, log)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def wait_until_healthy(port: int, server: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"The dashboard did not start:\n{log.read_text()}")
+
+
+@dataclass
+class Visitor:
+    """A page with what it asked for and what its console said."""
+
+    page: Page
+    address: str
+    shots: Path
+    foreign: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Record requests that leave localhost and messages that are warnings or errors."""
+        self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("console", lambda message: self._said(message.type, message.text, message.location["url"]))
+
+    def _said(self, kind: str, text: str, url: str) -> None:
+        if kind in ("error", "warning") and HARMLESS not in text and not PROBE.search(url):
+            self.said.append(f"{text} ({url})")
+
+    def _asked(self, url: str) -> None:
+        parts = urlparse(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname not in ("localhost", "127.0.0.1"):
+            self.foreign.append(url)
+
+    def settle(self) -> None:
+        """Wait until Streamlit has finished running the page."""
+        self.page.wait_for_timeout(300)
+        self.page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for(timeout=60_000)
+        self.page.wait_for_timeout(700)
+
+    def go(self, title: str) -> None:
+        """Open a page from the navigation."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+        self.page.get_by_role("heading", name=title, level=1).wait_for(timeout=60_000)
+        self.settle()
+
+    def shoot(self, name: str) -> None:
+        """Keep a screenshot."""
+        self.page.screenshot(path=self.shots / f"{name}.png")
+
+
+@pytest.fixture
+def visitor(address) -> Iterator[Visitor]:
+    """Give a fresh visitor with an empty browser."""
+    shots = ROOT / "screenshots"
+    shots.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 1500}, accept_downloads=True)
+        visitor = Visitor(page, address, shots)
+        visitor.watch()
+        yield visitor
+        browser.close()
+    assert visitor.foreign == []
+    assert visitor.said == []

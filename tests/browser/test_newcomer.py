@@ -1,0 +1,127 @@
+"""A newcomer's whole way on the demo, from the first page to downloads, in a real browser."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+WHERE = """graph => {
+  const [gene] = graph.network.body.nodeIndices;
+  return { gene, ...graph.network.canvasToDOM(graph.network.getPosition(gene)) };
+}"""
+
+
+def click_gene(visitor: Visitor) -> None:
+    """Click on a gene of the graph; Python answers with what is around it."""
+    graph = visitor.page.locator(".graph")
+    place, box = graph.evaluate(WHERE), graph.bounding_box()
+    visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+    expect(visitor.page.locator("h4").first).to_have_text(place["gene"], timeout=20_000)
+    visitor.settle()
+
+
+def test_the_whole_way(visitor):
+    page = visitor.page
+    page.goto(visitor.address)
+    train = page.get_by_role("button", name="Train on the demo")
+    train.wait_for(timeout=60_000)
+    visitor.settle()
+    visitor.shoot("1-start")
+
+    started = time.monotonic()
+    train.click()
+    page.get_by_text("Loss (cross-entropy)").first.wait_for(timeout=90_000)
+    page.get_by_text("epoch", exact=False).first.wait_for()
+    page.wait_for_timeout(2500)
+    visitor.shoot("2-training")
+
+    page.reload()  # reloading changes nothing
+    page.get_by_text("Loss (cross-entropy)").first.wait_for(timeout=60_000)
+
+    explore = page.get_by_role("button", name="Explore the network")
+    explore.wait_for(timeout=180_000)
+    visitor.settle()
+    visitor.shoot("3-trained")
+    explore.click()
+    page.locator(".graph canvas").wait_for(timeout=60_000)
+    seconds = time.monotonic() - started
+    (visitor.shots / "seconds.txt").write_text(f"{seconds:.0f} s from the click to the network\n")
+    assert seconds < 90, f"{seconds:.0f} s from the click to the network"
+    visitor.settle()
+    visitor.shoot("4-network")
+
+    click_gene(visitor)
+    visitor.shoot("5-gene-or-edge")
+    see_an_edge(visitor)
+    download_everything(visitor)
+    see_metrics(visitor)
+    see_data(visitor)
+
+
+def see_an_edge(visitor: Visitor) -> None:
+    page = visitor.page
+    page.get_by_label("Find a gene").fill("SPI1")
+    page.keyboard.press("Enter")
+    visitor.settle()
+    table = page.get_by_test_id("stDataFrame").last
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 18, box["y"] + 55)
+    visitor.settle()
+    page.get_by_text("Pearson r").wait_for(timeout=20_000)
+    assert "→" in page.locator("h4").first.inner_text()
+    visitor.shoot("6-edge")
+
+
+def download_everything(visitor: Visitor) -> None:
+    page = visitor.page
+    for label in ("Edges shown, CSV", "GraphML for Cytoscape", "Graph as one HTML file"):
+        with page.expect_download(timeout=30_000) as waiting:
+            page.get_by_role("button", name=label).click()
+        path = visitor.shots / waiting.value.suggested_filename
+        waiting.value.save_as(path)
+        assert path.stat().st_size > 1000
+    check_offline_file(visitor)
+
+
+def check_offline_file(visitor: Visitor) -> None:
+    asked = []
+    page = visitor.page.context.browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: visitor.said.append(str(error)))
+    page.goto(f"file://{visitor.shots / 'network.html'}")
+    page.locator("canvas").wait_for(timeout=20_000)
+    page.wait_for_timeout(500)
+    page.screenshot(path=visitor.shots / "7-offline.png")
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    page.close()
+
+
+def see_metrics(visitor: Visitor) -> None:
+    visitor.go("Metrics")
+    expect(visitor.page.get_by_text("above the degree floor on AUROC, AUPRC and EPR")).to_be_visible()
+    visitor.shoot("8-metrics")
+
+
+def see_data(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go("Cells and prior")
+    expect(page.get_by_text("Simulated cells").first).to_be_visible()
+    page.get_by_text("UMAP 1").first.wait_for(timeout=120_000)
+    visitor.settle()
+    visitor.shoot("9-data")
+
+
+def test_two_visitors_see_the_same_runs(visitor):
+    visitor.page.goto(visitor.address)
+    visitor.page.get_by_text("Demo: simulated monocytes").or_(
+        visitor.page.get_by_test_id("stDataFrame")
+    ).first.wait_for()
+    with visitor.page.context.browser.new_context() as other:
+        page = other.new_page()
+        page.goto(f"{visitor.address}/metrics")
+        page.get_by_text("above the degree floor on").wait_for(timeout=60_000)
