@@ -3,13 +3,15 @@
 
 def main() -> None:
     """Show the page that the visitor chose."""
+    from pathlib import Path
+
     import streamlit as st
 
     from pages.widgets.startup import start_once
 
     st.set_page_config(page_title="GRN Explorer", page_icon="assets/icon.svg", layout="wide")
     st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
-    st.html("assets/style.html")
+    st.html(Path(__file__).parent / "assets/style.css")
     start_once()
     st.navigation(
         [

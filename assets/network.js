@@ -59,6 +59,10 @@ function build(parent, data, send) {
     apply(view, selection);
     view.send(selection);
   });
+  parent.querySelector(".graph").addEventListener("mouseleave", () => {
+    const tooltip = parent.querySelector("div.vis-tooltip");
+    if (tooltip) tooltip.style.visibility = "hidden";
+  });
   network.once("afterDrawing", () => network.fit());
   parent.querySelector(".graph").network = network; // for scripts and tests that ask where a gene is
   parent.querySelector(".fit").onclick = () => network.fit({ animation: { duration: 300 } });

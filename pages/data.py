@@ -18,7 +18,17 @@ from grn_core.data.select import MIN_CELLS
 from grn_core.errors import GrnError
 from grn_core.training import jobs
 from pages.widgets.charts import CONFIG, cell_map, qc_violins
-from pages.widgets.choice import cell_types, choose, chosen, dataset, default_key, described, prior
+from pages.widgets.choice import (
+    ALL_CELLS,
+    cell_types,
+    choose,
+    chosen,
+    chosen_cells,
+    dataset,
+    default_key,
+    described,
+    prior,
+)
 from pages.widgets.guard import guard, show_error
 from pages.widgets.text import SIMULATED, plain
 
@@ -180,31 +190,27 @@ def wait_for_map(name: str) -> None:
 
 def pick_cell_type(name: str, columns: list[str]) -> None:
     st.subheader("Cell type")
-    if not columns:
-        st.info(
-            "These data name no cell types (no obs column of labels), so all cells are used.", icon=":material/info:"
-        )
-        choose("cell_type_key", None)
-        choose("cell_type", None)
+    key, value = chosen_cells(name)
+    if key is None:
+        st.info("These data name no cell types (no obs column of labels): all cells are used.", icon=":material/info:")
         return
     left, right = st.columns(2)
-    key = chosen("cell_type_key") or default_key(name)
-    key = left.selectbox("Column of cell types", columns, index=columns.index(key) if key in columns else 0)
-    if key != chosen("cell_type_key"):
+    picked_key = left.selectbox("Column of cell types", columns, index=columns.index(key), key=f"key_{name}")
+    if picked_key != key:
+        choose("cell_type_key", picked_key)
         choose("cell_type", None)
-    choose("cell_type_key", key)
-    counts = cell_types(name, key)
-    options = [None, *counts.index] if chosen("cell_type") is None and name != "demo" else [*counts.index, None]
-    at = options.index(chosen("cell_type")) if chosen("cell_type") in options else 0
+        key, value = chosen_cells(name)
+    counts = cell_types(name, str(key))
+    options = [*counts.index, ALL_CELLS]
     picked = right.selectbox(
         "Cell type",
         options,
-        index=at,
-        format_func=lambda v: f"all cells ({counts.sum():,})" if v is None else f"{v} ({counts[v]:,} cells)",
+        index=options.index(value),
+        format_func=lambda v: f"all cells ({counts.sum():,})" if v == ALL_CELLS else f"{v} ({counts[v]:,} cells)",
         key=f"type_{name}_{key}",
     )
     choose("cell_type", picked)
-    n = int(counts.sum() if picked is None else counts[picked])
+    n = int(counts.sum() if picked == ALL_CELLS else counts[picked])
     if n < MIN_CELLS:
         st.warning(
             f"{n} cells are too few to train on. Choose a type with at least {MIN_CELLS} cells.",
@@ -261,7 +267,7 @@ def add_prior() -> None:
 
 
 def show_match(name: str, prior_name: str) -> None:
-    known = prior(prior_name, chosen("cell_type") if prior_name == "demo" else None)
+    known = prior(prior_name, chosen_cells(name)[1] or None)
     adata = dataset(name)
     match = match_prior(known, adata.var_names)
     joined = match.prior

@@ -10,7 +10,7 @@ from grn_core.training import jobs
 from grn_core.training.config import make_config
 from grn_core.training.run import ENDED, Run, delete_run
 from pages.widgets.charts import CONFIG, loss_curves, validation_curves
-from pages.widgets.choice import cell_types, choose, chosen, dataset, default_key
+from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, dataset
 from pages.widgets.guard import guard
 from pages.widgets.run_picker import pick_run, readable_runs, run_facts
 from pages.widgets.text import QUESTIONS, SIMULATED, duration, plain
@@ -37,14 +37,11 @@ def main() -> None:
 def show_setup() -> None:
     name = chosen("dataset")
     info = library.dataset_info(name)
-    key = chosen("cell_type_key") or default_key(name)
-    value = chosen("cell_type")
+    key, cell_type = chosen_cells(name)
+    value = cell_type or None
     prior = chosen("prior") or ("demo" if info.simulated else None)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
-    cells = cell_types(name, key) if key else None
-    if value is None and name == "demo" and cells is not None:
-        value = "Monocyte"
-    n = dataset(name).n_obs if value is None or cells is None else int(cells.get(value, 0))
+    n = int(cell_types(name, key)[cell_type]) if key and value else dataset(name).n_obs
     with st.expander("New run", icon=":material/add:", expanded=not readable_runs()):
         st.markdown(
             f"{badge}**{plain(info.title)}**, {plain(value or 'all cells')} ({n:,} cells); "

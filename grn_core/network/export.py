@@ -40,7 +40,7 @@ def vis_elements(drawn: DrawnNetwork, colour_by: Literal["kind", "community"]) -
                 "color": colour,
                 "shape": "diamond" if row.kind == "TF" else "dot",
                 "size": 8 + 3.2 * row.degree**0.5,
-                "font": {"size": 24 if row.kind == "TF" else 15},
+                "font": {"size": 26 if row.kind == "TF" else 16},
                 "x": row.x,
                 "y": row.y,
             }

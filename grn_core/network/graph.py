@@ -51,7 +51,7 @@ def communities(graph: nx.DiGraph, seed: int = 0) -> dict[str, int]:
 def layout(graph: nx.DiGraph, seed: int = 0) -> dict[str, tuple[float, float]]:
     """Place genes by spring forces, in units of vis-network's pixels; the same graph gives the same places."""
     places = nx.spring_layout(graph.to_undirected(), seed=seed, k=2.2 / max(len(graph), 1) ** 0.5, iterations=60)
-    scale = 90 * max(len(graph), 1) ** 0.5
+    scale = 68 * max(len(graph), 1) ** 0.5
     return {name: (float(x) * scale, float(y) * scale) for name, (x, y) in places.items()}
 
 

@@ -112,14 +112,17 @@ class Run:
         Raises
         ------
         RunError
-            If the run has not written that table.
+            If the run has not written that table, or the file is damaged.
         """
         path = self.path / f"{name}.parquet"
         if not path.exists():
             raise RunError(
                 f"The run {self.id} has no {name} yet.", "Wait until it has finished, or choose another run."
             )
-        return pd.read_parquet(path)
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError) as error:
+            raise RunError(f"The {name} of the run {self.id} is damaged.", "Delete the run and train again.") from error
 
     def has_table(self, name: str) -> bool:
         """Whether the run has written that table."""

@@ -34,8 +34,8 @@ def styled(figure: go.Figure, height: int = 380) -> go.Figure:
 def qc_violins(table: pd.DataFrame, values_are: str) -> go.Figure:
     """Draw the cells' totals, genes seen and mitochondrial share as violins."""
     titles = {
-        "total": f"Sum of {values_are} a cell",
-        "n_genes": "Genes seen a cell",
+        "total": f"Sum of {values_are} per cell",
+        "n_genes": "Genes seen per cell",
         "percent_mito": "Mitochondrial, %",
     }
     shown = [name for name in titles if table[name].notna().any()]

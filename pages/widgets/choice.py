@@ -12,11 +12,16 @@ from grn_core.data.inspect import DataSummary, label_columns, summarise
 from grn_core.data.prior import Prior
 from grn_core.data.qc import qc_table
 
+ALL_CELLS = ""
+DEMO_CELL_TYPE = "Monocyte"
 DEFAULTS: dict[str, Any] = {"dataset": "demo", "cell_type_key": None, "cell_type": None, "prior": None, "run": None}
 
 
 def chosen(name: str) -> Any:
-    """Return the user's choice of ``dataset``, ``cell_type_key``, ``cell_type``, ``prior`` or ``run``."""
+    """Return the user's choice of ``dataset``, ``cell_type_key``, ``cell_type``, ``prior`` or ``run``.
+
+    None means not chosen yet; the cell type `ALL_CELLS` means that none is to be picked out.
+    """
     return st.session_state.get(f"chosen_{name}", DEFAULTS[name])
 
 
@@ -71,3 +76,16 @@ def default_key(name: str) -> str | None:
     columns = described(name)[2]
     known = library.dataset_info(name).cell_type_key
     return known if known in columns else (columns[0] if columns else None)
+
+
+def chosen_cells(name: str) -> tuple[str | None, str]:
+    """Return column and cell type, chosen or proposed; `ALL_CELLS` where the data name no types."""
+    columns = described(name)[2]
+    key = chosen("cell_type_key") if chosen("cell_type_key") in columns else default_key(name)
+    if key is None:
+        return None, ALL_CELLS
+    counts = cell_types(name, key)
+    value = chosen("cell_type")
+    if value == ALL_CELLS or value in counts.index:
+        return key, str(value)
+    return key, DEMO_CELL_TYPE if name == "demo" and DEMO_CELL_TYPE in counts.index else str(counts.index[0])

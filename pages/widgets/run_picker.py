@@ -8,15 +8,21 @@ from grn_core.data import library
 from grn_core.errors import RunError
 from grn_core.training.run import Run, list_runs
 from pages.widgets.choice import choose, chosen
-from pages.widgets.text import SIMULATED, ago, plain
+from pages.widgets.text import SIMULATED, moment, plain
 
 STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cancelled": "stopped", "failed": "failed"}
+STATE_BADGES = {
+    "queued": ":gray-badge[waiting]",
+    "running": ":blue-badge[running]",
+    "done": ":green-badge[done]",
+    "cancelled": ":orange-badge[stopped]",
+    "failed": ":red-badge[failed]",
+}
 
 
 def run_title(run: Run) -> str:
-    """Say a run in one line."""
-    status, config = run.status, run.config
-    return f"{config.name} · {STATE_WORDS[status.state]} · {ago(status.created)}"
+    """Name a run in one line that stays the same while it trains, since the picker knows runs by it."""
+    return f"{run.config.name} · {moment(run.status.created)}"
 
 
 def is_simulated(run: Run) -> bool:
@@ -65,6 +71,6 @@ def run_facts(run: Run) -> None:
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
     shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
     st.markdown(
-        f"{badge}{shuffled}**{plain(info.title)}**, {plain(cells)}; prior {plain(config.prior)}; "
-        f"preset {config.preset}; seed {config.seed}."
+        f"{STATE_BADGES[run.status.state]} {badge}{shuffled}**{plain(info.title)}**, {plain(cells)}; "
+        f"prior {plain(config.prior)}; preset {config.preset}; seed {config.seed}."
     )

@@ -37,3 +37,8 @@ def ago(iso: str) -> str:
     if seconds < 86400:
         return f"{int(seconds // 3600)} h ago"
     return f"{int(seconds // 86400)} d ago"
+
+
+def moment(iso: str) -> str:
+    """Say when something was, to the second, in this machine's time."""
+    return datetime.fromisoformat(iso).astimezone().strftime("%d %b %H:%M:%S")

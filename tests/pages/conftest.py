@@ -1,0 +1,66 @@
+"""Pages run without a browser and without a worker: what they submit waits in the queue."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from grn_core.training import jobs
+from grn_core.training.run import create_run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch):
+    """Leave submitted runs queued and requests for maps unanswered."""
+
+    def submit(config):
+        run = create_run(config)
+        jobs.claim(run)
+        return run
+
+    monkeypatch.setattr(jobs, "warm_up", lambda: None)
+    monkeypatch.setattr(jobs, "submit", submit)
+    monkeypatch.setattr(jobs, "request_umap", lambda name: None)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """Open a page of the dashboard, with session state where given."""
+
+    def opened(name: str, **state: object) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for key, value in state.items():
+            app.session_state[key] = value
+        app.run()
+        app = app.switch_page(f"pages/{name}.py").run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def words(app: AppTest) -> str:
+    """Return everything the page says, Markdown escapes taken away."""
+    kinds = (
+        app.title,
+        app.header,
+        app.subheader,
+        app.markdown,
+        app.caption,
+        app.info,
+        app.success,
+        app.warning,
+        app.error,
+    )
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def button(app: AppTest, label: str):
+    """Find a button by its label."""
+    return next(found for found in app.button if found.label == label)
