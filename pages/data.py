@@ -1,6 +1,5 @@
 """Load cells and a prior, see what they are, pick the cell type."""
 
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +30,7 @@ from pages.widgets.choice import (
 )
 from pages.widgets.guard import guard, show_error
 from pages.widgets.text import SIMULATED, plain
+from pages.widgets.upload import saved
 
 ORIENTATIONS: dict[Orientation, str] = {
     "auto": "find out where the genes are",
@@ -95,11 +95,7 @@ def add_dataset() -> None:
     if st.button("Add", disabled=upload is None and not path, type="primary"):
         with guard(), st.spinner("Reading the cells …"):
             if upload is not None:
-                with tempfile.TemporaryDirectory(prefix="grn-upload-") as folder:
-                    file = Path(folder) / Path(upload.name).name
-                    with file.open("wb") as handle:
-                        for block in iter(lambda: upload.read(2**24), b""):
-                            handle.write(block)
+                with saved(upload) as file:
                     info = library.add_file(file, orientation=orientation)
             else:
                 info = library.add_file(Path(path), orientation=orientation)
@@ -256,9 +252,7 @@ def add_prior() -> None:
     if st.button("Add", disabled=upload is None and not path, type="primary", key="prior_add"):
         with guard():
             if upload is not None:
-                with tempfile.TemporaryDirectory(prefix="grn-upload-") as folder:
-                    file = Path(folder) / Path(upload.name).name
-                    file.write_bytes(upload.getvalue())
+                with saved(upload) as file:
                     added = library.add_prior(read_prior(file))
             else:
                 added = library.add_prior(read_prior(path))
@@ -279,6 +273,13 @@ def show_match(name: str, prior_name: str) -> None:
     }
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, border=True)
+    if match.without_targets:
+        st.info(
+            f"{len(match.without_targets)} TFs have no target in these data and cannot be modelled: "
+            f"{plain(', '.join(match.without_targets[:12]))}{' …' if len(match.without_targets) > 12 else ''}. "
+            "They are left out; a prior with more of their targets brings them in.",
+            icon=":material/info:",
+        )
     if match.unmatched:
         with st.expander(f"{len(match.unmatched):,} genes of the prior are not in these data"):
             st.dataframe(pd.DataFrame({"gene": match.unmatched}), hide_index=True, height=240)

@@ -24,6 +24,7 @@ PRESETS = {
 
 def main() -> None:
     st.title("Train")
+    jobs.reap()
     with guard():
         show_setup()
     st.divider()
@@ -117,10 +118,10 @@ def watch(run: Run) -> None:
             if at_work and run.status.state in ENDED:
                 st.rerun()
             show_curves(run)
+            with st.expander("Log", icon=":material/article:"):
+                st.code(run.read_log() or "Nothing yet.", language=None, height=320)
 
     live()
-    with st.expander("Log", icon=":material/article:"):
-        st.code(run.read_log() or "Nothing yet.", language=None, height=320)
     with st.expander("Settings as YAML", icon=":material/settings:"):
         st.code(run.config.to_yaml(), language="yaml")
         st.caption("Save this as a file to run the same again: python -m grn_core train settings.yaml")

@@ -50,6 +50,8 @@ class PriorMatch:
         Counts in the whole prior.
     unmatched
         Genes of the prior that the data lack, in alphabetical order.
+    without_targets
+        TFs that the data hold but none of whose targets they hold, in alphabetical order.
     """
 
     prior: Prior
@@ -57,6 +59,7 @@ class PriorMatch:
     n_tfs: int
     n_genes: int
     unmatched: list[str] = field(default_factory=list)
+    without_targets: list[str] = field(default_factory=list)
 
 
 def make_prior(name: str, edges: pd.DataFrame, simulated: bool = False) -> Prior:
@@ -115,4 +118,6 @@ def match_prior(prior: Prior, genes: Iterable[str]) -> PriorMatch:
             "Choose a prior of the same species that uses gene symbols as the data do.",
         )
     matched = Prior(prior.name, table.reset_index(drop=True), prior.simulated)
-    return PriorMatch(matched, len(prior.edges), len(prior.tfs), len(prior.genes), unmatched)
+    kept = set(matched.edges["source"])
+    without = sorted(tf for tf in prior.tfs if find(tf) is not None and find(tf) not in kept)
+    return PriorMatch(matched, len(prior.edges), len(prior.tfs), len(prior.genes), unmatched, without)

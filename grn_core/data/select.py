@@ -168,5 +168,8 @@ def prepare(
     match = match_prior(prior, genes)
     columns = pd.Index(names).get_indexer(pd.Index(genes))
     notes.append(f"{len(genes)} of {len(names)} genes are modelled, {len(match.prior.edges)} known edges among them.")
+    if match.without_targets:
+        names_of = ", ".join(match.without_targets[:10]) + (", ..." if len(match.without_targets) > 10 else "")
+        notes.append(f"{len(match.without_targets)} TFs have no known target here and are left out: {names_of}.")
     log_chosen = log_expression[:, columns].astype(np.float32)
     return ModelInput(genes, linear.counts[:, columns], linear.totals, log_chosen, match, notes)

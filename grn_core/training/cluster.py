@@ -79,7 +79,7 @@ class _Connection:
                 n_workers=1,
                 threads_per_worker=2,  # one trains, the other draws maps of cells
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 resources=TRAINING,
                 local_directory=str(settings.cache_dir() / "dask"),
             )

@@ -15,7 +15,7 @@ from grn_core import settings
 from grn_core.data.demo import demo_dataset
 from grn_core.data.library import load_dataset
 from grn_core.data.qc import compute_umap
-from grn_core.errors import GrnError, JobError
+from grn_core.errors import GrnError, JobError, RunError
 from grn_core.model.device import dgl_available
 from grn_core.storage import write_json
 from grn_core.training import cluster
@@ -26,6 +26,10 @@ from grn_core.training.run import ENDED, Run, create_run, list_runs, now
 KILLED = (
     "The worker process was killed while it trained this run, often because memory ran out. "
     "Train again with fewer genes, fewer cells or a smaller preset; the best checkpoint so far is kept."
+)
+UNSAID = (
+    "The run ended without being able to write how, most often because the disk is full. "
+    "Free some space and train again; what was saved before is still there."
 )
 OWNER_GONE = (
     "The program that trained this run was closed before the run had ended. "
@@ -90,8 +94,9 @@ def _settle(run: Run, future: Future) -> None:
     if run.cancel_requested():
         run.update(state="cancelled", stage="stopped by the user", finished=now(), eta_seconds=None)
         return
-    run.log(f"failed: {KILLED}")
-    run.update(state="failed", stage="failed", finished=now(), error=KILLED, eta_seconds=None)
+    said = KILLED if future.status != "finished" else UNSAID
+    run.log(f"failed: {said}")
+    run.update(state="failed", stage="failed", finished=now(), error=said, eta_seconds=None)
 
 
 def submit(config: RunConfig) -> Run:
@@ -128,17 +133,35 @@ def cancel(run: Run) -> None:
 
 def queue_position(run: Run) -> int | None:
     """Return 1 for the run that begins next, 2 for the one after; None where it does not wait."""
-    waiting = [other.id for other in reversed(list_runs()) if other.status.state == "queued"]
+    waiting = [other.id for other in reversed(_at_work()) if other.status.state == "queued"]
     return waiting.index(run.id) + 1 if run.id in waiting else None
 
 
+def _at_work() -> list[Run]:
+    """Return the runs that have not ended; a damaged folder is passed over."""
+    found = []
+    for run in list_runs():
+        try:
+            if run.status.state not in ENDED:
+                found.append(run)
+        except RunError:
+            continue
+    return found
+
+
 def reap() -> list[Run]:
-    """Mark runs as failed whose program is gone; return them."""
-    gone = [run for run in list_runs() if run.status.state not in ENDED and _owner_is_gone(run)]
-    for run in gone:
-        run.log(f"failed: {OWNER_GONE}")
-        run.update(state="failed", stage="failed", finished=now(), error=OWNER_GONE, eta_seconds=None)
-    return gone
+    """Mark runs as failed whose program is gone, or whose worker has ended without saying so; return them."""
+    marked = []
+    for run in _at_work():
+        future = _futures.get(run.id)
+        if future is None and _owner_is_gone(run):
+            run.log(f"failed: {OWNER_GONE}")
+            run.update(state="failed", stage="failed", finished=now(), error=OWNER_GONE, eta_seconds=None)
+            marked.append(run)
+        elif future is not None and future.status != "pending":
+            _settle(run, future)
+            marked.append(run)
+    return marked
 
 
 def _umap_key(name: str) -> str:

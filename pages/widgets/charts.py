@@ -59,7 +59,7 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
     numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() > 12
     size = 6 if len(joined) < 3000 else 3
     if numeric:
-        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": name}}
+        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": _escape(name)}}
         figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
     else:
         labels = joined["value"].astype(str)

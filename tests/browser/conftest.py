@@ -88,7 +88,7 @@ class Visitor:
 
     def _asked(self, url: str) -> None:
         parts = urlparse(url)
-        if parts.scheme not in ("data", "blob") and parts.hostname not in ("localhost", "127.0.0.1"):
+        if parts.scheme not in ("data", "blob", "file") and parts.hostname not in ("localhost", "127.0.0.1"):
             self.foreign.append(url)
 
     def settle(self) -> None:

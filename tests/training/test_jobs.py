@@ -103,7 +103,7 @@ def test_no_scheduler_there_says_so_and_leaves_no_run(monkeypatch):
 
 
 def test_an_outside_scheduler_trains(monkeypatch):
-    with LocalCluster(n_workers=1, host="127.0.0.1", dashboard_address=None) as outside:
+    with LocalCluster(n_workers=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as outside:
         monkeypatch.setenv("GRN_SCHEDULER", outside.scheduler_address)
         run = jobs.submit(SHORT)
         assert not cluster.cluster_info().embedded
