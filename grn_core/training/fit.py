@@ -18,6 +18,7 @@ from grn_core.model.joint import GeneStates, JointModel
 from grn_core.training.features import Features, PairIndices, index_pairs
 
 EVALUATION_CELLS = 64
+VALIDATION_CELLS = 32
 ENCODE_AT_ONCE = 16
 PATIENCE = 12
 SUPERVISED_SHARE = 0.3
@@ -111,7 +112,7 @@ def fit(
     train, validation = (index_pairs(table, genes, device) for table in (pairs.train, pairs.validation))
     state = Fit(model.to(device), features, training_graph(train, len(genes), info.gnn_backend), device, info.amp)
     rng = np.random.default_rng(seed)
-    cells = evaluation_cells(len(features.tokens), seed)
+    cells = evaluation_cells(len(features.tokens), seed)[:VALIDATION_CELLS]
     config = model.config
     optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -120,11 +121,11 @@ def fit(
     started = time.monotonic()
     for epoch in range(1, config.epochs + 1):
         try:
-            losses = [_step(state, train, info, rng, optimiser, schedule, stop) for _ in range(STEPS_PER_EPOCH)]
+            loss = _epoch(state, train, rng, info.gnn_backend, optimiser, schedule, stop)
         except Cancelled:
             state.cancelled = True
             break
-        report = _evaluate(state, validation, cells, epoch, float(np.mean(losses)), started)
+        report = _evaluate(state, validation, cells, epoch, loss, started)
         on_epoch(report, state)
         if epoch - state.best_epoch >= PATIENCE and epoch > config.epochs // 3:
             break
@@ -138,26 +139,43 @@ def evaluation_cells(n_cells: int, seed: int) -> np.ndarray:
     return np.sort(chosen)
 
 
-def _step(state, train, info, rng, optimiser, schedule, stop) -> float:  # type: ignore[no-untyped-def]
-    if stop():
-        raise Cancelled
+def _epoch(
+    state: Fit,
+    train: PairIndices,
+    rng: np.random.Generator,
+    backend: str,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    stop: Callable[[], bool],
+) -> float:
+    """Take the epoch's steps and return their mean loss; `Cancelled` is raised before a step if `stop` says so."""
+    losses = []
+    for _ in range(STEPS_PER_EPOCH):
+        if stop():
+            raise Cancelled
+        loss = _step(state, train, rng, backend)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(state.model.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        losses.append(loss.item())
+    return float(np.mean(losses))
+
+
+def _step(state: Fit, train: PairIndices, rng: np.random.Generator, backend: str) -> Tensor:
+    """Return the loss of a random share of the train pairs, seen through a random draw of cells."""
     model, features = state.model, state.features
     n_cells = len(features.tokens)
     cells = rng.choice(n_cells, min(model.config.cells_per_step, n_cells), replace=False)
     supervised = torch.from_numpy(rng.random(len(train.label)) < SUPERVISED_SHARE).to(state.device)
-    graph = training_graph(train, model.config.n_genes, info.gnn_backend, ~supervised)
+    graph = training_graph(train, model.config.n_genes, backend, ~supervised)
     model.train()
-    with torch.autocast(state.device.type, torch.bfloat16, enabled=info.amp):
+    with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
         states = model.gene_states(features.tokens[cells], features.profile, graph)
         tf, target = train.tf[supervised], train.target[supervised]
         logits = model(states, tf, target, features.correlation[tf, target])
-    loss = F.binary_cross_entropy_with_logits(logits.float(), train.label[supervised])
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimiser.step()
-    schedule.step()
-    return loss.item()
+    return F.binary_cross_entropy_with_logits(logits.float(), train.label[supervised])
 
 
 def _evaluate(
