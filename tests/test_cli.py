@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grn_core.training.config import RunConfig
@@ -37,19 +38,37 @@ def test_runs_and_export(stored_run, tmp_path):
     listed = grn("runs")
     assert stored_run.id in listed.stdout
     for name in ("net.csv", "net.graphml", "net.html"):
-        done = grn("export", stored_run.id[:12], str(tmp_path / name), "--top", "50")
+        done = grn("export", stored_run.id[:12], "--out", str(tmp_path / name), "--top", "50")
         assert done.returncode == 0, done.stderr
         assert (tmp_path / name).stat().st_size > 500
+
+
+def test_scbert_encodes_the_reference(tmp_path):
+    reference = Path(__file__).parents[2] / "shared" / "data" / "scbert_reference"
+    if not reference.exists():
+        pytest.skip("the reference files are not beside the project")
+    wanted = np.load(reference / "reference.npz")
+    np.savez(tmp_path / "in.npz", tokens=wanted["tokens"])
+    paths = ("--tokens", str(tmp_path / "in.npz"), "--out", str(tmp_path / "out.npz"))
+    done = grn("scbert", "encode", "--checkpoint", str(reference / "checkpoint.pth"), *paths)
+    assert done.returncode == 0, done.stderr
+    got = np.load(tmp_path / "out.npz")
+    for name in ("encodings", "logits"):
+        np.testing.assert_allclose(got[name], wanted[name], atol=1e-4)
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("export", "nope", "x.csv"), "There is no run nope."),
+        (("export", "nope", "--out", "x.csv"), "There is no run nope."),
         (("train", "--cell-type", "Nobody"), "No cell has cell_type = Nobody."),
         (("train", "nowhere.yaml"), "nowhere.yaml cannot be read."),
         (("train", "--dataset", "nowhere.h5ad"), "There is no data set or file nowhere.h5ad."),
         (("train", "--preset", "huge"), "preset is not valid"),
+        (
+            ("scbert", "encode", "--checkpoint", "no.pth", "--tokens", "no.npz", "--out", "o.npz"),
+            "There is no file no.pth",
+        ),
     ],
 )
 def test_errors_are_sentences(arguments, said):

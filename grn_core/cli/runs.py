@@ -1,21 +1,19 @@
-"""The same runs as the dashboard's, from the command line; what is trained here appears there."""
+"""``python -m grn_core train|demo|runs|export``."""
 
 import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from grn_core.errors import ConfigError, GrnError
+from grn_core.cli.terminal import err, progress_bar
+from grn_core.cli.terminal import out as console
+from grn_core.data.library import dataset_info
+from grn_core.errors import ConfigError
 from grn_core.network.export import Format, export_network
 from grn_core.network.graph import top_edges
-from grn_core.progress import Progress as Step
-from grn_core.training.config import RunConfig, load_config
+from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.run import Run, create_run, list_runs, open_run
 
 app = typer.Typer(
@@ -24,7 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Infer and explore gene regulatory networks.",
 )
-out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
 
 
 def _train_with_bar(config: RunConfig) -> Run:
@@ -40,15 +37,9 @@ def _train_with_bar(config: RunConfig) -> Run:
         err.print("Stopping after this batch; the best checkpoint is kept.")
 
     before = signal.signal(signal.SIGINT, stop)
-    stage, note = TextColumn("{task.description:<24}"), TextColumn("{task.fields[note]}")
     try:
-        with Progress(stage, BarColumn(), note, TimeElapsedColumn(), console=err) as bar:
-            task = bar.add_task("starting", total=1.0, note="")
-
-            def show(step: Step) -> None:
-                bar.update(task, description=step.stage, completed=step.fraction or 0, note=step.message)
-
-            train(run, show)
+        with progress_bar() as progress:
+            train(run, progress)
     finally:
         signal.signal(signal.SIGINT, before)
     return run
@@ -93,8 +84,6 @@ def train(
 
 
 def _merged(settings: Path | None, given: dict[str, Any], question: str | None) -> RunConfig:
-    from grn_core.training.config import make_config
-
     base = load_config(settings).model_dump() if settings else {}
     if question is not None:
         base["split"] = {**base.get("split", {}), "question": question}
@@ -116,7 +105,7 @@ def runs() -> None:
     for run in list_runs():
         status = run.status
         table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run))
-    out.print(table)
+    console.print(table)
 
 
 def _aurocs(run: Run) -> list[str]:
@@ -126,34 +115,23 @@ def _aurocs(run: Run) -> list[str]:
     return [f"{metrics.get(method, float('nan')):.3f}" for method in ("joint", "degree")]
 
 
+ENDINGS: dict[str, Format] = {".csv": "csv", ".graphml": "graphml", ".html": "html"}
+
+
 @app.command()
 def export(
     run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
-    output: Annotated[Path, typer.Argument(help="File to write: .csv, .graphml or .html.")],
+    out: Annotated[Path, typer.Option(help="File to write.")],
+    format: Annotated[str | None, typer.Option(help="csv, graphml or html; the file's ending if not given.")] = None,
     top: Annotated[int | None, typer.Option(help="Strongest edges to write; all for CSV, else 200.", min=1)] = None,
 ) -> None:
     """Write a run's network to a file."""
     chosen = open_run(run)
-    endings: dict[str, Format] = {".csv": "csv", ".graphml": "graphml", ".html": "html"}
-    kind = endings.get(output.suffix.lower())
+    kind = ENDINGS.get(f".{format}" if format else out.suffix.lower())
     if kind is None:
-        raise ConfigError(f"{output.name} does not say a format.", "End the name with .csv, .graphml or .html.")
+        raise ConfigError(f"{format or out.name} does not name a format.", "Choose csv, graphml or html.")
     network = chosen.read_table("network")
     edges = network if top is None and kind == "csv" else top_edges(network, top or 200)
-    note = "Simulated cells." if chosen.config.dataset == "demo" else ""
-    export_network(edges, output, kind, chosen.config.name, note)
-    print(output)
-
-
-def _guarded(command: Callable[[], Any]) -> int:
-    try:
-        command()
-    except GrnError as error:
-        err.print(f"Error: {error.what}\n{error.remedy}", style="red", markup=False, highlight=False, soft_wrap=True)
-        return 1
-    return 0
-
-
-def main() -> None:
-    """Run the command line; errors meant for users are two sentences, not a traceback."""
-    sys.exit(_guarded(app))
+    note = "Simulated cells." if dataset_info(chosen.config.dataset).simulated else ""
+    export_network(edges, out, kind, chosen.config.name, note)
+    print(out)

@@ -1,0 +1,13 @@
+"""The same runs as the dashboard's, from the command line; what is trained here appears there."""
+
+import sys
+
+from grn_core.cli import runs, scbert
+from grn_core.cli.terminal import guarded
+
+runs.app.add_typer(scbert.app, name="scbert")
+
+
+def main() -> None:
+    """Run the command line; errors meant for users are two sentences, not a traceback."""
+    sys.exit(guarded(runs.app))

@@ -1,0 +1,38 @@
+"""What the commands share: where they write, the progress bar, errors as two sentences."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from grn_core.errors import GrnError
+from grn_core.progress import Progress as Step
+from grn_core.progress import ProgressCallback
+
+out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressCallback]:
+    """Give a callback that draws steps as a bar on the terminal."""
+    stage, note = TextColumn("{task.description:<24}"), TextColumn("{task.fields[note]}")
+    with Progress(stage, BarColumn(), note, TimeElapsedColumn(), console=err) as bar:
+        task = bar.add_task("starting", total=1.0, note="")
+
+        def show(step: Step) -> None:
+            bar.update(task, description=step.stage, completed=step.fraction or 0, note=step.message)
+
+        yield show
+
+
+def guarded(command: Callable[[], Any]) -> int:
+    """Run a command and return its exit status; an error meant for users is printed as its two sentences."""
+    try:
+        command()
+    except GrnError as error:
+        err.print(f"Error: {error.what}\n{error.remedy}", style="red", markup=False, highlight=False, soft_wrap=True)
+        return 1
+    return 0

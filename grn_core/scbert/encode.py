@@ -1,0 +1,71 @@
+"""Encode cells in batches, so that memory does not grow with their number."""
+
+import numpy as np
+import torch
+
+from grn_core.errors import DataError
+from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.scbert.performer import Scbert
+
+VALUES_AT_ONCE = 4_000_000
+
+
+def check_tokens(model: Scbert, tokens: np.ndarray) -> None:
+    """Refuse tokens that the model has no embedding for.
+
+    Raises
+    ------
+    DataError
+        If the array is not (cells x positions) of whole numbers in range, or has more positions than the model.
+    """
+    config = model.config
+    if tokens.ndim != 2 or tokens.size == 0 or tokens.dtype.kind not in "iu":
+        raise DataError(
+            f"The tokens are an array of shape {tokens.shape} and type {tokens.dtype}.",
+            "Give whole numbers, one row a cell and one column a gene, with scBERT's closing 0.",
+        )
+    if tokens.shape[1] > config.n_positions:
+        raise DataError(
+            f"The tokens have {tokens.shape[1]:,} positions, the model {config.n_positions:,}.",
+            "Give the genes of the checkpoint's own vocabulary.",
+        )
+    if tokens.min() < 0 or tokens.max() >= config.n_tokens:
+        raise DataError(
+            f"The tokens run from {tokens.min()} to {tokens.max()}, the model knows 0 to {config.n_tokens - 1}.",
+            "Bin expression as scBERT does: floor(log2(1 + counts per 10,000)), at most 5.",
+        )
+
+
+def encode(model: Scbert, tokens: np.ndarray, progress: ProgressCallback = ignore) -> tuple[np.ndarray, np.ndarray]:
+    """Encode cells without dropout.
+
+    Parameters
+    ----------
+    tokens
+        (cells x positions).
+
+    Returns
+    -------
+    encodings
+        (cells x positions x dim), float32.
+    logits
+        (cells x positions x bins), float32.
+
+    Raises
+    ------
+    DataError
+        See `check_tokens`.
+    """
+    check_tokens(model, tokens)
+    model.eval()
+    cells, width = tokens.shape
+    encodings = np.empty((cells, width, model.config.dim), np.float32)
+    logits = np.empty((cells, width, model.config.n_tokens), np.float32)
+    at_once = max(1, VALUES_AT_ONCE // (width * model.config.dim))
+    with torch.inference_mode():
+        for first in range(0, cells, at_once):
+            part = slice(first, first + at_once)
+            encoded, _ = model(torch.from_numpy(tokens[part].astype(np.int64)))
+            encodings[part], logits[part] = encoded.numpy(), model.logits(encoded).numpy()
+            progress(Progress("encoding", min(1.0, (first + at_once) / cells)))
+    return encodings, logits
