@@ -1,18 +1,22 @@
 """From a data set and a prior to what a model is trained on: chosen cells, chosen genes, tokens."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import anndata as ad
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from grn_core.data.inspect import value_kind
 from grn_core.data.prior import Prior, PriorMatch, match_prior
 from grn_core.errors import DataError
 
 MIN_CELLS = 10
+
+Matrix: TypeAlias = np.ndarray | sparse.csr_matrix
 
 
 @dataclass(frozen=True)
@@ -22,14 +26,14 @@ class Abundance:
     Attributes
     ----------
     counts
-        Counts, or what log-normalised values come back to, (cells x genes).
+        Counts, or what log-normalised values come back to, (cells x genes), sparse where the data are.
     totals
         Sum over all genes of the data, before any choice of genes, (cells,).
     note
         What was done to get there.
     """
 
-    counts: np.ndarray
+    counts: Matrix
     totals: np.ndarray
     note: str
 
@@ -87,8 +91,22 @@ def select_cells(adata: ad.AnnData, key: str | None, value: str | None) -> ad.An
     return chosen
 
 
-def _dense(matrix: Any) -> np.ndarray:
-    return np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix, dtype=np.float64)
+def _plain(matrix: Any) -> Matrix:
+    """Return an array or, where zeros are implicit, a CSR matrix of float64, as a copy of its own."""
+    if sparse.issparse(matrix):
+        return sparse.csr_matrix(matrix, dtype=np.float64, copy=True)
+    return np.array(matrix, dtype=np.float64)
+
+
+def _apply(matrix: Matrix, change: Callable[[np.ndarray], np.ndarray]) -> Matrix:
+    """Apply a function that keeps 0 at 0; implicit zeros stay implicit."""
+    if isinstance(matrix, np.ndarray):
+        return change(matrix)
+    return sparse.csr_matrix((change(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
+
+
+def _row_sums(matrix: Matrix) -> np.ndarray:
+    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
 
 
 def abundance(adata: ad.AnnData) -> Abundance:
@@ -100,32 +118,53 @@ def abundance(adata: ad.AnnData) -> Abundance:
         If there are only scaled values, from which abundance cannot be had back.
     """
     if "counts" in adata.layers:
-        counts = _dense(adata.layers["counts"])
-        return Abundance(counts, counts.sum(axis=1), "Counts come from layers['counts'].")
+        counts = _plain(adata.layers["counts"])
+        return Abundance(counts, _row_sums(counts), "Counts come from layers['counts'].")
     candidates = [("X", adata.X)]
     if adata.raw is not None and list(adata.raw.var_names) == list(adata.var_names):
         candidates.append(("raw.X", adata.raw.X))
     for place, matrix in candidates:
         kind = value_kind(matrix)
-        values = _dense(matrix)
         if kind in ("counts", "normalised"):
-            return Abundance(values, values.sum(axis=1), f"{place} holds {kind} values.")
+            values = _plain(matrix)
+            return Abundance(values, _row_sums(values), f"{place} holds {kind} values.")
         if kind == "log":
-            return _back_from_log(values, place)
+            return _back_from_log(_plain(matrix), place)
     raise DataError(
         "The values are scaled (some are negative), so how much of a gene a cell holds is lost.",
         "Give counts or log-normalised values, for example in layers['counts'].",
     )
 
 
-def _back_from_log(values: np.ndarray, place: str) -> Abundance:
+def _back_from_log(values: Matrix, place: str) -> Abundance:
     """Undo log1p; base 2 where only that gives every cell the same total or values need it."""
-    natural, binary = np.expm1(values), np.exp2(values) - 1
-    spread = [np.std(t := m.sum(axis=1)) / max(np.mean(t), 1e-12) for m in (natural, binary)]
-    use_binary = values.max() > 12 or (spread[1] < 0.05 <= spread[0])
+    natural, binary = _apply(values, np.expm1), _apply(values, lambda x: np.exp2(x) - 1)
+    spread = [np.std(t := _row_sums(m)) / max(np.mean(t), 1e-12) for m in (natural, binary)]
+    use_binary = values.max() > 12 or (spread[1] < 0.05 and spread[1] < spread[0] / 3)
     counts, base = (binary, "log2(1 + x)") if use_binary else (natural, "log(1 + x)")
     note = f"{place} holds {base} values; they were brought back to linear abundance."
-    return Abundance(counts, counts.sum(axis=1), note)
+    return Abundance(counts, _row_sums(counts), note)
+
+
+def _log_normalised(counts: Matrix, totals: np.ndarray) -> Matrix:
+    """Return log(1 + abundance per 10,000)."""
+    factors = 1e4 / np.maximum(totals, 1e-12)
+    if isinstance(counts, np.ndarray):
+        return np.log1p(counts * factors[:, None])
+    return _apply(sparse.csr_matrix(sparse.diags(factors) @ counts), np.log1p)
+
+
+def _variance(matrix: Matrix) -> np.ndarray:
+    """Return each gene's variance over cells, (genes,)."""
+    if isinstance(matrix, np.ndarray):
+        return matrix.var(axis=0)
+    variance: np.ndarray = mean_variance_axis(matrix, axis=0)[1]
+    return variance
+
+
+def _columns(matrix: Matrix, columns: np.ndarray) -> np.ndarray:
+    chosen = matrix[:, columns]
+    return chosen if isinstance(chosen, np.ndarray) else chosen.toarray()
 
 
 def choose_genes(names: list[str], variance: np.ndarray, match: PriorMatch, max_genes: int) -> list[str]:
@@ -160,9 +199,9 @@ def prepare(
         notes.append(f"{max_cells} cells were drawn.")
     linear = abundance(adata)
     notes.append(linear.note)
-    log_expression = np.log1p(linear.counts / np.maximum(linear.totals, 1e-12)[:, None] * 1e4)
+    log_expression = _log_normalised(linear.counts, linear.totals)
     names = [str(name) for name in adata.var_names]
-    genes = choose_genes(names, log_expression.var(axis=0), match_prior(prior, names), max_genes)
+    genes = choose_genes(names, _variance(log_expression), match_prior(prior, names), max_genes)
     if len(genes) < 2:
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
     match = match_prior(prior, genes)
@@ -171,5 +210,5 @@ def prepare(
     if match.without_targets:
         names_of = ", ".join(match.without_targets[:10]) + (", ..." if len(match.without_targets) > 10 else "")
         notes.append(f"{len(match.without_targets)} TFs have no known target here and are left out: {names_of}.")
-    log_chosen = log_expression[:, columns].astype(np.float32)
-    return ModelInput(genes, linear.counts[:, columns], linear.totals, log_chosen, match, notes)
+    log_chosen = _columns(log_expression, columns).astype(np.float32)
+    return ModelInput(genes, _columns(linear.counts, columns), linear.totals, log_chosen, match, notes)
