@@ -2,6 +2,10 @@
 # Create .venv with the given Python, or with the newest one found that is 3.11 or newer.
 set -eu
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+if [ "$1" != python3 ] && ! new_enough "$1"; then
+    echo "$1 is not a Python 3.11 or newer." >&2
+    exit 1
+fi
 python=
 for name in "$1" python3.11 python3.12 python3.13 python3; do
     if command -v "$name" >/dev/null && new_enough "$name"; then python=$name; break; fi
