@@ -46,7 +46,7 @@ def show_setup() -> None:
     with st.expander("New run", icon=":material/add:", expanded=not readable_runs()):
         st.markdown(
             f"{badge}**{plain(info.title)}**, {plain(value or 'all cells')} ({n:,} cells); "
-            f"prior: {plain(prior or 'none chosen yet')}."
+            f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}."
         )
         st.page_link("pages/data.py", label="Change cells or prior", icon=":material/edit:")
         config = ask_config(name, key, value, prior)

@@ -55,7 +55,7 @@ class PriorInfo:
 
     name: str
     title: str
-    n_edges: int
+    n_edges: int = 0
     simulated: bool = False
     embedded: bool = False
 
@@ -212,6 +212,14 @@ def list_priors() -> list[PriorInfo]:
     n_demo = len(demo_prior().edges)
     demo = PriorInfo("demo", "True network of the simulation", n_demo, simulated=True, embedded=True)
     return [demo, *(PriorInfo(**entry) for entry in _entries("priors"))]  # type: ignore[arg-type]
+
+
+def prior_info(name: str) -> PriorInfo:
+    """Find what is known of a prior; a path that is not in the library stands for itself."""
+    for info in list_priors():
+        if info.name == name:
+            return info
+    return PriorInfo(name, Path(name).name or name)
 
 
 def load_prior(name: str, cell_type: str | None = None) -> Prior:

@@ -113,7 +113,9 @@ def _curves(predictions: dict[str, pd.DataFrame], kind: str, values: dict[str, f
         labels, scores = table["label"].to_numpy(), table["score"].to_numpy()
         x, y = roc_curve_points(labels, scores) if kind == "roc" else pr_curve_points(labels, scores)
         name = f"{METHODS[method]} ({values[method]:.3f})"
-        line = {"color": METHOD_COLOURS[method], "dash": METHOD_DASH[method], "width": 3}
+        # average precision is the area under steps; joining the points would promise more where scores are tied
+        shape = "linear" if kind == "roc" else "hv"
+        line = {"color": METHOD_COLOURS[method], "dash": METHOD_DASH[method], "width": 3, "shape": shape}
         figure.add_trace(go.Scatter(x=x, y=y, name=name, line=line, mode="lines"))
     figure.update_xaxes(range=[0, 1])
     figure.update_yaxes(range=[0, 1.01])
@@ -150,11 +152,15 @@ def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
             bar = go.Bar(
                 x=[METHODS[method]], y=[value], text=[f"{value:.3f}" if value < 10 else f"{value:.1f}"],
                 marker_color=METHOD_COLOURS[method], textposition="outside", cliponaxis=False,
+                name=METHODS[method], legendgroup=method, showlegend=i == 1,
             )  # fmt: skip
             figure.add_trace(bar, row=1, col=i)
-    figure.update_layout(showlegend=False, bargap=0.35)
+    figure.update_layout(bargap=0.35)
+    figure = styled(figure, 340)
+    figure.update_xaxes(showticklabels=False, ticks="")
     figure.update_yaxes(rangemode="tozero")
-    return styled(figure, 340)
+    figure.update_layout(legend={"y": -0.08})
+    return figure
 
 
 def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, correlation: float) -> go.Figure:

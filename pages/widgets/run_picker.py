@@ -72,5 +72,5 @@ def run_facts(run: Run) -> None:
     shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
     st.markdown(
         f"{STATE_BADGES[run.status.state]} {badge}{shuffled}**{plain(info.title)}**, {plain(cells)}; "
-        f"prior {plain(config.prior)}; preset {config.preset}; seed {config.seed}."
+        f"prior: {plain(library.prior_info(config.prior).title)}; preset {config.preset}; seed {config.seed}."
     )

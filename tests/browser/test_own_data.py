@@ -1,0 +1,59 @@
+"""A biologist's own table and prior, uploaded in the browser, through training to the metrics."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+TFS = ["GATA1", "SPI1", "KLF1", "CEBPA", "FLI1", "TAL1"]
+TARGETS = [f"GENE{i}" for i in range(60)]
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """Write a count table with a column of labels, and a prior of which two genes are unknown to it."""
+    rng = np.random.default_rng(0)
+    counts = pd.DataFrame(rng.poisson(2, (80, 66)), columns=TFS + TARGETS, index=[f"cell{i}" for i in range(80)])
+    counts.assign(cell_type=["B", "T"] * 40).to_csv(tmp_path / "own cells.csv")
+    pairs = [(tf, target) for tf in TFS for target in rng.choice(TARGETS, 15, replace=False)]
+    pairs += [("GATA1", "ABSENT1"), ("ABSENT2", "GENE1")]
+    pd.DataFrame(pairs, columns=["TF", "target"]).to_csv(tmp_path / "own prior.csv", index=False)
+    return tmp_path
+
+
+def test_own_table_and_prior(visitor, tables):
+    page = visitor.page
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    page.goto(f"{visitor.address}/data")
+    page.get_by_text("Add a data set").click()
+    add(visitor, "Add a data set", tables / "own cells.csv")
+    expect(page.get_by_text("80 cells and 66 genes.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The values look like raw counts")).to_be_visible()
+    expect(page.get_by_text("The table's columns were taken as genes.")).to_be_visible()
+    add(visitor, "Add a prior", tables / "own prior.csv")
+    expect(page.get_by_text("90 of 92")).to_be_visible(timeout=30_000)
+    page.get_by_text("UMAP 1").first.wait_for(timeout=120_000)
+    visitor.settle()
+    visitor.shoot("10-own-data")
+    page.get_by_role("button", name="Go on to training").click()
+    expect(page.get_by_text("B (40 cells); prior: own prior.")).to_be_visible(timeout=30_000)
+    visitor.settle()
+    visitor.shoot("11-new-run")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="See the metrics").wait_for(timeout=180_000)
+    visitor.settle()
+    page.get_by_role("button", name="See the metrics").click()
+    expect(page.get_by_text("test pairs,")).to_be_visible(timeout=30_000)
+    visitor.settle()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    visitor.shoot("12-own-metrics")
+
+
+def add(visitor, expander, path):
+    """Choose a file in an open expander, and add it."""
+    inside = visitor.page.get_by_test_id("stExpander").filter(has_text=expander)
+    inside.locator("input[type=file]").set_input_files(path)
+    visitor.settle()
+    inside.get_by_role("button", name="Add", exact=True).click()
+    visitor.settle()
