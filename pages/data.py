@@ -28,7 +28,7 @@ from pages.widgets.choice import (
     described,
     prior,
 )
-from pages.widgets.guard import guard, show_error
+from pages.widgets.guard import guard, show, show_error
 from pages.widgets.text import SIMULATED, plain
 from pages.widgets.upload import saved
 
@@ -60,7 +60,7 @@ def main() -> None:
         pick_prior(name)
     st.divider()
     if st.button("Go on to training", type="primary", icon=":material/arrow_forward:"):
-        st.switch_page("pages/train.py")
+        st.switch_page("pages/train.py", query_params={"new": "run"})
 
 
 def pick_dataset() -> None:
@@ -287,4 +287,4 @@ def show_match(name: str, prior_name: str) -> None:
         st.caption("Every gene of the prior is in these data.")
 
 
-main()
+show(main)

@@ -7,7 +7,7 @@ from grn_core.model.device import describe_device
 from grn_core.training import jobs
 from grn_core.training.config import RunConfig
 from pages.widgets.choice import choose
-from pages.widgets.guard import guard
+from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import STATE_WORDS, is_simulated, readable_runs
 from pages.widgets.text import ago, plain
 
@@ -78,5 +78,4 @@ def show_runs() -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content" if len(rows) <= 8 else 320)
 
 
-with guard():
-    main()
+show(main)

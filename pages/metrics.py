@@ -8,7 +8,7 @@ from grn_core.training import jobs
 from grn_core.training.run import ENDED, Run
 from pages.widgets.charts import CONFIG, METHODS, metric_bars, pr_figure, roc_figure
 from pages.widgets.choice import choose
-from pages.widgets.guard import guard
+from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import is_simulated, pick_run, readable_runs, run_facts
 from pages.widgets.text import QUESTIONS, plain
 
@@ -167,5 +167,4 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
     )
 
 
-with guard():
-    main()
+show(main)

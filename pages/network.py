@@ -10,7 +10,7 @@ from grn_core.network.export import csv_text, graph_html, graphml_text
 from grn_core.network.graph import MOST_EDGES, neighbourhood, top_edges
 from grn_core.training.run import Run
 from pages.widgets.charts import CONFIG, expression_scatter
-from pages.widgets.guard import guard
+from pages.widgets.guard import show
 from pages.widgets.network_view import network_view
 from pages.widgets.run_picker import is_simulated, pick_run, readable_runs, run_facts
 from pages.widgets.text import plain
@@ -241,5 +241,4 @@ def show_downloads(
         column.download_button(label, make, file, mime, icon=":material/download:", width="stretch", on_click="ignore")
 
 
-with guard():
-    main()
+show(main)

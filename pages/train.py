@@ -11,7 +11,7 @@ from grn_core.training.config import make_config
 from grn_core.training.run import ENDED, Run, delete_run
 from pages.widgets.charts import CONFIG, loss_curves, validation_curves
 from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, dataset
-from pages.widgets.guard import guard
+from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import pick_run, readable_runs, run_facts
 from pages.widgets.text import QUESTIONS, SIMULATED, duration, plain
 
@@ -43,7 +43,7 @@ def show_setup() -> None:
     prior = chosen("prior") or ("demo" if info.simulated else None)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
     n = int(cell_types(name, key)[cell_type]) if key and value else dataset(name).n_obs
-    with st.expander("New run", icon=":material/add:", expanded=not readable_runs()):
+    with st.expander("New run", icon=":material/add:", expanded="new" in st.query_params or not readable_runs()):
         st.markdown(
             f"{badge}**{plain(info.title)}**, {plain(value or 'all cells')} ({n:,} cells); "
             f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}."
@@ -61,6 +61,7 @@ def show_setup() -> None:
             with guard():
                 run = jobs.submit(make_config(config, "the form"))
                 choose("run", run.id)
+                st.query_params.pop("new", None)
                 st.rerun()
 
 
@@ -191,4 +192,4 @@ def show_curves(run: Run) -> None:
     st.caption("The best epoch is chosen by AUPRC on validation pairs; test pairs are scored once, after training.")
 
 
-main()
+show(main)

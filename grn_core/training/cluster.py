@@ -72,7 +72,7 @@ class _Connection:
             ) from error
 
     def _start(self) -> Client:
-        logging.getLogger("distributed").setLevel(logging.ERROR)
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         dask.config.set(EMBEDDED)
         try:
             self.cluster = LocalCluster(
@@ -82,6 +82,7 @@ class _Connection:
                 dashboard_address="127.0.0.1:0",
                 resources=TRAINING,
                 local_directory=str(settings.cache_dir() / "dask"),
+                silence_logs=logging.CRITICAL,  # an end in the middle of work is no error; runs tell their own
             )
         except (OSError, RuntimeError, TimeoutError) as error:
             raise JobError(

@@ -196,15 +196,13 @@ def umap_pending(name: str) -> bool:
     return bool(future.status == "pending")
 
 
-def warm_up() -> threading.Thread:
+def warm_up() -> None:
     """Start the cluster and load the libraries in its worker, in the background, so that a first run begins at once."""
 
     def start() -> None:
         try:
-            cluster.client().submit(_load_libraries, pure=False).result(timeout=120)
-        except (GrnError, TimeoutError, OSError):
+            fire_and_forget(cluster.client().submit(_load_libraries, pure=False))
+        except (GrnError, OSError):
             return  # submit() says what is wrong when it is needed
 
-    thread = threading.Thread(target=start, name="warm-up", daemon=True)
-    thread.start()
-    return thread
+    threading.Thread(target=start, name="warm-up", daemon=True).start()

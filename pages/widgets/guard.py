@@ -1,10 +1,11 @@
-"""No page ever shows a traceback."""
+"""No page ever shows a traceback, nor itself without the dashboard around it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from grn_core.errors import GrnError
 from pages.widgets.text import plain
@@ -32,3 +33,16 @@ def guard() -> Iterator[None]:
             "Reload the page; if it comes back, the terminal that runs the dashboard holds the details.",
             icon=":material/error:",
         )
+
+
+def show(main: Callable[[], None]) -> None:
+    """Show a page inside the dashboard.
+
+    Where a page's own address is the first that a fresh server is asked for, Streamlit has not met ``st.navigation``
+    yet and runs the file in ``pages/`` alone; it is then told to run ``app.py``, which opens the same page.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    with guard():
+        main()

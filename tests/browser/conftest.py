@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
@@ -39,11 +40,18 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory) -> Iterator[str]:
-    """Start the dashboard on an empty home."""
+    """Start the dashboard on an empty home, once for all tests."""
+    with dashboard(tmp_path_factory.mktemp("browser-home")) as found:
+        yield found
+
+
+@contextmanager
+def dashboard(home: Path) -> Iterator[str]:
+    """Start a dashboard and give its address; it must end without having printed a traceback."""
     port = free_port()
-    environment = dict(os.environ, GRN_HOME=str(tmp_path_factory.mktemp("browser-home")))
+    environment = dict(os.environ, GRN_HOME=str(home))
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    log = tmp_path_factory.mktemp("log") / "streamlit.txt"
+    log = home / "streamlit.txt"
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from grn_core.training import jobs
@@ -27,6 +28,18 @@ def no_worker(monkeypatch):
     monkeypatch.setattr(jobs, "request_umap", lambda name: None)
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def met_navigation(monkeypatch):
+    """Be a server that has shown a page before: it runs ``app.py`` first, not a file of ``pages/`` alone."""
+    made = PagesManager.__init__
+
+    def make(self, *args, **kwargs):
+        made(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", make)
 
 
 @pytest.fixture

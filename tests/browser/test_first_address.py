@@ -1,0 +1,21 @@
+"""A bookmark is the first thing that a freshly started dashboard is asked for."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import dashboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+@pytest.mark.parametrize("page", ["data", "metrics"])
+def test_a_bookmark_opens_inside_the_dashboard(visitor, tmp_path, page):
+    titles = {"data": "Cells and prior", "metrics": "Metrics"}
+    with dashboard(tmp_path) as address:
+        visitor.page.goto(f"{address}/{page}")
+        visitor.page.get_by_role("heading", name=titles[page], level=1).wait_for(timeout=60_000)
+        visitor.settle()
+        links = visitor.page.get_by_test_id("stSidebarNav").get_by_role("link")
+        expect(links).to_contain_text(["Start", "Cells and prior", "Train", "Network", "Metrics"])
+        expect(visitor.page.get_by_test_id("stSidebarLogo")).to_be_visible()
+        visitor.page.goto("about:blank")
