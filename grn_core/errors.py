@@ -45,5 +45,9 @@ class StorageError(GrnError):
     """The disk is full or a folder cannot be written."""
 
 
+class DownloadError(GrnError):
+    """A file that could not be fetched, or that is not the published one."""
+
+
 class Cancelled(Exception):
     """Raised inside long work after the user asked it to stop."""

@@ -41,6 +41,11 @@ def cache_dir() -> Path:
     return _folder("cache")
 
 
+def weights_dir() -> Path:
+    """Folder of scBERT weights that were fetched or pre-trained here."""
+    return _folder("weights")
+
+
 def scheduler_address() -> str | None:
     """Address of an outside Dask scheduler (``GRN_SCHEDULER``), or None for the embedded cluster."""
     return os.environ.get("GRN_SCHEDULER") or None

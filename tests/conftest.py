@@ -34,6 +34,19 @@ def grn_home(tmp_path, monkeypatch, demo_cache) -> Path:
     return home
 
 
+@pytest.fixture
+def publisher(monkeypatch):
+    """Publisher on this machine, reached without a proxy; retries come at once."""
+    from grn_core import fetch
+    from tests.publisher import Publisher
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(fetch, "WAITS", (0.0, 0.0, 0.0))
+    server = Publisher()
+    yield server
+    server.close()
+
+
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory, demo_cache) -> Path:
     """Run folder of the quick preset on the demo's monocytes, trained once."""

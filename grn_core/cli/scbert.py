@@ -6,8 +6,8 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from grn_core.cli.terminal import progress_bar
-from grn_core.errors import DataError
+from grn_core.cli.terminal import err, progress_bar, stop_on_interrupt
+from grn_core.errors import Cancelled, DataError
 from grn_core.storage import replace_file
 
 app = typer.Typer(no_args_is_help=True, help="Use scBERT on its own.")
@@ -59,3 +59,18 @@ def encode(
 
     replace_file(out, write)
     print(out)
+
+
+@app.command()
+def fetch() -> None:
+    """Download scBERT's official weights (88 MB, GPL-3.0) and print their path; a download that broke off goes on."""
+    from grn_core.scbert.official import LICENCE, fetch_official
+
+    try:
+        with stop_on_interrupt("Stopping.") as stop, progress_bar() as progress:
+            path = fetch_official(progress, stop)
+    except Cancelled:
+        err.print("Stopped: what has arrived is kept, and the next fetch goes on from there.", soft_wrap=True)
+        raise typer.Exit(130) from None
+    err.print(LICENCE, markup=False, highlight=False, soft_wrap=True)
+    print(path)

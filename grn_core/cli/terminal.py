@@ -1,5 +1,6 @@
 """What the commands share: where they write, the progress bar, errors as two sentences."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,24 @@ def progress_bar() -> Iterator[ProgressCallback]:
             bar.update(task, description=step.stage, completed=step.fraction or 0, note=step.message)
 
         yield show
+
+
+@contextmanager
+def stop_on_interrupt(note: str) -> Iterator[Callable[[], bool]]:
+    """Give a `stop` that says yes after Ctrl-C, which prints `note`; a second Ctrl-C interrupts as usual."""
+    asked = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(signal.SIGINT, before)
+        err.print(note)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def guarded(command: Callable[[], Any]) -> int:

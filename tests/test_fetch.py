@@ -1,0 +1,314 @@
+"""Downloads arrive whole or not at all, go on after a cut, and say what went wrong."""
+
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+
+from grn_core import fetch as fetch_module
+from grn_core.errors import Cancelled, DownloadError, StorageError
+from grn_core.fetch import CHUNK, fetch
+from tests.publisher import Habit
+
+CONTENT = np.random.default_rng(0).bytes(300_000)
+SHA256, MD5 = hashlib.sha256(CONTENT).hexdigest(), hashlib.md5(CONTENT).hexdigest()
+WHOLE = {"sha256": SHA256, "size": len(CONTENT)}
+
+
+@pytest.fixture
+def target(tmp_path) -> Path:
+    return tmp_path / "place" / "weights.bin"
+
+
+@pytest.fixture
+def partial(grn_home) -> Path:
+    return grn_home / "cache" / "downloads" / f"{SHA256}.part"
+
+
+@pytest.fixture
+def url(publisher) -> str:
+    publisher.files["/file"] = CONTENT
+    return f"{publisher.url}/file"
+
+
+def assert_arrived(target: Path, partial: Path) -> None:
+    assert target.read_bytes() == CONTENT
+    assert os.listdir(target.parent) == [target.name]
+    assert not partial.exists()
+
+
+def assert_two_sentences(error: pytest.ExceptionInfo) -> None:
+    for sentence in (error.value.what, error.value.remedy):
+        assert sentence[0].isupper() or sentence.startswith("weights.bin")
+        assert sentence.endswith(".")
+        assert ". " not in sentence
+
+
+@pytest.mark.parametrize("known", [WHOLE, {"md5": MD5}, {"sha256": SHA256.upper()}, {"size": len(CONTENT)}, {}])
+def test_a_file_arrives_and_the_bar_fills(url, target, known, grn_home):
+    steps = []
+    assert fetch([url], target, progress=steps.append, **known) == target
+    assert target.read_bytes() == CONTENT
+    assert os.listdir(target.parent) == [target.name]
+    assert not list(grn_home.rglob("*.part"))
+    fractions = [step.fraction for step in steps]
+    assert fractions == sorted(fractions)
+    assert (fractions[-1], steps[-1].stage, steps[-1].message) == (1, "downloading", "0.3 of 0.3 MB")
+
+
+def test_without_a_length_only_the_hash_tells_that_all_came(publisher, url, target, partial):
+    publisher.habits["/file"] = [Habit(tells_length=False)]
+    steps = []
+    fetch([url], target, sha256=SHA256, progress=steps.append)
+    assert_arrived(target, partial)
+    assert (steps[-1].fraction, steps[-1].message) == (None, "0.3 MB")
+
+
+def test_what_is_there_already_is_not_asked_for(publisher, url, target):
+    target.parent.mkdir()
+    target.write_bytes(CONTENT)
+    assert fetch([url], target, **WHOLE) == target
+    assert publisher.asked == []
+
+
+def test_a_damaged_file_is_replaced(url, target, partial):
+    target.parent.mkdir()
+    target.write_bytes(CONTENT[:-1] + b"?")
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+
+
+def test_a_later_call_asks_for_the_rest_alone(publisher, url, target, partial):
+    partial.parent.mkdir(parents=True)
+    partial.write_bytes(CONTENT[:200_000])
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert [(asked.range, asked.sent) for asked in publisher.asked] == [("bytes=200000-", 100_000)]
+
+
+def test_a_cut_connection_is_taken_up_where_it_ended(publisher, url, target, partial):
+    publisher.habits["/file"] = [Habit(cut_after=123_456), Habit()]
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert [asked.range for asked in publisher.asked] == [None, "bytes=123456-"]
+    assert sum(asked.sent for asked in publisher.asked) == len(CONTENT)
+
+
+def test_any_number_of_cuts_is_borne_while_each_try_brings_something(publisher, url, target, partial, monkeypatch):
+    monkeypatch.setattr(fetch_module, "CHUNK", 10_000)
+    publisher.habits["/file"] = [Habit(cut_after=20_000)]
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert len(publisher.asked) == 15
+
+
+def test_a_line_that_stays_cut_keeps_what_came_for_the_next_call(publisher, url, target, partial):
+    publisher.habits["/file"] = [Habit(cut_after=150_000), Habit(cut_after=0)]
+    with pytest.raises(DownloadError, match=r"connection to 127\.0\.0\.1:\d+ was cut\. .*0\.1 MB .* kept") as error:
+        fetch([url], target, **WHOLE)
+    assert_two_sentences(error)
+    assert not target.exists()
+    assert partial.read_bytes() == CONTENT[:150_000]
+    publisher.habits.clear()
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert publisher.asked[-1].sent == 150_000
+
+
+def test_a_cut_without_a_hash_starts_over(publisher, url, target):
+    """Bytes of two versions could not be told from one whole file."""
+    publisher.habits["/file"] = [Habit(cut_after=100_000), Habit()]
+    fetch([url], target)
+    assert target.read_bytes() == CONTENT
+    assert [asked.range for asked in publisher.asked] == [None, None]
+
+
+def test_a_server_that_does_not_resume_sends_all_again(publisher, url, target, partial):
+    publisher.habits["/file"] = [Habit(cut_after=100_000, resumes=False), Habit(resumes=False)]
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert [(asked.range, asked.sent) for asked in publisher.asked] == [(None, 100_000), ("bytes=100000-", 300_000)]
+
+
+def test_a_server_that_never_resumes_and_always_cuts_ends_in_an_error(publisher, url, target):
+    publisher.habits["/file"] = [Habit(cut_after=3 * CHUNK, resumes=False)]
+    with pytest.raises(DownloadError, match="was cut"):
+        fetch([url], target, **WHOLE)
+    assert not target.exists()
+
+
+def test_a_redirect_is_asked_for_the_rest_too(publisher, url, target, partial):
+    publisher.habits["/resolve"] = [Habit(redirect="/file")]
+    publisher.habits["/file"] = [Habit(cut_after=100_000), Habit()]
+    fetch([f"{publisher.url}/resolve"], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert [asked.range for asked in publisher.asked][2:] == ["bytes=100000-"] * 2
+
+
+@pytest.mark.parametrize("known", [WHOLE, {"sha256": SHA256}, {"md5": MD5}])
+def test_other_content_is_refused_and_deleted(publisher, url, target, grn_home, known):
+    publisher.files["/file"] = CONTENT[:-1] + b"?"
+    with pytest.raises(DownloadError, match="not the published file") as error:
+        fetch([url, url], target, **known)
+    assert_two_sentences(error)
+    assert not target.exists()
+    assert not list(grn_home.rglob("*.part"))
+
+
+@pytest.mark.parametrize("published", [CONTENT[:-1], CONTENT + b"?"])
+def test_another_length_is_refused_before_a_byte_is_written(publisher, url, target, partial, published):
+    publisher.files["/file"] = published
+    with pytest.raises(DownloadError, match=f"has {len(published):,} bytes instead of 300,000"):
+        fetch([url], target, **WHOLE)
+    assert not partial.exists()
+
+
+def test_more_than_was_published_is_refused_where_no_length_is_told(publisher, url, target, grn_home):
+    publisher.files["/file"] = CONTENT + b"?"
+    publisher.habits["/file"] = [Habit(tells_length=False)]
+    steps = []
+    with pytest.raises(DownloadError, match="not the published file"):
+        fetch([url], target, progress=steps.append, size=len(CONTENT))
+    assert max(step.fraction for step in steps) <= 1
+    assert not list(grn_home.rglob("*.part"))
+
+
+@pytest.mark.parametrize("kept", [CONTENT[:100_000], CONTENT])
+def test_wrong_bytes_of_an_earlier_try_do_not_spoil_a_good_mirror(publisher, url, target, partial, kept):
+    partial.parent.mkdir(parents=True)
+    partial.write_bytes(b"?" + kept[1:])
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+
+
+def test_a_download_that_ended_before_it_was_moved_needs_no_byte(publisher, url, target, partial):
+    partial.parent.mkdir(parents=True)
+    for known, requests in ((WHOLE, 0), ({"sha256": SHA256}, 1)):  # without a size the server has to be asked
+        partial.write_bytes(CONTENT)
+        fetch([url], target, **known)
+        assert_arrived(target, partial)
+        assert [asked.sent for asked in publisher.asked] == [0] * requests
+        target.unlink()
+
+
+def test_the_next_mirror_goes_on_from_what_the_first_gave(publisher, url, target, partial):
+    publisher.files["/first"] = CONTENT
+    publisher.habits["/first"] = [Habit(cut_after=100_000), Habit(status=403)]
+    fetch([f"{publisher.url}/missing", f"{publisher.url}/first", url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert (publisher.asked[-1].path, publisher.asked[-1].range) == ("/file", "bytes=100000-")
+
+
+@pytest.mark.parametrize(("status", "requests"), [(404, 1), (403, 1), (503, 4), (429, 4)])
+def test_a_refusal_is_named_and_only_a_passing_one_is_tried_again(publisher, url, target, status, requests):
+    publisher.habits["/file"] = [Habit(status=status)]
+    with pytest.raises(
+        DownloadError, match=rf"weights\.bin could not be downloaded: 127.* answered {status} "
+    ) as error:
+        fetch([url], target, **WHOLE)
+    assert_two_sentences(error)
+    assert f"save {url} as {target}" in error.value.remedy
+    assert len(publisher.asked) == requests
+
+
+def test_no_network_is_said_at_once(publisher, url, target, monkeypatch):
+    monkeypatch.setattr(fetch_module, "WAITS", (60.0,))
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}/file"
+        with pytest.raises(DownloadError, match="could not be reached.*Check the internet connection") as error:
+            fetch([nowhere, nowhere], target, **WHOLE)
+        assert_two_sentences(error)
+        assert error.value.what.count("could not be reached") == 1
+        assert fetch([nowhere, url], target, **WHOLE).read_bytes() == CONTENT
+
+
+def test_an_address_that_is_none_is_named(target):
+    with pytest.raises(DownloadError, match="nowhere/file is not a usable address"):
+        fetch(["nowhere/file"], target, **WHOLE)
+
+
+def test_too_small_a_disk_is_said_before_the_first_byte(publisher, url, target, partial, monkeypatch):
+    partial.parent.mkdir(parents=True)
+    partial.write_bytes(CONTENT[:50_000])
+    usage = type("usage", (), {"free": 249_999})
+    monkeypatch.setattr(fetch_module.shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(StorageError, match=r"has 0\.2 MB free, and weights\.bin needs 0\.2 MB") as error:
+        fetch([url], target, **WHOLE)
+    assert "GRN_HOME" in error.value.remedy
+    assert not target.exists()
+    assert not partial.exists()
+    usage.free = 300_000
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to write to")
+def test_a_disk_that_fills_up_is_a_storage_error(url, target, partial):
+    partial.parent.mkdir(parents=True)
+    partial.symlink_to("/dev/full")
+    with pytest.raises(StorageError, match=r"The disk that holds .* is full\. Free some space"):
+        fetch([url], target, **WHOLE)
+    assert not target.exists()
+    assert not partial.is_symlink()
+
+
+def test_a_folder_that_cannot_be_made_is_a_storage_error(url, tmp_path):
+    (tmp_path / "place").write_text("a file where the folder should be")
+    with pytest.raises(StorageError, match="place/weights.bin could not be written"):
+        fetch([url], tmp_path / "place" / "weights.bin", **WHOLE)
+
+
+def test_a_stop_keeps_what_has_arrived(publisher, url, target, partial):
+    with pytest.raises(Cancelled):
+        fetch([url], target, stop=lambda: partial.exists() and partial.stat().st_size > 0, **WHOLE)
+    assert not target.exists()
+    kept = partial.stat().st_size
+    assert 0 < kept < len(CONTENT)
+    fetch([url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert publisher.asked[-1].sent == len(CONTENT) - kept
+
+
+def test_a_stop_ends_the_wait_for_another_try(publisher, url, target, monkeypatch):
+    monkeypatch.setattr(fetch_module, "WAITS", (60.0,))
+    publisher.habits["/file"] = [Habit(status=503)]
+    with pytest.raises(Cancelled):
+        fetch([url], target, stop=lambda: len(publisher.asked) > 0, **WHOLE)
+    assert len(publisher.asked) == 1
+
+
+def test_two_at_once_share_one_download(publisher, url, target, partial, tmp_path):
+    """The second waits, may be stopped while it does, and finds the file there in the end."""
+    begun, go_on, waiting = Event(), Event(), Event()
+
+    def halfway() -> None:
+        begun.set()
+        assert go_on.wait(20)
+
+    publisher.habits["/file"] = [Habit(halfway=halfway)]
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(fetch, [url], target, **WHOLE)
+        assert begun.wait(20)
+        with pytest.raises(Cancelled):
+            fetch([url], target, stop=lambda: True, **WHOLE)
+        second = pool.submit(fetch, [url], target, progress=lambda _: waiting.set(), **WHOLE)
+        assert waiting.wait(20)
+        go_on.set()
+        assert first.result(20) == second.result(20) == target
+    assert_arrived(target, partial)
+    assert len(publisher.asked) == 1
+
+
+def test_importing_needs_the_standard_library_alone():
+    root = Path(__file__).parents[1]
+    code = f"import sys; sys.path.insert(0, {str(root)!r}); import grn_core.fetch, grn_core.scbert.official"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
