@@ -14,6 +14,7 @@ class Habit:
     status: int | None = None  # an error instead of the file
     resumes: bool = True  # heeds Range
     tells_length: bool = True
+    shift: int = 0  # a Range is answered with a part that begins this much later
     redirect: str | None = None
     halfway: Callable[[], object] | None = None  # called when half of the body is out
 
@@ -71,6 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         start = int(asked.range.removeprefix("bytes=").rstrip("-")) if asked.range and habit.resumes else 0
         if asked.range and habit.resumes and start >= len(content):
             return self.answer(416, {"Content-Range": f"bytes */{len(content)}", "Content-Length": "0"})
+        start += habit.shift if start else 0
         body = content[start:]
         headers = {"Content-Length": str(len(body))} if habit.tells_length else {}
         if start:

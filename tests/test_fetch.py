@@ -188,6 +188,21 @@ def test_wrong_bytes_of_an_earlier_try_do_not_spoil_a_good_mirror(publisher, url
     assert_arrived(target, partial)
 
 
+def test_a_mirror_that_sends_another_part_or_file_leaves_what_is_kept(publisher, url, target, partial):
+    partial.parent.mkdir(parents=True)
+    partial.write_bytes(CONTENT[:100_000])
+    publisher.files |= {"/shifted": CONTENT, "/longer": CONTENT + b"?", "/shorter": CONTENT[:50_000]}
+    publisher.habits["/shifted"] = [Habit(shift=10)]
+    bad = [f"{publisher.url}/{name}" for name in ("shifted", "longer", "shorter")]
+    reasons = "another part of the file.* has 300,001 bytes instead of 300,000.* shorter than 300,000 bytes"
+    with pytest.raises(DownloadError, match=f"{reasons}.* 0.1 MB that have arrived are kept"):
+        fetch(bad, target, **WHOLE)
+    assert partial.read_bytes() == CONTENT[:100_000]
+    fetch([*bad, url], target, **WHOLE)
+    assert_arrived(target, partial)
+    assert publisher.asked[-1].sent == 200_000
+
+
 def test_a_download_that_ended_before_it_was_moved_needs_no_byte(publisher, url, target, partial):
     partial.parent.mkdir(parents=True)
     for known, requests in ((WHOLE, 0), ({"sha256": SHA256}, 1)):  # without a size the server has to be asked
