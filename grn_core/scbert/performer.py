@@ -13,6 +13,10 @@ from torch.nn import functional as F
 
 from grn_core.scbert.tokens import N_TOKENS
 
+KERNEL_EPSILON = 1e-4
+LARGEST_EXPONENT = 60.0
+CACHED_VALUES = 1_000_000
+
 
 @dataclass(frozen=True)
 class ScbertConfig:
@@ -40,24 +44,33 @@ def random_features(n_features: int, dim: int, generator: torch.Generator | None
     return norms[:, None] * torch.cat(blocks)
 
 
-def softmax_kernel(x: Tensor, projection: Tensor, is_query: bool) -> Tensor:
-    """Positive random features of the softmax kernel, (cells x heads x genes x features).
-
-    The maximum that keeps exp in range is taken per row for queries and, for keys, over the heads
-    and genes of one cell, so that a cell's result does not depend on its batch. The official code
-    takes the keys' maximum over the whole batch; for one cell alone the two agree.
-    """
-    n_features, dim = projection.shape
-    scaled = x * dim**-0.25
-    projected = scaled @ projection.T
-    offset = scaled.square().sum(-1, keepdim=True) / 2
-    axes = (-1,) if is_query else (-3, -2, -1)
-    peak = projected.amax(dim=axes, keepdim=True).detach()
-    return n_features**-0.5 * (torch.exp(projected - offset - peak) + 1e-4)
+def _times(matrix: Tensor, vector: Tensor) -> Tensor:
+    """Multiply a batch of matrices (b x n x m) by a batch of vectors (b x m); (b x n)."""
+    if matrix.is_cuda:
+        return torch.bmm(matrix, vector.unsqueeze(-1)).squeeze(-1)
+    # on a CPU one call a matrix is ten times as fast as the batched product
+    return torch.stack([part @ column for part, column in zip(matrix, vector, strict=True)])
 
 
 class FastAttention(nn.Module):
-    """Linear attention over genes."""
+    """Softmax attention over genes by positive random features (FAVOR+), linear in the number of genes.
+
+    The official kernel maps x = q or k, scaled by dim_head^-1/4, to
+
+        x'_f = exp(x . p_f - |x|^2 / 2 - peak) + e,    e = 1e-4
+
+    with `peak` the largest x . p_f, of its own row for a query, of all genes and heads of the cell for a
+    key (the official code takes it over the whole batch; for one cell alone the two agree). The factor
+    features^-1/2 in front cancels in every quotient below.
+
+    What is computed is the same, arranged to pass over the large arrays (genes x features) as seldom as
+    possible. With s = softmax_f(x . p_f), PyTorch's fused one, whose largest entry is 1 / sum_f exp(x . p_f - max),
+    a row is
+
+        x' = c s + e,    c = exp(max_f x . p_f - |x|^2 / 2 - peak) / max_f s_f
+
+    so that c and e act on short vectors: k'^T v = s^T (c v) + e sum(v), and the c of a query cancels.
+    """
 
     projection_matrix: Tensor
 
@@ -66,17 +79,54 @@ class FastAttention(nn.Module):
         self.register_buffer("projection_matrix", random_features(n_features, dim_head))
 
     def forward(self, q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
-        """Attend; return values (cells x heads x genes x dim_head) and received attention.
+        """Attend within each cell.
 
-        Received attention of gene j is the mean over queries i of A[i, j], (cells x heads x genes):
-        k'_j . mean_i(q'_i / (q'_i . sum k')), linear in the number of genes.
+        Parameters
+        ----------
+        q, k, v
+            (cells x heads x genes x dim_head).
+
+        Returns
+        -------
+        values
+            (cells x heads x genes x dim_head).
+        received
+            Mean over queries i of A[i, j] for each gene j, (cells x heads x genes):
+            k'_j . mean_i(q'_i / (q'_i . sum k')).
         """
-        q = softmax_kernel(q, self.projection_matrix, is_query=True)
-        k = softmax_kernel(k, self.projection_matrix, is_query=False)
-        inverse = 1.0 / (q @ k.sum(dim=-2).unsqueeze(-1))
-        out = (q @ (k.transpose(-1, -2) @ v)) * inverse
-        received = (k @ (q * inverse).mean(dim=-2).unsqueeze(-1)).squeeze(-1)
-        return out, received
+        shape, n = q.shape[:2], q.shape[2]
+        scale = q.shape[-1] ** -0.25
+        keys, factor = self._keys(k * scale)
+        queries, constant = self._queries(q * scale)
+        v = v.flatten(0, 1)
+
+        context = keys.transpose(1, 2) @ (factor.unsqueeze(-1) * v) + KERNEL_EPSILON * v.sum(1, keepdim=True)
+        total = _times(keys.transpose(1, 2), factor) + KERNEL_EPSILON * n  # sum of k', (b x features)
+        inverse = 1 / (_times(queries, total) + constant * total.sum(-1, keepdim=True))
+        values = torch.baddbmm(constant.unsqueeze(-1) * context.sum(1, keepdim=True), queries, context)
+
+        asked = (_times(queries.transpose(1, 2), inverse) + (constant * inverse).sum(-1, keepdim=True)) / n
+        received = factor * _times(keys, asked) + KERNEL_EPSILON * asked.sum(-1, keepdim=True)
+        return (values * inverse.unsqueeze(-1)).unflatten(0, shape), received.unflatten(0, shape)
+
+    def _project(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Return x . p, (b x genes x features), and |x|^2 / 2, (b x genes); cells and heads share the first axis."""
+        x = x.flatten(0, 1)
+        projected = (x.flatten(0, 1) @ self.projection_matrix.T).unflatten(0, x.shape[:2])
+        return projected, x.square().sum(-1) / 2
+
+    def _keys(self, k: Tensor) -> tuple[Tensor, Tensor]:
+        """Return s, (b x genes x features), and c, (b x genes)."""
+        projected, half = self._project(k)
+        top, soft = projected.amax(-1), torch.softmax(projected, dim=-1)
+        peak = top.unflatten(0, k.shape[:2]).amax(dim=(1, 2)).repeat_interleave(k.shape[1])
+        return soft, (top - half - peak.unsqueeze(-1)).exp() / soft.amax(-1)
+
+    def _queries(self, q: Tensor) -> tuple[Tensor, Tensor]:
+        """Return s, (b x genes x features), and e / c, (b x genes)."""
+        projected, half = self._project(q)
+        soft = torch.softmax(projected, dim=-1)
+        return soft, KERNEL_EPSILON * half.clamp_max(LARGEST_EXPONENT).exp() * soft.amax(-1)
 
 
 class SelfAttention(nn.Module):
@@ -97,10 +147,20 @@ class SelfAttention(nn.Module):
         q, k, v = (
             layer(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for layer in (self.to_q, self.to_k, self.to_v)
         )
-        # exp of the kernel overflows in half precision; the attention itself stays in float32
+        # the kernel's exponentials need float32's range and precision
         with torch.autocast(x.device.type, enabled=False):
-            out, received = self.fast_attention(q.float(), k.float(), v.float())
+            at_once = len(x) if x.is_cuda else self._cells_at_once(x.shape[1])
+            parts = [
+                self.fast_attention(*(tensor.float() for tensor in part))
+                for part in zip(q.split(at_once), k.split(at_once), v.split(at_once), strict=True)
+            ]
+        out, received = (torch.cat(part) for part in zip(*parts, strict=True))
         return self.to_out(out.transpose(1, 2).flatten(-2).to(x.dtype)), received.mean(dim=1)
+
+    def _cells_at_once(self, n_genes: int) -> int:
+        """As many cells as keep the features in a CPU's cache."""
+        n_features = len(self.fast_attention.projection_matrix)
+        return max(1, CACHED_VALUES // (self.heads * n_genes * n_features))
 
 
 class FeedForward(nn.Module):
