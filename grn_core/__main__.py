@@ -1,6 +1,13 @@
-"""The command line: ``python -m grn_core train|runs|export|demo``."""
+"""The command line: ``python -m grn_core train|runs|export|demo|scbert``."""
 
-from grn_core.cli import main
+import os
+
+from grn_core.settings import MATHEMATICS
+
+for _name, _value in MATHEMATICS.items():
+    os.environ.setdefault(_name, _value)
+
+from grn_core.cli import main  # noqa: E402 - its libraries read the environment when they are loaded
 
 if __name__ == "__main__":
     main()

@@ -3,15 +3,26 @@
 import os
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from grn_core.errors import StorageError
+
+MATHEMATICS = {
+    # threads that wait must not spin: the browser, or another program, needs those cores as well
+    "OMP_WAIT_POLICY": "PASSIVE",
+    # as many threads whatever else runs at the moment, since sums in another order round differently
+    "OMP_DYNAMIC": "FALSE",
+    "MKL_DYNAMIC": "FALSE",
+}
+"""Environment of a process that trains; libraries read it when they are loaded."""
 
 
 def home() -> Path:
     """Folder of everything the product keeps: ``GRN_HOME``, else the platform's user-data folder."""
     chosen = os.environ.get("GRN_HOME")
-    return Path(chosen).expanduser() if chosen else user_data_path("grn-explorer")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("grn-explorer")
 
 
 def _folder(name: str) -> Path:
@@ -49,3 +60,8 @@ def weights_dir() -> Path:
 def scheduler_address() -> str | None:
     """Address of an outside Dask scheduler (``GRN_SCHEDULER``), or None for the embedded cluster."""
     return os.environ.get("GRN_SCHEDULER") or None
+
+
+def assets_dir() -> Path:
+    """Folder of what the product brings along: small scBERT weights, renamed gene symbols."""
+    return Path(__file__).parents[1] / "assets"

@@ -5,12 +5,13 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import pandas as pd
-
 from grn_core.errors import StorageError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
@@ -50,6 +51,6 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, indent=1))
 
 
-def write_parquet(path: Path, table: pd.DataFrame) -> None:
+def write_parquet(path: Path, table: "pd.DataFrame") -> None:
     """Replace a Parquet file."""
     replace_file(path, lambda target: table.to_parquet(target, index=False))

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("DGLBACKEND", "pytorch")
+from grn_core.settings import MATHEMATICS
+
+for _name, _value in {"DGLBACKEND": "pytorch", **MATHEMATICS}.items():
+    os.environ.setdefault(_name, _value)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """From a data set and a prior to what a model is trained on: chosen cells, chosen genes, tokens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import anndata as ad
@@ -46,10 +46,12 @@ class ModelInput:
     ----------
     genes
         Modelled genes.
-    counts, totals
-        See `Abundance`; `counts` has the modelled genes only.
+    names, columns
+        All genes of the data, and the column that is read for each modelled gene, (genes,).
+    linear
+        Abundance of all genes of the data.
     log_expression
-        log(1 + abundance per 10,000), (cells x genes), float32.
+        log(1 + abundance per 10,000) of the modelled genes, (cells x genes), float32.
     match
         The prior joined to the modelled genes.
     notes
@@ -57,11 +59,29 @@ class ModelInput:
     """
 
     genes: list[str]
-    counts: np.ndarray
-    totals: np.ndarray
+    names: list[str]
+    columns: np.ndarray
+    linear: Abundance
     log_expression: np.ndarray
     match: PriorMatch
     notes: list[str]
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells."""
+        return len(self.linear.totals)
+
+    def shuffled(self, rng: np.random.Generator) -> "ModelInput":
+        """Give each modelled gene another one's expression: the control that says how much comes from expression."""
+        order = rng.permutation(len(self.genes))
+        return replace(self, columns=self.columns[order], log_expression=self.log_expression[:, order])
+
+    def counts_of(self, sources: np.ndarray) -> np.ndarray:
+        """Return abundance of the given columns of the data, (cells x sources); 0 for column -1."""
+        found = sources >= 0
+        counts = np.zeros((self.n_cells, len(sources)))
+        counts[:, found] = _columns(self.linear.counts, sources[found])
+        return counts
 
 
 def select_cells(adata: ad.AnnData, key: str | None, value: str | None) -> ad.AnnData:
@@ -211,4 +231,4 @@ def prepare(
         names_of = ", ".join(match.without_targets[:10]) + (", ..." if len(match.without_targets) > 10 else "")
         notes.append(f"{len(match.without_targets)} TFs have no known target here and are left out: {names_of}.")
     log_chosen = _columns(log_expression, columns).astype(np.float32)
-    return ModelInput(genes, _columns(linear.counts, columns), linear.totals, log_chosen, match, notes)
+    return ModelInput(genes, names, columns, linear, log_chosen, match, notes)

@@ -105,12 +105,28 @@ class PairScorer(nn.Module):
 
 
 class JointModel(nn.Module):
-    """scBERT + attentive pooling + GNN + pair scorer."""
+    """scBERT + attentive pooling + GNN + pair scorer.
 
-    def __init__(self, config: JointConfig) -> None:
+    Parameters
+    ----------
+    config
+        Sizes; ``config.scbert`` is that of `scbert` where given.
+    scbert
+        Encoder to begin from, such as a pre-trained one; None begins from random weights.
+    outside
+        Whether a gene is outside the vocabulary of the pre-trained weights, (genes,): such a gene learns a
+        vector of its own, added to what scBERT says of it.
+    """
+
+    outside: Tensor
+
+    def __init__(self, config: JointConfig, scbert: Scbert | None = None, outside: Tensor | None = None) -> None:
         super().__init__()
         self.config = config
-        self.scbert = Scbert(config.scbert)
+        self.scbert = scbert if scbert is not None else Scbert(config.scbert)
+        self.register_buffer("outside", torch.zeros(config.n_genes, dtype=torch.bool) if outside is None else outside)
+        self.outside_own = nn.Embedding(config.n_genes, config.hidden)
+        nn.init.zeros_(self.outside_own.weight)
         self.pooling = AttentivePooling(config.scbert.dim)
         self.from_profile = nn.Linear(config.profile_dim, config.hidden)
         self.from_scbert = nn.Linear(config.scbert.dim, config.hidden)
@@ -120,25 +136,23 @@ class JointModel(nn.Module):
         )
         self.scorer = PairScorer(config.n_genes, config.hidden, config.dropout)
 
-    def gene_states(
-        self, tokens: Tensor, profile: Tensor, graph: RegulatoryGraph, positions: Tensor | None = None
-    ) -> GeneStates:
-        """Encode cells, pool them, pass messages, fuse.
+    def gene_states(self, encodings: Tensor, received: Tensor, profile: Tensor, graph: RegulatoryGraph) -> GeneStates:
+        """Pool cells, pass messages, fuse.
 
         Parameters
         ----------
-        tokens
-            (cells x genes + 1), scBERT's bins with its closing 0.
+        encodings
+            scBERT's encodings of the genes in some cells, (cells x genes x dim).
+        received
+            Attention that each gene received there, (cells x genes).
         profile
             Unit-length expression profile a gene, (genes x profile_dim).
         graph
             Training edges.
-        positions
-            Rows of the genes in scBERT's vocabulary, (genes + 1,).
         """
-        encodings, received = self.scbert(tokens, positions)
-        pooled = self.pooling(encodings[:, :-1], received[:, :-1])
+        pooled = self.pooling(encodings, received)
         context = self.from_scbert(F.layer_norm(pooled.float(), pooled.shape[-1:]))
+        context = context + self.outside_own.weight * self.outside.unsqueeze(-1)
         scale = profile.shape[-1] ** 0.5
         nodes = self.gnn(graph, context + self.from_profile(profile * scale))
         fused = self.fuse(torch.cat([context, nodes], dim=-1))

@@ -1,13 +1,47 @@
 """Encode cells in batches, so that memory does not grow with their number."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 import torch
+from torch import Tensor
 
 from grn_core.errors import DataError
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.scbert.performer import Scbert
 
-VALUES_AT_ONCE = 4_000_000
+Precision = Literal["float32", "bf16"]
+VALUES_AT_ONCE = 2_000_000
+
+
+@dataclass(frozen=True)
+class CellEncoder:
+    """An encoder together with the places of the modelled genes in its sentence.
+
+    Attributes
+    ----------
+    model
+        The encoder.
+    keep
+        Place of each modelled gene, (genes,).
+    precision
+        ``bf16`` runs the matrix products in bfloat16; the kernel's exponentials stay in float32.
+    """
+
+    model: Scbert
+    keep: Tensor
+    precision: Precision = "float32"
+
+    def __call__(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """Encode cells, (cells x places); return encodings (cells x genes x dim) and attention received."""
+        with torch.autocast(tokens.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+            encodings, received = self.model(tokens.long())
+        return encodings[:, self.keep], received[:, self.keep]
+
+    def cells_at_once(self, n_places: int) -> int:
+        """How many cells go through together where no gradient is kept."""
+        return max(1, VALUES_AT_ONCE // (n_places * self.model.config.dim))
 
 
 def check_tokens(model: Scbert, tokens: np.ndarray) -> None:
@@ -36,7 +70,12 @@ def check_tokens(model: Scbert, tokens: np.ndarray) -> None:
         )
 
 
-def encode(model: Scbert, tokens: np.ndarray, progress: ProgressCallback = ignore) -> tuple[np.ndarray, np.ndarray]:
+def encode(
+    model: Scbert,
+    tokens: np.ndarray,
+    progress: ProgressCallback = ignore,
+    precision: Precision = "float32",
+) -> tuple[np.ndarray, np.ndarray]:
     """Encode cells without dropout.
 
     Parameters
@@ -59,13 +98,14 @@ def encode(model: Scbert, tokens: np.ndarray, progress: ProgressCallback = ignor
     check_tokens(model, tokens)
     model.eval()
     cells, width = tokens.shape
+    encoder = CellEncoder(model, torch.arange(width), precision)
     encodings = np.empty((cells, width, model.config.dim), np.float32)
     logits = np.empty((cells, width, model.config.n_tokens), np.float32)
-    at_once = max(1, VALUES_AT_ONCE // (width * model.config.dim))
+    at_once = encoder.cells_at_once(width)
     with torch.inference_mode():
         for first in range(0, cells, at_once):
             part = slice(first, first + at_once)
-            encoded, _ = model(torch.from_numpy(tokens[part].astype(np.int64)))
-            encodings[part], logits[part] = encoded.numpy(), model.logits(encoded).numpy()
+            encoded, _ = encoder(torch.from_numpy(tokens[part]))
+            encodings[part], logits[part] = encoded.float().numpy(), model.logits(encoded.float()).numpy()
             progress(Progress("encoding", min(1.0, (first + at_once) / cells)))
     return encodings, logits

@@ -18,8 +18,7 @@ EMBEDDED = {
     # a task is not tried again in a new worker when its worker dies: the run says so instead
     "distributed.scheduler.allowed-failures": 0,
     "distributed.admin.tick.limit": "60s",
-    # threads of mathematics that wait must not spin: the browser needs those cores as well
-    "distributed.nanny.pre-spawn-environ.OMP_WAIT_POLICY": "PASSIVE",
+    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in settings.MATHEMATICS.items()},
     "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": os.cpu_count() or 1,
 }
 

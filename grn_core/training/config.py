@@ -1,16 +1,18 @@
 """The one object that describes a run, validated, frozen, written as YAML."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from grn_core.errors import ConfigError
 from grn_core.evaluation.questions import Frozen, SplitConfig
 from grn_core.storage import write_text
 
 Preset = Literal["quick", "standard", "full"]
+Tuning = Literal["frozen", "last", "all"]
+Sentence = Literal["modelled", "vocabulary"]
 
 
 class RunConfig(Frozen):
@@ -33,7 +35,18 @@ class RunConfig(Frozen):
     split
         What is held out, and how much.
     preset
-        Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size).
+        Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size). With `weights` the
+        size of scBERT is theirs, and the preset decides the rest.
+    weights
+        Pre-trained scBERT to begin from: ``small`` (comes along), ``official``, one that was pre-trained
+        here, or a path; None begins from random weights.
+    tuning
+        How much of scBERT training reaches: ``frozen`` (its encodings are computed once and kept on disk),
+        ``last`` block, or ``all``.
+    sentence
+        What scBERT reads of each cell: the ``modelled`` genes, or its whole ``vocabulary`` (with `weights`).
+    precision
+        Of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
         Most passes over the training pairs; None takes the preset's.
     shuffle_expression
@@ -53,10 +66,20 @@ class RunConfig(Frozen):
     prior: str = "demo"
     split: SplitConfig = SplitConfig()
     preset: Preset = "quick"
+    weights: str | None = None
+    tuning: Tuning = "all"
+    sentence: Sentence = "modelled"
+    precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1)
     shuffle_expression: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
     seed: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.sentence == "vocabulary" and self.weights is None:
+            raise ValueError("the whole vocabulary can be read only with pre-trained weights (set weights)")
+        return self
 
     def to_yaml(self) -> str:
         """Return the settings as YAML text."""

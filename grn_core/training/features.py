@@ -1,4 +1,4 @@
-"""Tensors of a run: tokens, expression profiles, correlation, pair indices."""
+"""Tensors of a run: expression profiles, correlation, pair indices."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,6 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from grn_core.data.select import ModelInput
-from grn_core.scbert.tokens import tokenise
-
 
 @dataclass(frozen=True)
 class Features:
@@ -17,8 +14,6 @@ class Features:
 
     Attributes
     ----------
-    tokens
-        scBERT's bins, (cells x genes + 1).
     profile
         Each gene's z-scored expression over cells, its leading principal components, unit length,
         (genes x profile_dim).
@@ -27,7 +22,6 @@ class Features:
         pairs of genes, (genes x genes).
     """
 
-    tokens: Tensor
     profile: Tensor
     correlation: Tensor
 
@@ -52,17 +46,9 @@ def expression_profile(log_expression: np.ndarray, width: int) -> np.ndarray:
     return np.pad(kept / length, ((0, 0), (0, width - kept.shape[1]))).astype(np.float32)
 
 
-def make_features(data: ModelInput, profile_dim: int, shuffle: np.random.Generator | None) -> Features:
-    """Turn expression into tensors.
-
-    With `shuffle`, expression profiles are permuted between genes first: each gene gets another
-    gene's expression, tokens and correlations included. This is the control that says how much of a
-    result comes from expression at all.
-    """
-    order = np.arange(len(data.genes)) if shuffle is None else shuffle.permutation(len(data.genes))
-    log_expression = data.log_expression[:, order]
+def make_features(log_expression: np.ndarray, profile_dim: int) -> Features:
+    """Turn expression, (cells x genes), into tensors."""
     return Features(
-        torch.from_numpy(tokenise(data.counts[:, order], data.totals)),
         torch.from_numpy(expression_profile(log_expression.astype(np.float64), profile_dim)),
         torch.from_numpy(standardised_correlation(log_expression)),
     )

@@ -15,11 +15,12 @@ from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.device import DeviceInfo
 from grn_core.model.gnn import RegulatoryGraph
 from grn_core.model.joint import GeneStates, JointModel
+from grn_core.training.cells import Cells
 from grn_core.training.features import Features, PairIndices, index_pairs
 
 EVALUATION_CELLS = 64
 VALIDATION_CELLS = 32
-ENCODE_AT_ONCE = 16
+PRETRAINED_RATE = 0.1
 PATIENCE = 12
 SUPERVISED_SHARE = 0.3
 STEPS_PER_EPOCH = 4
@@ -47,6 +48,7 @@ class Fit:
     """
 
     model: JointModel
+    cells: Cells
     features: Features
     graph: RegulatoryGraph
     device: torch.device
@@ -73,7 +75,7 @@ class Fit:
         """Gene states from the given cells over the full training graph, without dropout."""
         self.model.eval()
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=self.amp):
-            return self.model.gene_states(self.features.tokens[cells], self.features.profile, self.graph)
+            return self.model.gene_states(*self.cells.encode(cells), self.features.profile, self.graph)
 
     def score(self, pairs: PairIndices, cells: np.ndarray, correlation: Tensor | None = None) -> Tensor:
         """Logits of pairs from the given cells, without dropout, (pairs,), on the CPU.
@@ -94,6 +96,7 @@ def training_graph(pairs: PairIndices, n_genes: int, backend: str, keep: Tensor 
 
 def fit(
     model: JointModel,
+    cells: Cells,
     features: Features,
     pairs: TrainingPairs,
     genes: list[str],
@@ -101,23 +104,25 @@ def fit(
     seed: int,
     on_epoch: Callable[[EpochReport, "Fit"], None],
     stop: Callable[[], bool],
+    pretrained: bool = False,
 ) -> Fit:
     """Train; the result holds the weights that were best on validation pairs.
+
+    Where scBERT is `pretrained`, it learns at a tenth of the rate of the rest.
 
     At each step a share of the train pairs is scored and the GNN sees the other positives only, so
     that the model never reads the answer off its own graph.
     """
     device = torch.device(info.kind)
-    features = Features(features.tokens.to(device), features.profile.to(device), features.correlation.to(device))
+    features = Features(features.profile.to(device), features.correlation.to(device))
     train, validation = (index_pairs(table, genes, device) for table in (pairs.train, pairs.validation))
-    state = Fit(model.to(device), features, training_graph(train, len(genes), info.gnn_backend), device, info.amp)
-    rng = np.random.default_rng(seed)
-    cells = evaluation_cells(len(features.tokens), seed)[:VALIDATION_CELLS]
-    config = model.config
-    optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, config.learning_rate, total_steps=config.epochs * STEPS_PER_EPOCH, pct_start=0.15
+    state = Fit(
+        model.to(device), cells, features, training_graph(train, len(genes), info.gnn_backend), device, info.amp
     )
+    rng = np.random.default_rng(seed)
+    judged_on = evaluation_cells(len(cells), seed)[:VALIDATION_CELLS]
+    config = model.config
+    optimiser, schedule = _optimiser(model, pretrained)
     started = time.monotonic()
     for epoch in range(1, config.epochs + 1):
         try:
@@ -125,12 +130,31 @@ def fit(
         except Cancelled:
             state.cancelled = True
             break
-        report = _evaluate(state, validation, cells, epoch, loss, started)
+        report = _evaluate(state, validation, judged_on, epoch, loss, started)
         on_epoch(report, state)
         if epoch - state.best_epoch >= PATIENCE and epoch > config.epochs // 3:
             break
     state.restore_best()
     return state
+
+
+def _optimiser(
+    model: JointModel, pretrained: bool
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    config = model.config
+    encoder = {id(parameter) for parameter in model.scbert.parameters()}
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    groups = [
+        ([p for p in trained if id(p) not in encoder], config.learning_rate),
+        ([p for p in trained if id(p) in encoder], config.learning_rate * (PRETRAINED_RATE if pretrained else 1.0)),
+    ]
+    groups = [(parameters, rate) for parameters, rate in groups if parameters]
+    optimiser = torch.optim.AdamW(
+        [{"params": parameters, "lr": rate} for parameters, rate in groups], weight_decay=config.weight_decay
+    )
+    rates = [rate for _, rate in groups]
+    steps = config.epochs * STEPS_PER_EPOCH
+    return optimiser, torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.15)
 
 
 def evaluation_cells(n_cells: int, seed: int) -> np.ndarray:
@@ -166,13 +190,13 @@ def _epoch(
 def _step(state: Fit, train: PairIndices, rng: np.random.Generator, backend: str) -> Tensor:
     """Return the loss of a random share of the train pairs, seen through a random draw of cells."""
     model, features = state.model, state.features
-    n_cells = len(features.tokens)
+    n_cells = len(state.cells)
     cells = rng.choice(n_cells, min(model.config.cells_per_step, n_cells), replace=False)
     supervised = torch.from_numpy(rng.random(len(train.label)) < SUPERVISED_SHARE).to(state.device)
     graph = training_graph(train, model.config.n_genes, backend, ~supervised)
     model.train()
     with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
-        states = model.gene_states(features.tokens[cells], features.profile, graph)
+        states = model.gene_states(*state.cells.encode(cells), features.profile, graph)
         tf, target = train.tf[supervised], train.target[supervised]
         logits = model(states, tf, target, features.correlation[tf, target])
     return F.binary_cross_entropy_with_logits(logits.float(), train.label[supervised])

@@ -45,10 +45,16 @@ def _use_all_cores() -> None:
 
 
 def run_training(path: str) -> None:
-    """Train the run in the folder `path`; this is what a worker executes."""
+    """Train the run in the folder `path`; this is what a worker executes.
+
+    Dask computes a lost result anew when a worker dies: a run that has begun is never begun again.
+    """
+    run = Run(Path(path))
+    if run.status.state != "queued":
+        return
     _use_all_cores()
     try:
-        train(Run(Path(path)))
+        train(run)
     except GrnError:
         return  # the run's status says it
 
@@ -88,7 +94,8 @@ def _owner_is_gone(run: Run) -> bool:
 
 
 def _settle(run: Run, future: Future) -> None:
-    """Make the status of a run whose task has ended say so, where the worker could not."""
+    """Make the status of a run whose task has ended say so, where the worker could not, and let go of the task."""
+    _futures.pop(run.id, None)
     if not run.path.exists() or run.status.state in ENDED:
         return
     if run.cancel_requested():

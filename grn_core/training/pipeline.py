@@ -10,12 +10,12 @@ import torch
 
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import ModelInput, prepare, select_cells
-from grn_core.errors import ConfigError, GrnError, RunError, StorageError
+from grn_core.errors import Cancelled, ConfigError, GrnError, RunError, StorageError
 from grn_core.evaluation.splits import Split, make_split
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.model.joint import JointModel, preset
 from grn_core.progress import Progress, ProgressCallback, ignore
-from grn_core.training.config import RunConfig
+from grn_core.training.encoder import make_cells, make_reader
 from grn_core.training.features import make_features
 from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
@@ -87,8 +87,10 @@ class _Training:
         split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)
         self.run.write_table("split", split.to_table())
         self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
+        if self.config.shuffle_expression:
+            data = data.shuffled(np.random.default_rng(self.config.seed))
         state = self._fit(data, split, info)
-        if not state.best_state:
+        if state is None or not state.best_state:
             self._end("cancelled", 0)
             return
         self._conclude(state, data, split)
@@ -103,16 +105,23 @@ class _Training:
             self.run.log(note)
         return data
 
-    def _fit(self, data: ModelInput, split: Split, info: DeviceInfo) -> Fit:
+    def _fit(self, data: ModelInput, split: Split, info: DeviceInfo) -> Fit | None:
+        """Train; None where the run was cancelled before training began."""
         config = self.config
-        self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {len(data.totals)} cells")
+        self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {data.n_cells} cells")
         size = preset(config.preset, len(data.genes))
-        if config.epochs is not None:
-            size = replace(size, epochs=config.epochs)
-        shuffle = np.random.default_rng(config.seed) if config.shuffle_expression else None
-        features = make_features(data, size.profile_dim, shuffle)
         torch.manual_seed(config.seed)
-        model = JointModel(size)
+        reader = make_reader(config, data, size.scbert)
+        if reader.match is not None:
+            self.run.log(reader.match.describe())
+        stop = self.run.cancel_requested
+        try:
+            cells = make_cells(config, reader, data, info, size.cells_per_step, self.run.log, self._encoding, stop)
+        except Cancelled:
+            return None
+        size = replace(size, scbert=reader.model.config, epochs=config.epochs or size.epochs)
+        features = make_features(data.log_expression, size.profile_dim)
+        model = JointModel(size, reader.model, torch.from_numpy(reader.outside))
         self.stage("training", TRAINING_FROM, f"epoch 0 of {size.epochs}")
         self.run.update(epochs=size.epochs)
 
@@ -121,9 +130,13 @@ class _Training:
                 save_checkpoint(self.run, size, state.best_state, data.genes)
             self._report(report)
 
-        pairs = split.training_pairs()
-        stop = self.run.cancel_requested
-        return fit(model, features, pairs, data.genes, info, config.seed, on_epoch, stop)
+        pairs, pretrained = split.training_pairs(), config.weights is not None
+        return fit(model, cells, features, pairs, data.genes, info, config.seed, on_epoch, stop, pretrained)
+
+    def _encoding(self, step: Progress) -> None:
+        """Show how far the encodings of frozen weights are."""
+        self.run.update(stage=step.stage, fraction=0.06 + 0.04 * (step.fraction or 0), message=step.message)
+        self.progress(step)
 
     def _report(self, report: EpochReport) -> None:
         self.history += [
@@ -144,13 +157,9 @@ class _Training:
         self.progress(Progress("training", fraction, message))
 
     def _conclude(self, state: Fit, data: ModelInput, split: Split) -> None:
-        config: RunConfig = self.config
+        config = self.config
         self.stage("drawing the network", 0.92, f"best epoch {state.best_epoch}")
-        expression = data.log_expression
-        if config.shuffle_expression:
-            order = np.random.default_rng(config.seed).permutation(len(data.genes))
-            expression = expression[:, order]
-        self.run.write_table("network", infer_network(state, split, data.genes, expression, config.seed))
+        self.run.write_table("network", infer_network(state, split, data.genes, data.log_expression, config.seed))
         self.stage("scoring held-out pairs", 0.97)
         predictions = predict(state, split, data.genes, config.seed)
         self.run.write_table("predictions", predictions)

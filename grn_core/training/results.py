@@ -53,7 +53,7 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
 def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFrame:
     """Score the held-out pairs: columns source, target, label, split, joint (0 to 1), degree."""
     held_out = split.to_table().query("split != 'train'").reset_index(drop=True)
-    cells = evaluation_cells(len(state.features.tokens), seed)
+    cells = evaluation_cells(len(state.cells), seed)
     logits = state.score(index_pairs(held_out, genes, state.device), cells)
     return held_out.assign(
         joint=torch.sigmoid(logits).numpy(),
@@ -71,7 +71,7 @@ def infer_network(state: Fit, split: Split, genes: list[str], log_expression: np
     """
     pairs = split.to_table()
     indices = index_pairs(pairs, genes, state.device)
-    n_cells = len(state.features.tokens)
+    n_cells = len(state.cells)
     weight = torch.sigmoid(state.score(indices, evaluation_cells(n_cells, seed))).numpy()
     rng = np.random.default_rng(seed)
     repeats = []

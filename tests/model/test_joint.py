@@ -15,6 +15,11 @@ def small_model() -> tuple[JointModel, RegulatoryGraph, torch.Tensor, torch.Tens
     return model, graph, torch.randint(0, 6, (7, 13)), profile
 
 
+def states_of(model, tokens, profile, graph):
+    encodings, received = model.scbert(tokens)
+    return model.gene_states(encodings[:, :-1], received[:, :-1], profile, graph)
+
+
 def test_pooling_starts_at_the_share_of_received_attention():
     torch.manual_seed(0)
     encodings, received = torch.randn(4, 3, 8), torch.rand(4, 3) + 0.1
@@ -26,7 +31,7 @@ def test_pooling_starts_at_the_share_of_received_attention():
 def test_score_has_a_direction():
     model, graph, tokens, profile = small_model()
     model.eval()
-    states, rho = model.gene_states(tokens, profile, graph), torch.tensor([0.4])
+    states, rho = states_of(model, tokens, profile, graph), torch.tensor([0.4])
     forth = model(states, torch.tensor([0]), torch.tensor([2]), rho)
     back = model(states, torch.tensor([2]), torch.tensor([0]), rho)
     assert abs((forth - back).item()) > 1e-4
@@ -34,10 +39,10 @@ def test_score_has_a_direction():
 
 def test_loss_reaches_scbert_pooling_and_gnn():
     model, graph, tokens, profile = small_model()
-    states = model.gene_states(tokens, profile, graph)
+    states = states_of(model, tokens, profile, graph)
     for _ in range(2):  # the pooling's score starts at zero, so its hidden layer moves from the second step
         model.zero_grad()
-        states = model.gene_states(tokens, profile, graph)
+        states = states_of(model, tokens, profile, graph)
         model(states, torch.tensor([0, 1]), torch.tensor([2, 5]), torch.zeros(2)).square().sum().backward()
         with torch.no_grad():
             model.pooling.score.weight -= 0.1 * model.pooling.score.weight.grad
@@ -48,8 +53,20 @@ def test_loss_reaches_scbert_pooling_and_gnn():
 
 def test_any_number_of_cells_gives_states_of_the_same_shape():
     model, graph, tokens, profile = small_model()
-    assert model.gene_states(tokens[:1], profile, graph).fused.shape == (12, model.config.hidden)
-    assert model.gene_states(tokens, profile, graph).fused.shape == (12, model.config.hidden)
+    assert states_of(model, tokens[:1], profile, graph).fused.shape == (12, model.config.hidden)
+    assert states_of(model, tokens, profile, graph).fused.shape == (12, model.config.hidden)
+
+
+def test_only_a_gene_outside_the_vocabulary_learns_a_vector_of_its_own():
+    torch.manual_seed(0)
+    outside = torch.zeros(12, dtype=torch.bool)
+    outside[3] = True
+    model = JointModel(preset("quick", 12), outside=outside)
+    _, graph, tokens, profile = small_model()
+    states = states_of(model, tokens, profile, graph)
+    model(states, torch.tensor([0, 3]), torch.tensor([3, 5]), torch.zeros(2)).square().sum().backward()
+    moved = model.outside_own.weight.grad.abs().sum(dim=1) > 0
+    assert moved.tolist() == outside.tolist()
 
 
 def test_presets_grow_to_the_published_size():

@@ -62,8 +62,14 @@ def test_cancelling_a_waiting_run_takes_it_out_at_once():
     assert second.status.started is None
 
 
-def test_a_killed_worker_fails_its_run_with_a_sentence_and_the_next_run_trains():
-    run = jobs.submit(LONG)
+def content(run: Run) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in run.path.rglob("*") if path.is_file()}
+
+
+def test_a_killed_worker_fails_its_run_with_a_sentence_and_leaves_the_others_as_they_are():
+    before, run = jobs.submit(SHORT), jobs.submit(LONG)
+    wait_for(lambda: ended(before))
+    finished = content(before)
     wait_for(lambda: run.status.epoch >= 2)
     (pid,) = cluster.client().run(os.getpid).values()
     os.kill(pid, signal.SIGKILL)
@@ -74,6 +80,13 @@ def test_a_killed_worker_fails_its_run_with_a_sentence_and_the_next_run_trains()
     after = jobs.submit(SHORT)
     wait_for(lambda: ended(after))
     assert after.status.state == "done"
+    assert content(before) == finished
+
+
+def test_a_run_that_has_begun_is_never_begun_again(stored_run):
+    finished = content(stored_run)
+    jobs.run_training(str(stored_run.path))
+    assert content(stored_run) == finished
 
 
 def test_a_run_that_cannot_begin_fails_in_the_worker_as_it_would_here():

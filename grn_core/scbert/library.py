@@ -1,0 +1,93 @@
+"""The weights that a run can begin from: those that come along, the official ones, and those pre-trained here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grn_core import settings
+from grn_core.errors import DataError
+from grn_core.scbert.official import LICENCE, OFFICIAL, official_path
+from grn_core.scbert.weights import Weights, load_weights, read_card
+
+SMALL, OFFICIAL_NAME = "small", "official"
+WEIGHTS_FILE = "weights.safetensors"
+
+
+@dataclass(frozen=True)
+class WeightsInfo:
+    """What the library says of weights without loading them.
+
+    Attributes
+    ----------
+    name
+        Key for `open_weights`.
+    title
+        For the page.
+    path
+        Their file; None where they have not been fetched yet.
+    n_genes, dim, depth
+        Vocabulary and size.
+    card
+        What they were trained on, how, and what they reach.
+    """
+
+    name: str
+    title: str
+    path: Path | None
+    n_genes: int
+    dim: int
+    depth: int
+    card: dict[str, Any]
+
+
+def list_weights() -> list[WeightsInfo]:
+    """Return the small weights, the official ones, fetched or not, and those pre-trained here, newest first."""
+    own = sorted(settings.weights_dir().glob(f"*/{WEIGHTS_FILE}"), key=lambda path: path.parent.name, reverse=True)
+    found = [_described(SMALL, small_path()), _official(), *(_described(path.parent.name, path) for path in own)]
+    return [info for info in found if info is not None]
+
+
+def small_path() -> Path:
+    """Return the file of the weights that come along."""
+    return settings.assets_dir() / "scbert_small.safetensors"
+
+
+def _official() -> WeightsInfo:
+    card = {"title": "scBERT, official (PanglaoDB, over a million human cells)", "licence": LICENCE}
+    return WeightsInfo(OFFICIAL_NAME, str(card["title"]), official_path(), OFFICIAL.n_genes, 200, 6, card)
+
+
+def _described(name: str, path: Path) -> WeightsInfo | None:
+    try:
+        card = read_card(path)
+    except DataError:
+        return None  # a damaged file hides no other
+    return WeightsInfo(name, str(card.get("title", name)), path, card["genes"], card["dim"], card["depth"], card)
+
+
+def weights_info(name: str) -> WeightsInfo | None:
+    """Find what is known of weights by their name in the library."""
+    return next((info for info in list_weights() if info.name == name), None)
+
+
+def open_weights(name: str) -> Weights:
+    """Load weights by their name in the library or by their path.
+
+    Raises
+    ------
+    DataError
+        If there are none of that name, they have not been fetched, or the file is damaged.
+    """
+    info = weights_info(name)
+    if info is not None and info.path is not None:
+        return load_weights(info.path)
+    if info is not None:
+        raise DataError(
+            "scBERT's official weights are not on this machine yet.",
+            "Fetch them with `python -m grn_core scbert fetch` or on the scBERT page.",
+        )
+    path = Path(name).expanduser()
+    if path.exists():
+        return load_weights(path)
+    known = ", ".join(info.name for info in list_weights())
+    raise DataError(f"There are no weights {name}.", f"Give a path or one of: {known}.")

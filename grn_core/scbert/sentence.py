@@ -1,0 +1,95 @@
+"""Which genes a cell's sentence holds for an encoder, and where the modelled ones stand in it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.symbols import GeneMatch, match_genes
+from grn_core.scbert.weights import Weights
+
+
+@dataclass(frozen=True)
+class Reader:
+    """An encoder made ready for the genes of a data set.
+
+    Attributes
+    ----------
+    model
+        The encoder; its positions are those of the sentence, the closing 0 last.
+    sources
+        For each place of the sentence but the closing 0 the column of the data that is read there, -1 where
+        the data lack that gene, (places,).
+    keep
+        Place of each modelled gene, (genes,).
+    outside
+        Whether a modelled gene is outside the vocabulary, (genes,); all False where there are no weights.
+    match
+        How the modelled genes were found in the vocabulary; None where there are no weights.
+    """
+
+    model: Scbert
+    sources: np.ndarray
+    keep: np.ndarray
+    outside: np.ndarray
+    match: GeneMatch | None = None
+
+
+def untrained_reader(config: ScbertConfig, columns: np.ndarray) -> Reader:
+    """Begin from random weights, over the modelled genes alone.
+
+    Parameters
+    ----------
+    config
+        Size; its ``n_positions`` is set to the modelled genes and the closing 0.
+    columns
+        Column of each modelled gene in the data, (genes,).
+    """
+    n = len(columns)
+    return Reader(Scbert(replace(config, n_positions=n + 1)), columns, np.arange(n), np.zeros(n, dtype=bool))
+
+
+def trained_reader(
+    weights: Weights, genes: list[str], names: list[str], columns: np.ndarray, whole_vocabulary: bool
+) -> Reader:
+    """Begin from pre-trained weights.
+
+    The sentence is the modelled genes (attention is a set operation and positions are a gene's own, so an
+    encoder runs on any of its genes), or the whole vocabulary with the modelled genes outside it behind.
+    Genes outside begin with the mean position embedding of the vocabulary.
+
+    Parameters
+    ----------
+    genes
+        Modelled genes.
+    names
+        All genes of the data.
+    columns
+        Which column of the data is read for each modelled gene, (genes,).
+    """
+    vocabulary, n = weights.genes, len(genes)
+    match = match_genes(genes, vocabulary)
+    outside = match.positions < 0
+    if not whole_vocabulary:
+        rows = np.append(match.positions, len(vocabulary))
+        return Reader(_with_rows(weights, rows), columns, np.arange(n), outside, match)
+    keep = match.positions.copy()
+    keep[outside] = len(vocabulary) + np.arange(outside.sum())
+    sources = np.full(len(vocabulary) + outside.sum(), -1)
+    others = match_genes(names, vocabulary).positions
+    sources[others[others >= 0]] = np.flatnonzero(others >= 0)
+    sources[keep] = columns
+    rows = np.concatenate([np.arange(len(vocabulary)), np.full(outside.sum(), -1), [len(vocabulary)]])
+    return Reader(_with_rows(weights, rows), sources, keep, outside, match)
+
+
+def _with_rows(weights: Weights, rows: np.ndarray) -> Scbert:
+    """Copy an encoder with the given rows of its position table; -1 stands for the mean over the vocabulary."""
+    model = Scbert(replace(weights.model.config, n_positions=len(rows)))
+    state = {key: value.clone() for key, value in weights.model.state_dict().items()}
+    table = state["pos_emb.emb.weight"]
+    mean = table[: len(weights.genes)].mean(dim=0, keepdim=True)
+    state["pos_emb.emb.weight"] = torch.cat([table, mean])[torch.from_numpy(np.where(rows < 0, len(table), rows))]
+    model.load_state_dict(state)
+    return model.eval()

@@ -1,0 +1,138 @@
+"""Pre-trained weights with the vocabulary they know: a safetensors file of ours, or scBERT's official checkpoint."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+from grn_core.errors import DataError
+from grn_core.scbert.checkpoint import load_scbert
+from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.storage import replace_file
+
+FORMAT = "grn-explorer scbert 1"
+Tuning = Literal["frozen", "last", "all"]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """An encoder and the genes that its positions stand for.
+
+    Attributes
+    ----------
+    model
+        The encoder, in evaluation mode; position ``len(genes)`` is that of the closing 0.
+    genes
+        Vocabulary, in the order of the positions.
+    card
+        What the weights were trained on, how, and what they reach; empty where the file does not say.
+    """
+
+    model: Scbert
+    genes: list[str]
+    card: dict[str, Any] = field(default_factory=dict)
+
+
+def save_weights(path: Path, weights: Weights) -> None:
+    """Write weights, size, vocabulary and model card to one safetensors file."""
+    metadata = {
+        "format": FORMAT,
+        "config": json.dumps(asdict(weights.model.config)),
+        "genes": "\n".join(weights.genes),
+        "card": json.dumps(weights.card),
+    }
+    tensors = {key: value.detach().cpu().contiguous() for key, value in weights.model.state_dict().items()}
+    replace_file(path, lambda part: save_file(tensors, str(part), metadata))
+
+
+def load_weights(path: Path) -> Weights:
+    """Read weights of ours (``.safetensors``) or in scBERT's official layout (``.pth``, with its genes beside it).
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged, of another kind, or its genes are not known.
+    """
+    if not path.is_file():
+        raise DataError(f"There are no weights at {path}.", "Give the path of a .safetensors or .pth file.")
+    if path.suffix == ".safetensors":
+        return _load_ours(path)
+    model = load_scbert(path)
+    return Weights(model, _read_genes(path, model.config.n_positions - 1))
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """Read what a weights file of ours says of itself, with ``genes`` (their number) and its size, tensors aside.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged or of another kind.
+    """
+    metadata = _read_metadata(path)
+    config = json.loads(metadata["config"])
+    card: dict[str, Any] = json.loads(metadata["card"])
+    return card | {"genes": metadata["genes"].count("\n") + 1, "dim": config["dim"], "depth": config["depth"]}
+
+
+def _read_metadata(path: Path) -> dict[str, str]:
+    remedy = "Give a file that `python -m grn_core scbert pretrain` wrote, or scBERT's panglao_pretrain.pth."
+    try:
+        with safe_open(path, framework="pt") as handle:
+            metadata: dict[str, str] = handle.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise DataError(f"{path} is damaged or not a weights file.", remedy) from error
+    if metadata.get("format") != FORMAT or not {"config", "genes", "card"} <= set(metadata):
+        raise DataError(f"{path} holds no weights of scBERT.", remedy)
+    return metadata
+
+
+def _load_ours(path: Path) -> Weights:
+    metadata = _read_metadata(path)
+    try:
+        with safe_open(path, framework="pt") as handle:
+            tensors = {key: handle.get_tensor(key) for key in handle.keys()}  # noqa: SIM118 - not a dict
+        model = Scbert(ScbertConfig(**json.loads(metadata["config"])))
+        model.load_state_dict(tensors)
+        return Weights(model.eval(), metadata["genes"].split("\n"), json.loads(metadata["card"]))
+    except (SafetensorError, RuntimeError, ValueError, TypeError, OSError) as error:
+        raise DataError(f"{path} is damaged ({str(error)[:120]}).", "Copy it again from its source.") from error
+
+
+def _read_genes(path: Path, n: int) -> list[str]:
+    """Read the gene order beside an official checkpoint: ``NAME.genes.txt``, one symbol a line."""
+    beside = path.with_suffix(".genes.txt")
+    remedy = (
+        f"Put the checkpoint's gene order, one symbol a line, into {beside.name} beside it; "
+        "`python -m grn_core scbert fetch` fetches the official one."
+    )
+    try:
+        genes = beside.read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"The order of the genes of {path} is not known.", remedy) from error
+    if len(genes) != n:
+        raise DataError(f"{beside} names {len(genes):,} genes, the checkpoint has {n:,}.", remedy)
+    return genes
+
+
+def fingerprint(model: nn.Module) -> str:
+    """Return a SHA-256 of everything that decides what a model computes: its tensors and their names."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
+        digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy())
+    return digest.hexdigest()
+
+
+def set_tuning(model: Scbert, tuning: Tuning) -> None:
+    """Let training reach ``all`` of an encoder, its ``last`` block and closing norm alone, or none (``frozen``)."""
+    model.requires_grad_(tuning == "all")
+    if tuning == "last":
+        model.performer.net.layers[-1].requires_grad_(True)
+        model.norm.requires_grad_(True)
