@@ -5,7 +5,8 @@ import streamlit as st
 
 from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
 from grn_core.training import jobs
-from grn_core.training.run import ENDED, Run
+from grn_core.training.run import Run
+from grn_core.training.work import ENDED
 from pages.widgets.charts import CONFIG, METHODS, metric_bars, pr_figure, roc_figure
 from pages.widgets.choice import choose
 from pages.widgets.guard import guard, show

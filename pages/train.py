@@ -8,7 +8,8 @@ from grn_core.errors import ConfigError
 from grn_core.model.device import describe_device
 from grn_core.training import jobs
 from grn_core.training.config import make_config
-from grn_core.training.run import ENDED, Run, delete_run
+from grn_core.training.run import Run
+from grn_core.training.work import ENDED
 from pages.widgets.charts import CONFIG, loss_curves, validation_curves
 from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, dataset
 from pages.widgets.guard import guard, show
@@ -162,7 +163,7 @@ def show_actions(run: Run) -> None:
             jobs.cancel(run)
             st.rerun(scope="fragment")
     elif three.button("Delete this run", icon=":material/delete:", width="stretch"):
-        delete_run(run)
+        run.delete()
         choose("run", None)
         st.rerun()
 

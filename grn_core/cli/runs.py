@@ -1,13 +1,12 @@
 """``python -m grn_core train|demo|runs|export``."""
 
-import signal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
-from grn_core.cli.terminal import err, progress_bar
+from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
 from grn_core.errors import ConfigError
@@ -31,17 +30,8 @@ def _train_with_bar(config: RunConfig) -> Run:
 
     run = create_run(config)
     claim(run)
-
-    def stop(*_: object) -> None:
-        run.request_cancel()
-        err.print("Stopping after this batch; the best checkpoint is kept.")
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        with progress_bar() as progress:
-            train(run, progress)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with cancel_on_interrupt(run), progress_bar() as progress:
+        train(run, progress)
     return run
 
 
@@ -68,6 +58,10 @@ def train(
     prior: Annotated[str | None, typer.Option(help="Name in the library or a path of a TF-target table.")] = None,
     question: Annotated[str | None, typer.Option(help="unseen_targets, missing_edges or unseen_tfs.")] = None,
     preset: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
+    weights: Annotated[str | None, typer.Option(help="Pre-trained scBERT: small, official, a name or path.")] = None,
+    tuning: Annotated[str | None, typer.Option(help="How far training reaches scBERT: frozen, last or all.")] = None,
+    sentence: Annotated[str | None, typer.Option(help="What scBERT reads: modelled genes or vocabulary.")] = None,
+    precision: Annotated[str | None, typer.Option(help="auto, float32 or bf16.")] = None,
     max_genes: Annotated[int | None, typer.Option(help="Most genes to model.")] = None,
     max_cells: Annotated[int | None, typer.Option(help="Most cells to use.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Most epochs.")] = None,

@@ -1,13 +1,15 @@
 """``python -m grn_core scbert``: the encoder on its own."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
+from rich.table import Table
 
-from grn_core.cli.terminal import err, progress_bar, stop_on_interrupt
-from grn_core.errors import Cancelled, DataError
+from grn_core.cli.terminal import cancel_on_interrupt, err, out, progress_bar, stop_on_interrupt
+from grn_core.errors import Cancelled, ConfigError, DataError
 from grn_core.storage import replace_file
 
 app = typer.Typer(no_args_is_help=True, help="Use scBERT on its own.")
@@ -44,14 +46,17 @@ def encode(
     checkpoint: Annotated[Path, typer.Option(help="Weights in scBERT's official layout (.pth).")],
     tokens: Annotated[Path, typer.Option(help=".npz with an array tokens (cells x genes + 1).")],
     out: Annotated[Path, typer.Option(help=".npz to write: encodings and logits.")],
+    precision: Annotated[str, typer.Option(help="float32, or bf16: faster where the CPU has it.")] = "float32",
 ) -> None:
     """Encode cells: write ``encodings`` (cells x genes + 1 x dim) and ``logits`` (cells x genes + 1 x bins)."""
     from grn_core.scbert.checkpoint import load_scbert
     from grn_core.scbert.encode import encode as encode_cells
 
+    if precision not in ("float32", "bf16"):
+        raise ConfigError(f"There is no precision {precision}.", "Choose float32 or bf16.")
     model, values = load_scbert(checkpoint), read_tokens(tokens)
     with progress_bar() as progress:
-        encodings, logits = encode_cells(model, values, progress)
+        encodings, logits = encode_cells(model, values, progress, precision)  # type: ignore[arg-type]
 
     def write(path: Path) -> None:
         with path.open("wb") as handle:
@@ -74,3 +79,97 @@ def fetch() -> None:
         raise typer.Exit(130) from None
     err.print(LICENCE, markup=False, highlight=False, soft_wrap=True)
     print(path)
+
+
+@app.command()
+def pretrain(
+    dataset: Annotated[list[str] | None, typer.Option(help="Name in the library or a path; may be repeated.")] = None,
+    name: Annotated[str | None, typer.Option(help="Title of the weights.")] = None,
+    size: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
+    max_genes: Annotated[int | None, typer.Option(help="Most genes of each data set, the most variable ones.")] = None,
+    start: Annotated[str | None, typer.Option(help="Weights to go on from: small, official, a name or path.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the cells.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Cells a step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Highest learning rate.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with a pre-training that was stopped; its id.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Copy the weights to this file as well.")] = None,
+) -> None:
+    """Pre-train scBERT on unlabelled cells by masked expression; print the file of the weights, for --weights."""
+    from grn_core.training.jobs import claim
+    from grn_core.training.pretraining import (
+        create_pretraining,
+        make_pretrain_config,
+        open_pretraining,
+    )
+    from grn_core.training.pretraining import (
+        pretrain as carry_out,
+    )
+
+    given = {key: value for key, value in locals().items() if key in PRETRAIN_OPTIONS and value is not None}
+    if dataset:
+        given["datasets"] = tuple(dataset)
+    work = open_pretraining(resume) if resume else create_pretraining(make_pretrain_config(given))
+    if resume:
+        work.begin()
+    claim(work)
+    with cancel_on_interrupt(work), progress_bar() as progress:
+        carry_out(work, progress)
+    print_card(work.weights)
+    if out is not None and work.weights.exists():
+        replace_file(out, lambda path: shutil.copyfile(work.weights, path))
+    print(out or work.weights)
+
+
+PRETRAIN_OPTIONS = ("name", "size", "max_genes", "start", "epochs", "batch", "learning_rate", "device", "seed")
+
+
+def print_card(path: Path) -> None:
+    """Print what weights reach, beside the floors."""
+    from grn_core.scbert.weights import read_card
+
+    if not path.exists():
+        err.print("No epoch has ended, so there are no weights yet; `--resume` goes on.")
+        return
+    card = read_card(path)
+    table = Table(title="Masked accuracy on held-out cells", title_justify="left")
+    for column in ("scBERT", "majority bin", "each gene's own majority bin"):
+        table.add_column(column, justify="right")
+    table.add_row(*(f"{card[key]:.3f}" for key in ("masked_accuracy", "floor_majority_bin", "floor_own_majority_bin")))
+    err.print(table)
+
+
+@app.command()
+def weights() -> None:
+    """List the weights that a run can begin from."""
+    from grn_core.scbert.library import list_weights
+
+    table = Table()
+    for column in ("name", "title", "genes", "size", "masked accuracy (floor)", "file"):
+        table.add_column(column, no_wrap=column == "name")
+    for info in list_weights():
+        card = info.card
+        reached = (
+            f"{card['masked_accuracy']:.3f} ({card['floor_own_majority_bin']:.3f})"
+            if card.get("masked_accuracy")
+            else ""
+        )
+        file = str(info.path or "not fetched: python -m grn_core scbert fetch")
+        table.add_row(info.name, info.title, f"{info.n_genes:,}", f"{info.depth} x {info.dim}", reached, file)
+    out.print(table)
+
+
+@app.command()
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Delete the stored encodings.")] = False,
+) -> None:
+    """Say how much disk the stored encodings of frozen weights take."""
+    from grn_core.training.store import clear_store, store_dir, stored_size
+
+    size = stored_size()
+    if clear:
+        clear_store()
+        print(f"{size / 1e6:,.0f} MB deleted")
+    else:
+        print(f"{size / 1e6:,.0f} MB in {store_dir()}")

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from grn_core.errors import GrnError
 from grn_core.progress import Progress as Step
 from grn_core.progress import ProgressCallback
+from grn_core.training.work import Work
 
 out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
 
@@ -43,6 +44,21 @@ def stop_on_interrupt(note: str) -> Iterator[Callable[[], bool]]:
     before = signal.signal(signal.SIGINT, ask)
     try:
         yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def cancel_on_interrupt(work: Work) -> Iterator[None]:
+    """Let Ctrl-C end long work after the batch at hand; it keeps the best so far."""
+
+    def stop(*_: object) -> None:
+        work.request_cancel()
+        err.print("Stopping after this batch; the best so far is kept.")
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 

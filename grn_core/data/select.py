@@ -11,6 +11,7 @@ from scipy import sparse
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from grn_core.data.inspect import value_kind
+from grn_core.data.logbase import BASES, find_log
 from grn_core.data.prior import Prior, PriorMatch, match_prior
 from grn_core.errors import DataError
 
@@ -149,20 +150,18 @@ def abundance(adata: ad.AnnData) -> Abundance:
             values = _plain(matrix)
             return Abundance(values, _row_sums(values), f"{place} holds {kind} values.")
         if kind == "log":
-            return _back_from_log(_plain(matrix), place)
+            return _back_from_log(_plain(matrix), place, adata.uns.get("log1p"))
     raise DataError(
         "The values are scaled (some are negative), so how much of a gene a cell holds is lost.",
         "Give counts or log-normalised values, for example in layers['counts'].",
     )
 
 
-def _back_from_log(values: Matrix, place: str) -> Abundance:
-    """Undo log1p; base 2 where only that gives every cell the same total or values need it."""
-    natural, binary = _apply(values, np.expm1), _apply(values, lambda x: np.exp2(x) - 1)
-    spread = [np.std(t := _row_sums(m)) / max(np.mean(t), 1e-12) for m in (natural, binary)]
-    use_binary = values.max() > 12 or (spread[1] < 0.05 and spread[1] < spread[0] / 3)
-    counts, base = (binary, "log2(1 + x)") if use_binary else (natural, "log(1 + x)")
-    note = f"{place} holds {base} values; they were brought back to linear abundance."
+def _back_from_log(values: Matrix, place: str, declared: Any) -> Abundance:
+    """Undo log(1 + x) of the base that the data say or show."""
+    name, reason = find_log(values, declared)
+    counts = _apply(values, lambda x: np.expm1(x * np.log(BASES[name])))
+    note = f"{place} holds {name} values ({reason}); they were brought back to linear abundance."
     return Abundance(counts, _row_sums(counts), note)
 
 
@@ -199,6 +198,25 @@ def choose_genes(names: list[str], variance: np.ndarray, match: PriorMatch, max_
     frame = frame[frame["variance"] > 0].sort_values(["kind", "variance"], ascending=[True, False])
     chosen = set(frame["gene"].head(max_genes))
     return [gene for gene in names if gene in chosen]
+
+
+def most_variable(adata: ad.AnnData, n: int) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Choose the genes that vary most between cells, of those that vary at all.
+
+    Returns
+    -------
+    names
+        Their symbols.
+    counts
+        Their abundance, (cells x genes).
+    totals
+        Abundance summed over all genes of the data, (cells,).
+    """
+    linear = abundance(adata)
+    variance = _variance(_log_normalised(linear.counts, linear.totals))
+    chosen = np.sort(np.argsort(-variance, kind="stable")[: min(n, int((variance > 0).sum()))])
+    names = [str(name) for name in adata.var_names[chosen]]
+    return names, _columns(linear.counts, chosen), linear.totals
 
 
 def prepare(

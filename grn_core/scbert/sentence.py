@@ -93,3 +93,9 @@ def _with_rows(weights: Weights, rows: np.ndarray) -> Scbert:
     state["pos_emb.emb.weight"] = torch.cat([table, mean])[torch.from_numpy(np.where(rows < 0, len(table), rows))]
     model.load_state_dict(state)
     return model.eval()
+
+
+def extended(weights: Weights, n: int) -> Scbert:
+    """Copy an encoder with `n` more genes before the closing 0; they begin with the mean position embedding."""
+    known = len(weights.genes)
+    return _with_rows(weights, np.concatenate([np.arange(known), np.full(n, -1), [known]]))

@@ -91,3 +91,8 @@ def match_genes(genes: list[str], vocabulary: list[str]) -> GeneMatch:
                 break
     outside = [gene for gene, row in zip(genes, positions, strict=True) if row < 0]
     return GeneMatch(positions, renamed, upper_cased, outside)
+
+
+def is_mouse(genes: list[str]) -> bool:
+    """Whether symbols are written as mouse ones mostly are: a capital, then small letters (Gata1, not GATA1)."""
+    return sum(gene[1:] != gene[1:].upper() for gene in genes) > len(genes) / 2

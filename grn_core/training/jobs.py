@@ -5,7 +5,9 @@ import json
 import os
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import torch
@@ -15,13 +17,24 @@ from grn_core import settings
 from grn_core.data.demo import demo_dataset
 from grn_core.data.library import load_dataset
 from grn_core.data.qc import compute_umap
-from grn_core.errors import GrnError, JobError, RunError
+from grn_core.errors import Cancelled, GrnError, JobError, RunError
 from grn_core.model.device import dgl_available
+from grn_core.progress import Progress
+from grn_core.scbert.official import fetch_official
 from grn_core.storage import write_json
 from grn_core.training import cluster
+from grn_core.training.carry import carried_out
 from grn_core.training.config import RunConfig
 from grn_core.training.pipeline import train
-from grn_core.training.run import ENDED, Run, create_run, list_runs, now
+from grn_core.training.pretraining import (
+    PretrainConfig,
+    Pretraining,
+    create_pretraining,
+    list_pretrainings,
+    pretrain,
+)
+from grn_core.training.run import Run, create_run, list_runs
+from grn_core.training.work import ENDED, Work, now
 
 KILLED = (
     "The worker process was killed while it trained this run, often because memory ran out. "
@@ -59,6 +72,37 @@ def run_training(path: str) -> None:
         return  # the run's status says it
 
 
+def run_pretraining(path: str) -> None:
+    """Carry out the pre-training in the folder `path`, unless it has begun already; executed by a worker."""
+    work = Pretraining(Path(path))
+    if work.status.state != "queued":
+        return
+    _use_all_cores()
+    try:
+        pretrain(work)
+    except GrnError:
+        return  # its status says it
+
+
+def run_fetch(path: str) -> None:
+    """Fetch the official weights and say in the folder `path` how far it is; executed by a worker."""
+    work = Work(Path(path))
+    if work.status.state != "queued":
+        return
+
+    def show(step: Progress) -> None:
+        work.update(stage=step.stage, fraction=step.fraction or 0.0, message=step.message)
+
+    try:
+        with carried_out(work):
+            fetch_official(show, work.cancel_requested)
+            work.update(state="done", stage="done", fraction=1.0, message="", finished=now())
+    except Cancelled:
+        work.update(state="cancelled", stage="stopped by the user", finished=now())
+    except GrnError:
+        return  # its status says it
+
+
 def run_umap(name: str) -> None:
     """Compute the map of a data set's cells and leave it in the cache; executed by a worker."""
     compute_umap(load_dataset(name))
@@ -73,14 +117,14 @@ def _load_libraries() -> None:
         importlib.import_module("dgl")
 
 
-def claim(run: Run) -> None:
+def claim(run: Work) -> None:
     """Note in the run's folder which process answers for it, so that others can tell when that is gone."""
     me = psutil.Process()
     owner = {"pid": me.pid, "started": me.create_time(), "host": socket.gethostname()}
     write_json(run.path / "owner.json", owner | {"scheduler": settings.scheduler_address()})
 
 
-def _owner_is_gone(run: Run) -> bool:
+def _owner_is_gone(run: Work) -> bool:
     try:
         owner = json.loads((run.path / "owner.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -93,7 +137,7 @@ def _owner_is_gone(run: Run) -> bool:
         return True
 
 
-def _settle(run: Run, future: Future) -> None:
+def _settle(run: Work, future: Future) -> None:
     """Make the status of a run whose task has ended say so, where the worker could not, and let go of the task."""
     _futures.pop(run.id, None)
     if not run.path.exists() or run.status.state in ENDED:
@@ -114,19 +158,54 @@ def submit(config: RunConfig) -> Run:
     JobError
         If no scheduler can be reached; no run is left behind then.
     """
-    client = cluster.client()
+    cluster.client()
     run = create_run(config)
-    claim(run)
-    future = client.submit(
-        run_training, str(run.path), key=f"train-{run.id}", pure=False, resources=cluster.training_resources()
-    )
-    fire_and_forget(future)
-    future.add_done_callback(lambda ended: _settle(run, ended))
-    _futures[run.id] = future
+    _queue(run, run_training, cluster.training_resources())
     return run
 
 
-def cancel(run: Run) -> None:
+def submit_pretraining(config: PretrainConfig) -> Pretraining:
+    """Create a pre-training and queue it, behind runs that wait as well; see `submit`."""
+    cluster.client()
+    work = create_pretraining(config)
+    _queue(work, run_pretraining, cluster.training_resources())
+    return work
+
+
+def resume_pretraining(work: Pretraining) -> None:
+    """Queue a pre-training that was stopped or failed; it goes on after its last whole epoch."""
+    cluster.client()
+    work.begin()
+    _queue(work, run_pretraining, cluster.training_resources())
+
+
+def submit_fetch() -> Work:
+    """Begin to fetch the official weights; where that is under way already, return it."""
+    cluster.client()
+    work = fetching() or Work(settings.weights_dir() / "official")
+    if work in _at_work():
+        return work
+    work.begin()
+    _queue(work, run_fetch, None)
+    return work
+
+
+def fetching() -> Work | None:
+    """Return the folder that says how far fetching the official weights is; None where that was never begun."""
+    work = Work(settings.weights_dir() / "official")
+    return work if (work.path / "status.json").exists() else None
+
+
+def _queue(work: Work, function: Callable[[str], None], resources: dict[str, int] | None) -> None:
+    claim(work)
+    key = f"{function.__name__}-{work.id}-{uuid4().hex[:6]}"
+    future = cluster.client().submit(function, str(work.path), key=key, pure=False, resources=resources)
+    fire_and_forget(future)
+    _futures[work.id] = future
+    future.add_done_callback(lambda ended: _settle(work, ended))
+
+
+def cancel(run: Work) -> None:
     """Stop a run: a queued one at once, a running one after the batch at hand."""
     run.request_cancel()
     if run.status.state == "queued":
@@ -138,16 +217,17 @@ def cancel(run: Run) -> None:
         )
 
 
-def queue_position(run: Run) -> int | None:
+def queue_position(run: Work) -> int | None:
     """Return 1 for the run that begins next, 2 for the one after; None where it does not wait."""
-    waiting = [other.id for other in reversed(_at_work()) if other.status.state == "queued"]
+    waiting = [other.id for other in sorted(_at_work(), key=lambda other: other.id) if other.status.state == "queued"]
     return waiting.index(run.id) + 1 if run.id in waiting else None
 
 
-def _at_work() -> list[Run]:
+def _at_work() -> list[Work]:
     """Return the runs that have not ended; a damaged folder is passed over."""
     found = []
-    for run in list_runs():
+    fetch = fetching()
+    for run in [*list_runs(), *list_pretrainings(), *([fetch] if fetch else [])]:
         try:
             if run.status.state not in ENDED:
                 found.append(run)
@@ -156,7 +236,7 @@ def _at_work() -> list[Run]:
     return found
 
 
-def reap() -> list[Run]:
+def reap() -> list[Work]:
     """Mark runs as failed whose program is gone, or whose worker has ended without saying so; return them."""
     marked = []
     for run in _at_work():

@@ -1,7 +1,6 @@
 """A run from its settings to its results; everything it does is written to the run's folder."""
 
 import importlib.metadata
-import traceback
 from dataclasses import replace
 
 import numpy as np
@@ -10,16 +9,18 @@ import torch
 
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import ModelInput, prepare, select_cells
-from grn_core.errors import Cancelled, ConfigError, GrnError, RunError, StorageError
+from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import Split, make_split
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.model.joint import JointModel, preset
 from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.training.carry import carried_out
 from grn_core.training.encoder import make_cells, make_reader
 from grn_core.training.features import make_features
 from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
-from grn_core.training.run import METRIC_COLUMNS, Run, now
+from grn_core.training.run import Run
+from grn_core.training.work import METRIC_COLUMNS, now
 
 TRAINING_FROM, TRAINING_TO = 0.1, 0.9
 
@@ -38,32 +39,8 @@ def train(run: Run, progress: ProgressCallback = ignore) -> None:
         message = "stopped before it had begun"
         run.update(state="cancelled", stage="stopped by the user", finished=now(), message=message)
         return
-    try:
-        run.update(state="running", started=now())
+    with carried_out(run):
         _Training(run, progress).go()
-    except GrnError as error:
-        _fail(run, error)
-        raise
-    except (MemoryError, torch.OutOfMemoryError) as error:
-        short = ConfigError("There was not enough memory for this run.", "Choose fewer genes or a smaller preset.")
-        _fail(run, short)
-        raise short from error
-    except Exception as error:  # noqa: BLE001 - whatever it is, the run folder must say that it failed
-        run.log(traceback.format_exc())
-        failure = RunError(
-            f"The run stopped at an unexpected error ({type(error).__name__}: {error}).",
-            "Its log holds the details; change the settings or report it.",
-        )
-        _fail(run, failure)
-        raise failure from error
-
-
-def _fail(run: Run, error: GrnError) -> None:
-    try:
-        run.log(f"failed: {error}")
-        run.update(state="failed", stage="failed", finished=now(), error=str(error), eta_seconds=None)
-    except (StorageError, OSError):
-        return
 
 
 class _Training:
@@ -81,7 +58,7 @@ class _Training:
     def go(self) -> None:
         info = describe_device(self.config.device)
         self.run.update(device=f"{info.name} ({info.memory_gb:.0f} GB)")
-        self.run.log(f"{_versions()}; device {info.name}; {info.note}")
+        self.run.log(f"{versions()}; device {info.name}; {info.note}")
         self.stage("reading data", 0.02, f"{self.config.dataset}, {self.config.cell_type or 'all cells'}")
         data = self._read()
         split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)
@@ -176,7 +153,8 @@ class _Training:
         self.progress(Progress(stage, 1.0, message))
 
 
-def _versions() -> str:
+def versions() -> str:
+    """Name the libraries that decide what a run computes, with their versions."""
     names = ("torch", "dgl", "scanpy", "anndata", "numpy")
     found = []
     for name in names:

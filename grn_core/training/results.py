@@ -19,7 +19,8 @@ from grn_core.scbert.performer import ScbertConfig
 from grn_core.storage import replace_file, write_json
 from grn_core.training.features import index_pairs, standardised_correlation
 from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
-from grn_core.training.run import METRIC_COLUMNS, Run
+from grn_core.training.run import Run
+from grn_core.training.work import METRIC_COLUMNS
 
 CELL_SUBSETS = 5
 

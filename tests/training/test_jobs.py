@@ -11,7 +11,8 @@ from distributed import LocalCluster
 from grn_core.errors import JobError
 from grn_core.training import cluster, jobs
 from grn_core.training.config import RunConfig
-from grn_core.training.run import ENDED, Run, create_run, list_runs
+from grn_core.training.run import Run, create_run, list_runs
+from grn_core.training.work import ENDED
 
 LONG = RunConfig(name="long", cell_type="Monocyte", epochs=2000)
 SHORT = RunConfig(name="short", cell_type="Monocyte", epochs=2, max_cells=60)

@@ -8,6 +8,7 @@ from pathlib import Path
 import anndata as ad
 import h5py
 
+from grn_core.data.inspect import value_kind
 from grn_core.data.prior import Prior
 from grn_core.data.prior_reader import read_prior
 from grn_core.data.readers.archive import unpacked
@@ -70,7 +71,9 @@ def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnD
     if matrix is not None:
         return read_mtx_folder(matrix)
     tables = _expression_tables(folder)
-    if len(tables) == 1 or (tables and tables[0].name.lower().startswith("expressiondata")):
+    if tables and tables[0].name.lower().startswith("expressiondata"):
+        return _beeline(read_table(tables[0], orientation))
+    if len(tables) == 1:
         return read_table(tables[0], orientation)
     inside = [path for path in sorted(folder.rglob("*")) if path.suffix in (".h5ad", ".h5", ".loom")]
     if len(inside) == 1:
@@ -79,6 +82,13 @@ def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnD
         f"{origin} holds neither matrix.mtx nor ExpressionData.csv nor one single table.",
         "Give a 10x matrix folder or a BEELINE folder.",
     )
+
+
+def _beeline(adata: ad.AnnData) -> ad.AnnData:
+    """Note what BEELINE's experimental sets hold: log2(1 + x) (Pratapa et al., Nature Methods 2020)."""
+    if value_kind(adata.X) == "log":
+        adata.uns["log1p"] = {"base": 2.0}
+    return adata
 
 
 @contextmanager
