@@ -3,7 +3,8 @@
 Where all unknown pairs are negatives, a TF with many known targets is right about most of its pairs
 and a score that counts them looks like a good model. Stock, Ratajczak et al. 2025 ("Hidden sampling
 biases inflate performance in gene regulatory network inference") show this for published models and
-ask for negatives that are sampled with the degrees in mind. The rule here, in each part by itself:
+ask for negatives that are sampled with the degrees in mind. The rule is our own, in each part by
+itself:
 
 Let d_i be the number of known edges of TF i in the part and q_j that of target j. Each unknown pair
 (i, j) of the part is drawn independently with probability
@@ -14,9 +15,11 @@ the distribution of largest entropy among those whose expected degrees are those
 (the bipartite configuration model: Squartini, Mastrandrea and Garlaschelli, New J. Phys. 17, 023052,
 2015). log x and log y are found by maximising its likelihood, which is concave.
 
-A TF or a target with more known edges in the part than unknown ones cannot be matched: its negatives
-run out. Its surplus of known edges is then left out of the part, drawn at random; every other known
-edge stays.
+Where TFs or targets have more known edges in the part than unknown pairs to set against them, they
+cannot be matched: their negatives run out. Their surplus of known edges is then left out of the part,
+drawn at random; every other known edge stays. Sparse truths (STRING, non-specific ChIP-seq) lose none;
+hESC's cell-type-specific truth, with a TF that binds four genes in five, loses a quarter of its
+training edges and, with few pairs of a target in a part, up to half of its test edges.
 """
 
 import numpy as np
