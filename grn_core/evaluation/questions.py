@@ -1,10 +1,11 @@
-"""The three questions a supervised network model can answer; each figure says which one."""
+"""The questions a supervised network model can answer; each figure says which one."""
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Question = Literal["missing_edges", "unseen_targets", "unseen_tfs"]
+Question = Literal["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"]
+Negatives = Literal["all", "degree_matched"]
 
 
 class Frozen(BaseModel):
@@ -16,10 +17,24 @@ class Frozen(BaseModel):
 class SplitConfig(Frozen):
     """How known pairs are divided into train, validation and test.
 
-    `question` says what is held out; `validation` and `test` are shares of the pairs (missing
-    edges), of the target genes or of the TFs.
+    Attributes
+    ----------
+    question
+        What is held out: pairs (``missing_edges``), target genes (``unseen_targets``), TFs
+        (``unseen_tfs``), or TFs and target genes at once (``unseen_both``).
+    validation, test
+        Shares of the pairs of each TF (missing edges), of the target genes, of the TFs, or of both.
+    negatives
+        ``all`` takes every pair that is not known; ``degree_matched`` samples in each part negatives
+        whose TFs and targets have as many of them as they have known edges
+        (see `grn_core.evaluation.negatives`), so that counting alone says nothing.
     """
 
     question: Question = "unseen_targets"
     validation: float = Field(0.15, gt=0, lt=0.5)
     test: float = Field(0.25, gt=0, lt=0.5)
+    negatives: Negatives = "all"
+
+
+GENELINK = SplitConfig(question="missing_edges", validation=0.1, test=0.23)
+"""The published protocol: 67 / 10 / 23 % of each TF's known and unknown pairs (Chen and Liu 2022)."""

@@ -7,6 +7,7 @@ QUESTIONS = {
     "unseen_targets": "Unseen targets: target genes that training never saw as targets",
     "missing_edges": "Missing edges: pairs held out at random, both genes seen in training",
     "unseen_tfs": "Unseen TFs: TFs that training never saw as regulators",
+    "unseen_both": "Unseen TFs and targets: neither gene of a pair seen in its role",
 }
 SIMULATED = "Simulated cells"
 

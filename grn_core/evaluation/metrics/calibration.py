@@ -1,0 +1,125 @@
+"""Whether a probability means what it says, and how to make it so from validation pairs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss
+
+from grn_core.errors import DataError
+from grn_core.evaluation.metrics.ranking import check_ranking
+
+BINS = 10
+
+
+def reliability_table(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> pd.DataFrame:
+    """Compare probabilities with what came true, in bins of equal count.
+
+    Parameters
+    ----------
+    labels
+        1 or 0, (pairs,).
+    probabilities
+        From 0 to 1, (pairs,).
+    bins
+        Most bins; pairs in order of probability are cut into bins that differ by one in size. Equal
+        probabilities may fall on both sides of a cut; pairs keep their order then.
+
+    Returns
+    -------
+    A row a bin from the lowest: n, predicted (mean probability), observed (share of true edges).
+    """
+    order = np.argsort(probabilities, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    rows = [(len(part), np.mean(probabilities[part]), np.mean(labels[part])) for part in parts]
+    return pd.DataFrame(rows, columns=["n", "predicted", "observed"])
+
+
+def calibration_metrics(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> dict[str, float]:
+    """Score probabilities.
+
+    Returns
+    -------
+    ``ece``, the expected calibration error: the mean of |observed - predicted| over the bins of
+    `reliability_table`, weighted by their size (Naeini et al. 2015, here with bins of equal count);
+    ``brier``, the mean of (probability - label)^2 (Brier 1950).
+
+    Raises
+    ------
+    DataError
+        If a probability is below 0 or above 1, or as in `check_ranking`.
+    """
+    labels, probabilities = check_ranking(labels, probabilities)
+    if probabilities.min() < 0 or probabilities.max() > 1:
+        raise DataError("A probability is below 0 or above 1.", "Calibrate the scores first.")
+    table = reliability_table(labels, probabilities, bins)
+    gap = (table["observed"] - table["predicted"]).abs()
+    return {
+        "ece": float(np.average(gap, weights=table["n"])),
+        "brier": float(brier_score_loss(labels, probabilities)),
+    }
+
+
+@dataclass(frozen=True)
+class Calibrator:
+    """A rising map from scores to probabilities; made by `fit_calibrator`."""
+
+    model: LogisticRegression | IsotonicRegression
+    as_logits: bool
+
+    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+        """Map scores (pairs,) to probabilities (pairs,)."""
+        values = _spread(np.asarray(scores, dtype=float), self.as_logits)
+        if isinstance(self.model, LogisticRegression):
+            return self.model.predict_proba(values[:, None])[:, 1]
+        return self.model.predict(values)
+
+
+def _spread(scores: np.ndarray, as_logits: bool) -> np.ndarray:
+    """Bring probabilities to logits, where a sigmoid can move them."""
+    return logit(np.clip(scores, 1e-6, 1 - 1e-6)) if as_logits else scores
+
+
+def fit_calibrator(
+    predictions: pd.DataFrame, score_column: str, method: Literal["platt", "isotonic"] = "platt"
+) -> Calibrator:
+    """Learn probabilities from the validation pairs; rows of other parts are never read.
+
+    ``platt`` fits a sigmoid to the scores, or to their logits where all lie in 0 to 1, with targets
+    (P + 1) / (P + 2) and 1 / (N + 2) in place of 1 and 0, so that scores that separate the pairs
+    perfectly stay finite (Platt 1999). ``isotonic`` fits a rising step function, which needs more
+    pairs (Zadrozny and Elkan 2002).
+
+    Parameters
+    ----------
+    predictions
+        Columns split, label and `score_column`; `predictions.parquet` of a run has them.
+
+    Raises
+    ------
+    DataError
+        If there is no column split, or the validation pairs have one label alone.
+    """
+    if "split" not in predictions:
+        raise DataError(
+            "The predictions have no column split, so validation pairs cannot be told from test pairs.",
+            "Give the predictions of a run.",
+        )
+    validation = predictions[predictions["split"] == "validation"]
+    labels, scores = check_ranking(validation["label"].to_numpy(), validation[score_column].to_numpy(dtype=float))
+    as_logits = method == "platt" and scores.min() >= 0 and scores.max() <= 1
+    values = _spread(scores, as_logits)
+    if method == "isotonic":
+        return Calibrator(IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(values, labels), as_logits)
+    positives, negatives = labels.sum(), (1 - labels).sum()
+    target = np.where(labels == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    model = LogisticRegression(C=np.inf).fit(
+        np.tile(values, 2)[:, None],
+        np.repeat([1, 0], len(values)),
+        sample_weight=np.concatenate([target, 1 - target]),
+    )
+    return Calibrator(model, as_logits)

@@ -1,0 +1,63 @@
+"""How much a method's networks agree between runs: shared top edges and correlated ranks."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from grn_core.errors import DataError
+from grn_core.evaluation.metrics.beeline import score_universe, top_pairs
+
+
+def jaccard(first: np.ndarray, second: np.ndarray) -> float:
+    """Share of the pairs chosen in both among those chosen in either, (pairs,) bool each; 0 if none is."""
+    either = int((first | second).sum())
+    return float((first & second).sum() / either) if either else 0.0
+
+
+def spearman(first: np.ndarray, second: np.ndarray) -> float:
+    """Spearman correlation of two rankings of the same pairs; NaN if one ranks all of them alike."""
+    ranks = np.stack([rankdata(first), rankdata(second)])
+    if (np.ptp(ranks, axis=1) == 0).any():
+        return float("nan")
+    return float(np.corrcoef(ranks)[0, 1])
+
+
+def stability(networks: Sequence[pd.DataFrame], universe: pd.DataFrame, k: int | None = None) -> dict[str, float]:
+    """Median agreement over all pairs of networks, as BEELINE measures it.
+
+    Parameters
+    ----------
+    networks
+        Two or more of one method (other seeds, other cells): columns source, target, weight.
+    universe
+        The pairs that are compared: columns source, target and, unless `k` is given, label.
+    k
+        How many top edges count; the number of true edges of the universe if None. Ties at the cut
+        count too, pairs without weight never.
+
+    Returns
+    -------
+    ``jaccard`` of the top k edges and ``spearman`` of |weight| over the universe, medians over pairs
+    of networks (those of undefined correlation left out; NaN if all are).
+
+    Raises
+    ------
+    DataError
+        If there are fewer than two networks, or neither `k` nor labels.
+    """
+    if len(networks) < 2:
+        raise DataError("Stability needs two networks or more.", "Train with another seed first.")
+    if k is None:
+        if "label" not in universe:
+            raise DataError("The universe has no column label to count true edges by.", "Give k, or labels.")
+        k = int(universe["label"].sum())
+    scores = [score_universe(universe, network) for network in networks]
+    tops = [top_pairs(values, k) for values in scores]
+    correlations = pd.Series([spearman(*pair) for pair in combinations(scores, 2)])
+    return {
+        "jaccard": float(np.median([jaccard(*pair) for pair in combinations(tops, 2)])),
+        "spearman": float(correlations.median()),
+    }
