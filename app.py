@@ -18,6 +18,7 @@ def main() -> None:
             st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
             st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),
             st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+            st.Page("pages/scbert.py", title="scBERT", icon=":material/neurology:"),
             st.Page("pages/network.py", title="Network", icon=":material/hub:"),
             st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
         ]

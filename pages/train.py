@@ -15,6 +15,7 @@ from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, datas
 from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import pick_run, readable_runs, run_facts
 from pages.widgets.text import QUESTIONS, SIMULATED, duration, plain
+from pages.widgets.weights import ask_weights
 
 PRESETS = {
     "quick": "quick: seconds to a minute on a CPU",
@@ -50,7 +51,7 @@ def show_setup() -> None:
             f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}."
         )
         st.page_link("pages/data.py", label="Change cells or prior", icon=":material/edit:")
-        config = ask_config(name, key, value, prior)
+        config = ask_config(name, key, value, prior, n)
         too_few = n < MIN_CELLS
         if too_few:
             st.warning(
@@ -66,13 +67,15 @@ def show_setup() -> None:
                 st.rerun()
 
 
-def ask_config(name: str, key: str | None, value: str | None, prior: str | None) -> dict[str, object]:
+def ask_config(name: str, key: str | None, value: str | None, prior: str | None, n: int) -> dict[str, object]:
     left, right = st.columns(2)
     title = left.text_input(
         "Name of the run", f"{library.dataset_info(name).title}, {value or 'all cells'}", max_chars=200
     )
     preset = right.selectbox("Size of the model", list(PRESETS), format_func=PRESETS.__getitem__)
     question = st.radio("Question that is held out", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
+    n_genes = dataset(name).n_vars
+    weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n)
     with st.popover("More settings", icon=":material/tune:"):
         max_genes = st.number_input("Most genes (the prior's first, then the most variable)", 10, 20000, 500, 50)
         max_cells = st.number_input("Most cells (0: all)", 0, 1_000_000, 0, 100)
@@ -89,6 +92,7 @@ def ask_config(name: str, key: str | None, value: str | None, prior: str | None)
         "cell_type": value,
         "prior": prior or "",
         "preset": preset,
+        **weights,
         "split": {"question": question},
         "max_genes": max_genes,
         "max_cells": max_cells or None,

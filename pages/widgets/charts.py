@@ -107,6 +107,22 @@ def validation_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
     return styled(figure, 360)
 
 
+def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
+    """Draw scBERT's accuracy on hidden expression of held-out cells by epoch, with the floors of counting."""
+    figure = go.Figure()
+    for method, title, colour, dash in (
+        ("scbert", "scBERT", "#0072B2", "solid"),
+        ("gene_majority", "each gene's commonest level", "#7F7F7F", "dot"),
+        ("majority", "commonest level of all", "#B0B7BD", "dash"),
+    ):
+        rows = metrics[(metrics["method"] == method) & (metrics["metric"] == "accuracy")]
+        line = {"color": colour, "width": 3, "dash": dash}
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line=line))
+    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
+    figure.update_yaxes(title="Masked accuracy", range=[0, 1])
+    return styled(figure, 360)
+
+
 def _curves(predictions: dict[str, pd.DataFrame], kind: str, values: dict[str, float]) -> go.Figure:
     figure = go.Figure()
     for method, table in predictions.items():

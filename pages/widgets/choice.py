@@ -14,11 +14,13 @@ from grn_core.data.qc import qc_table
 
 ALL_CELLS = ""
 DEMO_CELL_TYPE = "Monocyte"
-DEFAULTS: dict[str, Any] = {"dataset": "demo", "cell_type_key": None, "cell_type": None, "prior": None, "run": None}
+DEFAULTS: dict[str, Any] = {
+    "dataset": "demo", "cell_type_key": None, "cell_type": None, "prior": None, "run": None, "weights": None,
+}  # fmt: skip
 
 
 def chosen(name: str) -> Any:
-    """Return the user's choice of ``dataset``, ``cell_type_key``, ``cell_type``, ``prior`` or ``run``.
+    """Return the user's choice of ``dataset``, ``cell_type_key``, ``cell_type``, ``prior``, ``weights`` or ``run``.
 
     None means not chosen yet; the cell type `ALL_CELLS` means that none is to be picked out.
     """

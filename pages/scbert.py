@@ -1,0 +1,220 @@
+"""scBERT's weights: which there are, fetch the official ones, pre-train on one's own cells."""
+
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.errors import GrnError
+from grn_core.scbert.library import OFFICIAL_NAME, WeightsInfo, list_weights
+from grn_core.scbert.official import LICENCE, official_size
+from grn_core.training import jobs
+from grn_core.training.pretraining import Pretraining, list_pretrainings, make_pretrain_config
+from grn_core.training.store import clear_store, stored_size
+from grn_core.training.work import ENDED
+from pages.widgets.charts import CONFIG, loss_curves, masked_accuracy_curves
+from pages.widgets.choice import choose
+from pages.widgets.guard import guard, show
+from pages.widgets.text import duration, moment, plain
+from pages.widgets.weights import weights_line
+
+SIZE_WORDS = {
+    "quick": "quick: 2 layers of 32, minutes on a CPU",
+    "standard": "standard: 4 layers of 64, an hour on a CPU",
+    "full": "full: scBERT's published size, for a GPU",
+}
+
+
+def main() -> None:
+    st.title("scBERT")
+    st.markdown(
+        "scBERT reads each cell as a sentence of genes and how strongly they are expressed. **Pre-trained weights** "
+        "have learned that language from many cells, by filling in expression that was hidden from them; a run that "
+        "begins from them need not learn it anew."
+    )
+    jobs.reap()
+    with guard():
+        show_weights()
+    st.divider()
+    with guard():
+        show_form()
+        show_pretrainings()
+    st.divider()
+    with guard():
+        show_store()
+
+
+def show_weights() -> None:
+    st.subheader("Weights on this machine")
+    for info in list_weights():
+        with st.container(border=True):
+            text, action = st.columns([4, 1], vertical_alignment="center")
+            text.markdown(weights_line(info))
+            if info.name == OFFICIAL_NAME and info.path is None:
+                show_fetch(action)
+            elif action.button("Train with it", key=f"use_{info.name}", icon=":material/model_training:"):
+                choose("weights", info.name)
+                st.switch_page("pages/train.py", query_params={"new": "run"})
+            show_card(info)
+
+
+def show_card(info: WeightsInfo) -> None:
+    """Say what weights were trained on and what they reach."""
+    card = info.card
+    if info.name == OFFICIAL_NAME:
+        st.caption(plain(LICENCE))
+        return
+    on = "; ".join(f"{part['data']} ({part['cells']:,} cells, {part['genes']:,} genes)" for part in card["trained_on"])
+    st.caption(
+        f"Trained on {plain(on)}. Of the expression hidden in {card['held_out_cells']:,} held-out cells it fills in "
+        f"**{card['masked_accuracy']:.1%}** rightly; always saying the commonest level would be right "
+        f"{card['floor_majority_bin']:.1%} of the time, each gene's own commonest {card['floor_own_majority_bin']:.1%}."
+    )
+
+
+def show_fetch(action: "st.delta_generator.DeltaGenerator") -> None:
+    """Offer the official weights, or show how far fetching them is."""
+    work = jobs.fetching()
+    if work is None or work.status.state in ENDED:
+        if action.button("Fetch", type="primary", icon=":material/download:", key="fetch"):
+            jobs.submit_fetch()
+            st.rerun()
+        action.caption(f"{official_size() / 1e6:.0f} MB")
+        if work is not None and work.status.state == "failed":
+            st.error(plain(work.status.error or "They could not be fetched."), icon=":material/error:")
+        return
+
+    @st.fragment(run_every=1)
+    def live() -> None:
+        status = work.status
+        if status.state in ENDED:
+            st.rerun()
+        st.progress(status.fraction, f"{status.stage} {plain(status.message)}")
+        if st.button("Stop", icon=":material/stop:", key="fetch_stop", disabled=work.cancel_requested()):
+            work.request_cancel()
+
+    live()
+
+
+def show_form() -> None:
+    st.subheader("Pre-train on your own cells")
+    infos = {info.name: info for info in library.list_datasets()}
+    known = {info.name: info.title for info in list_weights() if info.path is not None}
+    with st.expander("New pre-training", icon=":material/add:", expanded=not list_pretrainings()):
+        datasets = st.multiselect(
+            "Data sets (all their cells; labels are not used)", list(infos), default=[],
+            format_func=lambda name: infos[name].title, placeholder="one or more",
+        )  # fmt: skip
+        left, right = st.columns(2)
+        name = left.text_input("Name of the weights", "My cells", max_chars=200)
+        size = right.selectbox("Size", list(SIZE_WORDS), format_func=SIZE_WORDS.__getitem__)
+        left, middle, right = st.columns(3)
+        start = left.selectbox("Go on from", [None, *known], format_func=lambda n: known[n] if n else "random weights")
+        genes = middle.number_input("Most genes a data set (most variable)", 10, 20_000, 1000, 100)
+        epochs = right.number_input("Passes over the cells", 1, 10_000, 20)
+        if start:
+            st.caption("The size is that of the weights it goes on from.")
+        if st.button("Pre-train", icon=":material/play_arrow:", disabled=not datasets):
+            config = make_pretrain_config(
+                {"name": name or "untitled", "datasets": tuple(datasets), "size": size, "start": start,
+                 "max_genes": genes, "epochs": epochs}
+            )  # fmt: skip
+            st.session_state["pretraining"] = jobs.submit_pretraining(config).id
+            st.rerun()
+        if not datasets:
+            st.caption("Choose at least one data set; **Cells and prior** adds yours.")
+
+
+def show_pretrainings() -> None:
+    works = {work.id: work for work in list_pretrainings()}
+    if not works:
+        return
+    ids = list(works)
+    wanted = st.session_state.get("pretraining")
+    picked = st.selectbox(
+        "Pre-training", ids, index=ids.index(wanted) if wanted in ids else 0, key=f"pretraining_{len(ids)}_{wanted}",
+        format_func=lambda id: f"{works[id].config.name} · {moment(works[id].status.created)}",
+    )  # fmt: skip
+    st.session_state["pretraining"] = picked
+    watch(works[picked])
+
+
+def watch(work: Pretraining) -> None:
+    """Show where a pre-training stands; while it is at work look again every two seconds."""
+    at_work = work.status.state not in ENDED
+
+    @st.fragment(run_every=2 if at_work else None)
+    def live() -> None:
+        with guard():
+            show_state(work)
+            if at_work and work.status.state in ENDED:
+                st.rerun()
+            if work.has_table("metrics"):
+                metrics, epochs = work.read_table("metrics"), work.config.epochs
+                left, right = st.columns(2, gap="large")
+                left.plotly_chart(
+                    loss_curves(metrics, epochs), theme=None, config=CONFIG, key="loss", alt="Masked loss by epoch"
+                )
+                right.plotly_chart(
+                    masked_accuracy_curves(metrics, epochs), theme=None, config=CONFIG, key="accuracy",
+                    alt="Masked accuracy by epoch beside two floors",
+                )  # fmt: skip
+                st.caption(
+                    "Right: share of hidden expression levels in held-out cells that scBERT fills in rightly. It has "
+                    "learned something from a cell's other genes where it is above the dotted line."
+                )
+            with st.expander("Log", icon=":material/article:"):
+                st.code(work.read_log() or "Nothing yet.", language=None, height=260)
+
+    live()
+
+
+def show_state(work: Pretraining) -> None:
+    status = work.status
+    if status.state == "failed":
+        st.error(plain(status.error or "The pre-training failed."), icon=":material/error:")
+    elif status.state == "queued":
+        place = jobs.queue_position(work)
+        st.info("It begins next." if place == 1 else f"Place {place} in the queue.", icon=":material/hourglass:")
+    elif status.state == "running":
+        left = f", about {duration(status.eta_seconds)} left" if status.eta_seconds is not None else ""
+        st.progress(status.fraction, f"**{status.stage}**: {plain(status.message)}{left}")
+    else:
+        words = "Done" if status.state == "done" else "Stopped"
+        st.success(f"{words}: {plain(status.message)}.", icon=":material/check_circle:")
+    show_actions(work)
+
+
+def show_actions(work: Pretraining) -> None:
+    one, two, _ = st.columns([2, 2, 5])
+    status = work.status
+    if status.state not in ENDED:
+        if one.button("Cancel", icon=":material/stop:", disabled=work.cancel_requested(), key="cancel_pretraining"):
+            jobs.cancel(work)
+            st.rerun(scope="fragment")
+        return
+    if status.epoch < work.config.epochs and one.button("Go on", icon=":material/resume:", key="resume"):
+        try:
+            jobs.resume_pretraining(work)
+        except GrnError as error:
+            st.error(f"{plain(error.what)} {plain(error.remedy)}", icon=":material/error:")
+            return
+        st.rerun()
+    if two.button("Delete", icon=":material/delete:", key="delete_pretraining"):
+        work.delete()
+        st.session_state.pop("pretraining", None)
+        st.rerun()
+
+
+def show_store() -> None:
+    st.subheader("Stored encodings")
+    size = stored_size()
+    text, action = st.columns([4, 1], vertical_alignment="center")
+    text.markdown(
+        f"Runs with frozen weights encode their cells once and keep the result: **{size / 1e6:,.0f} MB** at present. "
+        "Deleting it loses nothing; the next such run encodes anew."
+    )
+    if size and action.button("Delete them", icon=":material/delete_sweep:"):
+        clear_store()
+        st.rerun()
+
+
+show(main)
