@@ -15,12 +15,15 @@ from grn_core.baselines.tuning import Scorer, best_on_validation, has_both_label
 COMPONENTS = 20
 
 
-def prior_features(problem: Problem, train: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
+def prior_scorer(problem: Problem, train: pd.DataFrame) -> Scorer:
     """Describe pairs by the labels of other pairs, `train`: both rates and the low-rank model, (pairs x 3)."""
-    low_rank = np.zeros(len(pairs))
-    if has_both_labels(train):
-        low_rank = low_rank_scorer(replace(problem, train=train))(pairs)
-    return np.column_stack([rate_logits(train, pairs), low_rank])
+    low_rank = low_rank_scorer(replace(problem, train=train)) if has_both_labels(train) else None
+
+    def describe(pairs: pd.DataFrame) -> np.ndarray:
+        shared = np.zeros(len(pairs)) if low_rank is None else low_rank(pairs)
+        return np.column_stack([rate_logits(train, pairs), shared])
+
+    return describe
 
 
 def expression_features(problem: Problem, pairs: pd.DataFrame, per_gene: np.ndarray) -> np.ndarray:
@@ -37,7 +40,7 @@ def expression_features(problem: Problem, pairs: pd.DataFrame, per_gene: np.ndar
 def boosting_scorer(problem: Problem) -> Scorer:
     """Fit gradient boosting to the training pairs.
 
-    A pair is described by `prior_features` and by `expression_features` of 20 principal components
+    A pair is described by `prior_scorer` and by `expression_features` of 20 principal components
     and mean expression a gene. Training pairs get their prior features out of fold, other pairs from
     all of training. The TF's own profile is nearly its name: it helps with TFs that training knows and
     misleads with new ones, so models with and without it are fitted. That choice, and when to stop (30
@@ -57,13 +60,14 @@ def boosting_scorer(problem: Problem) -> Scorer:
     components = principal_components(problem.log_expression, COMPONENTS)
     per_gene = np.column_stack([components, problem.log_expression.mean(axis=0)])
 
-    def features(pairs: pd.DataFrame, prior: np.ndarray | None = None) -> np.ndarray:
-        prior = prior_features(problem, train, pairs) if prior is None else prior
-        return np.column_stack([prior, expression_features(problem, pairs, per_gene)])
+    prior = prior_scorer(problem, train)
+
+    def features(pairs: pd.DataFrame) -> np.ndarray:
+        return np.column_stack([prior(pairs), expression_features(problem, pairs, per_gene)])
 
     folds = folds_like_validation(train, validation, problem.seed)
-    encoded = out_of_fold(train, folds, lambda rest, own: prior_features(problem, rest, own))
-    known = features(train, encoded)
+    encoded = out_of_fold(train, folds, lambda rest, own: prior_scorer(problem, rest)(own))
+    known = np.column_stack([encoded, expression_features(problem, train, per_gene)])
     judge = (features(validation), validation["label"]) if has_both_labels(validation) else None
     all_columns = known.shape[1]
 
@@ -82,7 +86,7 @@ def _boost(
         learning_rate=0.05,
         max_iter=100 if judge is None else 600,
         max_leaf_nodes=8,
-        min_samples_leaf=50 if len(labels) > 1000 else 5,
+        min_samples_leaf=int(np.clip(len(labels) / 200, 5, 50)),
         l2_regularization=10,
         max_features=0.3,
         early_stopping=judge is not None,

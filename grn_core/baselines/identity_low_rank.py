@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from scipy.sparse.linalg import svds
+from scipy.linalg import eigh
 from scipy.special import expit
 
 from grn_core.baselines.identity_logistic import identity_scorer
@@ -26,7 +26,7 @@ def soft_impute(values: np.ndarray, observed: np.ndarray, rank: int, shrinkage: 
     Parameters
     ----------
     values
-        (rows x columns), both at least 2; 0 where not observed.
+        (rows x columns); 0 where not observed.
     observed
         Where `values` holds, (rows x columns), bool.
 
@@ -34,13 +34,16 @@ def soft_impute(values: np.ndarray, observed: np.ndarray, rank: int, shrinkage: 
     -------
     (rows x columns)
     """
-    rank = min(rank, min(values.shape) - 1)
-    start = np.ones(min(values.shape))  # of the iteration for singular vectors: the same in every run
-    penalty = shrinkage * svds(values, k=1, v0=start, return_singular_vectors=False)[0]
+    if len(values) > values.shape[1]:
+        return soft_impute(values.T, observed.T, rank, shrinkage).T
+    n = len(values)  # the shorter side: singular vectors from the eigenvectors of values x its transpose, n x n
+    penalty = shrinkage * np.sqrt(eigh(values @ values.T, eigvals_only=True, subset_by_index=(n - 1, n - 1))[0])
     estimate = np.zeros_like(values)
     for _ in range(ITERATIONS):
-        left, singular, right = svds(np.where(observed, values, estimate), k=rank, v0=start)
-        before, estimate = estimate, (left * np.maximum(singular - penalty, 0)) @ right
+        filled = np.where(observed, values, estimate)
+        squares, left = eigh(filled @ filled.T, subset_by_index=(max(n - rank, 0), n - 1))
+        singular = np.sqrt(np.maximum(squares, 1e-12))
+        before, estimate = estimate, (left * np.maximum(1 - penalty / singular, 0)) @ (left.T @ filled)
         if np.abs(estimate - before).max() < TOLERANCE:
             break
     return estimate
@@ -79,8 +82,7 @@ def low_rank_scorer(problem: Problem) -> Scorer:
 
         return score
 
-    settings = list(product(RANKS, SHRINKAGES)) if min(observed.shape) > 1 else []
-    return best_on_validation(problem, [None, *settings], fit)
+    return best_on_validation(problem, [None, *product(RANKS, SHRINKAGES)], fit)
 
 
 @one_thread

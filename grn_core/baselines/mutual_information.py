@@ -9,6 +9,7 @@ from grn_core.baselines.method import Map, Method, Problem
 
 MAX_BINS = 16
 CELLS_PER_JOINT_BIN = 5
+ROUNDING = 1e-9  # entropies that cancel leave about 1e-15
 
 
 def n_bins(n_cells: int) -> int:
@@ -46,7 +47,7 @@ def mutual_information(tf_bins: np.ndarray, target_bins: np.ndarray, bins: int) 
 
     I = H(x) + H(y) - H(x, y), each H the plug-in entropy log n - (1/n) sum of c log c over its bins'
     counts c, plus (K - 1) / (2 n), K its occupied bins (Miller 1955): without that term a gene with
-    few zeros, which fills more bins, would look informative by chance. Values below 0 become 0.
+    few zeros, which fills more bins, would look informative by chance. Values below 1e-9 become 0.
 
     Parameters
     ----------
@@ -62,17 +63,18 @@ def mutual_information(tf_bins: np.ndarray, target_bins: np.ndarray, bins: int) 
     n = len(tf_bins)
 
     def entropy(counts: np.ndarray) -> np.ndarray:
+        counts = counts.astype(np.float64)
         occupied = (counts > 0).sum(axis=-1)
         return np.log(n) - xlogy(counts, counts).sum(axis=-1) / n + (occupied - 1) / (2 * n)
 
     targets = _one_hot(target_bins, bins)
-    target_entropy = entropy(targets.sum(axis=0).reshape(-1, bins).astype(float))
+    target_entropy = entropy(targets.sum(axis=0).reshape(-1, bins))
     information = np.zeros((tf_bins.shape[1], target_bins.shape[1]))
     for i, labels in enumerate(tf_bins.T):  # one TF at a time bounds memory
         tf = _one_hot(labels[:, None], bins)
         joint = (tf.T @ targets).reshape(bins, -1, bins).transpose(1, 0, 2).reshape(-1, bins * bins)
-        information[i] = entropy(tf.sum(axis=0).astype(float)) + target_entropy - entropy(joint)
-    return np.maximum(information, 0)
+        information[i] = entropy(tf.sum(axis=0)) + target_entropy - entropy(joint)
+    return np.where(information > ROUNDING, information, 0)
 
 
 def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
