@@ -3,14 +3,8 @@
 import numpy as np
 import pandas as pd
 
-
-def _smoothed_logit(train: pd.DataFrame, column: str, values: pd.Series) -> np.ndarray:
-    mean = train["label"].mean()
-    seen = train.groupby(column)["label"].agg(["sum", "count"])
-    positives = values.map(seen["sum"]).fillna(0).to_numpy(dtype=float)
-    pairs = values.map(seen["count"]).fillna(0).to_numpy(dtype=float)
-    rate = np.clip((positives + mean) / (pairs + 1), 1e-9, 1 - 1e-9)
-    return np.log(rate) - np.log1p(-rate)
+from grn_core.baselines.method import Map, Method, Problem
+from grn_core.baselines.rates import rate_logits
 
 
 def degree_scores(train: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
@@ -31,4 +25,18 @@ def degree_scores(train: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
     -------
     (pairs,)
     """
-    return sum(_smoothed_logit(train, column, pairs[column]) for column in ("source", "target"))  # type: ignore[return-value]
+    return rate_logits(train, pairs).sum(axis=1)
+
+
+def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
+    return degree_scores(problem.train, pairs)
+
+
+METHOD = Method(
+    name="degree",
+    title="Degree floor",
+    citation="Stock, Ratajczak et al. 2025, on node-degree bias",
+    uses_expression=False,
+    uses_prior=True,
+    score=_score,
+)

@@ -1,0 +1,45 @@
+"""The methods that can be run by name."""
+
+from grn_core.baselines import (
+    boosting_pairs,
+    degree,
+    genie3,
+    grnboost2,
+    identity_logistic,
+    identity_low_rank,
+    mutual_information,
+    partial_correlation,
+    pca_logistic,
+    pearson,
+    spearman,
+)
+from grn_core.baselines.method import Method
+from grn_core.errors import ConfigError
+
+MODULES = (
+    degree,
+    identity_logistic,
+    identity_low_rank,
+    pearson,
+    spearman,
+    mutual_information,
+    partial_correlation,
+    genie3,
+    grnboost2,
+    pca_logistic,
+    boosting_pairs,
+)
+METHODS: dict[str, Method] = {module.METHOD.name: module.METHOD for module in MODULES}
+
+
+def get_method(name: str) -> Method:
+    """Return a method by its name.
+
+    Raises
+    ------
+    ConfigError
+        If there is none of that name.
+    """
+    if name not in METHODS:
+        raise ConfigError(f"There is no method named {name!r}.", f"Choose one of {', '.join(METHODS)}.")
+    return METHODS[name]
