@@ -50,7 +50,9 @@ def show_weights() -> None:
             text.markdown(weights_line(info))
             if info.name == OFFICIAL_NAME and info.path is None:
                 show_fetch(action)
-            elif action.button("Train with it", key=f"use_{info.name}", icon=":material/model_training:"):
+            elif action.button(
+                "Train with it", key=f"use_{info.name}", icon=":material/model_training:", width="stretch"
+            ):
                 choose("weights", info.name)
                 st.switch_page("pages/train.py", query_params={"new": "run"})
             show_card(info)
@@ -74,7 +76,7 @@ def show_fetch(action: "st.delta_generator.DeltaGenerator") -> None:
     """Offer the official weights, or show how far fetching them is."""
     work = jobs.fetching()
     if work is None or work.status.state in ENDED:
-        if action.button("Fetch", type="primary", icon=":material/download:", key="fetch"):
+        if action.button("Fetch", icon=":material/download:", key="fetch", width="stretch"):
             jobs.submit_fetch()
             st.rerun()
         action.caption(f"{official_size() / 1e6:.0f} MB")
@@ -184,21 +186,29 @@ def show_state(work: Pretraining) -> None:
 
 
 def show_actions(work: Pretraining) -> None:
-    one, two, _ = st.columns([2, 2, 5])
     status = work.status
+    unfinished = status.state in ENDED and status.epoch < work.config.epochs
+    one, two, _ = st.columns([2, 2, 5])
     if status.state not in ENDED:
-        if one.button("Cancel", icon=":material/stop:", disabled=work.cancel_requested(), key="cancel_pretraining"):
+        if one.button(
+            "Cancel",
+            icon=":material/stop:",
+            disabled=work.cancel_requested(),
+            key="cancel_pretraining",
+            width="stretch",
+        ):
             jobs.cancel(work)
             st.rerun(scope="fragment")
         return
-    if status.epoch < work.config.epochs and one.button("Go on", icon=":material/resume:", key="resume"):
+    if unfinished and one.button("Go on", icon=":material/resume:", key="resume", width="stretch"):
         try:
             jobs.resume_pretraining(work)
         except GrnError as error:
             st.error(f"{plain(error.what)} {plain(error.remedy)}", icon=":material/error:")
             return
         st.rerun()
-    if two.button("Delete", icon=":material/delete:", key="delete_pretraining"):
+    column = two if unfinished else one
+    if column.button("Delete", icon=":material/delete:", key="delete_pretraining", width="stretch"):
         work.delete()
         st.session_state.pop("pretraining", None)
         st.rerun()

@@ -1,6 +1,7 @@
 """Imports run downwards, the science knows no Streamlit, and the model needs torch and numpy alone."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -57,3 +58,23 @@ def test_every_load_of_weights_is_safe():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "torch.load":
                 assert any(k.arg == "weights_only" and ast.unparse(k.value) == "True" for k in node.keywords), path
+
+
+def test_the_encoder_and_the_model_load_where_nothing_else_is_installed():
+    allowed = "{'torch', 'numpy', 'safetensors', 'grn_core', 'sympy', 'mpmath', 'typing_extensions', 'networkx', 'torchgen'}"
+    script = f"""
+import importlib.abc, sys
+class Missing(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        top = name.split('.')[0]
+        if top in sys.stdlib_module_names or top in {allowed}:
+            return None
+        raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Missing())
+import torch
+from grn_core.model.joint import JointModel, preset
+from grn_core.scbert import encode, library, official, pretrain, sentence, symbols, tokens, weights
+print(JointModel(preset('quick', 5)).config.n_genes)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "5", done.stderr

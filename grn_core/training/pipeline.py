@@ -136,7 +136,8 @@ class _Training:
     def _conclude(self, state: Fit, data: ModelInput, split: Split) -> None:
         config = self.config
         self.stage("drawing the network", 0.92, f"best epoch {state.best_epoch}")
-        self.run.write_table("network", infer_network(state, split, data.genes, data.log_expression, config.seed))
+        network = infer_network(state, split, data.match.prior, data.genes, data.log_expression, config.seed)
+        self.run.write_table("network", network)
         self.stage("scoring held-out pairs", 0.97)
         predictions = predict(state, split, data.genes, config.seed)
         self.run.write_table("predictions", predictions)

@@ -11,9 +11,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from grn_core.baselines.degree import degree_scores
+from grn_core.data.prior import Prior
 from grn_core.errors import RunError
 from grn_core.evaluation.metrics import ranking_metrics
-from grn_core.evaluation.splits import Split
+from grn_core.evaluation.splits import Split, candidate_pairs
 from grn_core.model.joint import JointConfig, JointModel
 from grn_core.scbert.performer import ScbertConfig
 from grn_core.storage import replace_file, write_json
@@ -62,15 +63,20 @@ def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFra
     )
 
 
-def infer_network(state: Fit, split: Split, genes: list[str], log_expression: np.ndarray, seed: int) -> pd.DataFrame:
-    """Weigh every candidate pair.
+def infer_network(
+    state: Fit, split: Split, prior: Prior, genes: list[str], log_expression: np.ndarray, seed: int
+) -> pd.DataFrame:
+    """Weigh every candidate pair: each TF of the prior with every other modelled gene.
 
     Returns
     -------
-    source, target, weight (probability by the model), rank (1 is best), known, split and uncertainty:
-    the standard deviation of the weight when cells are drawn anew, half of them at a time.
+    source, target, weight (probability by the model), rank (1 is best), known, split (``unused`` where the
+    question leaves a pair out) and uncertainty: the standard deviation of the weight when cells are drawn
+    anew, half of them at a time.
     """
-    pairs = split.to_table()
+    parts = split.to_table()[["source", "target", "split"]]
+    pairs = candidate_pairs(prior, genes).merge(parts, how="left", on=["source", "target"])
+    pairs["split"] = pairs["split"].fillna("unused")
     indices = index_pairs(pairs, genes, state.device)
     n_cells = len(state.cells)
     weight = torch.sigmoid(state.score(indices, evaluation_cells(n_cells, seed))).numpy()

@@ -11,6 +11,7 @@ from distributed import LocalCluster
 from grn_core.errors import JobError
 from grn_core.training import cluster, jobs
 from grn_core.training.config import RunConfig
+from grn_core.training.pretraining import PretrainConfig
 from grn_core.training.run import Run, create_run, list_runs
 from grn_core.training.work import ENDED
 
@@ -94,6 +95,35 @@ def test_a_run_that_cannot_begin_fails_in_the_worker_as_it_would_here():
     run = jobs.submit(RunConfig(name="bad", cell_type="Nobody"))
     wait_for(lambda: ended(run))
     assert "No cell has cell_type = Nobody" in run.status.error
+
+
+def test_a_pretraining_waits_its_turn_can_be_stopped_and_goes_on():
+    run = jobs.submit(LONG)
+    work = jobs.submit_pretraining(
+        PretrainConfig(datasets=("demo",), max_genes=40, size="quick", epochs=60, batch=64, name="waiting")
+    )
+    wait_for(lambda: run.status.epoch >= 1)
+    assert jobs.queue_position(work) == 1
+    jobs.cancel(run)
+    wait_for(lambda: work.status.epoch >= 1)
+    jobs.cancel(work)
+    wait_for(lambda: ended(work))
+    reached = work.status.epoch
+    assert work.status.state == "cancelled"
+    assert work.weights.exists()
+    jobs.resume_pretraining(work)
+    wait_for(lambda: work.status.epoch > reached)
+    jobs.cancel(work)
+    wait_for(lambda: ended(work))
+
+
+def test_fetching_says_how_far_it_is_and_why_it_failed(monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    work = jobs.submit_fetch()
+    jobs.run_fetch(str(work.path))  # in this process too, since the worker's environment is its own
+    wait_for(lambda: ended(work))
+    assert work.status.state == "failed"
+    assert "could not be downloaded" in work.status.error
 
 
 def test_runs_of_a_program_that_is_gone_are_marked(stored_run):

@@ -76,3 +76,14 @@ def test_every_question_trains_and_is_scored(question):
     train(run)
     assert {"joint", "degree"} == set(run.read_table("metrics").query("phase == 'test'")["method"])
     assert run.status.state == "done"
+
+
+def test_a_question_that_leaves_pairs_out_still_gives_the_whole_network():
+    config = RunConfig(name="both", cell_type="Monocyte", epochs=1, max_cells=60, split={"question": "unseen_both"})
+    run = create_run(config)
+    train(run)
+    network = run.read_table("network")
+    assert set(network["split"]) == {"train", "validation", "test", "unused"}
+    genes = {*network["source"], *network["target"]}
+    assert len(network) == network["source"].nunique() * (len(genes) - 1)
+    assert not network.duplicated(["source", "target"]).any()

@@ -1,0 +1,1 @@
+"""Speed and quality runs with their result tables."""

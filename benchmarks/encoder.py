@@ -1,0 +1,136 @@
+"""Speed of the scBERT encoder: against a plain implementation, against matrix multiplication, in bf16, and in memory.
+
+    python -m benchmarks.encoder            # prints the table and writes benchmarks/results/encoder.md
+
+Everything is measured in turns within one process, so that what else the machine does falls on all alike; figures are
+medians. Random weights of the published size: time does not depend on what they are.
+"""
+
+import argparse
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from benchmarks.plain_scbert import encode_plainly
+from grn_core.model.device import describe_device
+from grn_core.scbert.encode import CellEncoder
+from grn_core.scbert.performer import Scbert, ScbertConfig
+
+GENES, BATCH, SIDE = 910, 8, 2048
+RESULT = Path(__file__).parent / "results" / "encoder.md"
+WHOLE = """
+import resource, time, torch
+from grn_core.scbert.performer import Scbert, ScbertConfig
+model = Scbert(ScbertConfig()).eval()
+tokens = torch.randint(0, 6, (1, model.config.n_positions))
+with torch.inference_mode():
+    started = time.perf_counter()
+    model(tokens)
+    print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
+"""
+
+
+def flops(config: ScbertConfig, places: int) -> float:
+    """Count the floating-point operations of the matrix products that one cell needs."""
+    inner = config.heads * config.dim_head
+    linear = 2 * places * config.dim * inner * 4 + 2 * places * config.dim * 4 * config.dim * 2
+    kernel = 2 * places * inner * config.n_features * 4  # two projections, k'^T v, q' (k'^T v)
+    return float(config.depth * (linear + kernel))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time one call."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def in_turns(works: dict[str, Callable[[], object]], repeats: int) -> dict[str, list[float]]:
+    """Time each piece of work once a turn, after one turn that is not counted."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(repeats + 1):
+        for name, work in works.items():
+            took = seconds(work)
+            if turn:
+                found[name].append(took)
+    return found
+
+
+def compare(encoder: CellEncoder, tokens: Tensor) -> tuple[float, float]:
+    """Return the mean and largest difference of bf16 encodings from float32 ones, in units of their deviation."""
+    exact = encoder(tokens)[0].float()
+    rough = CellEncoder(encoder.model, encoder.keep, "bf16")(tokens)[0].float()
+    scale = exact.std()
+    return float((rough - exact).abs().mean() / scale), float((rough - exact).abs().max() / scale)
+
+
+def main() -> None:
+    """Measure and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=11)
+    repeats = parser.parse_args().repeats
+    torch.manual_seed(0)
+    config = ScbertConfig(n_positions=GENES + 1)
+    model = Scbert(config).eval()
+    tokens = torch.randint(0, 6, (BATCH, GENES + 1))
+    encoder = CellEncoder(model, torch.arange(GENES))
+    rough = CellEncoder(model, torch.arange(GENES), "bf16")
+    a, b = torch.randn(SIDE, SIDE), torch.randn(SIDE, SIDE)
+    with torch.inference_mode():
+        same = (encode_plainly(model, tokens)[0] - model(tokens)[0]).abs().max()
+        times = in_turns(
+            {
+                "product": lambda: a @ b,
+                "ours": lambda: encoder(tokens),
+                "plain": lambda: encode_plainly(model, tokens),
+                "bf16": lambda: rough(tokens),
+            },
+            repeats,
+        )
+        mean_off, most_off = compare(encoder, tokens)
+    median = {name: statistics.median(values) for name, values in times.items()}
+    rate = 2 * SIDE**3 / median["product"]
+    reached = BATCH * flops(config, GENES + 1) / median["ours"]
+    against_plain = statistics.median(p / o for p, o in zip(times["plain"], times["ours"], strict=True))
+    against_float = statistics.median(o / r for o, r in zip(times["ours"], times["bf16"], strict=True))
+    share = statistics.median(
+        BATCH * flops(config, GENES + 1) / o / (2 * SIDE**3 / m)
+        for o, m in zip(times["ours"], times["product"], strict=True)
+    )
+    whole = subprocess.run([sys.executable, "-c", WHOLE], capture_output=True, text=True, check=True).stdout.split()
+    lines = [
+        "# Speed of the scBERT encoder",
+        "",
+        f"`python -m benchmarks.encoder --repeats {repeats}`, {date.today():%Y-%m-%d}; "
+        f"{describe_device('cpu').name}, "
+        f"{torch.get_num_threads()} threads; Python {platform.python_version()}, PyTorch {torch.__version__}. Published "
+        f"size (6 layers of 200, 10 heads of 64, 266 features), {GENES} genes, batch {BATCH}, attention received "
+        "included. Medians of turns taken one after the other.",
+        "",
+        "| what | figure |",
+        "| --- | --- |",
+        f"| cells a second, float32 | {BATCH / median['ours']:.2f} ({median['ours'] / BATCH:.3f} s a cell) |",
+        f"| the same equations written down plainly | {BATCH / median['plain']:.2f} cells a second |",
+        f"| **ours against the plain ones** | **{against_plain:.2f} x** |",
+        f"| largest difference of the two encodings | {same:.1e} |",
+        f"| matrix product of {SIDE} x {SIDE} | {rate / 1e9:.0f} GFLOP/s |",
+        f"| products of the encoder, all time counted | {reached / 1e9:.0f} GFLOP/s |",
+        f"| **share of the matrix product's rate** | **{share:.0%}** |",
+        f"| cells a second, bf16 | {BATCH / median['bf16']:.2f} ({against_float:.2f} x float32) |",
+        f"| bf16 encodings against float32, in standard deviations | mean {mean_off:.4f}, largest {most_off:.3f} |",
+        f"| one cell, all 16,907 positions | {float(whole[0]):.2f} s, {float(whole[1]):.2f} GB in the whole process |",
+    ]
+    RESULT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

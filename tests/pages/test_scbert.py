@@ -1,0 +1,98 @@
+"""The scBERT page: weights and what they reach, fetching, pre-training, and choosing weights for a run."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from grn_core.scbert import official
+from grn_core.training import jobs
+from grn_core.training.pretraining import PretrainConfig, create_pretraining, list_pretrainings, pretrain
+from grn_core.training.run import list_runs
+from grn_core.training.work import Work
+from tests.pages.conftest import button, words
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    """Leave what is submitted waiting."""
+
+    def submit(config):
+        work = create_pretraining(config)
+        jobs.claim(work)
+        return work
+
+    def fetch():
+        work = Work(official._folder())
+        work.begin()
+        jobs.claim(work)
+        return work
+
+    monkeypatch.setattr(jobs, "submit_pretraining", submit)
+    monkeypatch.setattr(jobs, "submit_fetch", fetch)
+    monkeypatch.setattr(jobs, "resume_pretraining", lambda work: (work.begin(), jobs.claim(work)))
+
+
+@pytest.fixture
+def pretrained(grn_home):
+    work = create_pretraining(
+        PretrainConfig(name="<b>Mine</b>", datasets=("demo",), max_genes=30, size="quick", epochs=2, batch=128)
+    )
+    pretrain(work, lambda step: work.request_cancel() if "epoch 1" in step.message else None)
+    return work
+
+
+def multiselect(app: AppTest, label: str):
+    return next(box for box in app.multiselect if box.label.startswith(label))
+
+
+def test_it_lists_weights_and_offers_the_official_ones(open_page, queued):
+    app = open_page("scbert")
+    assert "official" in words(app)
+    assert "GPL-3.0" in words(app)
+    assert "88 MB" in words(app)
+    button(app, "Fetch").click().run()
+    assert not app.exception
+    assert jobs.fetching().status.state == "queued"
+    button(app, "Stop").click().run()
+    assert jobs.fetching().cancel_requested()
+
+
+def test_a_failed_fetch_says_why(open_page, queued):
+    jobs.submit_fetch().update(state="failed", error="No mirror answers. Try again later.")
+    assert "No mirror answers. Try again later." in words(open_page("scbert"))
+
+
+def test_pretraining_begins_with_chosen_cells(open_page, queued):
+    app = open_page("scbert")
+    assert button(app, "Pre-train").disabled
+    multiselect(app, "Data sets").set_value(["pbmc68k"]).run()
+    button(app, "Pre-train").click().run()
+    assert not app.exception
+    (work,) = list_pretrainings()
+    assert work.config.datasets == ("pbmc68k",)
+    assert "It begins next." in words(app)
+
+
+def test_a_stopped_one_shows_what_it_reached_and_goes_on(open_page, queued, pretrained):
+    app = open_page("scbert")
+    text = words(app)
+    assert "<b>Mine</b>" in text
+    assert "always saying the commonest level would be right" in text
+    assert "Stopped: best epoch 1." in text
+    button(app, "Go on").click().run()
+    assert pretrained.status.state == "queued"
+
+
+def test_a_run_begins_from_chosen_weights(open_page, pretrained):
+    app = open_page("train", chosen_weights=pretrained.id)
+    assert "30 of 340 genes are in scBERT's vocabulary" in words(app)
+    assert "MB on disk" in words(app)
+    button(app, "Train").click().run()
+    (run,) = list_runs()
+    assert (run.config.weights, run.config.tuning) == (pretrained.id, "frozen")
+
+
+def test_random_weights_are_the_default(open_page):
+    app = open_page("train")
+    button(app, "Train").click().run()
+    (run,) = list_runs()
+    assert (run.config.weights, run.config.tuning, run.config.sentence) == (None, "all", "modelled")
