@@ -7,12 +7,13 @@ import threading
 from dataclasses import dataclass
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Status
 
 from grn_core import settings
 from grn_core.errors import JobError
 
 WAIT_SECONDS = 8
+AT_WORK = (Status.init, Status.starting, Status.running)
 TRAINING = {"training": 1}
 EMBEDDED = {
     # a task is not tried again in a new worker when its worker dies: the run says so instead
@@ -54,12 +55,17 @@ class _Connection:
     def get(self) -> Client:
         with self.lock:
             wanted = settings.scheduler_address()
-            if self.client is not None and (self.address != wanted or self.client.status != "running"):
+            lost = self.client is not None and (self.client.status != "running" or not self._worker_lives())
+            if lost or self.address != wanted:
                 self.close()
             if self.client is None:
                 self.address = wanted
                 self.client = self._connect(wanted) if wanted else self._start()
             return self.client
+
+    def _worker_lives(self) -> bool:
+        """Whether the embedded cluster has a worker, or one that is being started again; an outside one may wait."""
+        return self.cluster is None or any(worker.status in AT_WORK for worker in self.cluster.workers.values())
 
     def _connect(self, address: str) -> Client:
         try:
@@ -80,6 +86,7 @@ class _Connection:
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 resources=TRAINING,
+                death_timeout=120,  # a worker that starts while the machine is busy is waited for
                 local_directory=str(settings.cache_dir() / "dask"),
                 silence_logs=logging.CRITICAL,  # an end in the middle of work is no error; runs tell their own
             )

@@ -85,6 +85,15 @@ def test_a_killed_worker_fails_its_run_with_a_sentence_and_leaves_the_others_as_
     assert content(before) == finished
 
 
+def test_a_cluster_whose_worker_did_not_come_back_is_started_anew():
+    cluster.client()
+    (nanny,) = cluster._connection.cluster.workers.values()
+    cluster._connection.cluster.sync(nanny.close)
+    run = jobs.submit(SHORT)
+    wait_for(lambda: ended(run))
+    assert run.status.state == "done"
+
+
 def test_a_run_that_has_begun_is_never_begun_again(stored_run):
     finished = content(stored_run)
     jobs.run_training(str(stored_run.path))
