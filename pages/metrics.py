@@ -9,7 +9,7 @@ from grn_core.training.run import ENDED, Run
 from pages.widgets.charts import CONFIG, METHODS, metric_bars, pr_figure, roc_figure
 from pages.widgets.choice import choose
 from pages.widgets.guard import guard, show
-from pages.widgets.run_picker import is_simulated, pick_run, readable_runs, run_facts
+from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.text import QUESTIONS, plain
 
 BARS = {"auroc": "AUROC", "ap": "AUPRC (average precision)", "epr": "EPR", "per_tf_auroc": "AUROC, mean over TFs"}
@@ -23,8 +23,7 @@ ALL = {
 
 
 def main() -> None:
-    st.title("Metrics")
-    run = pick_run([run for run in readable_runs() if run.has_table("predictions")], "metrics_run")
+    run = title_and_run("Metrics", [run for run in readable_runs() if run.has_table("predictions")], "metrics_run")
     if run is None:
         return
     run_facts(run)

@@ -13,6 +13,7 @@ METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"
 METHOD_DASH = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
 INK, GRID = "#1d2733", "#e3e8ec"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000
 
 
@@ -169,8 +170,8 @@ def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, corre
     keep = rng.permutation(len(x))[:MOST_POINTS]
     marker = {"size": 7, "color": "#0b6e8a", "opacity": 0.45}
     figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
-    unit = "log(1 + per 10,000)"
-    figure.update_xaxes(title=f"{_escape(tf)}, {unit}", rangemode="tozero")
-    figure.update_yaxes(title=f"{_escape(target)}, {unit}", rangemode="tozero")
-    figure.update_layout(title={"text": f"Pearson r = {correlation:.2f}, {len(x):,} cells", "font": {"size": 15}})
-    return styled(figure, 380)
+    figure.update_xaxes(title=_escape(tf), rangemode="tozero")
+    figure.update_yaxes(title=_escape(target), rangemode="tozero")
+    text = f"Pearson r = {correlation:.2f}, {len(x):,} cells<br>expression: log(1 + per 10,000)"
+    figure.update_layout(title={"text": text, "font": {"size": 14}, "x": 0, "xanchor": "left"})
+    return styled(figure, 340).update_layout(margin={"t": 52})
