@@ -11,7 +11,7 @@ from grn_core.training.run import Run
 from pages.widgets.charts import NO_TOOLS, expression_scatter
 from pages.widgets.edge_table import pick_row
 from pages.widgets.selection import select, selected_edge, selected_gene
-from pages.widgets.text import plain
+from pages.widgets.text import counted, plain
 
 PARTS = {"train": "training saw it", "validation": "used to stop training", "test": "held out for the test"}
 
@@ -40,10 +40,6 @@ def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
         show_gene(run.id, drawn, gene)
     else:
         st.info("Click a gene or an edge of the graph, or tick a row of the table below.", icon=":material/touch_app:")
-
-
-def counted(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def show_gene(run_id: str, drawn: pd.DataFrame, gene: str) -> None:

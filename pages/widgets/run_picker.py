@@ -6,7 +6,7 @@ import streamlit as st
 
 from grn_core.data import library
 from grn_core.errors import RunError
-from grn_core.training.run import Run, list_runs
+from grn_core.training.run import Run, Status, list_runs
 from pages.widgets.choice import choose, chosen
 from pages.widgets.text import SIMULATED, moment, plain
 
@@ -76,8 +76,9 @@ def pick_run(runs: Iterable[Run], key: str) -> Run | None:
     return by_id[picked]
 
 
-def run_facts(run: Run) -> None:
-    """Say what the run was trained on, and that it is simulated where it is."""
+def run_facts(run: Run, status: Status | None = None) -> None:
+    """Say what the run was trained on, that it is simulated where it is, and how it stands by `status`."""
+    state = (status or run.status).state
     config = run.config
     info = library.dataset_info(config.dataset)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
@@ -85,6 +86,6 @@ def run_facts(run: Run) -> None:
     # preset and seed stay on one line, so that neither ever stands alone on the next
     settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
     st.markdown(
-        f"{STATE_BADGES[run.status.state]} {badge}{shuffled}**{plain(info.title)}**, "
+        f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
         f"{plain(config.cell_type or 'all cells')}; prior: {plain(library.prior_info(config.prior).title)}; {settings}."
     )
