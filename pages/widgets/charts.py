@@ -47,7 +47,7 @@ def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
         figure.add_trace(violin, row=1, col=i)
     figure.update_layout(showlegend=False)
     figure.update_annotations(font_size=14)
-    return styled(figure, 320)
+    return styled(figure, 320).update_xaxes(ticks="")
 
 
 def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
@@ -57,7 +57,7 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
     figure = go.Figure()
     numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() > 12
     size = 6 if len(joined) < 3000 else 3
-    height = 420
+    columns, below = 1, 0
     if numeric:
         marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": _escape(name)}}
         figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
@@ -72,12 +72,14 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
                     x=part["x"], y=part["y"], mode="markers", marker=marker, name=_escape(label), hoverinfo="name"
                 )
             )
-        height += 24 * -(-sum(len(label) + 6 for label in names) // 55)  # a line of the legend holds about 55 letters
+        columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
+        below = 20 * -(-len(names) // columns) + 10
+    figure = styled(figure, 410 + below)
     figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4)
     figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4)
-    figure = styled(figure, height)
-    legend = {"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "itemsizing": "constant"}
-    figure.update_layout(legend=legend | {"font": {"size": 13}}, margin={"t": 10, "b": height - 380})
+    legend = {"y": 0, "yref": "container", "yanchor": "bottom", "itemsizing": "constant", "font": {"size": 13}}
+    legend |= {"entrywidth": 1 / columns, "entrywidthmode": "fraction"}
+    figure.update_layout(legend=legend, margin={"t": 10, "b": 45 + below})
     return figure
 
 
