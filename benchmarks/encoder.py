@@ -111,9 +111,9 @@ def main() -> None:
         "",
         f"`python -m benchmarks.encoder --repeats {repeats}`, {date.today():%Y-%m-%d}; "
         f"{describe_device('cpu').name}, "
-        f"{torch.get_num_threads()} threads; Python {platform.python_version()}, PyTorch {torch.__version__}. Published "
-        f"size (6 layers of 200, 10 heads of 64, 266 features), {GENES} genes, batch {BATCH}, attention received "
-        "included. Medians of turns taken one after the other.",
+        f"{torch.get_num_threads()} threads; Python {platform.python_version()}, PyTorch {torch.__version__}. "
+        f"Published size (6 layers of 200, 10 heads of 64, 266 features), {GENES} genes, batch {BATCH}, "
+        "attention received included. Medians of turns taken one after the other.",
         "",
         "| what | figure |",
         "| --- | --- |",

@@ -57,6 +57,11 @@ def weights_dir() -> Path:
     return _folder("weights")
 
 
+def trash_dir() -> Path:
+    """Folder of runs, data sets and priors that were removed and can still be brought back."""
+    return _folder("trash")
+
+
 def scheduler_address() -> str | None:
     """Address of an outside Dask scheduler (``GRN_SCHEDULER``), or None for the embedded cluster."""
     return os.environ.get("GRN_SCHEDULER") or None

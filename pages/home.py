@@ -6,6 +6,8 @@ import streamlit as st
 from grn_core.model.device import describe_device
 from grn_core.training import jobs
 from grn_core.training.config import RunConfig
+from grn_core.training.run import Run
+from grn_core.training.work import ENDED
 from pages.widgets.choice import choose
 from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import STATE_WORDS, is_simulated, readable_runs
@@ -42,7 +44,7 @@ def main() -> None:
     st.divider()
     show_runs()
     device = describe_device()
-    st.caption(f"Training uses {plain(device.name)} with {device.memory_gb:.0f} GB of memory. {device.note}")
+    st.caption(f"Training uses {plain(device.name)} with {device.memory_gb:.0f} GB of memory.")
 
 
 def start_demo() -> None:
@@ -62,20 +64,43 @@ def show_runs() -> None:
     if not runs:
         st.info("No run yet. **Train on the demo** makes the first one.", icon=":material/info:")
         return
-    rows = []
-    for run in runs:
-        status, config = run.status, run.config
-        rows.append(
-            {
-                "Run": config.name,
-                "Cells": f"{config.cell_type or 'all cells'}{' (simulated)' if is_simulated(run) else ''}",
-                "Preset": config.preset,
-                "State": STATE_WORDS[status.state],
-                "": status.message if status.state != "failed" else (status.error or ""),
-                "Begun": ago(status.created),
-            }
-        )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content" if len(rows) <= 8 else 320)
+    st.caption("Click a run to open it.")
+    table = pd.DataFrame([run_row(run) for run in runs])
+    st.dataframe(
+        table, hide_index=True, height="content" if len(table) <= 8 else 320, key="home_runs", on_select=lambda: None,
+        selection_mode=["single-row", "single-cell"], alt="The runs so far",
+    )  # fmt: skip
+    picked = picked_row()
+    if picked is not None and picked < len(runs):
+        open_run(runs[picked])
+    for run in [run for run in runs if run.status.state == "failed"][:3]:
+        st.caption(f":red[**{plain(run.config.name)}** failed:] {plain(run.status.error or 'it does not say why.')}")
+
+
+def run_row(run: Run) -> dict[str, str]:
+    status, config = run.status, run.config
+    return {
+        "Run": config.name,
+        "Cells": f"{config.cell_type or 'all cells'}{' (simulated)' if is_simulated(run) else ''}",
+        "Preset": config.preset,
+        "State": STATE_WORDS[status.state],
+        "Outcome": "see below" if status.state == "failed" else status.message,
+        "Begun": ago(status.created),
+    }
+
+
+def picked_row() -> int | None:
+    """Return the row that was ticked, or of which a cell was clicked."""
+    selection = st.session_state.get("home_runs", {}).get("selection", {})
+    rows = [*selection.get("rows", []), *(row for row, _ in selection.get("cells", []))]
+    return int(rows[0]) if rows else None
+
+
+def open_run(run: Run) -> None:
+    """Open a run where there is most to see of it."""
+    choose("run", run.id)
+    explored = run.status.state in ENDED and run.has_table("network")
+    st.switch_page("pages/network.py" if explored else "pages/train.py")
 
 
 show(main)

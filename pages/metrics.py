@@ -10,9 +10,10 @@ from grn_core.training.work import ENDED
 from pages.widgets.charts import CONFIG, METHODS, metric_bars, pr_figure, roc_figure
 from pages.widgets.choice import choose
 from pages.widgets.guard import guard, show
-from pages.widgets.run_picker import is_simulated, pick_run, readable_runs, run_facts
-from pages.widgets.text import QUESTIONS, plain
+from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.text import QUESTIONS, counted, plain
 
+SAME = 0.005  # a difference below this is shown as none
 BARS = {"auroc": "AUROC", "ap": "AUPRC (average precision)", "epr": "EPR", "per_tf_auroc": "AUROC, mean over TFs"}
 ALL = {
     **BARS,
@@ -24,8 +25,7 @@ ALL = {
 
 
 def main() -> None:
-    st.title("Metrics")
-    run = pick_run([run for run in readable_runs() if run.has_table("predictions")], "metrics_run")
+    run = title_and_run("Metrics", [run for run in readable_runs() if run.has_table("predictions")], "metrics_run")
     if run is None:
         return
     run_facts(run)
@@ -49,7 +49,7 @@ def main() -> None:
 
 def say_question(run: Run, predictions: pd.DataFrame) -> None:
     st.markdown(
-        f"**{QUESTIONS[run.config.split.question]}.** {len(predictions):,} test pairs, "
+        f"**{QUESTIONS[run.config.split.question]}.** {counted(len(predictions), 'pair')} held out for the test, "
         f"{int(predictions['label'].sum()):,} of them true; they were scored once, after training had ended."
     )
     if is_simulated(run):
@@ -75,7 +75,12 @@ def verdict(run: Run, values: pd.DataFrame) -> None:
 def show_cards(values: pd.DataFrame) -> None:
     for column, (key, title) in zip(st.columns(len(BARS)), BARS.items(), strict=True):
         joint, floor = values.loc["joint", key], values.loc["degree", key]
-        column.metric(title, f"{joint:.3f}", f"{joint - floor:+.3f} against the floor", border=True)
+        same = abs(joint - floor) < SAME
+        said = "as the degree floor" if same else f"{joint - floor:+.3f} against the floor"
+        column.metric(
+            title, f"{joint:.3f}", said, border=True,
+            delta_color="off" if same else "normal", delta_arrow="off" if same else "auto",
+        )  # fmt: skip
 
 
 def show_curves(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:

@@ -1,5 +1,8 @@
 """Set up a run, and watch runs as they train in the worker."""
 
+from functools import partial
+from typing import Any, Literal
+
 import streamlit as st
 
 from grn_core.data import library
@@ -9,12 +12,15 @@ from grn_core.model.device import describe_device
 from grn_core.training import jobs
 from grn_core.training.config import make_config
 from grn_core.training.run import Run
-from grn_core.training.work import ENDED
+from grn_core.training.work import ENDED, Status
+from grn_core.trash import throw_away
 from pages.widgets.charts import CONFIG, loss_curves, validation_curves
-from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, dataset
+from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
+from pages.widgets.flash import say_removed, show_message
 from pages.widgets.guard import guard, show
+from pages.widgets.readiness import trouble
 from pages.widgets.run_picker import pick_run, readable_runs, run_facts
-from pages.widgets.text import QUESTIONS, SIMULATED, duration, plain
+from pages.widgets.text import QUESTIONS, SIMULATED, counted, duration, plain
 from pages.widgets.weights import ask_weights
 
 PRESETS = {
@@ -26,40 +32,39 @@ PRESETS = {
 
 def main() -> None:
     st.title("Train")
+    show_message("train")
     jobs.reap()
+    runs = readable_runs()
+    form_open = "new" in st.query_params or not runs
     with guard():
-        show_setup()
+        show_setup(form_open)
     st.divider()
     with guard():
-        run = pick_run(readable_runs(), "train_run")
+        run = pick_run(runs, "train_run")
         if run is not None:
-            run_facts(run)
-            watch(run)
+            watch(run, form_open)
 
 
-def show_setup() -> None:
+def show_setup(form_open: bool) -> None:
     name = chosen("dataset")
     info = library.dataset_info(name)
     key, cell_type = chosen_cells(name)
     value = cell_type or None
-    prior = chosen("prior") or ("demo" if info.simulated else None)
+    prior = chosen_prior(name)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
     n = int(cell_types(name, key)[cell_type]) if key and value else dataset(name).n_obs
-    with st.expander("New run", icon=":material/add:", expanded="new" in st.query_params or not readable_runs()):
+    with st.expander("New run", icon=":material/add:", expanded=form_open):
         st.markdown(
-            f"{badge}**{plain(info.title)}**, {plain(value or 'all cells')} ({n:,} cells); "
+            f"{badge}**{plain(info.title)}**, {plain(value or 'all cells')} ({counted(n, 'cell')}); "
             f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}."
         )
         st.page_link("pages/data.py", label="Change cells or prior", icon=":material/edit:")
         config = ask_config(name, key, value, prior, n)
-        too_few = n < MIN_CELLS
-        if too_few:
-            st.warning(
-                f"{n} cells are too few. Choose a type with at least {MIN_CELLS} cells.", icon=":material/warning:"
-            )
-        if prior is None:
-            st.warning("Choose or add a prior first: the model learns from known pairs.", icon=":material/warning:")
-        if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=prior is None or too_few):
+        wrong = why_not(config, n)
+        if wrong:
+            st.warning(wrong, icon=":material/warning:")
+        kind: Literal["primary", "secondary"] = "primary" if form_open else "secondary"
+        if st.button("Train", type=kind, icon=":material/play_arrow:", disabled=wrong is not None):
             with guard():
                 run = jobs.submit(make_config(config, "the form"))
                 choose("run", run.id)
@@ -67,16 +72,29 @@ def show_setup() -> None:
                 st.rerun()
 
 
-def ask_config(name: str, key: str | None, value: str | None, prior: str | None, n: int) -> dict[str, object]:
+def why_not(config: dict[str, Any], n_cells: int) -> str | None:
+    """Say why these settings cannot be trained; None where they can."""
+    if n_cells < MIN_CELLS:
+        are = "cell is" if n_cells == 1 else "cells are"
+        return f"{n_cells} {are} too few. Choose a type with at least {MIN_CELLS} cells."
+    if not config["prior"]:
+        return "Choose or add a prior first: the model learns from known pairs."
+    return trouble(
+        config["dataset"], config["cell_type_key"], config["cell_type"], config["prior"],
+        config["split"]["question"], config["max_genes"], config["seed"],
+    )  # fmt: skip
+
+
+def ask_config(name: str, key: str | None, value: str | None, prior: str | None, n: int) -> dict[str, Any]:
     left, right = st.columns(2)
     title = left.text_input(
         "Name of the run", f"{library.dataset_info(name).title}, {value or 'all cells'}", max_chars=200
     )
     preset = right.selectbox("Size of the model", list(PRESETS), format_func=PRESETS.__getitem__)
-    question = st.radio("Question that is held out", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
+    question = st.radio("Test the model on", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
     n_genes = dataset(name).n_vars
     weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n)
-    with st.popover("More settings", icon=":material/tune:"):
+    with st.expander("More settings", icon=":material/tune:"):
         max_genes = st.number_input("Most genes (the prior's first, then the most variable)", 10, 20000, 500, 50)
         max_cells = st.number_input("Most cells (0: all)", 0, 1_000_000, 0, 100)
         epochs = st.number_input("Most epochs (0: the preset's)", 0, 10_000, 0)
@@ -110,20 +128,26 @@ def show_device(choice: str) -> None:
         st.warning(f"{error.what} {error.remedy}", icon=":material/warning:")
         return
     amp = " Mixed precision (bf16) is on." if device.amp else ""
-    st.caption(f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB. {device.note}{amp}")
+    twin = " The graph neural network runs on PyTorch alone, with the same result as on DGL."
+    st.caption(
+        f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB.{'' if device.gnn_backend == 'dgl' else twin}{amp}"
+    )
 
 
-def watch(run: Run) -> None:
+def watch(run: Run, form_open: bool) -> None:
     """Show the run; while it is at work look again every second, and redraw the whole page once it has ended."""
     at_work = run.status.state not in ENDED
 
     @st.fragment(run_every=2 if at_work else None)
     def live() -> None:
         with guard():
-            show_state(run)
-            if at_work and run.status.state in ENDED:
+            status = run.status  # read once, so that all of it says the same
+            run_facts(run, status)
+            show_state(run, status)
+            show_actions(run, status, form_open)
+            if at_work and status.state in ENDED:
                 st.rerun()
-            show_curves(run)
+            show_curves(run, status)
             with st.expander("Log", icon=":material/article:"):
                 st.code(run.read_log() or "Nothing yet.", language=None, height=320)
 
@@ -133,13 +157,14 @@ def watch(run: Run) -> None:
         st.caption("Save this as a file to run the same again: python -m grn_core train settings.yaml")
 
 
-def show_state(run: Run) -> None:
-    status = run.status
+def show_state(run: Run, status: Status) -> None:
     if status.state == "failed":
         st.error(plain(status.error or "The run failed."), icon=":material/error:")
     elif status.state == "queued":
         place = jobs.queue_position(run)
-        st.info("This run begins next." if place == 1 else f"Place {place} in the queue.", icon=":material/hourglass:")
+        waits = place is not None and place > 1
+        said = f"Place {place} in the queue." if waits else "This run begins next."
+        st.info(said, icon=":material/hourglass:")
     elif status.state == "running":
         left = f", about {duration(status.eta_seconds)} of training left" if status.eta_seconds is not None else ""
         st.progress(status.fraction, f"**{status.stage}**: {plain(status.message)}{left}")
@@ -147,18 +172,18 @@ def show_state(run: Run) -> None:
         words = "Done" if status.state == "done" else "Stopped"
         kept = plain(status.message)
         st.success(f"{words}: {kept}.", icon=":material/check_circle:")
-    show_actions(run)
 
 
-def show_actions(run: Run) -> None:
-    state = run.status.state
-    one, two, three, _ = st.columns([2, 2, 2, 3])
-    if run.has_table("network") and state in ENDED:
-        if one.button("Explore the network", type="primary", icon=":material/hub:", width="stretch"):
+def show_actions(run: Run, status: Status, form_open: bool) -> None:
+    """Offer what can be done with the run; the next step stands out unless that is the form above."""
+    one, two, _, three = st.columns([2, 2, 1, 2])
+    if run.has_table("network") and status.state in ENDED:
+        kind: Literal["primary", "secondary"] = "secondary" if form_open else "primary"
+        if one.button("Explore the network", type=kind, icon=":material/hub:", width="stretch"):
             st.switch_page("pages/network.py")
         if two.button("See the metrics", icon=":material/monitoring:", width="stretch"):
             st.switch_page("pages/metrics.py")
-    if state not in ENDED:
+    if status.state not in ENDED:
         stopping = run.cancel_requested()
         label = "Stopping …" if stopping else "Cancel"
         if one.button(
@@ -166,14 +191,16 @@ def show_actions(run: Run) -> None:
         ):
             jobs.cancel(run)
             st.rerun(scope="fragment")
-    elif three.button("Delete this run", icon=":material/delete:", width="stretch"):
-        run.delete()
+    elif three.button("Delete this run", type="tertiary", icon=":material/delete:", width="stretch"):
+        title, ticket = run.config.name, throw_away(run.path)
         choose("run", None)
+        st.query_params.pop("run", None)
+        undone = partial(choose, "run", run.id)
+        say_removed("train", f"The run **{plain(title)}** was deleted.", ticket, undone)
         st.rerun()
 
 
-def show_curves(run: Run) -> None:
-    status = run.status
+def show_curves(run: Run, status: Status) -> None:
     if not run.has_table("metrics"):
         if status.state not in ENDED:
             st.caption("The curves begin with the first epoch.")

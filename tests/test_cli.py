@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grn_core.cli.runs import _merged as merged
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
 
@@ -64,6 +65,7 @@ def test_scbert_encodes_the_reference(tmp_path):
         (("train", "--cell-type", "Nobody"), "No cell has cell_type = Nobody."),
         (("train", "nowhere.yaml"), "nowhere.yaml cannot be read."),
         (("train", "--dataset", "nowhere.h5ad"), "There is no data set or file nowhere.h5ad."),
+        (("train", "--prior", "nowhere.csv"), "There is no prior or file nowhere.csv."),
         (("train", "--preset", "huge"), "preset is not valid"),
         (
             ("scbert", "encode", "--checkpoint", "no.pth", "--tokens", "no.npz", "--out", "o.npz"),
@@ -76,3 +78,17 @@ def test_errors_are_sentences(arguments, said):
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+    assert list_runs() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({}, "Simulated myeloid differentiation, all cells"),
+        ({"cell_type": "Monocyte"}, "Simulated myeloid differentiation, Monocyte"),
+        ({"dataset": "/data/cells.h5ad", "name": "mine"}, "mine"),
+        ({"dataset": "/data/cells.h5ad"}, "cells.h5ad, all cells"),
+    ],
+)
+def test_a_run_is_called_by_its_data_and_cell_type(given, name):
+    assert merged(None, given, None).name == name

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {
-    "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0,
+    "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0, "trash": 0,
     "data": 1, "scbert": 1, "network": 1,
     "model": 2, "baselines": 2,
     "evaluation": 3,
@@ -61,13 +61,15 @@ def test_every_load_of_weights_is_safe():
 
 
 def test_the_encoder_and_the_model_load_where_nothing_else_is_installed():
-    allowed = "{'torch', 'numpy', 'safetensors', 'grn_core', 'sympy', 'mpmath', 'typing_extensions', 'networkx', 'torchgen'}"
+    allowed = (
+        "{'torch', 'numpy', 'safetensors', 'grn_core', 'sympy', 'mpmath', 'typing_extensions', 'networkx', 'torchgen'}"
+    )
     script = f"""
 import importlib.abc, sys
 class Missing(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         top = name.split('.')[0]
-        if top in sys.stdlib_module_names or top in {allowed}:
+        if top in sys.stdlib_module_names or top in {allowed!r}:
             return None
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Missing())

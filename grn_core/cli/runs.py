@@ -23,11 +23,24 @@ app = typer.Typer(
 )
 
 
+def _check_input(config: RunConfig) -> None:
+    """Raise what is wrong with cells, prior or device before there is a run that could only fail."""
+    from grn_core.data.library import load_dataset, load_prior
+    from grn_core.data.prior import match_prior
+    from grn_core.data.select import select_cells
+    from grn_core.model.device import describe_device
+
+    describe_device(config.device)
+    cells = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)
+    match_prior(load_prior(config.prior, config.cell_type), cells.var_names)
+
+
 def _train_with_bar(config: RunConfig) -> Run:
     """Train in this process; Ctrl-C stops after the batch at hand and keeps the best checkpoint."""
     from grn_core.training.jobs import claim
     from grn_core.training.pipeline import train
 
+    _check_input(config)
     run = create_run(config)
     claim(run)
     with cancel_on_interrupt(run), progress_bar() as progress:
@@ -81,7 +94,11 @@ def _merged(settings: Path | None, given: dict[str, Any], question: str | None) 
     base = load_config(settings).model_dump() if settings else {}
     if question is not None:
         base["split"] = {**base.get("split", {}), "question": question}
-    return make_config(base | given, "the options")
+    values = base | given
+    if "name" not in values:
+        title = dataset_info(values.get("dataset", "demo")).title
+        values["name"] = f"{title}, {values.get('cell_type') or 'all cells'}"[:200]
+    return make_config(values, "the options")
 
 
 @app.command()

@@ -69,7 +69,7 @@ def summarise(adata: ad.AnnData) -> DataSummary:
     if "counts" in adata.layers:
         meaning += " Raw counts are in layers['counts']."
     elif kind == "scaled" and adata.raw is not None:
-        meaning += f" {MEANING[value_kind(adata.raw.X)].replace('The values look', 'Those in raw look', 1)}"
+        meaning += f" {MEANING[value_kind(adata.raw.X)].replace('The values', 'The unscaled values kept in raw', 1)}"
     return DataSummary(adata.n_obs, adata.n_vars, float(zero_share), kind, meaning)
 
 

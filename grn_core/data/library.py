@@ -21,6 +21,7 @@ from grn_core.data.readers.table import Orientation
 from grn_core.data.validate import check_expression
 from grn_core.errors import DataError, PriorError
 from grn_core.storage import replace_file, write_json, write_parquet
+from grn_core.trash import throw_away
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,26 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class PriorInfo:
-    """What the library says of a prior without opening it."""
+    """What the library says of a prior without opening it.
+
+    Attributes
+    ----------
+    name, title
+        Key for `load_prior`, and what the page calls it.
+    n_edges
+        Number of its TF-target pairs.
+    simulated, embedded
+        As for `DatasetInfo`.
+    dataset
+        Name of the data set that it came with; None where it was added by itself.
+    """
 
     name: str
     title: str
     n_edges: int = 0
     simulated: bool = False
     embedded: bool = False
+    dataset: str | None = None
 
 
 EMBEDDED = (
@@ -170,7 +184,7 @@ def add_file(path: Path, title: str | None = None, orientation: Orientation = "a
     title = title or re.sub(r"(\.(h5ad|h5|loom|zip|csv|tsv|txt|gz))+$", "", path.name)
     info = add_dataset(adata, title)
     for network in find_networks(path):
-        add_prior(Prior(f"{title}: {network.name}", network.edges))
+        add_prior(Prior(f"{title}: {network.name}", network.edges), info.name)
     return info
 
 
@@ -196,15 +210,16 @@ def turn_dataset(name: str) -> None:
     write_json(stored.parent / "info.json", asdict(info))
 
 
-def remove_dataset(name: str) -> None:
-    """Remove an added data set from the library."""
-    _remove("datasets", name)
+def remove_dataset(name: str) -> str | None:
+    """Move an added data set to the trash; return the ticket that brings it back, None where there is none."""
+    return _remove("datasets", name)
 
 
-def _remove(kind: str, name: str) -> None:
+def _remove(kind: str, name: str) -> str | None:
     folder = _folder(kind) / name
     if "/" not in name and folder.is_dir() and folder.parent == _folder(kind):
-        shutil.rmtree(folder)
+        return throw_away(folder)
+    return None
 
 
 def list_priors() -> list[PriorInfo]:
@@ -244,11 +259,11 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
     raise PriorError(f"There is no prior or file {name}.", f"Give a path or one of: {known}.")
 
 
-def add_prior(prior: Prior) -> PriorInfo:
-    """Keep a prior in the library."""
+def add_prior(prior: Prior, dataset: str | None = None) -> PriorInfo:
+    """Keep a prior in the library; `dataset` names the data set that it came with."""
     name = _new_name("priors", prior.name)
     folder = _folder("priors") / name
-    info = PriorInfo(name, prior.name, len(prior.edges))
+    info = PriorInfo(name, prior.name, len(prior.edges), dataset=dataset)
     try:
         write_parquet(folder / "edges.parquet", prior.edges)
         write_json(folder / "info.json", asdict(info))
@@ -258,6 +273,13 @@ def add_prior(prior: Prior) -> PriorInfo:
     return info
 
 
-def remove_prior(name: str) -> None:
-    """Remove an added prior from the library."""
-    _remove("priors", name)
+def proposed_prior(dataset: str) -> str | None:
+    """Return the prior that belongs to a data set: the simulation's own, or the network that came with the data."""
+    if dataset_info(dataset).simulated:
+        return "demo"
+    return next((info.name for info in list_priors() if info.dataset == dataset), None)
+
+
+def remove_prior(name: str) -> str | None:
+    """Move an added prior to the trash; return the ticket that brings it back, None where there is none."""
+    return _remove("priors", name)

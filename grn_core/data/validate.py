@@ -15,6 +15,10 @@ def _some(names: list[str], most: int = 3) -> str:
     return ", ".join(names[:most]) + more
 
 
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
 def _check_shape(adata: ad.AnnData, origin: str) -> None:
     if adata.X is None or adata.n_obs == 0 or adata.n_vars == 0:
         raise DataError(
@@ -55,12 +59,19 @@ def _check_values(adata: ad.AnnData, origin: str) -> None:
     finite = np.isfinite(values)
     if not finite.all():
         raise DataError(
-            f"{origin} holds {int((~finite).sum()):,} values that are missing (NaN) or infinite.",
+            f"{origin} holds {_counted(int((~finite).sum()), 'missing (NaN) or infinite value')}.",
             "Fill them with 0 where a gene was not seen, or leave those genes or cells out.",
+        )
+    if not values.any():
+        raise DataError(
+            f"Every expression value in {origin} is 0.",
+            "Give a matrix in which genes were seen; check how it was made.",
         )
     negative = int((values < 0).sum())
     if negative and np.all(values == np.round(values)):
-        raise DataError(f"{origin} holds {negative:,} negative counts.", "Give raw counts or log-normalised values.")
+        raise DataError(
+            f"{origin} holds {_counted(negative, 'negative count')}.", "Give raw counts or log-normalised values."
+        )
 
 
 def check_expression(adata: ad.AnnData, origin: str) -> ad.AnnData:
@@ -69,8 +80,8 @@ def check_expression(adata: ad.AnnData, origin: str) -> ad.AnnData:
     Raises
     ------
     DataError
-        If the data are empty, have one cell, unnamed or repeated genes, NaN, infinite values or
-        negative counts.
+        If the data are empty or all 0, have one cell, unnamed or repeated genes, NaN, infinite
+        values or negative counts.
     """
     _check_shape(adata, origin)
     _check_genes(adata.var_names, origin)

@@ -1,4 +1,4 @@
-"""The inferred network as a graph: its strongest edges, communities, neighbourhoods, a layout."""
+"""The inferred network as a graph: its strongest edges, communities, neighbourhoods, what a drawing needs."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import RunError
+from grn_core.network.layout import layout
 
 MOST_EDGES = 5000
 
@@ -29,6 +30,23 @@ def top_edges(network: pd.DataFrame, k: int) -> pd.DataFrame:
     return network.nsmallest(k, "rank").reset_index(drop=True)
 
 
+def edges_of(network: pd.DataFrame, gene: str, k: int | None = None) -> pd.DataFrame:
+    """Return the edges into and out of a gene, best first; at most `k` of them."""
+    found = network[(network["source"] == gene) | (network["target"] == gene)].sort_values("rank", ignore_index=True)
+    return found if k is None else found.head(k)
+
+
+def find_edge(network: pd.DataFrame, tf: str, target: str) -> pd.DataFrame:
+    """Return the row of one edge; no row where the network lacks it."""
+    return network[(network["source"] == tf) & (network["target"] == target)].reset_index(drop=True)
+
+
+def with_edges(edges: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Add edges to others, each once, best first."""
+    joined = pd.concat([edges, more]).drop_duplicates(["source", "target"])
+    return joined.sort_values("rank", ignore_index=True)
+
+
 def to_networkx(edges: pd.DataFrame) -> nx.DiGraph:
     """Turn an edge table into a directed graph; edge attributes are the table's further columns.
 
@@ -46,13 +64,6 @@ def communities(graph: nx.DiGraph, seed: int = 0) -> dict[str, int]:
     groups = nx.community.louvain_communities(graph.to_undirected(), weight="weight", seed=seed)
     ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
     return {name: i for i, group in enumerate(ordered) for name in group}
-
-
-def layout(graph: nx.DiGraph, seed: int = 0) -> dict[str, tuple[float, float]]:
-    """Place genes by spring forces, in units of vis-network's pixels; the same graph gives the same places."""
-    places = nx.spring_layout(graph.to_undirected(), seed=seed, k=2.2 / max(len(graph), 1) ** 0.5, iterations=60)
-    scale = 68 * max(len(graph), 1) ** 0.5
-    return {name: (float(x) * scale, float(y) * scale) for name, (x, y) in places.items()}
 
 
 @dataclass(frozen=True)

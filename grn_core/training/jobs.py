@@ -1,9 +1,12 @@
 """Submit, cancel and watch training runs in worker processes; the run folder holds all that is known."""
 
+import contextlib
 import importlib
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +19,7 @@ from distributed import Future, fire_and_forget
 from grn_core import settings
 from grn_core.data.demo import demo_dataset
 from grn_core.data.library import load_dataset
-from grn_core.data.qc import compute_umap
+from grn_core.data.qc import compute_umap, known_umap
 from grn_core.errors import Cancelled, GrnError, JobError, RunError
 from grn_core.model.device import dgl_available
 from grn_core.progress import Progress
@@ -115,6 +118,26 @@ def _load_libraries() -> None:
     if dgl_available():
         os.environ.setdefault("DGLBACKEND", "pytorch")
         importlib.import_module("dgl")
+    _draw_demo_map()
+
+
+def _draw_demo_map() -> subprocess.Popen[bytes] | None:
+    """Compute the demo's map in a process of the lowest priority, so that it is there when first looked at.
+
+    A process, not a thread: a thread of low priority could hold the interpreter's lock while a run waits for it.
+    """
+    if known_umap(demo_dataset()) is not None:
+        return None
+    code = "from grn_core.data.library import load_dataset; from grn_core.data.qc import compute_umap"
+    paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{code}; compute_umap(load_dataset('demo'))"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(process.pid).nice(19)
+    return process
 
 
 def claim(run: Work) -> None:

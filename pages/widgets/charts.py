@@ -13,7 +13,9 @@ METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"
 METHOD_DASH = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
 INK, GRID = "#1d2733", "#e3e8ec"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000
+SYMBOLS = ("circle", "x", "triangle-up", "square", "cross", "diamond", "star", "triangle-down")
 
 
 def styled(figure: go.Figure, height: int = 380) -> go.Figure:
@@ -31,53 +33,60 @@ def styled(figure: go.Figure, height: int = 380) -> go.Figure:
     return figure
 
 
-def qc_violins(table: pd.DataFrame, values_are: str) -> go.Figure:
-    """Draw the cells' totals, genes seen and mitochondrial share as violins."""
-    titles = {
-        "total": f"Sum of {values_are} per cell",
-        "n_genes": "Genes seen per cell",
-        "percent_mito": "Mitochondrial, %",
-    }
+def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
+    """Draw the cells' totals, genes seen and mitochondrial share as violins that end where the cells do."""
+    titles = {"total": f"{sums_are} per cell", "n_genes": "Genes per cell", "percent_mito": "Mitochondrial %"}
     shown = [name for name in titles if table[name].notna().any()]
     sample = table.sample(min(len(table), MOST_POINTS), random_state=0)
-    figure = make_subplots(cols=len(shown), subplot_titles=[titles[name] for name in shown])
+    figure = make_subplots(cols=len(shown), subplot_titles=[titles[name] for name in shown], horizontal_spacing=0.12)
     for i, name in enumerate(shown, start=1):
         violin = go.Violin(
             y=sample[name], name="", scalegroup=name, points=False, box_visible=True, meanline_visible=False,
-            line_color="#0b6e8a", fillcolor="#bfdde6", hoveron="violins",
+            line_color="#0b6e8a", fillcolor="#bfdde6", hoveron="violins", spanmode="hard",
         )  # fmt: skip
         figure.add_trace(violin, row=1, col=i)
     figure.update_layout(showlegend=False)
-    return styled(figure, 320)
+    figure.update_annotations(font_size=14)
+    return styled(figure, 320).update_xaxes(ticks="")
 
 
 def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
-    """Draw cells on their UMAP, coloured by a column of labels or of numbers."""
+    """Draw cells on their UMAP, coloured by a column of labels or of numbers, the legend below."""
     joined = places.join(values.rename("value"), how="inner")
     joined = joined.sample(min(len(joined), 20_000), random_state=0)
     figure = go.Figure()
     numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() > 12
     size = 6 if len(joined) < 3000 else 3
+    columns, below = 1, 0
     if numeric:
         marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": _escape(name)}}
         figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
     else:
         labels = joined["value"].astype(str)
-        for i, label in enumerate(labels.value_counts().index):
+        names = list(labels.value_counts().index)
+        for i, label in enumerate(names):
             part = joined[labels == label]
-            marker = {"size": size, "color": COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)]}
-            if i >= len(COMMUNITY_COLOURS):
-                marker["symbol"] = "diamond"
+            marker = {"size": size} | look(i)
             figure.add_trace(
                 go.Scattergl(
                     x=part["x"], y=part["y"], mode="markers", marker=marker, name=_escape(label), hoverinfo="name"
                 )
             )
-    figure.update_xaxes(title="UMAP 1", showticklabels=False)
-    figure.update_yaxes(title="UMAP 2", showticklabels=False)
-    figure = styled(figure, 460)
-    figure.update_layout(legend={"orientation": "v", "y": 1, "x": 1.02, "itemsizing": "constant"})
+        columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
+        below = 20 * -(-len(names) // columns) + 10
+    figure = styled(figure, 410 + below)
+    figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4)
+    figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4)
+    legend = {"y": 0, "yref": "container", "yanchor": "bottom", "itemsizing": "constant", "font": {"size": 13}}
+    legend |= {"entrywidth": 1 / columns, "entrywidthmode": "fraction"}
+    figure.update_layout(legend=legend, margin={"t": 10, "b": 45 + below})
     return figure
+
+
+def look(i: int) -> dict[str, str]:
+    """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
+    symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]
+    return {"color": COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)], "symbol": symbol}
 
 
 def _escape(text: object) -> str:
@@ -185,8 +194,8 @@ def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, corre
     keep = rng.permutation(len(x))[:MOST_POINTS]
     marker = {"size": 7, "color": "#0b6e8a", "opacity": 0.45}
     figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
-    unit = "log(1 + per 10,000)"
-    figure.update_xaxes(title=f"{_escape(tf)}, {unit}", rangemode="tozero")
-    figure.update_yaxes(title=f"{_escape(target)}, {unit}", rangemode="tozero")
-    figure.update_layout(title={"text": f"Pearson r = {correlation:.2f}, {len(x):,} cells", "font": {"size": 15}})
-    return styled(figure, 380)
+    figure.update_xaxes(title=_escape(tf), rangemode="tozero")
+    figure.update_yaxes(title=_escape(target), rangemode="tozero")
+    text = f"Pearson r = {correlation:.2f}, {len(x):,} cells<br>expression: log(1 + per 10,000)"
+    figure.update_layout(title={"text": text, "font": {"size": 14}, "x": 0, "xanchor": "left"})
+    return styled(figure, 340).update_layout(margin={"t": 52})

@@ -35,36 +35,54 @@ def choose(name: str, value: Any) -> None:
     st.session_state[f"chosen_{name}"] = value
 
 
-def _stamp(name: str) -> float:
+def stamp(name: str) -> float:
+    """Return when the data set was last written, so that what is kept of it can be told to be old."""
     stored = settings.data_dir() / "datasets" / name / "data.h5ad"
     return stored.stat().st_mtime if stored.exists() else 0.0
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the cells …")
-def _open(name: str, _home: str, stamp: float) -> ad.AnnData:
+def _open(name: str, _home: str, written: float) -> ad.AnnData:
     return library.load_dataset(name)
 
 
 def dataset(name: str) -> ad.AnnData:
     """Open a data set, once for all sessions; nobody changes it."""
-    return _open(name, str(settings.home()), _stamp(name))
+    return _open(name, str(settings.home()), stamp(name))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _described(name: str, stamp: float) -> tuple[DataSummary, pd.DataFrame, list[str]]:
+def _described(name: str, written: float) -> tuple[DataSummary, pd.DataFrame, list[str]]:
     adata = dataset(name)
     return summarise(adata), qc_table(adata), label_columns(adata)
 
 
 def described(name: str) -> tuple[DataSummary, pd.DataFrame, list[str]]:
     """Return summary, QC table and the obs columns that can name cell types."""
-    return _described(name, _stamp(name))
+    return _described(name, stamp(name))
+
+
+def prior_stamp(name: str) -> float:
+    """Return when the prior was last written; as `stamp`."""
+    stored = settings.data_dir() / "priors" / name / "edges.parquet"
+    return stored.stat().st_mtime if stored.exists() else 0.0
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
+def _prior(name: str, cell_type: str | None, written: float) -> Prior:
+    return library.load_prior(name, cell_type)
+
+
 def prior(name: str, cell_type: str | None) -> Prior:
     """Load a prior once."""
-    return library.load_prior(name, cell_type)
+    return _prior(name, cell_type, prior_stamp(name))
+
+
+def chosen_prior(name: str) -> str | None:
+    """Return the prior chosen for a data set, or the one that belongs to it; None where the user is to be asked."""
+    value: str | None = chosen("prior")
+    known = {info.name for info in library.list_priors()}
+    return value if value in known else library.proposed_prior(name)
 
 
 def cell_types(name: str, key: str) -> pd.Series:

@@ -7,6 +7,7 @@ import streamlit as st
 from grn_core.data import library
 from grn_core.errors import RunError
 from grn_core.training.run import Run, list_runs
+from grn_core.training.work import Status
 from pages.widgets.choice import choose, chosen
 from pages.widgets.text import SIMULATED, moment, plain
 
@@ -42,6 +43,18 @@ def readable_runs() -> list[Run]:
     return found
 
 
+def title_and_run(title: str, runs: Iterable[Run], key: str) -> Run | None:
+    """Show a page's title and, beside it, the picker over the runs; as `pick_run`."""
+    known = list(runs)
+    if not known:
+        st.title(title)
+        return pick_run(known, key)
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    left.title(title)
+    with right:
+        return pick_run(known, key)
+
+
 def pick_run(runs: Iterable[Run], key: str) -> Run | None:
     """Show a picker over the runs and return the chosen one; None, with a way out, where there is none."""
     by_id = {run.id: run for run in runs}
@@ -57,20 +70,23 @@ def pick_run(runs: Iterable[Run], key: str) -> Run | None:
         index=ids.index(wanted) if wanted in ids else 0,
         format_func=lambda id: run_title(by_id[id]),
         key=f"{key}_{len(ids)}_{wanted}",
+        label_visibility="collapsed",
     )
     choose("run", picked)
     st.query_params["run"] = picked
     return by_id[picked]
 
 
-def run_facts(run: Run) -> None:
-    """Say what the run was trained on, and that it is simulated where it is."""
+def run_facts(run: Run, status: Status | None = None) -> None:
+    """Say what the run was trained on, that it is simulated where it is, and how it stands by `status`."""
+    state = (status or run.status).state
     config = run.config
     info = library.dataset_info(config.dataset)
-    cells = f"{config.cell_type} cells" if config.cell_type else "all cells"
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
     shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
+    # preset and seed stay on one line, so that neither ever stands alone on the next
+    settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
     st.markdown(
-        f"{STATE_BADGES[run.status.state]} {badge}{shuffled}**{plain(info.title)}**, {plain(cells)}; "
-        f"prior: {plain(library.prior_info(config.prior).title)}; preset {config.preset}; seed {config.seed}."
+        f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
+        f"{plain(config.cell_type or 'all cells')}; prior: {plain(library.prior_info(config.prior).title)}; {settings}."
     )

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from grn_core import trash
 from grn_core.training import jobs
 
 
 @st.cache_resource(show_spinner=False)
 def start_once() -> bool:
-    """Mark runs whose program is gone, and start the worker while the visitor reads the first page."""
+    """Mark runs whose program is gone, purge the trash, and start the worker while the visitor reads the first page."""
     jobs.reap()
+    trash.purge()
     jobs.warm_up()
     return True

@@ -5,16 +5,22 @@ from datetime import UTC, datetime
 
 QUESTIONS = {
     "unseen_targets": "Unseen targets: target genes that training never saw as targets",
-    "missing_edges": "Missing edges: pairs held out at random, both genes seen in training",
+    "missing_edges": "Missing edges: single pairs, whose TF and target training saw in other pairs",
     "unseen_tfs": "Unseen TFs: TFs that training never saw as regulators",
     "unseen_both": "Unseen TFs and targets: neither gene of a pair seen in its role",
 }
+HELD_OUT = {"unseen_targets": "whole target genes", "missing_edges": "single pairs", "unseen_tfs": "whole TFs"}
 SIMULATED = "Simulated cells"
 
 
 def plain(text: object) -> str:
     """Return text that Markdown shows as it is: no link, image, emphasis or HTML comes out of a name."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&^=])", r"\\\1", str(text))
+
+
+def counted(n: int, what: str) -> str:
+    """Say how many there are: ``1 TF``, ``2,000 TFs``."""
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def duration(seconds: float | None) -> str:

@@ -44,7 +44,7 @@ def test_own_table_and_prior(visitor, tables):
     page.get_by_role("button", name="See the metrics").wait_for(timeout=180_000)
     visitor.settle()
     page.get_by_role("button", name="See the metrics").click()
-    expect(page.get_by_text("test pairs,")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("held out for the test,")).to_be_visible(timeout=30_000)
     visitor.settle()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     visitor.shoot("12-own-metrics")

@@ -11,6 +11,7 @@ from grn_core.data.inspect import label_columns, summarise, value_kind
 from grn_core.data.prior import make_prior
 from grn_core.data.qc import compute_umap, known_umap, qc_table
 from grn_core.errors import DataError, PriorError, StorageError
+from grn_core.trash import bring_back
 
 
 def some_data() -> ad.AnnData:
@@ -38,7 +39,9 @@ def test_pbmc68k_is_real_and_labelled():
     assert adata.shape == (700, 765)
     assert label_columns(adata)[0] == "bulk_labels"
     assert not adata.uns["grn"]["simulated"]
-    assert summarise(adata).kind == "scaled"
+    summary = summarise(adata)
+    assert summary.kind == "scaled"
+    assert "The unscaled values kept in raw look log-normalised" in summary.meaning
 
 
 def test_added_data_come_back_and_go():
@@ -105,3 +108,26 @@ def test_umap_is_computed_once_and_kept():
     computed = compute_umap(adata)
     assert computed.shape == (40, 2)
     pd.testing.assert_frame_equal(known_umap(adata), computed, check_names=False)
+
+
+def test_a_network_that_came_with_data_is_proposed_for_them(tmp_path):
+    folder = tmp_path / "hESC"
+    folder.mkdir()
+    adata = some_data()
+    pd.DataFrame(adata.X.T, adata.var_names, adata.obs_names).to_csv(folder / "ExpressionData.csv")
+    pd.DataFrame({"Gene1": ["GENE0"], "Gene2": ["GENE1"]}).to_csv(folder / "refNetwork.csv", index=False)
+    library.add_prior(make_prior("another", pd.DataFrame({"source": ["A"], "target": ["B"]})))
+    info = library.add_file(folder)
+    proposed = library.proposed_prior(info.name)
+    assert library.prior_info(proposed).title == "hESC: refNetwork"
+    assert library.proposed_prior("pbmc68k") is None
+    assert library.proposed_prior("demo") == "demo"
+
+
+def test_what_was_removed_can_be_brought_back():
+    info = library.add_dataset(some_data(), "My cells")
+    ticket = library.remove_dataset(info.name)
+    assert info not in library.list_datasets()
+    bring_back(ticket)
+    assert info in library.list_datasets()
+    assert library.load_dataset(info.name).shape == (40, 30)

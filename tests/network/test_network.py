@@ -9,7 +9,16 @@ import pytest
 
 from grn_core.errors import ConfigError, RunError
 from grn_core.network.export import csv_text, export_network, graph_html, graphml_text, vis_elements
-from grn_core.network.graph import communities, draw, neighbourhood, to_networkx, top_edges
+from grn_core.network.graph import (
+    communities,
+    draw,
+    edges_of,
+    find_edge,
+    neighbourhood,
+    to_networkx,
+    top_edges,
+    with_edges,
+)
 
 NASTY = "</script><img src=x onerror=alert(1)>"
 
@@ -76,10 +85,18 @@ def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
     own = re.sub(r"<script>/\*\*.*?</script>", "", html, flags=re.S) if "/**" in html else html
     assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", own)
     assert NASTY not in html
-    assert html.count("</script>") == 2
+    assert html.count("</script>") == 3
     assert "<i>" not in html.replace("My <i>", "", 0) or "My <i>" not in html
 
 
 def test_an_unknown_format_says_so(edges, tmp_path):
     with pytest.raises(ConfigError, match="not a format"):
         export_network(edges, tmp_path / "x.pdf", "pdf", "t")
+
+
+def test_edges_are_found_and_joined_once(edges):
+    assert list(edges_of(edges, "D")["rank"]) == [3, 4, 5]
+    assert list(edges_of(edges, "D", 1)["rank"]) == [3]
+    assert find_edge(edges, "A", "c")["rank"].tolist() == [2]
+    assert find_edge(edges, "c", "A").empty
+    assert list(with_edges(edges.head(3), edges_of(edges, "D"))["rank"]) == [1, 2, 3, 4, 5]

@@ -145,44 +145,6 @@ def test_pages_without_a_run_say_what_to_do(open_page, page):
     assert "There is no run here yet" in words(open_page(page))
 
 
-def test_network_page(open_page, stored_run):
-    app = open_page("network")
-    assert "Simulated cells" in words(app)
-    table = app.dataframe[-1].value
-    assert len(table) == 150
-    assert list(table.columns)[:5] == ["source", "target", "weight", "rank", "known"]
-    app.select_slider[0].set_value(50).run()
-    assert len(app.dataframe[-1].value) == 50
-
-
-def test_network_filters(open_page, stored_run):
-    app = open_page("network")
-    tf = app.dataframe[-1].value["source"][0]
-    app.multiselect[0].set_value([tf]).run()
-    assert set(app.dataframe[-1].value["source"]) == {tf}
-    next(box for box in app.selectbox if box.label == "Edges").set_value("new").run()
-    assert not app.dataframe[-1].value["known"].any()
-
-
-def test_finding_a_gene_shows_its_neighbourhood(open_page, stored_run):
-    app = open_page("network")
-    tf = app.dataframe[-1].value["source"][0]
-    next(box for box in app.selectbox if box.label == "Find a gene").set_value(tf).run()
-    assert not app.exception
-    assert tf in words(app)
-    assert "targets and" in words(app)
-    shown = app.dataframe[-1].value
-    assert ((shown["source"] == tf) | (shown["target"] == tf)).all()
-
-
-def test_an_edge_shows_its_evidence(open_page, stored_run):
-    edge = stored_run.read_table("network").iloc[0]
-    state = {f"selection_{stored_run.id}": {"edge": f"{edge['source']}\t{edge['target']}"}}
-    app = open_page("network", **state)
-    assert f"{edge['source']} → {edge['target']}" in words(app)
-    assert "rank **1**" in words(app)
-
-
 def test_metrics_page_stands_beside_the_floor(open_page, stored_run):
     app = open_page("metrics")
     assert "above the degree floor on AUROC, AUPRC and EPR" in words(app)

@@ -5,9 +5,12 @@ import os
 import signal
 import time
 
+import psutil
 import pytest
 from distributed import LocalCluster
 
+from grn_core.data.library import load_dataset
+from grn_core.data.qc import known_umap
 from grn_core.errors import JobError
 from grn_core.training import cluster, jobs
 from grn_core.training.config import RunConfig
@@ -163,3 +166,13 @@ def test_an_outside_scheduler_trains(monkeypatch):
         wait_for(lambda: ended(run))
         assert run.status.state == "done"
         cluster.shutdown()
+
+
+def test_the_demo_map_is_drawn_beforehand_at_the_lowest_priority():
+    cells = load_dataset("demo")
+    assert known_umap(cells) is None
+    process = jobs._draw_demo_map()
+    assert psutil.Process(process.pid).nice() == 19
+    assert process.wait(120) == 0
+    assert len(known_umap(cells)) == cells.n_obs
+    assert jobs._draw_demo_map() is None

@@ -1,0 +1,94 @@
+"""Cells at a glance: size, kind of values, quality, map."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.data.inspect import DataSummary
+from grn_core.data.qc import known_umap
+from grn_core.errors import GrnError
+from grn_core.training import jobs
+from pages.widgets.charts import CONFIG, NO_TOOLS, cell_map, qc_violins
+from pages.widgets.choice import dataset, default_key
+from pages.widgets.guard import show_error
+from pages.widgets.text import plain
+
+VALUES_ARE = {"counts": "counts", "log": "log values", "normalised": "normalised", "scaled": "scaled"}
+
+
+def show_summary(name: str, summary: DataSummary) -> None:
+    figures = {
+        "Cells": f"{summary.n_cells:,}",
+        "Genes": f"{summary.n_genes:,}",
+        "Zeros": f"{summary.zero_share:.0%}",
+        "Values": VALUES_ARE[summary.kind],
+    }
+    for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
+        column.metric(label, value, border=True)
+    st.markdown(summary.meaning)
+    uns = dataset(name).uns
+    if "grn_note" in uns:
+        st.info(plain(uns["grn_note"]), icon=":material/info:")
+    if "grn_orientation" in uns:
+        genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"
+        text, button = st.columns([4, 1], vertical_alignment="center")
+        text.info(f"The table's {genes_at} were taken as genes.", icon=":material/table_rows:")
+        if button.button("Turn the table", icon=":material/rotate_90_degrees_ccw:", width="stretch"):
+            library.turn_dataset(name)
+            st.rerun()
+
+
+def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
+    st.subheader("Quality")
+    st.plotly_chart(
+        qc_violins(qc, "Counts" if summary.kind == "counts" else "Sum"),
+        theme=None,
+        config=NO_TOOLS,
+        alt="Violins of the sum of values, genes seen and mitochondrial share of each cell",
+    )
+    if qc["percent_mito"].isna().all():
+        st.caption("No mitochondrial gene (MT-...) is among these genes.")
+
+
+def show_map(name: str) -> None:
+    st.subheader("Map of the cells")
+    adata = dataset(name)
+    places = known_umap(adata)
+    if places is None:
+        wait_for_map(name)
+        return
+    columns = [str(c) for c in adata.obs.columns]
+    first = default_key(name)
+    if not columns:
+        st.plotly_chart(cell_map(places, pd.Series("cells", adata.obs_names), ""), theme=None, config=CONFIG)
+        return
+    by = st.selectbox("Colour by", columns, index=columns.index(first) if first in columns else 0, key=f"by_{name}")
+    figure = cell_map(places, adata.obs[by], by)
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=f"UMAP of the cells coloured by {by}")
+
+
+def wait_for_map(name: str) -> None:
+    """Have a worker draw the map and look again every second."""
+    try:
+        if not jobs.umap_pending(name) and not st.session_state.get(f"map_failed_{name}"):
+            jobs.request_umap(name)
+    except GrnError as error:
+        st.session_state[f"map_failed_{name}"] = True
+        show_error(error)
+        return
+    if st.session_state.get(f"map_failed_{name}"):
+        st.caption("The map of these cells could not be drawn; training does not need it.")
+        return
+
+    @st.fragment(run_every=1)
+    def look() -> None:
+        if known_umap(dataset(name)) is not None:
+            st.rerun()
+        try:
+            jobs.umap_pending(name)
+        except GrnError:
+            st.session_state[f"map_failed_{name}"] = True
+            st.rerun()
+        st.info("The UMAP is being computed in the background; this takes half a minute.", icon=":material/hourglass:")
+
+    look()

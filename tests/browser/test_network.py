@@ -1,0 +1,91 @@
+"""The graph in a real browser: it fits a small screen, its names can be read, and it shows what was clicked last."""
+
+import pytest
+from playwright.sync_api import expect
+
+from grn_core.network.graph import top_edges
+from tests.browser.conftest import dashboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+GENE = """(graph, gene) => graph.network.canvasToDOM(graph.network.getPosition(gene))"""
+EDGE = """(graph, id) => {
+  const edge = graph.network.body.edges[id], at = (gene) => graph.network.getPosition(gene);
+  const [a, b] = [at(edge.fromId), at(edge.toId)];
+  return graph.network.canvasToDOM({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+}"""
+NAMES = """graph => {
+  const { x, y } = graph.network.getViewPosition(), scale = graph.network.getScale();
+  const left = x * scale - graph.clientWidth / 2, top = y * scale - graph.clientHeight / 2;
+  return graph.labels.placed.map(({ box }) => [box[0] - left, box[1] - top, box[2] - left, box[3] - top]);
+}"""
+
+
+@pytest.fixture
+def graph(visitor, grn_home, stored_run):
+    """Open the network of a trained run on a small projector's screen."""
+    with dashboard(grn_home) as address:
+        visitor.page.set_viewport_size({"width": 1280, "height": 720})
+        visitor.page.goto(f"{address}/network")
+        graph = visitor.page.locator(".graph")
+        graph.locator("canvas").wait_for(timeout=60_000)
+        visitor.settle()
+        yield graph
+        visitor.page.goto("about:blank")
+
+
+def click(visitor, graph, place) -> dict:
+    """Click at a place of the graph and return what it has selected once Python has answered."""
+    box = graph.bounding_box()
+    visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+    visitor.settle()
+    visitor.settle()
+    return graph.evaluate("graph => graph.network.getSelection()")
+
+
+def test_the_graph_is_seen_whole_and_its_names_can_be_read(visitor, graph):
+    visitor.shoot("13-network-1280x720")
+    box = graph.bounding_box()
+    assert box["y"] < 230
+    assert box["y"] + box["height"] <= 720
+    names = graph.evaluate(NAMES)
+    assert len(names) >= 0.75 * graph.evaluate("graph => graph.network.body.nodeIndices.length")
+    for i, (left, top, right, bottom) in enumerate(names):
+        assert bottom - top > 14.9  # a letter of 12 pixels with its line
+        assert left > -0.1 and top > -0.1 and right < box["width"] + 0.1 and bottom < box["height"] + 0.1
+        for other in names[i + 1 :]:
+            assert not (left < other[2] and other[0] < right and top < other[3] and other[1] < bottom)
+
+
+def test_the_selection_is_what_was_clicked_last(visitor, graph, stored_run):
+    edges = top_edges(stored_run.read_table("network"), 50)
+    ids = [f"{edge.source}\t{edge.target}" for edge in edges.itertuples()]
+    tfs = edges["source"].unique()
+    assert click(visitor, graph, graph.evaluate(EDGE, ids[0])) == {"nodes": [], "edges": [ids[0]]}
+    visitor.shoot("14-network-edge")
+    expect(visitor.page.get_by_text("The edge you clicked")).to_be_visible()
+    assert click(visitor, graph, graph.evaluate(GENE, tfs[0])) == {"nodes": [tfs[0]], "edges": []}
+    visitor.shoot("15-network-gene")
+    assert click(visitor, graph, graph.evaluate(GENE, tfs[1])) == {"nodes": [tfs[1]], "edges": []}
+    assert click(visitor, graph, {"x": 4, "y": 4}) == {"nodes": [], "edges": []}
+    expect(visitor.page.get_by_text("Click a gene or an edge of the graph")).to_be_visible()
+    assert click(visitor, graph, graph.evaluate(EDGE, ids[2])) == {"nodes": [], "edges": [ids[2]]}
+    expect(visitor.page.locator("h4").first).to_have_text(" → ".join(ids[2].split("\t")))
+
+
+def test_ticking_a_row_keeps_the_table_sorted_where_it_was(visitor, graph, stored_run):
+    edges = top_edges(stored_run.read_table("network"), 50).sort_values("weight", kind="stable")
+    table = visitor.page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    head = visitor.page.get_by_test_id("stDataFrame").last.bounding_box()
+    visitor.page.mouse.click(head["x"] + 330, head["y"] + 18)  # weight, lowest first
+    visitor.settle()
+    for row in (0, 3):
+        at = table.bounding_box()
+        visitor.page.mouse.click(at["x"] + 18, at["y"] + 36 + 35 * row + 17)
+        visitor.settle()
+        edge = edges.iloc[row]
+        expect(visitor.page.locator("h4").first).to_have_text(f"{edge['source']} → {edge['target']}")
+        selection = graph.evaluate("graph => graph.network.getSelection().edges")
+        assert selection == [f"{edge['source']}\t{edge['target']}"]
+    visitor.shoot("16-network-table")

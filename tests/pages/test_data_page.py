@@ -1,0 +1,134 @@
+"""Adding, removing and bringing back data and priors; which prior is proposed; what cannot be trained is said."""
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import pytest
+
+from grn_core.data import library
+from grn_core.data.prior import make_prior
+from pages.widgets.charts import cell_map, qc_violins
+from tests.pages.conftest import button, words
+
+
+def cells(n_genes: int = 12) -> ad.AnnData:
+    adata = ad.AnnData(np.random.default_rng(0).poisson(2, (30, n_genes)).astype(np.float32))
+    adata.var_names = [f"G{i}" for i in range(n_genes)]
+    adata.obs["cell_type"] = ["B cell"] * 30
+    return adata
+
+
+def pairs(tfs: int, targets: int) -> pd.DataFrame:
+    found = [(f"G{i}", f"G{j}") for i in range(tfs) for j in range(tfs, tfs + targets)]
+    return pd.DataFrame(found, columns=["source", "target"])
+
+
+def prior_box(app):
+    return next(box for box in app.selectbox if box.label == "Prior")
+
+
+@pytest.mark.parametrize("page", ["data", "train"])
+def test_a_prior_that_cannot_train_is_stopped_before(open_page, page):
+    data = library.add_dataset(cells(), "cells")
+    few = library.add_prior(make_prior("few", pairs(1, 1)))
+    app = open_page(page, chosen_dataset=data.name, chosen_prior=few.name)
+    assert "The prior has 1 known pair of 1 TF among the genes of these cells: too few" in words(app)
+    assert "Add a prior with more known pairs" in words(app)
+    if page == "train":
+        assert button(app, "Train").disabled
+
+
+def test_a_prior_without_a_gene_in_common_cannot_be_trained(open_page):
+    data = library.add_dataset(cells(), "cells")
+    other = library.add_prior(make_prior("other", pd.DataFrame({"source": ["x"], "target": ["y"]})))
+    app = open_page("train", chosen_dataset=data.name, chosen_prior=other.name)
+    assert "No edge of the prior other has both its genes in the data" in words(app)
+    assert button(app, "Train").disabled
+
+
+def test_a_prior_that_can_train_is_let_through(open_page):
+    data = library.add_dataset(cells(40), "cells")
+    good = library.add_prior(make_prior("good", pairs(4, 10)))
+    app = open_page("train", chosen_dataset=data.name, chosen_prior=good.name)
+    assert not button(app, "Train").disabled
+
+
+def test_no_prior_is_chosen_silently(open_page):
+    data = library.add_dataset(cells(), "cells")
+    library.add_prior(make_prior("some", pairs(2, 5)))
+    app = open_page("data", chosen_dataset=data.name)
+    assert prior_box(app).value is None
+    assert "Choose a prior of the same species as the cells, or add one." in words(app)
+    app = open_page("train", chosen_dataset=data.name)
+    assert "Choose or add a prior first" in words(app)
+    assert button(app, "Train").disabled
+
+
+def test_the_network_that_came_with_the_data_is_chosen(open_page):
+    data = library.add_dataset(cells(), "cells")
+    library.add_prior(make_prior("a first one", pairs(2, 5)))
+    own = library.add_prior(make_prior("own", pairs(2, 6)), dataset=data.name)
+    app = open_page("data", chosen_dataset=data.name)
+    assert prior_box(app).value == own.name
+
+
+def test_removed_data_and_priors_can_be_brought_back(open_page):
+    data = library.add_dataset(cells(), "my cells")
+    known = library.add_prior(make_prior("my prior", pairs(2, 5)))
+    app = open_page("data", chosen_dataset=data.name, chosen_prior=known.name)
+    app.button(key="no_prior").click().run()
+    assert known not in library.list_priors()
+    assert "The prior **my prior** was removed." in words(app)
+    app.button(key="flash_undo").click().run()
+    assert known in library.list_priors()
+    assert prior_box(app).value == known.name
+    app.button(key="no_dataset").click().run()
+    assert data not in library.list_datasets()
+    assert app.selectbox[0].value == "demo"
+    app.button(key="flash_undo").click().run()
+    assert not app.exception
+    assert data in library.list_datasets()
+    assert app.selectbox[0].value == data.name
+
+
+def test_adding_closes_the_form_and_says_so(open_page, tmp_path):
+    cells().to_df().to_csv(tmp_path / "mine.csv")
+    app = open_page("data")
+    path = next(box for box in app.text_input if "path of a file" in box.label)
+    path.set_value(str(tmp_path / "mine.csv")).run()
+    app.button(key="dataset_add").click().run()
+    assert [toast.value for toast in app.toast] == ["**mine** was added and is chosen now."]
+    assert next(box for box in app.text_input if "path of a file" in box.label).value == ""
+    app.run()
+    assert not app.toast
+
+
+def test_an_error_of_the_form_stands_above_its_button(open_page, tmp_path):
+    app = open_page("data")
+    next(box for box in app.text_input if "path of a file" in box.label).set_value(str(tmp_path / "a.docx")).run()
+    (tmp_path / "a.docx").write_text("hello")
+    app.button(key="dataset_add").click().run()
+    form = next(block for block in app.expander if block.label == "Add a data set")
+    kinds = [element.type for element in form if element.type in ("alert", "error", "button")]
+    assert "a.docx is not a kind of file that can be read here" in words(app)
+    assert [element.type for element in form if element.type in ("error", "button")] == ["error", "button"], kinds
+
+
+def test_scaled_values_are_called_scaled(open_page):
+    app = open_page("data", chosen_dataset="pbmc68k")
+    assert next(metric for metric in app.metric if metric.label == "Values").value == "scaled"
+
+
+def test_no_two_of_thirty_labels_look_alike():
+    names = [f"c{i}" for i in range(300)]
+    places = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 2)), columns=["x", "y"], index=names)
+    figure = cell_map(places, pd.Series([f"type {i % 30}" for i in range(300)], index=names), "type")
+    looks = {(trace.marker.color, trace.marker.symbol) for trace in figure.data}
+    assert len(looks) == 30
+    assert figure.layout.legend.orientation == "h"
+
+
+def test_violins_end_where_the_cells_do():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"total": rng.poisson(90, 50), "n_genes": rng.poisson(40, 50), "percent_mito": rng.random(50)})
+    assert {trace.spanmode for trace in qc_violins(table, "Counts").data} == {"hard"}

@@ -1,0 +1,61 @@
+"""The train page: one next step, one truth about a run's state, deleting that can be undone."""
+
+import pytest
+
+from grn_core.training import jobs
+from grn_core.training.config import RunConfig
+from grn_core.training.run import Run, create_run, list_runs
+from tests.pages.conftest import button, words
+
+
+def primary(app) -> list[str]:
+    return [found.label for found in app.button if found.proto.type == "primary"]
+
+
+def test_there_is_one_next_step(open_page, stored_run):
+    app = open_page("train")
+    assert primary(app) == ["Explore the network"]
+    app.query_params["new"] = "run"
+    app.run()
+    assert primary(app) == ["Train"]
+
+
+@pytest.mark.parametrize("reads", range(1, 9))
+def test_badge_and_message_say_the_same_while_the_state_changes(open_page, monkeypatch, reads):
+    run = create_run(RunConfig(name="at work"))
+    jobs.claim(run)
+    run.update(state="running", stage="training", message="epoch 3 of 60", fraction=0.2)
+    seen, real = [], Run.status.fget
+
+    def status(self):
+        seen.append(1)
+        if len(seen) == reads:
+            self_status = real(self)
+            if self_status.state == "running":
+                monkeypatch.setattr(Run, "status", property(real))
+                run.update(state="failed", stage="failed", error="The sky fell.")
+        return real(self)
+
+    app = open_page("home")
+    monkeypatch.setattr(Run, "status", property(status))
+    app = app.switch_page("pages/train.py").run()
+    text = words(app)
+    assert ("[failed]" in text) == ("The sky fell." in text)
+    assert ("[running]" in text) != ("[failed]" in text)
+
+
+def test_a_deleted_run_can_be_brought_back(open_page, stored_run):
+    app = open_page("train")
+    button(app, "Delete this run").click().run()
+    assert list_runs() == []
+    assert "was deleted" in words(app)
+    app.button(key="flash_undo").click().run()
+    assert not app.exception
+    assert [run.id for run in list_runs()] == [stored_run.id]
+    assert button(app, "Explore the network")
+
+
+def test_further_settings_do_not_cover_the_form(open_page):
+    app = open_page("train")
+    inside = next(block for block in app.expander if block.label == "More settings")
+    assert [box.label for box in inside.number_input][-1] == "Seed"

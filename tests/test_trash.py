@@ -1,0 +1,47 @@
+"""What was removed comes back as it was, until its days are over."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from grn_core import settings, trash
+from grn_core.errors import StorageError
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "home" / "runs" / "one"
+    made.mkdir(parents=True)
+    (made / "file.txt").write_text("kept")
+    return made
+
+
+def test_thrown_away_and_brought_back(folder):
+    ticket = trash.throw_away(folder)
+    assert not folder.exists()
+    assert trash.bring_back(ticket) == folder
+    assert (folder / "file.txt").read_text() == "kept"
+    assert list(settings.trash_dir().iterdir()) == []
+    with pytest.raises(StorageError, match="cannot be brought back"):
+        trash.bring_back(ticket)
+
+
+def test_nothing_is_overwritten(folder):
+    ticket = trash.throw_away(folder)
+    folder.mkdir()
+    (folder / "file.txt").write_text("new")
+    with pytest.raises(StorageError, match="Something else"):
+        trash.bring_back(ticket)
+    assert (folder / "file.txt").read_text() == "new"
+
+
+def test_only_what_is_old_is_purged(folder):
+    old, new = trash.throw_away(folder), None
+    origin = settings.trash_dir() / old / "origin.json"
+    thrown = (datetime.now(UTC) - timedelta(days=8)).isoformat()
+    origin.write_text(json.dumps({"path": str(folder), "thrown": thrown}))
+    folder.mkdir()
+    new = trash.throw_away(folder)
+    assert trash.purge() == 1
+    assert [path.name for path in settings.trash_dir().iterdir()] == [new]
