@@ -16,7 +16,9 @@ class JointConfig:
     """Size of the model and length of its training.
 
     `cells_per_step` cells go through scBERT at each step; `profile_dim` is the width of the
-    expression profile that a gene brings as node feature, whatever the number of cells.
+    expression profile that a gene brings as node feature, whatever the number of cells. `without`
+    names parts to leave out, for ablations: ``scbert`` (genes bring their profile alone), ``gnn`` (no
+    message passing), ``attention`` (a plain mean over cells instead of attentive pooling).
     """
 
     scbert: ScbertConfig
@@ -29,6 +31,7 @@ class JointConfig:
     epochs: int = 60
     learning_rate: float = 3e-3
     weight_decay: float = 1e-2
+    without: tuple[str, ...] = ()
 
 
 def preset(name: str, n_genes: int) -> JointConfig:
@@ -130,7 +133,7 @@ class JointModel(nn.Module):
         self.pooling = AttentivePooling(config.scbert.dim)
         self.from_profile = nn.Linear(config.profile_dim, config.hidden)
         self.from_scbert = nn.Linear(config.scbert.dim, config.hidden)
-        self.gnn = Gnn(config.hidden, config.gnn_layers, config.dropout)
+        self.gnn = Gnn(config.hidden, 0 if "gnn" in config.without else config.gnn_layers, config.dropout)
         self.fuse = nn.Sequential(
             nn.LayerNorm(2 * config.hidden), nn.Linear(2 * config.hidden, config.hidden), nn.GELU()
         )
@@ -150,13 +153,19 @@ class JointModel(nn.Module):
         graph
             Training edges.
         """
-        pooled = self.pooling(encodings, received)
-        context = self.from_scbert(F.layer_norm(pooled.float(), pooled.shape[-1:]))
-        context = context + self.outside_own.weight * self.outside.unsqueeze(-1)
+        context = self._context(encodings, received)
         scale = profile.shape[-1] ** 0.5
         nodes = self.gnn(graph, context + self.from_profile(profile * scale))
         fused = self.fuse(torch.cat([context, nodes], dim=-1))
         return GeneStates(fused, profile, graph.mean(profile, reverse=True))
+
+    def _context(self, encodings: Tensor, received: Tensor) -> Tensor:
+        """Return what scBERT says of each gene, (genes x hidden)."""
+        if "scbert" in self.config.without:
+            return self.outside_own.weight * 0.0
+        pooled = encodings.mean(dim=0) if "attention" in self.config.without else self.pooling(encodings, received)
+        context: Tensor = self.from_scbert(F.layer_norm(pooled.float(), pooled.shape[-1:]))
+        return context + self.outside_own.weight * self.outside.unsqueeze(-1)
 
     def forward(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
         """Logits of TF-target pairs, (pairs,), given their standardised correlation `rho`, (pairs,)."""

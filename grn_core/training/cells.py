@@ -56,3 +56,21 @@ class StoredCells:
         encodings = torch.from_numpy(np.asarray(self.stored.encodings[cells], dtype=np.float32))
         received = torch.from_numpy(np.asarray(self.stored.received[cells]))
         return encodings.to(self.device), received.to(self.device)
+
+
+@dataclass(frozen=True)
+class UnreadCells:
+    """Cells that no scBERT reads, for the ablation without it: their encodings are zeros."""
+
+    n_cells: int
+    n_genes: int
+    dim: int
+    device: torch.device
+
+    def __len__(self) -> int:
+        return self.n_cells
+
+    def encode(self, cells: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Return zeros (1 x genes x dim) and ones (1 x genes)."""
+        zeros = torch.zeros(1, self.n_genes, self.dim, device=self.device)
+        return zeros, torch.ones(1, self.n_genes, device=self.device)

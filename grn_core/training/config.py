@@ -45,6 +45,8 @@ class RunConfig(Frozen):
         ``last`` block, or ``all``.
     sentence
         What scBERT reads of each cell: the ``modelled`` genes, or its whole ``vocabulary`` (with `weights`).
+    without
+        Parts to leave out, for ablations: ``scbert``, ``gnn``, ``attention`` (a plain mean over cells).
     precision
         Of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
@@ -69,6 +71,7 @@ class RunConfig(Frozen):
     weights: str | None = None
     tuning: Tuning = "all"
     sentence: Sentence = "modelled"
+    without: tuple[Literal["scbert", "gnn", "attention"], ...] = ()
     precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1)
     shuffle_expression: bool = False
@@ -83,7 +86,7 @@ class RunConfig(Frozen):
 
     def to_yaml(self) -> str:
         """Return the settings as YAML text."""
-        return yaml.safe_dump(self.model_dump(), sort_keys=False, allow_unicode=True)
+        return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
     def save(self, path: Path) -> None:
         """Write the settings to a YAML file."""

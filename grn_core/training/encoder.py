@@ -15,7 +15,7 @@ from grn_core.scbert.performer import ScbertConfig, training_bytes
 from grn_core.scbert.sentence import Reader, trained_reader, untrained_reader
 from grn_core.scbert.tokens import tokenise
 from grn_core.scbert.weights import set_tuning
-from grn_core.training.cells import Cells, LiveCells, StoredCells
+from grn_core.training.cells import Cells, LiveCells, StoredCells, UnreadCells
 from grn_core.training.config import RunConfig
 from grn_core.training.store import stored_bytes, stored_encodings
 
@@ -59,8 +59,10 @@ def make_cells(
     Cancelled
         If `stop` says so.
     """
-    tokens = tokenise(data.counts_of(reader.sources), data.linear.totals)
     device = torch.device(info.kind)
+    if "scbert" in config.without:
+        return UnreadCells(data.n_cells, len(data.genes), reader.model.config.dim, device)
+    tokens = tokenise(data.counts_of(reader.sources), data.linear.totals)
     encoder = CellEncoder(reader.model.to(device), torch.from_numpy(reader.keep).to(device), precision(config, info))
     moved = torch.from_numpy(tokens).to(device)
     if config.tuning == "frozen":

@@ -1,23 +1,19 @@
 """A run from its settings to its results; everything it does is written to the run's folder."""
 
 import importlib.metadata
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import torch
 
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import ModelInput, prepare, select_cells
 from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import Split, make_split
 from grn_core.model.device import DeviceInfo, describe_device
-from grn_core.model.joint import JointModel, preset
 from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.training.assemble import assemble
 from grn_core.training.carry import carried_out
-from grn_core.training.encoder import make_cells, make_reader
-from grn_core.training.features import make_features
-from grn_core.training.fit import EpochReport, Fit, fit
+from grn_core.training.fit import EpochReport, Fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
 from grn_core.training.run import Run
 from grn_core.training.work import METRIC_COLUMNS, now
@@ -86,29 +82,20 @@ class _Training:
         """Train; None where the run was cancelled before training began."""
         config = self.config
         self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {data.n_cells} cells")
-        size = preset(config.preset, len(data.genes))
-        torch.manual_seed(config.seed)
-        reader = make_reader(config, data, size.scbert)
-        if reader.match is not None:
-            self.run.log(reader.match.describe())
         stop = self.run.cancel_requested
         try:
-            cells = make_cells(config, reader, data, info, size.cells_per_step, self.run.log, self._encoding, stop)
+            assembled = assemble(config, data, info, self.run.log, self._encoding, stop)
         except Cancelled:
             return None
-        size = replace(size, scbert=reader.model.config, epochs=config.epochs or size.epochs)
-        features = make_features(data.log_expression, size.profile_dim)
-        model = JointModel(size, reader.model, torch.from_numpy(reader.outside))
-        self.stage("training", TRAINING_FROM, f"epoch 0 of {size.epochs}")
-        self.run.update(epochs=size.epochs)
+        self.stage("training", TRAINING_FROM, f"epoch 0 of {assembled.size.epochs}")
+        self.run.update(epochs=assembled.size.epochs)
 
         def on_epoch(report: EpochReport, state: Fit) -> None:
             if report.best:
-                save_checkpoint(self.run, size, state.best_state, data.genes)
+                save_checkpoint(self.run, assembled.size, state.best_state, data.genes)
             self._report(report)
 
-        pairs, pretrained = split.training_pairs(), config.weights is not None
-        return fit(model, cells, features, pairs, data.genes, info, config.seed, on_epoch, stop, pretrained)
+        return assembled.fit(split.training_pairs(), on_epoch, stop)
 
     def _encoding(self, step: Progress) -> None:
         """Show how far the encodings of frozen weights are."""

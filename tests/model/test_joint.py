@@ -1,5 +1,7 @@
 """The joint model's parts do what their docstrings say."""
 
+from dataclasses import replace
+
 import torch
 
 from grn_core.model.gnn import RegulatoryGraph
@@ -72,3 +74,24 @@ def test_only_a_gene_outside_the_vocabulary_learns_a_vector_of_its_own():
 def test_presets_grow_to_the_published_size():
     full = preset("full", 100).scbert
     assert (full.dim, full.depth, full.heads, full.dim_head, full.n_features) == (200, 6, 10, 64, 266)
+
+
+def test_ablations_leave_their_part_out():
+    torch.manual_seed(0)
+    _, graph, tokens, profile = small_model()
+    other = RegulatoryGraph(torch.tensor([[4, 5, 6], [7, 8, 9]]), 12, "torch")
+    sizes = preset("quick", 12)
+    for part in ("scbert", "gnn", "attention"):
+        torch.manual_seed(0)
+        model = JointModel(replace(sizes, without=(part,))).eval()
+        torch.nn.init.normal_(model.pooling.score.weight)
+        plain = states_of(model, tokens, profile, graph).fused
+        moved = {
+            "scbert": states_of(model, tokens.flip(0).roll(3, 1), profile, graph).fused,
+            "gnn": states_of(model, tokens, profile, other).fused,
+        }
+        encodings, received = model.scbert(tokens)
+        uneven = model.gene_states(encodings[:, :-1], received[:, :-1] * torch.rand(7, 12), profile, graph).fused
+        moved["attention"] = uneven
+        same = {name for name, value in moved.items() if torch.allclose(value, plain, atol=1e-6)}
+        assert same == {part} | ({"attention"} if part == "scbert" else set())
