@@ -14,7 +14,8 @@ LAYERS = {
     "model": 2, "baselines": 2,
     "evaluation": 3,
     "training": 4,
-    "cli": 5, "__main__": 6,
+    "benchmark": 5,
+    "cli": 6, "__main__": 7,
 }  # fmt: skip
 FILES = sorted((ROOT / "grn_core").rglob("*.py"))
 

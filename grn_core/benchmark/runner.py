@@ -1,0 +1,134 @@
+"""Run a suite on Dask workers; it resumes where it stopped, and a task that fails stops no other."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dask
+import pandas as pd
+from distributed import Client, Future, LocalCluster, as_completed
+
+from grn_core import settings
+from grn_core.benchmark.score import ROW, score_task
+from grn_core.benchmark.suite import SuiteConfig, Task, tasks_of
+from grn_core.errors import JobError
+from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.storage import write_parquet
+
+RESULTS = "results.parquet"
+KILLED = "failed: the worker process was killed, most often because memory ran out"
+WORKER_MEMORY = "auto"
+
+
+@contextmanager
+def _workers(n: int) -> Iterator[Client]:
+    """Give a client of the outside scheduler, or of `n` processes of one thread each."""
+    address = settings.scheduler_address()
+    if address:
+        try:
+            with Client(address, timeout=8, set_as_default=False) as client:
+                yield client
+        except (OSError, TimeoutError) as error:
+            raise JobError(
+                f"No Dask scheduler answers at {address}.", "Start one there, or unset GRN_SCHEDULER."
+            ) from error
+        return
+    environment = {**settings.MATHEMATICS, "OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
+    spawn = {f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in environment.items()}
+    with dask.config.set({**spawn, "distributed.scheduler.allowed-failures": 0}):
+        folder = str(settings.cache_dir() / "dask")
+        with (
+            LocalCluster(
+                n_workers=n, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0",
+                local_directory=folder, silence_logs=50,
+            ) as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):  # fmt: skip
+            yield client
+
+
+def read_results(folder: Path) -> pd.DataFrame:
+    """Read the table of a benchmark; empty where nothing has been run yet."""
+    path = folder / RESULTS
+    return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=ROW)
+
+
+def outstanding(suite: SuiteConfig, done: pd.DataFrame) -> list[Task]:
+    """Return the tasks that have no row yet, or one that says they failed."""
+    finished = set(done.loc[done["status"] == "ok", "config_hash"])
+    return [task for task in tasks_of(suite) if task.config_hash not in finished]
+
+
+def run_suite(
+    suite: SuiteConfig,
+    folder: Path,
+    n_workers: int | None = None,
+    progress: ProgressCallback = ignore,
+    stop: Callable[[], bool] = lambda: False,
+) -> pd.DataFrame:
+    """Run what is outstanding and return the whole table, which is written after each task.
+
+    Parameters
+    ----------
+    folder
+        Holds ``results.parquet``, ``predictions`` and ``scores``; a later call goes on from there.
+    n_workers
+        Worker processes where there is no outside scheduler; None takes one a core.
+
+    Raises
+    ------
+    JobError
+        If no scheduler answers.
+    StorageError
+        If the table cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    known = {row["config_hash"]: row for row in read_results(folder).to_dict("records")}
+    tasks = outstanding(suite, read_results(folder))
+    if not tasks:
+        return _keep(folder, known)
+    n = n_workers or len(os.sched_getaffinity(0))
+    with _workers(n) as client:
+        waiting = iter(tasks)
+        running: dict[Future, Task] = {}
+        ready = as_completed([], loop=client.loop)
+        for task in _first(waiting, 2 * n):
+            _submit(client, task, folder, running, ready)
+        for done, future in enumerate(ready, start=1):
+            task = running.pop(future)
+            row = _row(future, task)
+            known[task.config_hash] = row
+            _keep(folder, known)
+            said = f"{done:,} of {len(tasks):,}: {task.method}, {task.dataset} {task.truth}, {task.question}"
+            progress(Progress("benchmark", done / len(tasks), said))
+            if not stop():
+                for following in _first(waiting, 1):
+                    _submit(client, following, folder, running, ready)
+    return read_results(folder)
+
+
+def _first(tasks: Iterator[Task], n: int) -> list[Task]:
+    return [task for _, task in zip(range(n), tasks, strict=False)]
+
+
+def _submit(client: Client, task: Task, folder: Path, running: dict[Future, Task], ready: Any) -> None:
+    future = client.submit(score_task, task, str(folder.resolve()), pure=False)
+    running[future] = task
+    ready.add(future)
+
+
+def _row(future: Future, task: Task) -> dict[str, Any]:
+    if future.status == "finished":
+        row: dict[str, Any] = future.result()
+        return row
+    row = dict.fromkeys(ROW)
+    return row | {name: getattr(task, name) for name in ROW[:7]} | {"status": KILLED, "config_hash": task.config_hash}
+
+
+def _keep(folder: Path, rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(list(rows.values()), columns=ROW)
+    if len(table):
+        write_parquet(folder / RESULTS, table)
+    return table

@@ -1,0 +1,126 @@
+"""Carry out one task: pose it, score the test pairs once, measure."""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import psutil
+import torch
+from filelock import FileLock
+
+from grn_core.baselines.method import Problem, serial_map
+from grn_core.baselines.registry import get_method
+from grn_core.benchmark.problem import Posed, pose
+from grn_core.benchmark.suite import JOINT, SHUFFLED, Task
+from grn_core.data.select import ModelInput
+from grn_core.errors import GrnError
+from grn_core.evaluation.metrics import ranking_metrics
+from grn_core.evaluation.splits import candidate_pairs
+from grn_core.model.device import describe_device
+from grn_core.storage import write_parquet
+from grn_core.training.assemble import assemble
+from grn_core.training.config import make_config
+from grn_core.training.features import index_pairs
+from grn_core.training.fit import evaluation_cells
+
+ROW = [
+    "method", "dataset", "genes", "truth", "question", "split", "seed", "n_test", "prevalence", "auroc", "ap",
+    "auprc_trapezoid", "epr", "per_tf_auroc", "per_tf_ap_ratio", "seconds", "peak_mb", "status", "config_hash",
+]  # fmt: skip
+SAMPLE_SECONDS = 0.05
+
+
+@dataclass
+class Meter:
+    """Wall-clock seconds and the largest resident memory, in MB, of a block."""
+
+    seconds: float = 0.0
+    peak_mb: float = 0.0
+
+    def __enter__(self) -> "Meter":
+        self._ended, self._started = threading.Event(), time.perf_counter()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def _watch(self) -> None:
+        process = psutil.Process()
+        while True:
+            self.peak_mb = max(self.peak_mb, process.memory_info().rss / 1e6)
+            if self._ended.wait(SAMPLE_SECONDS):
+                return
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds = time.perf_counter() - self._started
+        self._ended.set()
+        self._thread.join()
+
+
+def score_task(task: Task, folder: str) -> dict[str, Any]:
+    """Carry out a task and return its row; scores of the test pairs are kept under ``predictions``.
+
+    A task that cannot be carried out gives a row whose ``status`` says why; it never raises.
+    """
+    row: dict[str, Any] = dict.fromkeys(ROW)
+    row |= {name: getattr(task, name) for name in ROW[:7]} | {"config_hash": task.config_hash}
+    try:
+        with Meter() as meter:
+            posed = pose(task)
+            scores = test_scores(task, posed, Path(folder))
+        table = posed.split.test[["source", "target", "label"]].assign(score=scores)
+        values = ranking_metrics(table, "score")
+        write_parquet(Path(folder) / "predictions" / f"{task.config_hash}.parquet", table)
+        row |= {name: values[name] for name in ROW if name in values}
+        row |= {"n_test": len(table), "seconds": meter.seconds, "peak_mb": meter.peak_mb, "status": "ok"}
+    except GrnError as error:
+        row["status"] = f"failed: {error}"
+    except (MemoryError, torch.OutOfMemoryError):
+        row["status"] = "failed: there was not enough memory"
+    except Exception as error:  # noqa: BLE001 - whatever a method does, the row says so and the rest goes on
+        row["status"] = f"failed: {type(error).__name__}: {str(error)[:200]}"
+    return row
+
+
+def test_scores(task: Task, posed: Posed, folder: Path) -> np.ndarray:
+    """Score the test pairs of a task, (pairs,); the method is given their names and not their labels."""
+    name, shuffled = task.method.removesuffix(SHUFFLED), task.method.endswith(SHUFFLED)
+    data = posed.data.shuffled(np.random.default_rng(task.seed)) if shuffled else posed.data
+    asked = posed.split.test[["source", "target"]]
+    if name in JOINT:
+        return _joint_scores(task, name, data, posed, asked)
+    if not get_method(name).uses_prior and not shuffled:
+        return _unsupervised_scores(task, name, data, asked, folder)
+    pairs = posed.split.training_pairs()
+    problem = Problem(data.log_expression, data.genes, pairs.train, pairs.validation, task.seed)
+    return get_method(name).score(problem, asked, serial_map)
+
+
+test_scores.__test__ = False  # type: ignore[attr-defined]  # its name is the field's, not a test runner's
+
+
+def _joint_scores(task: Task, name: str, data: ModelInput, posed: Posed, asked: pd.DataFrame) -> np.ndarray:
+    settings = {"max_genes": task.max_genes} | task.settings | JOINT[name] | {"seed": task.seed, "name": task.method}
+    config = make_config(settings, "the suite's joint")
+    assembled = assemble(config, data, describe_device(config.device))
+    state = assembled.fit(posed.split.training_pairs())
+    cells = evaluation_cells(len(state.cells), task.seed)
+    return np.asarray(state.score(index_pairs(asked, data.genes, state.device), cells).numpy(), dtype=float)
+
+
+def _unsupervised_scores(task: Task, name: str, data: ModelInput, asked: pd.DataFrame, folder: Path) -> np.ndarray:
+    """Score by a method that looks at no label: once for all pairs of a truth, whatever is held out of it."""
+    path = folder / "scores" / f"{name}-{task.dataset}-{task.genes}-{task.truth}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        if not path.exists():
+            pairs = candidate_pairs(data.match.prior, data.genes)[["source", "target"]]
+            nothing = pairs.head(0).assign(label=pd.Series(dtype=int))
+            problem = Problem(data.log_expression, data.genes, nothing, nothing, 0)
+            write_parquet(path, pairs.assign(score=get_method(name).score(problem, pairs, serial_map)))
+    known = pd.read_parquet(path)
+    found = asked.merge(known, how="left", on=["source", "target"])["score"]
+    return found.fillna(0.0).to_numpy()

@@ -1,0 +1,154 @@
+"""What a benchmark runs, as YAML, and the single tasks that it comes to."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field, ValidationError, field_validator
+
+from grn_core.baselines.registry import METHODS
+from grn_core.errors import ConfigError
+from grn_core.evaluation.questions import Frozen, Question
+
+SplitKind = Literal["ours", "degree_matched", "published"]
+SHUFFLED = "_shuffled"
+JOINT: dict[str, dict[str, Any]] = {
+    "joint": {},
+    "joint_no_scbert": {"without": ("scbert",)},
+    "joint_no_gnn": {"without": ("gnn",)},
+    "joint_mean_pooling": {"without": ("attention",)},
+    "joint_random_scbert": {"weights": None, "tuning": "frozen"},
+}
+"""Our own model and its ablations, as settings of a run that take the place of the suite's."""
+
+
+class DataConfig(Frozen):
+    """A data set with the truths it is judged by.
+
+    Attributes
+    ----------
+    name, genes
+        What tables call it, such as ``hESC`` and ``TFs+500``.
+    dataset
+        Name in the library or path.
+    truths
+        Name of each truth and where it is: name in the library or path.
+    published
+        For a truth, folder of the pairs that a publication trained and tested on.
+    max_genes
+        Most genes to model.
+    """
+
+    name: str
+    genes: str = ""
+    dataset: str
+    truths: dict[str, str] = Field(min_length=1)
+    published: dict[str, str] = {}
+    max_genes: int = Field(2000, ge=10)
+
+
+class SuiteConfig(Frozen):
+    """A benchmark.
+
+    Attributes
+    ----------
+    methods
+        Names of the registry, ``joint`` or one of its ablations; with the ending ``_shuffled``, the method
+        on expression permuted between genes.
+    questions, splits, seeds
+        What is held out, how negatives are chosen (``published`` takes the published pairs where a data set
+        names them), and the seeds of splits and methods.
+    joint
+        Settings of a run for ``joint`` and its ablations, such as preset and weights.
+    """
+
+    name: str = Field("benchmark", pattern=r"^[A-Za-z0-9_.-]+$")
+    data: tuple[DataConfig, ...] = Field(min_length=1)
+    methods: tuple[str, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = ("missing_edges", "unseen_targets", "unseen_tfs")
+    splits: tuple[SplitKind, ...] = ("ours",)
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    joint: dict[str, Any] = {}
+
+    @field_validator("methods")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name.removesuffix(SHUFFLED) not in METHODS and name.removesuffix(SHUFFLED) not in JOINT:
+                known = ", ".join([*METHODS, *JOINT])
+                raise ValueError(f"there is no method {name}; choose from {known}, each also with {SHUFFLED}")
+        return names
+
+
+def load_suite(path: Path) -> SuiteConfig:
+    """Read a suite from YAML.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, or naming the first setting that is wrong.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return SuiteConfig.model_validate({} if values is None else values)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The suite {path} cannot be read.", "Give the path of a YAML file.") from error
+    except yaml.YAMLError as error:
+        what = f"{path} is not valid YAML."
+        raise ConfigError(what, f"Correct it: {error}".replace("\n", " ")) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+        what = f"In {path}, {where} is not valid: {first['msg']}."
+        raise ConfigError(what, "Correct that setting; docs/benchmark.md shows a whole suite.") from error
+
+
+@dataclass(frozen=True)
+class Task:
+    """One method on one split: a row of the table.
+
+    `settings` are those of a run, for ``joint`` alone.
+    """
+
+    method: str
+    dataset: str
+    genes: str
+    truth: str
+    question: str
+    split: str
+    seed: int
+    data: str
+    prior: str
+    published: str | None
+    max_genes: int
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def config_hash(self) -> str:
+        """Name of all that decides the outcome; a row of the same hash need not be computed again."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def tasks_of(suite: SuiteConfig) -> list[Task]:
+    """Spell a suite out, cheap methods before dear ones, so that a table is there early."""
+    found = []
+    for method in suite.methods:
+        is_joint = method.removesuffix(SHUFFLED) in JOINT
+        for data in suite.data:
+            for truth, prior in data.truths.items():
+                for split in suite.splits:
+                    if split == "published" and truth not in data.published:
+                        continue
+                    for question in ("missing_edges",) if split == "published" else suite.questions:
+                        for seed in suite.seeds:
+                            folder = data.published[truth] if split == "published" else None
+                            found.append(
+                                Task(
+                                    method, data.name, data.genes, truth, question, split, seed, data.dataset, prior,
+                                    folder, data.max_genes, dict(suite.joint) if is_joint else {},
+                                )
+                            )  # fmt: skip
+    return found

@@ -1,0 +1,202 @@
+"""A suite spells out its tasks, runs them on workers, resumes, and tells of failures in their rows."""
+
+import re
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from grn_core.benchmark import runner
+from grn_core.benchmark.problem import pose
+from grn_core.benchmark.report import write_report
+from grn_core.benchmark.runner import outstanding, read_results, run_suite
+from grn_core.benchmark.score import ROW, score_task
+from grn_core.benchmark.suite import SuiteConfig, load_suite, tasks_of
+from grn_core.benchmark.summary import leaderboard
+from grn_core.errors import ConfigError, DataError
+
+DEMO = {"name": "demo", "dataset": "demo", "truths": {"true": "demo"}, "max_genes": 80}
+
+
+def suite(**changes) -> SuiteConfig:
+    values = {
+        "name": "t",
+        "data": [DEMO],
+        "methods": ["degree", "pearson"],
+        "questions": ["unseen_targets"],
+        "seeds": [0, 1],
+    }
+    return SuiteConfig.model_validate(values | changes)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """The results of a suite on two workers."""
+    folder = tmp_path_factory.mktemp("suite")
+    methods = ["degree", "pearson", "pearson_shuffled", "pca_logistic", "joint"]
+    joint = {"epochs": 1, "max_cells": None}
+    steps = []
+    run_suite(suite(methods=methods, joint=joint, data=[DEMO | {"max_genes": 200}]), folder, 2, steps.append)
+    return folder, steps
+
+
+def test_a_suite_is_spelled_out():
+    tasks = tasks_of(suite(questions=["missing_edges", "unseen_tfs"], splits=["ours", "degree_matched"]))
+    assert len(tasks) == 2 * 2 * 2 * 2
+    assert len({task.config_hash for task in tasks}) == len(tasks)
+    with_joint = tasks_of(suite(methods=["joint", "degree"], joint={"epochs": 3}))
+    assert {task.method: task.settings for task in with_joint} == {"joint": {"epochs": 3}, "degree": {}}
+
+
+def test_published_pairs_ask_for_missing_edges_alone(tmp_path):
+    data = DEMO | {"published": {"true": str(tmp_path)}}
+    tasks = tasks_of(suite(data=[data], splits=["published"], questions=["unseen_targets", "missing_edges"]))
+    assert {(task.question, task.split, task.published) for task in tasks} == {
+        ("missing_edges", "published", str(tmp_path))
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [({"methods": ["magic"]}, "no method magic"), ({"seeds": "x"}, "seeds"), ({"name": "a/b"}, "name")],
+)
+def test_a_wrong_suite_is_named(tmp_path, wrong, named):
+    (tmp_path / "s.yaml").write_text(yaml.safe_dump({"data": [DEMO], "methods": ["degree"]} | wrong))
+    with pytest.raises(ConfigError, match=named):
+        load_suite(tmp_path / "s.yaml")
+
+
+def test_a_suite_that_is_no_yaml_says_so(tmp_path):
+    (tmp_path / "s.yaml").write_text("a: [")
+    with pytest.raises(ConfigError, match="not valid YAML"):
+        load_suite(tmp_path / "s.yaml")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_suite(tmp_path / "absent.yaml")
+
+
+def test_rows_hold_what_they_should(finished):
+    folder, steps = finished
+    results = read_results(folder)
+    assert list(results.columns) == ROW
+    assert len(results) == 10
+    assert results["status"].eq("ok").all(), results["status"].unique()
+    for name in ("auroc", "ap", "auprc_trapezoid", "prevalence", "per_tf_auroc"):
+        assert results[name].between(0, 1).all()
+    assert (results["seconds"] > 0).all()
+    assert (results["peak_mb"] > 50).all()
+    assert steps[-1].fraction == 1
+
+
+def test_every_method_is_judged_on_the_same_pairs(finished):
+    folder, _ = finished
+    results = read_results(folder)
+    for _, group in results.groupby("seed"):
+        tables = [pd.read_parquet(folder / "predictions" / f"{key}.parquet") for key in group["config_hash"]]
+        for table in tables[1:]:
+            pd.testing.assert_frame_equal(
+                table[["source", "target", "label"]], tables[0][["source", "target", "label"]]
+            )
+
+
+def test_expression_tells_more_than_shuffled_expression_on_unseen_targets(finished):
+    results = read_results(finished[0]).groupby("method")["auroc"].mean()
+    assert results["pearson"] > results["pearson_shuffled"] + 0.05
+    assert results["degree"] < results["pearson"] + 0.2
+
+
+def test_it_resumes_where_it_stopped(tmp_path, monkeypatch):
+    two = suite()
+    halted = []
+
+    def stop() -> bool:
+        halted.append(1)
+        return True
+
+    monkeypatch.setattr(runner, "_first", lambda tasks, n, first=runner._first: first(tasks, min(n, 1)))
+    run_suite(two, tmp_path, 1, stop=stop)
+    done = read_results(tmp_path)
+    assert len(done) == 1
+    assert len(outstanding(two, done)) == 3
+    run_suite(two, tmp_path, 1)
+    again = read_results(tmp_path)
+    assert len(again) == 4
+    assert again.set_index("config_hash").loc[done["config_hash"][0], "seconds"] == done["seconds"][0]
+
+
+def test_a_failure_is_told_in_its_row():
+    (task,) = tasks_of(suite(data=[DEMO | {"dataset": "nowhere.h5ad"}], methods=["degree"], seeds=[0]))
+    row = score_task(task, "unused")
+    assert row["status"].startswith("failed: There is no data set or file nowhere.h5ad.")
+    assert row["config_hash"] == task.config_hash
+    assert row["auroc"] is None
+
+
+def test_a_split_with_an_empty_side_is_told_in_its_row(tmp_path):
+    (tmp_path / "p.csv").write_text("TF,target\nGATA1,KLF1\n")
+    (task,) = tasks_of(suite(data=[DEMO | {"truths": {"few": str(tmp_path / "p.csv")}}], methods=["degree"], seeds=[0]))
+    assert "known edges" in score_task(task, str(tmp_path))["status"]
+
+
+def test_a_method_sees_no_test_label(tmp_path, monkeypatch):
+    (task,) = tasks_of(suite(methods=["pca_logistic"], seeds=[0]))
+    posed = pose(task)
+    first = score_task(task, str(tmp_path / "a"))
+    flipped = posed.split.test.assign(label=1 - posed.split.test["label"])
+    twisted = type(posed)(
+        posed.data, type(posed.split)(task.question, posed.split.train, posed.split.validation, flipped)
+    )
+    monkeypatch.setattr("grn_core.benchmark.score.pose", lambda _: twisted)
+    score_task(task, str(tmp_path / "b"))
+    one, other = (
+        pd.read_parquet(tmp_path / name / "predictions" / f"{first['config_hash']}.parquet") for name in ("a", "b")
+    )
+    np.testing.assert_array_equal(one["score"], other["score"])
+    assert (one["label"] != other["label"]).all()
+
+
+def test_the_floor_is_cleared_only_by_a_paired_interval_above_it():
+    base = {"dataset": "d", "genes": "", "truth": "t", "question": "q", "split": "ours", "status": "ok"}
+    rows = [base | {"method": "degree", "seed": seed, "ap": 0.2 + 0.1 * seed} for seed in range(4)]
+    rows += [
+        base | {"method": "steady", "seed": seed, "ap": 0.21 + 0.1 * seed + 0.001 * (seed % 2)} for seed in range(4)
+    ]
+    rows += [base | {"method": "lucky", "seed": seed, "ap": 0.2 + 0.1 * seed + 0.2 * (seed == 3)} for seed in range(4)]
+    board = leaderboard(pd.DataFrame(rows), "ap").set_index("method")
+    assert board["clears_floor"].to_dict() == {"lucky": False, "steady": True, "degree": False}
+    assert board.loc["lucky", "mean"] > board.loc["steady", "mean"]
+    assert board.loc["steady", "gain"] == pytest.approx(0.0105)
+
+
+def test_the_report_opens_with_no_network(finished):
+    folder, _ = finished
+    text = write_report(read_results(folder), folder, "<b>demo</b>").read_text(encoding="utf-8")
+    assert "<b>demo</b>" not in text
+    assert "&lt;b&gt;demo&lt;/b&gt;" in text
+    assert not re.search(r"<(script|link|img)[^>]+(src|href)=[\"']http", text)
+    assert "clears the floor" in text
+
+
+def test_the_suite_adds_less_than_a_second_a_run(tmp_path):
+    many = suite(methods=["degree"], seeds=list(range(12)))
+    started = time.perf_counter()
+    results = run_suite(many, tmp_path, 1)
+    took = time.perf_counter() - started
+    start_up = 12  # of a worker process and its libraries, on a busy machine
+    assert took - results["seconds"].sum() - start_up < len(results) * 1.0
+
+
+def test_pairs_of_genes_that_the_data_lack_are_left_out(tmp_path):
+    genes = ["GATA1", "KLF1", "FLI1", "TAL1", "GATA2", "SPI1", "NOWHERE"]
+    pairs = pd.DataFrame([(a, b, (i + j) % 2) for i, a in enumerate(genes[:6]) for j, b in enumerate(genes) if a != b])
+    pairs.columns = ["TF", "Target", "Label"]
+    for k, name in enumerate(("Train_set", "Validation_set", "Test_set")):
+        pairs.iloc[k::3].to_csv(tmp_path / f"{name}.csv")
+    data = DEMO | {"max_genes": 340, "published": {"true": str(tmp_path)}}
+    (task,) = tasks_of(suite(data=[data], splits=["published"], methods=["degree"], seeds=[0]))
+    posed = pose(task)
+    for part in (posed.split.train, posed.split.validation, posed.split.test):
+        assert "NOWHERE" not in set(part["target"])
+    with pytest.raises(DataError, match="no folder"):
+        pose(type(task)(**{**task.__dict__, "published": str(tmp_path / "absent")}))
