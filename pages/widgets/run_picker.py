@@ -6,11 +6,14 @@ import streamlit as st
 
 from grn_core.data import library
 from grn_core.errors import RunError
+from grn_core.scbert.library import weights_info
+from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
 from grn_core.training.work import Status
 from pages.widgets.choice import choose, chosen
 from pages.widgets.text import SIMULATED, moment, plain
 
+TUNED = {"frozen": "frozen", "last": "last layer trained", "all": "trained along"}
 STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cancelled": "stopped", "failed": "failed"}
 STATE_BADGES = {
     "queued": ":gray-badge[waiting]",
@@ -88,5 +91,13 @@ def run_facts(run: Run, status: Status | None = None) -> None:
     settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
     st.markdown(
         f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
-        f"{plain(config.cell_type or 'all cells')}; prior: {plain(library.prior_info(config.prior).title)}; {settings}."
+        f"{plain(config.cell_type or 'all cells')}; prior: {plain(library.prior_info(config.prior).title)}; {encoder_words(config)}{settings}."
     )
+
+
+def encoder_words(config: RunConfig) -> str:
+    """Say which pre-trained weights scBERT began from and how far training reached them; nothing where none."""
+    if config.weights is None:
+        return ""
+    info = weights_info(config.weights)
+    return f"scBERT from {plain(info.title if info else config.weights)}, {TUNED[config.tuning]}; "
