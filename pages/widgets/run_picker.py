@@ -91,7 +91,8 @@ def run_facts(run: Run, status: Status | None = None) -> None:
     settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
     st.markdown(
         f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
-        f"{plain(config.cell_type or 'all cells')}; prior: {plain(library.prior_info(config.prior).title)}; {encoder_words(config)}{settings}."
+        f"{plain(config.cell_type or 'all cells')}; "
+        f"prior: {plain(library.prior_info(config.prior).title)}; {encoder_words(config)}{settings}."
     )
 
 
