@@ -27,7 +27,7 @@ def add_form(
         Reads the file and returns the title under which it is kept now.
     """
     done = st.session_state.setdefault(f"{key}_done", 0)
-    with st.expander(title, icon=":material/upload:", expanded=expanded, key=f"{key}_form_{done}"):
+    with st.expander(title, icon=":material/upload:", expanded=expanded, key=f"{key}_form_{done}_{expanded}"):
         explain()
         # any kind of file may be offered: the reader says in words which it takes, the browser would not
         upload = st.file_uploader("From your computer", key=f"{key}_upload_{done}")

@@ -1,5 +1,6 @@
 """A newcomer's whole way on the demo, from the first page to downloads, in a real browser."""
 
+import re
 import time
 
 import pytest
@@ -36,7 +37,7 @@ def test_the_whole_way(visitor):
     started = time.monotonic()
     train.click()
     page.get_by_text("Loss (cross-entropy)").first.wait_for(timeout=90_000)
-    page.get_by_text("epoch", exact=False).first.wait_for()
+    page.get_by_text(re.compile(r"epoch \d+ of \d+")).first.wait_for()
     page.wait_for_timeout(2500)
     visitor.shoot("2-training")
 
