@@ -23,6 +23,11 @@ from pages.widgets.run_picker import pick_run, readable_runs, run_facts
 from pages.widgets.text import QUESTIONS, SIMULATED, counted, duration, plain
 from pages.widgets.weights import ask_weights
 
+PRECISIONS = {
+    "auto": "auto: bf16 on a GPU, float32 on a CPU",
+    "float32": "float32",
+    "bf16": "bf16: faster; encodings differ by 0.4 % of their spread on average",
+}
 PRESETS = {
     "quick": "quick: seconds to a minute on a CPU",
     "standard": "standard: minutes on a CPU",
@@ -99,8 +104,8 @@ def ask_config(name: str, key: str | None, value: str | None, prior: str | None,
         max_cells = st.number_input("Most cells (0: all)", 0, 1_000_000, 0, 100)
         epochs = st.number_input("Most epochs (0: the preset's)", 0, 10_000, 0)
         seed = st.number_input("Seed", 0, 2**31 - 1, 0)
-        choices = ["auto", "cpu", "cuda"]
-        device = st.selectbox("Device", choices)
+        device = st.selectbox("Device", ["auto", "cpu", "cuda"])
+        precision = st.selectbox("Precision of scBERT", list(PRECISIONS), format_func=PRECISIONS.__getitem__)
         shuffle = st.checkbox("Shuffled control: permute expression between genes first")
     show_device(device)
     return {
@@ -117,6 +122,7 @@ def ask_config(name: str, key: str | None, value: str | None, prior: str | None,
         "epochs": epochs or None,
         "seed": seed,
         "device": device,
+        "precision": precision,
         "shuffle_expression": shuffle,
     }
 
