@@ -61,9 +61,7 @@ def test_every_load_of_weights_is_safe():
 
 
 def test_the_encoder_and_the_model_load_where_nothing_else_is_installed():
-    allowed = (
-        "{'torch', 'numpy', 'safetensors', 'grn_core', 'sympy', 'mpmath', 'typing_extensions', 'networkx', 'torchgen'}"
-    )
+    allowed = "{'torch', 'numpy', 'safetensors', 'grn_core', 'sympy', 'mpmath', 'typing_extensions', 'networkx', 'torchgen'}"
     script = f"""
 import importlib.abc, sys
 class Missing(importlib.abc.MetaPathFinder):
