@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 import pandas as pd
 
+from grn_core.scbert.pooled import Encodings
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -46,6 +48,8 @@ class Problem:
         The same columns; what is chosen, is chosen here.
     seed
         Source of all randomness.
+    encodings
+        scBERT's view of the same genes, for methods that say ``needs_encodings``.
     """
 
     log_expression: np.ndarray
@@ -53,6 +57,7 @@ class Problem:
     train: pd.DataFrame
     validation: pd.DataFrame
     seed: int
+    encodings: Encodings | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ class Method:
     score
         Maps a problem, pairs (columns source, target) and a `Map` to finite scores, (pairs,): the
         higher, the more an edge; the same for the same problem, row by row.
+    needs_encodings
+        Whether the problem must bring scBERT's encodings.
     """
 
     name: str
@@ -82,3 +89,4 @@ class Method:
     uses_expression: bool
     uses_prior: bool
     score: Callable[[Problem, pd.DataFrame, Map], np.ndarray]
+    needs_encodings: bool = False

@@ -3,6 +3,7 @@
 from grn_core.baselines import (
     boosting_pairs,
     degree,
+    genelink,
     genie3,
     grnboost2,
     identity_logistic,
@@ -11,6 +12,8 @@ from grn_core.baselines import (
     partial_correlation,
     pca_logistic,
     pearson,
+    scregnet,
+    sctransnet,
     spearman,
 )
 from grn_core.baselines.method import Method
@@ -28,6 +31,9 @@ MODULES = (
     grnboost2,
     pca_logistic,
     boosting_pairs,
+    genelink,
+    scregnet,
+    sctransnet,
 )
 METHODS: dict[str, Method] = {module.METHOD.name: module.METHOD for module in MODULES}
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from grn_core.baselines.method import Problem
+from grn_core.scbert.pooled import Encodings
 
 N_TFS, N_GENES, N_CELLS = 8, 24, 60
 
@@ -23,10 +24,14 @@ def simulated_pairs(rng: np.random.Generator) -> tuple[np.ndarray, pd.DataFrame]
 
 @pytest.fixture
 def problem_and_test() -> tuple[Problem, pd.DataFrame]:
-    """The problem and its test pairs, 60 / 20 / 20 at random; gene G0 and G10 are constant."""
+    """The problem and its test pairs, 60 / 20 / 20 at random; gene G0 and G10 are constant.
+
+    Encodings, for the methods that need them, are noise.
+    """
     rng = np.random.default_rng(3)
     expression, pairs = simulated_pairs(rng)
     expression[:, [0, 10]] = 0.1
     part = rng.permutation(len(pairs)) % 5
     train, validation, test = (pairs[mask].reset_index(drop=True) for mask in (part > 1, part == 1, part == 0))
-    return Problem(expression, [f"G{i}" for i in range(N_GENES)], train, validation, seed=7), test
+    encodings = Encodings(*(rng.normal(size=(N_GENES, 6)).astype(np.float32) for _ in range(2)))
+    return Problem(expression, [f"G{i}" for i in range(N_GENES)], train, validation, 7, encodings), test

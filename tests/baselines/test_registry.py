@@ -19,6 +19,7 @@ UNSUPERVISED = [name for name, method in METHODS.items() if not method.uses_prio
 EXPECTED = {
     "degree", "identity_logistic", "identity_low_rank", "pearson", "spearman", "mutual_information",
     "partial_correlation", "genie3", "grnboost2", "pca_logistic", "boosting_pairs",
+    "genelink", "scregnet", "sctransnet",
 }  # fmt: skip
 
 
@@ -96,7 +97,10 @@ def test_unseen_genes_and_a_silent_validation_still_get_scores(name, problem_and
     assert unseen.any() and np.isfinite(scores).all()
 
 
-@pytest.mark.parametrize("name", ["identity_logistic", "identity_low_rank", "pca_logistic", "boosting_pairs"])
+@pytest.mark.parametrize(
+    "name",
+    ["identity_logistic", "identity_low_rank", "pca_logistic", "boosting_pairs", "genelink", "scregnet", "sctransnet"],
+)
 def test_training_of_one_label_is_refused(name, problem_and_test):
     problem, test = problem_and_test
     with pytest.raises(ConfigError, match="hold 0 known edges"):

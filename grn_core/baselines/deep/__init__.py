@@ -1,0 +1,1 @@
+"""What the published deep methods share: the training graph, node features, layers, the training loop."""

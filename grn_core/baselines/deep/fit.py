@@ -1,0 +1,179 @@
+"""The training loop of the deep methods: batches of training pairs, the epoch chosen on validation pairs."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from sklearn.metrics import average_precision_score
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from grn_core.baselines.expression import positions
+from grn_core.baselines.method import Problem
+from grn_core.baselines.tuning import Scorer, has_both_labels, require_both_labels
+
+PAIRS_AT_ONCE = 50_000
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast to train.
+
+    Attributes
+    ----------
+    learning_rate, weight_decay
+        Of Adam.
+    decay
+        Factor on the learning rate after each batch.
+    batch_size
+        Pairs a batch.
+    epochs
+        At most so many passes over the training pairs.
+    every
+        Epochs from one look at validation to the next.
+    patience
+        Looks without a gain after which training ends.
+    unjudged_epochs
+        Length of training where validation has one label alone and can judge nothing.
+    """
+
+    learning_rate: float
+    weight_decay: float
+    decay: float
+    batch_size: int
+    epochs: int
+    every: int
+    patience: int
+    unjudged_epochs: int
+
+
+class PairModel(nn.Module, ABC):
+    """Scores pairs by a state that each gene has as TF and one that it has as target."""
+
+    @abstractmethod
+    def states(self) -> tuple[Tensor, Tensor]:
+        """Return the states of all genes as TFs and as targets, (genes x width) each."""
+
+    @abstractmethod
+    def decode(self, tf: Tensor, target: Tensor) -> Tensor:
+        """Return the log odds, (pairs,), of pairs of states, (pairs x width) each."""
+
+
+@contextmanager
+def _reproducible(seed: int) -> Iterator[None]:
+    """Draw from `seed` and compute on one thread; leave the caller's random state and threads as they were.
+
+    Models this small lose more than they gain by threads that wait for a busy core, and sums over several
+    threads may round differently from machine to machine.
+    """
+    threads = torch.get_num_threads()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)
+
+
+def _index(genes: list[str], pairs: pd.DataFrame) -> tuple[Tensor, Tensor]:
+    tf, target = (torch.from_numpy(positions(genes, pairs[side]).astype(np.int64)) for side in ("source", "target"))
+    return tf, target
+
+
+def _log_odds(model: PairModel, tf: Tensor, target: Tensor) -> np.ndarray:
+    """Score pairs with dropout off, (pairs,)."""
+    model.eval()
+    with torch.no_grad():
+        as_tf, as_target = model.states()
+        parts = zip(tf.split(PAIRS_AT_ONCE), target.split(PAIRS_AT_ONCE), strict=True)
+        scores = [model.decode(as_tf[left], as_target[right]) for left, right in parts]
+    return torch.cat(scores).double().numpy() if scores else np.zeros(0)
+
+
+class _Trainer:
+    """Adam on the binary cross-entropy of batches of pairs."""
+
+    def __init__(self, model: PairModel, problem: Problem, schedule: Schedule) -> None:
+        self.model, self.batch_size = model, schedule.batch_size
+        self.tf, self.target = _index(problem.genes, problem.train)
+        self.label = torch.from_numpy(problem.train["label"].to_numpy(dtype=np.float32))
+        rate, decay = schedule.learning_rate, schedule.weight_decay
+        self.optimiser = torch.optim.Adam(model.parameters(), lr=rate, weight_decay=decay)
+        self.rate = torch.optim.lr_scheduler.ExponentialLR(self.optimiser, schedule.decay)
+
+    def epoch(self) -> None:
+        """Pass once over the training pairs, in random order."""
+        self.model.train()
+        for rows in torch.randperm(len(self.label)).split(self.batch_size):
+            as_tf, as_target = self.model.states()
+            logits = self.model.decode(
+                as_tf.index_select(0, self.tf[rows]), as_target.index_select(0, self.target[rows])
+            )
+            self.optimiser.zero_grad()
+            F.binary_cross_entropy_with_logits(logits, self.label[rows]).backward()
+            self.optimiser.step()
+            self.rate.step()
+
+
+def _train(model: PairModel, problem: Problem, schedule: Schedule) -> None:
+    """Train and leave the model as it was at the look with the highest average precision on validation."""
+    trainer = _Trainer(model, problem, schedule)
+    if not has_both_labels(problem.validation):
+        for _ in range(schedule.unjudged_epochs):
+            trainer.epoch()
+        return
+    tf, target = _index(problem.genes, problem.validation)
+    labels = problem.validation["label"].to_numpy()
+    best, best_state, waited = -1.0, model.state_dict(), 0
+    for epoch in range(1, schedule.epochs + 1):
+        trainer.epoch()
+        if epoch % schedule.every:
+            continue
+        precision = float(average_precision_score(labels, _log_odds(model, tf, target)))
+        waited += 1
+        if precision > best:
+            best, waited = precision, 0
+            best_state = {key: value.clone() for key, value in model.state_dict().items()}
+        if waited == schedule.patience:
+            break
+    model.load_state_dict(best_state)
+
+
+def fit_scorer(problem: Problem, schedule: Schedule, make: Callable[[], PairModel]) -> Scorer:
+    """Train a model on the training pairs; choose its epoch by average precision on the validation pairs.
+
+    Parameters
+    ----------
+    problem
+        Pairs and seed; test pairs are not in it.
+    schedule
+        Length and rate of training.
+    make
+        Makes the untrained model, drawing its weights from PyTorch's global random state.
+
+    Returns
+    -------
+    Maps pairs (columns source, target) to log odds, (pairs,), computed in float64 so that a pair's score does
+    not depend on the rows beside it.
+
+    Raises
+    ------
+    ConfigError
+        If the training pairs have one label only.
+    """
+    require_both_labels(problem.train)
+    with _reproducible(problem.seed):
+        model = make()
+        _train(model, problem, schedule)
+    model.double()
+
+    def score(pairs: pd.DataFrame) -> np.ndarray:
+        with _reproducible(problem.seed):
+            return _log_odds(model, *_index(problem.genes, pairs))
+
+    return score

@@ -1,0 +1,39 @@
+"""The graph that messages pass over: known edges of the training pairs, and no other pair."""
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from grn_core.baselines.expression import positions
+
+
+def training_edges(genes: list[str], train: pd.DataFrame) -> Tensor:
+    """Return the training positives in both directions, each once, without loops.
+
+    It is given training pairs alone, so no edge of another part can enter.
+
+    Parameters
+    ----------
+    genes
+        Nodes, (genes,).
+    train
+        Columns source, target, label.
+
+    Returns
+    -------
+    (2 x edges), long, sorted: from a gene (first row) to a gene (second row).
+    """
+    known = train[train["label"] == 1]
+    tf, target = positions(genes, known["source"]), positions(genes, known["target"])
+    both = np.stack([np.concatenate([tf, target]), np.concatenate([target, tf])])
+    return torch.from_numpy(np.unique(both[:, both[0] != both[1]], axis=1).astype(np.int64))
+
+
+def normalised_adjacency(edges: Tensor, n_genes: int) -> Tensor:
+    """Return D^-1/2 (A + I) D^-1/2 with D the degrees of A + I (Kipf and Welling 2017), sparse, (genes x genes)."""
+    loops = torch.arange(n_genes).expand(2, n_genes)
+    both = torch.cat([edges, loops], dim=1)
+    scale = torch.bincount(both[0], minlength=n_genes).float().rsqrt()
+    values = scale[both[0]] * scale[both[1]]
+    return torch.sparse_coo_tensor(both, values, (n_genes, n_genes), check_invariants=True).coalesce()

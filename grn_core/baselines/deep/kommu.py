@@ -1,0 +1,83 @@
+"""What scTransNet and scRegNet share: sizes, rates, the graph branch, the feed-forward.
+
+Both are by Kommu et al.; the figures are the defaults of their code (sindhura-cs/scRegNet, ``src/args.py`` and
+``src/models.py``), not those that it tuned for each data set by the test pairs.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from grn_core.baselines.deep.features import node_features
+from grn_core.baselines.deep.fit import Schedule
+from grn_core.baselines.deep.graph import normalised_adjacency, training_edges
+from grn_core.baselines.method import Problem
+
+GCN_WIDTHS = (256, 256)
+WIDTHS = (64, 64)
+DROPOUT = 0.2
+SCHEDULE = Schedule(
+    learning_rate=5e-4,
+    weight_decay=1e-5,
+    decay=1.0,
+    batch_size=256,
+    epochs=300,
+    every=5,
+    patience=10,
+    unjudged_epochs=50,
+)
+
+
+class GraphConvolution(nn.Module):
+    """Graph convolutions (Kipf and Welling 2017), ReLU and dropout between them, none after the last.
+
+    Layer l is H <- A H W + b with A the normalised adjacency. The first takes A X, computed once, since the node
+    features X do not change.
+
+    Parameters
+    ----------
+    adjacency
+        A, sparse, (genes x genes).
+    features
+        X, (genes x width).
+    widths
+        Output width of each layer.
+    """
+
+    adjacency: Tensor
+    spread: Tensor
+
+    def __init__(self, adjacency: Tensor, features: Tensor, widths: Sequence[int] = GCN_WIDTHS) -> None:
+        super().__init__()
+        self.register_buffer("adjacency", adjacency, persistent=False)
+        self.register_buffer("spread", torch.sparse.mm(adjacency, features), persistent=False)
+        shapes = zip(widths, [features.shape[1], *widths[:-1]], strict=True)
+        self.weights = nn.ParameterList(nn.init.xavier_uniform_(torch.empty(shape)) for shape in shapes)
+        self.biases = nn.ParameterList(torch.zeros(width) for width in widths)
+
+    def forward(self) -> Tensor:
+        """Return the genes' states, (genes x last width)."""
+        state = F.linear(self.spread, self.weights[0], self.biases[0])
+        for weight, bias in list(zip(self.weights, self.biases, strict=True))[1:]:
+            hidden = F.dropout(F.relu(state), DROPOUT, self.training)
+            state = torch.sparse.mm(self.adjacency, F.linear(hidden, weight)) + bias
+        return state
+
+
+def graph_branch(problem: Problem) -> GraphConvolution:
+    """Make the untrained convolutions over a problem's training edges, with z-scored expression as node features."""
+    edges = training_edges(problem.genes, problem.train)
+    return GraphConvolution(normalised_adjacency(edges, len(problem.genes)), node_features(problem.log_expression))
+
+
+def feed_forward(width: int, widths: Sequence[int] = WIDTHS) -> nn.Sequential:
+    """Return linear layers from `width` through `widths`, each with a leaky ReLU, dropout between them."""
+    layers: list[nn.Module] = []
+    for number, out in enumerate(widths):
+        if number:
+            layers.append(nn.Dropout(DROPOUT))
+        layers += [nn.Linear(width, out), nn.LeakyReLU()]
+        width = out
+    return nn.Sequential(*layers)

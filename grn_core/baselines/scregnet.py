@@ -1,0 +1,103 @@
+"""A method in the manner of scRegNet: scBERT's mean view of a gene and a graph network's, weighed by attention.
+
+Sizes and rates are the defaults of the authors' code (see `grn_core.baselines.deep.kommu`), and so is the mean of
+scBERT's encodings over cells. In its manner only, since two parts are richer than in the published code. That
+concatenates both views of a gene, and scores a pair by one linear layer, so that every TF ranks the targets alike. Here
+attention weighs the views against each other, gene by gene, and the pair's layer has a hidden one before it, so that
+TF and target can interact. The epoch is chosen by average precision on the validation pairs, where the published code
+looks at the test pairs, and dropout is off where pairs are scored.
+"""
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor, nn
+
+from grn_core.baselines.deep.features import require_encodings
+from grn_core.baselines.deep.fit import PairModel, fit_scorer
+from grn_core.baselines.deep.kommu import GCN_WIDTHS, SCHEDULE, WIDTHS, GraphConvolution, feed_forward, graph_branch
+from grn_core.baselines.method import Map, Method, Problem
+from grn_core.baselines.tuning import Scorer
+
+TITLE = "scRegNet-style"
+
+
+class AttentionFusion(nn.Module):
+    """Weighted mean of several views of a gene, with weights that each gene's views decide.
+
+    The weight of view k is the softmax over k of v . tanh(W z_k + b), z_k the view (Yang et al. 2016, hierarchical
+    attention).
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(width, width)
+        self.score = nn.Linear(width, 1, bias=False)
+
+    def forward(self, views: Tensor) -> Tensor:
+        """Map (genes x views x width) to (genes x width)."""
+        weights = torch.softmax(self.score(torch.tanh(self.hidden(views))), dim=1)
+        return (weights * views).sum(dim=1)
+
+
+class ScRegNet(PairModel):
+    """Graph convolutions, attention between both views, feed-forward, a small network on the pair.
+
+    Parameters
+    ----------
+    graph
+        Graph convolutions.
+    encodings
+        scBERT's view of the genes, (genes x dim).
+    """
+
+    encodings: Tensor
+
+    def __init__(self, graph: GraphConvolution, encodings: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("encodings", encodings, persistent=False)
+        self.graph = graph
+        self.project = nn.Linear(encodings.shape[1], GCN_WIDTHS[-1])
+        self.fuse = AttentionFusion(GCN_WIDTHS[-1])
+        self.mix = feed_forward(GCN_WIDTHS[-1])
+        self.pair = nn.Sequential(feed_forward(2 * WIDTHS[-1], WIDTHS[-1:]), nn.Linear(WIDTHS[-1], 1))
+
+    def states(self) -> tuple[Tensor, Tensor]:
+        """Return the states of all genes, (genes x 64), the same as TFs and as targets."""
+        state = self.mix(self.fuse(torch.stack([self.project(self.encodings), self.graph()], dim=1)))
+        return state, state
+
+    def decode(self, tf: Tensor, target: Tensor) -> Tensor:
+        """Return what the pair's network says of both states in that order, (pairs,)."""
+        return self.pair(torch.cat([tf, target], dim=1)).squeeze(1)
+
+
+def scregnet_scorer(problem: Problem) -> Scorer:
+    """Train on a problem that brings encodings; it reads their mean over cells.
+
+    Returns
+    -------
+    Maps pairs (columns source, target) to log odds, (pairs,).
+
+    Raises
+    ------
+    ConfigError
+        If there are no encodings, or the training pairs have one label only.
+    """
+    encodings = torch.from_numpy(require_encodings(problem, TITLE).mean.astype(np.float32))
+    return fit_scorer(problem, SCHEDULE, lambda: ScRegNet(graph_branch(problem), encodings))
+
+
+def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
+    return scregnet_scorer(problem)(pairs)
+
+
+METHOD = Method(
+    name="scregnet",
+    title=TITLE,
+    citation="After Kommu, Wang, Wang and Wang 2025 (scRegNet), bioRxiv 2024.12.16.628715",
+    uses_expression=True,
+    uses_prior=True,
+    score=_score,
+    needs_encodings=True,
+)
