@@ -7,7 +7,7 @@ import streamlit as st
 
 from grn_core import settings
 from grn_core.benchmark.runner import RESULTS, read_results
-from grn_core.benchmark.summary import FLOOR, leaderboard
+from grn_core.benchmark.summary import FLOOR, leaderboard, method_title
 from pages.widgets.benchmark_charts import heat_map, leaderboard_bars, per_tf_strip
 from pages.widgets.charts import CONFIG
 from pages.widgets.guard import guard, show
@@ -83,13 +83,14 @@ def show_results(results: pd.DataFrame, folder: Path) -> None:
         split = from_address("split", splits, "Pairs", splits[0], SPLITS)
     with four:
         metric = from_address("metric", list(METRICS), "Metric", "ap", METRICS)
-    board = leaderboard(here[here["split"] == split], metric)
+    board = titled(leaderboard(here[here["split"] == split], metric))
     st.caption(
         f"{QUESTIONS[question]}. {board['n_seeds'].max()} seeds; bars are means, whiskers 95 % intervals over them."
     )
     show_board(board, metric)
     strip = per_tf(here[here["split"] == split], folder)
     if strip is not None:
+        strip = titled(strip)
         st.subheader("TF by TF")
         st.plotly_chart(per_tf_strip(strip), theme=None, config=CONFIG, key="strip", alt="AUROC of each TF by method")
         st.caption(
@@ -97,7 +98,7 @@ def show_results(results: pd.DataFrame, folder: Path) -> None:
             "Read where the bulk of the dots lies against 0.5, which is chance."
         )
     st.subheader("Everything at once")
-    whole = leaderboard(good, metric)
+    whole = titled(leaderboard(good, metric))
     st.plotly_chart(heat_map(whole, METRICS[metric]), theme=None, config=CONFIG, key="heat", alt="Methods by data sets")
     st.caption(
         "Gain over the degree floor of the same pairs: blue is above it, orange below. A ring says that the whole 95 % "
@@ -108,6 +109,11 @@ def show_results(results: pd.DataFrame, folder: Path) -> None:
         "Results, CSV", results.to_csv(index=False), "benchmark.csv", "text/csv", icon=":material/download:",
         on_click="ignore",
     )  # fmt: skip
+
+
+def titled(table: pd.DataFrame) -> pd.DataFrame:
+    """Write methods by their titles; the key stays in ``key``."""
+    return table.assign(key=table["method"], method=table["method"].map(method_title))
 
 
 def show_board(board: pd.DataFrame, metric: str) -> None:

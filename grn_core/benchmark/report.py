@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 
-from grn_core.benchmark.summary import FLOOR, KEYS, leaderboard
+from grn_core.benchmark.summary import FLOOR, KEYS, leaderboard, method_title
 from grn_core.storage import write_text
 
 REPORT = "report.html"
@@ -34,7 +34,7 @@ def bars(table: pd.DataFrame, title: str) -> go.Figure:
     colours = ["#0072B2" if name.startswith("joint") else "#9AA5AE" for name in table["method"]]
     figure = go.Figure(
         go.Bar(
-            x=table["mean"], y=table["method"], orientation="h", marker_color=colours,
+            x=table["mean"], y=table["method"].map(method_title), orientation="h", marker_color=colours,
             error_x={"array": table["half_width"], "thickness": 1.5}, hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         )
     )  # fmt: skip
@@ -62,7 +62,7 @@ def _rows(boards: dict[str, pd.DataFrame], keys: tuple[str, ...]) -> str:
             cells.append(f"<td>{found['mean']:.3f}{width}</td>")
         kind = "floor" if row.method == FLOOR else ("" if row.clears_floor else "below")
         verdict = "the floor" if row.method == FLOOR else ("yes" if row.clears_floor else "no")
-        name = html.escape(row.method)
+        name = html.escape(method_title(str(row.method)))
         lines.append(f'<tr class="{kind}"><td>{name}</td>{"".join(cells)}<td>{verdict}</td><td>{row.n_seeds}</td></tr>')
     return "".join(lines)
 

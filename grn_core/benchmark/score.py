@@ -21,6 +21,11 @@ from grn_core.errors import GrnError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.splits import candidate_pairs
 from grn_core.model.device import describe_device
+from grn_core.scbert.encode import CellEncoder
+from grn_core.scbert.library import open_weights
+from grn_core.scbert.pooled import Encodings, pool_cells
+from grn_core.scbert.sentence import trained_reader
+from grn_core.scbert.tokens import tokenise
 from grn_core.storage import write_parquet
 from grn_core.training.assemble import assemble
 from grn_core.training.config import make_config
@@ -95,8 +100,17 @@ def test_scores(task: Task, posed: Posed, folder: Path) -> np.ndarray:
     if not get_method(name).uses_prior and not shuffled:
         return _unsupervised_scores(task, name, data, asked, folder)
     pairs = posed.split.training_pairs()
-    problem = Problem(data.log_expression, data.genes, pairs.train, pairs.validation, task.seed)
+    encodings = _encodings(data, task.settings["weights"]) if get_method(name).needs_encodings else None
+    problem = Problem(data.log_expression, data.genes, pairs.train, pairs.validation, task.seed, encodings)
     return get_method(name).score(problem, asked, serial_map)
+
+
+def _encodings(data: ModelInput, weights: str) -> Encodings:
+    """Pool scBERT's encodings of the modelled genes over all cells."""
+    reader = trained_reader(open_weights(weights), data.genes, data.names, data.columns, whole_vocabulary=False)
+    tokens = tokenise(data.counts_of(reader.sources), data.linear.totals)
+    encoder = CellEncoder(reader.model, torch.from_numpy(reader.keep))
+    return pool_cells(encoder, torch.from_numpy(tokens))
 
 
 test_scores.__test__ = False  # type: ignore[attr-defined]  # its name is the field's, not a test runner's

@@ -61,6 +61,8 @@ class SuiteConfig(Frozen):
     questions, splits, seeds
         What is held out, how negatives are chosen (``published`` takes the published pairs where a data set
         names them), and the seeds of splits and methods.
+    encodings
+        Weights of scBERT, by name in the library or path, for methods that take its encodings.
     joint
         Settings of a run for ``joint`` and its ablations, such as preset and weights.
     """
@@ -71,6 +73,7 @@ class SuiteConfig(Frozen):
     questions: tuple[Question, ...] = ("missing_edges", "unseen_targets", "unseen_tfs")
     splits: tuple[SplitKind, ...] = ("ours",)
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    encodings: str = "small"
     joint: dict[str, Any] = {}
 
     @field_validator("methods")
@@ -110,7 +113,7 @@ def load_suite(path: Path) -> SuiteConfig:
 class Task:
     """One method on one split: a row of the table.
 
-    `settings` are those of a run, for ``joint`` alone.
+    `settings` are those of a run for ``joint``, and the weights for methods that take scBERT's encodings.
     """
 
     method: str
@@ -132,11 +135,16 @@ class Task:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
 
+def _settings(suite: SuiteConfig, method: str) -> dict[str, Any]:
+    if method in JOINT:
+        return dict(suite.joint)
+    return {"weights": suite.encodings} if METHODS[method].needs_encodings else {}
+
+
 def tasks_of(suite: SuiteConfig) -> list[Task]:
     """Spell a suite out, cheap methods before dear ones, so that a table is there early."""
     found = []
     for method in suite.methods:
-        is_joint = method.removesuffix(SHUFFLED) in JOINT
         for data in suite.data:
             for truth, prior in data.truths.items():
                 for split in suite.splits:
@@ -148,7 +156,7 @@ def tasks_of(suite: SuiteConfig) -> list[Task]:
                             found.append(
                                 Task(
                                     method, data.name, data.genes, truth, question, split, seed, data.dataset, prior,
-                                    folder, data.max_genes, dict(suite.joint) if is_joint else {},
+                                    folder, data.max_genes, _settings(suite, method.removesuffix(SHUFFLED)),
                                 )
                             )  # fmt: skip
     return found

@@ -4,9 +4,26 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from grn_core.baselines.registry import METHODS
+from grn_core.benchmark.suite import SHUFFLED
+
 KEYS = ["dataset", "genes", "truth", "question", "split"]
 METRICS = ["auroc", "ap", "epr", "per_tf_auroc", "per_tf_ap_ratio"]
 FLOOR = "degree"
+JOINT_TITLES = {
+    "joint": "Ours: scBERT + GNN, joint",
+    "joint_no_scbert": "Ours without scBERT",
+    "joint_no_gnn": "Ours without the GNN",
+    "joint_mean_pooling": "Ours with plain mean over cells",
+    "joint_random_scbert": "Ours with random scBERT, frozen",
+}
+
+
+def method_title(name: str) -> str:
+    """Name a method for a reader."""
+    base = name.removesuffix(SHUFFLED)
+    title = JOINT_TITLES.get(base) or (METHODS[base].title if base in METHODS else base)
+    return f"{title}, shuffled" if name.endswith(SHUFFLED) else title
 
 
 def _half_width(values: pd.Series) -> float:

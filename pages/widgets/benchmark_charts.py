@@ -10,7 +10,7 @@ OURS, OTHERS, PALE = "#0072B2", "#5B6670", "#C3CBD2"
 
 
 def _colours(board: pd.DataFrame) -> list[str]:
-    ours = board["method"].str.startswith("joint")
+    ours = board["key"].str.startswith("joint")
     strong = [OURS if own else OTHERS for own in ours]
     weak = ["#9CC7E3" if own else PALE for own in ours]
     return [s if clears else w for s, w, clears in zip(strong, weak, board["clears_floor"], strict=True)]
@@ -25,7 +25,7 @@ def leaderboard_bars(board: pd.DataFrame, title: str) -> go.Figure:
             hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         )
     )  # fmt: skip
-    floor = board.loc[board["method"] == FLOOR, "mean"]
+    floor = board.loc[board["key"] == FLOOR, "mean"]
     if len(floor):
         figure.add_vline(x=float(floor.iloc[0]), line_dash="dot", line_color=INK, line_width=2)
     figure.update_xaxes(title=title, rangemode="tozero")
@@ -64,17 +64,18 @@ def per_tf_strip(table: pd.DataFrame) -> go.Figure:
     Parameters
     ----------
     table
-        Columns method, source, auroc, positives.
+        Columns method (its title), key, source, auroc.
     """
     order = table.groupby("method")["auroc"].median().sort_values(ascending=False).index
     figure = go.Figure()
     for method in order:
         part = table[table["method"] == method]
+        colour = OURS if part["key"].iloc[0].startswith("joint") else OTHERS
         figure.add_trace(
             go.Box(
                 x=part["auroc"], y=[method] * len(part), orientation="h", boxpoints="all", jitter=0.7, pointpos=0,
                 fillcolor="rgba(0,0,0,0)", line={"color": "rgba(0,0,0,0)"}, showlegend=False, name=method,
-                marker={"color": OURS if method.startswith("joint") else OTHERS, "size": 6, "opacity": 0.55},
+                marker={"color": colour, "size": 6, "opacity": 0.55},
                 text=part["source"], hovertemplate="%{text}: %{x:.3f}<extra></extra>",
             )
         )  # fmt: skip

@@ -48,6 +48,14 @@ def test_a_suite_is_spelled_out():
     assert len({task.config_hash for task in tasks}) == len(tasks)
     with_joint = tasks_of(suite(methods=["joint", "degree"], joint={"epochs": 3}))
     assert {task.method: task.settings for task in with_joint} == {"joint": {"epochs": 3}, "degree": {}}
+    (published,) = tasks_of(suite(methods=["sctransnet"], seeds=[0], encodings="official"))
+    assert published.settings == {"weights": "official"}
+
+
+def test_a_method_that_takes_encodings_gets_them_from_the_weights(tmp_path):
+    (task,) = tasks_of(suite(methods=["sctransnet"], seeds=[0], data=[DEMO | {"max_genes": 40}]))
+    row = score_task(task, str(tmp_path))
+    assert row["status"] == "ok", row["status"]
 
 
 def test_published_pairs_ask_for_missing_edges_alone(tmp_path):

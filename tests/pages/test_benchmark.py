@@ -60,7 +60,8 @@ def test_pale_bars_are_those_that_do_not_clear_the_floor():
     board = pd.DataFrame(
         {
             "dataset": "d", "genes": "", "truth": "t", "question": "q", "split": "ours",
-            "method": ["joint", "degree", "pearson"], "mean": [0.4, 0.3, 0.2], "half_width": [0.01, 0.01, 0.01],
+            "method": ["Ours", "Floor", "r"], "key": ["joint", "degree", "pearson"],
+            "mean": [0.4, 0.3, 0.2], "half_width": [0.01, 0.01, 0.01],
             "gain": [0.1, 0.0, -0.1], "clears_floor": [True, False, False],
         }
     )  # fmt: skip
