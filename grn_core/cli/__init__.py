@@ -2,10 +2,11 @@
 
 import sys
 
-from grn_core.cli import runs, scbert
+from grn_core.cli import data, runs, scbert
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
+runs.app.add_typer(data.app, name="data")
 
 
 def main() -> None:

@@ -102,14 +102,14 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
     }
     n_genes, n_cells = _shape(folder) if folder else (None, None)
     found = shelf.truth_folders(folder) if folder else {}
-    here = tuple(name for name in dict.fromkeys((*published.TRUTHS, *found)) if name in found)
+    truths = tuple(name for name in dict.fromkeys((*published.TRUTHS, *found)) if name in found)
     if isinstance(entry, CellType):
         return BeelineInfo(
             kind="experimental",
             organism=entry.organism,
             title=entry.title,
             citation=f"{entry.citation} ({entry.accession}); {published.CITATION}",
-            truths=here or tuple(entry.networks),
+            truths=truths if folder else tuple(entry.networks),
             replicates=(),
             n_cells=n_cells or entry.n_cells,
             n_genes=n_genes,
@@ -120,7 +120,7 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
         organism="",
         title=entry.title,
         citation=published.CITATION,
-        truths=here or (REFERENCE,),
+        truths=truths if folder else (REFERENCE,),
         replicates=entry.replicates,
         n_cells=n_cells or int(genes.removeprefix(f"{entry.name}-").split("-")[0]),
         n_genes=n_genes,
@@ -220,6 +220,7 @@ def load_beeline(cell: str, genes: str = "TFs+500") -> ad.AnnData:
     if path is None:
         raise DataError(f"Of BEELINE's {cell} {genes} the networks alone are on this machine.", _how_to_get())
     adata = read_expression(path, "genes_in_rows")
+    adata.uns.pop("grn_orientation", None)  # known, so no page offers to turn it
     if _entry(cell, genes)[0] in CELL_TYPES and value_kind(adata.X) == "log":
         adata.uns["log1p"] = {"base": 2.0}
     times = folder / PSEUDOTIME

@@ -4,7 +4,8 @@ import gzip
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import anndata as ad
@@ -25,7 +26,6 @@ from grn_core.storage import replace_file
 ORGANISMS = ("human", "mouse")
 WHOLE_NETWORKS = {"string": "STRING-network.csv", "chip": "Non-specific-ChIP-seq-network.csv"}
 """Priors that BEELINE's networks are on their own, over the whole genome."""
-COMPRESSION = {"method": "gzip", "compresslevel": 5, "mtime": 0}
 
 
 def install_beeline(
@@ -66,11 +66,18 @@ def install_beeline(
     return missing
 
 
+@contextmanager
+def _packed(path: Path) -> Iterator[gzip.GzipFile]:
+    """Open a file to compress into; without name and time in it, the same content gives the same bytes."""
+    with path.open("wb") as handle, gzip.GzipFile("", "wb", compresslevel=5, fileobj=handle, mtime=0) as packed:
+        yield packed
+
+
 def _pack(source: Path, target: Path) -> None:
     """Compress a file into place."""
 
     def write(temporary: Path) -> None:
-        with source.open("rb") as plain, gzip.GzipFile(temporary, "wb", compresslevel=5, mtime=0) as packed:
+        with source.open("rb") as plain, _packed(temporary) as packed:
             shutil.copyfileobj(plain, packed)
 
     replace_file(target, write)
@@ -81,8 +88,14 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _write_table(table: pd.DataFrame, target: Path) -> None:
-    compression = COMPRESSION if target.suffix == ".gz" else None
-    replace_file(target, lambda temporary: table.to_csv(temporary, index=False, compression=compression))
+    def write(temporary: Path) -> None:
+        if target.suffix != ".gz":
+            table.to_csv(temporary, index=False)
+            return
+        with _packed(temporary) as packed:
+            table.to_csv(packed, index=False)
+
+    replace_file(target, write)
 
 
 def _install_priors(networks: zipfile.ZipFile, folder: Path) -> list[str]:

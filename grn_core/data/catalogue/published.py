@@ -14,7 +14,8 @@ RECORD = "3701939"
 DATA_ZIP, NETWORKS_ZIP = "BEELINE-data.zip", "BEELINE-Networks.zip"
 DOWNLOAD_BYTES = 266_000_000
 """Both zips together, about; the record says exactly."""
-LICENCE = f"CC BY 4.0 (Zenodo record {RECORD})"
+LICENCE = f"as Zenodo record {RECORD} says"
+"""Until the record has been asked."""
 CITATION = "Pratapa et al., Nature Methods 2020"
 OTHER_GENES = (500, 1000)
 """N in "TFs+N"."""
