@@ -243,7 +243,8 @@ def _in_order(adata: ad.AnnData, path: Path) -> ad.AnnData:
         for number, column in enumerate(table.columns, start=1):
             adata.obs[f"pseudotime_{number}"] = table[column].to_numpy(dtype=np.float64)
     adata.obs["pseudotime"] = table.mean(axis=1).to_numpy(dtype=np.float64)
-    return adata[adata.obs["pseudotime"].argsort(kind="stable").to_numpy()].copy()
+    order = np.argsort(adata.obs["pseudotime"].to_numpy(), kind="stable")  # NaN last
+    return adata[order].copy()
 
 
 def load_truth(cell: str, genes: str = "TFs+500", truth: str = "specific") -> Prior:
