@@ -47,6 +47,27 @@ def data_dir() -> Path:
     return _folder("data")
 
 
+def catalogue_dir() -> Path:
+    """Folder of published data sets and priors that were fetched, in the layout of `named_data_dir`."""
+    return data_dir() / "catalogue"
+
+
+def named_data_dir() -> Path | None:
+    """Folder of published data sets and priors that the user keeps (``GRN_DATA_DIR``), or None."""
+    chosen = os.environ.get("GRN_DATA_DIR")
+    return Path(chosen).expanduser() if chosen else None
+
+
+def zenodo_url() -> str:
+    """Address of Zenodo, or of a mirror of it (``GRN_ZENODO_URL``)."""
+    return (os.environ.get("GRN_ZENODO_URL") or "https://zenodo.org").rstrip("/")
+
+
+def trrust_url() -> str:
+    """Address of TRRUST's site, or of a mirror of it (``GRN_TRRUST_URL``)."""
+    return (os.environ.get("GRN_TRRUST_URL") or "https://www.grnpedia.org").rstrip("/")
+
+
 def cache_dir() -> Path:
     """Folder of things that can be computed again."""
     return _folder("cache")

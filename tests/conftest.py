@@ -33,7 +33,8 @@ def grn_home(tmp_path, monkeypatch, demo_cache) -> Path:
     home = tmp_path / "home"
     shutil.copytree(demo_cache, home / "cache")
     monkeypatch.setenv("GRN_HOME", str(home))
-    monkeypatch.delenv("GRN_SCHEDULER", raising=False)
+    for name in ("GRN_SCHEDULER", "GRN_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
     return home
 
 

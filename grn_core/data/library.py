@@ -1,4 +1,4 @@
-"""The data sets and priors that a user can choose: embedded ones and those added."""
+"""The data sets and priors that a user can choose: embedded ones, those added, and the catalogue's that are here."""
 
 import json
 import re
@@ -12,6 +12,7 @@ import pandas as pd
 import scanpy as sc
 
 from grn_core import settings
+from grn_core.data.catalogue import BeelineInfo, beeline_info, load_beeline, names
 from grn_core.data.demo import demo_dataset, demo_prior
 from grn_core.data.inspect import label_columns
 from grn_core.data.prior import Prior, make_prior
@@ -39,7 +40,7 @@ class DatasetInfo:
     cell_type_key
         ``obs`` column of the cell types; None where none is known.
     embedded
-        Whether it comes with the product and cannot be removed.
+        Whether it comes with the product or its catalogue and cannot be removed.
     """
 
     name: str
@@ -117,8 +118,14 @@ def _entries(kind: str) -> list[dict[str, object]]:
 
 
 def list_datasets() -> list[DatasetInfo]:
-    """Return the embedded data sets, then those added."""
-    return [*EMBEDDED, *(DatasetInfo(**entry) for entry in _entries("datasets"))]  # type: ignore[arg-type]
+    """Return the embedded data sets, those added, then those of the catalogue that are on this machine."""
+    added = [DatasetInfo(**entry) for entry in _entries("datasets")]  # type: ignore[arg-type]
+    return [*EMBEDDED, *added, *(_of_catalogue(info) for info in names.sets_here())]
+
+
+def _of_catalogue(info: BeelineInfo) -> DatasetInfo:
+    title, description = names.describe_set(info)
+    return DatasetInfo(info.name, title, description, simulated=info.simulated, embedded=True)
 
 
 def dataset_info(name: str) -> DatasetInfo:
@@ -126,18 +133,24 @@ def dataset_info(name: str) -> DatasetInfo:
     for info in list_datasets():
         if info.name == name:
             return info
+    if published := names.find_set(name):  # a replicate, another spelling, or a set that is not here
+        try:
+            return replace(_of_catalogue(beeline_info(*published)), name=name)
+        except DataError:  # GRN_DATA_DIR names no folder; loading says so
+            return DatasetInfo(name, " ".join(("BEELINE", *published)), embedded=True)
     return DatasetInfo(name, Path(name).name or name)
 
 
 def load_dataset(name: str, orientation: Orientation = "auto") -> ad.AnnData:
-    """Load a data set by its name in the library or by its path.
+    """Load a data set by its name in the library or the catalogue (``beeline/hESC/TFs+500``), or by its path.
 
-    ``uns["grn"]`` says its name, its title and whether it is simulated.
+    ``uns["grn"]`` says its name, its title and whether it is simulated. A name of the catalogue comes before a path
+    that is spelled alike; ``./beeline/...`` is the path.
 
     Raises
     ------
     DataError
-        If neither a data set nor a file has that name.
+        If neither a data set nor a file has that name, or the catalogue's set is not on this machine.
     """
     info = dataset_info(name)
     stored = _folder("datasets") / name / "data.h5ad"
@@ -147,6 +160,8 @@ def load_dataset(name: str, orientation: Orientation = "auto") -> ad.AnnData:
         adata = sc.datasets.pbmc68k_reduced()
     elif "/" not in name and stored.exists():
         adata = read_expression(stored)
+    elif published := names.find_set(name):
+        adata = load_beeline(*published)
     elif Path(name).expanduser().exists():
         adata = read_expression(name, orientation)
     else:
@@ -223,10 +238,12 @@ def _remove(kind: str, name: str) -> str | None:
 
 
 def list_priors() -> list[PriorInfo]:
-    """Return the demo's prior, then those added."""
+    """Return the demo's prior, those added, then those of the catalogue that are on this machine."""
     n_demo = len(demo_prior().edges)
     demo = PriorInfo("demo", "True network of the simulation", n_demo, simulated=True, embedded=True)
-    return [demo, *(PriorInfo(**entry) for entry in _entries("priors"))]  # type: ignore[arg-type]
+    added = [PriorInfo(**entry) for entry in _entries("priors")]  # type: ignore[arg-type]
+    published = [PriorInfo(p.name, p.title, simulated=p.simulated, embedded=True) for p in names.priors_here()]
+    return [demo, *added, *published]
 
 
 def prior_info(name: str) -> PriorInfo:
@@ -234,18 +251,24 @@ def prior_info(name: str) -> PriorInfo:
     for info in list_priors():
         if info.name == name:
             return info
+    if names.is_prior(name):
+        return PriorInfo(name, names.prior_title(name), embedded=True)
     return PriorInfo(name, Path(name).name or name)
 
 
 def load_prior(name: str, cell_type: str | None = None) -> Prior:
-    """Load a prior by its name in the library or by its path.
+    """Load a prior by its name in the library, by its name in the catalogue or by its path.
 
-    The demo's prior is the true network of `cell_type`, or of all types together where that is None.
+    The demo's prior is the true network of `cell_type`, or of all types together where that is None. Names of the
+    catalogue are a truth of a set (``beeline/hESC/TFs+500/specific``) or a published prior (``trrust/human``, which is
+    fetched where it is not here).
 
     Raises
     ------
     PriorError
         If neither a prior nor a file has that name.
+    GrnError
+        If a prior of the catalogue cannot be had.
     """
     if name == "demo":
         return demo_prior(cell_type)
@@ -253,6 +276,8 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
     if "/" not in name and (folder / "edges.parquet").exists():
         info = json.loads((folder / "info.json").read_text(encoding="utf-8"))
         return make_prior(info["title"], pd.read_parquet(folder / "edges.parquet"))
+    if names.is_prior(name):
+        return names.load_named_prior(name)
     if Path(name).expanduser().is_file():
         return read_prior(name)
     known = ", ".join(entry.name for entry in list_priors())

@@ -40,9 +40,9 @@ def test_it_shows_who_clears_the_floor_and_what_failed(open_page, results):
     assert not app.error
     table = next(frame.value for frame in app.dataframe if "clears_floor" in frame.value)
     assert table.set_index("method")["clears_floor"].to_dict() == {
-        "joint": "yes",
-        "degree": "the floor",
-        "pearson": "no",
+        "Ours: scBERT + GNN, joint": "yes",
+        "Degree floor": "the floor",
+        "Pearson correlation": "no",
     }
     assert list(table["n_seeds"]) == [4, 4, 4]
     assert "failed: <b>no</b> memory" in words(app)

@@ -1,0 +1,112 @@
+"""``python -m grn_core data``: published data sets and priors."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from grn_core.cli.terminal import err, out, progress_bar, stop_on_interrupt
+from grn_core.data.catalogue import (
+    BeelineInfo,
+    CataloguePrior,
+    catalogue_prior,
+    fetch_beeline,
+    fetch_prior,
+    list_beeline,
+    list_catalogue_priors,
+)
+from grn_core.errors import Cancelled, ConfigError
+from grn_core.progress import ProgressCallback
+
+app = typer.Typer(no_args_is_help=True, help="Published data sets and priors.")
+
+
+def size_text(size: int, about: str = "") -> str:
+    """Write bytes as decimal megabytes; nothing where they are not known."""
+    return f"{about}{size / 1e6:,.1f} MB" if size else ""
+
+
+def shape_text(info: BeelineInfo) -> str:
+    """Write cells x genes; a question mark for what is known only after fetching."""
+    sides = ("?" if side is None else f"{side:,}" for side in (info.n_cells, info.n_genes))
+    return " x ".join(sides)
+
+
+def _row(info: BeelineInfo) -> tuple[str, ...]:
+    fetchable = info.state == "fetchable"
+    size = size_text(info.size, "all: " if fetchable else "")
+    return (info.name, shape_text(info), ", ".join(info.truths), info.state, size, info.licence)
+
+
+def _prior_row(info: CataloguePrior) -> tuple[str, ...]:
+    rows = "" if info.n_rows is None else f"{info.n_rows:,}"
+    return (info.name, info.version, rows, info.state, size_text(info.size), info.licence, info.citation, info.origin)
+
+
+def _print(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        whole = column in ("name", "state", "size")
+        table.add_column(column, no_wrap=whole, justify="right" if column in ("size", "rows") else "left")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+@app.command("list")
+def list_all() -> None:
+    """List data sets and priors: size, truths, whether they are here, licence."""
+    sets = ("name", "cells x genes", "truths", "state", "size", "licence")
+    _print("Data sets (BEELINE)", sets, [_row(info) for info in list_beeline()])
+    priors = ("name", "version", "rows", "state", "size", "licence", "cite", "from")
+    _print("Priors", priors, [_prior_row(info) for info in list_catalogue_priors()])
+    out.print(
+        "here: ready; partly here: networks without expression; fetchable: python -m grn_core data fetch NAME. "
+        "One download brings all of BEELINE.",
+        soft_wrap=True,
+    )
+
+
+Fetch = Callable[[ProgressCallback, Callable[[], bool]], object]
+
+
+def _what(name: str) -> Fetch:
+    """Find out what a name asks for.
+
+    Raises
+    ------
+    ConfigError
+        If it is neither BEELINE nor ``<prior>/<organism>``.
+    PriorError
+        If there is no such prior.
+    """
+    if name == "beeline" or name.startswith("beeline/"):
+        return fetch_beeline
+    resource, slash, organism = name.partition("/")
+    if not slash:
+        raise ConfigError(f"{name} names no data set or prior.", "Give beeline, or a prior such as trrust/human.")
+    catalogue_prior(resource, organism)
+    return lambda progress, stop: fetch_prior(resource, organism, progress, stop)
+
+
+@app.command()
+def fetch(
+    names: Annotated[list[str], typer.Argument(help="beeline (all its sets), or priors such as trrust/human.")],
+) -> None:
+    """Fetch from the publishers; a download that broke off goes on."""
+    wanted = [_what(name) for name in names]
+    try:
+        with stop_on_interrupt("Stopping.") as stop, progress_bar() as progress:
+            for ask in wanted:
+                ask(progress, stop)
+    except Cancelled:
+        err.print("Stopped: what has arrived is kept, and the next fetch goes on from there.", soft_wrap=True)
+        raise typer.Exit(130) from None
+    for name in dict.fromkeys(names):
+        if not name.startswith("beeline"):
+            info = catalogue_prior(*name.split("/"))
+            print(f"{info.name}: {info.n_rows or 0:,} rows; {info.licence}; cite {info.citation}")
+    if fetch_beeline in wanted:
+        for entry in list_beeline():
+            print(f"{entry.name}: {shape_text(entry)}, {entry.state}")

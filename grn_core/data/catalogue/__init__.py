@@ -1,0 +1,35 @@
+"""Published data sets and priors: where they are, under which licence, which are on this machine."""
+
+from grn_core.data.catalogue.beeline import (
+    BeelineInfo,
+    beeline_info,
+    genes_of,
+    list_beeline,
+    load_beeline,
+    load_truth,
+    tfs_of,
+)
+from grn_core.data.catalogue.fetching import fetch_beeline
+from grn_core.data.catalogue.priors import (
+    CataloguePrior,
+    catalogue_prior,
+    fetch_prior,
+    list_catalogue_priors,
+    load_catalogue_prior,
+)
+
+__all__ = [
+    "BeelineInfo",
+    "CataloguePrior",
+    "beeline_info",
+    "catalogue_prior",
+    "fetch_beeline",
+    "fetch_prior",
+    "genes_of",
+    "list_beeline",
+    "list_catalogue_priors",
+    "load_beeline",
+    "load_catalogue_prior",
+    "load_truth",
+    "tfs_of",
+]

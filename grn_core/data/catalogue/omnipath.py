@@ -1,0 +1,130 @@
+"""CollecTRI and DoRothEA through decoupler, which reads them from OmniPath and Zenodo and translates them to mouse."""
+
+import time
+from collections.abc import Callable
+from queue import Empty, Queue
+from threading import Thread
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from grn_core.errors import Cancelled, DownloadError, PriorError
+from grn_core.progress import Progress, ProgressCallback, ignore
+
+LONGEST = 300.0
+"""Seconds after which the publisher counts as silent: decoupler itself would wait for ever."""
+LOOK_EVERY = 0.5
+"""Seconds between two looks at `stop`."""
+OPTIONS: dict[str, dict[str, Any]] = {
+    # AP1 and NFKB are no genes that a data set could have
+    "collectri": {"remove_complexes": True},
+    "dorothea": {"levels": ["A", "B", "C"]},
+}
+
+
+def _decoupler(title: str) -> Any:
+    try:
+        import decoupler
+    except ImportError as error:
+        raise PriorError(
+            f"{title} is read through decoupler, which is not installed.",
+            "Install it with `pip install decoupler` and try again, or give the prior as a file.",
+        ) from error
+    if not hasattr(decoupler, "op"):
+        raise PriorError(
+            f"{title} is read through decoupler 2, and an older one is installed.",
+            "Update it with `pip install --upgrade decoupler` and try again.",
+        )
+    return decoupler
+
+
+def read_omnipath(
+    name: str,
+    title: str,
+    organism: str,
+    progress: ProgressCallback = ignore,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[pd.DataFrame, str]:
+    """Read a prior through decoupler.
+
+    Parameters
+    ----------
+    name
+        ``collectri`` or ``dorothea``.
+    title, organism
+        What it is called in errors; ``human`` or ``mouse``.
+    progress, stop
+        `stop` is asked twice a second; a download that was begun then ends unheard.
+
+    Returns
+    -------
+    edges
+        Columns ``source``, ``target``, ``sign`` (+1, -1, 0) and ``evidence``: PubMed identifiers, or the level of
+        confidence.
+    version
+        The reader's name and version.
+
+    Raises
+    ------
+    PriorError
+        If decoupler 2 is not installed.
+    DownloadError
+        If the publisher does not answer, or with something else.
+    Cancelled
+        If `stop` says so.
+    """
+    progress(Progress("downloading", None, f"{title} through decoupler"))
+    decoupler = _decoupler(title)
+    table = _waited(lambda: getattr(decoupler.op, name)(organism=organism, **OPTIONS[name]), title, stop)
+    if not isinstance(table, pd.DataFrame) or not {"source", "target", "weight"} <= set(table.columns) or table.empty:
+        raise DownloadError(
+            f"What decoupler returned for {title} is no table of source, target and weight.",
+            "Try again later; if it stays so, install the version of decoupler that requirements.txt names.",
+        )
+    edges = table[["source", "target"]].astype(str)
+    edges["sign"] = np.sign(pd.to_numeric(table["weight"], errors="coerce").fillna(0)).astype(int)
+    evidence = next((column for column in ("references", "confidence") if column in table), None)
+    if evidence:
+        edges["evidence"] = table[evidence].fillna("").astype(str)
+    return edges.reset_index(drop=True), f"decoupler {getattr(decoupler, '__version__', '2')}"
+
+
+def _waited(call: Callable[[], Any], title: str, stop: Callable[[], bool]) -> Any:
+    """Run a call in a thread of its own, so that it can be stopped and ends where the publisher is silent."""
+    answers: Queue[tuple[Any, Exception | None]] = Queue()
+
+    def run() -> None:
+        try:
+            answers.put((call(), None))
+        except Exception as error:  # noqa: BLE001 - told apart below, in the thread that waits
+            answers.put((None, error))
+
+    Thread(target=run, name=f"fetch {title}", daemon=True).start()
+    end = time.monotonic() + LONGEST
+    while time.monotonic() < end:
+        if stop():
+            raise Cancelled
+        try:
+            answer, error = answers.get(timeout=LOOK_EVERY)
+        except Empty:
+            continue
+        if error is not None:
+            raise _explained(title, error) from error
+        return answer
+    raise DownloadError(
+        f"{title} did not arrive within {LONGEST:.0f} s.", "Check the internet connection and try again."
+    )
+
+
+def _explained(title: str, error: Exception) -> DownloadError:
+    """Tell no network (what requests raises is an OSError) from an answer that decoupler could not read."""
+    if isinstance(error, OSError):
+        return DownloadError(
+            f"{title} could not be downloaded: its publisher did not answer ({type(error).__name__}).",
+            "Check the internet connection and try again, or give the prior as a file.",
+        )
+    return DownloadError(
+        f"{title} could not be read: the publisher's answer has another layout ({type(error).__name__}).",
+        "Try again later, or give the prior as a file.",
+    )

@@ -1,0 +1,261 @@
+"""Published priors: what there is, under which licence, what is here, and loading them."""
+
+import gzip
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from grn_core import settings
+from grn_core.data.catalogue import published, shelf
+from grn_core.data.catalogue.fetching import beeline_licence, download_size, fetch_beeline
+from grn_core.data.catalogue.omnipath import read_omnipath
+from grn_core.data.catalogue.shelf import State
+from grn_core.data.catalogue.trrust import fetch_trrust, trrust_address
+from grn_core.data.prior import Prior, make_prior
+from grn_core.data.prior_reader import read_prior
+from grn_core.errors import PriorError
+from grn_core.progress import ProgressCallback, ignore
+from grn_core.storage import replace_file, write_json
+
+ORGANISMS = ("human", "mouse")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A published prior, for human and mouse.
+
+    Attributes
+    ----------
+    name, title, version
+        Key in the catalogue, its name in full, and the publisher's version.
+    licence, citation
+        What has to be heeded and cited.
+    origin
+        Where it is fetched from, in words.
+    with_beeline
+        Whether it comes with BEELINE's networks; such a one is never fetched without being asked for.
+    """
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    citation: str
+    origin: str
+    with_beeline: bool = False
+
+
+RESOURCES = (
+    Resource(
+        "trrust",
+        "TRRUST",
+        "2 (2018)",
+        "CC BY-SA 4.0",
+        "Han et al., Nucleic Acids Research 2018",
+        "grnpedia.org",
+    ),
+    Resource(
+        "collectri",
+        "CollecTRI",
+        "Zenodo record 8192729",
+        "that of each of its sources; read with OmniPath's academic licence",
+        "Müller-Dott et al., Nucleic Acids Research 2023",
+        "Zenodo, through decoupler; mouse by HCOP orthologues",
+    ),
+    Resource(
+        "dorothea",
+        "DoRothEA, levels A to C",
+        "as OmniPath has it",
+        "that of each of its sources; read with OmniPath's academic licence",
+        "Garcia-Alonso et al., Genome Research 2019",
+        "OmniPath, through decoupler; mouse by HCOP orthologues",
+    ),
+    Resource(
+        "string",
+        "STRING functional interactions of TFs",
+        "as BEELINE has it (2020)",
+        "CC BY 4.0",
+        f"Szklarczyk et al., Nucleic Acids Research 2019; {published.CITATION}",
+        f"Zenodo record {published.RECORD}",
+        with_beeline=True,
+    ),
+    Resource(
+        "chip",
+        "Non-specific ChIP-seq (DoRothEA, RegNetwork, TRRUST)",
+        "as BEELINE has it (2020)",
+        "",  # that of the record
+        published.CITATION,
+        f"Zenodo record {published.RECORD}",
+        with_beeline=True,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class CataloguePrior:
+    """What is known of a published prior of one organism without opening it.
+
+    Attributes
+    ----------
+    name
+        ``<resource>/<organism>``, as the library and `RunConfig` take it.
+    resource, organism, title, version, licence, citation, origin
+        See `Resource`; the version of one that was fetched also says when and through what.
+    state
+        ``here`` or ``fetchable``.
+    size
+        Bytes on this disk; before fetching, of the download where that is known, else 0.
+    n_rows
+        Rows of its table, repeated pairs included; None before fetching.
+    """
+
+    name: str
+    resource: str
+    organism: str
+    title: str
+    version: str
+    licence: str
+    citation: str
+    origin: str
+    state: State
+    size: int
+    n_rows: int | None
+
+
+def list_catalogue_priors() -> list[CataloguePrior]:
+    """Return every published prior with its state, human before mouse.
+
+    Raises
+    ------
+    DataError
+        If ``GRN_DATA_DIR`` names no folder.
+    """
+    return [catalogue_prior(resource.name, organism) for resource in RESOURCES for organism in ORGANISMS]
+
+
+def catalogue_prior(name: str, organism: str) -> CataloguePrior:
+    """Describe a published prior.
+
+    Raises
+    ------
+    PriorError
+        If the catalogue has none of that name and organism.
+    """
+    resource = _resource(name, organism)
+    path = shelf.find_prior(name, organism)
+    return CataloguePrior(
+        name=f"{name}/{organism}",
+        resource=name,
+        organism=organism,
+        title=f"{resource.title} ({organism})",
+        version=resource.version + _fetched(path, name, organism),
+        licence=resource.licence or beeline_licence(),
+        citation=resource.citation,
+        origin=f"{resource.origin}: {trrust_address(organism)}" if name == "trrust" else resource.origin,
+        state="here" if path else "fetchable",
+        size=shelf.size_of(path) if path else download_size() if resource.with_beeline else 0,
+        n_rows=_n_rows(path, path.stat().st_mtime_ns) if path else None,
+    )
+
+
+def _resource(name: str, organism: str) -> Resource:
+    for resource in RESOURCES:
+        if resource.name == name and organism in ORGANISMS:
+            return resource
+    known = ", ".join(f"{resource.name}/{kind}" for resource in RESOURCES for kind in ORGANISMS)
+    raise PriorError(f"The catalogue has no prior {name}/{organism}.", f"Choose one of: {known}.")
+
+
+def _note(name: str, organism: str) -> Path:
+    return settings.catalogue_dir() / "priors" / f"{name}_{organism}.json"
+
+
+def _fetched(path: Path | None, name: str, organism: str) -> str:
+    """Say when a prior was fetched and through what, where it was fetched here."""
+    note = _note(name, organism)
+    if path is None or path.parent != note.parent:
+        return ""
+    try:
+        said = json.loads(note.read_text(encoding="utf-8"))
+        through = f" through {said['through']}" if said["through"] else ""
+        return f", fetched {said['fetched']}{through}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _n_rows(path: Path, mtime_ns: int) -> int | None:
+    """Count the rows of a table without parsing it; once for as long as the file is not touched."""
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as handle:
+            first = handle.readline().strip().lower()
+            header = first.startswith((b"gene1", b"source", b"tf,", b"tf\t"))
+            return bool(first and not header) + sum(bool(line.strip()) for line in handle)
+    except (OSError, EOFError):
+        return None  # loading it says what is wrong
+
+
+def fetch_prior(
+    name: str, organism: str, progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False
+) -> Path:
+    """Fetch a published prior unless it is here, and return its file.
+
+    Raises
+    ------
+    PriorError
+        If the catalogue has no such prior, or decoupler is needed and not installed.
+    DownloadError
+        If it does not come, or not as published.
+    StorageError
+        If the disk is full or the folder cannot be written.
+    Cancelled
+        If `stop` says so.
+    """
+    resource = _resource(name, organism)
+    if here := shelf.find_prior(name, organism):
+        return here
+    folder = settings.catalogue_dir() / "priors"
+    if resource.with_beeline:
+        fetch_beeline(progress, stop)
+    elif name == "trrust":
+        fetch_trrust(organism, folder / f"{name}_{organism}.tsv", progress, stop)
+        _write_note(name, organism, "")
+    else:
+        edges, through = read_omnipath(name, resource.title, organism, progress, stop)
+        target = folder / f"{name}_{organism}.csv.gz"
+        replace_file(target, lambda temporary: edges.to_csv(temporary, index=False))
+        _write_note(name, organism, through)
+    found = shelf.find_prior(name, organism)
+    if found is None:
+        raise PriorError(f"{resource.title} is not among the files that were fetched.", "Give the prior as a file.")
+    return found
+
+
+def _write_note(name: str, organism: str, through: str) -> None:
+    write_json(_note(name, organism), {"fetched": datetime.now(UTC).date().isoformat(), "through": through})
+
+
+def load_catalogue_prior(
+    name: str, organism: str, progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False
+) -> Prior:
+    """Load a published prior; a small one that is not here is fetched.
+
+    Raises
+    ------
+    PriorError
+        If there is no such prior, its file is damaged, or it comes with BEELINE's data and these are not here.
+    DownloadError, StorageError, Cancelled
+        As `fetch_prior`.
+    """
+    resource = _resource(name, organism)
+    path = shelf.find_prior(name, organism)
+    if path is None and resource.with_beeline:
+        raise PriorError(
+            f"{resource.title} ({organism}) comes with BEELINE's networks, which are not on this machine.",
+            "Fetch them with `python -m grn_core data fetch beeline`, or set GRN_DATA_DIR to a folder that holds them.",
+        )
+    path = path or fetch_prior(name, organism, progress, stop)
+    return make_prior(f"{resource.title} ({organism})", read_prior(path).edges)

@@ -1,0 +1,197 @@
+"""Sets from a folder that the user names: a small one made here, and the published ones that lie beside the project."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grn_core.data import library
+from grn_core.data.catalogue import (
+    beeline_info,
+    genes_of,
+    list_beeline,
+    load_beeline,
+    load_catalogue_prior,
+    load_truth,
+    tfs_of,
+)
+from grn_core.data.catalogue.shelf import find_prior
+from grn_core.data.select import prepare, select_cells
+from grn_core.errors import DataError, PriorError
+from grn_core.training.config import RunConfig
+
+SHARED = Path(__file__).parents[4] / "shared" / "data"
+
+
+@pytest.fixture
+def shared(monkeypatch) -> Path:
+    if not (SHARED / "beeline").is_dir():
+        pytest.skip("the published sets are not beside the project")
+    monkeypatch.setenv("GRN_DATA_DIR", str(SHARED))
+    return SHARED
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """Two genes of hESC with one truth, and the networks alone of mDC."""
+    for cell in ("hESC", "mDC"):
+        truth = tmp_path / "own" / "beeline" / cell / "TFs+500" / "string"
+        truth.mkdir(parents=True)
+        (truth / "network.csv").write_text("Gene1,Gene2\nSOX17,GATA6\nGATA6,SOX17\n")
+        (truth / "tfs.csv").write_text("TF\nSOX17\nGATA6\n")
+        (truth / "genes.csv").write_text("gene\nSOX17\nGATA6\nT\n")
+    expression = tmp_path / "own" / "beeline" / "hESC" / "TFs+500" / "ExpressionData.csv"
+    expression.write_text("gene,b,a,c\nSOX17,0,1.5,2\nGATA6,3.25,0,1\nT,0,0,12.5\n")
+    monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "own"))
+    return tmp_path / "own"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shape", "n_tfs", "edges"),
+    [
+        ("hESC", (758, 910), 410, {"specific": 4545, "nonspecific": 3441, "string": 4257}),
+        ("mDC", (383, 821), 321, {"specific": 756, "nonspecific": 3067, "string": 4815}),
+    ],
+)
+def test_the_published_sets_have_their_published_sizes(shared, cell, shape, n_tfs, edges):
+    info, adata = beeline_info(cell), load_beeline(cell)
+    assert (info.state, info.n_cells, info.n_genes) == ("here", *shape)
+    assert adata.shape == shape
+    assert adata.uns["log1p"] == {"base": 2.0}
+    assert {truth: len(load_truth(cell, "TFs+500", truth).edges) for truth in info.truths} == edges
+    assert len(tfs_of(cell)) == n_tfs
+
+
+def test_values_are_those_of_the_table(shared):
+    table = pd.read_csv(shared / "beeline" / "mDC" / "TFs+500" / "ExpressionData.csv.gz", index_col=0)
+    adata = load_beeline("mDC")
+    assert list(adata.obs_names) == list(table.columns)
+    np.testing.assert_allclose(adata.X.toarray(), table.T.to_numpy(), rtol=1e-6)
+
+
+def test_every_published_network_lies_in_its_universe(shared):
+    seen = 0
+    for info in list_beeline():
+        if info.state == "fetchable":
+            continue
+        universe, base = set(genes_of(info.cell, info.genes)), set(tfs_of(info.cell, info.genes))
+        known = pd.read_csv(shared / "priors" / f"{info.organism}_tfs.csv.gz")["TF"]
+        assert base == universe & set(known)
+        assert len(universe - base) == int(info.genes.removeprefix("TFs+"))
+        for truth in info.truths:
+            prior = load_truth(info.cell, info.genes, truth)
+            tfs = tfs_of(info.cell, info.genes, truth)
+            listed = shared / "beeline" / info.cell / info.genes / truth / "tfs.csv"
+            assert tfs == pd.read_csv(listed)["TF"].tolist()
+            assert set(prior.genes) <= universe
+            assert set(tfs) == base | set(prior.tfs)
+            seen += 1
+    assert seen == 29
+
+
+def test_networks_without_expression_are_partly_here(shared):
+    states = {info.name: info.state for info in list_beeline()}
+    assert states["beeline/hHEP/TFs+500"] == states["beeline/hESC/TFs+1000"] == "partly here"
+    assert states["beeline/mHSC-L/TFs+500"] == states["beeline/GSD/GSD-2000-1"] == "fetchable"
+    assert beeline_info("hHEP").n_genes == 948
+    assert len(load_truth("hHEP", "TFs+500", "specific").edges) == 9939
+    with pytest.raises(DataError, match="hHEP TFs.500 the networks alone are on this machine.*data fetch beeline"):
+        load_beeline("hHEP")
+
+
+def test_a_run_takes_a_set_and_its_truth_by_name(shared):
+    config = RunConfig(dataset="beeline/hESC/TFs+500", prior="beeline/hESC/TFs+500/specific", max_genes=910)
+    adata = select_cells(library.load_dataset(config.dataset), config.cell_type_key, config.cell_type)
+    assert adata.uns["grn"] == {"name": config.dataset, "title": "BEELINE hESC TFs+500", "simulated": False}
+    data = prepare(adata, library.load_prior(config.prior), config.max_genes, None, np.random.default_rng(0))
+    assert (len(data.genes), data.n_cells, len(data.match.prior.edges)) == (910, 758, 4545)
+    assert any("log2(1 + x) values (the data say so)" in note for note in data.notes)
+
+
+def test_published_priors_of_the_folder(shared):
+    trrust = load_catalogue_prior("trrust", "human")
+    rows = pd.read_csv(find_prior("trrust", "human"), sep="\t", header=None)
+    pairs = {pair for pair in zip(rows[0], rows[1], strict=True) if pair[0] != pair[1]}
+    assert set(zip(trrust.edges["source"], trrust.edges["target"], strict=True)) == pairs
+    assert set(trrust.edges["sign"]) == {1, 0, -1}
+    names = {info.name for info in library.list_priors()}
+    assert {"trrust/human", "string/human", "beeline/mDC/TFs+500/nonspecific"} <= names
+    assert "trrust/mouse" not in names
+    assert "beeline/hHEP/TFs+500/string" not in names  # its expression is not here
+
+
+def test_the_small_folder_is_read_and_what_it_lacks_is_fetchable(folder):
+    adata = load_beeline("hesc", "tfs+500")
+    assert list(adata.obs_names) == ["b", "a", "c"]  # no pseudotime: the order of the file
+    assert "pseudotime" not in adata.obs
+    assert beeline_info("hESC").truths == ("string",)
+    assert tfs_of("hESC") == ["SOX17", "GATA6"]
+    assert genes_of("mDC") == ["SOX17", "GATA6", "T"]
+    assert (beeline_info("mDC").state, beeline_info("mDC").n_genes) == ("partly here", 3)
+    assert beeline_info("mESC").state == "fetchable"
+    with pytest.raises(PriorError, match="hESC TFs.500 has no truth specific here.*string"):
+        load_truth("hESC")
+    with pytest.raises(DataError, match="mESC TFs.500 is not on this machine"):
+        load_truth("mESC")
+
+
+def test_cells_are_put_in_the_order_of_pseudotime_and_unknown_ones_last(folder):
+    (folder / "beeline" / "hESC" / "TFs+500" / "PseudoTime.csv").write_text(",PseudoTime\nc,0.5\nb,2\nelsewhere,9\n")
+    adata = load_beeline("hESC")
+    assert list(adata.obs_names) == ["c", "b", "a"]
+    assert adata.obs["pseudotime"].tolist()[:2] == [0.5, 2]
+    np.testing.assert_array_equal(adata[:, "GATA6"].X.toarray().ravel(), [1, 3.25, 0])
+
+
+@pytest.mark.parametrize("text", ["", "\0", "cell\nb\n", ",PseudoTime\nx,1\n", ",PseudoTime\nb,soon\n"])
+def test_pseudotime_that_says_nothing_leaves_the_order_or_is_named(folder, text):
+    path = folder / "beeline" / "hESC" / "TFs+500" / "PseudoTime.csv"
+    path.write_text(text)
+    try:
+        adata = load_beeline("hESC")
+    except DataError as error:
+        assert str(path) in error.what
+    else:
+        assert list(adata.obs_names) == ["b", "a", "c"]
+        assert "pseudotime" not in adata.obs
+
+
+def test_a_full_set_that_was_fetched_comes_before_networks_alone(folder, grn_home):
+    fetched = grn_home / "data" / "catalogue" / "beeline" / "mDC" / "TFs+500"
+    fetched.mkdir(parents=True)
+    (fetched / "ExpressionData.csv").write_text("gene,x,y\nSPI1,1,0.5\nIRF8,2,0\n")
+    assert beeline_info("mDC").state == "here"
+    assert list(load_beeline("mDC").var_names) == ["SPI1", "IRF8"]
+    assert beeline_info("mDC").truths == ()
+
+
+@pytest.mark.parametrize("content", ["Gene1,Gene2\n", "x", ""])
+def test_a_truth_that_cannot_be_read_is_named(folder, content):
+    (folder / "beeline" / "hESC" / "TFs+500" / "string" / "network.csv").write_text(content)
+    with pytest.raises(PriorError, match="network"):
+        load_truth("hESC", "TFs+500", "string")
+
+
+def test_a_folder_that_is_none_is_named_and_the_library_lives_on(monkeypatch, tmp_path):
+    monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "gone"))
+    with pytest.raises(DataError, match="GRN_DATA_DIR names .*gone, which is no folder"):
+        list_beeline()
+    with pytest.raises(DataError, match="GRN_DATA_DIR"):
+        library.load_dataset("beeline/hESC/TFs+500")
+    assert [info.name for info in library.list_datasets()] == ["demo", "pbmc68k"]
+    assert library.dataset_info("beeline/hESC/TFs+500").title == "BEELINE hESC TFs+500"
+
+
+@pytest.mark.parametrize(
+    ("cell", "genes", "says"),
+    [
+        ("hESX", "TFs+500", "no cell type or model hESX.*hESC, hHEP"),
+        ("hESC", "TFs+200", "hESC has no set TFs.200.*TFs.500, TFs.1000"),
+        ("GSD", "TFs+500", "GSD has no set TFs.500.*GSD-2000-1, "),
+        ("../../etc", "TFs+500", "no cell type or model"),
+    ],
+)
+def test_unknown_sets_are_named_with_what_there_is(cell, genes, says):
+    with pytest.raises(DataError, match=says):
+        load_beeline(cell, genes)

@@ -1,0 +1,93 @@
+"""Names of the catalogue in the library: beside what the user added, and told apart from paths."""
+
+import pytest
+
+from grn_core.data import library
+from grn_core.data.catalogue.names import find_set, is_prior
+from grn_core.errors import DataError, PriorError
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """One replicate of a simulation."""
+    place = tmp_path / "own" / "beeline" / "GSD" / "GSD-2000-1"
+    (place / "reference").mkdir(parents=True)
+    (place / "ExpressionData.csv").write_text(",E1,E2,E3\nSRY,0.5,1,2\nSOX9,1,0.25,0\n")
+    (place / "reference" / "network.csv").write_text("Gene1,Gene2,Type\nSRY,SOX9,+\n")
+    monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "own"))
+    return place
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("beeline/hESC/TFs+500", ("hESC", "TFs+500")),
+        ("beeline/hhep/tfs+1000", ("hHEP", "TFs+1000")),
+        ("beeline/dyn-BF/dyn-BF-500-7", ("dyn-BF", "dyn-BF-500-7")),
+        ("beeline/hESC", None),
+        ("beeline/hESC/TFs+7", None),
+        ("./beeline/hESC/TFs+500", None),
+        ("mine", None),
+    ],
+)
+def test_names_of_sets(name, found):
+    assert find_set(name) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("beeline/hESC/TFs+500/specific", True),
+        ("trrust/mouse", True),
+        ("trrust/fly", False),
+        ("priors/human", False),
+        ("beeline/hESC/TFs+500", False),
+        ("./trrust/human", False),
+        ("demo", False),
+    ],
+)
+def test_names_of_priors(name, known):
+    assert is_prior(name) is known
+
+
+def test_what_is_here_is_listed_and_loads(folder):
+    listed = {info.name: info for info in library.list_datasets()}
+    info = listed["beeline/GSD/GSD-2000-1"]
+    assert info.simulated
+    assert info.embedded  # not the user's to remove
+    assert info.description.startswith("2 genes and 3 cells. Gonadal sex determination")
+    assert list(listed) == ["demo", "pbmc68k", info.name]
+    adata = library.load_dataset(info.name)
+    assert adata.shape == (3, 2)
+    assert adata.uns["grn"] == {"name": info.name, "title": "BEELINE GSD-2000-1", "simulated": True}
+    prior = library.prior_info(f"{info.name}/reference")
+    assert prior in library.list_priors()
+    assert prior.simulated
+    assert library.load_prior(prior.name).edges["sign"].tolist() == [1]
+
+
+def test_what_is_not_here_is_known_but_not_listed():
+    assert [info.name for info in library.list_datasets()] == ["demo", "pbmc68k"]
+    assert [info.name for info in library.list_priors()] == ["demo"]
+    assert library.dataset_info("beeline/mDC/TFs+500").title == "BEELINE mDC TFs+500"
+    assert library.prior_info("dorothea/mouse").title == "DoRothEA, levels A to C (mouse)"
+    with pytest.raises(DataError, match="mDC TFs.500 is not on this machine.*data fetch beeline"):
+        library.load_dataset("beeline/mDC/TFs+500")
+    with pytest.raises(DataError, match="mDC TFs.500 is not on this machine"):
+        library.load_prior("beeline/mDC/TFs+500/string")
+    with pytest.raises(PriorError, match="There is no prior or file trrust/fly"):
+        library.load_prior("trrust/fly")
+
+
+def test_a_path_that_is_spelled_alike_is_reached_with_a_dot(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    other = tmp_path / "beeline" / "GSD" / "GSD-2000-1"
+    other.mkdir(parents=True)
+    (other / "ExpressionData.csv").write_text(",E1,E2\nNR5A1,5,1\nDMRT1,4,2\n")
+    assert "SRY" in library.load_dataset("beeline/GSD/GSD-2000-1").var_names
+    assert "NR5A1" in library.load_dataset("./beeline/GSD/GSD-2000-1").var_names
+
+
+def test_removing_leaves_the_catalogue_alone(folder):
+    library.remove_dataset("beeline/GSD/GSD-2000-1")
+    assert library.load_dataset("beeline/GSD/GSD-2000-1").n_obs == 3

@@ -1,0 +1,248 @@
+"""BEELINE from a publisher on this machine: fetched, prepared, and refused where it is not what was published."""
+
+import gzip
+import hashlib
+import json
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grn_core.data.catalogue import (
+    beeline_info,
+    fetch_beeline,
+    genes_of,
+    list_beeline,
+    load_beeline,
+    load_catalogue_prior,
+    load_truth,
+    tfs_of,
+)
+from grn_core.data.readers.archive import extract, opened_zip
+from grn_core.errors import Cancelled, DataError, DownloadError, PriorError
+from tests import beeline_zips as zips
+from tests.publisher import Habit
+
+
+@pytest.fixture(scope="module")
+def contents() -> tuple[bytes, bytes]:
+    return zips.zipped(zips.data_files()), zips.zipped(zips.network_files())
+
+
+@pytest.fixture
+def zenodo(publisher, contents, monkeypatch):
+    zips.publish(publisher, *contents)
+    monkeypatch.setenv("GRN_ZENODO_URL", publisher.url + "/")
+    return publisher
+
+
+def requests(publisher) -> list[str]:
+    return [asked.path for asked in publisher.asked]
+
+
+def test_one_fetch_brings_every_set_and_is_not_repeated(zenodo, grn_home):
+    assert {info.state for info in list_beeline()} == {"fetchable"}
+    steps = []
+    fetch_beeline(steps.append)
+    assert {info.state for info in list_beeline()} == {"here"}
+    assert requests(zenodo) == [zips.API, zips.NETWORKS, zips.DATA]
+    assert {step.stage for step in steps} == {"downloading", "preparing"}
+    assert all(0 <= step.fraction <= 1 for step in steps if step.fraction is not None)
+    assert beeline_info("hESC").licence == "cc-by-4.0 (Zenodo record 3701939)"
+    assert not list(grn_home.rglob("*.zip"))
+    fetch_beeline()
+    assert len(zenodo.asked) == 3
+
+
+def test_a_fetched_set_is_the_raw_matrix_cut_to_its_universe(zenodo):
+    fetch_beeline()
+    adata = load_beeline("mESC", "TFs+500")
+    raw = pd.DataFrame(zips.values_of("mESC"), index=zips.genes_of("mESC"), columns=zips.CELLS)
+    # variance grows along the file, so the 500 last of the 620 others are taken; QUIET does not vary
+    genes = ["SOX17", *(f"G{i}" for i in range(120, 620)), "POU5F1"]
+    assert list(adata.var_names) == genes == genes_of("mESC", "TFs+500")
+    in_time = ["c2", "c4", "c1", "c3"]
+    assert list(adata.obs_names) == in_time
+    assert adata.obs["pseudotime"].tolist() == [1, 2, 3, 4]
+    np.testing.assert_allclose(adata.X.toarray(), raw.loc[genes, in_time].T, rtol=1e-6)
+    assert load_beeline("mESC", "TFs+1000").n_vars == 622
+    info = beeline_info("mESC")
+    assert (info.n_cells, info.n_genes, info.truths) == (4, 502, ("specific", "nonspecific", "string", "lofgof"))
+
+
+def test_truths_and_tfs_are_those_of_the_universe(zenodo):
+    fetch_beeline()
+    prior = load_truth("hHEP", "TFs+500", "specific")
+    wanted = [["POU5F1", "G1"], ["SOX17", "POU5F1"], ["G0", "SOX17"]]
+    assert prior.edges[["source", "target"]].to_numpy().tolist() == wanted
+    assert not prior.simulated
+    # a source that is on no TF list counts among that truth's TFs; the quiet TF is outside the universe
+    assert tfs_of("hHEP", "TFs+500", "specific") == ["G0", "POU5F1", "SOX17"]
+    # of mESC's TFs+500, G0 is not one of the 500
+    assert tfs_of("mESC", "TFs+500", "specific") == ["POU5F1", "SOX17"]
+    with pytest.raises(PriorError, match="hHEP TFs.500 has no truth lofgof here.*specific"):
+        load_truth("hHEP", "TFs+500", "lofgof")
+
+
+def test_networks_of_the_whole_genome_become_priors(zenodo):
+    with pytest.raises(PriorError, match="comes with BEELINE's networks.*data fetch beeline"):
+        load_catalogue_prior("string", "mouse")
+    fetch_beeline()
+    prior = load_catalogue_prior("string", "mouse")
+    assert ("SOX17", "ELSEWHERE") in set(zip(prior.edges["source"], prior.edges["target"], strict=True))
+    assert len(prior.edges) == 5
+
+
+def test_simulations_keep_signs_and_lineages(zenodo):
+    fetch_beeline()
+    adata = load_beeline("VSC", "VSC-2000-2-50")
+    assert list(adata.obs_names) == ["E_3", "E_2", "E_1"]
+    assert adata.obs["pseudotime"].tolist() == pytest.approx([0.1, 0.4, 0.9])
+    np.testing.assert_array_equal(adata.obs["pseudotime_1"], [np.nan, 0.2, 0.9])
+    np.testing.assert_array_equal(adata[:, "GATA1"].X.toarray().ravel(), [2.25, 1.5, 0.5])
+    assert "log1p" not in adata.uns
+    prior = load_truth("VSC", "VSC-2000-1", "reference")
+    assert prior.simulated
+    assert prior.edges["sign"].tolist() == [-1, 1]
+    assert tfs_of("VSC", "VSC-2000-1") == ["GATA1", "SPI1"]
+    with pytest.raises(DataError, match="VSC VSC-2000-3 is not on this machine.*GRN_DATA_DIR"):
+        load_beeline("VSC", "VSC-2000-3")
+
+
+def test_a_cut_download_goes_on_where_it_ended(zenodo, contents):
+    zenodo.habits[zips.DATA] = [Habit(cut_after=len(contents[0]) // 2), Habit()]
+    fetch_beeline()
+    assert zenodo.asked[-1].range == f"bytes={len(contents[0]) // 2}-"
+    assert load_beeline("hESC").n_obs == 4
+
+
+def test_a_file_that_is_not_the_published_one_is_refused(zenodo, contents, grn_home):
+    zenodo.files[zips.DATA] = contents[0][:-1] + b"?"
+    with pytest.raises(DownloadError, match="BEELINE-data.zip could not be downloaded.*not the published file"):
+        fetch_beeline()
+    assert beeline_info("hESC").state == "fetchable"
+    assert not list(grn_home.rglob("BEELINE-data.zip"))
+    zenodo.files[zips.DATA] = contents[0]
+    fetch_beeline()
+    assert beeline_info("hESC").state == "here"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (None, "did not tell the hashes.*answered 404"),
+        (b"<html>please log in</html>", "instead of Zenodo's record.*login page"),
+        (b'{"files": []}', "instead of Zenodo's record"),
+        (b'{"files": [{"key": "BEELINE-data.zip", "size": 3, "checksum": "md5:xyz"}]}', "instead of Zenodo's record"),
+        (b"[" * 100_000, "instead of Zenodo's record"),
+        (
+            json.dumps({"files": [{"key": "other.zip", "size": 3, "checksum": "md5:" + "0" * 32}]}).encode(),
+            "has no file BEELINE-Networks.zip; it has other.zip",
+        ),
+    ],
+)
+def test_an_answer_without_hashes_is_said_and_not_kept(zenodo, contents, answer, says):
+    zenodo.files.pop(zips.API) if answer is None else zenodo.files.update({zips.API: answer})
+    with pytest.raises(DownloadError, match=says):
+        fetch_beeline()
+    assert zips.DATA not in requests(zenodo)
+    if b"other" not in (answer or b""):
+        zips.publish(zenodo, *contents)
+        fetch_beeline()
+        assert beeline_info("mDC").state == "here"
+
+
+def test_no_network_is_said_at_once(monkeypatch):
+    monkeypatch.setenv("GRN_ZENODO_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with pytest.raises(DownloadError, match="did not tell the hashes.*could not be reached.*internet connection"):
+        fetch_beeline()
+
+
+def test_a_stop_keeps_what_is_ready(zenodo):
+    seen = []
+    with pytest.raises(Cancelled):
+        fetch_beeline(seen.append, stop=lambda: any("mDC" in step.message for step in seen))
+    assert beeline_info("hESC").state == beeline_info("hHEP").state == "here"
+    assert beeline_info("mHSC-L").state == "fetchable"
+    before = len(zenodo.asked)
+    fetch_beeline()
+    assert len(zenodo.asked) == before  # both zips were whole
+    assert beeline_info("mHSC-L").state == "here"
+
+
+def test_what_a_zip_lacks_is_named_and_the_rest_is_ready(publisher, contents, monkeypatch):
+    files = {path: text for path, text in zips.data_files().items() if "mHSC-GM/GeneOrdering" not in path}
+    zips.publish(publisher, zips.zipped(files), contents[1])
+    monkeypatch.setenv("GRN_ZENODO_URL", publisher.url)
+    with pytest.raises(DownloadError, match="lack 1 file: mHSC-GM/GeneOrdering.csv in BEELINE-data.zip"):
+        fetch_beeline()
+    states = {info.name: info.state for info in list_beeline()}
+    assert {name for name, state in states.items() if state != "here"} == {
+        "beeline/mHSC-GM/TFs+500",
+        "beeline/mHSC-GM/TFs+1000",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("../../../escaped/hESC/ExpressionData.csv", "points outside it"),
+        ("/escaped/ExpressionData.csv", "points outside it"),
+    ],
+)
+def test_a_zip_that_points_outside_itself_writes_nothing(publisher, contents, monkeypatch, grn_home, path, says):
+    zips.publish(publisher, zips.zipped(zips.data_files() | {path: "evil"}), contents[1])
+    monkeypatch.setenv("GRN_ZENODO_URL", publisher.url)
+    with pytest.raises(DownloadError, match=says):
+        fetch_beeline()
+    assert not [found for found in grn_home.parent.rglob("*") if "escaped" in str(found)]
+    assert beeline_info("hESC").state == "fetchable"
+
+
+def test_a_zip_that_is_none_is_refused(publisher, contents, monkeypatch):
+    """Published so: size and hash are right, the content is not."""
+    zips.publish(publisher, contents[0][: len(contents[0]) // 2], contents[1])
+    monkeypatch.setenv("GRN_ZENODO_URL", publisher.url)
+    with pytest.raises(DownloadError, match="cannot be prepared: BEELINE-data.zip is not a whole zip file"):
+        fetch_beeline()
+
+
+def test_a_member_with_a_wrong_checksum_is_refused(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("folder/data.csv", "A" * 1000)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"A" * 1000, b"A" * 999 + b"B"))
+    with opened_zip(path) as archive, pytest.raises(DataError, match="a.zip is not a whole zip file"):
+        extract(archive, archive.infolist()[0], tmp_path)
+
+
+@pytest.mark.parametrize("name", ["ExpressionData.csv", "GeneOrdering.csv"])
+def test_a_table_that_cannot_be_read_is_named(publisher, contents, monkeypatch, name):
+    files = zips.data_files() | {f"BEELINE-data/inputs/scRNA-Seq/mDC/{name}": "nothing"}
+    zips.publish(publisher, zips.zipped(files), contents[1])
+    monkeypatch.setenv("GRN_ZENODO_URL", publisher.url)
+    with pytest.raises(DownloadError, match=f"cannot be prepared: .*{name}"):
+        fetch_beeline()
+
+
+def test_a_prepared_set_that_was_cut_short_is_named(zenodo, grn_home):
+    fetch_beeline()
+    path = grn_home / "data" / "catalogue" / "beeline" / "hESC" / "TFs+500" / "ExpressionData.csv.gz"
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(DataError, match="ExpressionData.csv.gz cannot be read"):
+        load_beeline("hESC")
+    assert beeline_info("hESC").n_cells == 758  # what the publisher says, where the file does not
+
+
+def test_preparing_twice_gives_the_same_bytes(zenodo, grn_home):
+    fetch_beeline()
+    folder = grn_home / "data" / "catalogue"
+    first = {path: hashlib.sha256(path.read_bytes()).digest() for path in folder.rglob("*.csv*")}
+    (folder / "beeline.json").unlink()
+    fetch_beeline()
+    assert first == {path: hashlib.sha256(path.read_bytes()).digest() for path in folder.rglob("*.csv*")}
+    header = gzip.open(folder / "beeline" / "hESC" / "TFs+500" / "ExpressionData.csv.gz", "rt").readline()
+    assert header.strip() == "gene,c1,c2,c3,c4"
