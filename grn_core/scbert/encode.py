@@ -1,5 +1,6 @@
 """Encode cells in batches, so that memory does not grow with their number."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +10,8 @@ from torch import Tensor
 
 from grn_core.errors import DataError
 from grn_core.progress import Progress, ProgressCallback, ignore
-from grn_core.scbert.performer import Scbert
+from grn_core.scbert.performer import Scbert, cells_in_cache
+from grn_core.scbert.threads import side_by_side
 
 Precision = Literal["float32", "bf16"]
 VALUES_AT_ONCE = 2_000_000
@@ -35,9 +37,20 @@ class CellEncoder:
 
     def __call__(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """Encode cells, (cells x places); return encodings (cells x genes x dim) and attention received."""
+        if tokens.is_cuda or torch.is_grad_enabled():
+            return self._encode(tokens)
+        parts = tokens.split(self._cells_a_thread(tokens))
+        encodings, received = (torch.cat(part) for part in zip(*side_by_side(self._encode, parts), strict=True))
+        return encodings, received
+
+    def _encode(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         with torch.autocast(tokens.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
             encodings, received = self.model(tokens.long())
         return encodings[:, self.keep], received[:, self.keep]
+
+    def _cells_a_thread(self, tokens: Tensor) -> int:
+        """As many cells as a thread's share, but no more than its cache holds."""
+        return min(math.ceil(len(tokens) / torch.get_num_threads()), cells_in_cache(self.model.config, tokens.shape[1]))
 
     def cells_at_once(self, n_places: int) -> int:
         """How many cells go through together where no gradient is kept."""

@@ -46,6 +46,11 @@ def training_bytes(config: ScbertConfig, n_cells: int, n_places: int) -> int:
     return 4 * values * n_cells * n_places * config.depth
 
 
+def cells_in_cache(config: ScbertConfig, n_places: int) -> int:
+    """Return how many cells' kernel features a CPU's cache holds; at least one."""
+    return max(1, CACHED_VALUES // (config.heads * n_places * config.n_features))
+
+
 def random_features(n_features: int, dim: int, generator: torch.Generator | None = None) -> Tensor:
     """Draw a Gaussian orthogonal projection, (n_features x dim), rows of norm like a Gaussian's."""
     blocks = []
@@ -107,9 +112,8 @@ class FastAttention(nn.Module):
             k'_j . mean_i(q'_i / (q'_i . sum k')).
         """
         shape, n = q.shape[:2], q.shape[2]
-        scale = q.shape[-1] ** -0.25
-        keys, factor = self._keys(k * scale)
-        queries, constant = self._queries(q * scale)
+        keys, factor = self._keys(k)
+        queries, constant = self._queries(q)
         v = v.flatten(0, 1)
 
         context = keys.transpose(1, 2) @ (factor.unsqueeze(-1) * v) + KERNEL_EPSILON * v.sum(1, keepdim=True)
@@ -122,10 +126,14 @@ class FastAttention(nn.Module):
         return (values * inverse.unsqueeze(-1)).unflatten(0, shape), received.unflatten(0, shape)
 
     def _project(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return x . p, (b x genes x features), and |x|^2 / 2, (b x genes); cells and heads share the first axis."""
+        """Return x . p, (b x genes x features), and |x|^2 / 2, (b x genes), of x scaled by dim_head^-1/4.
+
+        Cells and heads share the first axis; the scale goes into the projection, which is small.
+        """
+        scale = x.shape[-1] ** -0.25
         x = x.flatten(0, 1)
-        projected = (x.flatten(0, 1) @ self.projection_matrix.T).unflatten(0, x.shape[:2])
-        return projected, x.square().sum(-1) / 2
+        projected = (x.flatten(0, 1) @ (scale * self.projection_matrix).T).unflatten(0, x.shape[:2])
+        return projected, x.square().sum(-1) * (scale**2 / 2)
 
     def _keys(self, k: Tensor) -> tuple[Tensor, Tensor]:
         """Return s, (b x genes x features), and c, (b x genes)."""
@@ -147,6 +155,7 @@ class SelfAttention(nn.Module):
     def __init__(self, config: ScbertConfig) -> None:
         super().__init__()
         inner = config.heads * config.dim_head
+        self.config = config
         self.heads = config.heads
         self.fast_attention = FastAttention(config.dim_head, config.n_features)
         self.to_q = nn.Linear(config.dim, inner, bias=False)
@@ -161,18 +170,13 @@ class SelfAttention(nn.Module):
         )
         # the kernel's exponentials need float32's range and precision
         with torch.autocast(x.device.type, enabled=False):
-            at_once = len(x) if x.is_cuda else self._cells_at_once(x.shape[1])
+            at_once = len(x) if x.is_cuda else cells_in_cache(self.config, x.shape[1])
             parts = [
                 self.fast_attention(*(tensor.float() for tensor in part))
                 for part in zip(q.split(at_once), k.split(at_once), v.split(at_once), strict=True)
             ]
         out, received = (torch.cat(part) for part in zip(*parts, strict=True))
         return self.to_out(out.transpose(1, 2).flatten(-2).to(x.dtype)), received.mean(dim=1)
-
-    def _cells_at_once(self, n_genes: int) -> int:
-        """As many cells as keep the features in a CPU's cache."""
-        n_features = len(self.fast_attention.projection_matrix)
-        return max(1, CACHED_VALUES // (self.heads * n_genes * n_features))
 
 
 class FeedForward(nn.Module):

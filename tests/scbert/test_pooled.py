@@ -30,7 +30,8 @@ def test_batches_of_cells_give_the_sums_over_all_cells(encoder, tokens, monkeypa
     forward = encoder.model.forward
     monkeypatch.setattr(encoder.model, "forward", lambda cells: sizes.append(len(cells)) or forward(cells))
     pooled = pool_cells(encoder, tokens, seen.append)
-    assert sizes == [3, 3, 1]
+    assert max(sizes) <= 3
+    assert sum(sizes) == 7
     assert [step.fraction for step in seen] == pytest.approx([3 / 7, 6 / 7, 1])
 
     mean, attentive = np.zeros((3, 8)), np.zeros((3, 8))

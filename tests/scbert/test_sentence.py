@@ -120,3 +120,15 @@ def test_recomputation_changes_no_gradient(weights):
 
     for one, other in zip(gradients(False), gradients(True), strict=True):
         torch.testing.assert_close(one, other)
+
+
+def test_cells_side_by_side_give_what_one_at_a_time_gives(weights):
+    reader = untrained_reader(ScbertConfig(dim=16, depth=1, heads=2, dim_head=8, n_features=12), np.arange(20))
+    encoder = CellEncoder(reader.model, torch.arange(20))
+    tokens = torch.randint(0, 6, (9, 21), generator=torch.Generator().manual_seed(0))
+    before = torch.get_num_threads()
+    with torch.no_grad():
+        together, alone = encoder(tokens), [encoder(cell[None]) for cell in tokens]
+    assert torch.get_num_threads() == before
+    for i, part in enumerate(together):
+        torch.testing.assert_close(part, torch.cat([cell[i] for cell in alone]))
