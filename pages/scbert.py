@@ -12,6 +12,7 @@ from grn_core.training.store import clear_store, stored_size
 from grn_core.training.work import ENDED
 from pages.widgets.charts import CONFIG, loss_curves, masked_accuracy_curves
 from pages.widgets.choice import choose
+from pages.widgets.flash import say_removed, show_message
 from pages.widgets.guard import guard, show
 from pages.widgets.text import duration, moment, plain
 from pages.widgets.weights import weights_line
@@ -25,6 +26,7 @@ SIZE_WORDS = {
 
 def main() -> None:
     st.title("scBERT")
+    show_message("scbert")
     st.markdown(
         "scBERT reads each cell as a sentence of genes and how strongly they are expressed. **Pre-trained weights** "
         "have learned that language from many cells, by filling in expression that was hidden from them; a run that "
@@ -209,7 +211,7 @@ def show_actions(work: Pretraining) -> None:
         st.rerun()
     column = two if unfinished else one
     if column.button("Delete", icon=":material/delete:", key="delete_pretraining", width="stretch"):
-        work.delete()
+        say_removed("scbert", f"The weights **{plain(work.config.name)}** were deleted.", work.remove())
         st.session_state.pop("pretraining", None)
         st.rerun()
 

@@ -13,7 +13,6 @@ from grn_core.training import jobs
 from grn_core.training.config import make_config
 from grn_core.training.run import Run
 from grn_core.training.work import ENDED, Status
-from grn_core.trash import throw_away
 from pages.widgets.charts import CONFIG, loss_curves, validation_curves
 from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
 from pages.widgets.flash import say_removed, show_message
@@ -198,7 +197,7 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
             jobs.cancel(run)
             st.rerun(scope="fragment")
     elif three.button("Delete this run", type="tertiary", icon=":material/delete:", width="stretch"):
-        title, ticket = run.config.name, throw_away(run.path)
+        title, ticket = run.config.name, run.remove()
         choose("run", None)
         st.query_params.pop("run", None)
         undone = partial(choose, "run", run.id)

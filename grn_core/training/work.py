@@ -1,7 +1,6 @@
 """Long work is a folder that says where it stands; page, command line and notebook read it and nothing else."""
 
 import json
-import shutil
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ import pandas as pd
 
 from grn_core.errors import RunError
 from grn_core.storage import write_json, write_parquet
+from grn_core.trash import throw_away
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
@@ -124,8 +124,8 @@ class Work:
         (self.path / "cancel").unlink(missing_ok=True)
         write_json(self.path / "status.json", asdict(Status(created=now())))
 
-    def delete(self) -> None:
-        """Delete the folder.
+    def remove(self) -> str:
+        """Move the folder to the trash and return the ticket that brings it back.
 
         Raises
         ------
@@ -134,4 +134,4 @@ class Work:
         """
         if self.status.state not in ENDED:
             raise RunError(f"{self.id} is still at work.", "Cancel it first.")
-        shutil.rmtree(self.path)
+        return throw_away(self.path)

@@ -96,3 +96,12 @@ def test_random_weights_are_the_default(open_page):
     button(app, "Train").click().run()
     (run,) = list_runs()
     assert (run.config.weights, run.config.tuning, run.config.sentence) == (None, "all", "modelled")
+
+
+def test_deleted_weights_can_be_brought_back(open_page, queued, pretrained):
+    app = open_page("scbert")
+    button(app, "Delete").click().run()
+    assert list_pretrainings() == []
+    assert "were deleted" in words(app)
+    button(app, "Undo").click().run()
+    assert list_pretrainings() == [pretrained]

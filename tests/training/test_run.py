@@ -7,6 +7,7 @@ from grn_core.errors import ConfigError, DataError, PriorError, RunError, Storag
 from grn_core.training.config import RunConfig, load_config, parse_config
 from grn_core.training.pipeline import train
 from grn_core.training.run import create_run, list_runs, open_run
+from grn_core.trash import bring_back
 
 
 def test_config_comes_back_from_yaml(tmp_path):
@@ -49,9 +50,11 @@ def test_runs_are_listed_newest_first_and_found_by_their_beginning(stored_run):
 def test_a_run_at_work_is_not_deleted(stored_run):
     new = create_run(RunConfig(name="new"))
     with pytest.raises(RunError, match="still at work"):
-        new.delete()
-    stored_run.delete()
+        new.remove()
+    ticket = stored_run.remove()
     assert [run.id for run in list_runs()] == [new.id]
+    bring_back(ticket)
+    assert stored_run.status.state == "done"
 
 
 def test_a_table_that_is_not_there_says_so():
