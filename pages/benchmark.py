@@ -126,9 +126,7 @@ def show_board(board: pd.DataFrame, metric: str) -> None:
         "paired by seed, is above 0. Pale bars do not."
     )
     table = board[["method", "mean", "half_width", "gain", "gain_half_width", "clears_floor", "n_seeds"]]
-    verdict = board.apply(
-        lambda r: "the floor" if r["method"] == FLOOR else "yes" if r["clears_floor"] else "no", axis=1
-    )
+    verdict = board.apply(lambda r: "the floor" if r["key"] == FLOOR else "yes" if r["clears_floor"] else "no", axis=1)
     number = st.column_config.NumberColumn
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(

@@ -46,13 +46,13 @@ function viewBox(network, frame) {
 
 const inside = (box, view) => box[0] >= view[0] && box[1] >= view[1] && box[2] <= view[2] && box[3] <= view[3];
 
-// The first of the boxes that covers no other name and no gene; a TF may be named further off, at worst over genes.
+// The first of the boxes that covers no other name and no gene, near or further off; a TF is named over genes at worst.
 function freeBox(node, place, spots, size, names, genes) {
   const boxes = (away) => spots.map((spot) => labelBox(place, away, ...size, spot));
   const near = boxes(node.radius + AIR), free = (box) => !names.meets(box) && !genes.meets(box);
-  const found = near.find(free);
+  const found = near.find(free) || boxes(node.radius + 14).find(free);
   if (found || node.kind !== "TF") return [found, near[0]];
-  return [boxes(node.radius + 16).find(free) || near.find((box) => !names.meets(box)), near[0]];
+  return [near.find((box) => !names.meets(box)), near[0]];
 }
 
 // All in pixels of the screen, the origin where the network's own is.
