@@ -79,11 +79,11 @@ class _Handler(BaseHTTPRequestHandler):
             headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         self.answer(206 if start else 200, headers)
         body = body[: habit.cut_after]
+        asked.sent = len(body)  # noted before the client has the last byte and looks
         self.wfile.write(body[: len(body) // 2])
         if habit.halfway:
             habit.halfway()
         self.wfile.write(body[len(body) // 2 :])
-        asked.sent = len(body)
 
     def answer(self, status: int, headers: dict[str, str]) -> None:
         self.send_response(status)
