@@ -129,13 +129,13 @@ def test_a_pretraining_waits_its_turn_can_be_stopped_and_goes_on():
     wait_for(lambda: ended(work))
 
 
-def test_fetching_says_how_far_it_is_and_why_it_failed(monkeypatch):
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+def test_fetching_in_the_worker_says_why_it_failed():
+    cluster.client().run(lambda: os.environ.update(HF_ENDPOINT="http://127.0.0.1:9"))
     work = jobs.submit_fetch()
-    jobs.run_fetch(str(work.path))  # in this process too, since the worker's environment is its own
     wait_for(lambda: ended(work))
     assert work.status.state == "failed"
     assert "could not be downloaded" in work.status.error
+    assert jobs.fetching() == work
 
 
 def test_runs_of_a_program_that_is_gone_are_marked(stored_run):
