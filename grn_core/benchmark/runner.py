@@ -19,7 +19,6 @@ from grn_core.storage import write_parquet
 
 RESULTS = "results.parquet"
 KILLED = "failed: the worker process was killed, most often because memory ran out"
-WORKER_MEMORY = "auto"
 
 
 @contextmanager
@@ -85,8 +84,9 @@ def run_suite(
         If the table cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known = {row["config_hash"]: row for row in read_results(folder).to_dict("records")}
-    tasks = outstanding(suite, read_results(folder))
+    before = read_results(folder)
+    known = {row["config_hash"]: row for row in before.to_dict("records")}
+    tasks = outstanding(suite, before)
     if not tasks:
         return _keep(folder, known)
     n = n_workers or len(os.sched_getaffinity(0))

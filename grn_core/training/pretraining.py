@@ -1,14 +1,11 @@
 """Pre-train scBERT on data sets of the library: a folder under ``weights``, from settings to weights for runs."""
 
 import importlib.metadata
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -33,7 +30,7 @@ from grn_core.scbert.tokens import tokenise
 from grn_core.scbert.weights import Weights, save_weights
 from grn_core.storage import replace_file, write_text
 from grn_core.training.carry import carried_out
-from grn_core.training.work import METRIC_COLUMNS, Work, now
+from grn_core.training.work import METRIC_COLUMNS, Work, new_folder, now
 
 RATES = {"quick": 2e-3, "standard": 1e-3, "full": 1e-4}
 MIN_CELLS = 40
@@ -110,9 +107,7 @@ class Pretraining(Work):
 
 def create_pretraining(config: PretrainConfig) -> Pretraining:
     """Make the folder of a new pre-training, queued."""
-    slug = re.sub(r"[^a-z0-9]+", "-", config.name.lower()).strip("-")[:40] or "weights"
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    work = Pretraining(settings.weights_dir() / f"{stamp}-{slug}-{uuid4().hex[:6]}")
+    work = Pretraining(new_folder(settings.weights_dir(), config.name, "weights"))
     write_text(work.path / "config.yaml", yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False))
     work.begin()
     return work

@@ -1,15 +1,12 @@
 """A run is a folder under ``runs``: its settings, where it stands, and what it found."""
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 from grn_core import settings
 from grn_core.errors import RunError
 from grn_core.training.config import RunConfig, load_config
-from grn_core.training.work import Work
+from grn_core.training.work import Work, new_folder
 
 
 @dataclass(frozen=True)
@@ -24,9 +21,7 @@ class Run(Work):
 
 def create_run(config: RunConfig) -> Run:
     """Make the folder of a new run, queued."""
-    slug = re.sub(r"[^a-z0-9]+", "-", config.name.lower()).strip("-")[:40] or "run"
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    run = Run(settings.runs_dir() / f"{stamp}-{slug}-{uuid4().hex[:6]}")
+    run = Run(new_folder(settings.runs_dir(), config.name, "run"))
     config.save(run.path / "config.yaml")
     run.begin()
     return run

@@ -1,10 +1,12 @@
 """Long work is a folder that says where it stands; page, command line and notebook read it and nothing else."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import pandas as pd
 
@@ -42,6 +44,12 @@ class Status:
 def now() -> str:
     """Return the time as ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def new_folder(parent: Path, title: str, otherwise: str) -> Path:
+    """Name a folder that is not there yet by the time and a title; `otherwise` stands in for one without letters."""
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or otherwise
+    return parent / f"{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-{slug}-{uuid4().hex[:6]}"
 
 
 @dataclass(frozen=True)
