@@ -6,8 +6,9 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.export import csv_text, graph_html, graphml_text
+from grn_core.network.export import csv_text, graphml_text
 from grn_core.network.graph import MOST_EDGES, edges_of, find_edge, top_edges, with_edges
+from grn_core.network.vis import graph_html
 from grn_core.training.run import Run
 from pages.widgets.edge_table import show_table
 from pages.widgets.evidence import find_gene, show_evidence

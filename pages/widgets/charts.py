@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
-from grn_core.network.export import COMMUNITY_COLOURS
+from grn_core.network.vis import COMMUNITY_COLOURS
 
 METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", "degree": "degree floor"}
 METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}

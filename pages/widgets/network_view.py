@@ -9,8 +9,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.export import labels_script, vis_elements, vis_script
 from grn_core.network.graph import draw
+from grn_core.network.vis import labels_script, vis_elements, vis_script
 
 ASSETS = Path(__file__).parents[2] / "assets"
 Selection = dict[str, str] | None

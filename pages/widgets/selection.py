@@ -62,3 +62,13 @@ def origin(run_id: str) -> Origin:
 
 def edge_id(tf: object, target: object) -> str:
     return f"{tf}\t{target}"
+
+
+def highlight(run_id: str, edges: list[str]) -> None:
+    """Have the graph emphasise several edges at once, by `edge_id`; an empty list lets go of them."""
+    st.session_state[f"highlight_{run_id}"] = list(edges)
+
+
+def highlighted(run_id: str) -> list[str]:
+    """Return the edges to emphasise beside the selection, by `edge_id`."""
+    return list(st.session_state.get(f"highlight_{run_id}", []))

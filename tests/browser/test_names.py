@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from grn_core.network.export import graph_html
+from grn_core.network.vis import graph_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 NASTY = "</script><img src='http://example.com/x.png' onerror='alert(1)'>"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from grn_core.errors import ConfigError, RunError
-from grn_core.network.export import csv_text, export_network, graph_html, graphml_text, vis_elements
+from grn_core.network.export import csv_text, export_network, graphml_text
 from grn_core.network.graph import (
     communities,
     draw,
@@ -19,6 +19,7 @@ from grn_core.network.graph import (
     top_edges,
     with_edges,
 )
+from grn_core.network.vis import graph_html, vis_elements
 
 NASTY = "</script><img src=x onerror=alert(1)>"
 
