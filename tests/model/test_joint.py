@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 
 from grn_core.model.gnn import RegulatoryGraph
-from grn_core.model.joint import JointModel, preset
+from grn_core.model.joint import JointModel, pair_products, preset
 from grn_core.model.pooling import AttentivePooling
 
 
@@ -28,6 +28,18 @@ def test_pooling_starts_at_the_share_of_received_attention():
     share = received / received.sum(1, keepdim=True)
     expected = torch.einsum("cg,cgd->gd", share / share.sum(0), encodings)
     torch.testing.assert_close(AttentivePooling(8)(encodings, received), expected)
+
+
+def test_pair_products_are_inner_products_with_their_gradients():
+    torch.manual_seed(0)
+    left, right = torch.randn(6, 5, requires_grad=True), torch.randn(6, 5, requires_grad=True)
+    tf, target = torch.tensor([4, 1, 4, 4]), torch.tensor([0, 2, 2, 0])
+    expected = (left[tf] * right[target]).sum(-1)
+    found = pair_products(left, right, tf, target)
+    torch.testing.assert_close(found, expected)
+    weights = torch.randn(4)
+    gradients = torch.autograd.grad((found * weights).sum(), (left, right))
+    torch.testing.assert_close(gradients, torch.autograd.grad((expected * weights).sum(), (left, right)))
 
 
 def test_score_has_a_direction():
