@@ -12,9 +12,10 @@ import psutil
 import torch
 from filelock import FileLock
 
-from grn_core.baselines.method import Problem, serial_map
+from grn_core.baselines.method import Map, Problem, serial_map
 from grn_core.baselines.registry import get_method
 from grn_core.benchmark.problem import Posed, pose
+from grn_core.benchmark.spread import spread_map
 from grn_core.benchmark.suite import JOINT, SHUFFLED, Task
 from grn_core.data.select import ModelInput
 from grn_core.errors import GrnError
@@ -128,13 +129,18 @@ def _joint_scores(task: Task, name: str, data: ModelInput, posed: Posed, asked: 
 def _unsupervised_scores(task: Task, name: str, data: ModelInput, asked: pd.DataFrame, folder: Path) -> np.ndarray:
     """Score by a method that looks at no label: once for all pairs of a truth, whatever is held out of it."""
     path = folder / "scores" / f"{name}-{task.dataset}-{task.genes}-{task.truth}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        if not path.exists():
-            pairs = candidate_pairs(data.match.prior, data.genes)[["source", "target"]]
-            nothing = pairs.head(0).assign(label=pd.Series(dtype=int))
-            problem = Problem(data.log_expression, data.genes, nothing, nothing, 0)
-            write_parquet(path, pairs.assign(score=get_method(name).score(problem, pairs, serial_map)))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with spread_map() as parallel, FileLock(path.with_suffix(".lock")):
+            if not path.exists():
+                _score_all_pairs(name, data, path, parallel)
     known = pd.read_parquet(path)
     found = asked.merge(known, how="left", on=["source", "target"])["score"]
     return found.fillna(0.0).to_numpy()
+
+
+def _score_all_pairs(name: str, data: ModelInput, path: Path, parallel: Map) -> None:
+    pairs = candidate_pairs(data.match.prior, data.genes)[["source", "target"]]
+    nothing = pairs.head(0).assign(label=pd.Series(dtype=int))
+    problem = Problem(data.log_expression, data.genes, nothing, nothing, 0)
+    write_parquet(path, pairs.assign(score=get_method(name).score(problem, pairs, parallel)))
