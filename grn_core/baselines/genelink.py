@@ -13,8 +13,6 @@ has no edge for would have one and the same state.
 
 import math
 
-import numpy as np
-import pandas as pd
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -22,7 +20,8 @@ from torch.nn import functional as F
 from grn_core.baselines.deep.features import node_features
 from grn_core.baselines.deep.fit import PairModel, Schedule, fit_scorer
 from grn_core.baselines.deep.graph import training_edges
-from grn_core.baselines.method import Map, Method, Problem
+from grn_core.baselines.deep.method import deep_method
+from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer
 
 HEADS = 3
@@ -150,15 +149,4 @@ def genelink_scorer(problem: Problem) -> Scorer:
     return fit_scorer(problem, SCHEDULE, lambda: GeneLink(features, edges))
 
 
-def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
-    return genelink_scorer(problem)(pairs)
-
-
-METHOD = Method(
-    name="genelink",
-    title="GENELink",
-    citation="Chen and Liu 2022, Bioinformatics 38:4522",
-    uses_expression=True,
-    uses_prior=True,
-    score=_score,
-)
+METHOD = deep_method("genelink", "GENELink", "Chen and Liu 2022, Bioinformatics 38:4522", genelink_scorer)

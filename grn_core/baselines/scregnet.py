@@ -9,14 +9,22 @@ looks at the test pairs, and dropout is off where pairs are scored.
 """
 
 import numpy as np
-import pandas as pd
 import torch
 from torch import Tensor, nn
 
 from grn_core.baselines.deep.features import require_encodings
-from grn_core.baselines.deep.fit import PairModel, fit_scorer
-from grn_core.baselines.deep.kommu import GCN_WIDTHS, SCHEDULE, WIDTHS, GraphConvolution, feed_forward, graph_branch
-from grn_core.baselines.method import Map, Method, Problem
+from grn_core.baselines.deep.fit import fit_scorer
+from grn_core.baselines.deep.kommu import (
+    GCN_WIDTHS,
+    SCHEDULE,
+    WIDTHS,
+    GraphConvolution,
+    JoinedPairs,
+    feed_forward,
+    graph_branch,
+)
+from grn_core.baselines.deep.method import deep_method
+from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer
 
 TITLE = "scRegNet-style"
@@ -40,36 +48,20 @@ class AttentionFusion(nn.Module):
         return (weights * views).sum(dim=1)
 
 
-class ScRegNet(PairModel):
-    """Graph convolutions, attention between both views, feed-forward, a small network on the pair.
-
-    Parameters
-    ----------
-    graph
-        Graph convolutions.
-    encodings
-        scBERT's view of the genes, (genes x dim).
-    """
-
-    encodings: Tensor
+class ScRegNet(JoinedPairs):
+    """Graph convolutions, attention between both views, feed-forward, a small network on the pair."""
 
     def __init__(self, graph: GraphConvolution, encodings: Tensor) -> None:
-        super().__init__()
-        self.register_buffer("encodings", encodings, persistent=False)
-        self.graph = graph
+        super().__init__(graph, encodings)
         self.project = nn.Linear(encodings.shape[1], GCN_WIDTHS[-1])
         self.fuse = AttentionFusion(GCN_WIDTHS[-1])
         self.mix = feed_forward(GCN_WIDTHS[-1])
         self.pair = nn.Sequential(feed_forward(2 * WIDTHS[-1], WIDTHS[-1:]), nn.Linear(WIDTHS[-1], 1))
 
-    def states(self) -> tuple[Tensor, Tensor]:
-        """Return the states of all genes, (genes x 64), the same as TFs and as targets."""
-        state = self.mix(self.fuse(torch.stack([self.project(self.encodings), self.graph()], dim=1)))
-        return state, state
-
-    def decode(self, tf: Tensor, target: Tensor) -> Tensor:
-        """Return what the pair's network says of both states in that order, (pairs,)."""
-        return self.pair(torch.cat([tf, target], dim=1)).squeeze(1)
+    def state(self) -> Tensor:
+        """Return the genes' states, (genes x 64)."""
+        mixed: Tensor = self.mix(self.fuse(torch.stack([self.project(self.encodings), self.graph()], dim=1)))
+        return mixed
 
 
 def scregnet_scorer(problem: Problem) -> Scorer:
@@ -88,16 +80,10 @@ def scregnet_scorer(problem: Problem) -> Scorer:
     return fit_scorer(problem, SCHEDULE, lambda: ScRegNet(graph_branch(problem), encodings))
 
 
-def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
-    return scregnet_scorer(problem)(pairs)
-
-
-METHOD = Method(
-    name="scregnet",
-    title=TITLE,
-    citation="After Kommu, Wang, Wang and Wang 2025 (scRegNet), bioRxiv 2024.12.16.628715",
-    uses_expression=True,
-    uses_prior=True,
-    score=_score,
+METHOD = deep_method(
+    "scregnet",
+    TITLE,
+    "After Kommu, Wang, Wang and Wang 2025 (scRegNet), bioRxiv 2024.12.16.628715",
+    scregnet_scorer,
     needs_encodings=True,
 )

@@ -14,47 +14,42 @@ outputs through a softmax are one log odds here, which is the same function.
 """
 
 import numpy as np
-import pandas as pd
 import torch
 from torch import Tensor, nn
 
 from grn_core.baselines.deep.features import require_encodings
-from grn_core.baselines.deep.fit import PairModel, fit_scorer
-from grn_core.baselines.deep.kommu import GCN_WIDTHS, SCHEDULE, WIDTHS, GraphConvolution, feed_forward, graph_branch
-from grn_core.baselines.method import Map, Method, Problem
+from grn_core.baselines.deep.fit import fit_scorer
+from grn_core.baselines.deep.kommu import (
+    GCN_WIDTHS,
+    SCHEDULE,
+    WIDTHS,
+    GraphConvolution,
+    JoinedPairs,
+    feed_forward,
+    graph_branch,
+)
+from grn_core.baselines.deep.method import deep_method
+from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer
 
 TITLE = "scTransNet"
 
 
-class ScTransNet(PairModel):
+class ScTransNet(JoinedPairs):
     """Graph convolutions, concatenation with scBERT's view, feed-forward, a linear layer on the pair.
 
-    Parameters
-    ----------
-    graph
-        Graph convolutions.
-    encodings
-        scBERT's view of the genes, (genes x dim).
+    A pair's log odds are u . TF + v . target + b.
     """
 
-    encodings: Tensor
-
     def __init__(self, graph: GraphConvolution, encodings: Tensor) -> None:
-        super().__init__()
-        self.register_buffer("encodings", encodings, persistent=False)
-        self.graph = graph
+        super().__init__(graph, encodings)
         self.mix = feed_forward(encodings.shape[1] + GCN_WIDTHS[-1])
         self.pair = nn.Linear(2 * WIDTHS[-1], 1)
 
-    def states(self) -> tuple[Tensor, Tensor]:
-        """Return the states of all genes, (genes x 64), the same as TFs and as targets."""
-        state = self.mix(torch.cat([self.encodings, self.graph()], dim=1))
-        return state, state
-
-    def decode(self, tf: Tensor, target: Tensor) -> Tensor:
-        """Return u . TF + v . target + b, (pairs,)."""
-        return self.pair(torch.cat([tf, target], dim=1)).squeeze(1)
+    def state(self) -> Tensor:
+        """Return the genes' states, (genes x 64)."""
+        mixed: Tensor = self.mix(torch.cat([self.encodings, self.graph()], dim=1))
+        return mixed
 
 
 def sctransnet_scorer(problem: Problem) -> Scorer:
@@ -73,16 +68,6 @@ def sctransnet_scorer(problem: Problem) -> Scorer:
     return fit_scorer(problem, SCHEDULE, lambda: ScTransNet(graph_branch(problem), encodings))
 
 
-def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
-    return sctransnet_scorer(problem)(pairs)
-
-
-METHOD = Method(
-    name="sctransnet",
-    title=TITLE,
-    citation="Kommu, Wang, Wang and Wang 2024, arXiv 2407.18181",
-    uses_expression=True,
-    uses_prior=True,
-    score=_score,
-    needs_encodings=True,
+METHOD = deep_method(
+    "sctransnet", TITLE, "Kommu, Wang, Wang and Wang 2024, arXiv 2407.18181", sctransnet_scorer, needs_encodings=True
 )

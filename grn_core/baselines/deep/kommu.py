@@ -1,9 +1,10 @@
-"""What scTransNet and scRegNet share: sizes, rates, the graph branch, the feed-forward.
+"""What scTransNet and scRegNet share: sizes, rates, the graph branch, the feed-forward, how a pair is read.
 
 Both are by Kommu et al.; the figures are the defaults of their code (sindhura-cs/scRegNet, ``src/args.py`` and
 ``src/models.py``), not those that it tuned for each data set by the test pairs.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from grn_core.baselines.deep.features import node_features
-from grn_core.baselines.deep.fit import Schedule
+from grn_core.baselines.deep.fit import PairModel, Schedule
 from grn_core.baselines.deep.graph import normalised_adjacency, training_edges
 from grn_core.baselines.method import Problem
 
@@ -81,3 +82,42 @@ def feed_forward(width: int, widths: Sequence[int] = WIDTHS) -> nn.Sequential:
         layers += [nn.Linear(width, out), nn.LeakyReLU()]
         width = out
     return nn.Sequential(*layers)
+
+
+class JoinedPairs(PairModel):
+    """A model that gives a gene one state in both roles, and scores a pair by its two states joined in that order.
+
+    Parameters
+    ----------
+    graph
+        Graph convolutions.
+    encodings
+        scBERT's view of the genes, (genes x dim).
+
+    Attributes
+    ----------
+    pair
+        Maps (pairs x 2 width) to (pairs x 1); a subclass sets it.
+    """
+
+    encodings: Tensor
+    pair: nn.Module
+
+    def __init__(self, graph: GraphConvolution, encodings: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("encodings", encodings, persistent=False)
+        self.graph = graph
+
+    @abstractmethod
+    def state(self) -> Tensor:
+        """Return the genes' states, (genes x width)."""
+
+    def states(self) -> tuple[Tensor, Tensor]:
+        """Return the states of all genes, (genes x width), the same as TFs and as targets."""
+        state = self.state()
+        return state, state
+
+    def decode(self, tf: Tensor, target: Tensor) -> Tensor:
+        """Return what `pair` says of both states, (pairs,)."""
+        log_odds: Tensor = self.pair(torch.cat([tf, target], dim=1)).squeeze(1)
+        return log_odds
