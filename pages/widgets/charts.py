@@ -59,7 +59,7 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
     size = 6 if len(joined) < 3000 else 3
     columns, below = 1, 0
     if numeric:
-        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": _escape(name)}}
+        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": escape(name)}}
         figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
     else:
         labels = joined["value"].astype(str)
@@ -69,7 +69,7 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
             marker = {"size": size} | look(i)
             figure.add_trace(
                 go.Scattergl(
-                    x=part["x"], y=part["y"], mode="markers", marker=marker, name=_escape(label), hoverinfo="name"
+                    x=part["x"], y=part["y"], mode="markers", marker=marker, name=escape(label), hoverinfo="name"
                 )
             )
         columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
@@ -89,7 +89,7 @@ def look(i: int) -> dict[str, str]:
     return {"color": COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)], "symbol": symbol}
 
 
-def _escape(text: object) -> str:
+def escape(text: object) -> str:
     """Return text that Plotly shows as it is; it reads some HTML tags and entities otherwise."""
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -194,8 +194,8 @@ def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, corre
     keep = rng.permutation(len(x))[:MOST_POINTS]
     marker = {"size": 7, "color": "#0b6e8a", "opacity": 0.45}
     figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
-    figure.update_xaxes(title=_escape(tf), rangemode="tozero")
-    figure.update_yaxes(title=_escape(target), rangemode="tozero")
+    figure.update_xaxes(title=escape(tf), rangemode="tozero")
+    figure.update_yaxes(title=escape(target), rangemode="tozero")
     text = f"Pearson r = {correlation:.2f}, {len(x):,} cells<br>expression: log(1 + per 10,000)"
     figure.update_layout(title={"text": text, "font": {"size": 14}, "x": 0, "xanchor": "left"})
     return styled(figure, 340).update_layout(margin={"t": 52})
