@@ -5,32 +5,19 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from grn_core.charts import GRID as GRID
+from grn_core.charts import INK as INK
+from grn_core.charts import escape, styled
 from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
 from grn_core.network.vis import COMMUNITY_COLOURS
 
 METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", "degree": "degree floor"}
 METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}
 METHOD_DASH = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
-INK, GRID = "#1d2733", "#e3e8ec"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000
 SYMBOLS = ("circle", "x", "triangle-up", "square", "cross", "diamond", "star", "triangle-down")
-
-
-def styled(figure: go.Figure, height: int = 380) -> go.Figure:
-    """Give a figure the look of the house."""
-    figure.update_layout(
-        height=height,
-        template="plotly_white",
-        font={"size": 15, "color": INK},
-        margin={"l": 10, "r": 10, "t": 36, "b": 10},
-        legend={"orientation": "h", "y": -0.22, "x": 0},
-        hoverlabel={"font": {"size": 14}},
-    )
-    figure.update_xaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
-    figure.update_yaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
-    return figure
 
 
 def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
@@ -87,11 +74,6 @@ def look(i: int) -> dict[str, str]:
     """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
     symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]
     return {"color": COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)], "symbol": symbol}
-
-
-def escape(text: object) -> str:
-    """Return text that Plotly shows as it is; it reads some HTML tags and entities otherwise."""
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def loss_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:

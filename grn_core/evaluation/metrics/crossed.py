@@ -2,7 +2,7 @@
 
 Two things would differ in another study: which TFs were measured, and how the split fell. Both are drawn anew, each by
 itself, and a pair counts as often as its TF times its seed was drawn (the pigeonhole bootstrap of crossed factors, Owen
-2007, Annals of Applied Statistics 1:386, which errs towards wide intervals). All methods see the same draws, so that the
+2007, Annals of Applied Statistics 1:386, which errs towards wide intervals). All methods see the same draws, so the
 difference to the floor is paired by TF and by seed.
 """
 
@@ -120,7 +120,9 @@ def crossed_intervals(
     seeds = sorted({number for by_seed in predictions.values() for number in by_seed})
     rng = np.random.default_rng(seed)
     times = rng.multinomial(len(tfs), np.full(len(tfs), 1 / len(tfs)), size=resamples)
-    often = pd.DataFrame(rng.multinomial(len(seeds), np.full(len(seeds), 1 / len(seeds)), size=resamples), columns=seeds)
+    often = pd.DataFrame(
+        rng.multinomial(len(seeds), np.full(len(seeds), 1 / len(seeds)), size=resamples), columns=seeds
+    )
 
     def draw(by_seed: Mapping[int, pd.DataFrame]) -> tuple[dict[int, pd.DataFrame], pd.DataFrame]:
         counted = {number: _count(table, steps) for number, table in by_seed.items()}
