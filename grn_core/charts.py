@@ -1,8 +1,7 @@
 """The look of every chart, and the curves of rankings that pages and reports both draw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -49,13 +48,14 @@ def escape(text: object) -> str:
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def told(figure: go.Figure, words: str) -> go.Figure:
+def told(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
     """Write above a figure what it answers, so that its file says it too; the words are shown as they are."""
     figure.update_layout(
         title={
-            "text": escape(words), "font": {"size": 13, "color": "#4a5763"}, "x": 0, "xref": "paper",
+            "text": "<br>".join(map(escape, lines)), "font": {"size": 13, "color": "#4a5763"}, "x": 0, "xref": "paper",
             "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 6, "l": 2},
-        }
+        },
+        margin={"t": 26 + 18 * len(lines)},
     )  # fmt: skip
     return figure
 
@@ -70,9 +70,7 @@ def below(figure: go.Figure, entries: int, columns: int = 2, plot: int = 330) ->
     return figure
 
 
-def curve_figure(
-    points: pd.DataFrame, curve: Literal["roc", "pr", "early"], looks: Mapping[str, Look], prevalence: float
-) -> go.Figure:
+def curve_figure(points: pd.DataFrame, curve: str, looks: Mapping[str, Look], prevalence: float) -> go.Figure:
     """Draw ROC, precision-recall or early precision of several methods, chance as a thin line.
 
     Parameters
