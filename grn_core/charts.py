@@ -53,20 +53,18 @@ def told(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
     figure.update_layout(
         title={
             "text": "<br>".join(map(escape, lines)), "font": {"size": 13, "color": "#4a5763"}, "x": 0, "xref": "paper",
-            "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 6, "l": 2},
+            "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 22, "l": 2},
         },
-        margin={"t": 26 + 18 * len(lines)},
+        margin={"t": 24 + 18 * len(lines)},
     )  # fmt: skip
     return figure
 
 
-def below(figure: go.Figure, entries: int, columns: int = 2, plot: int = 330) -> go.Figure:
-    """Give a figure a legend in columns under its axes, and the height that this takes."""
-    rows = -(-entries // columns)
-    legend = {"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "font": {"size": 13}}
-    legend |= {"entrywidth": 1 / columns, "entrywidthmode": "fraction"}
-    room = 24 * rows + 14
-    figure.update_layout(legend=legend, height=plot + 40 + room + 36, margin={"t": 40, "b": room + 52})
+def below(figure: go.Figure, entries: int, plot: int = 330) -> go.Figure:
+    """Give a figure a legend of one line an entry under its axes, and the height that this takes."""
+    room = 21 * entries + 14
+    legend = {"orientation": "v", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "font": {"size": 13}}
+    figure.update_layout(legend=legend, height=plot + room + 92, margin={"t": 40, "b": room + 52})
     return figure
 
 

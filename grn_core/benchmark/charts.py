@@ -92,7 +92,8 @@ def heat_map(board: pd.DataFrame, title: str) -> go.Figure:
     board
         Rows of the leaderboard for one question and split.
     """
-    data = (board["dataset"] + " " + board["genes"]).str.strip()
+    several = board["genes"].nunique() > 1
+    data = (board["dataset"] + (" " + board["genes"] if several else "")).str.strip()
     share = board.groupby(KEYS)["prevalence"].transform("mean")
     said = share.map(lambda value: f"<br>{value:.1%} true" if np.isfinite(value) else "")
     table = board.assign(column=data.map(escape) + "<br>" + board["truth"].map(escape) + said)
@@ -113,6 +114,7 @@ def heat_map(board: pd.DataFrame, title: str) -> go.Figure:
             hovertemplate="%{y}, %{x}: %{z:+.3f}<extra></extra>",
         )
     )  # fmt: skip
+    figure.update_xaxes(tickangle=0, tickfont={"size": 12})
     figure.update_yaxes(autorange="reversed")
     return styled(figure, 190 + 30 * len(gains)).update_layout(margin={"t": 56})
 
