@@ -37,7 +37,7 @@ CAPTIONS = {
     ),
     "reliability": (
         "Whether a probability means what it says, in tenths of the pairs: on the thin line 20 % said comes true in "
-        "20 % of pairs, above it the method is too shy, below it too bold. Only methods whose scores are log odds."
+        "20 % of pairs; above it the method is too shy, below it too bold. Methods without probabilities are left out."
     ),
     "strip": (
         "Each dot is one TF: how well its own targets are ranked, which its number of targets cannot lift. Read where "

@@ -8,7 +8,6 @@ from plotly.subplots import make_subplots
 from grn_core.charts import GRID as GRID
 from grn_core.charts import INK as INK
 from grn_core.charts import escape, styled
-from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
 from grn_core.network.vis import COMMUNITY_COLOURS
 
 METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", "degree": "degree floor"}
@@ -112,42 +111,6 @@ def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
     figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
     figure.update_yaxes(title="Masked accuracy", range=[0, 1])
     return styled(figure, 360)
-
-
-def _curves(predictions: dict[str, pd.DataFrame], kind: str, values: dict[str, float]) -> go.Figure:
-    figure = go.Figure()
-    for method, table in predictions.items():
-        labels, scores = table["label"].to_numpy(), table["score"].to_numpy()
-        x, y = roc_curve_points(labels, scores) if kind == "roc" else pr_curve_points(labels, scores)
-        name = f"{METHODS[method]} ({values[method]:.3f})"
-        # average precision is the area under steps; joining the points would promise more where scores are tied
-        shape = "linear" if kind == "roc" else "hv"
-        line = {"color": METHOD_COLOURS[method], "dash": METHOD_DASH[method], "width": 3, "shape": shape}
-        figure.add_trace(go.Scatter(x=x, y=y, name=name, line=line, mode="lines"))
-    figure.update_xaxes(range=[0, 1])
-    figure.update_yaxes(range=[0, 1.01])
-    return figure
-
-
-def roc_figure(predictions: dict[str, pd.DataFrame], values: dict[str, float]) -> go.Figure:
-    """Draw receiver operating characteristics; the diagonal is chance."""
-    figure = _curves(predictions, "roc", values)
-    chance = {"color": "#b6c0c9", "width": 1.5}
-    figure.add_trace(go.Scatter(x=[0, 1], y=[0, 1], line=chance, mode="lines", name="chance (0.500)"))
-    figure.update_xaxes(title="False positive rate")
-    figure.update_yaxes(title="True positive rate")
-    return styled(figure, 440)
-
-
-def pr_figure(predictions: dict[str, pd.DataFrame], values: dict[str, float], prevalence: float) -> go.Figure:
-    """Draw precision against recall; the level line is chance."""
-    figure = _curves(predictions, "pr", values)
-    chance = {"color": "#b6c0c9", "width": 1.5}
-    name = f"chance ({prevalence:.3f})"
-    figure.add_trace(go.Scatter(x=[0, 1], y=[prevalence] * 2, line=chance, mode="lines", name=name))
-    figure.update_xaxes(title="Recall")
-    figure.update_yaxes(title="Precision")
-    return styled(figure, 440)
 
 
 def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
