@@ -56,13 +56,13 @@ def stamp(table: Path) -> float:
 
 
 @st.cache_data(max_entries=4, show_spinner="Opening the results …")
-def load(path: str, _stamp: float) -> pd.DataFrame:
+def load(path: str, written: float) -> pd.DataFrame:
     file = Path(path)
     return read_results(file.parent) if file.name == RESULTS else pd.read_parquet(file)
 
 
 @st.cache_data(max_entries=4, show_spinner="Opening the curves …")
-def load_digest(path: str, _stamp: float) -> Digest | None:
+def load_digest(path: str, written: float) -> Digest | None:
     return read_digest(Path(path))
 
 

@@ -95,15 +95,16 @@ def how_sure(board: pd.DataFrame) -> str:
 def chosen_methods(board: pd.DataFrame, known: set[str]) -> list[str]:
     """Ask which methods to draw; the page's address keeps the choice."""
     ranked = [name for name in board["method"] if name in known]
-    wanted = [name for name in st.query_params.get("methods", "").split(",") if name in ranked]
-    first = wanted or [name for name in default_methods(board) if name in ranked]
+    asked = st.query_params.get("methods", "").split(",")
+    first = [name for name in ranked if name in asked] or [n for n in default_methods(board) if n in ranked]
     picked = st.multiselect(
         f"Methods (up to {MOST_CURVES})", ranked, default=first[:MOST_CURVES], format_func=method_title,
-        max_selections=MOST_CURVES, key=f"methods_{'_'.join(ranked)}_{'_'.join(first)}",
+        max_selections=MOST_CURVES, key=f"methods_{'_'.join(ranked)}",
     )  # fmt: skip
-    if picked != first or wanted:
-        st.query_params["methods"] = ",".join(picked)
-    return [name for name in ranked if name in picked]
+    drawn = [name for name in ranked if name in picked]
+    if drawn != first:
+        st.query_params["methods"] = ",".join(drawn)
+    return drawn
 
 
 def show_curves(shown: Shown, digest: Digest) -> None:

@@ -26,8 +26,10 @@ BADGES = {
 def show_catalogue() -> None:
     """Show the catalogue, closed until it is asked for or something is being fetched."""
     busy = any(at_work(published_fetch(name)) for name in [BEELINE, *(info.name for info in priors())])
+    # what was opened by a download stays open once that has ended, so that its end is seen
+    opened = st.session_state["catalogue_open"] = busy or st.session_state.get("catalogue_open", False)
     title = "Published data and priors: BEELINE, TRRUST, CollecTRI, DoRothEA, STRING"
-    with st.expander(title, icon=":material/menu_book:", expanded=busy, key=f"catalogue_{busy}"):
+    with st.expander(title, icon=":material/menu_book:", expanded=opened, key=f"catalogue_{opened}"):
         cells, known = st.tabs(["Cells with known networks (BEELINE)", "Priors"])
         with cells, guard():
             show_sets()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from grn_core.training import jobs
 from grn_core.training.work import ENDED, Work
 from pages.widgets.text import plain
 
@@ -17,7 +18,7 @@ def watch_chore(work: Work) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(min(1.0, status.fraction), f"{plain(status.stage)} {plain(status.message)}")
             if st.button("Stop", icon=":material/stop:", key=f"stop_{work.id}", disabled=work.cancel_requested()):
-                work.request_cancel()
+                jobs.cancel(work)
                 st.rerun(scope="fragment")
 
     live()

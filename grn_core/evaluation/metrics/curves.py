@@ -56,9 +56,7 @@ def curve_points(labels: np.ndarray, scores: np.ndarray, points: int = POINTS) -
 
     x = curve_places("roc", points)
     false_rate, true_rate = np.append(0, (selected - true) / (n - positives)), np.append(0, true / positives)
-    highest = np.append(np.diff(false_rate) > 0, True)  # of a rise at one false positive rate, its top
-    lowest_first = np.concatenate([[0.0], true_rate[highest]]), np.concatenate([[0.0], false_rate[highest]])
-    found.append(("roc", x, np.interp(x, lowest_first[1], lowest_first[0])))
+    found.append(("roc", x, np.interp(x, false_rate, true_rate)))  # of a rise at one place, its top
 
     x = curve_places("pr", points)
     found.append(("pr", x, (true / selected)[np.searchsorted(true / positives, x - 1e-12)]))
