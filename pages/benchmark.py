@@ -93,7 +93,11 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
     if table.name == RESULTS:
         offer_digest(table.parent, results)
     elif digest is None:
-        st.info("This table came without its curves.", icon=":material/info:")
+        st.info(
+            "This table came without the scores of its pairs, so there are no curves, and its intervals are over seeds "
+            "alone. `python -m grn_core benchmark benchmarks/suites/beeline.yaml` makes it anew with both.",
+            icon=":material/info:",
+        )
     if digest is not None:
         show_curves(shown, digest)
         show_strip(shown, digest)
