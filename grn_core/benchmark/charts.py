@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from grn_core.benchmark.summary import FLOOR, KEYS, method_title
+from grn_core.benchmark.summary import FLOOR, KEYS, method_title, stands_out
 from grn_core.charts import CHANCE, COLOURS, DASHES, INK, Look, escape, styled
 
 OURS, OTHERS, PALE_OURS, PALE = "#0072B2", "#5B6670", "#9CC7E3", "#C3CBD2"
@@ -56,7 +56,7 @@ def leaderboard_bars(board: pd.DataFrame, title: str) -> go.Figure:
     """
     ours = board["method"].map(is_ours)
     strong, weak = np.where(ours, OURS, OTHERS), np.where(ours, PALE_OURS, PALE)
-    clears = board["clears_floor"].to_numpy(bool)
+    clears = stands_out(board).to_numpy(bool)
     hatched = ["" if ok or method == FLOOR else "/" for ok, method in zip(clears, board["method"], strict=True)]
     figure = go.Figure(
         go.Bar(
@@ -98,7 +98,7 @@ def heat_map(board: pd.DataFrame, title: str) -> go.Figure:
     said = share.map(lambda value: f"<br>{value:.1%} true" if np.isfinite(value) else "")
     table = board.assign(column=data.map(escape) + "<br>" + board["truth"].map(escape) + said)
     gains = table.pivot_table(index="method", columns="column", values="gain", sort=False)
-    clears = table.assign(c=table["clears_floor"].astype(float))
+    clears = table.assign(c=stands_out(table).astype(float))
     clears = clears.pivot_table(index="method", columns="column", values="c", sort=False)
     gains = gains.loc[gains.mean(axis=1).sort_values(ascending=False).index]
     clears = clears.reindex_like(gains)

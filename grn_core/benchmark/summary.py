@@ -92,6 +92,11 @@ def _over_tfs(table: pd.DataFrame, intervals: pd.DataFrame) -> pd.DataFrame:
     return table.assign(over=np.where(whole, "TFs and seeds", "seeds"), n_tfs=table["n_tfs"].astype(int))
 
 
+def stands_out(board: pd.DataFrame) -> pd.Series:
+    """Whether each row of the leaderboard clears the floor by as much as can matter, `SLIGHT` or more."""
+    return board["clears_floor"].astype(bool) & (board["gain"] >= SLIGHT)
+
+
 def verdict(row: "pd.Series[Any]") -> str:
     """Say of a row of the leaderboard whether it clears the degree floor."""
     if row["method"] == FLOOR:

@@ -21,7 +21,7 @@ METRICS = {
 CAPTIONS = {
     "board": (
         "Longer is better. The dotted line is the degree floor. Plain dark bars clear it: the whole 95 % interval of "
-        "their difference to it is above 0. Pale hatched bars do not."
+        "their difference to it is above 0, and the difference is 0.005 or more. Pale hatched bars do not."
     ),
     "roc": (
         "Follow a curve from the left: how many of the true pairs are found (up) while how many false ones are taken "
@@ -54,7 +54,8 @@ CAPTIONS = {
     ),
     "heat": (
         "Gain over the degree floor of the same pairs, each data set and truth in its own column: blue is above the "
-        "floor, orange below. A ring says that the whole 95 % interval of the difference is above it."
+        "floor, orange below. A ring says that the whole 95 % interval of the difference is above it, and the "
+        "difference 0.005 or more."
     ),
 }
 

@@ -178,6 +178,12 @@ def test_the_heat_map_rings_what_clears_the_floor():
     assert heat_map(board(), "AP").data[0].text.tolist() == [["+0.100 ◯"], ["+0.000"], ["-0.100"]]
 
 
+def test_a_gain_too_small_to_matter_is_not_shown_as_one():
+    slight = board(gain=[0.001, 0.0, -0.1])
+    assert heat_map(slight, "AP").data[0].text.tolist()[0] == ["+0.001"]
+    assert list(leaderboard_bars(slight, "AP").data[0].marker.pattern.shape) == ["/", "", "/"]
+
+
 def test_the_name_of_a_method_is_text():
     table = board(method=[NASTY, "degree", "pearson"])
     assert leaderboard_bars(table, "AP").data[0].y[0] == "&lt;img src=x onerror=alert(1)&gt;"
