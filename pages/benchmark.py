@@ -1,35 +1,31 @@
 """What benchmarks found: who clears the degree floor, on which question, and by how much."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from grn_core import settings
+from grn_core.benchmark.digest import Digest, digest_folder, read_digest
 from grn_core.benchmark.runner import RESULTS, read_results
-from grn_core.benchmark.summary import FLOOR, leaderboard, method_title
-from pages.widgets.benchmark_charts import heat_map, leaderboard_bars, per_tf_strip
-from pages.widgets.charts import CONFIG
+from grn_core.benchmark.summary import KEYS, leaderboard
+from grn_core.benchmark.words import METRICS, SPLITS, answers, question_name, truth_words
+from grn_core.evaluation.questions import QUESTIONS
+from pages.widgets.benchmark_view import Shown, show_agreement, show_board, show_curves, show_heat, show_strip
+from pages.widgets.digest_offer import offer_digest
 from pages.widgets.guard import guard, show
-from pages.widgets.text import QUESTIONS, plain
+from pages.widgets.text import plain
 
 SHIPPED = Path(__file__).parents[1] / "benchmarks" / "results"
-METRICS = {
-    "ap": "AUPRC (average precision)",
-    "auroc": "AUROC",
-    "per_tf_auroc": "AUROC, mean over TFs",
-    "per_tf_ap_ratio": "AUPRC ratio, mean over TFs",
-    "epr": "EPR",
-}
-SPLITS = {"ours": "our split", "degree_matched": "degree-matched negatives", "published": "published pairs"}
 
 
 def main() -> None:
     st.title("Benchmark")
     st.markdown(
-        "Every method here is judged on pairs that it never saw, beside the **degree floor**: a score that counts "
-        "known targets and regulators and never looks at expression. A method that does not clear it has not shown "
-        "that it learned anything from cells."
+        "Every method here ranks TF-target pairs that it never saw, and is judged beside the **degree floor**: a score "
+        "that counts known targets and regulators and never looks at expression. A method that does not clear it has "
+        "not shown that it learned anything from cells."
     )
     found = tables()
     if not found:
@@ -40,9 +36,11 @@ def main() -> None:
         )
         return
     with guard():
-        name = from_address("benchmark", list(found), "Benchmark", list(found)[0])
-        results = load(str(found[name]), found[name].stat().st_mtime)
-        show_results(results, found[name].parent)
+        name = from_address("benchmark", list(found), "Benchmark") if len(found) > 1 else next(iter(found))
+        table = found[name]
+        results = load(str(table), table.stat().st_mtime)
+        digest = load_digest(str(table), stamp(table))
+        show_results(results, digest, table)
 
 
 def tables() -> dict[str, Path]:
@@ -52,108 +50,102 @@ def tables() -> dict[str, Path]:
     return {path.parent.name: path for path in own} | {f"{path.stem} (comes along)": path for path in shipped}
 
 
+def stamp(table: Path) -> float:
+    """Return when the summary of a table was last written; 0 where there is none."""
+    return max((path.stat().st_mtime for path in digest_folder(table).glob("*.parquet")), default=0.0)
+
+
 @st.cache_data(max_entries=4, show_spinner="Opening the results …")
-def load(path: str, _stamp: float) -> pd.DataFrame:
+def load(path: str, written: float) -> pd.DataFrame:
     file = Path(path)
     return read_results(file.parent) if file.name == RESULTS else pd.read_parquet(file)
 
 
-def from_address(key: str, options: list[str], label: str, default: str, words: dict[str, str] | None = None) -> str:
+@st.cache_data(max_entries=4, show_spinner="Opening the curves …")
+def load_digest(path: str, written: float) -> Digest | None:
+    return read_digest(Path(path))
+
+
+def from_address(key: str, options: list[str], label: str, words: Mapping[str, str] | None = None) -> str:
     """Let the visitor choose; the page's address keeps the choice, so that a link shows the same."""
-    wanted = st.query_params.get(key, default)
+    wanted = st.query_params.get(key)
     at = options.index(wanted) if wanted in options else 0
-    picked = st.selectbox(label, options, index=at, format_func=lambda o: (words or {}).get(o, o), key=f"{key}_{at}")
+    picked = st.selectbox(
+        label, options, index=at, format_func=lambda o: (words or {}).get(o, o), key=f"{key}_{at}_{len(options)}"
+    )
     st.query_params[key] = picked
     return picked
 
 
-def show_results(results: pd.DataFrame, folder: Path) -> None:
-    one, two, three, four = st.columns(4)
+def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> None:
     good = results[results["status"] == "ok"]
-    names = (good["dataset"] + " " + good["genes"] + " · " + good["truth"]).str.strip()
-    with one:
-        data = from_address("data", sorted(names.unique()), "Data and truth", str(names.iloc[0]))
-    here = good[names == data]
-    with two:
-        known = [q for q in QUESTIONS if q in set(here["question"])]
-        question = from_address("question", known, "Question", known[0], {q: QUESTIONS[q].split(":")[0] for q in known})
-    here = here[here["question"] == question]
-    with three:
-        splits = [s for s in SPLITS if s in set(here["split"])]
-        split = from_address("split", splits, "Pairs", splits[0], SPLITS)
-    with four:
-        metric = from_address("metric", list(METRICS), "Metric", "ap", METRICS)
-    board = titled(leaderboard(here[here["split"] == split], metric))
-    st.caption(
-        f"{QUESTIONS[question]}. {board['n_seeds'].max()} seeds; bars are means, whiskers 95 % intervals over them."
-    )
-    show_board(board, metric)
-    strip = per_tf(here[here["split"] == split], folder)
-    if strip is not None:
-        strip = titled(strip)
-        st.subheader("TF by TF")
-        st.plotly_chart(per_tf_strip(strip), theme=None, config=CONFIG, key="strip", alt="AUROC of each TF by method")
-        st.caption(
-            "Each dot is one TF: how well its own targets are ranked, which its number of targets cannot lift. "
-            "Read where the bulk of the dots lies against 0.5, which is chance."
+    if good.empty:
+        st.info("No task of this benchmark has ended well yet.", icon=":material/info:")
+        show_failures(results)
+        return
+    here, metric = filtered(good)
+    intervals = None if digest is None else digest.intervals
+    board = leaderboard(here, metric, intervals)
+    keys = board.iloc[0][KEYS]
+    shown = Shown(board, metric, answers(keys, float(board["prevalence"].mean())), keys)
+    say_what_is_asked(shown)
+    show_board(shown)
+    if table.name == RESULTS:
+        offer_digest(table.parent, results)
+    elif digest is None:
+        st.info(
+            "This table came without the scores of its pairs, so there are no curves, and its intervals are over seeds "
+            "alone. `python -m grn_core benchmark benchmarks/suites/beeline.yaml` makes it anew with both.",
+            icon=":material/info:",
         )
-    st.subheader("Everything at once")
-    whole = titled(leaderboard(good, metric))
-    st.plotly_chart(heat_map(whole, METRICS[metric]), theme=None, config=CONFIG, key="heat", alt="Methods by data sets")
-    st.caption(
-        "Gain over the degree floor of the same pairs: blue is above it, orange below. A ring says that the whole 95 % "
-        "interval of the paired difference is above the floor."
-    )
+    if digest is not None:
+        show_curves(shown, digest)
+        show_strip(shown, digest)
+        show_agreement(shown, digest)
+    question = good[(good["question"] == keys["question"]) & (good["split"] == keys["split"])]
+    show_heat(leaderboard(question, metric, intervals), metric)
     show_failures(results)
     st.download_button(
-        "Results, CSV", results.to_csv(index=False), "benchmark.csv", "text/csv", icon=":material/download:",
-        on_click="ignore",
+        "All results, CSV", lambda: results.to_csv(index=False), "benchmark.csv", "text/csv",
+        icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 
 
-def titled(table: pd.DataFrame) -> pd.DataFrame:
-    """Write methods by their titles; the key stays in ``key``."""
-    return table.assign(key=table["method"], method=table["method"].map(method_title))
+def filtered(good: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Ask for data, truth, question, pairs and metric; return the rows that are left and the metric."""
+    one, two, three = st.columns(3)
+    names = (good["dataset"] + " " + good["genes"]).str.strip()
+    with one:
+        data = from_address("data", sorted(names.unique()), "Cells")
+    here = good[names == data]
+    with two:
+        truths = list(dict.fromkeys(here["truth"]))
+        truth = from_address("truth", truths, "Truth", {name: truth_words(name) for name in truths})
+    here = here[here["truth"] == truth]
+    with three:
+        known = [name for name in QUESTIONS if name in set(here["question"])]
+        question = from_address("question", known, "Question", {name: question_name(name) for name in known})
+    here = here[here["question"] == question]
+    splits = [name for name in SPLITS if name in set(here["split"])]
+    left, right = st.columns([1, 2])
+    with left:
+        metric = from_address("metric", list(METRICS), "Measured by", METRICS)
+    split = splits[0]
+    if len(splits) > 1:
+        with right:
+            split = from_address("split", splits, "Pairs", SPLITS)
+    return here[here["split"] == split], metric
 
 
-def show_board(board: pd.DataFrame, metric: str) -> None:
-    figure = leaderboard_bars(board, METRICS[metric])
-    st.plotly_chart(
-        figure, theme=None, config=CONFIG, key="board", alt="Methods ranked, with the degree floor as a line"
+def say_what_is_asked(shown: Shown) -> None:
+    """Say question, truth and share of true pairs before any figure, since figures of two questions do not compare."""
+    share = shown.board["prevalence"].mean()
+    of_pairs = f" **{share:.1%}** of the test pairs are true." if pd.notna(share) else ""
+    st.markdown(
+        f"**{plain(QUESTIONS.get(shown.keys['question'], shown.keys['question']))}.** "
+        f"Truth: {plain(truth_words(shown.keys['truth']))}.{of_pairs} "
+        f"Up to {shown.board['n_seeds'].max()} splits of the same data (seeds)."
     )
-    st.caption(
-        "The dotted line is the degree floor. Dark bars clear it: the whole 95 % interval of their difference to it, "
-        "paired by seed, is above 0. Pale bars do not."
-    )
-    table = board[["method", "mean", "half_width", "gain", "gain_half_width", "clears_floor", "n_seeds"]]
-    verdict = board.apply(lambda r: "the floor" if r["key"] == FLOOR else "yes" if r["clears_floor"] else "no", axis=1)
-    number = st.column_config.NumberColumn
-    with st.expander("As a table", icon=":material/table:"):
-        st.dataframe(
-            table.assign(clears_floor=verdict), hide_index=True,
-            column_config={
-                "method": "Method", "mean": number("Mean", format="%.3f"), "half_width": number("±", format="%.3f"),
-                "gain": number("Gain over the floor", format="%+.3f"), "gain_half_width": number("± ", format="%.3f"),
-                "clears_floor": "Clears the floor", "n_seeds": "Seeds",
-            },
-        )  # fmt: skip
-
-
-def per_tf(rows: pd.DataFrame, folder: Path) -> pd.DataFrame | None:
-    """Join the AUROC of each TF over the methods whose scores are kept; None where they are not on this machine."""
-    found = []
-    for row in rows[rows["seed"] == rows["seed"].min()].itertuples():
-        path = folder / "predictions" / f"{row.config_hash}.parquet"
-        if path.exists():
-            found.append(_tf_metrics(str(path)).assign(method=row.method))
-    return pd.concat(found, ignore_index=True) if found else None
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _tf_metrics(path: str) -> pd.DataFrame:
-    from grn_core.evaluation.metrics import per_tf_metrics
-
-    return per_tf_metrics(pd.read_parquet(path), "score")
 
 
 def show_failures(results: pd.DataFrame) -> None:

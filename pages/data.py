@@ -9,6 +9,7 @@ from grn_core.data import library
 from grn_core.data.readers.table import Orientation
 from grn_core.data.select import MIN_CELLS
 from pages.widgets.add_form import add_form
+from pages.widgets.catalogue_view import show_catalogue
 from pages.widgets.cells_view import show_map, show_qc, show_summary
 from pages.widgets.choice import ALL_CELLS, cell_types, choose, chosen, chosen_cells, described
 from pages.widgets.flash import say_removed, show_message
@@ -29,6 +30,8 @@ def main() -> None:
     show_message("data")
     with guard():
         pick_dataset()
+    with guard():
+        show_catalogue()
     name = chosen("dataset")
     with guard():
         summary, qc, columns = described(name)

@@ -1,19 +1,34 @@
 """How far to trust a run: curves and figures on held-out pairs, beside the degree floor and the shuffled control."""
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
+from grn_core.benchmark.words import CAPTIONS, question_name
+from grn_core.charts import Look, curve_figure, reliability_figure, told
+from grn_core.data import library
 from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
+from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
+from grn_core.evaluation.metrics.curves import curve_points
 from grn_core.training import jobs
 from grn_core.training.run import Run
 from grn_core.training.work import ENDED
-from pages.widgets.charts import CONFIG, METHODS, metric_bars, pr_figure, roc_figure
+from pages.widgets.chart_files import show_chart
+from pages.widgets.charts import METHOD_COLOURS, METHOD_DASH, METHODS, metric_bars
 from pages.widgets.choice import choose
 from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.text import QUESTIONS, counted, plain
 
 SAME = 0.005  # a difference below this is shown as none
+POINTS = 201  # places at which a curve is read
+CURVES = {"roc": ("ROC", "auroc"), "pr": ("Precision and recall", "ap"), "early": ("Early precision", "epr")}
+ALTS = {
+    "roc": "ROC curves of the model and the degree floor",
+    "pr": "Precision-recall curves of the model and the degree floor",
+    "early": "Early precision over chance of the model and the degree floor",
+    "reliability": "Share of true pairs against the model's probability",
+}
 BARS = {"auroc": "AUROC", "ap": "AUPRC (average precision)", "epr": "EPR", "per_tf_auroc": "AUROC, mean over TFs"}
 ALL = {
     **BARS,
@@ -42,7 +57,7 @@ def main() -> None:
     say_question(run, predictions)
     verdict(run, values)
     show_cards(values)
-    show_curves(scored, values)
+    show_curves(run, scored, values)
     show_control(run, control)
     show_tables(scored, values)
 
@@ -83,26 +98,65 @@ def show_cards(values: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def show_curves(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
+def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
     order = {name: scored[name] for name in METHODS if name in scored}
+    points = pd.concat(
+        [curve_points(table["label"].to_numpy(), table["score"].to_numpy(), POINTS).assign(method=name)
+         for name, table in order.items()]
+    )  # fmt: skip
+    prevalence = float(values.loc["joint", "prevalence"])
+    said = [
+        f"{run.config.name}: {library.prior_info(run.config.prior).title}"[:60],
+        f"{question_name(run.config.split.question)}, {prevalence:.1%} of pairs true",
+    ]
     left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("ROC")
-        figure = roc_figure(order, values["auroc"].to_dict())
-        st.plotly_chart(figure, theme=None, config=CONFIG, alt="ROC curves of the model and the degree floor")
+    for column, (curve, (title, metric)) in zip((left, right, left), CURVES.items(), strict=True):
+        with column:
+            st.subheader(title)
+            looks = {name: run_look(name, values.loc[name, metric]) for name in order}
+            one_chart(run, told(curve_figure(points, curve, looks, prevalence), said), curve, points)
     with right:
-        st.subheader("Precision and recall")
-        figure = pr_figure(order, values["ap"].to_dict(), values.loc["joint", "prevalence"])
-        st.plotly_chart(
-            figure, theme=None, config=CONFIG, alt="Precision-recall curves of the model and the degree floor"
-        )
+        st.subheader("Calibration")
+        show_calibration(run, {name: table for name, table in order.items() if name != "degree"}, said)
     st.subheader("Beside the degree floor")
-    st.plotly_chart(metric_bars(values, BARS), theme=None, config=CONFIG, alt="Bars of each metric for each method")
-    st.caption(
-        "The degree floor never looks at expression: it counts how many known targets a TF has, and how many "
-        "known regulators a target, among the training pairs. EPR is early precision over chance: precision among "
-        "as many top pairs as there are true ones, divided by the share of true ones; 1 is chance."
+    bars = values.loc[list(order), list(BARS)].rename(index=METHODS).rename_axis("method").reset_index()
+    show_chart(
+        metric_bars(values, BARS), key="bars", alt="Bars of each metric for each method", name=f"metrics-{run.id}",
+        data=bars,
+        caption="Higher is better. The degree floor never looks at expression: it counts how many known targets a TF "
+        "has, and how many known regulators a target, among the training pairs. EPR is early precision over chance: "
+        "precision among as many top pairs as there are true ones, divided by the share of true ones; 1 is chance.",
+    )  # fmt: skip
+
+
+def run_look(method: str, value: float) -> Look:
+    said = f"{METHODS[method]} ({value:.3f})"
+    return Look(said, METHOD_COLOURS[method], METHOD_DASH[method])
+
+
+def one_chart(run: Run, figure: go.Figure, kind: str, points: pd.DataFrame) -> None:
+    """Show a curve of the run's methods with what is drawn as a table."""
+    data = points[points["curve"] == kind][["method", "x", "y"]]
+    show_chart(
+        figure, key=kind, alt=ALTS[kind], caption=plain(CAPTIONS[kind]), name=f"{kind}-{run.id}",
+        data=data.assign(method=data["method"].map(METHODS)),
+    )  # fmt: skip
+
+
+def show_calibration(run: Run, scored: dict[str, pd.DataFrame], said: list[str]) -> None:
+    """Show whether the model's weights mean what they say as probabilities; the floor gives none."""
+    tables = {name: reliability_table(t["label"].to_numpy(), t["score"].to_numpy()) for name, t in scored.items()}
+    errors = {
+        name: calibration_metrics(t["label"].to_numpy(), t["score"].to_numpy())["ece"] for name, t in scored.items()
+    }
+    points = pd.concat([table.assign(method=name, curve="reliability") for name, table in tables.items()]).rename(
+        columns={"predicted": "x", "observed": "y"}
     )
+    looks = {
+        name: Look(f"{METHODS[name]} (off by {errors[name]:.3f})", METHOD_COLOURS[name], METHOD_DASH[name])
+        for name in tables
+    }
+    one_chart(run, told(reliability_figure(points, looks), said), "reliability", points)
 
 
 def find_control(run: Run) -> Run | None:

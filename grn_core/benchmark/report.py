@@ -6,87 +6,142 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 
-from grn_core.benchmark.summary import FLOOR, KEYS, leaderboard, method_title
+from grn_core.benchmark.charts import (
+    agreement_dots,
+    default_methods,
+    heat_map,
+    leaderboard_bars,
+    looks_of,
+    motif_dots,
+    per_tf_strip,
+)
+from grn_core.benchmark.digest import Digest
+from grn_core.benchmark.summary import FLOOR, KEYS, leaderboard, method_title, verdict
+from grn_core.benchmark.words import CAPTIONS, METRICS, answers, question_name
+from grn_core.charts import curve_figure, reliability_figure, told
 from grn_core.storage import write_text
 
 REPORT = "report.html"
-TITLES = {
-    "auroc": "AUROC",
-    "ap": "AUPRC (average precision)",
-    "per_tf_auroc": "AUROC, mean over TFs",
-}
-QUESTIONS = {
-    "missing_edges": "missing edges: pairs held out at random",
-    "unseen_targets": "unseen targets: target genes that training never saw as targets",
-    "unseen_tfs": "unseen TFs: TFs that training never saw as regulators",
-    "unseen_both": "unseen TFs and targets",
-}
+SHOWN = ("auroc", "ap", "per_tf_auroc")
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1d2733; max-width: 1150px; margin: 2rem auto; padding: 0 1.5rem; }
 table { border-collapse: collapse; margin: .5rem 0 2rem; } th, td { padding: .3rem .8rem; text-align: right; }
 th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2px solid #1d2733; }
 tbody tr:nth-child(odd) { background: #f4f7f9; } .floor { font-weight: 600; } .below { color: #8a5a00; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; } figure { margin: 1rem 0; min-width: 0; }
+figcaption { font-size: 14px; color: #5b6670; } @media (max-width: 900px) { .pair { grid-template-columns: 1fr; } }
 """
 
 
-def bars(table: pd.DataFrame, title: str) -> go.Figure:
-    """Draw methods as bars with their intervals, the floor as a line."""
-    colours = ["#0072B2" if name.startswith("joint") else "#9AA5AE" for name in table["method"]]
-    figure = go.Figure(
-        go.Bar(
-            x=table["mean"], y=table["method"].map(method_title), orientation="h", marker_color=colours,
-            error_x={"array": table["half_width"], "thickness": 1.5}, hovertemplate="%{y}: %{x:.3f}<extra></extra>",
-        )
-    )  # fmt: skip
-    floor = table["floor"].mean()
-    if pd.notna(floor):
-        figure.add_vline(x=floor, line_dash="dot", line_color="#1d2733", annotation_text="degree floor")
-    figure.update_layout(
-        template="plotly_white", height=120 + 30 * len(table), font={"size": 15}, showlegend=False,
-        margin={"l": 10, "r": 20, "t": 30, "b": 10},
-    )  # fmt: skip
-    figure.update_xaxes(title=title, rangemode="tozero")
-    figure.update_yaxes(autorange="reversed", automargin=True)
-    return figure
+class _Page:
+    """Parts of the file; the script of the charts stands in it once."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self._script = True
+
+    def add(self, *parts: str) -> None:
+        self.parts += parts
+
+    def chart(self, figure: go.Figure, about: str) -> None:
+        """Add a chart and the sentence on how to read it."""
+        drawn = figure.to_html(full_html=False, include_plotlyjs=self._script, config={"displaylogo": False})
+        self._script = False
+        self.add(f"<figure>{drawn}<figcaption>{html.escape(CAPTIONS[about])}</figcaption></figure>")
 
 
-def _rows(boards: dict[str, pd.DataFrame], keys: tuple[str, ...]) -> str:
-    first = boards["ap"]
-    first = first[(first[KEYS] == list(keys)).all(axis=1)]
+def write_report(results: pd.DataFrame, folder: Path, title: str, digest: Digest | None = None) -> Path:
+    """Write ``report.html`` beside the table and return its path.
+
+    Parameters
+    ----------
+    digest
+        Of the same benchmark; without it the report has no curves, and its intervals are over seeds alone.
+    """
+    boards = {m: leaderboard(results, m, None if digest is None else digest.intervals) for m in SHOWN}
+    page = _Page()
+    page.add(f"<h1>{html.escape(title)}</h1>", f"<p>{len(results)} rows; {_failures(results)}</p>", _legend(boards))
+    for question, whole in boards["ap"].groupby("question", sort=False):
+        page.add(f"<h2>{html.escape(question_name(str(question)))}</h2>")
+        for split, part in whole.groupby("split", sort=False):
+            if len(part.drop_duplicates(KEYS)) > 1:
+                page.chart(told(heat_map(part, METRICS["ap"]), [f"{question_name(str(question))} ({split})"]), "heat")
+        for keys, board in whole.groupby(KEYS, sort=False):
+            _section(page, dict(zip(KEYS, keys, strict=True)), board, boards, digest)
+    start = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+    write_text(folder / REPORT, f"{start}<style>{STYLE}</style></head><body>{''.join(page.parts)}</body></html>")
+    return folder / REPORT
+
+
+def _section(
+    page: _Page, keys: dict[str, str], board: pd.DataFrame, boards: dict[str, pd.DataFrame], digest: Digest | None
+) -> None:
+    """Add one data set, truth, question and split."""
+    said = answers(keys, float(board["prevalence"].mean()))
+    page.add(f"<h3>{html.escape('; '.join(said))}</h3>")
+    page.chart(told(leaderboard_bars(board, METRICS["ap"]), said), "board")
+    head = "".join(f"<th>{html.escape(METRICS[m])}</th>" for m in SHOWN)
+    head = f"<th>method</th>{head}<th>clears the floor</th><th>seeds</th><th>interval over</th>"
+    page.add(f"<table><thead><tr>{head}</tr></thead><tbody>{_rows(boards, board, keys)}</tbody></table>")
+    if digest is not None:
+        _curves(page, said, board, own_part(digest.curves, keys), own_part(digest.per_tf, keys))
+        agreement = own_part(digest.agreement, keys)
+        if agreement["jaccard"].notna().any():
+            page.chart(told(agreement_dots(agreement), said), "agreement")
+        if agreement["feed_forward_loops"].notna().any():
+            page.chart(told(motif_dots(agreement), said), "motifs")
+
+
+def own_part(table: pd.DataFrame, keys: "dict[str, str] | pd.Series[str]") -> pd.DataFrame:
+    """Return the rows of a digest's table that belong to one data set, truth, question and split."""
+    found = table[(table[KEYS].astype(object) == [keys[name] for name in KEYS]).all(axis=1)]
+    return found.assign(method=found["method"].astype(str))
+
+
+def _curves(
+    page: _Page, said: tuple[str, str], board: pd.DataFrame, points: pd.DataFrame, per_tf: pd.DataFrame
+) -> None:
+    if points.empty:
+        return
+    known = set(points["method"])
+    looks = looks_of([name for name in default_methods(board) if name in known])
+    prevalence = float(board["prevalence"].mean())
+    page.add('<div class="pair">')
+    for curve in ("roc", "pr", "early"):
+        page.chart(told(curve_figure(points, curve, looks, prevalence), said), curve)
+    said_odds = points[points["curve"] == "reliability"]
+    odds = {name: look for name, look in looks.items() if name in set(said_odds["method"])}
+    if odds:
+        page.chart(told(reliability_figure(said_odds, odds), said), "reliability")
+    page.add("</div>")
+    page.chart(told(per_tf_strip(per_tf[per_tf["method"].isin(list(looks))]), said), "strip")
+
+
+def _rows(boards: dict[str, pd.DataFrame], first: pd.DataFrame, keys: dict[str, str]) -> str:
+    own = {name: board[(board[KEYS] == list(keys.values())).all(axis=1)] for name, board in boards.items()}
+    by_method = {name: board.set_index("method") for name, board in own.items()}
     lines = []
-    for row in first.itertuples():
+    for _, row in first.iterrows():
         cells = []
-        for board in boards.values():
-            found = board[(board[KEYS] == list(keys)).all(axis=1) & (board["method"] == row.method)].iloc[0]
-            width = f" ± {found['half_width']:.3f}" if pd.notna(found["half_width"]) else ""
-            cells.append(f"<td>{found['mean']:.3f}{width}</td>")
-        kind = "floor" if row.method == FLOOR else ("" if row.clears_floor else "below")
-        verdict = "the floor" if row.method == FLOOR else ("yes" if row.clears_floor else "no")
-        name = html.escape(method_title(str(row.method)))
-        lines.append(f'<tr class="{kind}"><td>{name}</td>{"".join(cells)}<td>{verdict}</td><td>{row.n_seeds}</td></tr>')
+        for board in by_method.values():
+            found = board.loc[row["method"]]
+            bounds = f" ({found['low']:.3f} to {found['high']:.3f})" if pd.notna(found["low"]) else ""
+            cells.append(f"<td>{found['mean']:.3f}{bounds}</td>")
+        kind = "floor" if row["method"] == FLOOR else ("" if row["clears_floor"] else "below")
+        name = html.escape(method_title(str(row["method"])))
+        ends = f"<td>{verdict(row)}</td><td>{row['n_seeds']}</td><td>{row['over']}</td>"
+        lines.append(f'<tr class="{kind}"><td>{name}</td>{"".join(cells)}{ends}</tr>')
     return "".join(lines)
 
 
-def write_report(results: pd.DataFrame, folder: Path, title: str) -> Path:
-    """Write ``report.html`` beside the table and return its path."""
-    boards = {metric: leaderboard(results, metric) for metric in TITLES}
-    parts = [f"<h1>{html.escape(title)}</h1>", f"<p>{len(results)} rows; {_failures(results)}</p>"]
-    head = "".join(f"<th>{name}</th>" for name in ["method", *TITLES.values(), "clears the floor", "seeds"])
-    script: str | bool = True
-    for keys, board in boards["ap"].groupby(KEYS, sort=False):
-        dataset, genes, truth, question, split = (html.escape(str(key)) for key in keys)
-        parts.append(f"<h2>{dataset} {genes}, {truth}: {QUESTIONS.get(question, question)} ({split})</h2>")
-        figure = bars(board, TITLES["ap"])
-        parts.append(figure.to_html(full_html=False, include_plotlyjs=script, config={"displaylogo": False}))
-        script = False  # the script of the charts stands in the file once
-        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{_rows(boards, keys)}</tbody></table>")
-    parts.append(
-        "<p>± is half of the 95 % interval over seeds. A method clears the floor where the whole 95 % interval of its "
-        "difference to the degree floor, paired by seed, is above 0 in AUPRC.</p>"
+def _legend(boards: dict[str, pd.DataFrame]) -> str:
+    over = set(boards["ap"]["over"])
+    how = "by drawing TFs and seeds anew (bootstrap)" if "TFs and seeds" in over else "over seeds (Student's t)"
+    mixed = " where scores are kept, and over seeds alone elsewhere" if len(over) > 1 else ""
+    return (
+        f"<p>In brackets: 95 % intervals, {how}{mixed}. A method clears the floor where the whole interval of its "
+        "difference to the degree floor, on the same pairs, is above 0 in AUPRC.</p>"
     )
-    page = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-    write_text(folder / REPORT, f"{page}<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>")
-    return folder / REPORT
 
 
 def _failures(results: pd.DataFrame) -> str:

@@ -1,5 +1,7 @@
 """What a table of results says: means and intervals over seeds, and who clears the floor."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student
@@ -10,6 +12,8 @@ from grn_core.benchmark.suite import SHUFFLED
 KEYS = ["dataset", "genes", "truth", "question", "split"]
 METRICS = ["auroc", "ap", "epr", "per_tf_auroc", "per_tf_ap_ratio"]
 FLOOR = "degree"
+SLIGHT = 0.005
+"""A gain over the floor below this may be certain and yet tell nobody anything."""
 JOINT_TITLES = {
     "joint": "Ours: scBERT + GNN, joint",
     "joint_no_scbert": "Ours without scBERT",
@@ -33,7 +37,7 @@ def _half_width(values: pd.Series) -> float:
     return float(student.ppf(0.975, n - 1) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
 
 
-def leaderboard(results: pd.DataFrame, metric: str = "ap") -> pd.DataFrame:
+def leaderboard(results: pd.DataFrame, metric: str = "ap", intervals: pd.DataFrame | None = None) -> pd.DataFrame:
     """Rank methods on each data set, truth and question.
 
     Parameters
@@ -42,12 +46,17 @@ def leaderboard(results: pd.DataFrame, metric: str = "ap") -> pd.DataFrame:
         The tidy table of a benchmark; rows that failed are left out.
     metric
         One of `METRICS`.
+    intervals
+        Those over TFs and seeds of a digest; where they cover all seeds of a method they take the place of those over
+        seeds alone.
 
     Returns
     -------
-    One row for each of `KEYS` and method: mean, half_width (95 % interval over seeds), n_seeds, floor (mean
-    of the degree floor on the same seeds), gain (mean paired difference to it), gain_half_width, and
-    clears_floor: whether the whole 95 % interval of the paired difference is above 0.
+    One row for each of `KEYS` and method: mean, low and high (95 % interval), n_seeds, prevalence (mean share of true
+    pairs), floor (mean of the degree floor on the same seeds), gain (mean paired difference to it), gain_low,
+    gain_high, over (``seeds``: Student's t over seeds; ``TFs and seeds``: bootstrap), n_tfs (0 where not known),
+    and clears_floor:
+    whether the whole interval of the paired difference is above 0.
     """
     good = results[results["status"] == "ok"]
     floor = good[good["method"] == FLOOR].set_index([*KEYS, "seed"])[metric].rename("floor")
@@ -55,11 +64,43 @@ def leaderboard(results: pd.DataFrame, metric: str = "ap") -> pd.DataFrame:
     joined = joined.assign(gain=joined[metric] - joined["floor"])
     rows = []
     for keys, group in joined.groupby([*KEYS, "method"], sort=False):
-        gain, width = group["gain"].mean(), _half_width(group["gain"])
+        mean, width = group[metric].mean(), _half_width(group[metric])
+        gain, gain_width = group["gain"].mean(), _half_width(group["gain"])
+        prevalence = group["prevalence"].mean() if "prevalence" in group else np.nan
         rows.append(
-            (*keys, group[metric].mean(), _half_width(group[metric]), group["seed"].nunique(), group["floor"].mean(),
-             gain, width, bool(gain - width > 0))
+            (*keys, mean, mean - width, mean + width, group["seed"].nunique(), prevalence, group["floor"].mean(),
+             gain, gain - gain_width, gain + gain_width)
         )  # fmt: skip
-    columns = [*KEYS, "method", "mean", "half_width", "n_seeds", "floor", "gain", "gain_half_width", "clears_floor"]
-    table = pd.DataFrame(rows, columns=columns)
+    columns = ["mean", "low", "high", "n_seeds", "prevalence", "floor", "gain", "gain_low", "gain_high"]
+    table = pd.DataFrame(rows, columns=[*KEYS, "method", *columns]).assign(over="seeds", n_tfs=0)
+    if intervals is not None:
+        table = _over_tfs(table, intervals[intervals["metric"] == metric])
+    table["clears_floor"] = table["gain_low"] > 0
     return table.sort_values([*KEYS, "mean"], ascending=[True] * len(KEYS) + [False], ignore_index=True)
+
+
+def _over_tfs(table: pd.DataFrame, intervals: pd.DataFrame) -> pd.DataFrame:
+    """Take the intervals over TFs and seeds where they were made of all the seeds that the table has."""
+    keys = [*KEYS, "method"]
+    bounds = ["low", "high", "gain_low", "gain_high"]
+    own = intervals[[*keys, *bounds, "n_seeds", "n_tfs"]].astype(dict.fromkeys(keys, object))
+    merged = table.merge(own, how="left", on=keys, suffixes=("", "_own"))
+    whole = (merged["n_seeds_own"] == merged["n_seeds"]).to_numpy()
+    for name in [*bounds, "n_tfs"]:
+        known = whole & merged[f"{name}_own"].notna().to_numpy()
+        table[name] = np.where(known, merged[f"{name}_own"], table[name])
+    return table.assign(over=np.where(whole, "TFs and seeds", "seeds"), n_tfs=table["n_tfs"].astype(int))
+
+
+def stands_out(board: pd.DataFrame) -> pd.Series:
+    """Whether each row of the leaderboard clears the floor by as much as can matter, `SLIGHT` or more."""
+    return board["clears_floor"].astype(bool) & (board["gain"] >= SLIGHT)
+
+
+def verdict(row: "pd.Series[Any]") -> str:
+    """Say of a row of the leaderboard whether it clears the degree floor."""
+    if row["method"] == FLOOR:
+        return "the floor"
+    if not row["clears_floor"]:
+        return "no"
+    return "yes" if row["gain"] >= SLIGHT else f"yes, by less than {SLIGHT}"

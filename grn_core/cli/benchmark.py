@@ -1,7 +1,8 @@
-"""``python -m grn_core benchmark SUITE.yaml``."""
+"""``python -m grn_core benchmark SUITE.yaml``, and the summary of a benchmark that has been run."""
 
+import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -9,21 +10,43 @@ from rich.table import Table
 from grn_core import settings
 from grn_core.cli.terminal import err, progress_bar, stop_on_interrupt
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def benchmark(
-    suite: Annotated[Path, typer.Argument(help="YAML file of a suite.")],
+    suite: Annotated[
+        Path, typer.Argument(help="YAML file of a suite; or the folder of a benchmark, to sum up what it holds.")
+    ],
     out: Annotated[Path | None, typer.Option(help="Folder of the results; a later call goes on there.")] = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes; one a core if not given.", min=1)] = None,
+    ship: Annotated[
+        Path | None,
+        typer.Option(help="Also copy the table to SHIP.parquet and its summary to the folder SHIP, without scores."),
+    ] = None,
 ) -> None:
-    """Run methods x data sets x truths x questions x seeds; print the folder of the table and the report."""
-    from grn_core.benchmark.report import write_report
-    from grn_core.benchmark.runner import run_suite
+    """Run methods x data sets x truths x questions x seeds, sum up; print the folder of the table and the report."""
+    from grn_core.benchmark.runner import read_results, run_suite
     from grn_core.benchmark.suite import load_suite
 
-    chosen = load_suite(suite)
-    folder = out or settings.home() / "benchmarks" / chosen.name
-    with stop_on_interrupt("Stopping after the tasks at hand; a later call goes on.") as stop, progress_bar() as bar:
-        results = run_suite(chosen, folder, workers, bar, stop)
+    if suite.is_dir():
+        folder, title = suite, suite.resolve().name
+        results = read_results(folder)
+        if results.empty:
+            err.print(f"There is no results.parquet with rows in {folder}.", soft_wrap=True)
+            raise typer.Exit(1)
+    else:
+        chosen = load_suite(suite)
+        folder, title = out or settings.home() / "benchmarks" / chosen.name, chosen.name
+        stopping = "Stopping after the tasks at hand; a later call goes on."
+        with stop_on_interrupt(stopping) as stop, progress_bar() as bar:
+            results = run_suite(chosen, folder, workers, bar, stop)
+    _tell_failures(results)
+    _sum_up(results, folder, title, ship)
+    print(folder)
+
+
+def _tell_failures(results: "pd.DataFrame") -> None:
     failed = results[results["status"] != "ok"]
     if len(failed):
         table = Table(title=f"{len(failed)} of {len(results)} tasks failed", title_justify="left")
@@ -32,5 +55,24 @@ def benchmark(
         for row in failed.drop_duplicates(["method", "status"]).head(10).itertuples():
             table.add_row(row.method, f"{row.dataset} {row.truth} {row.question}", row.status)
         err.print(table)
-    write_report(results, folder, chosen.name)
-    print(folder)
+
+
+def _sum_up(results: "pd.DataFrame", folder: Path, title: str, ship: Path | None) -> None:
+    """Write digest and report; the digest does anew only what has changed."""
+    from grn_core.benchmark.digest import make_digest, write_tables
+    from grn_core.benchmark.report import write_report
+    from grn_core.benchmark.runner import RESULTS
+    from grn_core.errors import Cancelled
+    from grn_core.storage import replace_file
+
+    try:
+        with stop_on_interrupt("Stopping; a later call goes on.") as stop, progress_bar() as bar:
+            digest = make_digest(results, folder, bar, stop)
+    except Cancelled:
+        err.print("Stopped: call the command again to sum up the rest.")
+        raise typer.Exit(130) from None
+    write_report(results, folder, title, digest)
+    if ship is not None:
+        replace_file(ship.with_suffix(".parquet"), lambda path: shutil.copyfile(folder / RESULTS, path))
+        if digest is not None:
+            write_tables(digest, ship.with_suffix(""))

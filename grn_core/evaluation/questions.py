@@ -6,6 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Question = Literal["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"]
 Negatives = Literal["all", "degree_matched"]
+QUESTIONS = {
+    "unseen_targets": "Unseen targets: target genes that training never saw as targets",
+    "missing_edges": "Missing edges: single pairs, whose TF and target training saw in other pairs",
+    "unseen_tfs": "Unseen TFs: TFs that training never saw as regulators",
+    "unseen_both": "Unseen TFs and targets: neither gene of a pair seen in its role",
+}
+"""Each question in a reader's words: its name, and after the colon what is held out."""
 
 
 class Frozen(BaseModel):

@@ -22,7 +22,7 @@ from grn_core.data.library import load_dataset
 from grn_core.data.qc import compute_umap, known_umap
 from grn_core.errors import Cancelled, GrnError, JobError, RunError
 from grn_core.model.device import dgl_available
-from grn_core.progress import Progress
+from grn_core.progress import Progress, ProgressCallback
 from grn_core.scbert.official import fetch_official
 from grn_core.storage import write_json
 from grn_core.training import cluster
@@ -87,8 +87,11 @@ def run_pretraining(path: str) -> None:
         return  # its status says it
 
 
-def run_fetch(path: str) -> None:
-    """Fetch the official weights and say in the folder `path` how far it is; executed by a worker."""
+def run_chore(path: str, do: Callable[[ProgressCallback, Callable[[], bool]], object]) -> None:
+    """Do what `do` does, unless the work in the folder `path` has begun already, and say there how far it is.
+
+    `do` is given the callback that hears how far it is, and the question whether to stop.
+    """
     work = Work(Path(path))
     if work.status.state != "queued":
         return
@@ -98,12 +101,17 @@ def run_fetch(path: str) -> None:
 
     try:
         with carried_out(work):
-            fetch_official(show, work.cancel_requested)
+            do(show, work.cancel_requested)
             work.update(state="done", stage="done", fraction=1.0, message="", finished=now())
     except Cancelled:
         work.update(state="cancelled", stage="stopped by the user", finished=now())
     except GrnError:
         return  # its status says it
+
+
+def run_fetch(path: str) -> None:
+    """Fetch the official weights and say in the folder `path` how far it is; executed by a worker."""
+    run_chore(path, fetch_official)
 
 
 def run_umap(name: str) -> None:
@@ -219,6 +227,27 @@ def fetching() -> Work | None:
     return work if (work.path / "status.json").exists() else None
 
 
+def chore(name: str) -> Work | None:
+    """Return the chore of that name: work that is no run; None where it was never asked for."""
+    work = Work(settings.home() / "chores" / name)
+    return work if (work.path / "status.json").exists() else None
+
+
+def submit_chore(name: str, function: Callable[[str], None]) -> Work:
+    """Begin a chore, executed by a worker as ``function(folder)``; where it is under way already, return it."""
+    cluster.client()
+    work = chore(name) or Work(settings.home() / "chores" / name)
+    if work in _at_work():
+        return work
+    work.begin()
+    _queue(work, function, None)
+    return work
+
+
+def _chores() -> list[Work]:
+    return [Work(path.parent) for path in sorted((settings.home() / "chores").glob("*/status.json"))]
+
+
 def _queue(work: Work, function: Callable[[str], None], resources: dict[str, int] | None) -> None:
     claim(work)
     key = f"{function.__name__}-{work.id}-{uuid4().hex[:6]}"
@@ -250,7 +279,7 @@ def _at_work() -> list[Work]:
     """Return the runs that have not ended; a damaged folder is passed over."""
     found = []
     fetch = fetching()
-    for run in [*list_runs(), *list_pretrainings(), *([fetch] if fetch else [])]:
+    for run in [*list_runs(), *list_pretrainings(), *([fetch] if fetch else []), *_chores()]:
         try:
             if run.status.state not in ENDED:
                 found.append(run)

@@ -5,32 +5,18 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
+from grn_core.charts import GRID as GRID
+from grn_core.charts import INK as INK
+from grn_core.charts import escape, styled
 from grn_core.network.vis import COMMUNITY_COLOURS
 
 METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", "degree": "degree floor"}
 METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}
 METHOD_DASH = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
-INK, GRID = "#1d2733", "#e3e8ec"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000
 SYMBOLS = ("circle", "x", "triangle-up", "square", "cross", "diamond", "star", "triangle-down")
-
-
-def styled(figure: go.Figure, height: int = 380) -> go.Figure:
-    """Give a figure the look of the house."""
-    figure.update_layout(
-        height=height,
-        template="plotly_white",
-        font={"size": 15, "color": INK},
-        margin={"l": 10, "r": 10, "t": 36, "b": 10},
-        legend={"orientation": "h", "y": -0.22, "x": 0},
-        hoverlabel={"font": {"size": 14}},
-    )
-    figure.update_xaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
-    figure.update_yaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
-    return figure
 
 
 def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
@@ -59,7 +45,7 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
     size = 6 if len(joined) < 3000 else 3
     columns, below = 1, 0
     if numeric:
-        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": _escape(name)}}
+        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": escape(name)}}
         figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
     else:
         labels = joined["value"].astype(str)
@@ -69,7 +55,7 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
             marker = {"size": size} | look(i)
             figure.add_trace(
                 go.Scattergl(
-                    x=part["x"], y=part["y"], mode="markers", marker=marker, name=_escape(label), hoverinfo="name"
+                    x=part["x"], y=part["y"], mode="markers", marker=marker, name=escape(label), hoverinfo="name"
                 )
             )
         columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
@@ -87,11 +73,6 @@ def look(i: int) -> dict[str, str]:
     """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
     symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]
     return {"color": COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)], "symbol": symbol}
-
-
-def _escape(text: object) -> str:
-    """Return text that Plotly shows as it is; it reads some HTML tags and entities otherwise."""
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def loss_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
@@ -132,42 +113,6 @@ def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
     return styled(figure, 360)
 
 
-def _curves(predictions: dict[str, pd.DataFrame], kind: str, values: dict[str, float]) -> go.Figure:
-    figure = go.Figure()
-    for method, table in predictions.items():
-        labels, scores = table["label"].to_numpy(), table["score"].to_numpy()
-        x, y = roc_curve_points(labels, scores) if kind == "roc" else pr_curve_points(labels, scores)
-        name = f"{METHODS[method]} ({values[method]:.3f})"
-        # average precision is the area under steps; joining the points would promise more where scores are tied
-        shape = "linear" if kind == "roc" else "hv"
-        line = {"color": METHOD_COLOURS[method], "dash": METHOD_DASH[method], "width": 3, "shape": shape}
-        figure.add_trace(go.Scatter(x=x, y=y, name=name, line=line, mode="lines"))
-    figure.update_xaxes(range=[0, 1])
-    figure.update_yaxes(range=[0, 1.01])
-    return figure
-
-
-def roc_figure(predictions: dict[str, pd.DataFrame], values: dict[str, float]) -> go.Figure:
-    """Draw receiver operating characteristics; the diagonal is chance."""
-    figure = _curves(predictions, "roc", values)
-    chance = {"color": "#b6c0c9", "width": 1.5}
-    figure.add_trace(go.Scatter(x=[0, 1], y=[0, 1], line=chance, mode="lines", name="chance (0.500)"))
-    figure.update_xaxes(title="False positive rate")
-    figure.update_yaxes(title="True positive rate")
-    return styled(figure, 440)
-
-
-def pr_figure(predictions: dict[str, pd.DataFrame], values: dict[str, float], prevalence: float) -> go.Figure:
-    """Draw precision against recall; the level line is chance."""
-    figure = _curves(predictions, "pr", values)
-    chance = {"color": "#b6c0c9", "width": 1.5}
-    name = f"chance ({prevalence:.3f})"
-    figure.add_trace(go.Scatter(x=[0, 1], y=[prevalence] * 2, line=chance, mode="lines", name=name))
-    figure.update_xaxes(title="Recall")
-    figure.update_yaxes(title="Precision")
-    return styled(figure, 440)
-
-
 def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
     """Draw methods side by side, one panel a metric, each on its own axis from 0."""
     figure = make_subplots(cols=len(metrics), subplot_titles=list(metrics.values()))
@@ -194,8 +139,8 @@ def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, corre
     keep = rng.permutation(len(x))[:MOST_POINTS]
     marker = {"size": 7, "color": "#0b6e8a", "opacity": 0.45}
     figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
-    figure.update_xaxes(title=_escape(tf), rangemode="tozero")
-    figure.update_yaxes(title=_escape(target), rangemode="tozero")
+    figure.update_xaxes(title=escape(tf), rangemode="tozero")
+    figure.update_yaxes(title=escape(target), rangemode="tozero")
     text = f"Pearson r = {correlation:.2f}, {len(x):,} cells<br>expression: log(1 + per 10,000)"
     figure.update_layout(title={"text": text, "font": {"size": 14}, "x": 0, "xanchor": "left"})
     return styled(figure, 340).update_layout(margin={"t": 52})

@@ -3,12 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-QUESTIONS = {
-    "unseen_targets": "Unseen targets: target genes that training never saw as targets",
-    "missing_edges": "Missing edges: single pairs, whose TF and target training saw in other pairs",
-    "unseen_tfs": "Unseen TFs: TFs that training never saw as regulators",
-    "unseen_both": "Unseen TFs and targets: neither gene of a pair seen in its role",
-}
+from grn_core.evaluation.questions import QUESTIONS as QUESTIONS
+
 HELD_OUT = {"unseen_targets": "whole target genes", "missing_edges": "single pairs", "unseen_tfs": "whole TFs"}
 SIMULATED = "Simulated cells"
 

@@ -46,11 +46,11 @@ def address(tmp_path_factory) -> Iterator[str]:
 
 
 @contextmanager
-def dashboard(home: Path) -> Iterator[str]:
+def dashboard(home: Path, script: str = "app.py") -> Iterator[str]:
     """Start a dashboard and give its address; it must end without having printed a traceback."""
     port = free_port()
-    environment = dict(os.environ, GRN_HOME=str(home))
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = dict(os.environ, GRN_HOME=str(home), PYTHONPATH=str(ROOT))
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     log = home / "streamlit.txt"
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

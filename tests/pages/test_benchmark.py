@@ -1,13 +1,18 @@
-"""The benchmark page: empty, and with results whose verdicts it must show as they are."""
+"""The benchmark page: empty, and with results whose verdicts and curves it must show as they are."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from grn_core.benchmark.charts import default_methods, heat_map, leaderboard_bars, looks_of
+from grn_core.benchmark.digest import make_digest
 from grn_core.benchmark.score import ROW
 from grn_core.storage import write_parquet
-from pages.widgets.benchmark_charts import heat_map, leaderboard_bars
-from tests.pages.conftest import words
+from grn_core.training import jobs
+from grn_core.training.work import Work
+from tests.pages.conftest import button, words
+
+NASTY = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
@@ -21,11 +26,33 @@ def results(grn_home) -> pd.DataFrame:
             for method, value in (("degree", floor), ("joint", floor + 0.1 + rng.normal(0, 0.005)), ("pearson", 0.1)):
                 row = dict.fromkeys(ROW) | {"method": method, "question": question, "seed": seed, "ap": value}
                 row |= {"dataset": "hESC", "genes": "TFs+500", "truth": "string", "split": "ours", "status": "ok"}
+                row |= {"prevalence": 0.125}
                 rows.append(row | {"auroc": 0.5 + value, "per_tf_auroc": 0.5, "epr": 2.0, "per_tf_ap_ratio": 1.0})
     rows.append(rows[0] | {"method": "genie3", "status": "failed: <b>no</b> memory", "ap": None})
     table = pd.DataFrame(rows, columns=ROW).assign(config_hash=[f"h{i}" for i in range(len(rows))])
     write_parquet(grn_home / "benchmarks" / "mine" / "results.parquet", table)
     return table
+
+
+@pytest.fixture
+def scores(grn_home, results) -> pd.DataFrame:
+    """Scores of the test pairs of every task, of eight TFs one of which has a name that would do harm as HTML."""
+    tfs = [NASTY, *(f"T{i}" for i in range(7))]
+    for row in results[results["status"] == "ok"].itertuples():
+        rng = np.random.default_rng(row.seed)
+        pairs = pd.DataFrame([(tf, f"g{i}") for tf in tfs for i in range(25)], columns=["source", "target"])
+        label = (rng.random(len(pairs)) < 0.3).astype(int)
+        table = pairs.assign(label=label, score=(row.method == "joint") * label + rng.normal(0, 1, len(pairs)))
+        write_parquet(grn_home / "benchmarks" / "mine" / "predictions" / f"{row.config_hash}.parquet", table)
+    return results
+
+
+def board_of(app) -> pd.DataFrame:
+    return next(frame.value for frame in app.dataframe if "clears_floor" in frame.value).set_index("method")
+
+
+def box(app, label: str):
+    return next(found for found in app.selectbox if found.label == label)
 
 
 def test_without_results_it_says_how_to_make_some(open_page, monkeypatch, tmp_path):
@@ -38,7 +65,7 @@ def test_without_results_it_says_how_to_make_some(open_page, monkeypatch, tmp_pa
 def test_the_results_that_come_along_are_shown(open_page):
     app = open_page("benchmark")
     assert not app.error
-    table = next(frame.value for frame in app.dataframe if "clears_floor" in frame.value).set_index("method")
+    table = board_of(app)
     assert table.loc["Degree floor", "clears_floor"] == "the floor"
     assert len(table) >= 1
 
@@ -46,35 +73,126 @@ def test_the_results_that_come_along_are_shown(open_page):
 def test_it_shows_who_clears_the_floor_and_what_failed(open_page, results):
     app = open_page("benchmark")
     assert not app.error
-    table = next(frame.value for frame in app.dataframe if "clears_floor" in frame.value)
-    assert table.set_index("method")["clears_floor"].to_dict() == {
-        "Ours: scBERT + GNN, joint": "yes",
-        "Degree floor": "the floor",
-        "Pearson correlation": "no",
-    }
+    table = board_of(app)
+    assert table["clears_floor"].to_dict() == {
+        "Ours: scBERT + GNN, joint": "yes", "Degree floor": "the floor", "Pearson correlation": "no",
+    }  # fmt: skip
     assert list(table["n_seeds"]) == [4, 4, 4]
-    assert "failed: <b>no</b> memory" in words(app)
+    said = words(app)
+    assert "failed: <b>no</b> memory" in said
+    assert "Unseen targets: target genes that training never saw as targets" in said
+    assert "Truth: STRING functional interactions. **12.5%** of the test pairs are true." in said
 
 
-def test_choosing_another_question_stays_in_the_address(open_page, results):
+def test_without_scores_it_says_why_there_are_no_curves(open_page, results):
     app = open_page("benchmark")
-    box = next(box for box in app.selectbox if box.label == "Question")
-    box.set_value("missing_edges").run()
+    said = words(app)
+    assert "are not on this machine" in said and "no curves" in said
+    assert "intervals over seeds alone" in said
+    assert "Curves" not in [found.value for found in app.subheader]
+
+
+def test_choices_stay_in_the_address(open_page, results):
+    app = open_page("benchmark")
+    box(app, "Question").set_value("missing_edges").run()
     assert not app.exception
     assert app.query_params["question"] in ("missing_edges", ["missing_edges"])
+    box(app, "Measured by").set_value("auroc").run()
+    assert app.query_params["metric"] in ("auroc", ["auroc"])
+    assert app.query_params["question"] in ("missing_edges", ["missing_edges"])
+    assert board_of(app).loc["Pearson correlation", "mean"] == pytest.approx(0.6)
 
 
-def test_pale_bars_are_those_that_do_not_clear_the_floor():
-    board = pd.DataFrame(
-        {
-            "dataset": "d", "genes": "", "truth": "t", "question": "q", "split": "ours",
-            "method": ["Ours", "Floor", "r"], "key": ["joint", "degree", "pearson"],
-            "mean": [0.4, 0.3, 0.2], "half_width": [0.01, 0.01, 0.01],
-            "gain": [0.1, 0.0, -0.1], "clears_floor": [True, False, False],
-        }
-    )  # fmt: skip
-    colours = leaderboard_bars(board, "AP").data[0].marker.color
+def test_summed_up_it_shows_every_curve_and_how_to_read_it(open_page, scores, grn_home):
+    make_digest(scores, grn_home / "benchmarks" / "mine", resamples=40)
+    app = open_page("benchmark")
+    assert not app.error
+    said = words(app)
+    for sentence in (
+        "Follow a curve from the left", "the share that is true", "reads its EPR", "Whether a probability means",
+        "Each dot is one TF", "Two splits of the same data", "Gain over the degree floor of the same pairs",
+        "drawing TFs and seeds anew",
+    ):  # fmt: skip
+        assert sentence in said, sentence
+    assert set(board_of(app)["over"]) == {"TFs and seeds"}
+    assert len(app.get("plotly_chart")) == 8
+    # every picture says its question, truth and share of true pairs, also once it is a file
+    for chart in app.get("plotly_chart")[:7]:
+        assert "truth: STRING functional interactions" in chart.proto.spec
+        assert "Unseen targets, 12.5% of pairs true" in chart.proto.spec
+    assert "<img" not in "".join(chart.proto.spec.replace("\\u003c", "<") for chart in app.get("plotly_chart"))
+
+
+def test_the_methods_of_the_curves_stay_in_the_address(open_page, scores, grn_home):
+    make_digest(scores, grn_home / "benchmarks" / "mine", resamples=40)
+    app = open_page("benchmark")
+    assert app.multiselect[0].value == ["joint", "degree", "pearson"]
+    app.multiselect[0].set_value(["degree", "joint"]).run()
+    assert app.query_params["methods"] in ("joint,degree", ["joint,degree"])
+    assert sorted(app.multiselect[0].value) == ["degree", "joint"]
+    assert "Pearson" not in app.get("plotly_chart")[1].proto.spec
+
+
+def test_scores_are_summed_up_in_the_background(open_page, scores, grn_home, monkeypatch):
+    asked = []
+
+    def submit(name, function):
+        asked.append((name, function))
+        work = Work(grn_home / "chores" / name)
+        work.begin()
+        return work
+
+    monkeypatch.setattr(jobs, "submit_chore", submit)
+    app = open_page("benchmark")
+    button(app, "Sum up the scores").click().run()
+    ((name, function),) = asked
+    assert name == "digest-mine"
+    assert button(app, "Stop")
+    function(str(grn_home / "chores" / name))  # as the worker would
+    app.run()
+    assert not app.exception
+    assert "Curves" in [found.value for found in app.subheader]
+    assert not [found for found in app.button if found.label == "Sum up the scores"]
+
+
+def board(**changes) -> pd.DataFrame:
+    values = {
+        "dataset": "d", "genes": "", "truth": "t", "question": "q", "split": "ours", "prevalence": 0.1,
+        "method": ["joint", "degree", "pearson"], "mean": [0.4, 0.3, 0.2], "low": [0.39, 0.29, 0.19],
+        "high": [0.42, 0.31, 0.21], "gain": [0.1, 0.0, -0.1], "clears_floor": [True, False, False],
+    }  # fmt: skip
+    return pd.DataFrame(values | changes)
+
+
+def test_pale_hatched_bars_are_those_that_do_not_clear_the_floor():
+    bars = leaderboard_bars(board(), "AP").data[0]
+    colours = bars.marker.color
     assert len(set(colours)) == 2
     assert colours[1] == colours[2] != colours[0]
-    figure = heat_map(board, "AP")
-    assert figure.data[0].text.tolist() == [["+0.100 ◯"], ["+0.000"], ["-0.100"]]
+    assert list(bars.marker.pattern.shape) == ["", "", "/"]
+    assert list(bars.error_x.array) == pytest.approx([0.02, 0.01, 0.01])
+    assert list(bars.error_x.arrayminus) == pytest.approx([0.01, 0.01, 0.01])
+
+
+def test_the_heat_map_rings_what_clears_the_floor():
+    assert heat_map(board(), "AP").data[0].text.tolist() == [["+0.100 ◯"], ["+0.000"], ["-0.100"]]
+
+
+def test_a_gain_too_small_to_matter_is_not_shown_as_one():
+    slight = board(gain=[0.001, 0.0, -0.1])
+    assert heat_map(slight, "AP").data[0].text.tolist()[0] == ["+0.001"]
+    assert list(leaderboard_bars(slight, "AP").data[0].marker.pattern.shape) == ["/", "", "/"]
+
+
+def test_the_name_of_a_method_is_text():
+    table = board(method=[NASTY, "degree", "pearson"])
+    assert leaderboard_bars(table, "AP").data[0].y[0] == "&lt;img src=x onerror=alert(1)&gt;"
+    assert NASTY not in heat_map(table, "AP").to_json()
+
+
+def test_no_two_of_eight_methods_look_alike_and_the_floor_is_always_among_them():
+    names = [f"m{i}" for i in range(6)] + ["joint", "degree"]
+    looks = looks_of(names)
+    assert len({(look.colour, look.dash) for look in looks.values()}) == 8
+    ranked = pd.DataFrame({"method": names})
+    assert default_methods(ranked, 4) == ["m0", "m1", "joint", "degree"]

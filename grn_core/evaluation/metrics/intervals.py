@@ -77,13 +77,28 @@ def _pooled(ranked: _Ranked, times: np.ndarray) -> pd.DataFrame:
     weight = times[:, ranked.tf]
     selected = np.cumsum(weight, axis=1)[:, ranked.ends].astype(float)
     true = np.cumsum(weight * ranked.labels, axis=1)[:, ranked.ends].astype(float)
+    return pooled_metrics(selected, true)
+
+
+def pooled_metrics(selected: np.ndarray, true: np.ndarray) -> pd.DataFrame:
+    """Compute `pair_metrics` from counts at falling thresholds.
+
+    Parameters
+    ----------
+    selected, true
+        Pairs, and true edges among them, that score at or above each threshold, (draws x thresholds).
+
+    Returns
+    -------
+    One row a draw; NaN where a draw has one label alone.
+    """
     false = selected - true
     positives, negatives = true[:, -1], false[:, -1]
     precision = np.where(selected > 0, true / selected, 1)
     more_true, more_false = np.diff(true, prepend=0), np.diff(false, prepend=0)
-    precision_before = np.hstack([np.ones((len(times), 1)), precision[:, :-1]])
+    precision_before = np.hstack([np.ones((len(true), 1)), precision[:, :-1]])
     at_k = (selected >= positives[:, None]).argmax(axis=1)  # the first threshold that takes k pairs, ties included
-    ep = precision[np.arange(len(times)), at_k]
+    ep = precision[np.arange(len(true)), at_k]
     prevalence = positives / (positives + negatives)
     trapezoid = (more_true * (precision + precision_before) / 2).sum(axis=1) / positives
     table = pd.DataFrame(

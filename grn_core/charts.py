@@ -1,0 +1,141 @@
+"""The look of every chart, and the curves of rankings that pages and reports both draw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+INK, GRID, CHANCE = "#1d2733", "#e3e8ec", "#9aa5ae"
+# Okabe and Ito's colours, told apart by the colour-blind (https://jfly.uni-koeln.de/color/), the darker ones first
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
+AXES = {
+    "roc": ("False positive rate", "True positive rate"),
+    "pr": ("Recall", "Precision"),
+    "early": ("Top pairs / number of true edges", "Early precision over chance (EPR)"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one line is drawn and called; never by colour alone."""
+
+    title: str
+    colour: str
+    dash: str = "solid"
+    width: float = 3
+
+
+def styled(figure: go.Figure, height: int = 380) -> go.Figure:
+    """Give a figure the look of the house: large type, named axes, the legend below."""
+    figure.update_layout(
+        height=height,
+        template="plotly_white",
+        font={"size": 15, "color": INK},
+        margin={"l": 10, "r": 10, "t": 36, "b": 10},
+        legend={"orientation": "h", "y": -0.22, "x": 0},
+        hoverlabel={"font": {"size": 14}},
+    )
+    figure.update_xaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
+    figure.update_yaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
+    return figure
+
+
+def escape(text: object) -> str:
+    """Return text that Plotly shows as it is; it reads some HTML tags and entities otherwise."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def told(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
+    """Write above a figure what it answers, so that its file says it too; the words are shown as they are."""
+    figure.update_layout(
+        title={
+            "text": "<br>".join(map(escape, lines)), "font": {"size": 13, "color": "#4a5763"}, "x": 0, "xref": "paper",
+            "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 22, "l": 2},
+        },
+        margin={"t": 24 + 18 * len(lines)},
+    )  # fmt: skip
+    return figure
+
+
+def below(figure: go.Figure, entries: int, plot: int = 330) -> go.Figure:
+    """Give a figure a legend of one line an entry under its axes, and the height that this takes."""
+    room = 21 * entries + 14
+    legend = {"orientation": "v", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "font": {"size": 13}}
+    figure.update_layout(legend=legend, height=plot + room + 92, margin={"t": 40, "b": room + 52})
+    return figure
+
+
+def curve_figure(points: pd.DataFrame, curve: str, looks: Mapping[str, Look], prevalence: float) -> go.Figure:
+    """Draw ROC, precision-recall or early precision of several methods, chance as a thin line.
+
+    Parameters
+    ----------
+    points
+        Columns method, curve, x, y, as `grn_core.evaluation.metrics.curves.curve_points` gives them.
+    looks
+        Of each method, in the order of the legend; methods without one are not drawn.
+    prevalence
+        Share of true edges, which is the precision of chance.
+    """
+    figure = go.Figure()
+    at, among = {"roc": ([0, 1], [0, 1]), "pr": ([0, 1], [prevalence] * 2), "early": ([0.01, 4], [1, 1])}[curve]
+    said = {"roc": "chance", "pr": f"chance ({prevalence:.3f})", "early": "chance (1)"}[curve]
+    line = {"color": CHANCE, "width": 1.5}
+    figure.add_trace(go.Scatter(x=at, y=among, line=line, mode="lines", name=said, hoverinfo="skip"))
+    part = points[points["curve"] == curve]
+    for method, look in looks.items():
+        own = part[part["method"] == method]
+        # average precision is the area under steps; joining points would promise more where scores are tied
+        line = {
+            "color": look.colour,
+            "dash": look.dash,
+            "width": look.width,
+            "shape": "vh" if curve == "pr" else "linear",
+        }
+        hover = "%{x:.3f}, %{y:.3f}" if curve != "early" else "%{y:.2f} at %{x:.2f}"
+        figure.add_trace(
+            go.Scatter(x=own["x"], y=own["y"], line=line, mode="lines", name=escape(look.title), hovertemplate=hover)
+        )
+    x, y = AXES[curve]
+    figure.update_xaxes(title=x, title_standoff=6).update_yaxes(title=y)
+    figure = below(styled(figure), len(looks) + 1)
+    if curve == "early":
+        ticks = [0.01, 0.03, 0.1, 0.3, 1, 3]
+        figure.update_xaxes(type="log", range=[-2, np.log10(4)], tickvals=ticks, ticktext=[str(t) for t in ticks])
+        figure.add_vline(x=1, line_dash="dot", line_color=CHANCE, line_width=1.5)
+        return figure.update_yaxes(rangemode="tozero")
+    return figure.update_xaxes(range=[0, 1]).update_yaxes(range=[0, 1.01])
+
+
+def reliability_figure(points: pd.DataFrame, looks: Mapping[str, Look]) -> go.Figure:
+    """Draw what came true against what was said, one dot a tenth of the pairs; on the diagonal both are the same.
+
+    Parameters
+    ----------
+    points
+        Columns method, x (mean probability of a bin), y (share of true edges in it).
+    looks
+        As in `curve_figure`.
+    """
+    figure = go.Figure()
+    shown = points[points["method"].isin(list(looks))]
+    most = min(1.0, 1.08 * float(np.nanmax([shown["x"].max(), shown["y"].max(), 0.05])))
+    line = {"color": CHANCE, "width": 1.5}
+    figure.add_trace(
+        go.Scatter(x=[0, most], y=[0, most], line=line, mode="lines", name="said = came true", hoverinfo="skip")
+    )
+    for method, look in looks.items():
+        own = shown[shown["method"] == method]
+        figure.add_trace(
+            go.Scatter(
+                x=own["x"], y=own["y"], mode="lines+markers", name=escape(look.title), marker={"size": 8},
+                line={"color": look.colour, "dash": look.dash, "width": 2},
+                hovertemplate="said %{x:.3f}, came true %{y:.3f}",
+            )
+        )  # fmt: skip
+    figure.update_xaxes(title="Probability that the method gives", range=[0, most], title_standoff=6)
+    figure.update_yaxes(title="Share of pairs that are true", range=[0, most])
+    return below(styled(figure), len(looks) + 1)

@@ -1,0 +1,72 @@
+"""The files of a chart, made in the visitor's browser: real SVG and PNG, with what is drawn; names stay text."""
+
+import io
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from tests.browser.chart_app import NASTY, table
+from tests.browser.conftest import dashboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def page(visitor, grn_home):
+    """The page of two charts, drawn."""
+    with dashboard(grn_home, "tests/browser/chart_app.py") as address:
+        visitor.page.goto(address)
+        visitor.page.get_by_role("button", name="SVG").nth(1).wait_for(timeout=60_000)
+        visitor.settle()
+        yield visitor.page
+        visitor.page.goto("about:blank")
+
+
+def saved(page, button: str, at: int) -> tuple[str, bytes]:
+    """Click the button of a chart and return the name and the content of the file."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).nth(at).click()
+    with open(download.value.path(), "rb") as handle:
+        return download.value.suggested_filename, handle.read()
+
+
+def orange(pixels: np.ndarray) -> int:
+    """Count pixels of the marks' colour."""
+    return int((np.abs(pixels[..., :3].astype(int) - [0xD5, 0x5E, 0x00]).max(axis=-1) < 12).sum())
+
+
+@pytest.mark.parametrize(("at", "kind"), [(0, "lines"), (1, "webgl")])
+def test_the_files_hold_the_chart(page, visitor, at, kind):
+    name, content = saved(page, "SVG", at)
+    assert name == f"my-{kind}-chart.svg"
+    root = ElementTree.fromstring(content)
+    words = ["".join(part.itertext()) for part in root.iter(f"{SVG}text")]
+    assert "Recall" in words and "Precision" in words
+    assert NASTY in words  # in the legend, as text
+    assert root.find(f"{SVG}title").text == f"{NASTY} & more"
+    images = [part.get("href") for part in root.iter(f"{SVG}image")]
+    assert all(href.startswith("data:image/png;base64,") for href in images)
+    assert bool(images) == (kind == "webgl")
+    for part in root.iter():
+        assert part.tag in {
+            f"{SVG}{tag}"
+            for tag in ("svg", "title", "rect", "g", "defs", "clipPath", "path", "text", "tspan", "image", "line")
+        }
+        assert not any("url(http" in value for value in part.attrib.values())
+
+    name, content = saved(page, "PNG", at)
+    assert name == f"my-{kind}-chart.png"
+    picture = Image.open(io.BytesIO(content))
+    shown = page.locator(".js-plotly-plot").nth(at).bounding_box()
+    assert picture.size == (2 * round(shown["width"]), 2 * round(shown["height"]))
+    # two marks of 40 pixels across and that of the legend, at twice the size
+    assert orange(np.asarray(picture)) > 1.8 * np.pi * 40**2
+
+    name, content = saved(page, "CSV", at)
+    assert name == f"my-{kind}-chart.csv"
+    pd.testing.assert_frame_equal(pd.read_csv(io.BytesIO(content)), table)
+    visitor.shoot("19-chart-files")

@@ -1,0 +1,86 @@
+"""The catalogue on the data page: what is here, from where, what can be fetched, and what went wrong."""
+
+import pytest
+
+from grn_core.training import jobs
+from grn_core.training.work import Work
+from tests.pages.conftest import words
+
+
+@pytest.fixture
+def asked(grn_home, monkeypatch) -> list[str]:
+    """Names of the chores that are asked for; they wait."""
+    names = []
+
+    def submit(name, function):
+        names.append(name)
+        work = Work(grn_home / "chores" / name)
+        work.begin()
+        return work
+
+    monkeypatch.setattr(jobs, "submit_chore", submit)
+    return names
+
+
+def sets(app):
+    return next(frame.value for frame in app.dataframe if "Known networks" in frame.value).set_index("Set")
+
+
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    """A folder of one's own with a prior and the networks of a set."""
+    (tmp_path / "own" / "priors").mkdir(parents=True)
+    (tmp_path / "own" / "priors" / "trrust_human.tsv").write_text("A\tB\tUnknown\t1\n")
+    truth = tmp_path / "own" / "beeline" / "hESC" / "TFs+500" / "specific"
+    truth.mkdir(parents=True)
+    (truth / "network.csv").write_text("Gene1,Gene2\nA,B\n")
+    monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "own"))
+    return tmp_path / "own"
+
+
+def test_it_lists_sets_and_priors_with_licence_and_citation(open_page):
+    app = open_page("data")
+    table = sets(app)
+    assert set(table["State"]) == {"to fetch"}
+    assert table.loc["mESC/TFs+1000", "Known networks"] == "specific, nonspecific, string, lofgof"
+    assert table.loc["mHSC-L/TFs+500", "Cells x genes"] == "847 x ?"
+    said = words(app)
+    for name in ("TRRUST", "CollecTRI", "DoRothEA", "STRING"):
+        assert f"**{name}" in said
+    assert "Licence: CC BY-SA 4.0. Cite Han et al., Nucleic Acids Research 2018. From grnpedia.org" in said
+    assert "GSE75748" in said
+
+
+def test_what_is_in_ones_own_folder_is_said_to_be_from_there(open_page, own_folder):
+    app = open_page("data")
+    assert sets(app).loc["hESC/TFs+500", "State"] == "networks only (GRN_DATA_DIR)"
+    assert "1 rows, 0.0 MB, from GRN_DATA_DIR" in words(app)
+    keys = {found.key for found in app.button}
+    assert "fetch_trrust/mouse" in keys and "fetch_trrust/human" not in keys
+
+
+def test_a_folder_that_is_none_is_said(open_page, monkeypatch, tmp_path):
+    monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "absent"))
+    assert "which is no folder" in words(open_page("data"))
+
+
+def test_fetching_is_shown_and_can_be_stopped_and_gone_on_with(open_page, asked, grn_home):
+    app = open_page("data")
+    app.button(key="fetch_beeline").click().run()
+    assert asked == ["fetch-beeline"]
+    assert set(sets(app)["State"]) == {"fetching"}
+    app.button(key="stop_fetch-beeline").click().run()
+    assert Work(grn_home / "chores" / "fetch-beeline").status.state == "cancelled"
+    app.run()
+    assert set(sets(app)["State"]) == {"stopped"}
+    assert app.button(key="fetch_beeline").label == "Go on"
+    app.button(key="fetch_beeline").click().run()
+    assert asked == ["fetch-beeline"] * 2
+
+
+def test_why_it_failed_is_said(open_page, asked, grn_home):
+    work = jobs.submit_chore("fetch-trrust_mouse", None)
+    work.update(state="failed", error="grnpedia.org could not be reached. Try <b>later</b>.")
+    app = open_page("data")
+    assert "grnpedia.org could not be reached. Try <b>later</b>." in words(app)
+    assert app.button(key="fetch_trrust/mouse").label == "Fetch"
