@@ -1,0 +1,74 @@
+"""What the page of regulons reads and computes, kept between visits."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.data.inspect import label_columns
+from grn_core.data.library import dataset_info
+from grn_core.data.normalised import drawn_cells
+from grn_core.network.activity import between_types
+from grn_core.network.regulons import Cut, SignFrom
+from grn_core.training.config import RunConfig
+from grn_core.training.regulons import cell_activity, known_signs, run_genes, run_regulons
+from grn_core.training.run import Run
+from pages.widgets.choice import dataset, prior_stamp, stamp
+
+
+@st.cache_data(max_entries=6, show_spinner="Opening the network …")
+def load_network(path: str) -> pd.DataFrame:
+    return Run(Path(path)).read_table("network")
+
+
+def signs_of_prior(run: Run) -> pd.DataFrame | None:
+    """Return the prior's signs; None where it knows none."""
+    return _signs(str(run.path), prior_stamp(run.config.prior))
+
+
+@st.cache_data(max_entries=6, show_spinner=False)
+def _signs(path: str, written: float) -> pd.DataFrame | None:
+    return known_signs(Run(Path(path)), run_genes(load_network(path)))
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def load_regulons(path: str, cut: Cut, sign: SignFrom, known: pd.DataFrame | None) -> pd.DataFrame:
+    return run_regulons(Run(Path(path)), cut, sign, known)
+
+
+def load_activity(run: Run, edges: pd.DataFrame, cut: Cut) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return TF activity and log expression of the cells of the data set, at most as many as a page can show."""
+    name = run.config.dataset
+    return _activity(str(run.path), name, stamp(name), edges, cut.min_size)
+
+
+@st.cache_resource(max_entries=6, show_spinner="Computing the activity of each TF in each cell …")
+def _activity(
+    path: str, name: str, written: float, edges: pd.DataFrame, min_size: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    network, adata = load_network(path), dataset(name)
+    drawn = drawn_cells(adata.n_obs, len(run_genes(network)))
+    cells = adata if len(drawn) == adata.n_obs else adata[drawn]
+    return cell_activity(cells, network, edges, min_size)
+
+
+def type_columns(config: RunConfig) -> list[str]:
+    """Return the obs columns that can name cell types, the one of the run first."""
+    columns = label_columns(dataset(config.dataset))
+    first = config.cell_type_key or dataset_info(config.dataset).cell_type_key
+    return sorted(columns, key=lambda name: name != first)
+
+
+def labels_of(config: RunConfig, column: str) -> pd.Series:
+    """Return the cell type of each cell, missing ones as they are."""
+    labels = dataset(config.dataset).obs[column]
+    return labels.set_axis(labels.index.astype(str))
+
+
+def differences(run: Run, edges: pd.DataFrame, cut: Cut) -> pd.DataFrame | None:
+    """Say how far each TF's activity differs between cell types; None where the data name fewer than two."""
+    columns = type_columns(run.config)
+    if not columns:
+        return None
+    labels = labels_of(run.config, columns[0])
+    return between_types(load_activity(run, edges, cut)[0], labels) if labels.nunique() > 1 else None
