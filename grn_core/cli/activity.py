@@ -43,7 +43,9 @@ def activity(
 ) -> None:
     """Write the activity of each TF in every cell of the run's data set, of whatever type."""
     from grn_core.data.library import dataset_info, load_dataset
-    from grn_core.training.regulons import activity_table, cell_activity, known_signs, run_genes, run_regulons
+    from grn_core.data.normalised import log_expression
+    from grn_core.network.activity import tf_activity
+    from grn_core.training.regulons import activity_table, known_signs, run_genes, run_regulons
 
     signs: dict[str, SignFrom] = {"known": "known", "correlation": "correlation", "none": "none"}
     if sign not in signs:
@@ -57,7 +59,7 @@ def activity(
     found = run_regulons(chosen, cut, signs[sign], known)
     adata = load_dataset(chosen.config.dataset)
     with progress_bar() as progress:
-        values, _ = cell_activity(adata, network, found, cut.min_size, progress)
+        values = tf_activity(log_expression(adata, run_genes(network)), found, cut.min_size, progress)
     key = chosen.config.cell_type_key or dataset_info(chosen.config.dataset).cell_type_key
     labels: pd.Series | None = adata.obs[key] if key in adata.obs else None
     table = activity_table(values, labels)

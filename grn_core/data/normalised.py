@@ -33,8 +33,10 @@ def log_expression(adata: ad.AnnData, genes: list[str]) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If the data have none of the genes, or scaled values alone.
+        If the data have none of the genes, scaled values alone, or a name that several cells share.
     """
+    if not adata.obs_names.is_unique:
+        raise DataError("Several cells have the same name.", "Name every cell once: adata.obs_names_make_unique().")
     columns = adata.var_names.get_indexer(pd.Index(genes))
     kept = columns[columns >= 0]
     if len(kept) == 0:

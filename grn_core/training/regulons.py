@@ -1,16 +1,11 @@
-"""Regulons and TF activity of a run: its network, its signs and the cells of its data set brought together."""
+"""Regulons of a run: its network, its prior's signs and its cells' correlations brought together."""
 
-import anndata as ad
 import numpy as np
 import pandas as pd
 
 from grn_core.data.library import load_prior
-from grn_core.data.normalised import log_expression
 from grn_core.data.prior import match_prior
-from grn_core.errors import DataError
-from grn_core.network.activity import tf_activity
 from grn_core.network.regulons import Cut, SignFrom, regulons, with_signs
-from grn_core.progress import ProgressCallback, ignore
 from grn_core.training.run import Run
 
 
@@ -52,33 +47,6 @@ def run_regulons(run: Run, cut: Cut, sign: SignFrom, known: pd.DataFrame | None 
     edges = regulons(run.read_table("network"), cut)
     expression = run.read_table("expression") if sign != "none" else pd.DataFrame()
     return with_signs(edges, sign, expression, known)
-
-
-def cell_activity(
-    adata: ad.AnnData, network: pd.DataFrame, edges: pd.DataFrame, min_size: int, progress: ProgressCallback = ignore
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compute TF activity in the given cells, of whatever type.
-
-    Parameters
-    ----------
-    network
-        The run's whole network: the genes in it are those that a regulon is compared with.
-    edges
-        Its regulons, as `run_regulons` returns them.
-
-    Returns
-    -------
-    Activity, (cells x TFs), and the log expression that it was computed from, (cells x genes).
-
-    Raises
-    ------
-    DataError
-        If the cells have no name each, lack the network's genes or hold scaled values alone.
-    """
-    if not adata.obs_names.is_unique:
-        raise DataError("Several cells have the same name.", "Name every cell once: adata.obs_names_make_unique().")
-    expression = log_expression(adata, run_genes(network))
-    return tf_activity(expression, edges, min_size, progress), expression
 
 
 def activity_table(activity: pd.DataFrame, labels: pd.Series | None) -> pd.DataFrame:

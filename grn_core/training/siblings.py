@@ -1,11 +1,13 @@
 """Runs that differ in nothing but the seed: what they agree on does not hang on chance."""
 
+import re
 from collections.abc import Iterable
 
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
 
 OTHER = {"name", "seed"}
+ENDING = re.compile(r"[\s,(]*\bseed \d+\)?$")
 
 
 def same_but_seed(run: Run, others: Iterable[Run]) -> list[Run]:
@@ -33,6 +35,5 @@ def more_seeds(run: Run, others: Iterable[Run], n: int = 2) -> list[RunConfig]:
     """Return settings of further runs that differ from this one in seed and title: the smallest seeds not yet taken."""
     taken = {run.config.seed} | {other.config.seed for other in same_but_seed(run, others)}
     free = [seed for seed in range(len(taken) + n) if seed not in taken][:n]
-    return [
-        run.config.model_copy(update={"seed": seed, "name": f"{run.config.name[:180]} (seed {seed})"}) for seed in free
-    ]
+    title = ENDING.sub("", run.config.name)[:180] or "run"
+    return [run.config.model_copy(update={"seed": seed, "name": f"{title}, seed {seed}"}) for seed in free]

@@ -13,7 +13,7 @@ from pages.widgets.charts import CONFIG, NO_TOOLS
 from pages.widgets.choice import dataset
 from pages.widgets.regulon_charts import activity_heat_map, value_map
 from pages.widgets.regulon_choice import remembered
-from pages.widgets.regulon_data import labels_of, load_activity, type_columns
+from pages.widgets.regulon_data import labels_of, load_activity, load_expression, type_columns
 from pages.widgets.text import counted, plain
 
 MOST_TFS = 30
@@ -43,15 +43,21 @@ def show_regulon(edges: pd.DataFrame, tf: str) -> None:
 
 
 def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
-    activity, expression = load_activity(run, edges, cut)
+    activity, expression = load_activity(run, edges, cut), load_expression(run)
     column = pick_types(run)
     labels = labels_of(run.config, column) if column else None
     say_cells(run, activity)
+    if tf not in activity:
+        st.info(f"Too few targets of {plain(tf)} are among the genes of these cells.", icon=":material/search_off:")
+        return
     show_maps(run, activity, expression, labels, tf)
     if labels is not None and labels.nunique() > 1:
         show_heat_map(activity, labels, tf)
     else:
-        st.info("These data name no cell types, so there is no heat map by cell type.", icon=":material/grid_off:")
+        st.info(
+            "These data name no cell types (no obs column of labels), so there is no heat map by type.",
+            icon=":material/grid_off:",
+        )
     st.download_button(
         "Activity of every TF in each cell, CSV",
         lambda: activity_table(activity, labels).to_csv(index=False),
@@ -69,9 +75,15 @@ def pick_types(run: Run) -> str | None:
     return str(answer)
 
 
+def types_in_use(run: Run) -> str | None:
+    """Return the column of cell types that was picked, or the first."""
+    columns = type_columns(run.config)
+    return str(st.session_state[remembered("types", run.id, columns, columns[0])[0]]) if columns else None
+
+
 def say_cells(run: Run, activity: pd.DataFrame) -> None:
     n, config = dataset(run.config.dataset).n_obs, run.config
-    learned = f"The network was learned from {plain(config.cell_type)}; " if config.cell_type else ""
+    learned = f"The network was learned from cells of the type {plain(config.cell_type)}; " if config.cell_type else ""
     cells = (
         f"all {n:,} cells of the data set"
         if len(activity) == n
@@ -107,8 +119,8 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
         st.plotly_chart(figure, theme=None, config=CONFIG, key="expression_map", alt=f"UMAP, expression of {tf}")
         r = activity[tf].corr(own, method="spearman")
         st.caption(
-            f"The TF's own mRNA, which activity does not use. Over these cells the two rank alike with Spearman "
-            f"{r:.2f}. Signs from correlation alone would make some of that."
+            f"The TF's own mRNA, which activity does not use. Over these cells the two agree at Spearman {r:.2f}; "
+            "where signs come from the correlation with the TF, part of that is built in."
         )
 
 

@@ -59,9 +59,11 @@ def _read(file_id: str, _upload: UploadedFile) -> GeneSets:
         return read_gmt(path)
 
 
-@st.cache_data(max_entries=16, show_spinner="Testing the sets …", hash_funcs={GeneSets: lambda sets: id(sets)})
-def _enrich(targets: list[str], sets: GeneSets, background: list[str], fewest: int, most: int) -> Enrichment:
-    return enrich(targets, sets, background, fewest, most)
+@st.cache_data(max_entries=16, show_spinner="Testing the sets …")
+def _enrich(
+    file_id: str, targets: list[str], background: list[str], fewest: int, most: int, _sets: GeneSets
+) -> Enrichment:
+    return enrich(targets, _sets, background, fewest, most)
 
 
 def say_tested(found: Enrichment, sets: GeneSets, tf: str) -> None:
@@ -76,7 +78,7 @@ def say_tested(found: Enrichment, sets: GeneSets, tf: str) -> None:
         f"Of {plain(sets.name)}: {counted(found.n_sets, 'set')}, {left_out} of them left out for their size. "
         f"{found.n_named:,} of the {found.n_background:,} genes that could have been targets are in a set. "
         "The background of the test is these genes of the run's network, not the genome: genes that the model never "
-        "saw could not have been chosen, and counting them would make every set look enriched."
+        "saw could not have been chosen, and counting them would make most sets look enriched."
     )
     if found.n_by_case:
         st.warning(
@@ -99,15 +101,17 @@ def show_result(found: Enrichment, tf: str) -> None:
         f"below {SIGNIFICANT}; hatched ones do not. p is that of Fisher's exact test (one-sided), q its "
         "Benjamini-Hochberg correction over all sets tested."
     )
-    names = {"set": "Set", "overlap": "Targets in it", "size": "Genes in it", "expected": "By chance", "fold": "Fold",
-             "p": "p", "q": "q", "genes": "Which targets"}  # fmt: skip
-    number = st.column_config.NumberColumn
+    names = {
+        "set": "Set", "overlap": "Targets in it", "size": "Genes in it", "fold": "Fold", "q": "q",
+        "genes": "Which targets", "expected": "By chance", "p": "p",
+    }  # fmt: skip
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     st.dataframe(
         hit[list(names)].rename(columns=names), hide_index=True, height=360, alt="Gene sets tested",
         column_config={
-            "By chance": number(format="%.1f"), "Fold": number(format="%.1f"),
+            "Set": text(width=250), "Which targets": text(width=230), "By chance": number(format="%.1f"),
+            "Fold": number(format="%.1f", help="Targets in the set, divided by how many chance would put there."),
             "p": number(format="%.2e"), "q": number(format="%.2e"),
-            "Which targets": st.column_config.TextColumn(width="large"),
         },
     )  # fmt: skip
     st.download_button(

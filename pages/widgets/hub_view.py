@@ -12,6 +12,7 @@ from grn_core.training import jobs
 from grn_core.training.run import Run
 from grn_core.training.siblings import by_seed, more_seeds, same_but_seed
 from grn_core.training.work import ENDED
+from pages.widgets.activity_view import types_in_use
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.guard import guard
 from pages.widgets.regulon_charts import hub_bars, hub_ranks
@@ -25,7 +26,7 @@ MEASURES: dict[Measure, str] = {
     "weight": "sum of weights",
     "pagerank": "PageRank (regulators of regulators)",
 }
-MOST_SHOWN, HUBS = 20, 10
+MOST_SHOWN, HUBS, ENOUGH_SEEDS = 20, 10, 5
 
 
 def show_hubs(run: Run, edges: pd.DataFrame, cut: Cut) -> None:
@@ -103,19 +104,22 @@ def show_seeds(run: Run, others: list[Run], measures: pd.DataFrame) -> None:
             f"Seed {seeds} {'is' if len(waiting) == 1 else 'are'} waiting or being trained; reload this page when "
             "done.", icon=":material/hourglass:",
         )  # fmt: skip
-    elif measures.shape[1] == 1:
-        offer_seeds(run, others)
+    elif measures.shape[1] < ENOUGH_SEEDS:
+        offer_seeds(run, others, first=measures.shape[1] == 1)
 
 
-def offer_seeds(run: Run, others: list[Run]) -> None:
+def offer_seeds(run: Run, others: list[Run], first: bool) -> None:
+    """Offer to train the same with other seeds; say why where there is one seed alone."""
     configs = more_seeds(run, others)
-    seeds = " and ".join(str(config.seed) for config in configs)
-    with st.container(border=True):
-        st.markdown(
-            "**Would another seed rank the TFs alike?** The seed decides the held-out pairs, the first weights and the "
-            "order of training. Train the same again with other seeds, and this page shows how steady the ranking is."
-        )
-        if st.button(f"Train 2 more seeds ({seeds})", icon=":material/casino:"):
+    label = f"Train 2 more seeds ({' and '.join(str(config.seed) for config in configs)})"
+    with st.container(border=first):
+        if first:
+            st.markdown(
+                "**Would another seed rank the TFs alike?** The seed decides the held-out pairs, the first weights and "
+                "the order of training. Train the same again with other seeds, and this page shows how steady the "
+                "ranking is."
+            )
+        if st.button(label, icon=":material/casino:", type="secondary" if first else "tertiary"):
             with guard():
                 for config in configs:
                     jobs.submit(config)
@@ -126,7 +130,7 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
     st.subheader("All TFs")
     table = spread_of_ranks(ranks).join(own)
     try:
-        apart = differences(run, edges, cut)
+        apart = differences(run, edges, cut, types_in_use(run))
     except GrnError as error:
         apart = None
         st.caption(f"Without differences between cell types: {plain(error.what)}")

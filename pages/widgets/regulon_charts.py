@@ -49,7 +49,7 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
         middles = shown[["x", "y"]].groupby(labels.dropna().astype(str).reindex(shown.index)).median()
         for name, row in middles.iterrows():
             figure.add_annotation(
-                x=row["x"], y=row["y"], text=short(str(name)), showarrow=False, bgcolor="rgba(255,255,255,0.78)",
+                x=row["x"], y=row["y"], text=short(str(name)), showarrow=False, bgcolor="rgba(255,255,255,0.66)",
                 borderpad=2, font={"size": 13, "color": INK},
             )  # fmt: skip
     figure = styled(figure, 420)
@@ -122,7 +122,7 @@ def enrichment_bars(table: pd.DataFrame) -> go.Figure:
         customdata=[escaped(name) for name in table["set"]], hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     figure = styled(go.Figure(bars), 110 + 28 * len(table))
-    figure.add_vline(x=-np.log10(SIGNIFICANT), line={"dash": "dot", "color": INK, "width": 1.5})
+    figure.add_vline(x=-np.log10(SIGNIFICANT), line={"dash": "dot", "color": INK, "width": 1.5}, layer="below")
     names = [short(name) for name in table["set"]]
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False, tickvals=places, ticktext=names)
     figure.update_xaxes(title="−log10 of q (further right: less likely by chance)", rangemode="tozero")

@@ -25,9 +25,9 @@ FEWEST = (3, 5, 10, 15, 20)
 
 
 def remembered(
-    name: str, run_id: str, options: Sequence[Any], default: Any, read: Callable[[str], Any] = str
+    name: str, run_id: str, options: Sequence[Any], default: Any, read: Callable[[str], Any] = str, always: bool = False
 ) -> tuple[str, Callable[[Any], None]]:
-    """Prepare a widget whose answer stands in the address under `name`, unless it is the default.
+    """Prepare a widget whose answer stands in the address under `name`; the default only with `always`.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def remembered(
         st.session_state[key] = value if value in options else default
 
     def keep(answer: Any) -> None:
-        if answer == default:
+        if answer == default and not always:
             st.query_params.pop(name, None)
         else:
             st.query_params[name] = str(answer)
@@ -100,7 +100,8 @@ def _ask_size(by: By, run_id: str, network: pd.DataFrame) -> float:
 def pick_tf(run_id: str, edges: pd.DataFrame) -> str:
     """Ask for a TF among those that have a regulon; at first the one of the largest summed weight."""
     tfs = sorted(edges["source"].unique())
-    key, keep = remembered("tf", run_id, tfs, str(edges.groupby("source")["weight"].sum().idxmax()))
+    largest = str(edges.groupby("source")["weight"].sum().idxmax())
+    key, keep = remembered("tf", run_id, tfs, largest, always=True)
     answer = str(st.selectbox("TF", tfs, key=key))
     keep(answer)
     return answer

@@ -7,11 +7,11 @@ import streamlit as st
 
 from grn_core.data.inspect import label_columns
 from grn_core.data.library import dataset_info
-from grn_core.data.normalised import drawn_cells
-from grn_core.network.activity import between_types
+from grn_core.data.normalised import drawn_cells, log_expression
+from grn_core.network.activity import between_types, tf_activity
 from grn_core.network.regulons import Cut, SignFrom
 from grn_core.training.config import RunConfig
-from grn_core.training.regulons import cell_activity, known_signs, run_genes, run_regulons
+from grn_core.training.regulons import known_signs, run_genes, run_regulons
 from grn_core.training.run import Run
 from pages.widgets.choice import dataset, prior_stamp, stamp
 
@@ -36,20 +36,28 @@ def load_regulons(path: str, cut: Cut, sign: SignFrom, known: pd.DataFrame | Non
     return run_regulons(Run(Path(path)), cut, sign, known)
 
 
-def load_activity(run: Run, edges: pd.DataFrame, cut: Cut) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return TF activity and log expression of the cells of the data set, at most as many as a page can show."""
+def load_activity(run: Run, edges: pd.DataFrame, cut: Cut) -> pd.DataFrame:
+    """Return TF activity of the cells of the data set, (cells x TFs): at most as many cells as a page can show."""
     name = run.config.dataset
     return _activity(str(run.path), name, stamp(name), edges, cut.min_size)
 
 
 @st.cache_resource(max_entries=6, show_spinner="Computing the activity of each TF in each cell …")
-def _activity(
-    path: str, name: str, written: float, edges: pd.DataFrame, min_size: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    network, adata = load_network(path), dataset(name)
-    drawn = drawn_cells(adata.n_obs, len(run_genes(network)))
-    cells = adata if len(drawn) == adata.n_obs else adata[drawn]
-    return cell_activity(cells, network, edges, min_size)
+def _activity(path: str, name: str, written: float, edges: pd.DataFrame, min_size: int) -> pd.DataFrame:
+    return tf_activity(_expression(path, name, written), edges, min_size)
+
+
+def load_expression(run: Run) -> pd.DataFrame:
+    """Return log expression of the run's genes in the same cells, (cells x genes); nobody changes it."""
+    name = run.config.dataset
+    return _expression(str(run.path), name, stamp(name))
+
+
+@st.cache_resource(max_entries=3, show_spinner="Reading the cells …")
+def _expression(path: str, name: str, written: float) -> pd.DataFrame:
+    genes, adata = run_genes(load_network(path)), dataset(name)
+    drawn = drawn_cells(adata.n_obs, len(genes))
+    return log_expression(adata if len(drawn) == adata.n_obs else adata[drawn], genes)
 
 
 def type_columns(config: RunConfig) -> list[str]:
@@ -65,10 +73,9 @@ def labels_of(config: RunConfig, column: str) -> pd.Series:
     return labels.set_axis(labels.index.astype(str))
 
 
-def differences(run: Run, edges: pd.DataFrame, cut: Cut) -> pd.DataFrame | None:
+def differences(run: Run, edges: pd.DataFrame, cut: Cut, column: str | None) -> pd.DataFrame | None:
     """Say how far each TF's activity differs between cell types; None where the data name fewer than two."""
-    columns = type_columns(run.config)
-    if not columns:
+    labels = labels_of(run.config, column) if column else None
+    if labels is None or labels.nunique() < 2:
         return None
-    labels = labels_of(run.config, columns[0])
-    return between_types(load_activity(run, edges, cut)[0], labels) if labels.nunique() > 1 else None
+    return between_types(load_activity(run, edges, cut), labels)
