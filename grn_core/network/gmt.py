@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                     yield number, line.rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is no text.", FORMAT) from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         whole = "is not a whole gzip file" if path.suffix == ".gz" else "cannot be read"
         raise DataError(f"{path.name} {whole}.", "Fetch or copy it again.") from error
 

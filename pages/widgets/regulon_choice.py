@@ -76,6 +76,8 @@ def _ask(label: str, name: str, run_id: str, options: Sequence[Any], default: An
 
 
 def _ask_size(by: By, run_id: str, network: pd.DataFrame) -> float:
+    for other in BY.keys() - {by}:
+        st.query_params.pop(other, None)
     n_tfs = network["source"].nunique()
     usual = min(TARGETS * n_tfs, len(network))  # edges of the first cut
     if by == "weight":

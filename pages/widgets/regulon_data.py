@@ -8,6 +8,7 @@ import streamlit as st
 from grn_core.data.inspect import label_columns
 from grn_core.data.library import dataset_info
 from grn_core.data.normalised import drawn_cells, log_expression
+from grn_core.errors import GrnError
 from grn_core.network.activity import between_types, tf_activity
 from grn_core.network.regulons import Cut, SignFrom
 from grn_core.training.config import RunConfig
@@ -22,8 +23,11 @@ def load_network(path: str) -> pd.DataFrame:
 
 
 def signs_of_prior(run: Run) -> pd.DataFrame | None:
-    """Return the prior's signs; None where it knows none."""
-    return _signs(str(run.path), prior_stamp(run.config.prior))
+    """Return the prior's signs; None where it knows none or is no longer there: the network needs it no more."""
+    try:
+        return _signs(str(run.path), prior_stamp(run.config.prior))
+    except GrnError:
+        return None
 
 
 @st.cache_data(max_entries=6, show_spinner=False)
