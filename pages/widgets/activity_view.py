@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data.qc import known_umap
-from grn_core.network.activity import activity_by_type
 from grn_core.network.regulons import Cut
 from grn_core.training.regulons import activity_table
 from grn_core.training.run import Run
@@ -13,11 +12,11 @@ from pages.widgets.charts import CONFIG, NO_TOOLS
 from pages.widgets.choice import dataset
 from pages.widgets.regulon_charts import activity_heat_map, value_map
 from pages.widgets.regulon_choice import remembered
-from pages.widgets.regulon_data import labels_of, load_activity, load_expression, type_columns
+from pages.widgets.regulon_data import labels_of, load_activity, load_by_type, load_expression, type_columns
 from pages.widgets.text import counted, plain
 
 MOST_TFS = 30
-SIGN_WORDS = {"prior": "from the prior", "correlation": "from correlation", "assumed": "assumed to activate"}
+SIGN_WORDS = {"prior": "from the prior", "correlation": "from correlation", "assumed": "assumed"}
 
 
 def show_regulon(edges: pd.DataFrame, tf: str) -> None:
@@ -25,10 +24,14 @@ def show_regulon(edges: pd.DataFrame, tf: str) -> None:
     own = edges[edges["source"] == tf]
     up, new = int((own["sign"] > 0).sum()), int((~own["known"].astype(bool)).sum())
     origins = own["sign_from"].value_counts()
-    signs = ", ".join(f"{origins[key]} {words}" for key, words in SIGN_WORDS.items() if key in origins)
+    signs = ", ".join(
+        f"{origins[key]} {'is' if origins[key] == 1 else 'are'} {words}"
+        for key, words in SIGN_WORDS.items()
+        if key in origins
+    )
     st.markdown(
         f"The regulon of **{plain(tf)}**: {counted(len(own), 'target')}, {len(own) - new} known and {new} new; "
-        f"{up} activated and {len(own) - up} repressed (signs: {signs})."
+        f"{up} activated and {len(own) - up} repressed. The model's weights carry no sign; of these signs {signs}."
     )
     with st.expander("Its targets", icon=":material/list:"):
         shown = own.assign(sign=own["sign"].map({1: "+ activates", -1: "− represses"}))
@@ -39,7 +42,10 @@ def show_regulon(edges: pd.DataFrame, tf: str) -> None:
             shown[list(columns)].rename(columns=columns), hide_index=True, height=260, alt=f"Targets of {tf}",
             column_config={"Weight": st.column_config.NumberColumn(format="%.3f")},
         )  # fmt: skip
-        st.caption("The model's weights carry no sign; the sign says whether the target rises or falls with the TF.")
+        st.caption(
+            "Correlation is Pearson's, of TF and target over the cells that the run was trained on; an edge is assumed "
+            "to activate where nothing says otherwise."
+        )
 
 
 def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
@@ -51,8 +57,9 @@ def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
         st.info(f"Too few targets of {plain(tf)} are among the genes of these cells.", icon=":material/search_off:")
         return
     show_maps(run, activity, expression, labels, tf)
-    if labels is not None and labels.nunique() > 1:
-        show_heat_map(activity, labels, tf)
+    by_type = load_by_type(run, edges, cut, column)
+    if by_type is not None:
+        show_heat_map(by_type[0], tf)
     else:
         st.info(
             "These data name no cell types (no obs column of labels), so there is no heat map by type.",
@@ -124,12 +131,13 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
         )
 
 
-def show_heat_map(activity: pd.DataFrame, labels: pd.Series, tf: str) -> None:
+def show_heat_map(means: pd.DataFrame, tf: str) -> None:
+    """Show mean activity by cell type, (TFs x types): the first TFs or all of them, the chosen one in any case."""
     st.subheader("By cell type")
-    means = activity_by_type(activity, labels)
-    shown = means if st.toggle(f"All {len(means)} TFs", key="all_tfs") else means.head(MOST_TFS)
-    if tf not in shown.index:
-        shown = pd.concat([shown, means.loc[[tf]]])
+    shown = means
+    if len(means) > MOST_TFS and not st.toggle(f"All {len(means)} TFs", key="all_tfs"):
+        shown = means.head(MOST_TFS)
+        shown = shown if tf in shown.index else pd.concat([shown, means.loc[[tf]]])
     figure = activity_heat_map(shown, tf)
     st.plotly_chart(figure, theme=None, config=NO_TOOLS, key="heat_map", alt="Mean activity of TFs by cell type")
     st.caption(

@@ -17,7 +17,7 @@ from pages.widgets.charts import NO_TOOLS
 from pages.widgets.guard import guard
 from pages.widgets.regulon_charts import hub_bars, hub_ranks
 from pages.widgets.regulon_choice import remembered
-from pages.widgets.regulon_data import differences, load_network
+from pages.widgets.regulon_data import load_by_type, load_network
 from pages.widgets.run_picker import readable_runs
 from pages.widgets.text import counted, plain
 
@@ -130,12 +130,12 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
     st.subheader("All TFs")
     table = spread_of_ranks(ranks).join(own)
     try:
-        apart = differences(run, edges, cut, types_in_use(run))
+        by_type = load_by_type(run, edges, cut, types_in_use(run))
     except GrnError as error:
-        apart = None
+        by_type = None
         st.caption(f"Without differences between cell types: {plain(error.what)}")
-    if apart is not None:
-        table = table.join(apart)
+    if by_type is not None:
+        table = table.join(by_type[1])
     names = {
         "mean": "Mean rank", "sd": "± (SD)", "best": "Best", "worst": "Worst", "targets": "Targets",
         "known": "Known in prior", "weight": "Sum of weights", "pagerank": "PageRank",

@@ -41,10 +41,8 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
         "colorscale": LOW_TO_HIGH if centred else "Viridis",
         "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 14, "len": 0.9},
     }  # fmt: skip
-    text = shown["value"].map("{:.2f}".format)
-    figure = go.Figure(
-        go.Scattergl(x=shown["x"], y=shown["y"], mode="markers", marker=marker, text=text, hoverinfo="text")
-    )
+    hover = "%{marker.color:.2f}<extra></extra>"
+    figure = go.Figure(go.Scattergl(x=shown["x"], y=shown["y"], mode="markers", marker=marker, hovertemplate=hover))
     if labels is not None:
         middles = shown[["x", "y"]].groupby(labels.dropna().astype(str).reindex(shown.index)).median()
         for name, row in middles.iterrows():

@@ -9,7 +9,7 @@ from grn_core.data.inspect import label_columns
 from grn_core.data.library import dataset_info
 from grn_core.data.normalised import drawn_cells, log_expression
 from grn_core.errors import GrnError
-from grn_core.network.activity import between_types, tf_activity
+from grn_core.network.activity import activity_by_type, between_types, tf_activity
 from grn_core.network.regulons import Cut, SignFrom
 from grn_core.training.config import RunConfig
 from grn_core.training.regulons import known_signs, run_genes, run_regulons
@@ -77,9 +77,19 @@ def labels_of(config: RunConfig, column: str) -> pd.Series:
     return labels.set_axis(labels.index.astype(str))
 
 
-def differences(run: Run, edges: pd.DataFrame, cut: Cut, column: str | None) -> pd.DataFrame | None:
-    """Say how far each TF's activity differs between cell types; None where the data name fewer than two."""
-    labels = labels_of(run.config, column) if column else None
-    if labels is None or labels.nunique() < 2:
+def load_by_type(
+    run: Run, edges: pd.DataFrame, cut: Cut, column: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Return `activity_by_type` and `between_types`; None where the data name fewer than two cell types."""
+    if column is None or labels_of(run.config, column).nunique() < 2:
         return None
-    return between_types(load_activity(run, edges, cut), labels)
+    name = run.config.dataset
+    return _by_type(str(run.path), name, stamp(name), edges, cut.min_size, column)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def _by_type(
+    path: str, name: str, written: float, edges: pd.DataFrame, min_size: int, column: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    activity, labels = _activity(path, name, written, edges, min_size), labels_of(Run(Path(path)).config, column)
+    return activity_by_type(activity, labels), between_types(activity, labels)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from grn_core.data import library
 from grn_core.data.demo import demo_dataset
 from grn_core.network.enrichment import enrich
 from grn_core.network.gmt import GeneSets
@@ -186,6 +187,20 @@ def test_gene_sets_stay_while_other_parts_are_looked_at(stored_run):
     app.segmented_control[0].set_value("sets").run()
     assert not app.exception
     assert "1 of 2 sets tested" in words(app)
+
+
+def test_data_that_name_no_cell_types_have_no_heat_map(stored_run, mapped):
+    cells = demo_dataset()
+    del cells.obs["cell_type"]
+    info = library.add_dataset(cells, "bare")
+    changes = {"dataset": info.name, "cell_type": None, "cell_type_key": None}
+    stored_run.config.model_copy(update=changes).save(stored_run.path / "config.yaml")
+    app = at_address(run=stored_run.id)
+    assert not app.exception
+    assert "These data name no cell types" in words(app)
+    assert "By cell type" not in words(app)
+    app = at_address(run=stored_run.id, tab="hubs")
+    assert "Highest in" not in app.dataframe[0].value
 
 
 def test_cells_that_are_gone_leave_hubs_and_gene_sets(stored_run):
