@@ -12,7 +12,7 @@ By = Literal["targets", "weight", "edges"]
 Which = Literal["all", "known", "new"]
 SignFrom = Literal["known", "correlation", "none"]
 TARGETS, MIN_SIZE = 25, 5
-"""Targets a TF at first: with them activity on the demo follows the simulated TFs best; fewest that count."""
+"""Targets of each TF and fewest targets of a regulon where nobody says otherwise."""
 
 
 @dataclass(frozen=True)

@@ -161,8 +161,15 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
     )  # fmt: skip
     said = f"Counts are of this run (seed {run.config.seed})"
     st.caption(f"{said}; ranks are over {counted(ranks.shape[1], 'seed')}. TFs that are alike share a rank.")
-    seeds = ranks.add_prefix("rank_seed_")
     st.download_button(
-        "Ranking, CSV", lambda: table.join(seeds).reset_index().to_csv(index=False), "hubs.csv", "text/csv",
-        icon=":material/download:", on_click="ignore",
+        "Ranking, CSV", lambda: ranking_csv(table, ranks), "hubs.csv", "text/csv", icon=":material/download:",
+        on_click="ignore",
     )  # fmt: skip
+
+
+def ranking_csv(table: pd.DataFrame, ranks: pd.DataFrame) -> str:
+    """Return the ranking with the rank of each seed beside it."""
+    names = {name: f"{name}_rank" for name in ("mean", "sd", "best", "worst")}
+    names |= {"known": "known_in_prior", "between": "between_types", "highest": "highest_in"}
+    whole = table.rename(columns=names).join(ranks.add_prefix("rank_seed_"))
+    return str(whole.reset_index().to_csv(index=False, float_format="%.6g"))

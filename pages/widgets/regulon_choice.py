@@ -1,5 +1,6 @@
 """What is asked on the page of regulons; the page's address keeps the answers, so that a link shows the same."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,15 +35,16 @@ def remembered(
     The widget's key, its state filled from the address where it has none yet, and what writes the answer there.
     """
     key = f"regulon_{name}_{run_id}"
+    before = f"{key}_before"  # Streamlit forgets the state of a widget as soon as another page or part is looked at
     if st.session_state.get(key) not in options:
-        wanted = st.query_params.get(name)
-        try:
-            value = default if wanted is None else read(wanted)
-        except ValueError:
-            value = default
+        value = st.session_state.get(before, default)
+        if name in st.query_params:
+            with contextlib.suppress(ValueError):
+                value = read(st.query_params[name])
         st.session_state[key] = value if value in options else default
 
     def keep(answer: Any) -> None:
+        st.session_state[before] = answer
         if answer == default and not always:
             st.query_params.pop(name, None)
         else:

@@ -92,6 +92,15 @@ def test_the_address_says_tf_cut_and_tab(stored_run, no_map):
     assert app.query_params["run"] == stored_run.id
 
 
+def test_answers_outlive_a_look_at_another_page(open_page, stored_run, no_map):
+    app = open_page("regulons")
+    select(app, "Sign of an edge from").set_value("none").run()
+    app.segmented_control[0].set_value("sets").run()
+    app = app.switch_page("pages/metrics.py").run().switch_page("pages/regulons.py").run()
+    assert select(app, "Sign of an edge from").value == "none"
+    assert app.segmented_control[0].value == "sets"
+
+
 def test_an_address_that_makes_no_sense_is_the_default(stored_run, no_map):
     app = at_address(run=stored_run.id, tf="<b>nobody</b>", targets="many", tab="nowhere", by="x")
     assert not app.exception
