@@ -1,4 +1,4 @@
-"""The command line: ``python -m grn_core train|runs|export|demo|scbert|data``."""
+"""The command line: ``python -m grn_core train|runs|export|activity|demo|scbert|data``."""
 
 import os
 

@@ -1,0 +1,99 @@
+"""Read gene sets from a GMT file: a set a line, its name, a description and its genes, tabs between."""
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grn_core.errors import DataError
+
+MOST_CHARACTERS = 200_000_000
+WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
+FORMAT = "Give a GMT file: a set a line, its name, a description and its genes, with tabs between them."
+
+
+@dataclass(frozen=True)
+class GeneSets:
+    """Gene sets as read.
+
+    Attributes
+    ----------
+    name
+        Name of the file.
+    genes
+        Genes of each set by its name, in the file's order, each once.
+    descriptions
+        Description of each set, which may be empty.
+    """
+
+    name: str
+    genes: dict[str, tuple[str, ...]]
+    descriptions: dict[str, str]
+
+
+def read_gmt(path: Path) -> GeneSets:
+    """Read a GMT file, plain or ``.gz``; empty lines and empty fields at a line's end are passed over.
+
+    Raises
+    ------
+    DataError
+        If it is no text, is too large or empty, has a line without tabs, name or genes, or a name twice.
+    """
+    genes: dict[str, tuple[str, ...]] = {}
+    descriptions: dict[str, str] = {}
+    for number, line in _lines(path):
+        name, description, members = _fields(line, f"Line {number:,} of {path.name}")
+        if name in genes:
+            raise DataError(f"{path.name} names the set {name} twice (line {number:,}).", "Give each set its own name.")
+        genes[name], descriptions[name] = members, description
+    if not genes:
+        raise DataError(f"{path.name} is empty.", FORMAT)
+    return GeneSets(path.name, genes, descriptions)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the lines that are not empty, numbered from 1."""
+    read = 0
+    try:
+        with (
+            gzip.open(path, "rt", encoding="utf-8-sig")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8-sig") as handle
+        ):
+            for number, line in enumerate(iter(lambda: handle.readline(MOST_CHARACTERS), ""), start=1):
+                read += len(line)
+                if read >= MOST_CHARACTERS:
+                    raise DataError(
+                        f"{path.name} holds more than {MOST_CHARACTERS // 10**6} million characters.",
+                        "Give fewer gene sets, for example one collection at a time.",
+                    )
+                if line.strip():
+                    yield number, line.rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} is no text.", FORMAT) from error
+    except (OSError, EOFError, zlib.error) as error:
+        whole = "is not a whole gzip file" if path.suffix == ".gz" else "cannot be read"
+        raise DataError(f"{path.name} {whole}.", "Fetch or copy it again.") from error
+
+
+def _fields(line: str, where: str) -> tuple[str, str, tuple[str, ...]]:
+    """Take a line apart into name, description and genes."""
+    if "\0" in line or line.lstrip().lower().startswith(("<!doctype", "<html", "<?xml")):
+        raise DataError(f"{where} is no gene set: the file is another kind of file.", FORMAT)
+    fields = [field.strip() for field in line.split("\t")]
+    if len(fields) < 3:
+        said = "no tab" if len(fields) == 1 else "one tab alone"
+        raise DataError(f"{where} has {said}.", FORMAT)
+    name, description, *rest = fields
+    members = tuple(dict.fromkeys(gene for gene in rest if gene))
+    if not name:
+        raise DataError(f"{where} has no name before its first tab.", FORMAT)
+    if not members:
+        raise DataError(f"{where} has no gene: the set {name} is empty.", "Add its genes, or take the line out.")
+    if WEIGHTED.fullmatch(members[0]):
+        raise DataError(
+            f"{where} writes genes with weights ({members[0]}).", "Take the commas and weights out; sets have none."
+        )
+    return name, description, members

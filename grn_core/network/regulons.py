@@ -1,0 +1,144 @@
+"""Regulons: each TF with its targets in the inferred network, cut where the reader says, with signs where known."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from grn_core.errors import ConfigError, DataError
+
+By = Literal["targets", "weight", "edges"]
+Which = Literal["all", "known", "new"]
+SignFrom = Literal["known", "correlation", "none"]
+TARGETS, MIN_SIZE = 25, 5
+"""Targets of each TF and fewest targets of a regulon where nobody says otherwise."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which edges of a network count.
+
+    Attributes
+    ----------
+    by
+        ``targets``: the `size` best targets of each TF; ``weight``: edges of at least that weight;
+        ``edges``: the `size` best edges of the network.
+    size
+        A number of targets or edges, or a weight.
+    which
+        Known edges (those of the prior), new ones, or all.
+    min_size
+        Fewest targets that make a regulon.
+    """
+
+    by: By = "targets"
+    size: float = TARGETS
+    which: Which = "all"
+    min_size: int = MIN_SIZE
+
+    def __post_init__(self) -> None:
+        if self.size < 0 or (self.by != "weight" and self.size < 1):
+            raise ConfigError(f"A cut at {self.size:g} {self.by} leaves no edge.", "Give 1 or more; a weight, 0 to 1.")
+        if self.min_size < 1:
+            raise ConfigError(f"A regulon of {self.min_size} targets is none.", "Give 1 or more.")
+
+    def __str__(self) -> str:
+        kinds = {"all": "", "known": "known ", "new": "new "}[self.which]
+        if self.by == "weight":
+            return f"{kinds}edges of weight {self.size:g} and above"
+        if self.by == "edges":
+            return f"the {self.size:,.0f} strongest {kinds}edges"
+        return f"the {self.size:,.0f} strongest {kinds}targets of each TF"
+
+
+def of_kind(network: pd.DataFrame, which: Which) -> pd.DataFrame:
+    """Keep known edges, new ones, or all."""
+    return network if which == "all" else network[network["known"].astype(bool) == (which == "known")]
+
+
+def cut_network(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
+    """Return the edges that count, best first; none where none passes.
+
+    Parameters
+    ----------
+    network
+        Columns source, target, weight, rank (1 is best), known.
+    """
+    edges = of_kind(network, cut.which).sort_values("rank", kind="stable")
+    if cut.by == "weight":
+        kept = edges[edges["weight"] >= cut.size]
+    elif cut.by == "edges":
+        kept = edges.head(int(cut.size))
+    else:
+        kept = edges.groupby("source", sort=False).head(int(cut.size))
+    return kept.reset_index(drop=True)
+
+
+def regulons(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
+    """Return the edges of TFs that keep enough targets at a cut, best first.
+
+    Raises
+    ------
+    DataError
+        If no TF does.
+    """
+    edges = cut_network(network, cut)
+    kept = edges[edges.groupby("source")["target"].transform("size") >= cut.min_size].reset_index(drop=True)
+    if kept.empty:
+        raise DataError(
+            f"No TF has {cut.min_size} targets or more among {cut}.",
+            "Let more edges count, or allow smaller regulons.",
+        )
+    return kept
+
+
+def with_signs(
+    edges: pd.DataFrame, how: SignFrom, expression: pd.DataFrame, known: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Say of each edge whether the TF activates or represses its target.
+
+    The weights of an inferred network are probabilities of an edge: they carry no sign. One comes from the prior where
+    the prior knows it, else from Pearson's correlation of TF and target over the run's cells, or every target counts
+    as activated.
+
+    Parameters
+    ----------
+    edges
+        Columns source, target.
+    how
+        ``known``: the prior's sign where it has one, else the correlation's; ``correlation``; ``none``: all +1.
+    expression
+        Log expression, (cells x genes), genes as columns.
+    known
+        Columns source, target, sign (+1, -1, 0 where unknown); needed for ``known`` alone.
+
+    Returns
+    -------
+    The edges with columns ``sign`` (+1, -1) and ``sign_from`` (``prior``, ``correlation``, ``assumed``). A
+    correlation that is 0 or undefined (a gene that does not vary, or is not there) makes it +1, ``assumed``.
+    """
+    n = len(edges)
+    sign, origin = np.ones(n, dtype=int), np.full(n, "assumed", dtype=object)
+    if how != "none":
+        found = np.sign(pair_correlations(edges, expression))
+        sign, origin = np.where(found != 0, found, 1).astype(int), np.where(found != 0, "correlation", origin)
+    if how == "known" and known is not None and "sign" in known:
+        table = known.drop_duplicates(["source", "target"]).set_index(["source", "target"])["sign"]
+        prior = table.reindex(pd.MultiIndex.from_frame(edges[["source", "target"]])).fillna(0).to_numpy()
+        sign, origin = np.where(prior != 0, np.sign(prior), sign).astype(int), np.where(prior != 0, "prior", origin)
+    return edges.assign(sign=sign, sign_from=origin.astype(str))
+
+
+def pair_correlations(edges: pd.DataFrame, expression: pd.DataFrame) -> np.ndarray:
+    """Return Pearson's correlation of each edge's two genes over cells, (edges,); 0 where it is undefined."""
+    values = expression.to_numpy(dtype=np.float64)
+    centred = values - values.mean(axis=0)
+    length = np.linalg.norm(centred, axis=0)
+    unit = np.divide(centred, length, out=np.zeros_like(centred), where=length > 1e-8)
+    tf, target = (expression.columns.get_indexer(edges[column]) for column in ("source", "target"))
+    found = np.zeros(len(edges))
+    for gene in np.unique(tf[tf >= 0]):
+        rows = np.flatnonzero((tf == gene) & (target >= 0))
+        found[rows] = unit[:, target[rows]].T @ unit[:, gene]
+    return found

@@ -1,0 +1,46 @@
+"""Regulons: how active each TF is in each cell, which TFs are hubs, what their targets have in common."""
+
+import streamlit as st
+
+from grn_core.training.regulons import run_genes
+from pages.widgets.activity_view import show_activity, show_regulon
+from pages.widgets.gene_set_view import show_gene_sets
+from pages.widgets.guard import guard, show
+from pages.widgets.hub_view import show_hubs
+from pages.widgets.regulon_choice import ask_cut, pick_tab, pick_tf
+from pages.widgets.regulon_data import load_network, load_regulons, signs_of_prior
+from pages.widgets.run_picker import readable_runs, run_facts, title_and_run
+from pages.widgets.text import counted
+
+TABS = {"activity": "Activity in cells", "hubs": "Hubs and master regulators", "sets": "Gene sets"}
+
+
+def main() -> None:
+    run = title_and_run("Regulons", [run for run in readable_runs() if run.has_table("network")], "regulons_run")
+    if run is None:
+        return
+    run_facts(run)
+    st.markdown("A **regulon** is a TF together with the targets that the run's network gives it.")
+    network = load_network(str(run.path))
+    known = signs_of_prior(run)
+    cut, sign = ask_cut(run.id, network, known is not None)
+    edges = load_regulons(str(run.path), cut, sign, known)
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
+        tf = pick_tf(run.id, edges)
+    right.caption(
+        f"{counted(edges['source'].nunique(), 'TF')} of {network['source'].nunique()} have a regulon: {cut}, at least "
+        f"{counted(cut.min_size, 'target')} each; {len(edges):,} edges in all."
+    )
+    tab = pick_tab(run.id, TABS)
+    with guard():
+        if tab == "activity":
+            show_regulon(edges, tf)
+            show_activity(run, edges, cut, tf)
+        elif tab == "hubs":
+            show_hubs(run, edges, cut)
+        else:
+            show_gene_sets(edges, run_genes(network), tf)
+
+
+show(main)

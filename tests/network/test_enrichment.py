@@ -1,0 +1,101 @@
+"""Enrichment of a regulon in gene sets, against scipy's Fisher's exact test one by one and decoupler's."""
+
+import gzip
+
+import decoupler
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import false_discovery_control, fisher_exact
+
+from grn_core.errors import DataError
+from grn_core.network.enrichment import enrich
+from grn_core.network.gmt import GeneSets, read_gmt
+
+BACKGROUND = [f"G{i}" for i in range(60)]
+
+
+def gene_sets(**genes) -> GeneSets:
+    return GeneSets("s.gmt", {name: tuple(members) for name, members in genes.items()}, dict.fromkeys(genes, "about"))
+
+
+@pytest.fixture
+def sets() -> GeneSets:
+    rng = np.random.default_rng(5)
+    drawn = {f"S{i}": rng.choice(BACKGROUND, int(rng.integers(5, 25)), replace=False) for i in range(12)}
+    return gene_sets(**drawn, PLANTED=BACKGROUND[:8])
+
+
+TARGETS = BACKGROUND[:10]
+
+
+def test_p_is_fishers_and_q_is_benjamini_hochbergs(sets):
+    table = enrich(TARGETS, sets, BACKGROUND).table.set_index("set")
+    p, chosen = {}, set(TARGETS)
+    for name, members in sets.genes.items():
+        inside = set(members)
+        a, b, c = len(chosen & inside), len(inside - chosen), len(chosen - inside)
+        odds, p[name] = fisher_exact([[a, b], [c, 60 - a - b - c]], alternative="greater")
+        row = table.loc[name]
+        assert (row["overlap"], row["size"]) == (a, a + b)
+        assert row["expected"] == pytest.approx(10 * (a + b) / 60)
+        assert row["fold"] == pytest.approx(a / (10 * (a + b) / 60))
+        assert row["odds_ratio"] == pytest.approx(odds) or (np.isinf(odds) and np.isinf(row["odds_ratio"]))
+    np.testing.assert_allclose(table["p"], pd.Series(p)[table.index], rtol=1e-9)
+    np.testing.assert_allclose(table["q"], false_discovery_control(table["p"]), rtol=1e-12)
+    assert table.index[0] == "PLANTED"
+    assert table.loc["PLANTED", "genes"] == ", ".join(BACKGROUND[:8])
+
+
+def test_p_is_decouplers(sets):
+    table = enrich(TARGETS, sets, BACKGROUND).table.set_index("set")
+    net = pd.DataFrame([(name, gene) for name, members in sets.genes.items() for gene in members])
+    theirs = decoupler.mt.query_set(TARGETS, net.set_axis(["source", "target"], axis=1), n_bg=60, tmin=5)
+    theirs = theirs.set_index("source").loc[table.index]
+    np.testing.assert_allclose(table["p"], theirs["pval"], rtol=1e-9)
+    np.testing.assert_allclose(table["q"], theirs["padj"], rtol=1e-9)
+
+
+def test_genes_outside_the_background_count_for_nothing():
+    one = enrich(TARGETS, gene_sets(S=BACKGROUND[5:12]), BACKGROUND)
+    other = enrich([*TARGETS, "ELSE"], gene_sets(S=[*BACKGROUND[5:12], "ELSE", "WHERE"]), BACKGROUND)
+    pd.testing.assert_frame_equal(one.table, other.table)
+    assert other.n_targets == 10
+
+
+def test_sets_of_the_wrong_size_are_not_tested():
+    sets = gene_sets(SMALL=BACKGROUND[:4], FIT=BACKGROUND[:6], LARGE=BACKGROUND[:30])
+    found = enrich(TARGETS, sets, BACKGROUND, 5, 20)
+    assert found.table["set"].tolist() == ["FIT"]
+    assert found.n_sets == 3
+    with pytest.raises(DataError, match=r"has 50 to 60 genes of this network \(they have 4 to 30\)"):
+        enrich(TARGETS, sets, BACKGROUND, 50, 60)
+
+
+def test_symbols_are_matched_as_spelled_then_without_case():
+    background = ["Gata1", "Spi1", "Klf1", "Myc", "MYC", "Jun", "Fos"]
+    found = enrich(["Gata1", "Myc"], gene_sets(S=["GATA1", "Myc", "JUN", "other"]), background, 1)
+    (row,) = found.table.itertuples()
+    assert (row.size, row.genes) == (3, "Gata1, Myc")
+    assert (found.n_named, found.n_by_case) == (3, 2)
+
+
+def test_nothing_matched_is_said():
+    with pytest.raises(DataError) as caught:
+        enrich(TARGETS, gene_sets(S=["Trp53", "Myc"]), BACKGROUND)
+    assert caught.value.what == (
+        "No gene of this network is in any set of s.gmt (network: G0, G1, G2; sets: Trp53, Myc)."
+    )
+    assert "same species" in caught.value.remedy
+
+
+def test_a_gmt_file_is_read(tmp_path):
+    text = "\ufeffONE\tfirst set\tGATA1\tSPI1\tGATA1\t\t\r\n\nTWO\t\tKLF1\n"
+    path = tmp_path / "sets.gmt"
+    path.write_text(text, encoding="utf-8", newline="")
+    sets = read_gmt(path)
+    assert sets.genes == {"ONE": ("GATA1", "SPI1"), "TWO": ("KLF1",)}
+    assert sets.descriptions == {"ONE": "first set", "TWO": ""}
+    packed = tmp_path / "sets.gmt.gz"
+    packed.write_bytes(gzip.compress(text.encode()))
+    assert read_gmt(packed).genes == sets.genes
