@@ -1,4 +1,7 @@
-"""What the table of edges lists, in which order and with which columns; the address of the page keeps all of it."""
+"""What the table of edges lists, in which order and with which columns; the address of the page keeps all of it.
+
+An address holds what the page shows of a choice (``t_known=new only``): Streamlit reads and writes it in that form.
+"""
 
 from typing import Literal, get_args
 
@@ -92,8 +95,8 @@ def ask_order(columns: list[str]) -> tuple[str, bool]:
         width=140,
     )  # fmt: skip
     order = st.segmented_control(
-        "Order", list(ORDERS), default="up", format_func=lambda way: f":material/arrow_{way}ward: {ORDERS[way]}",
-        key="t_order", bind="query-params", required=True,
+        "Order", list(ORDERS), default="up", format_func=ORDERS.__getitem__, key="t_order",
+        bind="query-params", required=True,
     )  # fmt: skip
     return sort, order == "down"
 

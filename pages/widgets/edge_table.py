@@ -91,9 +91,7 @@ def quick(run_id: str, rows: int, _network: pd.DataFrame) -> pd.DataFrame:
     return coded(_network)
 
 
-def ask_what(
-    run_id: str, network: pd.DataFrame, drawn: pd.DataFrame
-) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
+def ask_what(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
     """Return the edges to look through, what to list of them, the columns, and words on what they are."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rows = ask.ask_rows()
