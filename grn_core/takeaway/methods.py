@@ -1,8 +1,8 @@
 """The methods section of a report: what this run did, in sentences to paste into a paper, and what they cite."""
 
 import json
+from typing import Any
 
-from grn_core.errors import GrnError
 from grn_core.takeaway.sources import Source
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
@@ -120,10 +120,10 @@ def _evaluation(config: RunConfig) -> str:
     )
 
 
-def _size(run: Run) -> dict[str, object]:
+def _size(run: Run) -> dict[str, Any]:
     """Return the model's size as its checkpoint says; nothing where there is none."""
     try:
         found = json.loads((run.path / "checkpoint" / "model.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, GrnError):
+    except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

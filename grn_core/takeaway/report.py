@@ -57,10 +57,8 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         graph=graph_html(edges, f"{len(edges):,} strongest edges", "Simulated cells." if simulated else ""),
     )  # fmt: skip
     # the scripts go in last, so that the template engine need not look through megabytes of them
-    filling = {
-        "/*PLOTLY*/": _in_script(get_plotlyjs()),
-        "/*CHARTS*/": _json({key: _plain(f) for key, f in drawn.items()}),
-    }
+    plain = {key: json.loads(figure.to_json()) for key, figure in drawn.items()}
+    filling = {"/*PLOTLY*/": _in_script(get_plotlyjs()), "/*CHARTS*/": _json(plain)}
     head, _, tail = page.rpartition("<!--SCRIPTS-->")
     script = (Path(__file__).parent / "report.js").read_text(encoding="utf-8")
     for name, content in filling.items():
@@ -119,10 +117,6 @@ def _libraries() -> list[tuple[str, str]]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
-
-
-def _plain(figure: go.Figure) -> Any:
-    return json.loads(figure.to_json())
 
 
 def _json(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The table of edges: filters, order and pages agree with what pandas says by its own means, at 200,000 rows in time."""
+"""The table of edges: filters, order and pages agree with pandas, and 200,000 rows take no time to speak of."""
 
 import time
 
