@@ -5,13 +5,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
-from grn_core.takeaway.figures import JUDGED, Figures
+from grn_core.takeaway.figures import Figures
 
 METHODS = {"joint": "model", "shuffled": "shuffled control", "degree": "degree floor"}
 # Okabe and Ito's colours, as on the pages
 COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}
 DASHES = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
 INK, GRID, CHANCE = "#1d2733", "#e3e8ec", "#b6c0c9"
+GAINS = {"auroc": "AUROC", "ap": "AUPRC", "per_tf_auroc": "AUROC, mean over TFs"}
 MOST_POINTS = 800
 
 
@@ -35,22 +36,19 @@ def pr_chart(figures: Figures) -> go.Figure:
 
 
 def gain_chart(figures: Figures) -> go.Figure:
-    """Draw what the model gains over the degree floor, with 95 % intervals over TFs; EPR is divided by ten."""
-    keys = [*JUDGED, "per_tf_auroc"]
-    table = figures.differences.loc[keys]
-    scale = np.array([0.1 if key == "epr" else 1.0 for key in keys])
-    names = ["AUROC", "AUPRC", "EPR / 10", "AUROC, mean over TFs"]
-    gain = table["difference"].to_numpy() * scale
-    up, down = (table["high"].to_numpy() * scale - gain), (gain - table["low"].to_numpy() * scale)
-    bars = go.Scatter(
-        x=gain, y=names, mode="markers", marker={"size": 12, "color": COLOURS["joint"], "symbol": "diamond"},
-        error_x={"type": "data", "array": up, "arrayminus": down, "thickness": 2, "color": INK},
-        hovertemplate="%{y}: %{x:+.3f}<extra></extra>", showlegend=False,
+    """Draw what the model gains over the degree floor in measures from 0 to 1, with 95 % intervals over TFs."""
+    table = figures.differences.loc[list(GAINS)]
+    gain = table["difference"]
+    bars = {"type": "data", "array": table["high"] - gain, "arrayminus": gain - table["low"], "thickness": 2}
+    points = go.Scatter(
+        x=gain, y=list(GAINS.values()), mode="markers", error_x=bars | {"color": INK}, showlegend=False,
+        marker={"size": 12, "color": COLOURS["joint"], "symbol": "diamond"},
+        hovertemplate="%{y}: %{x:+.3f}<extra></extra>",
     )  # fmt: skip
-    figure = go.Figure(bars).add_vline(x=0, line_dash="dot", line_color=INK, line_width=2)
+    figure = go.Figure(points).add_vline(x=0, line_dash="dot", line_color=INK, line_width=2)
     figure.update_xaxes(title="model minus degree floor")
     figure.update_yaxes(autorange="reversed")
-    return _styled(figure, 260)
+    return _styled(figure, 230)
 
 
 def loss_chart(metrics: pd.DataFrame) -> go.Figure:

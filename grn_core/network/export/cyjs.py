@@ -13,13 +13,14 @@ from grn_core.network.layout import layout
 def cyjs_text(edges: pd.DataFrame, title: str) -> str:
     """Return the network as Cytoscape.js JSON; places of genes as in our drawing, where it is small enough for one.
 
-    Ids are numbers, since edges and nodes share one space of ids there and a gene may be called anything.
+    Ids are numbers, since edges and nodes share one space of ids there and a gene may be called anything; networkx takes
+    ``value`` for a node.
     """
     graph = to_networkx(edges[["source", "target"]])
     places = layout(graph) if len(edges) <= MOST_EDGES else {}
     ids = {name: str(i) for i, name in enumerate(genes_of(edges))}
     nodes = [
-        {"data": {"id": id, "name": name, "shared_name": name, "value": name, "kind": graph.nodes[name]["kind"]}}
+        {"data": {"id": id, "name": name, "shared_name": name, "value": id, "kind": graph.nodes[name]["kind"]}}
         | ({"position": dict(zip("xy", map(float, places[name]), strict=True))} if places else {})
         for name, id in ids.items()
     ]

@@ -22,7 +22,8 @@ def graphml_text(edges: pd.DataFrame) -> str:
     graph.add_nodes_from((name, {"label": str(name), "kind": kind}) for name, kind in bare.nodes(data="kind"))
     pairs = zip(edges["source"], edges["target"], edge_attributes(edges), strict=True)
     graph.add_edges_from((tf, target, _in_xml(attributes)) for tf, target, attributes in pairs)
-    return "\n".join(nx.generate_graphml(graph))
+    # a reader would take a bare carriage return in a text for a line's end (XML 1.0, section 2.11)
+    return "\n".join(nx.generate_graphml(graph)).replace("\r", "&#13;")
 
 
 def _in_xml(attributes: dict[str, object]) -> dict[str, object]:
