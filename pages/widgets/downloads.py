@@ -21,7 +21,7 @@ ABOUT = {
     "graphml": "The graph with all its columns, for Cytoscape, Gephi, yEd or igraph.",
     "sif": "Pairs alone, for Cytoscape: TF, “regulates”, target. It has no place for weights.",
     "cyjs": "JSON for Cytoscape or a web page of your own, with the places of the genes.",
-    "h5ad": "Cells and genes of the run for scanpy: the network in varp, edges in uns, gene embeddings in varm where kept.",
+    "h5ad": "Cells x genes of the run for scanpy: network in varp, edges in uns, gene embeddings in varm where kept.",
     "html": "The graph drawn above to move about in, in any browser, with no network.",
     "svg": "The graph drawn above as a picture for a paper or a slide.",
     "report": "Data, settings, figures, graph, methods and what to cite, in one file for any browser.",

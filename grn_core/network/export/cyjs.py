@@ -13,8 +13,8 @@ from grn_core.network.layout import layout
 def cyjs_text(edges: pd.DataFrame, title: str) -> str:
     """Return the network as Cytoscape.js JSON; places of genes as in our drawing, where it is small enough for one.
 
-    Ids are numbers, since edges and nodes share one space of ids there and a gene may be called anything; networkx takes
-    ``value`` for a node.
+    Ids are numbers, since edges and nodes share one space of ids there and a gene may be called anything; ``value`` is
+    what networkx takes for a node.
     """
     graph = to_networkx(edges[["source", "target"]])
     places = layout(graph) if len(edges) <= MOST_EDGES else {}

@@ -1,5 +1,7 @@
 """GraphML, for Cytoscape, Gephi or yEd (http://graphml.graphdrawing.org)."""
 
+import io
+
 import networkx as nx
 import pandas as pd
 
@@ -22,8 +24,10 @@ def graphml_text(edges: pd.DataFrame) -> str:
     graph.add_nodes_from((name, {"label": str(name), "kind": kind}) for name, kind in bare.nodes(data="kind"))
     pairs = zip(edges["source"], edges["target"], edge_attributes(edges), strict=True)
     graph.add_edges_from((tf, target, _in_xml(attributes)) for tf, target, attributes in pairs)
+    buffer = io.BytesIO()  # not `generate_graphml`, which takes U+2028 in a name for the end of a line
+    nx.write_graphml_xml(graph, buffer)
     # a reader would take a bare carriage return in a text for a line's end (XML 1.0, section 2.11)
-    return "\n".join(nx.generate_graphml(graph)).replace("\r", "&#13;")
+    return buffer.getvalue().decode("utf-8").replace("\r", "&#13;")
 
 
 def _in_xml(attributes: dict[str, object]) -> dict[str, object]:
