@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+WIDTH = 170
 HTML = '<button type="button"></button>'
 CSS = """
 button { font: inherit; font-size: 0.95rem; width: 100%; min-height: 2.5rem; padding: 0.25rem 0.75rem; cursor: pointer;
@@ -43,4 +44,4 @@ export default function ({ data, parentElement }) {
 def copy_button(label: str, text: str, key: str) -> None:
     """Show a button that copies `text`."""
     component = st.components.v2.component("grn_copy", html=HTML, css=CSS, js=JS)
-    component(data={"label": label, "text": text}, key=key)
+    component(data={"label": label, "text": text}, key=key, width=WIDTH)

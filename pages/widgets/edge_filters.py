@@ -24,6 +24,7 @@ COLUMNS = {
     "split": "Part",
     "uncertainty": "Uncertainty",
 }
+SETS = ("t_tf", "t_target", "t_weight", "t_known", "t_part")
 ORDERS = {"up": "ascending", "down": "descending"}
 
 
@@ -45,12 +46,14 @@ def ask_text() -> str:
 
 def ask_best() -> int:
     """Ask how many targets of each TF are listed."""
-    return st.number_input("Targets of each TF", 1, 1000, 5, key="t_best", bind="query-params", width=150)
+    return st.number_input(
+        "Targets of each TF", 1, 1000, 5, key="t_best", bind="query-params", width=150, on_change=_first_page
+    )
 
 
 def ask_filters(network: pd.DataFrame) -> EdgeQuery:
     """Ask for the filters beside the text, in a popover that says how many are set."""
-    set_now = sum(_is_set(key) for key in ("t_tf", "t_target", "t_weight", "t_known", "t_part"))
+    set_now = sum(_is_set(key) for key in SETS)
     with st.popover(f"Filters ({set_now})" if set_now else "Filters", icon=":material/filter_alt:", width="content"):
         tfs = _names("TFs", "t_tf", network["source"], "all TFs")
         targets = _names("Targets", "t_target", network["target"], "all targets")
@@ -68,6 +71,7 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
             on_change=_look_everywhere, placeholder="all parts",
             help="Whether training saw the pair, used it to stop, or never saw it before the test.",
         )  # fmt: skip
+        st.button("Clear these filters", on_click=_clear, disabled=not set_now, width="stretch")
     wide = weight == (low, high)
     return EdgeQuery(
         tuple(tfs), tuple(targets), weight=(EdgeQuery.weight if wide else weight),
@@ -92,7 +96,7 @@ def ask_order(columns: list[str]) -> tuple[str, bool]:
     names = [*columns, *(["rank"] if "rank" not in columns else [])]
     sort = st.selectbox(
         "Sort by", names, index=names.index("rank"), format_func=column_name, key="t_sort", bind="query-params",
-        width=140,
+        width=140, on_change=_first_page,
     )  # fmt: skip
     order = st.segmented_control(
         "Order", list(ORDERS), default="up", format_func=ORDERS.__getitem__, key="t_order",
@@ -101,14 +105,18 @@ def ask_order(columns: list[str]) -> tuple[str, bool]:
     return sort, order == "down"
 
 
-def ask_page(pages: int) -> None:
+def ask_page(page: int, pages: int) -> None:
     """Offer the other pages; what is chosen counts from the next run on."""
+    if int(st.session_state.get("t_page") or 1) != page:
+        st.session_state["t_page"] = page  # there are fewer pages now than when it was chosen
     if pages > 1:
         st.pagination(pages, key="t_page", bind="query-params")
 
 
 def page_now() -> int:
-    return int(st.session_state.get("t_page") or 1)
+    """Return the page that was chosen, on the first run by the address; the widget itself comes below the table."""
+    chosen = st.session_state.get("t_page") or st.query_params.get("t_page", "1")
+    return int(chosen) if str(chosen).isdecimal() else 1
 
 
 def column_name(column: str) -> str:
@@ -138,9 +146,24 @@ def _look_everywhere() -> None:
     """Have a filter look through the whole network, not only among the edges drawn."""
     if st.session_state.get("t_rows", "drawn") == "drawn":
         st.session_state["t_rows"] = "all"
+    _first_page()
+
+
+def _first_page() -> None:
+    """Begin at the first page again, since other rows are on each now."""
+    if "t_page" in st.session_state:
+        st.session_state["t_page"] = 1
+
+
+def _clear() -> None:
+    """Take every filter out."""
+    for key in SETS:
+        st.session_state.pop(key, None)
+    _first_page()
 
 
 def _sort_best() -> None:
     """Put the targets of each TF together where the best of each are asked for."""
     if st.session_state.get("t_rows") == "best" and st.session_state.get("t_sort") in (None, "rank"):
         st.session_state["t_sort"] = "source"
+    _first_page()

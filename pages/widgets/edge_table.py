@@ -98,9 +98,12 @@ def ask_what(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[p
         best = ask.ask_best() if rows == "best" else None
         text = ask.ask_text()
         query = ask.ask_filters(network)
-        columns = ask.ask_columns(network)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        sort, descending = ask.ask_order(columns)
+        order, chooser = st.container(horizontal=True, width="content"), st.container(width="content")
+        with chooser:
+            columns = ask.ask_columns(network)
+        with order:
+            sort, descending = ask.ask_order(columns)
         near = only_near(run_id, drawn) if rows == "drawn" else None
     query = replace(
         query, text=text, best=best, sort=sort, descending=descending, page=ask.page_now(), page_size=ask.PAGE
@@ -163,7 +166,7 @@ def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) ->
 def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[str], run_id: str) -> None:
     """Offer the other pages, and exactly these rows and columns to copy or to keep."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        ask.ask_page(page.pages)
+        ask.ask_page(page.page, page.pages)
         shown = named(page.rows, columns)
         copy_button(f"Copy {len(shown):,} rows", shown.to_csv(sep="\t", index=False), key=f"copy_{run_id}")
 
