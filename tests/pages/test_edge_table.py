@@ -79,7 +79,7 @@ def test_a_new_run_with_other_genes_takes_no_filter_over_that_it_cannot_hold(ope
 
 def test_downloads_say_what_they_are_for(open_page, stored_run):
     app = open_page("network")
-    labels = {button.label for button in app.get("download_button")} if app.get("download_button") else set()
+    labels = {button.label for button in app.get("download_button")} 
     assert "decoupler reads a network" in words(app)
     assert "for Cytoscape" in words(app)
     assert not labels or {"CSV", "GraphML", "AnnData", "Report, HTML"} <= labels
