@@ -71,7 +71,7 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
             on_change=_look_everywhere, placeholder="all parts",
             help="Whether training saw the pair, used it to stop, or never saw it before the test.",
         )  # fmt: skip
-        st.button("Clear these filters", on_click=_clear, disabled=not set_now, width="stretch")
+        st.button("Clear these filters", on_click=_clear, args=(low, high), disabled=not set_now, width="stretch")
     wide = weight == (low, high)
     return EdgeQuery(
         tuple(tfs), tuple(targets), weight=(EdgeQuery.weight if wide else weight),
@@ -138,7 +138,10 @@ def _weights(network: pd.DataFrame) -> tuple[float, float]:
 
 
 def _is_set(key: str) -> bool:
-    value = st.session_state.get(key)
+    """Whether a filter is set, on the first run by the address: its widget comes later on the page."""
+    if key not in st.session_state:
+        return key in st.query_params
+    value = st.session_state[key]
     return value not in (None, "any") and value != [] and not (key == "t_weight" and tuple(value) == (0.0, 1.0))
 
 
@@ -155,10 +158,9 @@ def _first_page() -> None:
         st.session_state["t_page"] = 1
 
 
-def _clear() -> None:
-    """Take every filter out."""
-    for key in SETS:
-        st.session_state.pop(key, None)
+def _clear(low: float, high: float) -> None:
+    """Take every filter out; by setting each, since one that is only forgotten would come back from the address."""
+    st.session_state.update(t_tf=[], t_target=[], t_weight=(low, high), t_known="any", t_part=[])
     _first_page()
 
 
