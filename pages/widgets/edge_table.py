@@ -129,7 +129,7 @@ def nothing_found(network: pd.DataFrame, query: EdgeQuery) -> str:
     text = query.text.strip()
     if text and not select_edges(network, EdgeQuery(text=text)).total:
         return f"No gene of this network has “{plain(text)}” in its name."
-    return "No edge passes these filters. Take one of them out, or list all pairs."
+    return "No edge passes these filters. Take one of them out."
 
 
 def how_to(page: EdgePage) -> str:
