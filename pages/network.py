@@ -6,15 +6,14 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.export import csv_text, graphml_text
 from grn_core.network.graph import MOST_EDGES, edges_of, find_edge, top_edges, with_edges
-from grn_core.network.vis import graph_html
 from grn_core.training.run import Run
+from pages.widgets.downloads import show_downloads
 from pages.widgets.edge_table import show_table
 from pages.widgets.evidence import find_gene, show_evidence
 from pages.widgets.guard import show
 from pages.widgets.network_view import network_view
-from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.run_picker import readable_runs, run_facts, title_and_run
 from pages.widgets.selection import focus, graph_key, selected, selected_edge, take_click
 from pages.widgets.text import plain
 
@@ -89,20 +88,6 @@ def say_added(run_id: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
             f"Its {added} strongest {'edge is' if added == 1 else 'edges are'} drawn as well.",
             icon=":material/add_link:",
         )
-
-
-def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, colour_by: ColourBy) -> None:
-    st.subheader("Take it with you")
-    note = "Simulated cells." if is_simulated(run) else ""
-    name = run.config.name
-    files = {
-        "Edges shown, CSV": (lambda: csv_text(edges), "network.csv", "text/csv"),
-        "All pairs, CSV": (lambda: csv_text(network), "network-all.csv", "text/csv"),
-        "GraphML for Cytoscape": (lambda: graphml_text(edges), "network.graphml", "application/xml"),
-        "Graph as one HTML file": (lambda: graph_html(edges, name, note, colour_by), "network.html", "text/html"),
-    }
-    for column, (label, (make, file, mime)) in zip(st.columns(len(files)), files.items(), strict=True):
-        column.download_button(label, make, file, mime, icon=":material/download:", width="stretch", on_click="ignore")
 
 
 show(main)

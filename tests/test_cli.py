@@ -38,10 +38,12 @@ def test_train_takes_yaml_and_options(tmp_path):
 def test_runs_and_export(stored_run, tmp_path):
     listed = grn("runs")
     assert stored_run.id in listed.stdout
-    for name in ("net.csv", "net.graphml", "net.html"):
-        done = grn("export", stored_run.id[:12], "--out", str(tmp_path / name), "--top", "50")
-        assert done.returncode == 0, done.stderr
-        assert (tmp_path / name).stat().st_size > 500
+    done = grn("export", stored_run.id[:12], "--out", str(tmp_path / "net.sif"), "--top", "50")
+    assert done.returncode == 0, done.stderr
+    assert len((tmp_path / "net.sif").read_text().splitlines()) == 50
+    done = grn("export", stored_run.id[:12], "--out", str(tmp_path / "run.html"), "--format", "report")
+    assert done.returncode == 0, done.stderr
+    assert "Figures beside the degree floor" in (tmp_path / "run.html").read_text()
 
 
 def test_scbert_encodes_the_reference(tmp_path):
@@ -62,6 +64,7 @@ def test_scbert_encodes_the_reference(tmp_path):
     ("arguments", "said"),
     [
         (("export", "nope", "--out", "x.csv"), "There is no run nope."),
+        (("export", "nope", "--out", "x.pdf"), "x.pdf does not name a format."),
         (("train", "--cell-type", "Nobody"), "No cell has cell_type = Nobody."),
         (("train", "nowhere.yaml"), "nowhere.yaml cannot be read."),
         (("train", "--dataset", "nowhere.h5ad"), "There is no data set or file nowhere.h5ad."),

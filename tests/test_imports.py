@@ -14,7 +14,7 @@ LAYERS = {
     "model": 2, "baselines": 2,
     "evaluation": 3,
     "training": 4,
-    "benchmark": 5,
+    "benchmark": 5, "takeaway": 5,
     "cli": 6, "__main__": 7,
 }  # fmt: skip
 FILES = sorted((ROOT / "grn_core").rglob("*.py"))

@@ -9,9 +9,7 @@ from rich.table import Table
 from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
-from grn_core.errors import ConfigError
-from grn_core.network.export import Format, export_network
-from grn_core.network.graph import top_edges
+from grn_core.takeaway import FORMATS, find_format, write_away
 from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.run import Run, create_run, list_runs, open_run
 
@@ -126,23 +124,19 @@ def _aurocs(run: Run) -> list[str]:
     return [f"{metrics.get(method, float('nan')):.3f}" for method in ("joint", "degree")]
 
 
-ENDINGS: dict[str, Format] = {".csv": "csv", ".graphml": "graphml", ".html": "html"}
-
-
 @app.command()
 def export(
     run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
     out: Annotated[Path, typer.Option(help="File to write.")],
-    format: Annotated[str | None, typer.Option(help="csv, graphml or html; the file's ending if not given.")] = None,
-    top: Annotated[int | None, typer.Option(help="Strongest edges to write; all for CSV, else 200.", min=1)] = None,
+    format: Annotated[
+        str | None, typer.Option(help=f"{', '.join(kind.name for kind in FORMATS)}; the file's ending if not given.")
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(help="Strongest edges to write; if not given, all for tables and h5ad, else 100 to 1,000.", min=1),
+    ] = None,
 ) -> None:
-    """Write a run's network to a file."""
-    chosen = open_run(run)
-    kind = ENDINGS.get(f".{format}" if format else out.suffix.lower())
-    if kind is None:
-        raise ConfigError(f"{format or out.name} does not name a format.", "Choose csv, graphml or html.")
-    network = chosen.read_table("network")
-    edges = network if top is None and kind == "csv" else top_edges(network, top or 200)
-    note = "Simulated cells." if dataset_info(chosen.config.dataset).simulated else ""
-    export_network(edges, out, kind, chosen.config.name, note)
+    """Write a run's network, or a report of the run, to a file."""
+    kind = find_format(format, out)
+    write_away(open_run(run), kind, out, top)
     print(out)

@@ -219,6 +219,25 @@ def most_variable(adata: ad.AnnData, n: int) -> tuple[list[str], np.ndarray, np.
     return names, _columns(linear.counts, chosen), linear.totals
 
 
+def draw_cells(adata: ad.AnnData, max_cells: int | None, rng: np.random.Generator) -> ad.AnnData:
+    """Draw at most that many cells, in the order of the data; the same seed draws the same cells."""
+    if max_cells is None or adata.n_obs <= max_cells:
+        return adata
+    return adata[np.sort(rng.choice(adata.n_obs, max_cells, replace=False))]
+
+
+def log_abundance(adata: ad.AnnData, columns: np.ndarray) -> np.ndarray:
+    """Return log(1 + abundance per 10,000) of some genes, (cells x columns), float32, as a run models them.
+
+    Raises
+    ------
+    DataError
+        If there are only scaled values.
+    """
+    linear = abundance(adata)
+    return _columns(_log_normalised(linear.counts, linear.totals), columns).astype(np.float32)
+
+
 def prepare(
     adata: ad.AnnData, prior: Prior, max_genes: int, max_cells: int | None, rng: np.random.Generator
 ) -> ModelInput:
@@ -233,7 +252,7 @@ def prepare(
     """
     notes = []
     if max_cells is not None and adata.n_obs > max_cells:
-        adata = adata[np.sort(rng.choice(adata.n_obs, max_cells, replace=False))]
+        adata = draw_cells(adata, max_cells, rng)
         notes.append(f"{max_cells} cells were drawn.")
     linear = abundance(adata)
     notes.append(linear.note)

@@ -80,9 +80,12 @@ def see_an_edge(visitor: Visitor) -> None:
 
 def download_everything(visitor: Visitor) -> None:
     page = visitor.page
-    for label in ("Edges shown, CSV", "GraphML for Cytoscape", "Graph as one HTML file"):
+    page.get_by_text("Take it away").click()
+    visitor.settle()
+    for label in ("CSV", "GraphML", "AnnData", "Report, HTML", "Graph, HTML"):
         with page.expect_download(timeout=30_000) as waiting:
-            page.get_by_role("button", name=label).click()
+            inside = page.get_by_test_id("stExpander").filter(has_text="Take it away")
+            inside.get_by_role("button", name=label, exact=False).first.click()
         path = visitor.shots / waiting.value.suggested_filename
         waiting.value.save_as(path)
         assert path.stat().st_size > 1000

@@ -1,14 +1,11 @@
 """Ranking, graph and export keep every edge and treat gene names as text."""
 
-import io
 import re
 
-import networkx as nx
 import pandas as pd
 import pytest
 
-from grn_core.errors import ConfigError, RunError
-from grn_core.network.export import csv_text, export_network, graphml_text
+from grn_core.errors import RunError
 from grn_core.network.graph import (
     communities,
     draw,
@@ -73,14 +70,6 @@ def test_vis_elements_colour_and_size(edges):
     assert [edge["dashes"] for edge in elements["edges"]] == [False, True, False, True, True, True]
 
 
-def test_csv_and_graphml_come_back(edges):
-    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(csv_text(edges))), edges)
-    graph = nx.parse_graphml(graphml_text(edges))
-    assert set(graph.edges) == set(zip(edges["source"], edges["target"], strict=True))
-    assert graph.edges["A", "b"]["weight"] == 0.9
-    assert graph.edges["A", "b"]["known"] is True
-
-
 def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
     html = graph_html(edges, "My <i>network</i>", "Simulated cells.")
     own = re.sub(r"<script>/\*\*.*?</script>", "", html, flags=re.S) if "/**" in html else html
@@ -88,11 +77,6 @@ def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
     assert NASTY not in html
     assert html.count("</script>") == 3
     assert "<i>" not in html.replace("My <i>", "", 0) or "My <i>" not in html
-
-
-def test_an_unknown_format_says_so(edges, tmp_path):
-    with pytest.raises(ConfigError, match="not a format"):
-        export_network(edges, tmp_path / "x.pdf", "pdf", "t")
 
 
 def test_edges_are_found_and_joined_once(edges):

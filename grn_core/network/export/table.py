@@ -1,0 +1,31 @@
+"""The table of edges as CSV and as Parquet, and the three columns that decoupler reads."""
+
+import io
+
+import pandas as pd
+
+
+def csv_text(edges: pd.DataFrame) -> str:
+    """Return the edge table as CSV."""
+    return edges.to_csv(index=False)
+
+
+def parquet_bytes(edges: pd.DataFrame) -> bytes:
+    """Return the edge table as Parquet, for pandas, polars, R's arrow or DuckDB."""
+    buffer = io.BytesIO()
+    edges.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def decoupler_table(edges: pd.DataFrame) -> pd.DataFrame:
+    """Return source, target and weight, each pair once, as decoupler's methods take a network (``net``).
+
+    Weights are probabilities, all positive: an activity says how much of a TF's regulon is expressed, and
+    a repressor's falls as it works.
+    """
+    return edges[["source", "target", "weight"]].drop_duplicates(["source", "target"], ignore_index=True)
+
+
+def decoupler_text(edges: pd.DataFrame) -> str:
+    """Return `decoupler_table` as CSV."""
+    return csv_text(decoupler_table(edges))

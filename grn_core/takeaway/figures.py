@@ -1,0 +1,110 @@
+"""The figures on held-out pairs that a report gives: model, degree floor and shuffled control side by side."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from grn_core.errors import GrnError
+from grn_core.evaluation.metrics import ranking_metrics
+from grn_core.evaluation.metrics.intervals import paired_bootstrap
+from grn_core.training.run import Run, list_runs
+
+METRICS = {
+    "auroc": "AUROC",
+    "ap": "AUPRC (average precision)",
+    "auprc_trapezoid": "AUPRC (trapezoids, as BEELINE)",
+    "epr": "EPR",
+    "per_tf_auroc": "AUROC, mean over TFs",
+    "per_tf_ap_ratio": "AUPRC ratio, mean over TFs",
+}
+JUDGED = {"auroc": "AUROC", "ap": "AUPRC", "epr": "EPR"}
+RESAMPLES = 300
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a run reached on its test part.
+
+    Attributes
+    ----------
+    scored
+        Method (``joint``, ``degree`` and, where there is one, ``shuffled``) to a table of source, label, score.
+    values
+        One row a method, one column a metric.
+    differences
+        Model minus degree floor by metric: difference, low, high (95 % over TFs); intervals are NaN where they cannot
+        be had.
+    control
+        Whether this run is itself the shuffled control.
+    """
+
+    scored: dict[str, pd.DataFrame]
+    values: pd.DataFrame
+    differences: pd.DataFrame
+    control: bool
+
+    @property
+    def n_pairs(self) -> int:
+        """Number of test pairs."""
+        return len(self.scored["joint"])
+
+    @property
+    def n_true(self) -> int:
+        """Number of true edges among them."""
+        return int(self.scored["joint"]["label"].sum())
+
+    @property
+    def n_tfs(self) -> int:
+        """Number of their TFs."""
+        return int(self.scored["joint"]["source"].nunique())
+
+
+def run_figures(run: Run) -> Figures | None:
+    """Score a run's test part; None where it has none yet, as a run that was stopped."""
+    if not run.has_table("predictions"):
+        return None
+    test = run.read_table("predictions").query("split == 'test'")
+    scored = {method: _scored(test, method) for method in ("joint", "degree")}
+    control = shuffled_control(run)
+    if control is not None:
+        scored["shuffled"] = _scored(control.read_table("predictions").query("split == 'test'"), "joint")
+    values = pd.DataFrame({method: ranking_metrics(table, "score") for method, table in scored.items()}).T
+    differences = paired_bootstrap(test, "joint", "degree", RESAMPLES).set_index("metric")
+    return Figures(scored, values, differences, run.config.shuffle_expression)
+
+
+def shuffled_control(run: Run) -> Run | None:
+    """Find the newest run with the same settings whose expression was permuted between genes, once it has figures."""
+    if run.config.shuffle_expression:
+        return None
+    wanted = run.config.model_dump(exclude={"name", "shuffle_expression"})
+    for other in list_runs():
+        try:
+            config = other.config
+        except GrnError:
+            continue
+        same = config.shuffle_expression and config.model_dump(exclude={"name", "shuffle_expression"}) == wanted
+        if same and other.has_table("predictions"):
+            return other
+    return None
+
+
+def verdict(figures: Figures) -> tuple[bool, str]:
+    """Say whether the model clears the degree floor on all of AUROC, AUPRC and EPR, and the same in a sentence."""
+    joint, floor = figures.values.loc["joint"], figures.values.loc["degree"]
+    above = [name for key, name in JUDGED.items() if joint[key] > floor[key]]
+    below = [name for name in JUDGED.values() if name not in above]
+    who = "The shuffled control" if figures.control else "The model"
+    if not above:
+        return False, f"{who} does not beat the degree floor: counting known targets and regulators does as well."
+    if below:
+        return False, f"{who} beats the degree floor on {' and '.join(above)}, not on {' and '.join(below)}."
+    unsure = [name for key, name in JUDGED.items() if not figures.differences.loc[key, "low"] > 0]
+    said = f"{who} beats the degree floor on AUROC, AUPRC and EPR."
+    if unsure:
+        said += f" The interval over TFs of the gain in {' and '.join(unsure)} reaches zero."
+    return True, said
+
+
+def _scored(test: pd.DataFrame, method: str) -> pd.DataFrame:
+    return test[["source", "target", "label"]].assign(score=test[method])

@@ -1,0 +1,13 @@
+/*PLOTLY*/
+;
+const charts = /*CHARTS*/;
+for (const [name, { data, layout }] of Object.entries(charts)) {
+  Plotly.newPlot(`chart-${name}`, data, layout, { displayModeBar: false, responsive: true });
+}
+
+// The graph measures its frame as it begins, so it begins once the page around it has its size.
+window.addEventListener("load", () => requestAnimationFrame(() => {
+  const frame = document.querySelector("iframe");
+  frame.srcdoc = frame.dataset.graph;
+  frame.removeAttribute("data-graph");
+}));

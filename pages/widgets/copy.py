@@ -1,0 +1,47 @@
+"""A button that puts text on the clipboard; it works with no network, and where the page is not served securely."""
+
+import streamlit as st
+
+WIDTH = 170
+HTML = '<button type="button"></button>'
+CSS = """
+button { font: inherit; font-size: 0.95rem; width: 100%; min-height: 2.5rem; padding: 0.25rem 0.75rem; cursor: pointer;
+  color: var(--st-text-color); background: var(--st-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius, 0.5rem); }
+button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+"""
+JS = """
+// Browsers offer the clipboard to secure pages only; elsewhere a text field is selected and copied.
+async function put(text, parent) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    parent.appendChild(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button");
+  button.textContent = data.label;
+  button.onclick = async () => {
+    const done = await put(data.text, parentElement);
+    button.textContent = done ? "Copied" : "Your browser refuses: use the download";
+    setTimeout(() => { button.textContent = data.label; }, 1600);
+  };
+}
+"""
+
+
+def copy_button(label: str, text: str, key: str) -> None:
+    """Show a button that copies `text`."""
+    component = st.components.v2.component("grn_copy", html=HTML, css=CSS, js=JS)
+    component(data={"label": label, "text": text}, key=key, width=WIDTH)

@@ -1,0 +1,93 @@
+"""The table of edges: what filters, order, columns and pages list, and what ticking rows does to the graph."""
+
+import pandas as pd
+import pytest
+
+from pages.widgets import edge_filters, edge_table
+from tests.pages.conftest import words
+
+
+@pytest.fixture
+def copied(monkeypatch):
+    """Record what the clipboard is offered."""
+    given = []
+    monkeypatch.setattr(edge_table, "copy_button", lambda label, text, key: given.append(text))
+    return given
+
+
+def table_of(app) -> pd.DataFrame:
+    return app.dataframe[-1].value
+
+
+def widget(app, kind: str, label: str):
+    return next(found for found in getattr(app, kind) if found.label == label)
+
+
+def test_a_filter_goes_through_all_pairs_and_order_and_columns_are_kept(open_page, stored_run, copied):
+    app = open_page("network")
+    network = stored_run.read_table("network")
+    assert len(table_of(app)) == 50
+    widget(app, "multiselect", "Part of the split").set_value(["test"]).run()
+    wanted = network[network["split"] == "test"]
+    assert f"{len(wanted):,} of all {len(network):,} pairs of the network." in words(app)
+    assert list(table_of(app)["rank"]) == list(wanted["rank"][: edge_filters.PAGE])
+    widget(app, "selectbox", "In the prior").set_value("known").run()
+    widget(app, "selectbox", "Sort by").set_value("weight").run()
+    app.multiselect(key="t_cols").set_value(["rank", "weight"]).run()
+    known = wanted[wanted["known"]].sort_values("weight", kind="stable", ignore_index=True)
+    table = table_of(app)
+    assert list(table.columns) == ["source", "target", "weight", "rank"]
+    pd.testing.assert_frame_equal(table, known[table.columns].astype({"source": object, "target": object}))
+    lines = copied[-1].splitlines()
+    assert lines[0] == "TF\tTarget\tWeight\tRank"
+    assert len(lines) == len(known) + 1
+    assert lines[1].split("\t")[:2] == list(known.loc[0, ["source", "target"]])
+    next(found for found in app.button if found.label == "Clear these filters").click().run()
+    assert len(table_of(app)) == edge_filters.PAGE
+
+
+def test_pages_and_what_is_beyond_the_last(open_page, stored_run):
+    app = open_page("network", t_rows="all", t_page=3)
+    network = stored_run.read_table("network")
+    assert list(table_of(app)["rank"])[0] == 2 * edge_filters.PAGE + 1
+    tf = network["source"][0]
+    widget(app, "multiselect", "TFs").set_value([tf]).run()
+    wanted = network[network["source"] == tf]
+    assert list(table_of(app)["rank"]) == list(wanted["rank"])
+    assert not app.exception
+    app = open_page("network", t_rows="all", t_page=99)
+    assert list(table_of(app)["rank"])[-1] == len(network)
+
+
+def test_the_best_of_each_tf_stand_together(open_page, stored_run):
+    app = open_page("network")
+    app.session_state["t_rows"] = "best"
+    app.session_state["t_sort"] = "source"
+    app.run()
+    app.number_input(key="t_best").set_value(2).run()
+    network = stored_run.read_table("network")
+    best = network.groupby("source", sort=True).head(2).sort_values("source", kind="stable")
+    assert list(table_of(app)["rank"]) == list(best["rank"])
+    assert f"{len(best):,} edges: the 2 strongest of each TF" in words(app)
+
+
+def test_a_new_run_with_other_genes_takes_no_filter_over_that_it_cannot_hold(open_page, stored_run):
+    app = open_page("network", t_tf=["NOBODY"], t_rows="all")
+    assert not app.exception
+    assert len(table_of(app)) == edge_filters.PAGE
+
+
+def test_downloads_say_what_they_are_for(open_page, stored_run):
+    app = open_page("network")
+    labels = {button.proto.label for button in app.get("download_button")}
+    assert "decoupler reads a network" in words(app)
+    assert "for Cytoscape" in words(app)
+    assert {"CSV", "GraphML", "AnnData", "Report, HTML"} <= labels
+
+
+def test_a_name_that_a_format_cannot_hold_is_said_before_the_click(open_page, stored_run):
+    network = stored_run.read_table("network")
+    gene = network["target"][0]
+    stored_run.write_table("network", network.replace({"target": {gene: "A\x01B"}}))
+    said = words(open_page("network"))
+    assert "'A\\x01B' holds the character U+0001, which XML cannot hold".replace("\\", "") in said
