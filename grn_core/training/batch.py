@@ -1,0 +1,124 @@
+"""Several cell types in one go: one run each with the same settings, which share the name of their batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from grn_core.data.select import MIN_CELLS
+from grn_core.errors import ConfigError, RunError
+from grn_core.training import jobs
+from grn_core.training.config import RunConfig
+from grn_core.training.run import Run, list_runs
+from grn_core.training.work import ENDED, new_folder
+
+AT_LEAST = 50  # cells of a type that is proposed by itself; fewer say little about pairs of genes
+
+
+def large_enough(counts: pd.Series, at_least: int = AT_LEAST) -> list[str]:
+    """Return the cell types with at least that many cells, and never fewer than a run needs, largest first.
+
+    Parameters
+    ----------
+    counts
+        Cells by cell type.
+    """
+    ordered = counts.sort_values(ascending=False, kind="stable")
+    return [str(name) for name in ordered.index[ordered >= max(at_least, MIN_CELLS)]]
+
+
+def batch_configs(config: RunConfig, cell_types: Sequence[str]) -> list[RunConfig]:
+    """Return one run's settings a cell type, named after `config` and the type, in a batch of their own.
+
+    Raises
+    ------
+    ConfigError
+        If there is no cell type, one is there twice, or `config` names no column of them.
+    """
+    if not cell_types:
+        raise ConfigError("No cell type is chosen.", "Choose at least one.")
+    if len(set(cell_types)) < len(cell_types):
+        raise ConfigError("A cell type is chosen twice.", "Name each cell type once.")
+    if config.cell_type_key is None:
+        raise ConfigError("No column says which cell is of which type.", "Set cell_type_key to a column of obs.")
+    batch = new_folder(Path(), config.name, "batch").name
+    return [
+        config.model_copy(update={"name": f"{config.name[:100]}, {name}"[:200], "cell_type": name, "batch": batch})
+        for name in cell_types
+    ]
+
+
+def submit_batch(configs: Sequence[RunConfig]) -> list[Run]:
+    """Queue one run after another.
+
+    Raises
+    ------
+    JobError
+        If no scheduler can be reached; runs that were queued by then are taken out again.
+    """
+    queued: list[Run] = []
+    try:
+        for config in configs:
+            queued.append(jobs.submit(config))
+    except Exception:
+        cancel_batch(queued)
+        raise
+    return queued
+
+
+def cancel_batch(runs: Sequence[Run]) -> None:
+    """Stop all that has not ended: those that wait first, so that none of them begins."""
+    for state in ("queued", "running"):
+        for run in runs:
+            if run.status.state == state:
+                jobs.cancel(run)
+
+
+def batches() -> dict[str, list[Run]]:
+    """Return the runs of each batch by its name, newest batch first; of each, the newest run of a cell type."""
+    found: dict[str, dict[str | None, Run]] = {}
+    for run in list_runs():
+        try:
+            config, _ = run.config, run.status
+        except RunError:
+            continue
+        if config.batch is not None:
+            found.setdefault(config.batch, {}).setdefault(config.cell_type, run)
+    ordered = sorted(found.items(), key=lambda item: item[0], reverse=True)
+    return {name: sorted(runs.values(), key=lambda run: run.status.created) for name, runs in ordered}
+
+
+def batch_title(runs: Sequence[Run]) -> str:
+    """Name a batch after what its runs were called before their cell types were added."""
+    config = runs[0].config
+    return config.name.removesuffix(f", {config.cell_type}")
+
+
+@dataclass(frozen=True)
+class BatchProgress:
+    """How far the runs of a batch are: how many in each state, and the share of all work that is done (0 to 1)."""
+
+    n: int
+    queued: int
+    running: int
+    done: int
+    cancelled: int
+    failed: int
+    fraction: float
+
+    @property
+    def ended(self) -> bool:
+        """Whether none is waiting or at work."""
+        return self.queued + self.running == 0
+
+
+def batch_progress(runs: Sequence[Run]) -> BatchProgress:
+    """Sum up where the runs stand now; one that has ended counts whole, however it ended."""
+    statuses = [run.status for run in runs]
+    states = [status.state for status in statuses]
+    shares = [1.0 if status.state in ENDED else status.fraction for status in statuses]
+    return BatchProgress(
+        len(runs), *(states.count(state) for state in ("queued", "running", "done", "cancelled", "failed")),
+        fraction=sum(shares) / max(len(shares), 1),
+    )  # fmt: skip
