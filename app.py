@@ -20,6 +20,7 @@ def main() -> None:
             st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
             st.Page("pages/scbert.py", title="scBERT", icon=":material/neurology:"),
             st.Page("pages/network.py", title="Network", icon=":material/hub:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
             st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
         ]

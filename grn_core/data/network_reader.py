@@ -17,8 +17,8 @@ REMEDY = "Give CSV, TSV or Parquet with the columns source (TF), target and weig
 def read_network(path: Path | str) -> pd.DataFrame:
     """Read a network.
 
-    Columns are found by name (``source``/``TF``/``Gene1``, ``target``/``gene2``, ``weight``/``importance``/``score`` and
-    so on); a table without header is taken as TF, target, weight. Where there is no weight every edge has weight 1.
+    Columns are found by name (``source``/``TF``/``Gene1``, ``target``/``gene2``, ``weight``/``importance``/``score``
+    and so on); a table without header is taken as TF, target, weight. Where there is no weight every edge has weight 1.
     Self-loops and rows without a gene are dropped; of repeated edges the one of largest |weight| stays.
 
     Returns
@@ -93,7 +93,7 @@ def _numbers(column: pd.Series, name: str) -> pd.Series:
     wrong = column[~np.isfinite(numbers)]
     if len(wrong):
         raise PriorError(
-            f"In the network {name}, edge {wrong.index[0] + 1} has the weight {str(wrong.iloc[0])!r}, which is no number.",
+            f"In the network {name}, the weight of edge {wrong.index[0] + 1}, {str(wrong.iloc[0])!r}, is no number.",
             "Correct or remove that row; missing edges are simply left out.",
         )
     return numbers

@@ -72,7 +72,7 @@ def most_varied(table: pd.DataFrame, n: int) -> pd.DataFrame:
 
 
 def shared_places(aligned: Aligned, k: int, seed: int = 0) -> Places:
-    """Place every gene of the networks' `k` strongest edges once, so that a gene is at the same spot in each drawing."""
+    """Place every gene of the networks' `k` strongest edges once, so that it is at the same spot in each drawing."""
     kept = aligned.pairs[aligned.top(k).any(axis=0)]
     return layout(nx.from_pandas_edgelist(kept, "source", "target", create_using=nx.DiGraph), seed)
 

@@ -135,8 +135,12 @@ def _edges(aligned: Aligned, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
 
 
 def curve_steps(n_pairs: int, k: int, n_steps: int = 40) -> list[int]:
-    """Return values of k for a curve, evenly on a logarithmic axis from 10 to all pairs, `k` among them."""
-    steps = np.geomspace(min(10, n_pairs), n_pairs, n_steps).round().astype(int)
+    """Return values of k for a curve, evenly on a logarithmic axis, `k` among them.
+
+    They run from 10 to a fifth of all pairs, or twice `k`: beyond, the two must share much by their mere size.
+    """
+    last = min(max(n_pairs // 5, 2 * k), n_pairs)
+    steps = np.geomspace(min(10, last), last, n_steps).round().astype(int)
     return sorted({*steps.tolist(), min(k, n_pairs)})
 
 

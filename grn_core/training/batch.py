@@ -11,7 +11,7 @@ from grn_core.errors import ConfigError, RunError
 from grn_core.training import jobs
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
-from grn_core.training.work import ENDED, new_folder
+from grn_core.training.work import ENDED, State, new_folder
 
 AT_LEAST = 50  # cells of a type that is proposed by itself; fewer say little about pairs of genes
 
@@ -97,28 +97,23 @@ def batch_title(runs: Sequence[Run]) -> str:
 
 @dataclass(frozen=True)
 class BatchProgress:
-    """How far the runs of a batch are: how many in each state, and the share of all work that is done (0 to 1)."""
+    """How far the runs of a batch are: the state of each, and the share of all work that is done (0 to 1)."""
 
-    n: int
-    queued: int
-    running: int
-    done: int
-    cancelled: int
-    failed: int
+    states: tuple[State, ...]
     fraction: float
+
+    def count(self, state: State) -> int:
+        """Count the runs in a state."""
+        return self.states.count(state)
 
     @property
     def ended(self) -> bool:
         """Whether none is waiting or at work."""
-        return self.queued + self.running == 0
+        return all(state in ENDED for state in self.states)
 
 
 def batch_progress(runs: Sequence[Run]) -> BatchProgress:
     """Sum up where the runs stand now; one that has ended counts whole, however it ended."""
     statuses = [run.status for run in runs]
-    states = [status.state for status in statuses]
     shares = [1.0 if status.state in ENDED else status.fraction for status in statuses]
-    return BatchProgress(
-        len(runs), *(states.count(state) for state in ("queued", "running", "done", "cancelled", "failed")),
-        fraction=sum(shares) / max(len(shares), 1),
-    )  # fmt: skip
+    return BatchProgress(tuple(status.state for status in statuses), sum(shares) / max(len(shares), 1))
