@@ -13,13 +13,18 @@ from grn_core.network.layout import Places, layout
 Measure = Literal["targets", "weight"]
 
 
+def rank_column(name: str) -> str:
+    """Name the column of a network's ranks in `edge_table`."""
+    return f"rank in {name}"
+
+
 def edge_table(aligned: Aligned, k: int) -> pd.DataFrame:
     """List the edges among the `k` strongest of any network.
 
     Returns
     -------
     source, target, n (in how many networks it is among the strongest), networks (their names, joined by ``; ``) and
-    one column a network with the edge's rank there; those in most networks first, then by best rank.
+    one column a network with the edge's rank there (`rank_column`); those in most networks first, then by best rank.
     """
     top = aligned.top(k)
     kept = top.any(axis=0)
@@ -28,7 +33,7 @@ def edge_table(aligned: Aligned, k: int) -> pd.DataFrame:
     table["networks"] = ["; ".join(names[column]) for column in top[:, kept].T]
     ranks = aligned.ranks[:, kept]
     order = np.lexsort((ranks.min(axis=0), -table["n"].to_numpy()))
-    ranked = pd.DataFrame(ranks.T, index=table.index, columns=list(aligned.names))
+    ranked = pd.DataFrame(ranks.T, index=table.index, columns=[rank_column(name) for name in aligned.names])
     return pd.concat([table, ranked], axis=1).iloc[order].reset_index(drop=True)
 
 
