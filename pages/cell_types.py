@@ -59,8 +59,8 @@ def main() -> None:
 
 def say_how() -> None:
     st.info(
-        "There is nothing to set side by side yet. Open a new run on Train and choose **several cell types** "
-        "or **all cell types with cells enough**: each is trained with the same settings, and all of them are shown here.",
+        "There is nothing to set side by side yet. Open a new run on Train and choose **several cell types** or "
+        "**all cell types with cells enough**: each is trained with the same settings, and all show up here.",
         icon=":material/info:",
     )
     if st.button("Train several cell types", type="primary", icon=":material/model_training:"):
@@ -285,7 +285,7 @@ def show_edges(edges: pd.DataFrame, names: tuple[str, ...]) -> None:
             alt="Edges, in how many cell types they are, and their rank in each",
             column_config={
                 "source": "TF", "target": "Target", "n": number("Networks", help=help_n), "networks": "Where",
-                **{name: number(name.capitalize(), format="%d") for name in ranks},
+                **{name: number(f"R{name[1:]}", format="%d") for name in ranks},
             },
         )  # fmt: skip
     left, right, _ = st.columns(3)

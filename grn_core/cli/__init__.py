@@ -2,12 +2,13 @@
 
 import sys
 
-from grn_core.cli import benchmark, data, runs, scbert
+from grn_core.cli import benchmark, compare, data, runs, scbert
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
 runs.app.add_typer(data.app, name="data")
 runs.app.command()(benchmark.benchmark)
+runs.app.command()(compare.compare)
 
 
 def main() -> None:

@@ -87,17 +87,16 @@ def _add_genes(figure: go.Figure, edges: pd.DataFrame, places: Places, at: dict[
     pale = {"size": 4, "color": "#E3E8EC"}
     figure.add_trace(_points(elsewhere, places, marker=pale, hoverinfo="skip"), **at)
     told = [f"{escape(gene)}: {out.get(gene, 0)} targets, {into.get(gene, 0)} regulators" for gene in here]
-    size = [5 + 1.6 * (out.get(gene, 0) + into.get(gene, 0)) ** 0.5 for gene in here]
+    size = [6 + 2 * (out.get(gene, 0) + into.get(gene, 0)) ** 0.5 for gene in here]
     symbol = ["diamond" if gene in out.index else "circle" for gene in here]
     marker = {"size": size, "symbol": symbol, "color": INK, "line": {"color": "#FFFFFF", "width": 1}}
     figure.add_trace(_points(here, places, marker=marker, text=told, hovertemplate="%{text}<extra></extra>"), **at)
     hubs = [str(gene) for gene in out.index[:NAMED]]
-    names = [f"<b>{escape(gene)}</b>" for gene in hubs]
-    figure.add_trace(
-        _points(
-            hubs, places, "text", text=names, textposition="top center", textfont={"size": 12}, hoverinfo="skip"
-        ), **at,
-    )  # fmt: skip
+    for gene in hubs:
+        figure.add_annotation(
+            x=places[gene][0], y=places[gene][1], text=f"<b>{escape(gene)}</b>", showarrow=False, yshift=13,
+            font={"size": 12}, bgcolor="rgba(255, 255, 255, 0.75)", borderpad=0, **at,
+        )  # fmt: skip
 
 
 def _points(genes: list[str], places: Places, mode: str = "markers", **look: object) -> go.Scatter:
@@ -130,16 +129,17 @@ def jaccard_heat(matrix: pd.DataFrame) -> go.Figure:
     names = _unlike([escape(short(str(name), 24)) for name in matrix.columns])
     values = matrix.to_numpy(dtype=float, copy=True)
     np.fill_diagonal(values, np.nan)
+    most = max(float(np.nanmax(values)), 0.01)
     figure = go.Figure(
         go.Heatmap(
-            z=values, x=names, y=names, colorscale=SEQUENTIAL, zmin=0, xgap=2, ygap=2, texttemplate="%{z:.2f}",
-            hoverongaps=False, hovertemplate="%{y} and %{x}: %{z:.3f}<extra></extra>",
+            z=values, x=names, y=names, colorscale=SEQUENTIAL, zmin=0, zmax=most, xgap=2, ygap=2,
+            texttemplate="%{z:.2f}", hoverongaps=False, hovertemplate="%{y} and %{x}: %{z:.3f}<extra></extra>",
             colorbar={"title": {"text": "Jaccard", "side": "right"}},
         )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
     figure.update_xaxes(side="top", ticks="", showgrid=False)
-    return styled(figure, 170 + 42 * len(matrix))
+    return styled(figure, max(300, 170 + 42 * len(matrix)))
 
 
 def sharing_bars(n: pd.Series, n_networks: int) -> go.Figure:
@@ -155,7 +155,7 @@ def sharing_bars(n: pd.Series, n_networks: int) -> go.Figure:
     )  # fmt: skip
     figure.update_xaxes(title="Cell types that have the edge", ticks="")
     figure.update_yaxes(title="Edges", rangemode="tozero")
-    return styled(figure, 170 + 42 * n_networks if n_networks > 4 else 340)
+    return styled(figure, max(300, 170 + 42 * n_networks))
 
 
 def _in_words(i: int, n_networks: int) -> str:

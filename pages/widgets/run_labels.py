@@ -31,9 +31,12 @@ def run_labels(runs: Sequence[Run]) -> list[str]:
     """Name each run by what it alone has, such as ``Monocyte`` or ``seed 1``; never two alike."""
     words = [_words(run.config) for run in runs]
     differ = [key for key in words[0] if len({w[key] for w in words}) > 1] if words else []
-    labels = [", ".join(w[key] for key in differ[:MOST_DIFFERENCES]) for w in words]
-    if not differ or len(set(labels)) < len(labels):
-        labels = [run.config.name for run in runs]
+    labels = [run.config.name for run in runs]
+    for n in range(1, MOST_DIFFERENCES + 1):
+        tried = [", ".join(w[key] for key in differ[:n]) for w in words]
+        if len(set(tried)) == len(tried):
+            labels = tried
+            break
     if len(set(labels)) < len(labels):
         labels = [f"{label} · {moment(run.status.created)}" for label, run in zip(labels, runs, strict=True)]
     seen: dict[str, int] = {}
