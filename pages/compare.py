@@ -14,6 +14,7 @@ from grn_core.network.compare import (
     jaccard_curve,
     rank_sample,
     rewired_hubs,
+    to_draw,
 )
 from pages.widgets.address import keep, prepare
 from pages.widgets.charts import NO_TOOLS
@@ -170,18 +171,25 @@ def show_graph(result: Comparison, a: Picked, b: Picked) -> None:
     options = [n for n in DRAWN if n < len(result.edges)] + (
         [len(result.edges)] if len(result.edges) <= DRAWN[-1] else []
     )
-    n = right.selectbox(
+    n: int = right.selectbox(
         "Edges drawn", options, index=min(DRAWN.index(DRAWN_AT_FIRST), len(options) - 1), format_func="{:,}".format,
         key=f"drawn_{len(result.edges)}",
     )  # fmt: skip
-    drawn = result.edges.head(n)
+    drawn = to_draw(result, n)
     selection = merged_view(drawn, a.label, b.label, key=f"merged_{_short_key(a, b)}")
     st.caption(
-        f"The {n:,} edges of best rank on either side. Grey and solid: in both; blue and dashed: only A; orange and "
+        f"{what_is_drawn(result, n)} Grey and solid: in both; blue and dashed: only A; orange and "
         "dotted: only B. Diamonds are TFs. Click an edge or a gene for its ranks."
     )
     if selection is not None:
         say_selected(result.edges, selection)
+
+
+def what_is_drawn(result: Comparison, n: int) -> str:
+    if result.weighted[0] == result.weighted[1]:
+        return f"The {n:,} edges of best rank on either side."
+    one, other = ("A", "B") if result.weighted[0] else ("B", "A")
+    return f"The {n:,} strongest edges of {one} at most, and edges between the same genes that only {other} has."
 
 
 def _short_key(a: Picked, b: Picked) -> str:
@@ -205,7 +213,7 @@ def show_curves(
         )
     with right:
         st.subheader("Rank against rank")
-        if not (aligned.is_weighted(0) and aligned.is_weighted(1)):
+        if not all(result.weighted):
             show_known_ranks(sample, result)
             return
         st.plotly_chart(

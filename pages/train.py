@@ -46,12 +46,14 @@ def show_setup(form_open: bool) -> None:
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
     n = int(cell_types(name, key)[cell_type]) if key and value else dataset(name).n_obs
     with st.expander("New run", icon=":material/add:", expanded=form_open):
-        st.markdown(
-            f"{badge}**{plain(info.title)}**, {plain(value or 'all cells')} ({counted(n, 'cell')}); "
-            f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}."
-        )
+        head = st.container()
         st.page_link("pages/data.py", label="Change cells or prior", icon=":material/edit:")
         types = ask_types(name, key, value)
+        cells = "" if types.batch else f", {plain(value or 'all cells')} ({counted(n, 'cell')})"
+        head.markdown(
+            f"{badge}**{plain(info.title)}**{cells}; "
+            f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}."
+        )
         config = ask_config(name, key, value, prior, n, types.batch)
         configs = as_batch(config, types.names) if types.batch else as_one(config, n)
         label = f"Train {counted(len(configs), 'cell type')}" if types.batch and configs else "Train"

@@ -138,7 +138,8 @@ def _nothing_common(networks: Mapping[str, pd.DataFrame], genes: list[str]) -> D
             "Choose networks of the same species that name genes by the same kind of symbol.",
         )
     examples = "; ".join(f"{name}: {', '.join(sorted(set(table['source']))[:3])}" for name, table in networks.items())
+    whole = "both" if len(networks) == 2 else "all of them"
     return DataError(
-        f"These networks have {len(genes)} genes in common, but no TF that regulates in all of them ({examples}).",
+        f"These networks have {len(genes)} genes in common, but no TF that regulates in {whole} ({examples}).",
         "Choose networks that were inferred with the same prior, or whose priors share TFs.",
     )

@@ -24,7 +24,7 @@ class Comparison:
     k
         How many were asked for on each side; ties at the cut are in as well.
     edges
-        `EDGE_COLUMNS`, those of high rank on either side first. ``side`` is ``shared``, ``lost`` (only in the first)
+        `EDGE_COLUMNS`, those of high rank on either side first (a side whose edges all tie has no say in that). ``side`` is ``shared``, ``lost`` (only in the first)
         or ``gained`` (only in the second); ranks count the common pairs alone and are NaN where the network does not
         name the pair.
     n_a, n_b
@@ -37,6 +37,8 @@ class Comparison:
         The same where each TF keeps how many targets it has on each side.
     spearman
         Rank correlation over all common pairs; NaN where a side has no two different weights.
+    weighted
+        Whether the edges of each side differ in weight, so that some are stronger than others.
     """
 
     k: int
@@ -47,6 +49,7 @@ class Comparison:
     chance: float
     chance_of_hubs: float
     spearman: float
+    weighted: tuple[bool, bool]
 
     def on(self, side: Side) -> pd.DataFrame:
         """Return the edges of one side."""
@@ -113,7 +116,7 @@ def compare(aligned: Aligned, k: int) -> Comparison:
         k, _edges(aligned, a, b), int(a.sum()), int(b.sum()), jaccard(a, b),
         chance_jaccard(int(a.sum()), int(b.sum()), len(a)),
         chance_jaccard_within(_out_degrees(aligned, a), _out_degrees(aligned, b), pairs),
-        spearman(*aligned.weights[:2]),
+        spearman(*aligned.weights[:2]), (aligned.is_weighted(0), aligned.is_weighted(1)),
     )  # fmt: skip
 
 
@@ -129,9 +132,26 @@ def _edges(aligned: Aligned, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
         side=sides(a, b)[either], rank_a=ranks[0], rank_b=ranks[1],
         weight_a=aligned.weights[0, either], weight_b=aligned.weights[1, either],
     )  # fmt: skip
-    table["best"] = table[["rank_a", "rank_b"]].min(axis=1)
+    telling = [column for i, column in enumerate(("rank_a", "rank_b")) if aligned.is_weighted(i)]
+    table["best"] = table[telling or ["rank_a", "rank_b"]].min(axis=1)
     table = table.sort_values(["best", "source", "target"], ignore_index=True)
     return table[EDGE_COLUMNS].astype({"rank_a": "Int64", "rank_b": "Int64"})
+
+
+def to_draw(result: Comparison, n: int) -> pd.DataFrame:
+    """Choose edges for a drawing: the `n` of best rank on either side.
+
+    Where one side alone has weights (a prior beside a run) these are its own `n` strongest edges, and with them
+    up to `n` edges between the same genes that only the other side has.
+    """
+    edges = result.edges
+    if result.weighted[0] == result.weighted[1]:
+        return edges.head(n)
+    other = "gained" if result.weighted[0] else "lost"
+    strongest = edges[edges["side"] != other].head(n)
+    genes = {*strongest["source"], *strongest["target"]}
+    between = edges[(edges["side"] == other) & edges["source"].isin(genes) & edges["target"].isin(genes)].head(n)
+    return pd.concat([strongest, between], ignore_index=True)
 
 
 def curve_steps(n_pairs: int, k: int, n_steps: int = 40) -> list[int]:

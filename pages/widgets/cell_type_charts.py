@@ -11,7 +11,7 @@ from grn_core.network.layout import Places
 from pages.widgets.charts import INK, styled
 from pages.widgets.compare_charts import escape, short
 
-ABREAST = 3
+ABREAST = 3  # panels side by side; four stand two by two
 NAMED = 6  # TFs with most targets whose names a panel shows
 SHARED = {
     "all": ("in all", "#5B6670", "solid"),
@@ -35,13 +35,14 @@ def panels_figure(panels: dict[str, pd.DataFrame], places: Places) -> go.Figure:
     places
         x and y of every gene.
     """
-    rows = ceil(len(panels) / ABREAST)
+    columns = 2 if len(panels) == 4 else min(ABREAST, len(panels))
+    rows = ceil(len(panels) / columns)
     figure = make_subplots(
-        rows=rows, cols=min(ABREAST, len(panels)), horizontal_spacing=0.015, vertical_spacing=min(0.1, 0.28 / rows),
+        rows=rows, cols=columns, horizontal_spacing=0.015, vertical_spacing=min(0.1, 0.28 / rows),
         subplot_titles=[escape(short(name, 34)) for name in panels],
     )  # fmt: skip
     for i, edges in enumerate(panels.values()):
-        at = {"row": i // ABREAST + 1, "col": i % ABREAST + 1}
+        at = {"row": i // columns + 1, "col": i % columns + 1}
         _add_edges(figure, edges, places, len(panels), i == 0, at)
         _add_genes(figure, edges, places, at)
     figure = styled(figure, 90 + 330 * rows)

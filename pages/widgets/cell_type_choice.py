@@ -34,7 +34,7 @@ def ask_types(name: str, key: str | None, value: str | None) -> Types:
     if counts is None or len(counts) < 2:
         return Types((value,), False)
     words = {
-        "one": f"one run: {value or 'all cells'}",
+        "one": f"one run: {plain(value or 'all cells')}",
         SEVERAL: "several cell types, one run each",
         ALL: "all cell types with cells enough",
     }

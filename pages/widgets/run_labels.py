@@ -13,8 +13,8 @@ MOST_DIFFERENCES = 2
 def _words(config: RunConfig) -> dict[str, str]:
     """Say what a run may be told by, the most telling first."""
     return {
-        "cell_type": config.cell_type or "all cells",
         "dataset": library.dataset_info(config.dataset).title,
+        "cell_type": config.cell_type or "all cells",
         "shuffle_expression": "shuffled" if config.shuffle_expression else "not shuffled",
         "prior": library.prior_info(config.prior).title,
         "seed": f"seed {config.seed}",
