@@ -24,9 +24,9 @@ class Comparison:
     k
         How many were asked for on each side; ties at the cut are in as well.
     edges
-        `EDGE_COLUMNS`, those of high rank on either side first (a side whose edges all tie has no say in that). ``side`` is ``shared``, ``lost`` (only in the first)
-        or ``gained`` (only in the second); ranks count the common pairs alone and are NaN where the network does not
-        name the pair.
+        `EDGE_COLUMNS`, those of high rank on either side first (a side whose edges all tie has no say in that).
+        ``side`` is ``shared``, ``lost`` (only in the first) or ``gained`` (only in the second); ranks count the
+        common pairs alone and are missing where the network does not name the pair.
     n_a, n_b
         Edges on each side.
     jaccard

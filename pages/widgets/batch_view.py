@@ -45,9 +45,8 @@ def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
                 cancel_batch(runs)
                 st.rerun(scope="fragment")
         if sum(other.has_table("network") for other in runs) > 1:
-            if (one if progress.ended else two).button(
-                "Compare the cell types", icon=":material/grid_view:", width="stretch", key="see_batch"
-            ):
+            place, icon = one if progress.ended else two, ":material/grid_view:"
+            if place.button("Compare the cell types", icon=icon, width="stretch", key="see_batch"):
                 st.switch_page("pages/cell_types.py", query_params={"batch": str(run.config.batch)})
         with st.expander(f"The {counted(len(runs), 'run')} of this batch", icon=":material/list:"):
             pick_of_batch(run, runs)
