@@ -75,18 +75,30 @@ def cancel_batch(runs: Sequence[Run]) -> None:
                 jobs.cancel(run)
 
 
+def missing(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs that failed or were stopped."""
+    return [run for run in runs if run.status.state in ("failed", "cancelled")]
+
+
+def train_missing(runs: Sequence[Run]) -> list[Run]:
+    """Queue the runs that failed or were stopped anew, in the same batch; see `submit_batch`."""
+    return submit_batch([run.config for run in missing(runs)])
+
+
 def batches() -> dict[str, list[Run]]:
     """Return the runs of each batch by its name, newest batch first; of each, the newest run of a cell type."""
-    found: dict[str, dict[str | None, Run]] = {}
+    found: list[tuple[str, str, Run]] = []
     for run in list_runs():
         try:
-            config, _ = run.config, run.status
+            batch, created = run.config.batch, run.status.created
         except RunError:
             continue
-        if config.batch is not None:
-            found.setdefault(config.batch, {}).setdefault(config.cell_type, run)
-    ordered = sorted(found.items(), key=lambda item: item[0], reverse=True)
-    return {name: sorted(runs.values(), key=lambda run: run.status.created) for name, runs in ordered}
+        if batch is not None:
+            found.append((created, batch, run))
+    by_name: dict[str, dict[str | None, Run]] = {}
+    for _, batch, run in sorted(found, key=lambda entry: entry[0]):
+        by_name.setdefault(batch, {})[run.config.cell_type] = run  # a newer run takes the place of the older one
+    return {name: list(by_name[name].values()) for name in sorted(by_name, reverse=True)}
 
 
 def batch_title(runs: Sequence[Run]) -> str:

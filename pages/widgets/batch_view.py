@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from grn_core.training.batch import BatchProgress, batch_progress, batch_title, batches, cancel_batch
+from grn_core.training.batch import (
+    BatchProgress,
+    batch_progress,
+    batch_title,
+    batches,
+    cancel_batch,
+    missing,
+    train_missing,
+)
 from grn_core.training.run import Run
 from pages.widgets.choice import choose
 from pages.widgets.guard import guard
@@ -36,7 +44,7 @@ def watch_batch(run: Run) -> None:
 def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
     with st.container(border=True):
         st.progress(progress.fraction, f"**Batch: {plain(batch_title(runs))}**. {batch_words(progress)}")
-        one, two, _ = st.columns([2, 2, 3])
+        one, two, three = st.columns(3)
         if not progress.ended:
             stopping = all(other.cancel_requested() for other in runs if other.status.state == "running")
             stopping = stopping and not progress.count("queued")
@@ -48,8 +56,12 @@ def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
             place, icon = one if progress.ended else two, ":material/grid_view:"
             if place.button("Compare the cell types", icon=icon, width="stretch", key="see_batch"):
                 st.switch_page("pages/cell_types.py", query_params={"batch": str(run.config.batch)})
+        if progress.ended and missing(runs):
+            if three.button("Train what is missing", icon=":material/replay:", width="stretch", key="retry_batch"):
+                choose("run", train_missing(runs)[0].id)
+                st.rerun()
         with st.expander(f"The {counted(len(runs), 'run')} of this batch", icon=":material/list:"):
-            pick_of_batch(run, runs)
+            pick_of_batch(runs)
 
 
 def batch_words(progress: BatchProgress) -> str:
@@ -61,7 +73,7 @@ def batch_words(progress: BatchProgress) -> str:
     return ", ".join(parts) + "."
 
 
-def pick_of_batch(run: Run, runs: Sequence[Run]) -> None:
+def pick_of_batch(runs: Sequence[Run]) -> None:
     """List the runs; one that is ticked is shown."""
     rows = []
     for other in runs:
@@ -74,12 +86,12 @@ def pick_of_batch(run: Run, runs: Sequence[Run]) -> None:
         chosen = st.session_state["batch_runs"]["selection"]["rows"]
         if chosen and chosen[0] < len(runs):
             choose("run", runs[chosen[0]].id)
+            st.session_state["batch_ticked"] = True
 
-    event = st.dataframe(
+    st.dataframe(
         table, hide_index=True, height="content" if len(table) <= 8 else 320, key="batch_runs", on_select=open_ticked,
         selection_mode="single-row", alt="Runs of this batch and how far they are",
     )  # fmt: skip
     st.caption("Tick a run to watch it below.")
-    picked = event.get("selection", {}).get("rows", [])
-    if picked and runs[picked[0]].id != run.id:
-        st.rerun()
+    if st.session_state.pop("batch_ticked", False):
+        st.rerun()  # the whole page, which shows the run

@@ -79,6 +79,20 @@ def test_the_train_page_says_how_the_batch_stands(open_page, batch):
     assert table["State"].tolist() == ["done", "done", "failed"]
     assert table["Outcome"].tolist()[2] == "Memory ran out. Take fewer genes."
     assert button(app, "Compare the cell types")
+    button(app, "Train what is missing").click().run()
+    assert not app.exception
+    ((_, runs),) = batches().items()
+    assert {run.config.cell_type: run.status.state for run in runs} == {
+        "Monocyte": "done", "Granulocyte": "done", "Erythrocyte": "queued",
+    }  # fmt: skip
+
+
+def test_another_run_can_be_chosen_while_one_of_the_batch_is_ticked(open_page, batch, stored_run):
+    app = open_page("train", chosen_run=batch[0].id)
+    app.session_state["batch_runs"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    next(box for box in app.selectbox if box.label == "Run").set_value(batch[1].id).run()
+    assert not app.exception
+    assert app.query_params["run"] == batch[1].id
 
 
 def test_without_a_batch_the_page_says_how_to_make_one(open_page):

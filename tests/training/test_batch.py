@@ -85,7 +85,7 @@ def test_cancelling_stops_the_one_at_work_and_those_that_wait():
 def test_the_newest_run_of_a_cell_type_stands_for_it():
     (config,) = batch_configs(TINY, ["Monocyte"])
     create_run(config)
-    again = create_run(config.model_copy(update={"name": "zz again"}))
+    again = create_run(config.model_copy(update={"name": "again"}))
     again.update(created="2999-01-01T00:00:00+00:00")
     assert [run.id for run in batches()[str(config.batch)]] == [again.id]
 
