@@ -21,6 +21,8 @@ def main() -> None:
             st.Page("pages/scbert.py", title="scBERT", icon=":material/neurology:"),
             st.Page("pages/network.py", title="Network", icon=":material/hub:"),
             st.Page("pages/regulons.py", title="Regulons", icon=":material/account_tree:"),
+            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+            st.Page("pages/cell_types.py", title="Cell types", icon=":material/grid_view:"),
             st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
             st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
         ]

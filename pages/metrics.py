@@ -163,10 +163,11 @@ def find_control(run: Run) -> Run | None:
     """Find the newest run with the same settings whose expression was permuted between genes."""
     if run.config.shuffle_expression:
         return None
-    wanted = run.config.model_dump(exclude={"name", "shuffle_expression"})
+    ours = {"name", "shuffle_expression", "batch"}  # what the control need not share
+    wanted = run.config.model_dump(exclude=ours)
     for other in readable_runs():
         config = other.config
-        if config.shuffle_expression and config.model_dump(exclude={"name", "shuffle_expression"}) == wanted:
+        if config.shuffle_expression and config.model_dump(exclude=ours) == wanted:
             if other.status.state != "failed":
                 return other
     return None
@@ -187,7 +188,7 @@ def show_control(run: Run, control: Run | None) -> None:
         elif st.button("Train the shuffled control", icon=":material/shuffle:"):
             with guard():
                 config = run.config.model_copy(
-                    update={"shuffle_expression": True, "name": f"{run.config.name} (shuffled)"[:200]}
+                    update={"shuffle_expression": True, "batch": None, "name": f"{run.config.name} (shuffled)"[:200]}
                 )
                 choose("run", jobs.submit(config).id)
                 st.switch_page("pages/train.py")

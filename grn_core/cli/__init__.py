@@ -2,13 +2,14 @@
 
 import sys
 
-from grn_core.cli import activity, benchmark, data, runs, scbert
+from grn_core.cli import activity, benchmark, compare, data, runs, scbert
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
 runs.app.add_typer(data.app, name="data")
 runs.app.command()(benchmark.benchmark)
 runs.app.command()(activity.activity)
+runs.app.command()(compare.compare)
 
 
 def main() -> None:

@@ -6,10 +6,14 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from grn_core.cli.batch import all_cell_types as every_type
+from grn_core.cli.batch import train_batch
 from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
+from grn_core.errors import ConfigError
 from grn_core.takeaway import FORMATS, find_format, write_away
+from grn_core.training.batch import AT_LEAST
 from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.run import Run, create_run, list_runs, open_run
 
@@ -60,12 +64,19 @@ def _print_outcome(run: Run) -> None:
     print(run.path)
 
 
+NO_SETTINGS = ("settings", "question", "cell_type", "all_cell_types", "min_cells")
+
+
 @app.command()
 def train(
     settings: Annotated[Path | None, typer.Argument(help="YAML file of a run; options below go before it.")] = None,
     dataset: Annotated[str | None, typer.Option(help="Name in the library (demo, pbmc68k, ...) or a path.")] = None,
     cell_type_key: Annotated[str | None, typer.Option(help="obs column of the cell types.")] = None,
-    cell_type: Annotated[str | None, typer.Option(help="Cell type to keep; all cells if not given.")] = None,
+    cell_type: Annotated[
+        list[str] | None, typer.Option(help="Cell type to keep; all cells if not given. Several make one run each.")
+    ] = None,
+    all_cell_types: Annotated[bool, typer.Option("--all-cell-types", help="One run for each cell type.")] = False,
+    min_cells: Annotated[int, typer.Option(help="Fewest cells of a type, with --all-cell-types.")] = AT_LEAST,
     prior: Annotated[str | None, typer.Option(help="Name in the library or a path of a TF-target table.")] = None,
     question: Annotated[str | None, typer.Option(help="unseen_targets, missing_edges or unseen_tfs.")] = None,
     preset: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
@@ -83,19 +94,25 @@ def train(
         bool | None, typer.Option("--shuffle-expression", help="Permute profiles between genes: the control.")
     ] = None,
 ) -> None:
-    """Train a run and print its folder."""
-    given = {key: value for key, value in locals().items() if key not in ("settings", "question") and value is not None}
+    """Train a run, or one run a cell type, and print its folder."""
+    given = {key: value for key, value in locals().items() if key not in NO_SETTINGS and value is not None}
+    if all_cell_types or len(cell_type or []) > 1:
+        config = _merged(settings, given, question, of_batch=True)
+        types = every_type(config, min_cells) if all_cell_types else list(cell_type or [])
+        train_batch(config, types, _check_input, _train_with_bar)
+        return
+    given |= {"cell_type": cell_type[0]} if cell_type else {}
     _print_outcome(_train_with_bar(_merged(settings, given, question)))
 
 
-def _merged(settings: Path | None, given: dict[str, Any], question: str | None) -> RunConfig:
+def _merged(settings: Path | None, given: dict[str, Any], question: str | None, of_batch: bool = False) -> RunConfig:
     base = load_config(settings).model_dump() if settings else {}
     if question is not None:
         base["split"] = {**base.get("split", {}), "question": question}
     values = base | given
     if "name" not in values:
         title = dataset_info(values.get("dataset", "demo")).title
-        values["name"] = f"{title}, {values.get('cell_type') or 'all cells'}"[:200]
+        values["name"] = title[:200] if of_batch else f"{title}, {values.get('cell_type') or 'all cells'}"[:200]
     return make_config(values, "the options")
 
 

@@ -34,38 +34,47 @@ def read_sign(text: str) -> int | None:
         return None
 
 
-def _read_rows(path: Path) -> pd.DataFrame:
-    remedy = "Give comma- or tab-separated text: TF, target and, if known, sign."
+def read_rows(path: Path, what: str, remedy: str) -> pd.DataFrame:
+    """Read separated text into rows of stripped text, columns by number; the header, if any, is the first row.
+
+    Lines that are empty or begin with ``#`` are passed over.
+
+    Raises
+    ------
+    PriorError
+        If it is no text, is empty or has one column alone; it names the file as `what`.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as handle:
             text = handle.read()
     except (UnicodeDecodeError, EOFError, OSError) as error:
-        raise PriorError(f"The prior {path.name} cannot be read as text.", remedy) from error
+        raise PriorError(f"The {what} {path.name} cannot be read as text.", remedy) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not lines:
-        raise PriorError(f"The prior {path.name} is empty.", remedy)
+        raise PriorError(f"The {what} {path.name} is empty.", remedy)
     separator = max("\t,;", key=lines[0].count)
     rows = list(csv.reader(lines, delimiter=separator if separator in lines[0] else " ", skipinitialspace=True))
     table = pd.DataFrame(rows).fillna("").apply(lambda column: column.str.strip())
     if table.shape[1] < 2:
-        raise PriorError(f"The prior {path.name} has one column alone.", remedy)
+        raise PriorError(f"The {what} {path.name} has one column alone.", remedy)
     return table
 
 
-def _position(header: list[str], names: tuple[str, ...]) -> int | None:
+def position(header: list[str], names: tuple[str, ...]) -> int | None:
+    """Return where the first of `names` that the header has stands."""
     return next((header.index(name) for name in names if name in header), None)
 
 
 def _with_header(table: pd.DataFrame) -> pd.DataFrame | None:
     """Pick columns by name, or None where the first row is no header."""
     header = [str(value).lower().replace(" ", "_") for value in table.iloc[0]]
-    source, target = _position(header, SOURCE_NAMES), _position(header, TARGET_NAMES)
+    source, target = position(header, SOURCE_NAMES), position(header, TARGET_NAMES)
     if source is None or target is None:
         return None
     picked = {"source": source, "target": target}
     for name, names in (("sign", SIGN_NAMES), ("evidence", EVIDENCE_NAMES)):
-        at = _position(header, names)
+        at = position(header, names)
         if at is not None:
             picked[name] = at
     return table.iloc[1:, list(picked.values())].set_axis(list(picked), axis=1)
@@ -111,7 +120,7 @@ def read_prior(path: Path | str, name: str | None = None) -> Prior:
     path = Path(path).expanduser()
     if not path.is_file():
         raise PriorError(f"There is no prior file {path}.", "Check the path.")
-    rows = _read_rows(path)
+    rows = read_rows(path, "prior", "Give comma- or tab-separated text: TF, target and, if known, sign.")
     named = _with_header(rows)
     edges = _without_header(rows) if named is None else named
     return make_prior(name or path.name.split(".")[0], _merge(edges))

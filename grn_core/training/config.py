@@ -57,6 +57,8 @@ class RunConfig(Frozen):
         ``auto`` takes CUDA where there is one.
     seed
         Seed of everything that is random.
+    batch
+        What runs that were asked for together share, one a cell type; it changes nothing of what is computed.
     """
 
     name: str = Field("untitled", min_length=1, max_length=200)
@@ -77,6 +79,7 @@ class RunConfig(Frozen):
     shuffle_expression: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
     seed: int = Field(0, ge=0)
+    batch: str | None = Field(None, max_length=200)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

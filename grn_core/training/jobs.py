@@ -271,8 +271,13 @@ def cancel(run: Work) -> None:
 
 def queue_position(run: Work) -> int | None:
     """Return 1 for the run that begins next, 2 for the one after; None where it does not wait."""
-    waiting = [other.id for other in sorted(_at_work(), key=lambda other: other.id) if other.status.state == "queued"]
+    waiting = [other.id for other in sorted(_at_work(), key=_asked) if other.status.state == "queued"]
     return waiting.index(run.id) + 1 if run.id in waiting else None
+
+
+def _asked(work: Work) -> tuple[str, str]:
+    """Order work by when it was asked for; folders are named to the second alone."""
+    return work.status.created, work.id
 
 
 def _at_work() -> list[Work]:

@@ -1,0 +1,86 @@
+"""``python -m grn_core train --cell-type A --cell-type B``: several cell types, one run each, one after another."""
+
+from collections.abc import Callable, Sequence
+
+from rich.table import Table
+
+from grn_core.cli.terminal import err
+from grn_core.errors import ConfigError, GrnError, JobError
+from grn_core.training.batch import batch_configs, large_enough
+from grn_core.training.config import RunConfig
+from grn_core.training.run import Run
+
+
+def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
+    """Return the cell types of the settings' data set with at least that many cells, largest first.
+
+    Raises
+    ------
+    ConfigError
+        If the data do not name cell types, or none has cells enough.
+    """
+    from grn_core.data.inspect import label_columns
+    from grn_core.data.library import load_dataset
+
+    adata, key = load_dataset(config.dataset), config.cell_type_key
+    if key is None or key not in adata.obs:
+        columns = ", ".join(label_columns(adata)) or "none"
+        raise ConfigError(
+            f"The data have no obs column {key} of cell types.", f"Give --cell-type-key; columns of labels: {columns}."
+        )
+    found = large_enough(adata.obs[key].astype(str).value_counts(), at_least)
+    if not found:
+        raise ConfigError(f"No cell type of {key} has {at_least} cells.", "Lower --min-cells.")
+    return found
+
+
+def train_batch(
+    config: RunConfig, cell_types: Sequence[str], check: Callable[[RunConfig], None], train: Callable[[RunConfig], Run]
+) -> list[Run]:
+    """Train one run a cell type and print how each ended; after Ctrl-C the rest is not begun.
+
+    Parameters
+    ----------
+    check
+        Raises what is wrong with a run's settings; asked of all before the first is trained.
+    train
+        Trains a run in this process.
+
+    Raises
+    ------
+    JobError
+        At the end, if a run failed.
+    """
+    configs = batch_configs(config, cell_types)
+    for one in configs:
+        check(one)
+    runs, failed = [], []
+    for i, one in enumerate(configs, start=1):
+        err.print(f"{i} of {len(configs)}: {one.cell_type}", markup=False, highlight=False)
+        try:
+            run = train(one)
+        except GrnError as error:
+            failed.append(str(one.cell_type))
+            err.print(f"{one.cell_type} failed: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+            continue
+        runs.append(run)
+        if run.status.state == "cancelled":
+            break
+    _print_outcomes(runs)
+    if failed:
+        raise JobError(f"{len(failed)} of {len(configs)} cell types failed: {', '.join(failed)}.", "See above why.")
+    return runs
+
+
+def _print_outcomes(runs: Sequence[Run]) -> None:
+    table = Table(title="Held-out pairs", title_justify="left")
+    for column in ("cell type", "AUROC", "floor", "AUPRC (AP)", "floor"):
+        table.add_column(column, justify="left" if column == "cell type" else "right")
+    for run in runs:
+        if run.has_table("predictions"):
+            metrics = run.read_table("metrics").query("phase == 'test'").set_index(["metric", "method"])["value"]
+            values = [metrics.get((name, method)) for name in ("auroc", "ap") for method in ("joint", "degree")]
+            table.add_row(str(run.config.cell_type), *(f"{value:.3f}" for value in values))
+    err.print(table)
+    for run in runs:
+        print(run.path)

@@ -1,0 +1,103 @@
+"""``python -m grn_core compare RUN_A RUN_B_OR_PRIOR``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.table import Table
+
+from grn_core.cli.terminal import err
+from grn_core.cli.terminal import out as console
+from grn_core.data.library import list_priors, load_prior, prior_info
+from grn_core.data.network_reader import read_network
+from grn_core.errors import RunError
+from grn_core.network.common import Aligned, align
+from grn_core.network.compare import SIDES, Comparison, rewired_hubs
+from grn_core.network.compare import compare as compare_networks
+from grn_core.storage import replace_file
+from grn_core.training.run import Run, open_run
+
+Network = tuple[str, pd.DataFrame]
+
+
+def _run_network(run: Run) -> Network:
+    return f"{run.config.name} ({run.id})", run.read_table("network")
+
+
+def _second(text: str, first: Run) -> Network:
+    """Find a run, a prior of the library or the catalogue, or a file by what the user calls it.
+
+    Raises
+    ------
+    RunError
+        If it is none of them.
+    GrnError
+        If it cannot be read.
+    """
+    try:
+        return _run_network(open_run(text))
+    except RunError as error:
+        if "runs start with" in error.what:
+            raise
+    path = Path(text).expanduser()
+    in_library = any(info.name == text for info in list_priors()) or prior_info(text).embedded
+    if not in_library and path.is_file():
+        return path.name, read_network(path)
+    if not in_library:
+        raise RunError(
+            f"{text} is no run, prior or file.",
+            "Give the id of a run (`python -m grn_core runs`), a prior's name, or a table of source, target, weight.",
+        )
+    edges = load_prior(text, first.config.cell_type).edges
+    return prior_info(text).title, edges[["source", "target"]].assign(weight=1.0)
+
+
+def _print_sides(aligned: Aligned, result: Comparison) -> None:
+    table = Table(title=f"{len(aligned.pairs):,} common pairs, k = {result.k:,}", title_justify="left")
+    for column in ("", "network", "pairs left out", "edges", "of its own"):
+        table.add_column(column, justify="right" if column in ("pairs left out", "edges", "of its own") else "left")
+    sizes, sides = (result.n_a, result.n_b), ("lost", "gained")
+    for letter, name, n, side in zip("AB", aligned.names, sizes, sides, strict=True):
+        left_out = f"{aligned.sizes.loc[name, 'pairs_left_out']:,}"
+        table.add_row(letter, name, left_out, f"{n:,}", f"{(result.edges['side'] == side).sum():,}")
+    console.print(table)
+    shared = (result.edges["side"] == "shared").sum()
+    console.print(
+        f"{shared:,} shared. Jaccard {result.jaccard:.3f}; by chance {result.chance:.3f}, "
+        f"with each TF's number of targets kept {result.chance_of_hubs:.3f}. Spearman {result.spearman:.3f}.",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+
+
+def _print_hubs(hubs: pd.DataFrame) -> None:
+    table = Table(title="Rewired hubs", title_justify="left")
+    for column in ("TF", "Jaccard", "by chance", "in A", "in B", "shared"):
+        table.add_column(column, justify="left" if column == "TF" else "right")
+    for row in hubs.itertuples():
+        table.add_row(
+            row.source, f"{row.jaccard:.2f}", f"{row.chance:.2f}", str(row.n_a), str(row.n_b), str(row.shared)
+        )
+    console.print(table)
+
+
+def compare(
+    run_a: Annotated[str, typer.Argument(help="Id of a run, its beginning, or its folder.")],
+    b: Annotated[str, typer.Argument(metavar="RUN_B_OR_PRIOR", help="A run, a prior, or a table of another method.")],
+    k: Annotated[int, typer.Option(help="Strongest edges of each network.", min=1)] = 500,
+    out: Annotated[Path | None, typer.Option(help="CSV file for the edges of either, with side and ranks.")] = None,
+) -> None:
+    """Compare a run's strongest edges with another run's, a prior's or another method's."""
+    first = open_run(run_a)
+    (name_a, network_a), (name_b, network_b) = _run_network(first), _second(b, first)
+    if name_a == name_b:
+        raise RunError("Both are the same run.", "Give another run, a prior or a table.")
+    aligned = align({name_a: network_a, name_b: network_b})
+    result = compare_networks(aligned, k)
+    _print_sides(aligned, result)
+    _print_hubs(rewired_hubs(aligned, k).head(10))
+    if out is not None:
+        replace_file(out, lambda path: result.edges.to_csv(path, index=False))
+        counts = ", ".join(f"{(result.edges['side'] == side).sum():,} {side}" for side in SIDES)
+        err.print(f"{counts} edges are in the file.", highlight=False)
+        print(out)

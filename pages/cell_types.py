@@ -1,0 +1,298 @@
+"""The networks of several cell types side by side: what all share, what is particular to one, which TFs stand out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.network.cell_types import (
+    Measure,
+    edge_table,
+    expected_jaccard,
+    jaccard_matrix,
+    most_varied,
+    panel_edges,
+    rank_column,
+    regulon_table,
+    shared_places,
+)
+from grn_core.network.common import Aligned, align
+from grn_core.network.layout import Places
+from grn_core.training.batch import batch_progress, batch_title, batches
+from grn_core.training.run import Run
+from pages.widgets.address import keep, prepare
+from pages.widgets.batch_view import batch_words
+from pages.widgets.cell_type_charts import NAMED, jaccard_heat, panels_figure, regulon_heat, sharing_bars
+from pages.widgets.charts import NO_TOOLS
+from pages.widgets.compare_tables import download
+from pages.widgets.guard import guard, show
+from pages.widgets.run_labels import run_labels
+from pages.widgets.run_picker import is_simulated, readable_runs, run_title
+from pages.widgets.sides import load_network
+from pages.widgets.text import SIMULATED, counted, moment, plain
+
+OWN = "own"
+STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
+AT_FIRST = 500
+DRAWN = (25, 50, 100, 200)
+MOST_TFS = 40
+MEASURES: dict[Measure, str] = {"targets": "Number of targets", "weight": "Summed weight of its edges"}
+
+
+def main() -> None:
+    st.title("Cell types")
+    known = batches()
+    runs = [run for run in readable_runs() if run.has_table("network")]
+    if not known and len(runs) < 2:
+        say_how()
+        return
+    st.markdown(
+        "The networks of several cell types of one data set, on the TF-target pairs that all of them could have named."
+    )
+    with guard():
+        chosen = ask_runs(known, runs)
+        if len(chosen) > 1:
+            show_networks(chosen)
+
+
+def say_how() -> None:
+    st.info(
+        "There is nothing to set side by side yet. Open a new run on Train and choose **several cell types** or "
+        "**all cell types with cells enough**: each is trained with the same settings, and all show up here.",
+        icon=":material/info:",
+    )
+    if st.button("Train several cell types", type="primary", icon=":material/model_training:"):
+        st.switch_page("pages/train.py", query_params={"new": "run"})
+
+
+def ask_runs(known: dict[str, list[Run]], runs: list[Run]) -> list[Run]:
+    """Ask for a batch, or for runs one by one; return those that have a network."""
+    titles = {name: f"{batch_title(batch)} · {moment(batch[0].status.created)}" for name, batch in known.items()}
+    options = [*known, OWN]
+    prepare("batch", "types_batch", options, options[0])
+    picked = st.selectbox(
+        "Batch", options, format_func=lambda o: titles.get(o, "runs that I choose myself"), key="types_batch"
+    )
+    keep("batch", "types_batch", picked)
+    if picked == OWN:
+        return own_runs(runs)
+    keep("runs", "types_runs", None)
+    return say_batch(known[picked])
+
+
+def say_batch(batch: list[Run]) -> list[Run]:
+    """Say how the batch stands, what failed and why; return the runs with a network."""
+    progress, statuses = batch_progress(batch), [run.status for run in batch]
+    with_network = [run for run in batch if run.has_table("network")]
+    config = batch[0].config
+    badge = f":orange-badge[{SIMULATED}] " if is_simulated(batch[0]) else ""
+    st.caption(
+        f"{badge}{plain(library.dataset_info(config.dataset).title)}; prior: "
+        f"{plain(library.prior_info(config.prior).title)}; {config.preset} preset, seed {config.seed}. "
+        f"{batch_words(progress)}"
+    )
+    if not progress.ended:
+        st.info(
+            "Some cell types are still being trained; reload to see them. The Train page shows how far each is.",
+            icon=":material/hourglass:",
+        )
+    for run, status in zip(batch, statuses, strict=True):
+        if status.state == "failed":
+            st.warning(
+                f"**{plain(run.config.cell_type)}** failed: {plain(status.error or 'it does not say why.')}",
+                icon=":material/error:",
+            )
+    stopped = [run.config.cell_type for run in batch if run.status.state == "cancelled" and run in with_network]
+    if stopped:
+        st.caption(f"Stopped early, at the best checkpoint by then: {plain(', '.join(map(str, stopped)))}.")
+    if len(with_network) < 2:
+        st.info("Fewer than two networks of this batch are there to set side by side.", icon=":material/info:")
+    return with_network
+
+
+def own_runs(runs: list[Run]) -> list[Run]:
+    """Ask for runs on one data set."""
+    by_id = {run.id: run for run in runs}
+    asked = [id for id in (st.query_params.get("runs") or "").split(",") if id in by_id]
+    if asked and st.session_state.get("address_types_runs") != ",".join(asked):
+        st.session_state["types_dataset"] = by_id[asked[0]].config.dataset
+        st.session_state[f"types_runs_{by_id[asked[0]].config.dataset}"] = asked
+    sets = list(dict.fromkeys(run.config.dataset for run in runs))
+    if not sets:
+        say_how()
+        return []
+    left, right = st.columns([1, 2])
+    if st.session_state.get("types_dataset") not in sets:
+        st.session_state["types_dataset"] = max(sets, key=lambda name: len(newest_of_types(runs, name)))
+    name = left.selectbox(
+        "Data set", sets, format_func=lambda n: library.dataset_info(n).title, key="types_dataset",
+        help="Networks of different data sets are better compared two at a time, on the Compare page.",
+    )  # fmt: skip
+    options = [run.id for run in runs if run.config.dataset == name]
+    key = f"types_runs_{name}"
+    if key not in st.session_state:
+        st.session_state[key] = newest_of_types(runs, name)
+    st.session_state[key] = [id for id in st.session_state[key] if id in options]
+    picked = right.multiselect("Runs", options, format_func=lambda id: run_title(by_id[id]), key=key)
+    keep("runs", "types_runs", ",".join(picked) or None)
+    if len(picked) < 2:
+        st.info("Choose two runs or more.", icon=":material/touch_app:")
+    return [by_id[id] for id in picked]
+
+
+def newest_of_types(runs: list[Run], dataset: str) -> list[str]:
+    """Return the newest run of each cell type of a data set."""
+    found: dict[str | None, str] = {}
+    for run in runs:
+        if run.config.dataset == dataset and not run.config.shuffle_expression:
+            found.setdefault(run.config.cell_type, run.id)
+    return list(found.values())
+
+
+@st.cache_data(max_entries=4, show_spinner="Comparing the networks …")
+def aligned_runs(paths: tuple[str, ...], labels: tuple[str, ...]) -> Aligned:
+    found = align({label: load_network(path) for path, label in zip(paths, labels, strict=True)})
+    _ = found.ranks  # kept with the rest
+    return found
+
+
+@st.cache_data(max_entries=8, show_spinner="Placing the genes …")
+def places_of(paths: tuple[str, ...], labels: tuple[str, ...], k: int, _aligned: Aligned) -> Places:
+    return shared_places(_aligned, k)
+
+
+def show_networks(runs: Sequence[Run]) -> None:
+    labels, paths = tuple(run_labels(runs)), tuple(str(Path(run.path)) for run in runs)
+    aligned = aligned_runs(paths, labels)
+    say_common(aligned)
+    n_pairs = len(aligned.pairs)
+    options = sorted({k for k in STEPS if k < n_pairs} | ({n_pairs} if n_pairs < STEPS[-1] else set()))
+    prepare("k", "types_k", options, max(k for k in options if k <= AT_FIRST or k == options[0]))
+    k = int(st.select_slider("Strongest edges of each network (k)", options, key="types_k"))
+    keep("k", "types_k", k)
+    edges = edge_table(aligned, k)
+    show_agreement(aligned, edges, k)
+    show_panels(aligned, paths)
+    show_regulons(aligned, k)
+    show_edges(edges, aligned.names)
+
+
+def say_common(aligned: Aligned) -> None:
+    out = aligned.sizes[aligned.sizes["pairs_left_out"] > 0]
+    said = (
+        f"{counted(len(aligned.names), 'network')} on {counted(len(aligned.pairs), 'common pair')}: "
+        f"{counted(len(aligned.tfs), 'TF')} with {counted(len(aligned.genes), 'gene')}."
+    )
+    if out.empty:
+        st.caption(f"{said} Nothing is left out.")
+        return
+    parts = ", ".join(f"{plain(name)} {n:,}" for name, n in out["pairs_left_out"].head(8).items())
+    more = " and others" if len(out) > 8 else ""
+    st.info(
+        f"{said} Pairs left out, since another network lacks the TF or the gene: {parts}{more}.",
+        icon=":material/join_inner:",
+    )
+
+
+def show_agreement(aligned: Aligned, edges: pd.DataFrame, k: int) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("How alike they are")
+        st.plotly_chart(
+            jaccard_heat(jaccard_matrix(aligned, k)), theme=None, config=NO_TOOLS, key="alike",
+            alt="Jaccard index of each two cell types",
+        )  # fmt: skip
+        st.caption(
+            "The Jaccard index: edges that two networks share, divided by edges that either has. By chance it would be "
+            f"{expected_jaccard(aligned, k):.3f}. Dark squares are cell types with much in common."
+        )
+    with right:
+        st.subheader("How many share an edge")
+        st.plotly_chart(
+            sharing_bars(edges["n"], len(aligned.names)), theme=None, config=NO_TOOLS, key="sharing",
+            alt="Number of edges by how many cell types have them",
+        )  # fmt: skip
+        shared = int((edges["n"] == len(aligned.names)).sum())
+        st.caption(
+            f"Of the {len(edges):,} edges that are among the {k:,} strongest anywhere, {shared:,} are in all networks "
+            f"and {int((edges['n'] == 1).sum()):,} in one alone."
+        )
+
+
+def show_panels(aligned: Aligned, paths: tuple[str, ...]) -> None:
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left.subheader("The networks")
+    drawn = int(right.selectbox("Strongest edges drawn", DRAWN, index=1, key="types_drawn"))
+    places = places_of(paths, aligned.names, drawn, aligned)
+    figure = panels_figure(panel_edges(aligned, drawn), places)
+    st.plotly_chart(
+        figure, theme=None, config={"displaylogo": False, "displayModeBar": False}, key="panels",
+        alt="Networks of the cell types, each gene at the same place in every panel",
+    )  # fmt: skip
+    st.caption(
+        "A gene is at the same place in every panel, so compare the same spot from panel to panel; pale dots are genes "
+        f"that only other panels have. Diamonds are TFs; the {NAMED} with most targets are named. Line styles say in "
+        f"how many of the networks an edge is among the {drawn} strongest."
+    )
+
+
+def show_regulons(aligned: Aligned, k: int) -> None:
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left.subheader("TFs by cell type")
+    prepare("measure", "types_measure", list(MEASURES), "targets")
+    measure: Measure = right.selectbox("Measure", list(MEASURES), format_func=MEASURES.__getitem__, key="types_measure")
+    keep("measure", "types_measure", measure)
+    table = regulon_table(aligned, k, measure)
+    shown = most_varied(table, MOST_TFS)
+    st.plotly_chart(
+        regulon_heat(shown, MEASURES[measure], 0 if measure == "targets" else 1), theme=None, config=NO_TOOLS,
+        key="regulons", alt="TFs by cell type, coloured by how much each regulates there",
+    )  # fmt: skip
+    which = "All TFs" if len(shown) == len(table) else f"The {len(shown)} TFs that differ most, of {len(table)},"
+    calibrated = (
+        " Weights are each run's own probabilities, and a run can be surer than another throughout."
+        if measure == "weight"
+        else ""
+    )
+    st.caption(
+        f"{which} by their edges among the {k:,} strongest of each network. They are ordered by the cell type in which "
+        f"they regulate most: a row dark in one column alone is a TF particular to that type.{calibrated}"
+    )
+    download("TFs by cell type, CSV", table.reset_index(), "tfs-by-cell-type.csv")
+
+
+def show_edges(edges: pd.DataFrame, names: tuple[str, ...]) -> None:
+    st.subheader("Edges")
+    shared = edges["n"] == len(names)
+    parts = {f"shared by all ({int(shared.sum()):,})": edges[shared]}
+    for name in names:
+        own = edges[(edges["n"] == 1) & (edges["networks"] == name)]
+        parts[f"only in {name} ({len(own):,})"] = own
+    parts[f"all of them ({len(edges):,})"] = edges
+    options = list(parts)
+    at = st.selectbox("Show edges", range(len(options)), format_func=options.__getitem__, key="types_edges")
+    part = parts[options[at]]
+    if part.empty:
+        st.info("There is none.", icon=":material/info:")
+    else:
+        number = st.column_config.NumberColumn
+        ranks = [rank_column(name) for name in names] if len(names) <= 5 else []
+        help_n = "In how many it is among the k strongest."
+        st.dataframe(
+            part[["source", "target", "n", *([] if ranks else ["networks"]), *ranks]], hide_index=True, height=360,
+            alt="Edges, in how many cell types they are, and their rank in each",
+            column_config={
+                "source": "TF", "target": "Target", "n": number("Networks", help=help_n), "networks": "Where",
+                **{name: number(f"R{name[1:]}", format="%d") for name in ranks},
+            },
+        )  # fmt: skip
+    left, right, _ = st.columns(3)
+    with left:
+        download("These edges, CSV", part, "edges-shown.csv")
+    with right:
+        download("All edges with ranks, CSV", edges, "edges-by-cell-type.csv")
+
+
+show(main)

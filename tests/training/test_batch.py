@@ -1,0 +1,108 @@
+"""A batch is one run a cell type with the same settings: queued together, watched together, stopped together."""
+
+import pandas as pd
+import pytest
+import yaml
+
+from grn_core.errors import ConfigError, JobError
+from grn_core.training import cluster, jobs
+from grn_core.training.batch import (
+    batch_configs,
+    batch_progress,
+    batch_title,
+    batches,
+    cancel_batch,
+    large_enough,
+    submit_batch,
+)
+from grn_core.training.config import RunConfig, parse_config
+from grn_core.training.run import create_run, list_runs
+from tests.training.test_jobs import wait_for
+
+TINY = RunConfig(name="tiny", epochs=2, max_cells=60, max_genes=60)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_afterwards():
+    yield
+    cluster.shutdown()
+
+
+def test_runs_differ_in_the_cell_type_alone():
+    configs = batch_configs(TINY, ["Monocyte", "Erythrocyte"])
+    assert [(c.cell_type, c.name) for c in configs] == [
+        ("Monocyte", "tiny, Monocyte"),
+        ("Erythrocyte", "tiny, Erythrocyte"),
+    ]
+    assert len({c.batch for c in configs}) == 1 and configs[0].batch
+    same = {"cell_type": None, "name": "tiny", "batch": None}
+    assert all(c.model_copy(update=same) == TINY for c in configs)
+    assert batch_configs(TINY, ["Monocyte"])[0].batch != configs[0].batch
+
+
+@pytest.mark.parametrize("types", [[], ["Monocyte", "Monocyte"]])
+def test_no_type_and_a_type_twice_are_told_of(types):
+    with pytest.raises(ConfigError):
+        batch_configs(TINY, types)
+    with pytest.raises(ConfigError, match="No column"):
+        batch_configs(TINY.model_copy(update={"cell_type_key": None}), ["Monocyte"])
+
+
+def test_settings_saved_before_there_were_batches_still_open():
+    old = {name: value for name, value in TINY.model_dump(mode="json").items() if name != "batch"}
+    assert parse_config(yaml.safe_dump(old)) == TINY
+
+
+def test_types_with_cells_enough_are_the_large_ones():
+    counts = pd.Series({"rare": 9, "few": 49, "many": 50, "most": 400})
+    assert large_enough(counts) == ["most", "many"]
+    assert large_enough(counts, 1) == ["most", "many", "few"]  # fewer than a run needs is never enough
+
+
+def test_a_batch_trains_in_the_workers_and_one_that_fails_stops_no_other():
+    runs = submit_batch(batch_configs(TINY, ["Nobody", "Monocyte"]))
+    wait_for(lambda: batch_progress(runs).ended)
+    progress = batch_progress(runs)
+    assert progress.states == ("failed", "done")
+    assert progress.fraction == 1
+    ((name, found),) = batches().items()
+    assert name == runs[0].config.batch and found == runs
+    assert batch_title(found) == "tiny"
+
+
+def test_cancelling_stops_the_one_at_work_and_those_that_wait():
+    long = TINY.model_copy(update={"epochs": 5000})
+    runs = submit_batch(batch_configs(long, ["Monocyte", "Granulocyte", "Erythrocyte"]))
+    wait_for(lambda: runs[0].status.epoch >= 1)
+    assert jobs.queue_position(runs[2]) == 2
+    assert 0 < batch_progress(runs).fraction < 1 / 3
+    cancel_batch(runs)
+    wait_for(lambda: batch_progress(runs).ended)
+    assert batch_progress(runs).states == ("cancelled",) * 3
+    assert [run.status.started is None for run in runs] == [False, True, True]
+
+
+def test_the_newest_run_of_a_cell_type_stands_for_it():
+    (config,) = batch_configs(TINY, ["Monocyte"])
+    create_run(config)
+    again = create_run(config.model_copy(update={"name": "again"}))
+    again.update(created="2999-01-01T00:00:00+00:00")
+    assert [run.id for run in batches()[str(config.batch)]] == [again.id]
+
+
+def test_where_the_scheduler_goes_away_nothing_is_left_in_the_queue(monkeypatch):
+    real, calls = jobs.submit, []
+
+    def submit(config):
+        calls.append(config)
+        if len(calls) == 2:
+            raise JobError("No Dask scheduler answers.", "Start one.")
+        run = create_run(config)
+        jobs.claim(run)
+        return run
+
+    assert real is not submit
+    monkeypatch.setattr(jobs, "submit", submit)
+    with pytest.raises(JobError):
+        submit_batch(batch_configs(TINY, ["Monocyte", "Erythrocyte"]))
+    assert [run.status.state for run in list_runs()] == ["cancelled"]
