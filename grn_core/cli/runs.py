@@ -11,7 +11,6 @@ from grn_core.cli.batch import train_batch
 from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
-from grn_core.errors import ConfigError
 from grn_core.takeaway import FORMATS, find_format, write_away
 from grn_core.training.batch import AT_LEAST
 from grn_core.training.config import RunConfig, load_config, make_config
