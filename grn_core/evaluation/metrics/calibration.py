@@ -117,7 +117,8 @@ def fit_calibrator(
         return Calibrator(IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(values, labels), as_logits)
     positives, negatives = labels.sum(), (1 - labels).sum()
     target = np.where(labels == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    model = LogisticRegression(C=np.inf).fit(
+    # two numbers to find: Newton takes a few steps of a few milliseconds, where L-BFGS waits for threads
+    model = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-8).fit(
         np.tile(values, 2)[:, None],
         np.repeat([1, 0], len(values)),
         sample_weight=np.concatenate([target, 1 - target]),
