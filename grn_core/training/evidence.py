@@ -5,6 +5,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from grn_core.errors import RunError
 from grn_core.model.explain import PARTS, explain
 from grn_core.model.joint import GeneStates
 from grn_core.training.features import PairIndices
@@ -55,3 +56,50 @@ def with_parts(
     """Put together the table ``evidence``: source, target, logit, `PARTS`, logit_sd."""
     spread = torch.stack(repeats).double().std(dim=0, correction=0).float().numpy()
     return pairs[["source", "target"]].assign(logit=logits.numpy(), **parts, logit_sd=spread)
+
+
+def typical_parts(run: Run) -> pd.Series | None:
+    """Return the mean of each part over all candidate pairs of a run; None where it has none that can be read."""
+    try:
+        means = pd.read_parquet(run.path / f"{EVIDENCE}.parquet", columns=list(PARTS)).mean().astype(float)
+    except (OSError, ValueError, KeyError):
+        return None
+    return means if np.isfinite(means).all() else None
+
+
+def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
+    """Say how a pair differs from the mean of all candidate pairs.
+
+    Returns
+    -------
+    ``typical``, the logit of the mean pair, and the difference of each part that can differ; together they are the
+    pair's logit. The two genes' biases stand as one, ``degree``: they tell how often training saw the TF regulate
+    and the target regulated.
+    """
+    difference = parts[list(PARTS)] - typical[list(PARTS)]
+    return pd.Series(
+        {
+            "typical": float(typical[list(PARTS)].sum()),
+            "states": float(difference["states"]),
+            "memory": float(difference["memory"]),
+            "degree": float(difference["tf_bias"] + difference["target_bias"]),
+            "coexpression": float(difference["coexpression"]),
+            "kinship": float(difference["kinship"]),
+        }
+    )
+
+
+def read_genes(run: Run, genes: list[str]) -> pd.DataFrame:
+    """Read the expression of some genes in every modelled cell, log(1 + per 10,000), (cells x genes).
+
+    Raises
+    ------
+    RunError
+        If the run keeps no expression of one of them.
+    """
+    try:
+        return pd.read_parquet(run.path / "expression.parquet", columns=list(dict.fromkeys(genes)))
+    except (OSError, ValueError, KeyError) as error:
+        raise RunError(
+            f"The run {run.id} keeps no expression that can be read for this pair.", "Train it again."
+        ) from error
