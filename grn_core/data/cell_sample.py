@@ -59,10 +59,12 @@ def draw_cells(labels: pd.Series | None, n: int, most: int, seed: int = 0) -> np
         return np.sort(rng.permutation(n)[:most])
     codes = pd.factorize(labels.astype(str))[0]
     sizes = np.sort(np.bincount(codes))
-    share, left = 0, most
+    share, left = 1, most
     for i, size in enumerate(sizes):
         share = max(left // (len(sizes) - i), 1)
-        left -= min(int(size), share)
+        if size > share:
+            break
+        left -= int(size)
     order = rng.permutation(n)
     turn = pd.Series(codes[order]).groupby(codes[order]).cumcount().to_numpy()
     return np.sort(order[turn < share])

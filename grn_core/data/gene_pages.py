@@ -22,7 +22,7 @@ def guess_organism(genes: Iterable[str]) -> Organism | None:
     if not words:
         return None
     upper = sum(word.upper() == word for word in words) / len(words)
-    mouse = sum(word[0].isupper() and word.upper() != word for word in words) / len(words)
+    mouse = sum(not word[0].islower() and word.upper() != word for word in words) / len(words)
     return "human" if upper >= LEAST_SHARE else "mouse" if mouse >= LEAST_SHARE else None
 
 

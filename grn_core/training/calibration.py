@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import expit, logit, ndtri
 
 from grn_core.errors import DataError
-from grn_core.evaluation.metrics.calibration import Calibrator, calibration_metrics, fit_calibrator
+from grn_core.evaluation.metrics.calibration import SMALLEST, Calibrator, calibration_metrics, fit_calibrator
 from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.storage import write_json
 from grn_core.training.run import Run
@@ -18,7 +18,6 @@ FILE = "calibration.json"
 RESAMPLES = 100
 LEVEL = 0.95
 NORMALS = 200
-SMALLEST = 1e-6
 DRAWN_BY: dict[Question, str] = {
     "missing_edges": "source", "unseen_targets": "target", "unseen_tfs": "source", "unseen_both": "source",
 }  # fmt: skip

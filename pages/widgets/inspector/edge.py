@@ -13,7 +13,7 @@ from pages.widgets.inspector.literature import show_literature
 from pages.widgets.inspector.maps import show_on_map, show_scatter
 from pages.widgets.inspector.probability import show_probability
 from pages.widgets.inspector.why import show_why
-from pages.widgets.inspector.words import brief
+from pages.widgets.inspector.words import brief, small
 from pages.widgets.selection import select
 
 SPLITS = {
@@ -34,7 +34,7 @@ def show_edge(run: Run, row: pd.Series) -> None:
     tf, target = str(row["source"]), str(row["target"])
     known = "known in the prior" if row["known"] else "new: not in the prior"
     st.markdown(
-        f"#### {brief(tf)} → {brief(target)}\nWeight **{row['weight']:.3f}** ± {row['uncertainty']:.3f}, "
+        f"#### {brief(tf)} → {brief(target)}\nWeight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
         f"rank **{row['rank']:,}**, {known}; {SPLITS.get(str(row['split']), 'in no part of the split')}."
     )
     one, two = st.columns(2)

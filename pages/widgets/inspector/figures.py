@@ -80,7 +80,7 @@ def gene_maps(places: pd.DataFrame, values: list[pd.Series], modelled: pd.Series
         table = table.sort_values("value", kind="stable")  # cells that express it are not covered
         marker = {
             "size": np.where(table["modelled"], size, size - 2), "color": table["value"], "colorscale": SCALE,
-            "cmin": 0, "cmax": max(float(series.max()), 1e-6),
+            "line": {"width": 0}, "cmin": 0, "cmax": max(float(series.max()), 1e-6),
         }  # fmt: skip
         points = go.Scattergl(x=table["x"], y=table["y"], mode="markers", marker=marker, hoverinfo="skip")
         figure.add_trace(points, row=row, col=1)
@@ -132,8 +132,8 @@ def type_violins(values: pd.Series, labels: pd.Series, modelled: str | None) -> 
             x=0, xref="paper", xanchor="left", y=-at + 0.72, text=f"{name}: {(own > 0).mean():.0%}", showarrow=False,
             font={"size": 13},
         )  # fmt: skip
-    figure = styled(figure, ROW * len(kept) + 45)
+    figure = styled(figure, ROW * len(kept) + 64)
     figure.update_yaxes(visible=False, range=[-len(kept) + 0.85, 1])
-    title = {"text": "log(1 + per 10,000)", "font": {"size": 13}}
+    title = {"text": "log(1 + per 10,000)", "font": {"size": 13}, "standoff": 4}
     figure.update_xaxes(title=title, rangemode="tozero", tickfont={"size": 12})
     return figure.update_layout(margin=MARGIN, showlegend=False, violingap=0)

@@ -61,6 +61,7 @@ def _meaning(calibration: Calibration) -> str:
         f"learned on {calibration.n_pairs:,} validation pairs, {percent(share)} of them known; no test pair was read. "
         "A regulation that is real but missing from the prior counts as not known.\n\n"
         f"The pairs are those of the question “{question}”.\n\n{matched}"
-        f"“Likely” is a 95 % interval. It joins two doubts: which {genes} validation happened to draw, and which half of the cells the "
-        "model looks at. Validation also chose when training stopped, which flatters the figure a little."
+        f"“Likely” is a 95 % interval. It joins two doubts: which {genes} validation happened to draw, and which half "
+        "of the cells the model looks at. Validation also chose when training stopped, which flatters the figure a "
+        "little."
     )

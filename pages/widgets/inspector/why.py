@@ -8,7 +8,7 @@ from grn_core.training.run import Run
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.inspector.figures import part_bars
 from pages.widgets.inspector.probability import OLD_RUN
-from pages.widgets.inspector.words import short
+from pages.widgets.inspector.words import short, small
 
 MEANINGS = {
     "typical": ("The average pair", "What the average of all candidate pairs scores: most pairs are no edges."),
@@ -59,7 +59,7 @@ def show_why(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
     st.caption(
         f"{_loudest(differences)} Blue bars to the right speak for the edge, orange ones to the left against it, "
         f"compared with the average pair; all six add up to {parts['logit']:+.2f}, which is the weight "
-        f"{row['weight']:.3f} in log-odds (+1 makes the odds 2.7 times as high)."
+        f"{small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
     )
     if row["split"] == "train":
         st.caption("Training saw this pair, so the first parts may repeat what it was told.")

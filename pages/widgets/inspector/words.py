@@ -33,3 +33,8 @@ def _whole(share: float) -> str:
     if share < 0.01:
         return "below\u00a01"
     return "above\u00a099" if share > 0.99 else f"{100 * share:.0f}"
+
+
+def small(value: float) -> str:
+    """Say a weight to three places, or by its first two figures where those would all be 0."""
+    return f"{value:.3f}" if value >= 0.001 or value == 0 else f"{value:.1e}"
