@@ -34,8 +34,9 @@ def explain(scorer: PairScorer, states: GeneStates, tf: Tensor, target: Tensor, 
         As for `PairScorer.forward`.
     """
     parts = scorer.parts(states, tf, target, rho)
-    from_states = (scorer.tf_head(states.fused)[tf] * scorer.target_head(states.fused)[target]).sum(-1)
-    from_states = from_states.double() / states.fused.shape[-1] ** 0.5
+    fused = states.fused.float()
+    from_states = (scorer.tf_head(fused)[tf] * scorer.target_head(fused)[target]).sum(-1)
+    from_states = from_states.double() / fused.shape[-1] ** 0.5
     kin = scorer.kinship(states, tf, target)
     none = torch.zeros_like(kin)
     both, neither = parts.evidence.double(), scorer.expression_evidence(none, none).double()

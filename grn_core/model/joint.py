@@ -129,8 +129,9 @@ class PairScorer(nn.Module):
 
     def parts(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> ScoreParts:
         """Return what the logits of `forward` are the sum of."""
-        left = self.tf_head(states.fused)[tf] + self.tf_own(tf)
-        right = self.target_head(states.fused)[target] + self.target_own(target)
+        fused = states.fused.float()  # half as wide where mixed precision made them and the caller has left it
+        left = self.tf_head(fused)[tf] + self.tf_own(tf)
+        right = self.target_head(fused)[target] + self.target_own(target)
         kin = self.kinship(states, tf, target)
         learned = (left * right).sum(-1) / left.shape[-1] ** 0.5
         tf_bias, target_bias = self.tf_bias(tf).squeeze(-1), self.target_bias(target).squeeze(-1)

@@ -7,7 +7,10 @@ from grn_core.network.graph import find_edge
 from grn_core.training.run import Run
 from pages.widgets.inspector.edge import show_edge
 from pages.widgets.inspector.gene import show_gene
+from pages.widgets.inspector.words import short
 from pages.widgets.selection import select, selected_edge, selected_gene
+
+LONGEST = 80
 
 
 def find_gene(run_id: str, network: pd.DataFrame) -> None:
@@ -21,7 +24,10 @@ def find_gene(run_id: str, network: pd.DataFrame) -> None:
         gene = st.session_state[key]
         select(run_id, {"node": gene} if gene else None, "search")
 
-    st.selectbox("Find a gene", genes, index=None, placeholder="TF or target", key=key, on_change=found)
+    st.selectbox(
+        "Find a gene", genes, index=None, placeholder="TF or target", key=key, on_change=found,
+        format_func=lambda gene: short(gene, LONGEST),
+    )  # fmt: skip
 
 
 def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame) -> None:

@@ -103,3 +103,11 @@ def test_what_only_both_together_say_is_halved_between_them(scorer, states):
     assert parts["base"].item() == pytest.approx(-1.3 - 2)
     assert parts["coexpression"].item() == pytest.approx(3 * 0.4 / 2, abs=1e-4)
     assert parts["kinship"].item() == pytest.approx(3 * 0.4 / 2, abs=1e-4)
+
+
+def test_states_of_mixed_precision_are_scored_outside_it(scorer, states):
+    half = GeneStates(states.fused.bfloat16(), states.profile, states.regulon)
+    again = GeneStates(half.fused.float(), states.profile, states.regulon)
+    assert torch.equal(scorer(half, TF, TARGET, RHO), scorer(again, TF, TARGET, RHO))
+    total = sum(explain(scorer, half, TF, TARGET, RHO).values())
+    torch.testing.assert_close(total, scorer(half, TF, TARGET, RHO).double(), atol=1e-5, rtol=0)

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
+from grn_core.errors import RunError
 from grn_core.model.explain import PARTS
-from grn_core.training.evidence import read_parts
+from grn_core.training.evidence import against_typical, read_genes, read_parts, typical_parts
 from grn_core.training.results import load_checkpoint
 
 
@@ -62,3 +63,21 @@ def test_a_run_without_parts_has_none(stored_run):
     assert read_parts(stored_run, network["source"], network["target"]) is None
     path.unlink()
     assert read_parts(stored_run, network["source"], network["target"]) is None
+
+
+def test_what_differs_from_the_average_pair_adds_up_to_the_score(stored_run):
+    evidence, typical = stored_run.read_table("evidence"), typical_parts(stored_run)
+    differences = pd.DataFrame([against_typical(row, typical) for _, row in evidence.head(50).iterrows()])
+    np.testing.assert_allclose(differences.sum(axis=1), evidence["logit"].head(50), atol=1e-4)
+    assert differences["typical"].nunique() == 1
+    assert differences["typical"].iloc[0] == pytest.approx(evidence["logit"].mean(), abs=1e-3)
+    every = pd.DataFrame([against_typical(row, typical) for _, row in evidence.iterrows()])
+    np.testing.assert_allclose(every.drop(columns="typical").mean(), 0, atol=1e-3)
+
+
+def test_expression_of_two_genes_is_read_by_itself(stored_run):
+    genes = stored_run.read_table("expression").columns[:3]
+    found = read_genes(stored_run, [genes[2], genes[0], genes[2]])
+    assert found.equals(stored_run.read_table("expression")[[genes[2], genes[0]]])
+    with pytest.raises(RunError, match="no expression that can be read"):
+        read_genes(stored_run, [genes[0], "nobody"])
