@@ -80,6 +80,33 @@ def pair_products(left: Tensor, right: Tensor, tf: Tensor, target: Tensor) -> Te
     return grid.flatten()[row * right.shape[0] + target]
 
 
+@dataclass(frozen=True)
+class ScoreParts:
+    """What the logits of pairs are the sum of, (pairs,) each but for `bias`.
+
+    Attributes
+    ----------
+    bias
+        The same for every pair, (1,).
+    tf, target
+        Biases of the two genes in their roles.
+    learned
+        Product of the two genes' learned vectors.
+    evidence
+        What the pair's expression says: its correlation, and the target's likeness to the TF's known targets.
+    """
+
+    bias: Tensor
+    tf: Tensor
+    target: Tensor
+    learned: Tensor
+    evidence: Tensor
+
+    def logits(self) -> Tensor:
+        """Add the parts up, always in the same order, so that the same parts give the same bits."""
+        return self.bias + (self.tf + self.target) + self.learned + self.evidence
+
+
 class PairScorer(nn.Module):
     """Score of TF -> target; TF head and target head differ, so direction matters.
 
@@ -110,13 +137,26 @@ class PairScorer(nn.Module):
 
     def forward(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
         """Return logits, (pairs,), of pairs given by gene indices and standardised correlation."""
-        left = self.tf_head(states.fused) + self.tf_own.weight
-        right = self.target_head(states.fused) + self.target_own.weight
+        return self.parts(states, tf, target, rho).logits()
+
+    def parts(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> ScoreParts:
+        """Return what the logits of `forward` are the sum of."""
+        fused = states.fused.float()  # half as wide where mixed precision made them and the caller has left it
+        left = self.tf_head(fused) + self.tf_own.weight
+        right = self.target_head(fused) + self.target_own.weight
+        kin = self.kinship(states, tf, target)
         learned = pair_products(left, right, tf, target) / left.shape[-1] ** 0.5
-        kin = pair_products(states.regulon, states.profile, tf, target) * states.profile.shape[-1] ** 0.5
-        evidence = self.evidence(torch.stack([rho, rho.abs(), kin, kin.abs()], dim=-1)).squeeze(-1)
-        biases = self.bias + (self.tf_bias(tf) + self.target_bias(target)).squeeze(-1)
-        return biases + learned + evidence
+        tf_bias, target_bias = self.tf_bias(tf).squeeze(-1), self.target_bias(target).squeeze(-1)
+        return ScoreParts(self.bias, tf_bias, target_bias, learned, self.expression_evidence(rho, kin))
+
+    def kinship(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
+        """Return the likeness of each target's profile to the mean profile of the TF's known targets, (pairs,)."""
+        return pair_products(states.regulon, states.profile, tf, target) * states.profile.shape[-1] ** 0.5
+
+    def expression_evidence(self, rho: Tensor, kin: Tensor) -> Tensor:
+        """Return the term m of the score, (pairs,)."""
+        term: Tensor = self.evidence(torch.stack([rho, rho.abs(), kin, kin.abs()], dim=-1)).squeeze(-1)
+        return term
 
 
 class JointModel(nn.Module):

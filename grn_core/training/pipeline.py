@@ -12,6 +12,7 @@ from grn_core.evaluation.splits import Split, make_split
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
+from grn_core.training.calibration import fit_calibration
 from grn_core.training.carry import carried_out
 from grn_core.training.fit import EpochReport, Fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
@@ -123,11 +124,11 @@ class _Training:
     def _conclude(self, state: Fit, data: ModelInput, split: Split) -> None:
         config = self.config
         self.stage("drawing the network", 0.92, f"best epoch {state.best_epoch}")
-        network = infer_network(state, split, data.match.prior, data.genes, data.log_expression, config.seed)
-        self.run.write_table("network", network)
+        infer_network(state, split, data.match.prior, data.genes, data.log_expression, config.seed).write(self.run)
         self.stage("scoring held-out pairs", 0.97)
         predictions = predict(state, split, data.genes, config.seed)
         self.run.write_table("predictions", predictions)
+        fit_calibration(predictions, config.split, config.seed).save(self.run)
         rows = score_test(predictions, state.best_epoch)
         table = pd.concat([pd.DataFrame(self.history, columns=METRIC_COLUMNS), rows], ignore_index=True)
         self.run.write_table("metrics", table)

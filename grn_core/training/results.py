@@ -1,7 +1,7 @@
 """What a trained model leaves in its run folder: checkpoint, predictions, network, metrics."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,8 @@ from grn_core.evaluation.splits import Split, candidate_pairs
 from grn_core.model.joint import JointConfig, JointModel
 from grn_core.scbert.performer import ScbertConfig
 from grn_core.storage import replace_file, write_json
-from grn_core.training.features import index_pairs, standardised_correlation
+from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_embeddings, with_parts
+from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
 from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
 from grn_core.training.run import Run
 from grn_core.training.work import METRIC_COLUMNS
@@ -63,34 +64,66 @@ def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFra
     )
 
 
+@dataclass(frozen=True)
+class Inferred:
+    """What a trained model says of every candidate pair and every gene.
+
+    Attributes
+    ----------
+    network
+        source, target, weight (probability by the model), rank (1 is best), known, split (``unused`` where the
+        question leaves a pair out) and uncertainty: the standard deviation of the weight when cells are drawn
+        anew, half of them at a time.
+    evidence
+        The same pairs in the same order, and what their scores are made of; see `with_parts`.
+    embeddings
+        Each gene's state; see `gene_embeddings`.
+    """
+
+    network: pd.DataFrame
+    evidence: pd.DataFrame
+    embeddings: pd.DataFrame
+
+    def write(self, run: Run) -> None:
+        """Save the three tables in the run's folder, the network last: where it is, the others are."""
+        run.write_table(EMBEDDINGS, self.embeddings)
+        run.write_table(EVIDENCE, self.evidence)
+        run.write_table("network", self.network)
+
+
 def infer_network(
     state: Fit, split: Split, prior: Prior, genes: list[str], log_expression: np.ndarray, seed: int
-) -> pd.DataFrame:
-    """Weigh every candidate pair: each TF of the prior with every other modelled gene.
-
-    Returns
-    -------
-    source, target, weight (probability by the model), rank (1 is best), known, split (``unused`` where the
-    question leaves a pair out) and uncertainty: the standard deviation of the weight when cells are drawn
-    anew, half of them at a time.
-    """
+) -> Inferred:
+    """Weigh every candidate pair, each TF of the prior with every other modelled gene, and say why."""
     parts = split.to_table()[["source", "target", "split"]]
     pairs = candidate_pairs(prior, genes).merge(parts, how="left", on=["source", "target"])
     pairs["split"] = pairs["split"].fillna("unused")
     indices = index_pairs(pairs, genes, state.device)
-    n_cells = len(state.cells)
-    weight = torch.sigmoid(state.score(indices, evaluation_cells(n_cells, seed))).numpy()
+    cells = evaluation_cells(len(state.cells), seed)
+    logits = state.score(indices, cells)
+    weight = torch.sigmoid(logits).numpy()
+    repeats = _halves(state, indices, log_expression, seed)
+    uncertainty = np.std([torch.sigmoid(repeat).numpy() for repeat in repeats], axis=0)
+    network = pairs.assign(weight=weight, known=pairs["label"] == 1, uncertainty=uncertainty)
+    network = network.sort_values("weight", ascending=False, kind="stable")
+    states = state.states(cells)
+    evidence = with_parts(pairs, logits, explained(state, states, indices), repeats)
+    evidence = evidence.loc[network.index].reset_index(drop=True)
+    network = network.reset_index(drop=True).assign(rank=np.arange(1, len(network) + 1))
+    columns = ["source", "target", "weight", "rank", "known", "split", "uncertainty"]
+    return Inferred(network[columns], evidence, gene_embeddings(states.fused, genes))
+
+
+def _halves(state: Fit, indices: PairIndices, log_expression: np.ndarray, seed: int) -> list[Tensor]:
+    """Return the logits of the pairs by `CELL_SUBSETS` random halves of the cells, (pairs,) each."""
     rng = np.random.default_rng(seed)
+    n_cells = len(state.cells)
     repeats = []
     for _ in range(CELL_SUBSETS):
         half = rng.permutation(n_cells)[: max(n_cells // 2, 2)]
         correlation = torch.from_numpy(standardised_correlation(log_expression[half])).to(state.device)
-        logits = state.score(indices, half[:EVALUATION_CELLS], correlation)
-        repeats.append(torch.sigmoid(logits).numpy())
-    network = pairs.assign(weight=weight, known=pairs["label"] == 1, uncertainty=np.std(repeats, axis=0))
-    network = network.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
-    network["rank"] = np.arange(1, len(network) + 1)
-    return network[["source", "target", "weight", "rank", "known", "split", "uncertainty"]]
+        repeats.append(state.score(indices, half[:EVALUATION_CELLS], correlation))
+    return repeats
 
 
 def score_test(predictions: pd.DataFrame, epoch: int) -> pd.DataFrame:

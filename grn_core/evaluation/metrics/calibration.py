@@ -14,6 +14,8 @@ from grn_core.errors import DataError
 from grn_core.evaluation.metrics.ranking import check_ranking
 
 BINS = 10
+SMALLEST = 1e-9
+"""Probabilities are kept this far from 0 and 1 before their logit is taken."""
 
 
 def reliability_table(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> pd.DataFrame:
@@ -81,7 +83,7 @@ class Calibrator:
 
 def _spread(scores: np.ndarray, as_logits: bool) -> np.ndarray:
     """Bring probabilities to logits, where a sigmoid can move them."""
-    return logit(np.clip(scores, 1e-6, 1 - 1e-6)) if as_logits else scores
+    return logit(np.clip(scores, SMALLEST, 1 - SMALLEST)) if as_logits else scores
 
 
 def fit_calibrator(
@@ -117,9 +119,21 @@ def fit_calibrator(
         return Calibrator(IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(values, labels), as_logits)
     positives, negatives = labels.sum(), (1 - labels).sum()
     target = np.where(labels == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    model = LogisticRegression(C=np.inf).fit(
-        np.tile(values, 2)[:, None],
+    return Calibrator(_sigmoid(values, target), as_logits)
+
+
+def _sigmoid(values: np.ndarray, target: np.ndarray) -> LogisticRegression:
+    """Fit intercept and slope of a sigmoid to targets between 0 and 1; the slope is 0 where all values are equal."""
+    mean, spread = values.mean(), values.std()
+    varied = spread > 1e-9
+    centred = (values - mean) / (spread if varied else 1.0)
+    # two numbers to find: Newton takes a few steps of a few milliseconds, where L-BFGS waits for threads; without
+    # spread only a penalty tells the slope
+    model = LogisticRegression(C=np.inf if varied else 1.0, solver="newton-cholesky", tol=1e-8).fit(
+        np.tile(centred, 2)[:, None],
         np.repeat([1, 0], len(values)),
         sample_weight=np.concatenate([target, 1 - target]),
     )
-    return Calibrator(model, as_logits)
+    model.coef_ = model.coef_ / spread if varied else np.zeros_like(model.coef_)
+    model.intercept_ = model.intercept_ - model.coef_[:, 0] * mean
+    return model

@@ -73,3 +73,17 @@ def test_what_cannot_be_calibrated_is_refused():
         fit_calibrator(overconfident().query("split == 'test'"), "joint")
     with pytest.raises(DataError, match="probability"):
         calibration_metrics(LABELS, PROBABILITIES * 2)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("score", [0.0, 1e-12, 0.3, 1.0])
+def test_equal_scores_all_get_the_share_of_known_pairs(score):
+    table = pd.DataFrame({"split": "validation", "label": [1] * 30 + [0] * 70, "s": score})
+    assert fit_calibrator(table, "s").probabilities(np.array([score, 0.9])) == pytest.approx(0.3, abs=0.01)
+
+
+@pytest.mark.filterwarnings("error")
+def test_scores_close_to_zero_are_told_apart():
+    table = overconfident().assign(joint=lambda t: 1e-6 * t["joint"])
+    low, high = fit_calibrator(table, "joint").probabilities(np.array([1e-8, 0.99e-6]))
+    assert high > 3 * low

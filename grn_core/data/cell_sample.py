@@ -1,0 +1,95 @@
+"""Some cells of a data set, laid out so that one gene after the other can be looked at at once."""
+
+from dataclasses import dataclass
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from grn_core.data.select import abundance
+
+MOST_CELLS = 4000
+
+
+@dataclass(frozen=True, eq=False)
+class CellSample:
+    """Cells drawn from a data set and their expression.
+
+    Attributes
+    ----------
+    obs
+        The data's columns for these cells, in the data's order, (cells x columns).
+    genes
+        All genes of the data.
+    log_expression
+        log(1 + abundance per 10,000), (cells x genes), sparse by columns, float32.
+    n_all
+        Number of cells that they were drawn from.
+    """
+
+    obs: pd.DataFrame
+    genes: pd.Index
+    log_expression: sparse.csc_matrix
+    n_all: int
+
+    @property
+    def sampled(self) -> bool:
+        """Whether some cells were left out."""
+        return len(self.obs) < self.n_all
+
+    def of(self, gene: str) -> pd.Series | None:
+        """Return a gene's expression in each cell, indexed by cell; None where the data lack the gene."""
+        if gene not in self.genes:
+            return None
+        at = int(np.flatnonzero(self.genes == gene)[0])
+        values = self.log_expression[:, [at]].toarray().ravel()
+        return pd.Series(values, index=self.obs.index, name=gene)
+
+
+def draw_cells(labels: pd.Series | None, n: int, most: int, seed: int = 0) -> np.ndarray:
+    """Choose at most `most` of n cells, in order; where cells are labelled, an equal share of each label at most.
+
+    A label with fewer cells than its share keeps all of them, and the others share what it leaves.
+    """
+    rng = np.random.default_rng(seed)
+    if n <= most:
+        return np.arange(n)
+    if labels is None:
+        return np.sort(rng.permutation(n)[:most])
+    codes = pd.factorize(labels.astype(str))[0]
+    sizes = np.sort(np.bincount(codes))
+    share, left = 1, most
+    for i, size in enumerate(sizes):
+        share = max(left // (len(sizes) - i), 1)
+        if size > share:
+            break
+        left -= int(size)
+    order = rng.permutation(n)
+    turn = pd.Series(codes[order]).groupby(codes[order]).cumcount().to_numpy()
+    return np.sort(order[turn < share])
+
+
+def sample_cells(adata: ad.AnnData, key: str | None = None, most: int = MOST_CELLS, seed: int = 0) -> CellSample:
+    """Draw cells from a data set.
+
+    Parameters
+    ----------
+    key
+        ``obs`` column of the cell types, so that rare ones are seen too; None to draw from all alike.
+    most
+        Most cells.
+
+    Raises
+    ------
+    DataError
+        If there are only scaled values.
+    """
+    labels = adata.obs[key] if key is not None and key in adata.obs else None
+    chosen = draw_cells(labels, adata.n_obs, most, seed)
+    cells = adata[chosen] if len(chosen) < adata.n_obs else adata
+    linear = abundance(cells)
+    factors = 1e4 / np.maximum(linear.totals, 1e-12)
+    scaled = sparse.diags(factors) @ sparse.csr_matrix(linear.counts)
+    values = sparse.csc_matrix(scaled, dtype=np.float32).log1p()
+    return CellSample(cells.obs.copy(), pd.Index(adata.var_names.astype(str)), values, adata.n_obs)

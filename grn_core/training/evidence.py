@@ -1,0 +1,105 @@
+"""What a trained model leaves to be looked into: the parts of each pair's score, the state of each gene."""
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from grn_core.errors import RunError
+from grn_core.model.explain import PARTS, explain
+from grn_core.model.joint import GeneStates
+from grn_core.training.features import PairIndices
+from grn_core.training.fit import Fit
+from grn_core.training.run import Run
+
+EVIDENCE, EMBEDDINGS = "evidence", "embeddings"
+
+
+def explained(state: Fit, states: GeneStates, pairs: PairIndices) -> dict[str, np.ndarray]:
+    """Split the logits of pairs into `PARTS` from given gene states, (pairs,) each, float32."""
+    state.model.eval()
+    rho = state.features.correlation[pairs.tf, pairs.target]
+    parts = explain(state.model.scorer, states, pairs.tf, pairs.target, rho)
+    return {name: parts[name].float().cpu().numpy() for name in PARTS}
+
+
+def gene_embeddings(fused: Tensor, genes: list[str]) -> pd.DataFrame:
+    """Return each gene's fused scBERT and GNN state: columns gene, then d0, d1, ... (genes x hidden)."""
+    values = fused.float().cpu().numpy()
+    table = pd.DataFrame(values, columns=[f"d{i}" for i in range(values.shape[1])])
+    table.insert(0, "gene", genes)
+    return table
+
+
+def read_parts(run: Run, tf: str, target: str) -> pd.Series | None:
+    """Read the parts of one pair's score.
+
+    Returns
+    -------
+    ``logit``, `PARTS` and ``logit_sd`` (standard deviation of the logit over halves of the cells); None where the
+    run was made before they were kept, or they cannot be read.
+    """
+    path = run.path / f"{EVIDENCE}.parquet"
+    if not path.exists():
+        return None
+    try:  # the table is as long as the network; only the row groups that can hold the pair are read
+        rows = pd.read_parquet(path, filters=[("source", "==", tf), ("target", "==", target)])
+        values = rows.iloc[0][["logit", *PARTS, "logit_sd"]].astype(float)
+    except (OSError, ValueError, KeyError, IndexError):
+        return None
+    return values if np.isfinite(values).all() else None
+
+
+def with_parts(
+    pairs: pd.DataFrame, logits: Tensor, parts: dict[str, np.ndarray], repeats: list[Tensor]
+) -> pd.DataFrame:
+    """Put together the table ``evidence``: source, target, logit, `PARTS`, logit_sd."""
+    spread = torch.stack(repeats).double().std(dim=0, correction=0).float().numpy()
+    return pairs[["source", "target"]].assign(logit=logits.numpy(), **parts, logit_sd=spread)
+
+
+def typical_parts(run: Run) -> pd.Series | None:
+    """Return the mean of each part over all candidate pairs of a run; None where it has none that can be read."""
+    try:
+        means = pd.read_parquet(run.path / f"{EVIDENCE}.parquet", columns=list(PARTS)).mean().astype(float)
+    except (OSError, ValueError, KeyError):
+        return None
+    return means if np.isfinite(means).all() else None
+
+
+def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
+    """Say how a pair differs from the mean of all candidate pairs.
+
+    Returns
+    -------
+    ``typical``, the logit of the mean pair, and the difference of each part that can differ; together they are the
+    pair's logit. The two genes' biases stand as one, ``degree``: they tell how often training saw the TF regulate
+    and the target regulated.
+    """
+    difference = parts[list(PARTS)] - typical[list(PARTS)]
+    return pd.Series(
+        {
+            "typical": float(typical[list(PARTS)].sum()),
+            "states": float(difference["states"]),
+            "memory": float(difference["memory"]),
+            "degree": float(difference["tf_bias"] + difference["target_bias"]),
+            "coexpression": float(difference["coexpression"]),
+            "kinship": float(difference["kinship"]),
+        }
+    )
+
+
+def read_genes(run: Run, genes: list[str]) -> pd.DataFrame:
+    """Read the expression of some genes in every modelled cell, log(1 + per 10,000), (cells x genes).
+
+    Raises
+    ------
+    RunError
+        If the run keeps no expression of one of them.
+    """
+    try:
+        return pd.read_parquet(run.path / "expression.parquet", columns=list(dict.fromkeys(genes)))
+    except (OSError, ValueError, KeyError) as error:
+        raise RunError(
+            f"The run {run.id} keeps no expression that can be read for this pair.", "Train it again."
+        ) from error

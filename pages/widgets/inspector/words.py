@@ -1,0 +1,40 @@
+"""Names and numbers as the narrow column beside the graph can hold them."""
+
+from pages.widgets.text import plain
+
+LONGEST = 28
+
+
+def short(name: object, longest: int = LONGEST) -> str:
+    """Cut a name that would break the column, its beginning and end kept."""
+    text = str(name)
+    if len(text) <= longest:
+        return text
+    tail = longest // 4
+    return f"{text[: longest - tail - 1]}…{text[-tail:]}"
+
+
+def brief(name: object) -> str:
+    """Return a name, cut where it is long, that Markdown shows as it is."""
+    return plain(short(name))
+
+
+def percent(share: float) -> str:
+    """Say a probability: ``34 %``, ``below 1 %``, ``above 99 %``."""
+    return f"{_whole(share)}\u00a0%"
+
+
+def between(low: float, high: float) -> str:
+    """Say an interval of probabilities: ``21 and 68 %``."""
+    return f"{_whole(low)} and {percent(high)}"
+
+
+def _whole(share: float) -> str:
+    if share < 0.01:
+        return "below\u00a01"
+    return "above\u00a099" if share > 0.99 else f"{100 * share:.0f}"
+
+
+def small(value: float) -> str:
+    """Say a weight to three places, or by its first two figures where those would all be 0."""
+    return f"{value:.3f}" if value >= 0.001 or value == 0 else f"{value:.1e}"
