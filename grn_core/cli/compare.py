@@ -7,6 +7,7 @@ import pandas as pd
 import typer
 from rich.table import Table
 
+from grn_core.baselines.registry import METHODS
 from grn_core.cli.terminal import err
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import list_priors, load_prior, prior_info
@@ -16,6 +17,7 @@ from grn_core.network.common import Aligned, align
 from grn_core.network.compare import SIDES, Comparison, rewired_hubs
 from grn_core.network.compare import compare as compare_networks
 from grn_core.storage import replace_file
+from grn_core.training.methods import method_network
 from grn_core.training.run import Run, open_run
 
 Network = tuple[str, pd.DataFrame]
@@ -26,7 +28,7 @@ def _run_network(run: Run) -> Network:
 
 
 def _second(text: str, first: Run) -> Network:
-    """Find a run, a prior of the library or the catalogue, or a file by what the user calls it.
+    """Find a run, a prior of the library or the catalogue, a method or a file by what the user calls it.
 
     Raises
     ------
@@ -40,14 +42,17 @@ def _second(text: str, first: Run) -> Network:
     except RunError as error:
         if "runs start with" in error.what:
             raise
+    if text in METHODS:
+        return METHODS[text].title, method_network(first, text)
     path = Path(text).expanduser()
     in_library = any(info.name == text for info in list_priors()) or prior_info(text).embedded
     if not in_library and path.is_file():
         return path.name, read_network(path)
     if not in_library:
         raise RunError(
-            f"{text} is no run, prior or file.",
-            "Give the id of a run (`python -m grn_core runs`), a prior's name, or a table of source, target, weight.",
+            f"{text} is no run, prior, method or file.",
+            "Give the id of a run (`python -m grn_core runs`), a prior's name, a method's such as grnboost2, or a "
+            "table of source, target, weight.",
         )
     edges = load_prior(text, first.config.cell_type).edges
     return prior_info(text).title, edges[["source", "target"]].assign(weight=1.0)
@@ -83,7 +88,9 @@ def _print_hubs(hubs: pd.DataFrame) -> None:
 
 def compare(
     run_a: Annotated[str, typer.Argument(help="Id of a run, its beginning, or its folder.")],
-    b: Annotated[str, typer.Argument(metavar="RUN_B_OR_PRIOR", help="A run, a prior, or a table of another method.")],
+    b: Annotated[
+        str, typer.Argument(metavar="RUN_B_OR_PRIOR", help="A run, a prior, a method such as grnboost2, or a table.")
+    ],
     k: Annotated[int, typer.Option(help="Strongest edges of each network.", min=1)] = 500,
     out: Annotated[Path | None, typer.Option(help="CSV file for the edges of either, with side and ranks.")] = None,
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
 
-OTHER = {"name", "seed"}
+OTHER = {"name", "seed", "batch"}
 ENDING = re.compile(r"[\s,(]*\bseed \d+\)?$")
 
 
@@ -36,4 +36,5 @@ def more_seeds(run: Run, others: Iterable[Run], n: int = 2) -> list[RunConfig]:
     taken = {run.config.seed} | {other.config.seed for other in same_but_seed(run, others)}
     free = [seed for seed in range(len(taken) + n) if seed not in taken][:n]
     title = ENDING.sub("", run.config.name)[:180] or "run"
-    return [run.config.model_copy(update={"seed": seed, "name": f"{title}, seed {seed}"}) for seed in free]
+    changes = [{"seed": seed, "name": f"{title}, seed {seed}", "batch": None} for seed in free]
+    return [run.config.model_copy(update=change) for change in changes]

@@ -1,4 +1,4 @@
-"""Choose the two networks of a comparison: a run, and another run, a prior or a table of one's own."""
+"""Choose the two networks of a comparison: a run, and another run, method, prior or a table of one's own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,19 +7,23 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from grn_core.baselines.registry import get_method
 from grn_core.data import library
 from grn_core.data.network_reader import read_network
+from grn_core.training.methods import methods_beside, scoring, submit_method, table_of
 from grn_core.training.run import Run
+from grn_core.training.work import ENDED
 from pages.widgets.address import keep, prepare
 from pages.widgets.choice import chosen, prior, prior_stamp
+from pages.widgets.chore import watch_chore
 from pages.widgets.guard import guard
 from pages.widgets.run_labels import run_labels
 from pages.widgets.run_picker import is_simulated, run_title
 from pages.widgets.text import SIMULATED, plain
 from pages.widgets.upload import saved
 
-KINDS = {"run": "another run", "prior": "a prior", "table": "my own table"}
-PRIOR = "prior:"
+KINDS = {"run": "another run", "method": "another method", "prior": "a prior", "table": "my own table"}
+PRIOR, METHOD = "prior:", "method:"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Picked:
 @st.cache_data(max_entries=12, show_spinner="Opening the network …")
 def load_network(path: str) -> pd.DataFrame:
     return Run(Path(path)).read_table("network")
+
+
+@st.cache_data(max_entries=6, show_spinner="Opening the network …")
+def load_method(path: str, name: str) -> pd.DataFrame:
+    return Run(Path(path)).read_table(table_of(name))
 
 
 def ask_sides(runs: Sequence[Run]) -> tuple[Picked, Picked] | None:
@@ -114,6 +123,8 @@ def _ask_second(first: Run, by_id: dict[str, Run]) -> Picked | None:
         return _second_prior(first, priors)
     if kind == "table":
         return _second_table()
+    if kind == "method":
+        return _second_method(first)
     if not others:
         st.info(
             "There is no other run yet. Train one on another cell type or with another seed, "
@@ -140,6 +151,8 @@ def _obey_address(others: list[str], priors: dict[str, str], kind: str) -> None:
         st.session_state.update({"compare_kind": "run", "compare_run": asked})
     elif asked and asked.startswith(PRIOR) and asked.removeprefix(PRIOR) in priors:
         st.session_state.update({"compare_kind": "prior", "compare_prior": asked.removeprefix(PRIOR)})
+    elif asked and asked.startswith(METHOD) and asked.removeprefix(METHOD) in {m.name for m in methods_beside()}:
+        st.session_state.update({"compare_kind": "method", "compare_method": asked.removeprefix(METHOD)})
 
 
 def _second_prior(first: Run, priors: dict[str, str]) -> Picked | None:
@@ -153,6 +166,31 @@ def _second_prior(first: Run, priors: dict[str, str]) -> Picked | None:
         st.caption("Known pairs have no weight: all of them count, whatever the number of edges below.")
         edges = known.edges[["source", "target"]].assign(weight=1.0)
         return Picked(priors[name], f"{name} {prior_stamp(name)} {first.config.cell_type}", edges, prior=name)
+    return None
+
+
+def _second_method(first: Run) -> Picked | None:
+    """Ask for a method; its network on the cells of `first` is there, being made, or offered."""
+    titles = {method.name: method.title for method in methods_beside()}
+    name = st.selectbox(
+        "Method, on the same cells, genes and training pairs", list(titles), format_func=titles.__getitem__,
+        key="compare_method",
+    )  # fmt: skip
+    keep("b", "compare_b", f"{METHOD}{name}")
+    looks = "learns from the run's training pairs" if get_method(name).uses_prior else "looks at no known edge"
+    st.caption(f"{get_method(name).citation}. It {looks}. Its weights are shares of the pairs that it ranks below.")
+    if first.has_table(table_of(name)):
+        return Picked(titles[name], f"{first.path} {name}", load_method(str(first.path), name))
+    work = scoring(first, name)
+    if work is not None and work.status.state not in ENDED:
+        watch_chore(work)
+        return None
+    if work is not None and work.status.state == "failed":
+        st.error(plain(work.status.error or "The method failed."), icon=":material/error:")
+    if st.button(f"Run {titles[name]}", icon=":material/play_arrow:", type="primary"):
+        with guard():
+            submit_method(first, name)
+            st.rerun()
     return None
 
 

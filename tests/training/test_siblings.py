@@ -18,7 +18,7 @@ def made(state="done", **changes):
 
 def test_only_the_seed_and_the_title_may_differ():
     own = made()
-    alike = [made(seed=1, name="Another title"), made(seed=2, state="running")]
+    alike = [made(seed=1, name="Another title", batch="four types"), made(seed=2, state="running")]
     others = [
         made(seed=3, cell_type="Erythrocyte"), made(seed=3, shuffle_expression=True), made(seed=3, epochs=2),
         made(seed=3, state="failed"), made(seed=0),
