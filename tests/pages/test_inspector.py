@@ -108,7 +108,23 @@ def test_the_prior_says_which_way_and_who_reported_it(look, stored_run, tmp_path
 
 def test_a_new_edge_is_not_in_the_prior(look, stored_run):
     app = look(selecting(edge(stored_run, known=False)), "Prior")
-    assert "does not list this pair" in words(app)
+    assert "does not list this pair, so the edge is a prediction" in words(app)
+
+
+def test_a_prior_that_has_lost_the_pair_says_so(look, stored_run, tmp_path):
+    (tmp_path / "p.csv").write_text("TF,target\nA,B\n")
+    change(stored_run, prior=str(tmp_path / "p.csv"))
+    app = look(selecting(edge(stored_run, known=True)), "Prior")
+    assert "though it did when the run was trained" in words(app)
+
+
+def test_the_opposite_direction_is_told(look, stored_run, tmp_path):
+    row = edge(stored_run, known=False)
+    (tmp_path / "p.csv").write_text(f"TF,target,pmid\n{row['target']},{row['source']},17157788\n")
+    change(stored_run, prior=str(tmp_path / "p.csv"))
+    said = words(look(selecting(row), "Prior"))
+    assert f"opposite direction, {row['target']} → {row['source']}" in said
+    assert "(https://pubmed.ncbi.nlm.nih.gov/17157788/)" in said
 
 
 def test_a_prior_that_is_gone_is_a_sentence(look, stored_run):

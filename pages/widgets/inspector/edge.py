@@ -59,7 +59,7 @@ def _show_tabs(run: Run, row: pd.Series) -> None:
             show_why(run, row, parts)
     elif prior.open:
         with prior, guard():
-            show_literature(run, tf, target)
+            show_literature(run, tf, target, bool(row["known"]))
     elif cells.open:
         with cells, guard():
             show_scatter(run, tf, target)

@@ -17,12 +17,17 @@ SIGNS = {
 AT_FIRST = 8
 
 
-def show_literature(run: Run, tf: str, target: str) -> None:
+def show_literature(run: Run, tf: str, target: str, was_known: bool) -> None:
     config = run.config
     known, title = prior(config.prior, config.cell_type), plain(short(prior_info(config.prior).title, 60))
     found = pair_evidence(known, tf, target)
     if found is None:
-        st.markdown(f"The prior ({title}) does not list this pair: it is a prediction of the model alone.")
+        why = (
+            "though it did when the run was trained; it may have been replaced since."
+            if was_known
+            else "so the edge is a prediction of the model."
+        )
+        st.markdown(f"The prior ({title}) does not list this pair, {why}")
         back = pair_evidence(known, target, tf)
         if back is not None:
             st.markdown(f"It lists the opposite direction, {brief(target)} → {brief(tf)}.")

@@ -23,7 +23,7 @@ def show_scatter(run: Run, tf: str, target: str) -> None:
     x, y = expression[tf].to_numpy(), expression[target].to_numpy()
     r = float(np.corrcoef(x, y)[0, 1]) if x.std() > 0 and y.std() > 0 else float("nan")
     alt = f"Expression of {short(tf)} against {short(target)} in each cell"
-    figure = expression_scatter(short(tf), short(target), x, y, r)
+    figure = expression_scatter(short(tf, 20), short(target, 20), x, y, r)
     st.plotly_chart(figure, theme=None, config=NO_TOOLS, key="scatter", alt=alt)
     drawn = f" {MOST_POINTS:,} cells drawn at random are shown; r is that of all." if len(x) > MOST_POINTS else ""
     st.caption(f"A point is a modelled cell; cells on an axis show none of the other gene's RNA.{drawn}")
