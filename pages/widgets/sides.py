@@ -22,7 +22,7 @@ from pages.widgets.run_picker import is_simulated, run_title
 from pages.widgets.text import SIMULATED, plain
 from pages.widgets.upload import saved
 
-KINDS = {"run": "another run", "method": "another method", "prior": "a prior", "table": "my own table"}
+KINDS = {"run": "another run", "method": "another method", "prior": "a prior", "table": "my table"}
 PRIOR, METHOD = "prior:", "method:"
 
 
