@@ -26,15 +26,21 @@ def _rings(graph: nx.DiGraph, genes: list[str], named: bool) -> Part:
     inner = sorted((g for g in genes if graph.out_degree(g)), key=lambda g: (-graph.out_degree(g), g))
     angle = {gene: 2 * np.pi * i / max(len(inner), 1) for i, gene in enumerate(inner)}
     outer = sorted((g for g in genes if g not in angle), key=lambda g: (_direction(graph, g, angle), g))
-    names, places, radius = [], [], 0.0
+    names: list[str] = []
+    places: list[tuple[float, float]] = []
+    radius = 0.0
     for ring in (inner, outer):
         rest = list(ring)
         while rest:
             sizes = np.array([room_of(g, graph.degree(g), named) for g in rest])
             alone = not names and len(rest) == 1
             depth = 2 * float(sizes[:, 1].max())
-            widths = 1.5 * sizes[:, 0] + 0.5 * sizes[:, 1]  # a name takes its width at the top of a ring, its height aside
-            radius = 0.0 if alone else max(radius + depth * 1.25, float(2 * widths[: min(len(rest), 8)].sum()) / (2 * np.pi))
+            widths = (
+                1.5 * sizes[:, 0] + 0.5 * sizes[:, 1]
+            )  # a name takes its width at the top of a ring, its height aside
+            radius = (
+                0.0 if alone else max(radius + depth * 1.25, float(2 * widths[: min(len(rest), 8)].sum()) / (2 * np.pi))
+            )
             fits = 1 if alone else max(int(np.searchsorted(np.cumsum(2 * widths), 2 * np.pi * radius)), 1)
             if len(rest) - fits < 0.35 * fits and not alone:  # nearly all of them fit: widen the ring for the rest
                 fits, radius = len(rest), max(radius, float(2 * widths.sum()) / (2 * np.pi))

@@ -4,9 +4,9 @@ import networkx as nx
 import numpy as np
 from scipy.sparse.csgraph import shortest_path
 
-from grn_core.network.places import MOST_NAMED, Part, Places, apart, pack, room_of, turned
+from grn_core.network.places import MOST_NAMED, Part, Places, apart, node_radius, pack, room_of, turned
 
-EDGE = 72.0  # usual length of an edge, in vis-network's units
+EDGE = 32.0  # usual length of an edge beside what its genes take, in vis-network's units
 MOST_EXACT = 120  # genes up to which a part is laid out by all its path lengths
 PIVOTS = 30
 ROUNDS = 45
@@ -37,7 +37,9 @@ def _part(graph: nx.Graph, seed: int, named: bool) -> Part:
         places = turned(springs(nx.to_scipy_sparse_array(graph, names, weight=None, dtype=np.float32), seed))
     if len(ends):
         lengths = np.linalg.norm(places[ends[:, 0]] - places[ends[:, 1]], axis=1)
-        places *= EDGE / max(float(np.median(lengths)), 1e-9)
+        # the larger its genes, the longer an edge must be to be seen between them
+        usual = EDGE + 4 * float(np.mean([node_radius(graph.degree(name)) for name in names]))
+        places *= usual / max(float(np.median(lengths)), 1e-9)
     if len(names) > MOST_EXACT:  # springs are packed tighter than names: give all of them the room they need at once
         needed, there = 4 * float(room.prod(axis=1).sum()), float(np.prod(np.ptp(places, axis=0)))
         places *= max(1.0, (1.3 * needed / max(there, 1e-9)) ** 0.5)

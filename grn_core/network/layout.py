@@ -15,9 +15,7 @@ __all__ = ["ASPECT", "LETTER", "LINE", "Layout", "Places", "grown", "layout", "n
 Layout = Literal["force", "hierarchical", "circular"]
 
 
-def layout(
-    graph: nx.DiGraph, seed: int = 0, kind: Layout = "force", groups: dict[str, int] | None = None
-) -> Places:
+def layout(graph: nx.DiGraph, seed: int = 0, kind: Layout = "force", groups: dict[str, int] | None = None) -> Places:
     """Place genes.
 
     Parameters

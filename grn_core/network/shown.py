@@ -15,6 +15,7 @@ HUB_EDGES = 1000  # strongest edges among which the hubs are looked for
 COMMUNITY_EDGES = 1000  # strongest edges among which communities are looked for
 SMALLEST_COMMUNITY = 3
 EXPANDED_BY = 8
+JOINED_BY = 3  # edges that tie a gene of a list to others where it has none within the list
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def shown_edges(network: pd.DataFrame, view: View, threshold: float | None = Non
         Weight from which a pair is called an edge; needed by the overlay alone.
     """
     allowed = filtered(network, view)
-    possible = allowed.head(0) if allowed.empty else _STARTS[view.start](allowed, view)
+    possible = allowed.head(0) if allowed.empty else _STARTS[view.start](allowed, network, view)
     edges = _limited(possible, view).assign(added=False)
     for gene in view.expanded:
         edges = with_edges(edges, further_edges(allowed, edges, gene).assign(added=True))
@@ -86,6 +87,14 @@ def _regulon_targets(network: pd.DataFrame, view: View) -> set[str]:
     return {*network.loc[network["source"].isin(view.genes), "target"], *view.genes}
 
 
+def with_more(edges: pd.DataFrame, more: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
+    """Add edges to those that a view shows, marked as added and by their outcome where the others are."""
+    joined = with_edges(edges, more.assign(added=True))
+    return (
+        joined.assign(outcome=outcomes(joined, threshold)) if "outcome" in edges and threshold is not None else joined
+    )
+
+
 def filtered(network: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return the edges that pass the view's filters."""
     found = network
@@ -104,9 +113,20 @@ def further_edges(network: pd.DataFrame, drawn: pd.DataFrame, gene: str, most: i
 
 
 def top_hubs(network: pd.DataFrame, most: int = HUBS) -> list[str]:
-    """Return the TFs of most targets among the network's strongest edges, the largest first."""
-    counts = top_edges(network, HUB_EDGES).groupby("source")["rank"].agg(["size", "min"])
-    return list(counts.sort_values(["size", "min"], ascending=[False, True]).index[:most])
+    """Return the TFs that together reach the most genes by the network's strongest edges.
+
+    The first has the most targets; each next one has the most that none before it has (greedy maximum coverage), so
+    that eight subunits of one complex, which share their targets, do not stand for the whole network.
+    """
+    edges = top_edges(network, HUB_EDGES)
+    targets = {tf: set(group) for tf, group in edges.groupby("source", sort=False)["target"]}
+    hubs: list[str] = []
+    reached: set[str] = set()
+    while targets and len(hubs) < most:
+        best = max(targets, key=lambda tf: len(targets[tf] - reached))  # of equals, the one of the strongest edge
+        hubs.append(best)
+        reached |= targets.pop(best)
+    return hubs
 
 
 def even(edges: pd.DataFrame, k: int) -> pd.DataFrame:
@@ -131,48 +151,49 @@ def matching(network: pd.DataFrame, names: tuple[str, ...]) -> tuple[list[str], 
     genes = {gene.upper(): gene for gene in sorted({*network["source"], *network["target"]})}
     exact = set(genes.values())
     found = {name: name if name in exact else genes.get(name.upper()) for name in names}
-    return list(dict.fromkeys(gene for gene in found.values() if gene)), [name for name, gene in found.items() if not gene]
+    return list(dict.fromkeys(gene for gene in found.values() if gene)), [
+        name for name, gene in found.items() if not gene
+    ]
 
 
-def _hubs(network: pd.DataFrame, view: View) -> pd.DataFrame:
-    return network[network["source"].isin(top_hubs(network))].sort_values("rank", ignore_index=True)
+def _hubs(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
+    return allowed[allowed["source"].isin(top_hubs(allowed))].sort_values("rank", ignore_index=True)
 
 
-def _strongest(network: pd.DataFrame, view: View) -> pd.DataFrame:
-    return network
+def _strongest(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
+    return allowed
 
 
-def _regulon(network: pd.DataFrame, view: View) -> pd.DataFrame:
-    return network[network["source"].isin(view.genes[:1])].sort_values("rank", ignore_index=True)
+def _regulon(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
+    return allowed[allowed["source"].isin(view.genes[:1])].sort_values("rank", ignore_index=True)
 
 
-def _genes(network: pd.DataFrame, view: View) -> pd.DataFrame:
+def _genes(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return the edges among the genes of a list; a gene that has none is joined to its best regulators."""
     genes = set(matching(network, view.genes)[0])
-    into, out_of = network["target"].isin(genes), network["source"].isin(genes)
-    among = network[into & out_of]
+    into, out_of = allowed["target"].isin(genes), allowed["source"].isin(genes)
+    among = allowed[into & out_of]
     alone = genes - {*among["source"], *among["target"]}
-    best = network[network["target"].isin(alone) | network["source"].isin(alone)]
-    joined = best.sort_values("rank").groupby("target").head(3)
-    return with_edges(among, joined[joined["target"].isin(alone) | joined["source"].isin(alone)])
+    best = [edges_of(allowed, gene, JOINED_BY) for gene in sorted(alone)]
+    return with_edges(among, pd.concat(best)) if best else among.sort_values("rank", ignore_index=True)
 
 
-def _community(network: pd.DataFrame, view: View) -> pd.DataFrame:
+def _community(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
     groups = gene_communities(network)
     genes = set(groups[min(view.community, len(groups) - 1)])
-    edges = top_edges(network, COMMUNITY_EDGES)
+    edges = top_edges(allowed, COMMUNITY_EDGES)
     return edges[edges["source"].isin(genes) & edges["target"].isin(genes)].reset_index(drop=True)
 
 
-def _paths(network: pd.DataFrame, view: View) -> pd.DataFrame:
+def _paths(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
     if len(view.genes) != 2:
-        return network.head(0)
+        return allowed.head(0)
     a, b = view.genes
-    paths = strongest_paths(network, a, b) or strongest_paths(network, b, a)
-    return path_edges(network, paths, view.k)
+    paths = strongest_paths(allowed, a, b) or strongest_paths(allowed, b, a)
+    return path_edges(allowed, paths, view.k)
 
 
-_STARTS: dict[Start, Callable[[pd.DataFrame, View], pd.DataFrame]] = {
+_STARTS: dict[Start, Callable[[pd.DataFrame, pd.DataFrame, View], pd.DataFrame]] = {
     "hubs": _hubs,
     "strongest": _strongest,
     "regulon": _regulon,
