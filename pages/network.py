@@ -46,14 +46,15 @@ def main() -> None:
         if view.genes or view.start in ("hubs", "strongest", "community"):
             st.info("No edge passes these filters. Take a TF or a word out of them.", icon=":material/filter_alt_off:")
         return
+    tfs = frozenset(network["source"])
     graph, beside = st.columns([2, 1], gap="medium")
     with graph:
         network_view(
             drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
-            count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None,
+            count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None, tfs=tfs,
         )  # fmt: skip
         say_threshold(view, found, threshold)
-        offer_svg(drawn, view, run.config.name, "Simulated cells." if is_simulated(run) else "")
+        offer_svg(drawn, view, tfs, run.config.name, "Simulated cells." if is_simulated(run) else "")
     with beside:
         find_gene(run.id, network)
         say_added(run.id, found.edges, drawn)

@@ -22,6 +22,8 @@ class Category:
         None: the muted colour of text, whatever the theme.
     dash
         Lengths of line and gap in pixels; none for a solid line.
+    least
+        Width that an edge has at least, whatever its weight.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Category:
     help: str
     colour: str | None
     dash: tuple[int, ...] = ()
+    least: float = 1.0
 
 
 PLAIN = (
@@ -36,27 +39,22 @@ PLAIN = (
     Category("new", "new", "The pair is not in the prior: a prediction.", GREEN, (7, 5)),
 )
 TRUTH = (
-    Category("found", "held out, found", "Known pair that training never saw, above the threshold: right.", GREEN),
+    Category("found", "true positive", "Known pair that training never saw, above the threshold.", GREEN, (), 2.5),
     Category(
-        "wrong", "held out, not in the prior",
+        "wrong", "false positive",
         "Pair that training never saw, above the threshold, that the prior does not hold: wrong, or not yet known.",
-        VERMILLION, (9, 5),
+        VERMILLION, (9, 5), 2.5,
+    ),
+    Category("missed", "missed", "Known pair that training never saw, below the threshold.", PURPLE, (2, 4), 3),
+    Category(
+        "left_out", "true negative", "Pair that training never saw, below the threshold, and not in the prior.",
+        BLUE, (2, 10),
     ),
     Category(
-        "missed", "held out, missed", "Known pair that training never saw, below the threshold: missed.",
-        PURPLE, (2, 5),
-    ),
-    Category(
-        "left_out", "held out, rightly low", "Pair that training never saw, below the threshold, not in the prior.",
-        SKY, (2, 10),
-    ),
-    Category(
-        "training", "known, used for training",
+        "training", "trained on",
         "Known pair that training or validation used: finding it again proves nothing.", None, (14, 4, 2, 4),
     ),
-    Category(
-        "untested", "not tested", "Pair outside the held-out part that the prior does not hold.", BLUE, (5, 9),
-    ),
+    Category("untested", "not tested", "Pair that was not held out, and that the prior does not hold.", SKY, (5, 8)),
 )  # fmt: skip
 
 

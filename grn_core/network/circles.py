@@ -3,7 +3,7 @@
 import networkx as nx
 import numpy as np
 
-from grn_core.network.places import MOST_NAMED, Part, Places, pack, room_of
+from grn_core.network.places import MOST_NAMED, Part, Places, apart, pack, room_of
 
 
 def circles(graph: nx.DiGraph, groups: dict[str, int]) -> Places:
@@ -48,7 +48,7 @@ def _rings(graph: nx.DiGraph, genes: list[str], named: bool) -> Part:
             places += [(radius * np.cos(t), radius * np.sin(t)) for t in turn]
             names, rest = names + rest[:fits], rest[fits:]
     room = np.array([room_of(g, graph.degree(g), named) for g in names])
-    return names, np.array(places), room
+    return names, apart(np.array(places), room), room
 
 
 def _direction(graph: nx.DiGraph, gene: str, angle: dict[str, float]) -> float:

@@ -2,7 +2,7 @@
 // vis-network keeps places, zoom and what is under the pointer; edges are painted here, many at a stroke, so that
 // thousands of them pan smoothly and a change of colour paints anew but rebuilds nothing.
 const KIND_COLOURS = { TF: "#D55E00", target: "#56B4E9" };
-const MOST_STRETCHED = 1.8, MOST_ZOOMED = 1.3, EDGE_OF_PICTURE = 34, ARROW = 5, MUTUAL = 3.5;
+const MOST_STRETCHED = 1.8, MOST_ZOOMED = 1.3, EDGE_OF_PICTURE = 34, ARROW = 5, MUTUAL = 3.5, MANY = 1000;
 
 // Colours of the page around the graph: Streamlit tells them to its components, an exported file has the defaults.
 function themeOf(frame) {
@@ -178,7 +178,7 @@ class Drawing {
       const strong = several.has(link.id) || (selection && link.id === selection.edge);
       const kept = !any || strong || (node && (link.from === node || link.to === node));
       if (any && kept) { near.add(link.from); near.add(link.to); }
-      const level = strong ? 2 : kept ? 1 : 0, width = Math.round(2 * link.width) / 2 + (strong ? 2 : 0);
+      const level = strong ? 2 : kept ? 1 : 0, width = Math.max(Math.round(2 * link.width) / 2, link.category.least) + (strong ? 2 : 0);
       const key = `${level} ${link.category.key} ${width}`;
       if (!strokes.has(key)) strokes.set(key, { level, width, category: link.category, links: [] });
       strokes.get(key).links.push(link);
@@ -195,8 +195,10 @@ class Drawing {
   paintEdges(ctx) {
     const scale = this.network.getScale(), view = viewBox(this.network, this.frame).map((value) => value / scale);
     ctx.save();
+    ctx.globalAlpha = this.links.length > MANY ? 0.45 : 1;
     for (const { level, width, category, links } of this.strokes) {
       const lines = links.map((link) => this.line(link, Math.max(width, ARROW / scale / 2))).filter((line) => crosses(line, view));
+      if (level === 2) ctx.globalAlpha = 1;
       ctx.strokeStyle = ctx.fillStyle = level ? this.colourOf(category) : this.theme.faded;
       ctx.lineWidth = Math.max(width, 0.7 / scale);
       ctx.setLineDash((category.dash || []).map((length) => length * Math.max(1 / scale, width / 3)));

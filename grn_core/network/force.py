@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 from scipy.sparse.csgraph import shortest_path
 
-from grn_core.network.places import MOST_NAMED, Part, Places, apart, node_radius, pack, room_of, turned
+from grn_core.network.places import MOST_NAMED, MOST_ROUNDS, Part, Places, apart, node_radius, pack, room_of, turned
 
 EDGE = 32.0  # usual length of an edge beside what its genes take, in vis-network's units
 MOST_EXACT = 120  # genes up to which a part is laid out by all its path lengths
@@ -42,8 +42,8 @@ def _part(graph: nx.Graph, seed: int, named: bool) -> Part:
         places *= usual / max(float(np.median(lengths)), 1e-9)
     if len(names) > MOST_EXACT:  # springs are packed tighter than names: give all of them the room they need at once
         needed, there = 4 * float(room.prod(axis=1).sum()), float(np.prod(np.ptp(places, axis=0)))
-        places *= max(1.0, (1.3 * needed / max(there, 1e-9)) ** 0.5)
-    return names, apart(places, room, 120 if named else 25), room
+        places *= max(1.0, (1.6 * needed / max(there, 1e-9)) ** 0.5)
+    return names, apart(places, room, MOST_ROUNDS if named else 60), room
 
 
 def pivots(adjacency: "nx.csr_array", seed: int) -> np.ndarray:

@@ -1,6 +1,6 @@
 """The inferred network as a graph: its strongest edges, communities, neighbourhoods, what a drawing needs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -119,6 +119,7 @@ def draw(
     seed: int = 0,
     kind: Layout = "force",
     pins: Sequence[tuple[str, float, float]] = (),
+    tfs: Collection[str] = (),
 ) -> DrawnNetwork:
     """Compute what a drawing of these edges needs.
 
@@ -129,6 +130,8 @@ def draw(
         there is one, find a place in the drawing of the others, which stays as it is.
     pins
         Genes that stay where the reader put them: gene, x, y.
+    tfs
+        Genes that are TFs though none of these edges may leave them.
     """
     graph = to_networkx(edges)
     groups = communities(graph, seed)
@@ -140,7 +143,10 @@ def draw(
         places = layout(graph, seed, kind, groups)
     places |= {gene: (x, y) for gene, x, y in pins if gene in places}
     nodes = pd.DataFrame(
-        [(name, graph.nodes[name]["kind"], groups[name], graph.degree(name), *places[name]) for name in graph],
+        [
+            (name, "TF" if name in tfs else graph.nodes[name]["kind"], groups[name], graph.degree(name), *places[name])
+            for name in graph
+        ],
         columns=["gene", "kind", "community", "degree", "x", "y"],
     )
     return DrawnNetwork(nodes, edges.assign(width=_widths(edges["weight"].to_numpy(dtype=float))))

@@ -6,7 +6,7 @@ import numpy as np
 from grn_core.network.places import ASPECT, GAP, MOST_NAMED, Places, room_of
 
 SWEEPS = 6
-BETWEEN = 2.2  # space between two layers, in heights of a row
+BETWEEN = 1.8  # space between two layers, in heights of a row
 
 
 def hierarchy(graph: nx.DiGraph) -> Places:
@@ -26,8 +26,9 @@ def hierarchy(graph: nx.DiGraph) -> Places:
     for layer in order:
         rows = _rows(layer, size, width)
         height = 2 * max(size[gene][1] for gene in layer) + GAP / 2
-        for row in rows:
-            places.update(_spread(row, size, width, y))
+        for i, row in enumerate(rows):
+            aside = ((i + 0.5) / len(rows) - 0.5) * width / len(row)  # edges to a lower row pass between the upper ones
+            places.update({gene: (round(x + aside, 1), at) for gene, (x, at) in _spread(row, size, width, y).items()})
             y += height
         y += height * BETWEEN
     return places

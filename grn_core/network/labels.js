@@ -47,8 +47,9 @@ function viewBox(network, frame) {
 const inside = (box, view) => box[0] >= view[0] && box[1] >= view[1] && box[2] <= view[2] && box[3] <= view[3];
 
 // The first of the boxes that covers no other name and no gene, near or further off; a TF is named over genes at worst.
-function freeBox(node, place, spots, size, names, genes) {
-  const boxes = (away) => spots.map((spot) => labelBox(place, away, ...size, spot));
+// None reaches beyond the frame.
+function freeBox(node, place, spots, size, names, genes, view) {
+  const boxes = (away) => spots.map((spot) => labelBox(place, away, ...size, spot)).filter((box) => inside(box, view));
   const near = boxes(place.radius + AIR), free = (box) => !names.meets(box) && !genes.meets(box);
   const found = near.find(free) || boxes(place.radius + 14).find(free);
   const apart = near.find((box) => !names.meets(box));
@@ -72,8 +73,7 @@ function placeLabels(drawing, measure) {
   for (const node of seen.sort((a, b) => rank(a) - rank(b) || b.size - a.size)) {
     const place = at.get(node.id), size = [measure(node), HEIGHTS[node.kind]];
     const spots = orderedSpots(place, node.neighbours.map((id) => at.get(id)).filter(Boolean));
-    const within = spots.filter((spot) => inside(labelBox(place, place.radius + AIR, ...size, spot), view));
-    const { free, apart, any } = freeBox(node, place, within.length ? within : spots, size, names, genes);
+    const { free, apart, any } = freeBox(node, place, spots, size, names, genes, view);
     // a single gene that is selected is named whatever it covers; of several, names still never cover each other
     const box = free || (forced.has(node.id) ? apart || (forced.size <= 2 ? any : undefined) : undefined);
     if (!box) continue;

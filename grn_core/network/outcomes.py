@@ -6,14 +6,6 @@ from sklearn.metrics import precision_recall_curve
 
 FOUND, WRONG, MISSED, LEFT_OUT = "found", "wrong", "missed", "left_out"
 TRAINING, UNTESTED = "training", "untested"
-OUTCOMES = {
-    FOUND: "held out, found",
-    WRONG: "held out, not in the prior",
-    MISSED: "held out, missed",
-    LEFT_OUT: "held out, rightly low",
-    TRAINING: "known, used for training",
-    UNTESTED: "not tested",
-}
 
 
 def validation_threshold(network: pd.DataFrame) -> float | None:

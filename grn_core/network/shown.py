@@ -15,6 +15,7 @@ HUB_EDGES = 1000  # strongest edges among which the hubs are looked for
 COMMUNITY_EDGES = 1000  # strongest edges among which communities are looked for
 SMALLEST_COMMUNITY = 3
 EXPANDED_BY = 8
+LEAST_MISSED = 20
 JOINED_BY = 3  # edges that tie a gene of a list to others where it has none within the list
 
 
@@ -27,20 +28,15 @@ class Shown:
     edges
         Columns of the network, and ``added`` (not in the picture that the view started from); with the overlay
         ``outcome`` as well. Best first.
-    possible
-        Edges that the start would show without its limit.
+    hidden
+        Edges that the start would show as well, were it not for its limit.
     missed_elsewhere
         Missed edges of the TFs drawn that are not drawn themselves; 0 without the overlay.
     """
 
     edges: pd.DataFrame
-    possible: int
+    hidden: int
     missed_elsewhere: int = 0
-
-    @property
-    def hidden(self) -> int:
-        """How many edges the limit hides."""
-        return self.possible - int((~self.edges["added"]).sum())
 
 
 def shown_edges(network: pd.DataFrame, view: View, threshold: float | None = None) -> Shown:
@@ -59,32 +55,40 @@ def shown_edges(network: pd.DataFrame, view: View, threshold: float | None = Non
     for gene in view.expanded:
         edges = with_edges(edges, further_edges(allowed, edges, gene).assign(added=True))
     if not view.overlay or threshold is None or edges.empty:
-        return Shown(edges, len(possible))
-    return _overlaid(allowed, edges, len(possible), view, threshold)
+        return Shown(edges, _left_out(possible, edges))
+    edges, elsewhere = _overlaid(allowed, edges, view, threshold)
+    return Shown(edges, _left_out(possible, edges), elsewhere)
+
+
+def _left_out(possible: pd.DataFrame, edges: pd.DataFrame) -> int:
+    return len(possible) - int(possible["rank"].isin(edges["rank"]).sum())
 
 
 def _limited(possible: pd.DataFrame, view: View) -> pd.DataFrame:
     if view.start == "hubs":
-        return even(possible, view.k)
+        return dealt(possible, list(dict.fromkeys(possible["source"])), min(view.k, MOST_EDGES))
     whole = view.start == "paths" or len(possible) <= view.k  # paths are cut where they are found, never within one
     return possible if whole else top_edges(possible, view.k)
 
 
-def _overlaid(network: pd.DataFrame, edges: pd.DataFrame, possible: int, view: View, threshold: float) -> Shown:
-    """Colour edges by their outcome and draw the missed ones among the genes shown, and of a regulon all."""
+def _overlaid(network: pd.DataFrame, edges: pd.DataFrame, view: View, threshold: float) -> tuple[pd.DataFrame, int]:
+    """Colour edges by their outcome and draw the missed ones among the genes shown, of a regulon all that there are.
+
+    Returns
+    -------
+    The edges, and how many missed edges of their TFs are still not drawn.
+    """
     genes = {*edges["source"], *edges["target"]}
-    missed = missed_edges(network, genes | _regulon_targets(network, view), threshold).head(max(view.k, 20))
+    missed = missed_edges(network, genes, threshold)
+    if view.start == "regulon":
+        of_tf = network[network["source"].isin(view.genes[:1])]
+        missed = with_edges(missed, missed_edges(of_tf, {*of_tf["source"], *of_tf["target"]}, threshold))
+    missed = missed.head(max(view.k // 2, LEAST_MISSED))
     edges = with_edges(edges, missed.assign(added=True))
     everywhere = missed_edges(network, {*network["source"], *network["target"]}, threshold)
     of_tfs = int(everywhere["source"].isin(set(edges["source"])).sum())
     drawn = edges.assign(outcome=outcomes(edges, threshold))
-    return Shown(drawn, possible, of_tfs - int((drawn["outcome"] == "missed").sum()))
-
-
-def _regulon_targets(network: pd.DataFrame, view: View) -> set[str]:
-    if view.start != "regulon":
-        return set()
-    return {*network.loc[network["source"].isin(view.genes), "target"], *view.genes}
+    return drawn, of_tfs - int((drawn["outcome"] == "missed").sum())
 
 
 def with_more(edges: pd.DataFrame, more: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
@@ -113,27 +117,37 @@ def further_edges(network: pd.DataFrame, drawn: pd.DataFrame, gene: str, most: i
 
 
 def top_hubs(network: pd.DataFrame, most: int = HUBS) -> list[str]:
-    """Return the TFs that together reach the most genes by the network's strongest edges.
+    """Return the TFs of most targets among the network's strongest edges, the largest first."""
+    counts = top_edges(network, HUB_EDGES).groupby("source")["rank"].agg(["size", "min"])
+    return list(counts.sort_values(["size", "min"], ascending=[False, True]).index[:most])
 
-    The first has the most targets; each next one has the most that none before it has (greedy maximum coverage), so
-    that eight subunits of one complex, which share their targets, do not stand for the whole network.
+
+def dealt(edges: pd.DataFrame, hubs: list[str], k: int) -> pd.DataFrame:
+    """Return `k` edges of hubs as a picture that can be read, best first.
+
+    In turn, each hub takes its strongest target that no other has taken, until half of the edges are spent; the
+    other half are the strongest further edges between the genes then there. Were each hub given its strongest
+    targets whatever they are, all would point at the same few genes, which every TF is said to regulate.
     """
-    edges = top_edges(network, HUB_EDGES)
-    targets = {tf: set(group) for tf, group in edges.groupby("source", sort=False)["target"]}
-    hubs: list[str] = []
-    reached: set[str] = set()
-    while targets and len(hubs) < most:
-        best = max(targets, key=lambda tf: len(targets[tf] - reached))  # of equals, the one of the strongest edge
-        hubs.append(best)
-        reached |= targets.pop(best)
-    return hubs
-
-
-def even(edges: pd.DataFrame, k: int) -> pd.DataFrame:
-    """Return `k` edges, as evenly over their TFs as can be: each TF's best, then each one's second best, ..."""
-    turn = edges.groupby("source")["rank"].rank(method="first")
-    order = edges.assign(turn=turn).sort_values(["turn", "rank"]).head(min(k, MOST_EDGES))
-    return order.drop(columns="turn").sort_values("rank", ignore_index=True)
+    order = {tf: iter(group.index) for tf, group in edges.sort_values("rank").groupby("source")}
+    target, taken = edges["target"], set(hubs)
+    picked: list[int] = []
+    waiting = [tf for tf in hubs if tf in order]
+    while waiting and 2 * len(picked) < k:
+        for tf in list(waiting):
+            at = next((i for i in order[tf] if target[i] not in taken), None)
+            if at is None:
+                waiting.remove(tf)
+            elif 2 * len(picked) < k:
+                picked.append(at)
+                taken.add(target[at])
+    rest = edges.drop(index=picked)
+    between = rest[rest["target"].isin(taken)]
+    more = between.nsmallest(k - len(picked), "rank") if k > len(picked) else between.head(0)
+    if len(picked) + len(more) < k:
+        others = rest.drop(index=more.index)
+        more = pd.concat([more, others.nsmallest(k - len(picked) - len(more), "rank")])
+    return pd.concat([edges.loc[picked], more]).sort_values("rank", ignore_index=True)
 
 
 def gene_communities(network: pd.DataFrame) -> list[list[str]]:

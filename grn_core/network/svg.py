@@ -45,7 +45,7 @@ def graph_svg(
     that finds no room is left out, TFs and genes of many edges first.
     """
     keys = category_keys(drawn.edges)
-    edges = drawn.edges[~keys.isin(hidden)].assign(category=keys)
+    edges = drawn.edges.assign(category=keys)[~keys.isin(hidden)]
     nodes = drawn.nodes[drawn.nodes["gene"].isin({*edges["source"], *edges["target"]})]
     at = {row.gene: (row.x, row.y) for row in nodes.itertuples()}
     kinds = dict(zip(nodes["gene"], nodes["kind"], strict=True))
@@ -53,7 +53,7 @@ def graph_svg(
     present = [c for c in categories_of(drawn.edges) if (edges["category"] == c.key).any()]
     by_key = {category.key: category for category in present}
     lines = [
-        _edge(at[row.source], at[row.target], radius[row.target], kinds[row.target], row.width, by_key[row.category])
+        _edge(at[row.source], at[row.target], radius[row.target], kinds[row.target], by_key[row.category], row.width)
         for row in edges.sort_values("rank", ascending=False).itertuples()
     ]
     genes = [_gene(row.x, row.y, radius[row.gene], row.kind, _colour(row, colour_by)) for row in nodes.itertuples()]
@@ -80,9 +80,10 @@ def _dash(category: Category) -> str:
 
 
 def _edge(
-    start: tuple[float, float], end: tuple[float, float], radius: float, kind: str, width: float, category: Category
+    start: tuple[float, float], end: tuple[float, float], radius: float, kind: str, category: Category, width: float
 ) -> str:
     """Return a line that ends in an arrowhead at the rim of its target."""
+    width = max(width, category.least)
     way = np.subtract(end, start)
     ux, uy = way / max(float(np.linalg.norm(way)), 1e-9)
     rim = radius / (abs(ux) + abs(uy)) if kind == "TF" and (ux or uy) else radius

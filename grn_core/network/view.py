@@ -12,7 +12,7 @@ Start = Literal["hubs", "strongest", "regulon", "genes", "community", "paths"]
 Which = Literal["all", "new", "known"]
 ColourBy = Literal["kind", "community"]
 
-PATH_EDGES, USUAL_EDGES = 12, 50
+PATH_EDGES, USUAL_EDGES = 10, 50
 STARTS, LAYOUTS, WHICH, COLOURS = get_args(Start), get_args(Layout), get_args(Which), get_args(ColourBy)
 LARGE = 60  # TFs from which a network opens at its hubs
 

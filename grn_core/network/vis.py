@@ -78,7 +78,7 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
         "categories": [
             {
                 "key": category.key, "label": category.label, "help": category.help, "colour": category.colour,
-                "dash": list(category.dash), "count": int(counts.get(category.key, 0)),
+                "dash": list(category.dash), "least": category.least, "count": int(counts.get(category.key, 0)),
             }
             for category in categories
         ],

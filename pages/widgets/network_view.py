@@ -19,6 +19,7 @@ from grn_core.network.vis import drawing_script, drawing_style, vis_elements, vi
 ASSETS = Path(__file__).parents[2] / "assets"
 Selection = dict[str, str] | None
 Action = dict[str, Any]
+NO_TFS: frozenset[str] = frozenset()
 HTML = """
 <div class="frame">
   <div class="bar top">
@@ -71,20 +72,20 @@ def _script() -> str:
 
 
 @st.cache_data(max_entries=20, show_spinner="Laying out the graph …")
-def _drawn(edges: pd.DataFrame, layout: Layout) -> DrawnNetwork:
-    return draw(edges, kind=layout)
+def _drawn(edges: pd.DataFrame, layout: Layout, tfs: frozenset[str]) -> DrawnNetwork:
+    return draw(edges, kind=layout, tfs=tfs)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _elements(edges: pd.DataFrame, layout: Layout) -> tuple[str, str]:
+def _elements(edges: pd.DataFrame, layout: Layout, tfs: frozenset[str]) -> tuple[str, str]:
     """Return what is drawn as JSON, and a name for it that changes with it."""
-    elements = json.dumps(vis_elements(_drawn(edges, layout)))
+    elements = json.dumps(vis_elements(_drawn(edges, layout, tfs)))
     return elements, hashlib.sha256(elements.encode()).hexdigest()[:16]
 
 
-def drawn_view(edges: pd.DataFrame, view: View) -> DrawnNetwork:
+def drawn_view(edges: pd.DataFrame, view: View, tfs: frozenset[str] = NO_TFS) -> DrawnNetwork:
     """Return the drawing as the graph shows it, for pictures and files."""
-    drawn = _drawn(edges, view.layout)
+    drawn = _drawn(edges, view.layout, tfs)
     pinned = {gene: (x, y) for gene, x, y in view.pins}
     places = [pinned.get(row.gene, (row.x, row.y)) for row in drawn.nodes.itertuples()]
     nodes = drawn.nodes.assign(x=[x for x, _ in places], y=[y for _, y in places])
@@ -122,6 +123,7 @@ def network_view(
     count: str = "",
     highlighted: Sequence[str] = (),
     testable: bool = False,
+    tfs: frozenset[str] = NO_TFS,
 ) -> None:
     """Show the graph.
 
@@ -137,10 +139,12 @@ def network_view(
         Further edges to emphasise, each ``TF<tab>target``.
     testable
         Whether edges can be coloured by how they fare on held-out pairs.
+    tfs
+        All TFs of the network; one that regulates nothing here is drawn as a TF too.
     """
     style = drawing_style() + (ASSETS / "network.css").read_text(encoding="utf-8")
     component = st.components.v2.component("grn_network", html=HTML, css=style, js=_script())
-    elements, version = _elements(edges, view.layout)
+    elements, version = _elements(edges, view.layout, tfs)
     component(
         data={
             "elements": elements,

@@ -8,11 +8,11 @@ from grn_core.network.view import View
 from pages.widgets.network_view import drawn_view
 
 
-def offer_svg(edges: pd.DataFrame, view: View, title: str, note: str) -> None:
+def offer_svg(edges: pd.DataFrame, view: View, tfs: frozenset[str], title: str, note: str) -> None:
     """Offer the graph as it is laid out, coloured and filtered by its legend, as SVG."""
 
     def make() -> str:
-        return graph_svg(drawn_view(edges, view), title, note, view.colour, view.hidden)
+        return graph_svg(drawn_view(edges, view, tfs), title, note, view.colour, view.hidden)
 
     st.download_button(
         "Graph as SVG", make, "network.svg", "image/svg+xml", icon=":material/image:", on_click="ignore",

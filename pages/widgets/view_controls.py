@@ -22,19 +22,23 @@ START_WORDS: dict[Start, str] = {
     "regulon": "one TF's regulon",
     "genes": "a list of genes",
     "community": "a community",
-    "paths": "paths between two genes",
+    "paths": "paths",
 }
 LAYOUT_WORDS: dict[Layout, str] = {
-    "force": "neighbours close",
-    "hierarchical": "TFs above targets",
-    "circular": "circles by community",
+    "force": "neighbours",
+    "hierarchical": "TFs on top",
+    "circular": "communities",
 }
 WHICH_WORDS: dict[Which, str] = {"all": "known and new", "new": "new only", "known": "known only"}
 COLOUR_WORDS: dict[ColourBy, str] = {"kind": "TF or target", "community": "community"}
+LAYOUT_HELP = (
+    "Neighbours: genes that share an edge are near each other. TFs on top: regulators above what they regulate. "
+    "Communities: genes that share many edges in circles of their own, TFs within."
+)
 START_HELP = (
     "Top hubs: the TFs with the most targets among the strongest edges, each with its best targets. "
     "A regulon: one TF and its targets. A community: genes that share more edges with each other than with the rest. "
-    "Paths: the strongest chains of up to three edges."
+    "Paths: the strongest chains of up to three edges from one gene to another."
 )
 
 
@@ -48,7 +52,7 @@ def ask_view(run_id: str, network: pd.DataFrame) -> View:
     ask_edges(columns[-3], run_id, network)
     _select(
         columns[-2], "Layout", run_id, "layout", LAYOUT_WORDS,
-        lambda value: change_view(run_id, current_view(run_id).laid_out(value)),
+        lambda value: change_view(run_id, current_view(run_id).laid_out(value)), LAYOUT_HELP,
     )  # fmt: skip
     with columns[-1].popover("More", icon=":material/tune:", width="stretch", help="Colours and filters"):
         ask_more(run_id, network)
@@ -67,10 +71,12 @@ def _set(run_id: str, **fields: Any) -> None:
 
 
 def _select(
-    place: DeltaGenerator, label: str, run_id: str, field: str, words: dict[Any, str], changed: Callable[[Any], None]
-) -> None:
+    place: DeltaGenerator, label: str, run_id: str, field: str, words: dict[Any, str], changed: Callable[[Any], None],
+    help: str | None = None,
+) -> None:  # fmt: skip
     value = getattr(current_view(run_id), field)
-    place.selectbox(label, list(words), format_func=words.__getitem__, **_asked(run_id, field, value, changed))
+    asked = _asked(run_id, field, value, changed)
+    place.selectbox(label, list(words), format_func=words.__getitem__, help=help, **asked)
 
 
 def ask_start(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
