@@ -131,13 +131,12 @@ function update(view, data) {
   const { drawing } = view, answered = data.done >= view.asked;
   view.actions = view.actions.filter(({ n }) => n > data.done);
   drawing.retheme();
-  // an answer to an earlier action must not undo a later one
-  if (answered) drawing.state = { ...drawing.state, ...stateOf(data) };
   if (view.version !== data.version) {
+    if (answered) drawing.state = { ...drawing.state, ...stateOf(data) };
     drawing.load(JSON.parse(data.elements), view.picture !== data.picture);
     view.version = data.version;
     view.picture = data.picture;
-  } else if (answered) drawing.change({ ...stateOf(data), dirty: view.clicks });
+  } else if (answered) drawing.change(stateOf(data)); // an answer to an earlier action must not undo a later one
 }
 
 export default function ({ data, parentElement, setStateValue }) {

@@ -194,17 +194,19 @@ class Drawing {
 
   paintEdges(ctx) {
     const scale = this.network.getScale(), view = viewBox(this.network, this.frame).map((value) => value / scale);
+    const many = this.links.length > MANY, plain = many && this.panning; // dashes and arrowheads wait until one rests
     ctx.save();
-    ctx.globalAlpha = this.links.length > MANY ? 0.45 : 1;
+    ctx.globalAlpha = many ? 0.45 : 1;
     for (const { level, width, category, links } of this.strokes) {
       const lines = links.map((link) => this.line(link, Math.max(width, ARROW / scale / 2))).filter((line) => crosses(line, view));
       if (level === 2) ctx.globalAlpha = 1;
       ctx.strokeStyle = ctx.fillStyle = level ? this.colourOf(category) : this.theme.faded;
       ctx.lineWidth = Math.max(width, 0.7 / scale);
-      ctx.setLineDash((category.dash || []).map((length) => length * Math.max(1 / scale, width / 3)));
+      ctx.setLineDash(plain ? [] : (category.dash || []).map((length) => length * Math.max(1 / scale, width / 3)));
       ctx.beginPath();
       for (const { from, to } of lines) { ctx.moveTo(from.x, from.y); ctx.lineTo(to.x, to.y); }
       ctx.stroke();
+      if (plain) continue;
       const head = Math.max(ARROW + 1.6 * width, 3.5 / scale);
       ctx.beginPath();
       for (const { tip, ux, uy } of lines) {

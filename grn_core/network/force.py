@@ -3,6 +3,7 @@
 import networkx as nx
 import numpy as np
 from scipy.sparse.csgraph import shortest_path
+from threadpoolctl import threadpool_limits
 
 from grn_core.network.places import MOST_NAMED, MOST_ROUNDS, Part, Places, apart, node_radius, pack, room_of, turned
 
@@ -19,10 +20,12 @@ def force(graph: nx.DiGraph, seed: int = 0) -> Places:
     and repulsion from a start by pivots), its genes are pushed apart until their names have room, and the parts
     are packed into a rectangle, so that a few small parts do not shrink the rest.
     """
-    plain = graph.to_undirected()
+    plain = nx.Graph()
+    plain.add_nodes_from(graph)
+    plain.add_edges_from(graph.edges)
     named = len(plain) <= MOST_NAMED
     parts = sorted(nx.connected_components(plain), key=lambda part: (-len(part), min(part)))
-    return pack([_part(plain.subgraph(sorted(part)), seed, named) for part in parts])
+    return pack([_part(plain.subgraph(part).copy(), seed, named) for part in parts])
 
 
 def _part(graph: nx.Graph, seed: int, named: bool) -> Part:
@@ -34,7 +37,8 @@ def _part(graph: nx.Graph, seed: int, named: bool) -> Part:
         found = nx.kamada_kawai_layout(nx.Graph(graph), weight=None)
         places = turned(np.array([found[name] for name in names]))
     else:
-        places = turned(springs(nx.to_scipy_sparse_array(graph, names, weight=None, dtype=np.float32), seed))
+        with threadpool_limits(1):  # matrices this small gain nothing from threads and lose much on a busy machine
+            places = turned(springs(nx.to_scipy_sparse_array(graph, names, weight=None, dtype=np.float32), seed))
     if len(ends):
         lengths = np.linalg.norm(places[ends[:, 0]] - places[ends[:, 1]], axis=1)
         # the larger its genes, the longer an edge must be to be seen between them

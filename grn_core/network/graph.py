@@ -62,7 +62,10 @@ def to_networkx(edges: pd.DataFrame) -> nx.DiGraph:
 
 def communities(graph: nx.DiGraph, seed: int = 0) -> dict[str, int]:
     """Group genes by Louvain's method on the undirected graph (Blondel et al. 2008); 0 is the largest group."""
-    groups = nx.community.louvain_communities(graph.to_undirected(), weight="weight", seed=seed)
+    plain = nx.Graph()
+    plain.add_nodes_from(graph)
+    plain.add_edges_from((a, b, {"weight": weight}) for a, b, weight in graph.edges(data="weight", default=1.0))
+    groups = nx.community.louvain_communities(plain, weight="weight", seed=seed)
     ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
     return {name: i for i, group in enumerate(ordered) for name in group}
 

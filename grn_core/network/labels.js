@@ -106,11 +106,11 @@ function writeLabels(ctx, drawing, placed) {
 function nameGenes(drawing) {
   const { network, frame } = drawing;
   const widths = new Map(), labels = { placed: [] };
-  let panning = false, fresh = false, key = "";
+  let fresh = false, key = "";
   labels.refresh = () => { fresh = false; };
-  network.on("dragStart", ({ nodes }) => { panning = !nodes.length; });
+  network.on("dragStart", ({ nodes }) => { drawing.panning = !nodes.length; });
   network.on("dragging", ({ nodes }) => { if (nodes.length) fresh = false; });
-  network.on("dragEnd", () => { panning = false; fresh = false; });
+  network.on("dragEnd", () => { drawing.panning = false; fresh = false; network.redraw(); });
   network.on("afterDrawing", (ctx) => {
     const measure = (node) => {
       const key = `${node.kind} ${node.name}`;
@@ -118,7 +118,7 @@ function nameGenes(drawing) {
       return widths.get(key);
     };
     const now = viewBox(network, frame).join(" ");
-    if (!fresh || (now !== key && !panning)) {
+    if (!fresh || (now !== key && !drawing.panning)) {
       ctx.save();
       labels.placed = placeLabels(drawing, measure);
       ctx.restore();
