@@ -5,11 +5,23 @@ import numpy as np
 from scipy.sparse.csgraph import shortest_path
 from threadpoolctl import threadpool_limits
 
-from grn_core.network.places import MOST_NAMED, MOST_ROUNDS, Part, Places, apart, node_radius, pack, room_of, turned
+from grn_core.network.places import (
+    MOST_NAMED,
+    MOST_ROUNDS,
+    Part,
+    Places,
+    apart,
+    fit_in,
+    node_radius,
+    pack,
+    room_of,
+    turned,
+)
 
 EDGE = 32.0  # usual length of an edge beside what its genes take, in vis-network's units
 MOST_EXACT = 120  # genes up to which a part is laid out by all its path lengths
 PIVOTS = 30
+MOST_FITTED = 30  # parts up to which the smaller ones are fitted into pockets of the larger ones
 ROUNDS = 45
 
 
@@ -25,14 +37,22 @@ def force(graph: nx.DiGraph, seed: int = 0) -> Places:
     plain.add_edges_from(graph.edges)
     named = len(plain) <= MOST_NAMED
     parts = sorted(nx.connected_components(plain), key=lambda part: (-len(part), min(part)))
-    return pack([_part(plain.subgraph(part).copy(), seed, named) for part in parts])
+    laid = [_part(plain.subgraph(part).copy(), seed, named) for part in parts]
+    if len(parts) > MOST_FITTED or not named:
+        return pack(laid)
+    return fit_in(laid, [_ends(plain, names) for names, _, _ in laid])
+
+
+def _ends(graph: nx.Graph, names: list[str]) -> np.ndarray:
+    """Return the edges among these genes as pairs of their positions in the list, (edges, 2)."""
+    index = {name: i for i, name in enumerate(names)}
+    return np.array([(index[a], index[b]) for a, b in graph.edges(names) if a != b], dtype=int).reshape(-1, 2)
 
 
 def _part(graph: nx.Graph, seed: int, named: bool) -> Part:
     names = sorted(graph)
     room = np.array([room_of(name, graph.degree(name), named) for name in names])
-    index = {name: i for i, name in enumerate(names)}
-    ends = np.array([(index[a], index[b]) for a, b in graph.edges if a != b]).reshape(-1, 2)
+    ends = _ends(graph, names)
     if len(names) <= MOST_EXACT:
         found = nx.kamada_kawai_layout(nx.Graph(graph), weight=None)
         places = turned(np.array([found[name] for name in names]))

@@ -6,13 +6,16 @@ import numpy as np
 from grn_core.network.places import ASPECT, GAP, MOST_NAMED, Places, room_of
 
 SWEEPS = 6
+ZIGZAG = 0.8  # heights of a row
+MOST_LEVELS = 4  # levels of TFs; those below them join the last
 BETWEEN = 1.8  # space between two layers, in heights of a row
 
 
 def hierarchy(graph: nx.DiGraph) -> Places:
     """Place TFs above their targets, each layer in as many rows as keep the drawing about `ASPECT` wide.
 
-    Layers: TFs that no other TF of the drawing regulates, TFs that one does, then the other genes. Genes of a layer
+    Layers: TFs that no other TF of the drawing regulates, those that they regulate, and so on, then the other genes. TFs
+    that regulate each other in a circle share a layer, in a zigzag, so that edges between them are seen. Genes of a layer
     are ordered by the middle of their neighbours above and below (barycentres, Sugiyama et al. 1981), so that
     few edges cross.
     """
@@ -26,20 +29,28 @@ def hierarchy(graph: nx.DiGraph) -> Places:
     for layer in order:
         rows = _rows(layer, size, width)
         height = 2 * max(size[gene][1] for gene in layer) + GAP / 2
+        zigzag = height * ZIGZAG if graph.subgraph(layer).size() else 0.0
         for i, row in enumerate(rows):
             aside = ((i + 0.5) / len(rows) - 0.5) * width / len(row)  # edges to a lower row pass between the upper ones
-            places.update({gene: (round(x + aside, 1), at) for gene, (x, at) in _spread(row, size, width, y).items()})
-            y += height
+            for j, (gene, (x, at)) in enumerate(_spread(row, size, width, y).items()):
+                places[gene] = (round(x + aside, 1), round(at + zigzag * (0, 2, 1)[j % 3], 1))
+            y += height + 2 * zigzag
         y += height * BETWEEN
     return places
 
 
-def _layers(graph: nx.DiGraph) -> tuple[list[str], list[str], list[str]]:
+def _layers(graph: nx.DiGraph) -> list[list[str]]:
+    """Return TFs by level, each above those that it regulates save where they regulate each other, then the genes."""
     tfs = {gene for gene in graph if graph.out_degree(gene)}
-    regulated = {gene for gene in tfs if any(other != gene for other in graph.predecessors(gene))}
-    if regulated == tfs and tfs:  # TFs in a circle: the one of most targets stands above the others
-        regulated = tfs - {max(sorted(tfs), key=graph.out_degree)}
-    return list(tfs - regulated), list(regulated), list(set(graph) - tfs)
+    parts = nx.condensation(graph.subgraph(tfs))
+    levels: list[list[str]] = []
+    for generation in nx.topological_generations(parts):
+        genes = [gene for part in generation for gene in parts.nodes[part]["members"]]
+        if len(levels) < MOST_LEVELS:
+            levels.append(genes)
+        else:
+            levels[-1].extend(genes)
+    return [*levels, list(set(graph) - tfs)]
 
 
 def _ordered(graph: nx.DiGraph, layers: list[list[str]]) -> list[list[str]]:

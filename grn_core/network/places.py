@@ -9,6 +9,7 @@ GAP = 12.0
 LONGEST_NAME = 24  # letters of a name that are shown; the whole name is told under the pointer
 MOST_NAMED = 320  # genes up to which each has room for its name; in a larger drawing names come as one zooms in
 MOST_ROUNDS = 120
+POCKET = 16.0  # how closely pockets are looked for
 
 Places = dict[str, tuple[float, float]]
 Part = tuple[list[str], np.ndarray, np.ndarray]  # genes, their places (genes x 2), half the room of each (genes x 2)
@@ -89,6 +90,42 @@ def near(anchor: tuple[float, float], size: tuple[float, float], taken: np.ndarr
             x, y = spots[free.argmax()]
             return round(float(x), 1), round(float(y), 1)
     return anchor
+
+
+def fit_in(parts: list[Part], lines: list[np.ndarray]) -> Places:
+    """Put parts into one rectangle of about `ASPECT`, the largest first, the others into pockets that it leaves.
+
+    Parameters
+    ----------
+    lines
+        For each part, pairs of its genes that a line joins, (edges, 2): a pocket that a line crosses is none.
+    """
+    names, points, room = parts[0]
+    low = (points - room).min(axis=0)
+    places = {name: tuple(place) for name, place in zip(names, points - low, strict=True)}
+    taken = _in_the_way(points - low, room, lines[0])
+    for (names, points, room), ends in zip(parts[1:], lines[1:], strict=True):
+        low, high = (points - room).min(axis=0), (points + room).max(axis=0)
+        half, corner = (high - low) / 2 + GAP / 2, (taken[:, :2] + taken[:, 2:]).max(axis=0)
+        middles = [np.arange(h, edge + 2 * h + POCKET, POCKET) for h, edge in zip(half, corner, strict=True)]
+        spots = np.stack(np.meshgrid(*middles), axis=-1).reshape(-1, 2)
+        blocked = np.zeros(len(spots), dtype=bool)
+        for x, y, w, h in taken:
+            blocked |= (np.abs(spots[:, 0] - x) < w + half[0]) & (np.abs(spots[:, 1] - y) < h + half[1])
+        spots = spots[~blocked]
+        reach = np.maximum(corner, spots + half)
+        best = spots[np.lexsort((spots.sum(axis=1), np.maximum(reach[:, 0] / ASPECT, reach[:, 1])))[0]]
+        moved = points - (low + high) / 2 + best
+        places |= {name: tuple(place) for name, place in zip(names, moved, strict=True)}
+        taken = np.vstack([taken, _in_the_way(moved, room, ends)])
+    return {name: (round(float(x), 1), round(float(y), 1)) for name, (x, y) in places.items()}
+
+
+def _in_the_way(points: np.ndarray, room: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return rooms and pieces of lines as x, y, half width, half height."""
+    along = np.linspace(0, 1, 12)[:, None, None]
+    pieces = (points[ends[:, 0]] * (1 - along) + points[ends[:, 1]] * along).reshape(-1, 2)
+    return np.vstack([np.hstack([points, room]), np.hstack([pieces, np.full((len(pieces), 2), GAP / 2)])])
 
 
 def pack(parts: list[Part]) -> Places:

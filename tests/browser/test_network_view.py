@@ -140,7 +140,7 @@ def test_the_overlay_and_its_legend(visitor, graph):
 def test_another_layout_keeps_names_apart_and_the_selection_round_trip(visitor, graph):
     page, before = visitor.page, state(graph)
     for name in ("TFs on top", "communities"):
-        page.get_by_label("Layout").locator("visible=true").first.click()
+        page.get_by_role("combobox", name=re.compile("Layout")).click()
         page.get_by_role("option", name=name).click()
         rest(visitor)
         after = state(graph)
