@@ -14,10 +14,10 @@ BETWEEN = 1.8  # space between two layers, in heights of a row
 def hierarchy(graph: nx.DiGraph) -> Places:
     """Place TFs above their targets, each layer in as many rows as keep the drawing about `ASPECT` wide.
 
-    Layers: TFs that no other TF of the drawing regulates, those that they regulate, and so on, then the other genes. TFs
-    that regulate each other in a circle share a layer, in a zigzag, so that edges between them are seen. Genes of a layer
-    are ordered by the middle of their neighbours above and below (barycentres, Sugiyama et al. 1981), so that
-    few edges cross.
+    Layers: TFs that no other TF of the drawing regulates, those that they regulate, and so on, then the other genes.
+    TFs that regulate each other in a circle share a layer, in a zigzag, so that edges between them are seen. Genes
+    of a layer are ordered by the middle of their neighbours above and below (barycentres, Sugiyama et al. 1981), so
+    that few edges cross.
     """
     layers = [sorted(layer) for layer in _layers(graph) if layer]
     order = _ordered(graph, layers)

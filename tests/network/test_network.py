@@ -1,6 +1,7 @@
 """Ranking, graph and export keep every edge and treat gene names as text."""
 
 import io
+import json
 import re
 
 import networkx as nx
@@ -119,6 +120,21 @@ def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
     assert NASTY not in html
     assert html.count("</script>") == 3
     assert "<i>" not in html.replace("My <i>", "", 0) or "My <i>" not in html
+
+
+def test_html_is_laid_out_and_coloured_as_asked(edges):
+    def elements(html: str) -> dict:
+        return json.loads(re.search(r"elements = (\{.*\});", html)[1])
+
+    overlaid = edges.assign(outcome=["training", "found", "missed", "wrong", "untested", "untested"])
+    shown = elements(graph_html(overlaid, "t", layout="hierarchical"))
+    keys = [shown["categories"][i]["key"] for i in shown["edges"]["category"]]
+    assert keys == overlaid["outcome"].tolist()
+    y = dict(zip(shown["nodes"]["id"], shown["nodes"]["y"], strict=True))
+    assert all(y[a] < y[b] for a, b in zip(edges["source"], edges["target"], strict=True))
+    moved = draw(edges, pins=[("b", 123.0, 456.0)])
+    x = elements(graph_html(edges, "t", drawn=moved))["nodes"]
+    assert (x["x"][x["id"].index("b")], x["y"][x["id"].index("b")]) == (123.0, 456.0)
 
 
 def test_an_unknown_format_says_so(edges, tmp_path):

@@ -155,6 +155,13 @@ def test_the_graph_expands_collapses_pins_and_undoes(open_page, stored_run, give
     assert view(given).expanded == (gene,)
 
 
+def test_edges_picked_in_the_table_are_emphasised(open_page, stored_run, given):
+    edges = stored_run.read_table("network").head(3)
+    ids = [f"{tf}\t{target}" for tf, target in zip(edges["source"], edges["target"], strict=True)]
+    open_page("network", **{f"highlight_{stored_run.id}": ids})
+    assert given[0][-1][1]["highlighted"] == ids
+
+
 def test_an_action_is_done_once_and_none_is_lost(open_page, stored_run, given):
     app = open_page("network")
     gene = drawn(given)["source"].iloc[0]
