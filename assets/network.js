@@ -1,119 +1,162 @@
-// Draws the network with vis-network (`vis`, defined above this text, as are the names' functions) and reports clicks.
+// The graph of the network page: draws with drawing.js, defined above this text, and tells Python what the reader does.
+// A click is told as the selection; whatever changes the view (expand, pin, undo, ...) as numbered actions, each kept
+// until Python says that it has done it, so that none is lost while the page is busy.
 const views = new WeakMap();
-const FADED = "#e3e8ec";
 
-function options(elements) {
-  return {
-    physics: false,
-    nodes: { borderWidth: 1, borderWidthSelected: 3 },
-    edges: { arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth: false, selectionWidth: 2 },
-    interaction: { hover: true, multiselect: false, hideEdgesOnDrag: elements.edges.length > 800 },
+function act(view, what) {
+  view.asked += 1;
+  view.actions.push({ ...what, n: view.asked });
+  view.tell("actions", [...view.actions]);
+}
+
+function choose(view, selection) {
+  view.drawing.select(selection);
+  view.clicks += 1;
+  view.tell("selection", { ...selection, click: view.clicks });
+  showTools(view);
+}
+
+const others = (names, name) => (names.includes(name) ? names.filter((other) => other !== name) : [...names, name]);
+
+function toggle(view, category) {
+  view.drawing.change({ hidden: others(view.drawing.state.hidden, category) });
+  describe(view);
+  act(view, { do: "toggle", category });
+}
+
+function expand(view, gene) {
+  if (gene) act(view, { do: "expand", gene });
+}
+
+// Pins a gene where it is, in the places that Python knows: before the drawing was stretched to its frame.
+function pin(view, gene) {
+  const { drawing } = view, known = drawing.byId.get(gene);
+  if (!known) return;
+  const { x, y } = drawing.at(known), pins = { ...drawing.state.pins };
+  pins[gene] = [Math.round((10 * x) / drawing.stretch.x) / 10, Math.round((10 * y) / drawing.stretch.y) / 10];
+  drawing.change({ pins });
+  act(view, { do: "pin", gene, x: pins[gene][0], y: pins[gene][1] });
+  showTools(view);
+}
+
+function unpin(view, gene) {
+  const pins = { ...view.drawing.state.pins };
+  delete pins[gene];
+  view.drawing.change({ pins });
+  act(view, { do: "unpin", gene });
+  showTools(view);
+}
+
+const switchPin = (view, gene) => (view.drawing.state.pins[gene] ? unpin(view, gene) : pin(view, gene));
+
+function describe(view) {
+  const { drawing, parent, data } = view;
+  drawing.frame.setAttribute("aria-label", `${drawing.describe()} Arrow keys go from gene to gene, Enter selects, E expands, P pins, F fits, Ctrl+Z undoes.`);
+  fillLegend(parent.querySelector(".legend"), drawing, (category) => toggle(view, category));
+  const overlay = parent.querySelector(".overlay");
+  overlay.setAttribute("aria-pressed", String(data.overlay));
+  overlay.disabled = !data.testable;
+  parent.querySelector(".count").textContent = data.count;
+  parent.querySelector(".count").title = data.count;
+}
+
+// What Expand and Pin do follows the selection; with nothing selected they take all of it back.
+function showTools(view) {
+  const { drawing, parent, data } = view, { state } = drawing, gene = state.selection?.node;
+  const tool = (name, text, possible) => {
+    const button = parent.querySelector(`.${name}`);
+    button.textContent = text;
+    button.disabled = !possible;
   };
+  const open = gene && state.expanded.includes(gene), pinned = gene && state.pins[gene];
+  tool("undo", "Undo", data.undo);
+  tool("redo", "Redo", data.redo);
+  tool("expand", open ? "Collapse" : !gene && state.expanded.length ? "Collapse all" : "Expand", gene || state.expanded.length);
+  tool("pin", pinned ? "Unpin" : !gene && Object.keys(state.pins).length ? "Unpin all" : "Pin", gene || Object.keys(state.pins).length);
 }
 
-// Only what touches the selection keeps its colour; everything else fades.
-function emphasise(view, selection) {
-  const near = new Set();
-  const isNear = (edge) => selection && (selection.edge ? edge.id === selection.edge : edge.from === selection.node || edge.to === selection.node);
-  if (selection && selection.node) near.add(selection.node);
-  const edges = view.elements.edges.map((edge) => {
-    const kept = !selection || isNear(edge);
-    if (selection && kept) { near.add(edge.from); near.add(edge.to); }
-    return { id: edge.id, color: kept ? edge.color : FADED };
+function listen(view) {
+  const { drawing, parent } = view, { network, frame } = drawing;
+  const press = (name, action) => { parent.querySelector(`.${name}`).onclick = action; };
+  const gene = () => drawing.state.selection?.node;
+  tellUnderPointer(drawing, parent.querySelector(".tip"));
+  network.on("click", (event) => choose(view, drawing.under(event)));
+  network.on("doubleClick", (event) => expand(view, drawing.under(event)?.node));
+  network.on("dragEnd", ({ nodes }) => { if (nodes.length) pin(view, nodes[0]); });
+  press("undo", () => act(view, { do: "undo" }));
+  press("redo", () => act(view, { do: "redo" }));
+  press("expand", () => (gene() ? expand(view, gene()) : act(view, { do: "collapse" })));
+  press("pin", () => (gene() ? switchPin(view, gene()) : act(view, { do: "unpin" })));
+  press("overlay", () => act(view, { do: "overlay" }));
+  press("fit", () => drawing.refit());
+  press("picture", () => savePicture(view));
+  const said = parent.querySelector(".said");
+  listenToKeys(drawing, (text) => { said.textContent = text; }, (selection) => choose(view, selection), {
+    e: (current) => expand(view, current?.id),
+    p: (current) => { if (current) switchPin(view, current.id); },
+    "Ctrl+z": () => act(view, { do: "undo" }),
+    "Ctrl+y": () => act(view, { do: "redo" }),
+    "Ctrl+Shift+z": () => act(view, { do: "redo" }),
   });
-  view.emphasis = { kept: selection ? near : null, forced: new Set(selection ? (selection.node ? [selection.node] : near) : []) };
-  view.edges.update(edges);
-  view.nodes.update(view.elements.nodes.map((node) => ({ id: node.id, color: !selection || near.has(node.id) ? node.color : FADED })));
+  new ResizeObserver(() => { if (frame.clientWidth) { drawing.labels.refresh(); drawing.retheme(); } }).observe(frame);
 }
 
-function valid(view, selection) {
-  if (!selection) return null;
-  if (selection.node) return view.nodes.get(selection.node) ? selection : null;
-  return view.edges.get(selection.edge) ? selection : null;
+// On paper of the theme's colour, not on nothing: a viewer may show transparency as black.
+function savePicture({ parent, drawing }) {
+  const canvas = parent.querySelector("canvas"), picture = document.createElement("canvas");
+  [picture.width, picture.height] = [canvas.width, canvas.height];
+  const ctx = picture.getContext("2d");
+  ctx.fillStyle = drawing.theme.paper;
+  ctx.fillRect(0, 0, picture.width, picture.height);
+  ctx.drawImage(canvas, 0, 0);
+  const link = document.createElement("a");
+  link.download = "network.png";
+  link.href = picture.toDataURL("image/png");
+  link.click();
 }
 
-function apply(view, wanted) {
-  const selection = valid(view, wanted);
-  const text = JSON.stringify(selection);
-  view.network.unselectAll();
-  if (selection && selection.node) view.network.selectNodes([selection.node], false);
-  if (selection && selection.edge) view.network.selectEdges([selection.edge]);
-  if (text === view.shown) return;
-  view.shown = text;
-  emphasise(view, selection);
-}
-
-// What is under the pointer is told beside it, never over it, and never beyond the frame.
-function tell(frame, tip, titles) {
-  const hide = () => { tip.hidden = true; };
-  const show = (id, { x, y }) => {
-    tip.textContent = titles.get(id) || "";
-    tip.hidden = !tip.textContent;
-    const right = x + 18 + tip.offsetWidth <= frame.clientWidth, above = y - 12 - tip.offsetHeight >= 0;
-    tip.style.left = `${Math.max(4, right ? x + 18 : x - 18 - tip.offsetWidth)}px`;
-    tip.style.top = `${above ? y - 12 - tip.offsetHeight : Math.min(y + 18, frame.clientHeight - tip.offsetHeight - 4)}px`;
-  };
-  return { hide, show };
-}
-
-function listen(view, parent) {
-  const frame = parent.querySelector(".graph"), { network } = view;
-  const titles = new Map([...view.elements.nodes, ...view.elements.edges].map((element) => [element.id, element.info]));
-  const tip = tell(frame, parent.querySelector(".tip"), titles);
-  network.on("hoverNode", (event) => tip.show(event.node, event.pointer.DOM));
-  network.on("hoverEdge", (event) => tip.show(event.edge, event.pointer.DOM));
-  for (const event of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(event, tip.hide);
-  frame.addEventListener("mouseleave", tip.hide);
-  network.on("click", (event) => {
-    tip.hide();
-    const gene = event.nodes.length ? event.nodes[0] : view.labels.at(event.pointer.canvas);
-    const selection = gene ? { node: gene } : event.edges.length ? { edge: event.edges[0] } : null;
-    apply(view, selection);
-    view.clicks += 1;
-    view.send({ ...selection, click: view.clicks });
-  });
-}
+const stateOf = (data) => ({ hidden: data.hidden, pins: data.pins, expanded: data.expanded, colourBy: data.colour_by, highlighted: data.highlighted });
 
 function build(parent, data) {
-  const elements = data.elements, frame = parent.querySelector(".graph");
-  const nodes = new vis.DataSet(elements.nodes), edges = new vis.DataSet(elements.edges);
-  const network = new vis.Network(frame, { nodes, edges }, options(elements));
-  const view = { network, nodes, edges, elements, version: data.version, shown: "null", clicks: data.answered };
-  view.emphasis = { kept: null, forced: new Set() };
-  view.labels = nameGenes(network, frame, elements, () => view.emphasis);
-  listen(view, parent);
-  fitAll(network, frame);
-  frame.network = network; // for scripts and tests that ask where a gene is, and which names are shown
-  frame.labels = view.labels;
-  parent.querySelector(".fit").onclick = () => fitAll(network, frame, { duration: 300 });
-  parent.querySelector(".picture").onclick = () => {
-    const link = document.createElement("a");
-    link.download = "network.png";
-    link.href = parent.querySelector("canvas").toDataURL("image/png");
-    link.click();
-  };
+  const frame = parent.querySelector(".graph");
+  const drawing = new Drawing(frame, JSON.parse(data.elements), stateOf(data));
+  const view = { parent, data, drawing, version: data.version, picture: data.picture, clicks: data.answered, asked: data.done, actions: [] };
+  frame.network = drawing.network; // for scripts and tests that ask where a gene is, and which names are shown
+  frame.labels = drawing.labels;
+  frame.drawing = drawing;
   return view;
+}
+
+function update(view, data) {
+  const { drawing } = view, answered = data.done >= view.asked;
+  view.actions = view.actions.filter(({ n }) => n > data.done);
+  drawing.retheme();
+  if (view.version !== data.version) {
+    if (answered) drawing.state = { ...drawing.state, ...stateOf(data) };
+    drawing.load(JSON.parse(data.elements), view.picture !== data.picture);
+    view.version = data.version;
+    view.picture = data.picture;
+  } else if (answered) drawing.change(stateOf(data)); // an answer to an earlier action must not undo a later one
 }
 
 export default function ({ data, parentElement, setStateValue }) {
   let view = views.get(parentElement);
-  const clicks = Math.max(view ? view.clicks : 0, data.answered);
-  if (view && view.version !== data.version) {
-    view.network.destroy();
-    view = undefined;
-  }
   if (!view) {
     view = build(parentElement, data);
     views.set(parentElement, view);
-  }
-  view.clicks = clicks;
-  view.send = (selection) => setStateValue("selection", selection);
-  parentElement.querySelector(".legend").className = `legend ${data.colour_by}`;
+    listen(view);
+  } else update(view, data);
+  view.data = data;
+  view.clicks = Math.max(view.clicks, data.answered);
+  view.asked = Math.max(view.asked, data.done);
+  view.tell = setStateValue;
   // an answer to an earlier click must not undo a later one
-  if (data.answered >= view.clicks) apply(view, data.selection);
+  if (data.answered >= view.clicks) view.drawing.select(data.selection);
+  describe(view);
+  showTools(view);
   return () => {
     const current = views.get(parentElement);
-    if (current) current.network.destroy();
+    if (current) current.drawing.network.destroy();
     views.delete(parentElement);
   };
 }

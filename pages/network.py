@@ -1,28 +1,29 @@
 """Explore a run's network: the graph, what is next to a gene, the evidence for an edge, downloads."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.graph import MOST_EDGES, edges_of, find_edge, top_edges, with_edges
+from grn_core.network.graph import edges_of, find_edge
+from grn_core.network.outcomes import validation_threshold
+from grn_core.network.shown import Shown, shown_edges, with_more
+from grn_core.network.view import View
 from grn_core.training.run import Run
 from pages.widgets.downloads import show_downloads
 from pages.widgets.edge_table import show_table
 from pages.widgets.evidence import find_gene, show_evidence
 from pages.widgets.guard import show
 from pages.widgets.network_view import network_view
-from pages.widgets.run_picker import readable_runs, run_facts, title_and_run
-from pages.widgets.selection import focus, graph_key, selected, selected_edge, take_click
+from pages.widgets.picture import offer_svg
+from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.selection import focus, graph_key, highlighted, selected, selected_edge, take_click
 from pages.widgets.text import plain
+from pages.widgets.view_controls import ask_view, say_start
+from pages.widgets.view_state import answers, open_view, take_actions, write_address
 
-ColourBy = Literal["kind", "community"]
-AT_FIRST = 50
-STEPS = (10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, MOST_EDGES)
 MOST_ADDED = 10
-WHICH = {"all": "known and new", "new": "new only", "known": "known only"}
-COLOURS: dict[ColourBy, str] = {"kind": "TF or target", "community": "community"}
 
 
 def main() -> None:
@@ -31,21 +32,35 @@ def main() -> None:
         return
     run_facts(run)
     network = load_network(str(run.path))
-    answered = take_click(run.id)
-    edges, colour_by = ask_view(network, run.id)
-    drawn = with_selected(edges, network, run.id)
+    threshold = load_threshold(str(run.path), network)
+    open_view(run.id, network)
+    click = take_click(run.id)
+    take_actions(run.id)
+    view = ask_view(run.id, network)
+    write_address(run.id, network)
+    say_start(view, network)
+    found = find_edges(run.id, network, replace(view, pins=(), hidden=(), colour="kind", layout="force"), threshold)
+    drawn = with_selected(found.edges, network, run.id, threshold)
     if drawn.empty:
-        st.info("No edge passes these filters. Take a TF or a word out of them.", icon=":material/filter_alt_off:")
+        if view.genes or view.start in ("hubs", "strongest", "community"):
+            st.info("No edge passes these filters. Take a TF or a word out of them.", icon=":material/filter_alt_off:")
         return
+    tfs = frozenset(network["source"])
     graph, beside = st.columns([2, 1], gap="medium")
     with graph:
-        network_view(drawn, colour_by, selected(run.id), answered, key=graph_key(run.id))
+        network_view(
+            drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
+            count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None, tfs=tfs,
+        )  # fmt: skip
+        say_threshold(view, found, threshold)
+        offer_svg(drawn, view, tfs, run.config.name, "Simulated cells." if is_simulated(run) else "")
     with beside:
         find_gene(run.id, network)
-        say_added(run.id, edges, drawn)
+        say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn)
-    show_table(run.id, network, drawn)
-    show_downloads(run, network, drawn, colour_by)
+    plainly = drawn.drop(columns="added")
+    show_table(run.id, network, plainly)
+    show_downloads(run, network, plainly, view.colour)
 
 
 @st.cache_data(max_entries=6, show_spinner="Opening the network …")
@@ -53,31 +68,29 @@ def load_network(path: str) -> pd.DataFrame:
     return Run(Path(path)).read_table("network")
 
 
-def ask_view(network: pd.DataFrame, key: str) -> tuple[pd.DataFrame, ColourBy]:
-    """Return the strongest edges that pass the filters, and what colours stand for."""
-    one, two, three, four = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
-    most = min(len(network), MOST_EDGES)
-    options = sorted({k for k in STEPS if k < most} | {most})
-    default = max(k for k in options if k <= AT_FIRST or k == options[0])
-    k = one.select_slider("Strongest edges", options, value=default, key=f"k_{key}")
-    tfs = two.multiselect("Only these TFs", sorted(network["source"].unique()), key=f"tfs_{key}", placeholder="all TFs")
-    which = three.selectbox("Edges", list(WHICH), key=f"which_{key}", format_func=WHICH.__getitem__)
-    colour: ColourBy = four.selectbox("Colour", list(COLOURS), key=f"colour_{key}", format_func=COLOURS.__getitem__)
-    shown = network
-    if tfs:
-        shown = shown[shown["source"].isin(tfs)]
-    if which != "all":
-        shown = shown[shown["known"] == (which == "known")]
-    return (shown if shown.empty else top_edges(shown, k)), colour
+@st.cache_data(max_entries=6, show_spinner=False)
+def load_threshold(path: str, _network: pd.DataFrame) -> float | None:
+    return validation_threshold(_network)
 
 
-def with_selected(edges: pd.DataFrame, network: pd.DataFrame, run_id: str) -> pd.DataFrame:
+@st.cache_data(max_entries=20, show_spinner="Looking for the edges …")
+def find_edges(run_id: str, _network: pd.DataFrame, view: View, threshold: float | None) -> Shown:
+    return shown_edges(_network, view, threshold)
+
+
+def count_words(drawn: pd.DataFrame, found: Shown) -> str:
+    """Say how much is drawn and how much the limit hides."""
+    edges = f"{len(drawn):,} {'edge' if len(drawn) == 1 else 'edges'}"
+    return f"{edges}; {found.hidden:,} weaker hidden" if found.hidden else edges
+
+
+def with_selected(edges: pd.DataFrame, network: pd.DataFrame, run_id: str, threshold: float | None) -> pd.DataFrame:
     """Add the strongest edges of the gene in focus, and the edge selected, where they are not drawn anyway."""
     gene, edge = focus(run_id), selected_edge(run_id)
     drawn = edges
     if gene is not None and gene not in {*edges["source"], *edges["target"]}:
-        drawn = with_edges(drawn, edges_of(network, gene, MOST_ADDED))
-    return drawn if edge is None else with_edges(drawn, find_edge(network, *edge))
+        drawn = with_more(drawn, edges_of(network, gene, MOST_ADDED), threshold)
+    return drawn if edge is None else with_more(drawn, find_edge(network, *edge), threshold)
 
 
 def say_added(run_id: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
@@ -87,6 +100,19 @@ def say_added(run_id: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
             f"{plain(gene)} is not among the {len(edges):,} strongest edges. "
             f"Its {added} strongest {'edge is' if added == 1 else 'edges are'} drawn as well.",
             icon=":material/add_link:",
+        )
+
+
+def say_threshold(view: View, found: Shown, threshold: float | None) -> None:
+    if threshold is None:
+        st.caption("This run has no validation pairs of both kinds, so that no threshold tells right from wrong.")
+    elif view.overlay:
+        more = f" {found.missed_elsewhere:,} more missed edges of these TFs are not drawn." * bool(
+            found.missed_elsewhere
+        )
+        st.caption(
+            f"A pair counts as an edge from a weight of {threshold:.3f}: the threshold of best F1 (the balance of "
+            f"precision and recall) on the validation pairs. Test pairs had no part in it.{more}"
         )
 
 

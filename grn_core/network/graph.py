@@ -1,5 +1,6 @@
 """The inferred network as a graph: its strongest edges, communities, neighbourhoods, what a drawing needs."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import RunError
-from grn_core.network.layout import layout
+from grn_core.network.layout import Layout, grown, layout
 
 MOST_EDGES = 5000
 
@@ -61,7 +62,10 @@ def to_networkx(edges: pd.DataFrame) -> nx.DiGraph:
 
 def communities(graph: nx.DiGraph, seed: int = 0) -> dict[str, int]:
     """Group genes by Louvain's method on the undirected graph (Blondel et al. 2008); 0 is the largest group."""
-    groups = nx.community.louvain_communities(graph.to_undirected(), weight="weight", seed=seed)
+    plain = nx.Graph()
+    plain.add_nodes_from(graph)
+    plain.add_edges_from((a, b, {"weight": weight}) for a, b, weight in graph.edges(data="weight", default=1.0))
+    groups = nx.community.louvain_communities(plain, weight="weight", seed=seed)
     ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
     return {name: i for i, group in enumerate(ordered) for name in group}
 
@@ -113,15 +117,46 @@ class DrawnNetwork:
     edges: pd.DataFrame
 
 
-def draw(edges: pd.DataFrame, seed: int = 0) -> DrawnNetwork:
-    """Compute what a drawing of these edges needs."""
+def draw(
+    edges: pd.DataFrame,
+    seed: int = 0,
+    kind: Layout = "force",
+    pins: Sequence[tuple[str, float, float]] = (),
+    tfs: Collection[str] = (),
+) -> DrawnNetwork:
+    """Compute what a drawing of these edges needs.
+
+    Parameters
+    ----------
+    edges
+        Columns source, target, weight, rank, known; genes that come in by edges marked in a column ``added``, where
+        there is one, find a place in the drawing of the others, which stays as it is.
+    pins
+        Genes that stay where the reader put them: gene, x, y.
+    tfs
+        Genes that are TFs though none of these edges may leave them.
+    """
     graph = to_networkx(edges)
-    groups, places = communities(graph, seed), layout(graph, seed)
+    groups = communities(graph, seed)
+    first = edges[~edges["added"]] if "added" in edges.columns else edges
+    if kind == "force" and 0 < len(first) < len(edges):
+        start = to_networkx(first)
+        places = grown(graph, layout(start, seed, kind))
+    else:
+        places = layout(graph, seed, kind, groups)
+    places |= {gene: (x, y) for gene, x, y in pins if gene in places}
     nodes = pd.DataFrame(
-        [(name, graph.nodes[name]["kind"], groups[name], graph.degree(name), *places[name]) for name in graph],
+        [
+            (name, "TF" if name in tfs else graph.nodes[name]["kind"], groups[name], graph.degree(name), *places[name])
+            for name in graph
+        ],
         columns=["gene", "kind", "community", "degree", "x", "y"],
     )
-    weight = edges["weight"].to_numpy(dtype=float)
+    return DrawnNetwork(nodes, edges.assign(width=_widths(edges["weight"].to_numpy(dtype=float))))
+
+
+def _widths(weight: np.ndarray) -> np.ndarray:
+    """Return the width of each edge, 1 to 6 pixels; thinner where there are many, so that they do not fill the page."""
     span = np.ptp(weight)
-    width = 1 + 5 * (weight - weight.min()) / span if span > 0 else np.full(len(edges), 2.0)
-    return DrawnNetwork(nodes, edges.assign(width=width))
+    most = 5.0 if len(weight) <= 1000 else 2.0
+    return 1 + most * (weight - weight.min()) / span if span > 0 else np.full(len(weight), 2.0)

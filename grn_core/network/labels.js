@@ -1,16 +1,16 @@
-// Writes gene names on a vis-network drawing: the same size on the screen at any zoom, each where it covers nothing.
+// Writes gene names on a drawing: the same size on the screen at any zoom, each where it covers nothing.
 // A name that finds no room is left out until one zooms in; what is selected is named first, and always.
 const LETTERS = { TF: "600 14px system-ui, sans-serif", target: "12px system-ui, sans-serif" };
 const HEIGHTS = { TF: 17, target: 15 };
 const SPOTS = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.75, 0.75], [-0.75, 0.75], [0.75, -0.75], [-0.75, -0.75]];
-const CELL = 48, AIR = 3, EDGE_OF_PICTURE = 34;
+const CELL = 48, AIR = 3;
 
 // Boxes [left, top, right, bottom] found again by where they are.
 function boxGrid() {
   const cells = new Map();
   const around = (box, visit) => {
     for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x++)
-      for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y++) if (visit(`${x},${y}`)) return true;
+      for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y++) if (visit(x * 65536 + y)) return true;
     return false;
   };
   return {
@@ -47,31 +47,35 @@ function viewBox(network, frame) {
 const inside = (box, view) => box[0] >= view[0] && box[1] >= view[1] && box[2] <= view[2] && box[3] <= view[3];
 
 // The first of the boxes that covers no other name and no gene, near or further off; a TF is named over genes at worst.
-function freeBox(node, place, spots, size, names, genes) {
-  const boxes = (away) => spots.map((spot) => labelBox(place, away, ...size, spot));
-  const near = boxes(node.radius + AIR), free = (box) => !names.meets(box) && !genes.meets(box);
-  const found = near.find(free) || boxes(node.radius + 14).find(free);
-  if (found || node.kind !== "TF") return [found, near[0]];
-  return [near.find((box) => !names.meets(box)), near[0]];
+// None reaches beyond the frame.
+function freeBox(node, place, spots, size, names, genes, view) {
+  const boxes = (away) => spots.map((spot) => labelBox(place, away, ...size, spot)).filter((box) => inside(box, view));
+  const near = boxes(place.radius + AIR), free = (box) => !names.meets(box) && !genes.meets(box);
+  const found = near.find(free) || boxes(place.radius + 14).find(free);
+  const apart = near.find((box) => !names.meets(box));
+  return { free: found || (node.kind === "TF" ? apart : undefined), apart, any: near[0] };
 }
 
 // All in pixels of the screen, the origin where the network's own is.
-function placeLabels(network, frame, nodes, emphasis, measure) {
-  const scale = network.getScale(), where = network.getPositions(), view = viewBox(network, frame);
-  const names = boxGrid(), genes = boxGrid(), at = {}, placed = [];
-  for (const node of nodes) {
-    node.radius = node.size * scale;
-    const { x, y } = (at[node.id] = { x: where[node.id].x * scale, y: where[node.id].y * scale });
-    genes.add([x - node.radius, y - node.radius, x + node.radius, y + node.radius]);
-  }
-  const { kept, forced } = emphasis;
+function placeLabels(drawing, measure) {
+  const { network, frame, kept, forced } = drawing, scale = network.getScale(), view = viewBox(network, frame);
+  const names = boxGrid(), genes = boxGrid(), at = new Map(), placed = [];
+  const seen = drawing.genes.filter((node) => {
+    if (!node.shown) return false;
+    const where = drawing.at(node), place = { x: where.x * scale, y: where.y * scale, radius: node.size * scale };
+    const box = [place.x - place.radius, place.y - place.radius, place.x + place.radius, place.y + place.radius];
+    at.set(node.id, place);
+    const visible = box[0] < view[2] && box[2] > view[0] && box[1] < view[3] && box[3] > view[1];
+    if (visible) genes.add(box);
+    return visible;
+  });
   const rank = (node) => (forced.has(node.id) ? 0 : kept && !kept.has(node.id) ? 3 : node.kind === "TF" ? 1 : 2);
-  for (const node of [...nodes].sort((a, b) => rank(a) - rank(b) || b.size - a.size)) {
-    const place = at[node.id], size = [measure(node), HEIGHTS[node.kind]];
-    const spots = orderedSpots(place, node.neighbours.map((id) => at[id]));
-    const seen = spots.filter((spot) => inside(labelBox(place, node.radius + AIR, ...size, spot), view));
-    const [free, first] = freeBox(node, place, seen.length ? seen : spots, size, names, genes);
-    const box = free || (forced.has(node.id) ? first : null);
+  for (const node of seen.sort((a, b) => rank(a) - rank(b) || b.size - a.size)) {
+    const place = at.get(node.id), size = [measure(node), HEIGHTS[node.kind]];
+    const spots = orderedSpots(place, node.neighbours.map((id) => at.get(id)).filter(Boolean));
+    const { free, apart, any } = freeBox(node, place, spots, size, names, genes, view);
+    // a single gene that is selected is named whatever it covers; of several, names still never cover each other
+    const box = free || (forced.has(node.id) ? apart || (forced.size <= 2 ? any : undefined) : undefined);
     if (!box) continue;
     names.add(box);
     placed.push({ id: node.id, kind: node.kind, text: node.name, box, faded: Boolean(kept) && !kept.has(node.id) });
@@ -79,38 +83,48 @@ function placeLabels(network, frame, nodes, emphasis, measure) {
   return placed;
 }
 
-function writeLabels(ctx, scale, placed) {
+function writeLabels(ctx, drawing, placed) {
+  const scale = drawing.network.getScale(), view = viewBox(drawing.network, drawing.frame);
   ctx.save();
   ctx.scale(1 / scale, 1 / scale);
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = drawing.theme.paper;
   for (const { text, kind, box, faded } of placed) {
+    if (box[2] < view[0] || box[0] > view[2] || box[3] < view[1] || box[1] > view[3]) continue;
     ctx.font = LETTERS[kind];
-    ctx.lineWidth = 4;
-    ctx.strokeStyle = "#ffffff";
     ctx.strokeText(text, box[0], (box[1] + box[3]) / 2);
-    ctx.fillStyle = faded ? "#a9b3bb" : "#1d2733";
+    ctx.fillStyle = faded ? drawing.theme.quiet : drawing.theme.ink;
     ctx.fillText(text, box[0], (box[1] + box[3]) / 2);
   }
   ctx.restore();
 }
 
-// `elements` are the nodes and edges that were drawn; `emphasis()` gives {kept: Set or null, forced: Set}.
-function nameGenes(network, frame, elements, emphasis) {
-  const neighbours = new Map(elements.nodes.map((node) => [node.id, []]));
-  for (const { from, to } of elements.edges) { neighbours.get(from).push(to); neighbours.get(to).push(from); }
-  const nodes = elements.nodes.map((node) => ({ id: node.id, name: node.name, kind: node.kind, size: node.size, neighbours: neighbours.get(node.id) }));
+// Names are placed anew where the view, a place or the emphasis has changed; while one pans they only move along.
+function nameGenes(drawing) {
+  const { network, frame } = drawing;
   const widths = new Map(), labels = { placed: [] };
+  let fresh = false, key = "";
+  labels.refresh = () => { fresh = false; };
+  network.on("dragStart", ({ nodes }) => { drawing.panning = !nodes.length; });
+  network.on("dragging", ({ nodes }) => { if (nodes.length) fresh = false; });
+  network.on("dragEnd", () => { drawing.panning = false; fresh = false; network.redraw(); });
   network.on("afterDrawing", (ctx) => {
     const measure = (node) => {
-      if (!widths.has(node.id)) { ctx.font = LETTERS[node.kind]; widths.set(node.id, ctx.measureText(node.name).width); }
-      return widths.get(node.id);
+      const key = `${node.kind} ${node.name}`;
+      if (!widths.has(key)) { ctx.font = LETTERS[node.kind]; widths.set(key, ctx.measureText(node.name).width); }
+      return widths.get(key);
     };
-    ctx.save();
-    labels.placed = placeLabels(network, frame, nodes, emphasis(), measure);
-    ctx.restore();
-    writeLabels(ctx, network.getScale(), labels.placed);
+    const now = viewBox(network, frame).join(" ");
+    if (!fresh || (now !== key && !drawing.panning)) {
+      ctx.save();
+      labels.placed = placeLabels(drawing, measure);
+      ctx.restore();
+      [fresh, key] = [true, now];
+    }
+    writeLabels(ctx, drawing, labels.placed);
   });
   // which gene's name is at a point of the canvas
   labels.at = ({ x, y }) => {
@@ -119,14 +133,4 @@ function nameGenes(network, frame, elements, emphasis) {
     return found ? found.id : null;
   };
   return labels;
-}
-
-// Show the whole drawing with room for the names at its edge.
-function fitAll(network, frame, animation) {
-  const places = Object.values(network.getPositions());
-  if (!places.length) return;
-  const xs = places.map((place) => place.x), ys = places.map((place) => place.y);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((frame.clientWidth - 2.4 * EDGE_OF_PICTURE) / Math.max(right - left, 1), (frame.clientHeight - 2 * EDGE_OF_PICTURE) / Math.max(bottom - top, 1), 1.6);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: animation || false });
 }

@@ -3,17 +3,30 @@
 import json
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
+from grn_core.network.categories import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    categories_of,
+    category_keys,
+)
 from grn_core.network.graph import DrawnNetwork, draw
-from grn_core.network.layout import node_radius
+from grn_core.network.layout import Layout, node_radius
+from grn_core.network.places import short_name
 
-# Okabe and Ito's colours, told apart by the colour-blind (https://jfly.uni-koeln.de/color/)
-COMMUNITY_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
-KIND_COLOURS = {"TF": "#D55E00", "target": "#56B4E9"}
-EDGE_COLOURS = {True: "#5B6670", False: "#009E73"}
+COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
+KIND_COLOURS = {"TF": VERMILLION, "target": SKY}
+EDGE_COLOURS = {True: "#5B6670", False: GREEN}
+
+HERE = Path(__file__).parent
 
 
 def vis_script() -> str:
@@ -22,50 +35,55 @@ def vis_script() -> str:
     return (folder / "vis-network.min.js").read_text(encoding="utf-8")
 
 
-def labels_script() -> str:
-    """Return the script that writes gene names on a drawing, the page's and the exported one's alike."""
-    return (Path(__file__).parent / "labels.js").read_text(encoding="utf-8")
+def drawing_script() -> str:
+    """Return the script that draws a network and names its genes, the page's and the exported one's alike."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("labels.js", "drawing.js"))
 
 
-def vis_elements(drawn: DrawnNetwork, colour_by: Literal["kind", "community"]) -> dict[str, list[dict[str, object]]]:
-    """Turn a drawn network into vis-network's nodes and edges.
+def drawing_style() -> str:
+    """Return the style of the legend and of what is told under the pointer."""
+    return (HERE / "drawing.css").read_text(encoding="utf-8")
 
-    ``name`` and ``info`` (what is told under the pointer, a line each) are plain text; names are written by
-    `labels_script`, since vis-network's own labels shrink as one zooms out.
+
+def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
+    """Turn a drawn network into what `drawing_script` draws: columns of nodes and of edges, and edge categories.
+
+    An edge's ``from`` and ``to`` are positions among the nodes, its ``category`` one among the categories. ``name`` is
+    plain text, cut where it is too long to be drawn.
     """
+    nodes, edges = drawn.nodes, drawn.edges
+    at = {gene: i for i, gene in enumerate(nodes["gene"])}
+    keys, categories = category_keys(edges), categories_of(edges)
+    number = {category.key: i for i, category in enumerate(categories)}
+    counts = keys.value_counts()
     return {
-        "nodes": [_vis_node(row, colour_by) for row in drawn.nodes.itertuples()],
-        "edges": [_vis_edge(row) for row in drawn.edges.itertuples()],
-    }
-
-
-def _vis_node(row: Any, colour_by: str) -> dict[str, object]:
-    community = COMMUNITY_COLOURS[min(row.community, len(COMMUNITY_COLOURS) - 1)]
-    edges = "1 edge" if row.degree == 1 else f"{row.degree} edges"
-    return {
-        "id": row.gene,
-        "name": row.gene,
-        "kind": row.kind,
-        "info": f"{row.gene}\n{row.kind} with {edges} here, community {row.community + 1}",
-        "color": KIND_COLOURS[row.kind] if colour_by == "kind" else community,
-        "shape": "diamond" if row.kind == "TF" else "dot",
-        "size": node_radius(row.degree),
-        "x": row.x,
-        "y": row.y,
-    }
-
-
-def _vis_edge(row: Any) -> dict[str, object]:
-    known = "known in the prior" if row.known else "new: not in the prior"
-    return {
-        "id": f"{row.source}\t{row.target}",
-        "from": row.source,
-        "to": row.target,
-        "width": row.width,
-        "color": EDGE_COLOURS[bool(row.known)],
-        "dashes": not row.known,
-        "info": f"{row.source} → {row.target}\nweight {row.weight:.3f}, rank {row.rank:,}\n{known}",
-    }
+        "nodes": {
+            "id": nodes["gene"].tolist(),
+            "name": [short_name(gene) for gene in nodes["gene"]],
+            "tf": (nodes["kind"] == "TF").astype(int).tolist(),
+            "community": nodes["community"].tolist(),
+            "degree": nodes["degree"].tolist(),
+            "radius": [round(node_radius(degree), 1) for degree in nodes["degree"]],
+            "x": nodes["x"].tolist(),
+            "y": nodes["y"].tolist(),
+        },
+        "edges": {
+            "from": edges["source"].map(at).tolist(),
+            "to": edges["target"].map(at).tolist(),
+            "width": edges["width"].astype(float).round(1).tolist(),
+            "weight": edges["weight"].astype(float).round(4).tolist(),
+            "rank": edges["rank"].tolist(),
+            "category": keys.map(number).tolist(),
+        },
+        "categories": [
+            {
+                "key": category.key, "label": category.label, "help": category.help, "colour": category.colour,
+                "dash": list(category.dash), "least": category.least, "count": int(counts.get(category.key, 0)),
+            }
+            for category in categories
+        ],
+        "communities": list(COMMUNITY_COLOURS),
+    }  # fmt: skip
 
 
 def _inline(value: object) -> str:
@@ -74,22 +92,33 @@ def _inline(value: object) -> str:
 
 
 def graph_html(
-    edges: pd.DataFrame, title: str, note: str = "", colour_by: Literal["kind", "community"] = "community"
+    edges: pd.DataFrame,
+    title: str,
+    note: str = "",
+    colour_by: Literal["kind", "community"] = "community",
+    layout: Layout = "force",
+    drawn: DrawnNetwork | None = None,
 ) -> str:
     """Return one HTML file that shows the network with no other file and no request.
 
     Parameters
     ----------
     edges
-        Columns source, target, weight, rank, known.
+        Columns source, target, weight, rank, known; where there is a column ``outcome``, edges are coloured by it.
     title, note
         Plain text above the graph; `note` says where the data are simulated.
+    layout
+        How genes are placed.
+    drawn
+        The edges as they have been drawn already; `edges` and `layout` are not looked at then.
     """
-    template = (Path(__file__).parent / "template.html").read_text(encoding="utf-8")
+    elements = vis_elements(draw(edges, kind=layout) if drawn is None else drawn)
+    template = (HERE / "template.html").read_text(encoding="utf-8")
     filling = {
-        "/*TEXTS*/": _inline({"title": title, "note": note}),
-        "/*ELEMENTS*/": _inline(vis_elements(draw(edges), colour_by)),
-        "/*LABELS*/": labels_script(),
+        "/*STYLE*/": drawing_style(),
+        "/*TEXTS*/": _inline({"title": title, "note": note, "colourBy": colour_by}),
+        "/*ELEMENTS*/": _inline(elements),
+        "/*DRAWING*/": drawing_script(),
         "/*VIS*/": vis_script().replace("</script", "<\\/script"),
     }
     for mark, content in filling.items():

@@ -7,7 +7,7 @@ from grn_core.network.vis import graph_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 NASTY = "</script><img src='http://example.com/x.png' onerror='alert(1)'>"
-PLACE = "() => network.canvasToDOM(network.getPosition(elements.nodes[0].id))"
+PLACE = "() => network.canvasToDOM(network.getPosition(elements.nodes.id[0]))"
 
 
 def test_a_nasty_name_runs_nothing(visitor, tmp_path):
@@ -21,7 +21,7 @@ def test_a_nasty_name_runs_nothing(visitor, tmp_path):
     place = page.evaluate(PLACE)
     page.mouse.move(box["x"] + place["x"] + 30, box["y"] + place["y"] + 30)
     page.mouse.move(box["x"] + place["x"], box["y"] + place["y"])
-    tooltip = page.locator("div.vis-tooltip")
+    tooltip = page.locator(".tip")
     tooltip.wait_for(state="visible", timeout=10_000)
     assert tooltip.inner_text().startswith(NASTY)
     assert tooltip.locator("img, b, i").count() == 0

@@ -60,7 +60,7 @@ def click(visitor, graph, place) -> dict:
 def test_the_graph_is_seen_whole_and_its_names_can_be_read(visitor, graph):
     visitor.shoot("13-network-1280x720")
     box = graph.bounding_box()
-    assert box["y"] < 230
+    assert box["y"] < 245
     assert box["y"] + box["height"] <= 720
     names = graph.evaluate(NAMES)
     assert len(names) >= 0.75 * graph.evaluate("graph => graph.network.body.nodeIndices.length")

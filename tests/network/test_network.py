@@ -1,11 +1,13 @@
 """Ranking, graph and export keep every edge and treat gene names as text."""
 
+import json
 import re
 
 import pandas as pd
 import pytest
 
 from grn_core.errors import RunError
+from grn_core.network.categories import PLAIN, TRUTH
 from grn_core.network.graph import (
     communities,
     draw,
@@ -62,12 +64,42 @@ def test_drawing_is_repeatable_and_scaled(edges):
     assert drawn.nodes.set_index("gene").loc["A", "degree"] == 3
 
 
-def test_vis_elements_colour_and_size(edges):
-    elements = vis_elements(draw(edges), "kind")
-    nodes = {node["id"]: node for node in elements["nodes"]}
-    assert nodes["A"]["color"] != nodes["b"]["color"]
-    assert nodes["A"]["size"] > nodes["c"]["size"]
-    assert [edge["dashes"] for edge in elements["edges"]] == [False, True, False, True, True, True]
+def test_vis_elements(edges):
+    elements = vis_elements(draw(edges))
+    nodes, links = elements["nodes"], elements["edges"]
+    at = {gene: i for i, gene in enumerate(nodes["id"])}
+    assert [nodes["tf"][at[gene]] for gene in ("A", "D", NASTY, "b")] == [1, 1, 1, 0]
+    assert nodes["radius"][at["A"]] > nodes["radius"][at["c"]]
+    assert [(nodes["id"][a], nodes["id"][b]) for a, b in zip(links["from"], links["to"], strict=True)] == list(
+        zip(edges["source"], edges["target"], strict=True)
+    )
+    named = [elements["categories"][i]["key"] for i in links["category"]]
+    assert named == ["known", "new", "known", "new", "new", "new"]
+    assert [(c["key"], c["count"]) for c in elements["categories"]] == [("known", 2), ("new", 4)]
+
+
+def test_no_two_categories_look_alike(edges):
+    for categories in (PLAIN, TRUTH):
+        assert len({category.colour for category in categories}) == len(categories)
+        assert len({category.dash for category in categories}) == len(categories)
+
+
+def test_a_gene_that_regulates_nothing_here_can_be_known_as_a_tf(edges):
+    kinds = draw(edges, tfs={"c"}).nodes.set_index("gene")["kind"]
+    assert kinds[["A", "c", "b"]].tolist() == ["TF", "TF", "target"]
+
+
+def test_added_genes_move_none_of_the_others(edges):
+    first = draw(edges.head(4)).nodes.set_index("gene")[["x", "y"]]
+    grown = draw(edges.assign(added=[False] * 4 + [True] * 2)).nodes.set_index("gene")[["x", "y"]]
+    pd.testing.assert_frame_equal(grown.loc[first.index], first)
+    assert len(grown) == len(first) + 1
+
+
+def test_a_pinned_gene_is_where_it_was_put(edges):
+    nodes = draw(edges, pins=[("b", 12.5, -3.0), ("nobody", 0.0, 0.0)]).nodes.set_index("gene")
+    assert tuple(nodes.loc["b", ["x", "y"]]) == (12.5, -3.0)
+    assert "nobody" not in nodes.index
 
 
 def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
@@ -77,6 +109,21 @@ def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
     assert NASTY not in html
     assert html.count("</script>") == 3
     assert "<i>" not in html.replace("My <i>", "", 0) or "My <i>" not in html
+
+
+def test_html_is_laid_out_and_coloured_as_asked(edges):
+    def elements(html: str) -> dict:
+        return json.loads(re.search(r"elements = (\{.*\});", html)[1])
+
+    overlaid = edges.assign(outcome=["training", "found", "missed", "wrong", "untested", "untested"])
+    shown = elements(graph_html(overlaid, "t", layout="hierarchical"))
+    keys = [shown["categories"][i]["key"] for i in shown["edges"]["category"]]
+    assert keys == overlaid["outcome"].tolist()
+    y = dict(zip(shown["nodes"]["id"], shown["nodes"]["y"], strict=True))
+    assert all(y[a] < y[b] for a, b in zip(edges["source"], edges["target"], strict=True))
+    moved = draw(edges, pins=[("b", 123.0, 456.0)])
+    x = elements(graph_html(edges, "t", drawn=moved))["nodes"]
+    assert (x["x"][x["id"].index("b")], x["y"][x["id"].index("b")]) == (123.0, 456.0)
 
 
 def test_edges_are_found_and_joined_once(edges):

@@ -101,8 +101,8 @@ def test_a_click_is_known_before_the_graph_is_drawn(open_page, stored_run, monke
     monkeypatch.setattr("pages.widgets.selection.clicked", lambda key: ({"edge": id}, 1))
     monkeypatch.setattr("pages.widgets.network_view.network_view", lambda *a, **k: given.append(a))
     app = open_page("network")
-    _, _, selection, answered = given[0]
-    assert (selection, answered) == ({"edge": id}, 1)
+    _, _, selection, answers = given[0]
+    assert (selection, answers.click) == ({"edge": id}, 1)
     assert f"{edge['source']} → {edge['target']}" in words(app)
     first = app.dataframe[0].value
     assert pairs(first) == {(edge["source"], edge["target"])}

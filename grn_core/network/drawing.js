@@ -1,0 +1,390 @@
+// Draws a network with vis-network (`vis`): the page's graph and the exported file are both drawn by this.
+// vis-network keeps places, zoom and what is under the pointer; edges are painted here, many at a stroke, so that
+// thousands of them pan smoothly and a change of colour paints anew but rebuilds nothing.
+const KIND_COLOURS = { TF: "#D55E00", target: "#56B4E9" };
+const MOST_STRETCHED = 1.8, MOST_ZOOMED = 1.3, EDGE_OF_PICTURE = 34, ARROW = 5, MUTUAL = 3.5, MANY = 1000;
+
+// Colours of the page around the graph: Streamlit tells them to its components, an exported file has the defaults.
+function themeOf(frame) {
+  const style = getComputedStyle(frame);
+  const told = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const [ink, paper] = [told("--st-text-color", "#1d2733"), told("--st-background-color", "#ffffff")];
+  return { ink, paper, primary: told("--st-primary-color", "#0b6e8a"), muted: mix(ink, paper, 0.66), quiet: mix(ink, paper, 0.42), faded: mix(ink, paper, 0.12) };
+}
+
+const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+function rgb(colour) {
+  probe.clearRect(0, 0, 1, 1);
+  probe.fillStyle = colour;
+  probe.fillRect(0, 0, 1, 1);
+  return [...probe.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
+function mix(one, other, share) {
+  const [a, b] = [rgb(one), rgb(other)];
+  return `rgb(${a.map((value, i) => Math.round(value * share + b[i] * (1 - share))).join(", ")})`;
+}
+
+const counted = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+
+// Columns, as they are sent, into one object a gene and one an edge.
+function unpack({ nodes, edges, categories, communities }) {
+  const genes = nodes.id.map((id, i) => ({
+    id, name: nodes.name[i], kind: nodes.tf[i] ? "TF" : "target", community: nodes.community[i], degree: nodes.degree[i],
+    size: nodes.radius[i], x: nodes.x[i], y: nodes.y[i], neighbours: [], shown: true,
+    colours: { kind: KIND_COLOURS[nodes.tf[i] ? "TF" : "target"], community: communities[Math.min(nodes.community[i], communities.length - 1)] },
+  }));
+  const pairs = new Set();
+  const links = edges.from.map((from, i) => {
+    const [a, b, category] = [genes[from], genes[edges.to[i]], categories[edges.category[i]]];
+    a.neighbours.push(b.id);
+    b.neighbours.push(a.id);
+    pairs.add(`${from} ${edges.to[i]}`);
+    return { id: `${a.id}\t${b.id}`, a, b, from: a.id, to: b.id, width: edges.width[i], weight: edges.weight[i], rank: edges.rank[i], category };
+  });
+  links.forEach((link, i) => { link.mutual = link.a !== link.b && pairs.has(`${edges.to[i]} ${edges.from[i]}`); });
+  return { genes, links, categories };
+}
+
+const cut = (text) => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
+const geneInfo = (gene) => `${cut(gene.id)}\n${gene.kind} with ${counted(gene.degree, "edge")} here, community ${gene.community + 1}`;
+const linkInfo = (link) => `${cut(link.from)} → ${cut(link.to)}\nweight ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
+
+class Drawing {
+  constructor(frame, elements, state) {
+    this.frame = frame;
+    this.state = { selection: null, highlighted: [], hidden: [], pins: {}, expanded: [], colourBy: "kind", ...state };
+    this.stretch = { x: 1, y: 1 };
+    this.theme = themeOf(frame);
+    Object.assign(this, { genes: [], links: [], strokes: [], byId: new Map(), linkById: new Map(), kept: null, forced: new Set() });
+    this.nodes = new vis.DataSet();
+    this.edges = new vis.DataSet();
+    this.network = new vis.Network(frame, { nodes: this.nodes, edges: this.edges }, {
+      physics: false,
+      nodes: { shape: "custom", ctxRenderer: (at) => this.paintGene(at), chosen: false },
+      edges: { smooth: false, chosen: false },
+      interaction: { hover: true, multiselect: false, selectConnectedEdges: false, hoverConnectedEdges: false },
+    });
+    this.network.renderer._drawEdges = (ctx) => this.paintEdges(ctx);
+    this.network.renderer._drawArrows = () => {};
+    this.labels = nameGenes(this);
+    this.load(elements);
+  }
+
+  // Takes other genes and edges; those that stay keep their place on the screen unless the picture is a new one.
+  load(elements, fresh = true) {
+    Object.assign(this, unpack(elements));
+    this.byId = new Map(this.genes.map((gene) => [gene.id, gene]));
+    this.linkById = new Map(this.links.map((link) => [link.id, link]));
+    if (fresh) this.stretch = this.stretched();
+    const there = (set, kept) => set.remove(set.getIds().filter((id) => !kept.has(id)));
+    this.strokes = [];
+    there(this.edges, this.linkById);
+    there(this.nodes, this.byId);
+    this.reveal();
+    this.nodes.update(this.genes.map((gene) => this.placed(gene)));
+    this.edges.update(this.links.map((link) => ({ id: link.id, from: link.from, to: link.to, hidden: !this.isShown(link) })));
+    this.restyle();
+    this.labels.refresh();
+    if (fresh || !this.allSeen()) this.fit(!fresh);
+  }
+
+  placed(gene) {
+    const [x, y] = this.state.pins[gene.id] || [gene.x, gene.y];
+    return { id: gene.id, size: gene.size, hidden: !gene.shown, x: x * this.stretch.x, y: y * this.stretch.y };
+  }
+
+  // How far to pull the drawing apart along the side on which the frame has room to spare.
+  stretched() {
+    if (this.genes.length < 3) return { x: 1, y: 1 };
+    const { width, height } = this.extent(this.genes), { w, h } = this.room();
+    const [x, y] = [w / Math.max(width, 1), h / Math.max(height, 1)], whole = Math.min(x, y, 1);
+    return { x: Math.max(1, Math.min(x / whole, MOST_STRETCHED)), y: Math.max(1, Math.min(y / whole, MOST_STRETCHED)) };
+  }
+
+  // The frame without the rim that is kept for names.
+  room() { return { w: this.frame.clientWidth - 2.4 * EDGE_OF_PICTURE, h: this.frame.clientHeight - 2 * EDGE_OF_PICTURE }; }
+
+  extent(places) {
+    let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (const { x, y } of places) {
+      left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y);
+    }
+    return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top };
+  }
+
+  at(gene) { return this.network.body.nodes[gene.id]; }
+
+  shownPlaces() { return this.genes.filter((gene) => gene.shown).map((gene) => this.at(gene)); }
+
+  allSeen() {
+    const [left, top, right, bottom] = viewBox(this.network, this.frame), scale = this.network.getScale();
+    return this.shownPlaces().every(({ x, y }) => x * scale > left && x * scale < right && y * scale > top && y * scale < bottom);
+  }
+
+  // Show the whole drawing with room for the names at its edge.
+  fit(animated) {
+    const places = this.shownPlaces();
+    if (!places.length) return;
+    const { x, y, width, height } = this.extent(places);
+    const { w, h } = this.room(), scale = Math.min(w / Math.max(width, 1), h / Math.max(height, 1), MOST_ZOOMED);
+    this.network.moveTo({ position: { x, y }, scale, animation: animated ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
+  }
+
+  refit() {
+    this.stretch = this.stretched();
+    this.nodes.update(this.genes.map((gene) => this.placed(gene)));
+    this.fit(true);
+  }
+
+  isShown(link) { return !this.state.hidden.includes(link.category.key); }
+
+  // A gene none of whose edges is shown is not shown either.
+  reveal() {
+    const shown = new Set();
+    for (const link of this.links) if (this.isShown(link)) { shown.add(link.a); shown.add(link.b); }
+    for (const gene of this.genes) gene.shown = shown.has(gene);
+  }
+
+  // Takes changes of selection, highlighted, hidden, pins, expanded or colourBy.
+  change(changes) {
+    const before = this.state;
+    this.state = { ...before, ...changes };
+    const differs = (name) => JSON.stringify(before[name]) !== JSON.stringify(this.state[name]);
+    if (differs("hidden")) {
+      this.reveal();
+      this.edges.update(this.links.map((link) => ({ id: link.id, hidden: !this.isShown(link) })));
+    }
+    if (differs("hidden") || differs("pins")) this.nodes.update(this.genes.map((gene) => this.placed(gene)));
+    this.restyle();
+  }
+
+  select(selection) {
+    const known = selection && (selection.node ? this.byId.get(selection.node)?.shown : this.linkById.has(selection.edge));
+    this.change({ selection: known ? selection : null });
+    this.network.unselectAll();
+    if (known && selection.node) this.network.selectNodes([selection.node], false);
+    if (known && selection.edge) this.network.selectEdges([selection.edge]);
+  }
+
+  // Sort edges by how they are painted: what the selection does not touch fades, what is emphasised comes last.
+  restyle() {
+    const { selection, highlighted } = this.state;
+    const several = new Set(highlighted.filter((id) => this.linkById.has(id)));
+    const any = Boolean(selection) || several.size > 0, node = selection?.node, near = new Set(node ? [node] : []);
+    const strokes = new Map();
+    for (const link of this.links) {
+      if (!this.isShown(link)) continue;
+      const strong = several.has(link.id) || (selection && link.id === selection.edge);
+      const kept = !any || strong || (node && (link.from === node || link.to === node));
+      if (any && kept) { near.add(link.from); near.add(link.to); }
+      const level = strong ? 2 : kept ? 1 : 0, width = Math.max(Math.round(2 * link.width) / 2, link.category.least) + (strong ? 2 : 0);
+      const key = `${level} ${link.category.key} ${width}`;
+      if (!strokes.has(key)) strokes.set(key, { level, width, category: link.category, links: [] });
+      strokes.get(key).links.push(link);
+    }
+    this.strokes = [...strokes.values()].sort((a, b) => a.level - b.level);
+    this.kept = any ? near : null;
+    this.forced = new Set(any ? (node && !several.size ? [node] : near.size <= 60 ? near : []) : []);
+    this.labels.refresh();
+    this.network.redraw();
+  }
+
+  colourOf(category) { return category.colour || this.theme.muted; }
+
+  paintEdges(ctx) {
+    const scale = this.network.getScale(), view = viewBox(this.network, this.frame).map((value) => value / scale);
+    const many = this.links.length > MANY, plain = many && this.panning; // dashes and arrowheads wait until one rests
+    ctx.save();
+    ctx.globalAlpha = many ? 0.45 : 1;
+    for (const { level, width, category, links } of this.strokes) {
+      const lines = links.map((link) => this.line(link, Math.max(width, ARROW / scale / 2))).filter((line) => crosses(line, view));
+      if (level === 2) ctx.globalAlpha = 1;
+      ctx.strokeStyle = ctx.fillStyle = level ? this.colourOf(category) : this.theme.faded;
+      ctx.lineWidth = Math.max(width, 0.7 / scale);
+      ctx.setLineDash(plain ? [] : (category.dash || []).map((length) => length * Math.max(1 / scale, width / 3)));
+      ctx.beginPath();
+      for (const { from, to } of lines) { ctx.moveTo(from.x, from.y); ctx.lineTo(to.x, to.y); }
+      ctx.stroke();
+      if (plain) continue;
+      const head = Math.max(ARROW + 1.6 * width, 3.5 / scale);
+      ctx.beginPath();
+      for (const { tip, ux, uy } of lines) {
+        const [x, y] = [tip.x - head * ux, tip.y - head * uy];
+        ctx.moveTo(tip.x, tip.y);
+        ctx.lineTo(x - 0.45 * head * uy, y + 0.45 * head * ux);
+        ctx.lineTo(x + 0.45 * head * uy, y - 0.45 * head * ux);
+      }
+      ctx.fill();
+    }
+    ctx.restore();
+  }
+
+  // From the rim of one gene to the rim of the other; two genes that regulate each other have two lines side by side.
+  line({ a, b, mutual }, head) {
+    const [from, to] = [this.at(a), this.at(b)];
+    const [dx, dy] = [to.x - from.x, to.y - from.y], length = Math.hypot(dx, dy) || 1;
+    const [ux, uy] = [dx / length, dy / length], aside = mutual ? MUTUAL : 0;
+    const rim = (gene) => (gene.kind === "TF" ? gene.size / (Math.abs(ux) + Math.abs(uy)) : gene.size);
+    const tip = { x: to.x - rim(b) * ux - aside * uy, y: to.y - rim(b) * uy + aside * ux };
+    const start = { x: from.x - aside * uy, y: from.y + aside * ux };
+    return { from: start, to: { x: tip.x - head * ux, y: tip.y - head * uy }, tip, ux, uy };
+  }
+
+  paintGene({ ctx, id, x, y }) {
+    const gene = this.byId.get(id), { state, theme } = this, size = gene ? gene.size : 8;
+    const drawNode = () => {
+      if (!gene) return;
+      const faded = this.kept && !this.kept.has(id), selected = state.selection?.node === id;
+      ctx.lineWidth = selected ? 4 : 1;
+      ctx.strokeStyle = selected ? theme.ink : faded ? theme.faded : mixed(gene.colours[state.colourBy], theme.ink);
+      ctx.fillStyle = faded ? theme.faded : gene.colours[state.colourBy];
+      outline(ctx, gene.kind, x, y, size);
+      ctx.fill();
+      ctx.stroke();
+      if (state.expanded.includes(id)) { outline(ctx, gene.kind, x, y, size + 5); ctx.lineWidth = 1.5; ctx.strokeStyle = theme.muted; ctx.stroke(); }
+      if (state.pins[id]) { ctx.beginPath(); ctx.arc(x, y, Math.max(2.5, size * 0.28), 0, 2 * Math.PI); ctx.fillStyle = theme.paper; ctx.strokeStyle = theme.ink; ctx.lineWidth = 1.5; ctx.fill(); ctx.stroke(); }
+      if (this.cursor === id) { ctx.setLineDash([4, 3]); outline(ctx, "target", x, y, size + 9); ctx.lineWidth = 2.5; ctx.strokeStyle = theme.primary; ctx.stroke(); ctx.setLineDash([]); }
+    };
+    return { drawNode, nodeDimensions: { width: 2 * size, height: 2 * size } };
+  }
+
+  // The gene or the edge at a point of the frame; of two edges side by side the one on that side.
+  under(event) {
+    const gene = event.nodes[0] ?? this.labels.at(event.pointer.canvas);
+    if (gene != null) return { node: gene };
+    const link = this.linkById.get(event.edges[0]);
+    if (!link) return null;
+    if (!link.mutual) return { edge: link.id };
+    const { from, ux, uy } = this.line(link, 0), [a, b] = [this.at(link.a), event.pointer.canvas];
+    const side = (from.x - a.x) * (b.x - a.x) + (from.y - a.y) * (b.y - a.y);
+    return { edge: side >= 0 || !this.linkById.has(`${link.to}\t${link.from}`) ? link.id : `${link.to}\t${link.from}` };
+  }
+
+  describe() {
+    const shown = this.genes.filter((gene) => gene.shown), tfs = shown.filter((gene) => gene.kind === "TF");
+    const links = this.links.filter((link) => this.isShown(link)).length;
+    const hubs = [...tfs].sort((a, b) => b.degree - a.degree).slice(0, 3).map((gene) => `${gene.name} with ${counted(gene.degree, "edge")}`);
+    return `Network of ${counted(shown.length, "gene")}, ${counted(tfs.length, "TF")} among them, and ${counted(links, "edge")}${hubs.length ? `; most edges: ${hubs.join(", ")}` : ""}.`;
+  }
+
+  retheme() {
+    const theme = themeOf(this.frame);
+    if (JSON.stringify(theme) === JSON.stringify(this.theme)) return;
+    this.theme = theme;
+    borders.clear();
+    this.network.redraw();
+  }
+}
+
+const borders = new Map();
+function mixed(colour, ink) {
+  if (!borders.has(colour)) borders.set(colour, mix(colour, ink, 0.72));
+  return borders.get(colour);
+}
+
+function outline(ctx, kind, x, y, size) {
+  ctx.beginPath();
+  if (kind !== "TF") { ctx.arc(x, y, size, 0, 2 * Math.PI); return; }
+  ctx.moveTo(x, y - size); ctx.lineTo(x + size, y); ctx.lineTo(x, y + size); ctx.lineTo(x - size, y);
+  ctx.closePath();
+}
+
+const crosses = ({ from, tip }, [left, top, right, bottom]) =>
+  Math.max(from.x, tip.x) >= left && Math.min(from.x, tip.x) <= right && Math.max(from.y, tip.y) >= top && Math.min(from.y, tip.y) <= bottom;
+
+// What is under the pointer is told beside it, never over it, and never beyond the frame.
+function tellUnderPointer(drawing, tip) {
+  const { network, frame } = drawing;
+  const hide = () => { tip.hidden = true; };
+  const show = (text, { x, y }) => {
+    tip.textContent = text || "";
+    tip.hidden = !tip.textContent;
+    const right = x + 18 + tip.offsetWidth <= frame.clientWidth, above = y - 12 - tip.offsetHeight >= 0;
+    tip.style.left = `${Math.max(4, right ? x + 18 : x - 18 - tip.offsetWidth)}px`;
+    tip.style.top = `${above ? y - 12 - tip.offsetHeight : Math.max(4, Math.min(y + 18, frame.clientHeight - tip.offsetHeight - 4))}px`;
+  };
+  network.on("hoverNode", ({ node, pointer }) => { const gene = drawing.byId.get(node); if (gene) show(geneInfo(gene), pointer.DOM); });
+  network.on("hoverEdge", ({ edge, pointer }) => { const link = drawing.linkById.get(edge); if (link) show(linkInfo(link), pointer.DOM); });
+  for (const event of ["blurNode", "blurEdge", "dragStart", "zoom", "click"]) network.on(event, hide);
+  frame.addEventListener("mouseleave", hide);
+}
+
+// One button a category of edges, with the line that stands for it; pressed while its edges are shown.
+function fillLegend(legend, drawing, toggle) {
+  const SVG = "http://www.w3.org/2000/svg";
+  const shape = (kind) => {
+    const mark = document.createElement("span"), picture = document.createElementNS(SVG, "svg");
+    const figure = document.createElementNS(SVG, kind === "TF" ? "path" : "circle");
+    for (const [name, value] of Object.entries({ width: 12, height: 12, "aria-hidden": "true" })) picture.setAttribute(name, value);
+    for (const [name, value] of Object.entries(kind === "TF" ? { d: "M6 0L12 6L6 12L0 6Z" } : { cx: 6, cy: 6, r: 5.5 })) figure.setAttribute(name, value);
+    figure.setAttribute("fill", drawing.state.colourBy === "kind" ? KIND_COLOURS[kind] : drawing.theme.quiet);
+    picture.append(figure);
+    mark.append(picture, kind);
+    return mark;
+  };
+  const button = (category) => {
+    const made = document.createElement("button"), picture = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "line");
+    for (const [name, value] of Object.entries({ width: 30, height: 8, "aria-hidden": "true" })) picture.setAttribute(name, value);
+    const look = { x1: 0, y1: 4, x2: 30, y2: 4, stroke: drawing.colourOf(category), "stroke-width": 3, "stroke-dasharray": (category.dash || []).join(" ") };
+    for (const [name, value] of Object.entries(look)) line.setAttribute(name, value);
+    picture.append(line);
+    made.append(picture, `${category.label} (${category.count.toLocaleString("en")})`);
+    made.type = "button";
+    made.dataset.category = category.key;
+    made.title = `${category.help} Press to hide or show.`;
+    made.setAttribute("aria-pressed", String(!drawing.state.hidden.includes(category.key)));
+    made.onclick = () => toggle(category.key);
+    return made;
+  };
+  const focused = legend.getRootNode().activeElement?.dataset?.category;
+  legend.replaceChildren(shape("TF"), shape("target"), ...drawing.categories.filter(({ count }) => count).map(button));
+  if (focused) legend.querySelector(`[data-category="${CSS.escape(focused)}"]`)?.focus();
+}
+
+const DIRECTIONS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+// The next gene in a direction: a neighbour where there is one, else whichever is nearest that way.
+function nextGene(drawing, from, [dx, dy]) {
+  const here = drawing.at(from), beside = new Set(from.neighbours);
+  let best = null;
+  for (const gene of drawing.genes) {
+    if (gene === from || !gene.shown) continue;
+    const { x, y } = drawing.at(gene), [ahead, aside] = [(x - here.x) * dx + (y - here.y) * dy, Math.abs((x - here.x) * dy - (y - here.y) * dx)];
+    if (ahead <= 0 || aside > 2 * ahead) continue;
+    const cost = ahead + 2 * aside + (beside.has(gene.id) ? 0 : 1e6);
+    if (!best || cost < best.cost) best = { gene, cost };
+  }
+  return best && best.gene;
+}
+
+// Keys of the graph: arrows go from gene to gene, Enter selects; `keys` maps further ones to what they do.
+function listenToKeys(drawing, say, choose, keys) {
+  const { frame, network } = drawing;
+  const inner = network.canvas.frame;
+  inner.tabIndex = -1;
+  const go = (gene) => {
+    drawing.cursor = gene.id;
+    const { x, y } = drawing.at(gene), point = network.canvasToDOM({ x, y });
+    if (point.x < 20 || point.y < 20 || point.x > frame.clientWidth - 20 || point.y > frame.clientHeight - 20) network.moveTo({ position: { x, y }, animation: { duration: 200, easingFunction: "easeInOutQuad" } });
+    say(`${gene.name}, ${gene.kind}, ${counted(gene.degree, "edge")} here`);
+    network.redraw();
+  };
+  frame.addEventListener("keydown", (event) => {
+    const control = event.ctrlKey || event.metaKey, key = `${control ? "Ctrl+" : ""}${event.shiftKey && control ? "Shift+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+    const current = drawing.byId.get(drawing.cursor) || drawing.byId.get(drawing.state.selection?.node);
+    const shown = drawing.genes.filter((gene) => gene.shown);
+    if (DIRECTIONS[key] && shown.length) {
+      const hub = [...shown].sort((a, b) => b.degree - a.degree)[0];
+      const next = current && current.shown ? nextGene(drawing, current, DIRECTIONS[key]) : hub;
+      if (next) go(next);
+    } else if (key === "Enter" && current) choose({ node: current.id });
+    else if (key === "Escape") choose(null);
+    else if (key === "f") drawing.refit();
+    else if (keys[key]) keys[key](current);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  frame.addEventListener("focusout", () => { drawing.cursor = null; network.redraw(); });
+}

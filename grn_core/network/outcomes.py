@@ -1,0 +1,61 @@
+"""How edges fare on pairs that were held out: right, wrong, missed; by a threshold that no test label has touched."""
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import precision_recall_curve
+
+FOUND, WRONG, MISSED, LEFT_OUT = "found", "wrong", "missed", "left_out"
+TRAINING, UNTESTED = "training", "untested"
+
+
+def validation_threshold(network: pd.DataFrame) -> float | None:
+    """Return the weight from which a pair is called an edge: the one of highest F1 on the validation pairs.
+
+    F1 = 2 precision recall / (precision + recall); of several equal, the highest weight. Test pairs take no part.
+
+    Parameters
+    ----------
+    network
+        Columns weight, known, split.
+
+    Returns
+    -------
+    The threshold; None where no validation pair is known, or none is unknown.
+    """
+    pairs = network[network["split"] == "validation"]
+    if pairs["known"].nunique() < 2:
+        return None
+    precision, recall, thresholds = precision_recall_curve(pairs["known"].astype(bool), pairs["weight"].astype(float))
+    both = precision[:-1] + recall[:-1]
+    f1 = np.divide(2 * precision[:-1] * recall[:-1], both, out=np.zeros_like(both), where=both > 0)
+    return float(thresholds[np.flatnonzero(f1 == f1.max())[-1]])
+
+
+def outcomes(edges: pd.DataFrame, threshold: float) -> pd.Series:
+    """Say of each edge what came of it.
+
+    ``found``: held-out known pair at or above the threshold (true positive); ``wrong``: held-out pair above it that the
+    prior does not hold (false positive, or not yet known); ``missed``: held-out known pair below it; ``left_out``:
+    held-out unknown pair below it; ``training``: known pair that training or validation used; ``untested``: any
+    other, whose label was not held out.
+
+    Parameters
+    ----------
+    edges
+        Columns weight, known, split.
+    """
+    held_out, known = (edges["split"] == "test").to_numpy(), edges["known"].to_numpy(dtype=bool)
+    called = edges["weight"].to_numpy(dtype=float) >= threshold
+    used = edges["split"].isin(["train", "validation"]).to_numpy()
+    found = np.select(
+        [held_out & known & called, held_out & called, held_out & known, held_out, known & used],
+        [FOUND, WRONG, MISSED, LEFT_OUT, TRAINING],
+        UNTESTED,
+    )
+    return pd.Series(found, index=edges.index, name="outcome", dtype=object)
+
+
+def missed_edges(network: pd.DataFrame, genes: set[str], threshold: float) -> pd.DataFrame:
+    """Return the held-out known edges between these genes that the model puts below the threshold, best first."""
+    missed = network[(network["split"] == "test") & network["known"] & (network["weight"] < threshold)]
+    return missed[missed["source"].isin(genes) & missed["target"].isin(genes)].sort_values("rank", ignore_index=True)

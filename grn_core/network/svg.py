@@ -1,0 +1,170 @@
+"""A drawn network as an SVG picture: for papers and slides, where lines and names stay sharp at any size."""
+
+from typing import Literal
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+
+from grn_core.network.categories import Category, categories_of, category_keys
+from grn_core.network.graph import DrawnNetwork
+from grn_core.network.places import LINE, node_radius, short_name
+from grn_core.network.vis import COMMUNITY_COLOURS, KIND_COLOURS
+
+MARGIN, TITLE, ROW = 40.0, 34.0, 24.0
+INK, PAPER, MUTED = "#1d2733", "#ffffff", "#5b6670"
+FONT = "font-family='Helvetica, Arial, sans-serif'"
+SIZES = {"TF": 14, "target": 12}
+PER_LETTER = 0.62  # width of a letter of that font over its size, with a little to spare
+HEAD = 6.0
+CONTROL = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344), 65534, 65535], " ")
+
+Box = tuple[float, float, float, float]
+
+
+def graph_svg(
+    drawn: DrawnNetwork,
+    title: str = "",
+    note: str = "",
+    colour_by: Literal["kind", "community"] = "kind",
+    hidden: tuple[str, ...] = (),
+) -> str:
+    """Return a drawn network as SVG text.
+
+    Parameters
+    ----------
+    title, note
+        Plain text above the drawing; `note` says where the data are simulated.
+    colour_by
+        What a gene's colour stands for.
+    hidden
+        Categories of edges that are left out, and the genes with them that have no other edge.
+
+    Returns
+    -------
+    One file that stands alone. Names are text (escaped, cut where they are too long) and never cover each other: one
+    that finds no room is left out, TFs and genes of many edges first.
+    """
+    keys = category_keys(drawn.edges)
+    edges = drawn.edges.assign(category=keys)[~keys.isin(hidden)]
+    nodes = drawn.nodes[drawn.nodes["gene"].isin({*edges["source"], *edges["target"]})]
+    at = {row.gene: (row.x, row.y) for row in nodes.itertuples()}
+    kinds = dict(zip(nodes["gene"], nodes["kind"], strict=True))
+    radius = {row.gene: node_radius(row.degree) for row in nodes.itertuples()}
+    present = [c for c in categories_of(drawn.edges) if (edges["category"] == c.key).any()]
+    by_key = {category.key: category for category in present}
+    lines = [
+        _edge(at[row.source], at[row.target], radius[row.target], kinds[row.target], by_key[row.category], row.width)
+        for row in edges.sort_values("rank", ascending=False).itertuples()
+    ]
+    genes = [_gene(row.x, row.y, radius[row.gene], row.kind, _colour(row, colour_by)) for row in nodes.itertuples()]
+    ordered = nodes.assign(tf=nodes["kind"] == "TF").sort_values(
+        ["tf", "degree", "gene"], ascending=[False, False, True]
+    )
+    names = _names([(row.gene, row.kind, row.x, row.y, radius[row.gene]) for row in ordered.itertuples()])
+    return _page([*lines, *genes, *names], _extent(at, radius), title, note, present)
+
+
+def _text(value: str) -> str:
+    """Return text that XML can hold: control characters, which it cannot, become spaces."""
+    return escape(value.translate(CONTROL))
+
+
+def _colour(row: object, colour_by: str) -> str:
+    community: int = row.community  # type: ignore[attr-defined]
+    kind: str = row.kind  # type: ignore[attr-defined]
+    return KIND_COLOURS[kind] if colour_by == "kind" else COMMUNITY_COLOURS[min(community, len(COMMUNITY_COLOURS) - 1)]
+
+
+def _dash(category: Category) -> str:
+    return f" stroke-dasharray='{' '.join(map(str, category.dash))}'" if category.dash else ""
+
+
+def _edge(
+    start: tuple[float, float], end: tuple[float, float], radius: float, kind: str, category: Category, width: float
+) -> str:
+    """Return a line that ends in an arrowhead at the rim of its target."""
+    width = max(width, category.least)
+    way = np.subtract(end, start)
+    ux, uy = way / max(float(np.linalg.norm(way)), 1e-9)
+    rim = radius / (abs(ux) + abs(uy)) if kind == "TF" and (ux or uy) else radius
+    head = HEAD + 1.6 * width
+    tip = (end[0] - rim * ux, end[1] - rim * uy)
+    base = (tip[0] - head * ux, tip[1] - head * uy)
+    left = (base[0] - 0.45 * head * uy, base[1] + 0.45 * head * ux)
+    right = (base[0] + 0.45 * head * uy, base[1] - 0.45 * head * ux)
+    colour = category.colour or MUTED
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in (tip, left, right))
+    return (
+        f"<line x1='{start[0]:.1f}' y1='{start[1]:.1f}' x2='{base[0]:.1f}' y2='{base[1]:.1f}' stroke='{colour}' "
+        f"stroke-width='{width:.1f}'{_dash(category)}/><polygon points='{corners}' fill='{colour}'/>"
+    )
+
+
+def _gene(x: float, y: float, radius: float, kind: str, colour: str) -> str:
+    if kind == "TF":
+        corners = f"{x:.1f},{y - radius:.1f} {x + radius:.1f},{y:.1f} {x:.1f},{y + radius:.1f} {x - radius:.1f},{y:.1f}"
+        return f"<polygon points='{corners}' fill='{colour}' stroke='{MUTED}'/>"
+    return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius:.1f}' fill='{colour}' stroke='{MUTED}'/>"
+
+
+def _names(genes: list[tuple[str, str, float, float, float]]) -> list[str]:
+    """Write names below, above or beside their genes, the first given first, where no other name is."""
+    taken, written = np.empty((0, 4)), []
+    for gene, kind, x, y, radius in genes:
+        name, size = short_name(gene), SIZES[kind]
+        half = len(name) * size * PER_LETTER / 2
+        away = radius + LINE / 2 + 1
+        spots = ((x, y + away), (x, y - away), (x + radius + half + 3, y), (x - radius - half - 3, y))
+        for cx, cy in spots:
+            box = np.array([cx - half, cy - LINE / 2, cx + half, cy + LINE / 2])
+            if ((box[:2] < taken[:, 2:]) & (taken[:, :2] < box[2:])).all(axis=1).any():
+                continue
+            taken = np.vstack([taken, box])
+            weight = " font-weight='600'" if kind == "TF" else ""
+            written.append(
+                f"<text x='{cx:.1f}' y='{cy:.1f}' font-size='{size}'{weight} text-anchor='middle' dy='.35em' "
+                f"paint-order='stroke' stroke='{PAPER}' stroke-width='4' stroke-linejoin='round' fill='{INK}'>"
+                f"{_text(name)}</text>"
+            )
+            break
+    return written
+
+
+def _extent(at: dict[str, tuple[float, float]], radius: dict[str, float]) -> Box:
+    if not at:
+        return 0.0, 0.0, 200.0, 100.0
+    places, rims = np.array(list(at.values())), np.array(list(radius.values()))[:, None]
+    low, high = (places - rims).min(axis=0), (places + rims).max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _page(parts: list[str], extent: Box, title: str, note: str, present: list[Category]) -> str:
+    left, top = extent[0] - 2 * MARGIN, extent[1] - MARGIN - TITLE
+    width = max(extent[2] - extent[0] + 4 * MARGIN, 420.0)
+    legend_top = extent[3] + MARGIN
+    entries = [_entry(left + MARGIN, legend_top + ROW * i, category) for i, category in enumerate(present)]
+    height = legend_top + ROW * len(present) + MARGIN / 2 - top
+    heading = f"{title} {note}".strip()
+    letters = max(int(width / (16 * PER_LETTER)) - 4, 10)
+    shown = heading if len(heading) <= letters else heading[: letters - 1] + "…"
+    return "\n".join(
+        [
+            f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{left:.1f} {top:.1f} {width:.1f} {height:.1f}' "
+            f"width='{width:.0f}' height='{height:.0f}' role='img' "
+            f"aria-label={quoteattr((title or 'Gene regulatory network').translate(CONTROL))} {FONT}>",
+            f"<rect x='{left:.1f}' y='{top:.1f}' width='{width:.1f}' height='{height:.1f}' fill='{PAPER}'/>",
+            f"<text x='{left + MARGIN:.1f}' y='{top + TITLE:.1f}' font-size='16' font-weight='600' fill='{INK}'>"
+            f"{_text(shown)}</text>",
+            *parts,
+            *entries,
+            "</svg>",
+        ]
+    )
+
+
+def _entry(x: float, y: float, category: Category) -> str:
+    return (
+        f"<line x1='{x:.1f}' y1='{y:.1f}' x2='{x + 46:.1f}' y2='{y:.1f}' stroke='{category.colour or MUTED}' "
+        f"stroke-width='3'{_dash(category)}/><text x='{x + 56:.1f}' y='{y:.1f}' dy='.35em' font-size='13' "
+        f"fill='{INK}'>{_text(category.label)}</text>"
+    )
