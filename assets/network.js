@@ -25,7 +25,7 @@ function toggle(view, category) {
 }
 
 function expand(view, gene) {
-  if (gene) act(view, { do: "expand", gene });
+  if (gene && !view.data.fixed) act(view, { do: "expand", gene });
 }
 
 // Pins a gene where it is, in the places that Python knows: before the drawing was stretched to its frame.
@@ -56,6 +56,7 @@ function describe(view) {
   const overlay = parent.querySelector(".overlay");
   overlay.setAttribute("aria-pressed", String(data.overlay));
   overlay.disabled = !data.testable;
+  parent.querySelector(".frame").classList.toggle("fixed", data.fixed);
   parent.querySelector(".count").textContent = data.count;
   parent.querySelector(".count").title = data.count;
 }

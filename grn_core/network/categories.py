@@ -56,10 +56,17 @@ TRUTH = (
     ),
     Category("untested", "not tested", "Pair that was not held out, and that the prior does not hold.", SKY, (5, 8)),
 )  # fmt: skip
+SIDES = (
+    Category("shared", "in both", "Among the strongest edges of both networks.", None, (), 2.5),
+    Category("lost", "only A", "Among the strongest edges of A, not of B.", BLUE, (10, 6), 2),
+    Category("gained", "only B", "Among the strongest edges of B, not of A.", VERMILLION, (2, 5), 2),
+)
 
 
 def categories_of(edges: pd.DataFrame) -> tuple[Category, ...]:
-    """Return the categories that a table of edges is drawn in: by outcome where it has that column."""
+    """Return the categories that a table of edges is drawn in: by side or by outcome where it has such a column."""
+    if "side" in edges.columns:
+        return SIDES
     return TRUTH if "outcome" in edges.columns else PLAIN
 
 
@@ -69,8 +76,10 @@ def category_keys(edges: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     edges
-        Column known, or outcome.
+        Column known, outcome or side.
     """
+    if "side" in edges.columns:
+        return edges["side"].astype(str)
     if "outcome" in edges.columns:
         return edges["outcome"].astype(str)
     return edges["known"].astype(bool).map({True: "known", False: "new"})

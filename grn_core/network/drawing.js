@@ -40,7 +40,7 @@ function unpack({ nodes, edges, categories, communities }) {
     a.neighbours.push(b.id);
     b.neighbours.push(a.id);
     pairs.add(`${from} ${edges.to[i]}`);
-    return { id: `${a.id}\t${b.id}`, a, b, from: a.id, to: b.id, width: edges.width[i], weight: edges.weight[i], rank: edges.rank[i], category };
+    return { id: `${a.id}\t${b.id}`, a, b, from: a.id, to: b.id, width: edges.width[i], weight: edges.weight[i], rank: edges.rank[i], info: edges.info[i], category };
   });
   links.forEach((link, i) => { link.mutual = link.a !== link.b && pairs.has(`${edges.to[i]} ${edges.from[i]}`); });
   return { genes, links, categories };
@@ -48,7 +48,7 @@ function unpack({ nodes, edges, categories, communities }) {
 
 const cut = (text) => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 const geneInfo = (gene) => `${cut(gene.id)}\n${gene.kind} with ${counted(gene.degree, "edge")} here, community ${gene.community + 1}`;
-const linkInfo = (link) => `${cut(link.from)} → ${cut(link.to)}\nweight ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
+const linkInfo = (link) => link.info || `${cut(link.from)} → ${cut(link.to)}\nweight ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
 
 class Drawing {
   constructor(frame, elements, state) {

@@ -49,7 +49,7 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
     """Turn a drawn network into what `drawing_script` draws: columns of nodes and of edges, and edge categories.
 
     An edge's ``from`` and ``to`` are positions among the nodes, its ``category`` one among the categories. ``name`` is
-    plain text, cut where it is too long to be drawn.
+    plain text, cut where it is too long to be drawn. A column ``info`` of the edges is told under the pointer.
     """
     nodes, edges = drawn.nodes, drawn.edges
     at = {gene: i for i, gene in enumerate(nodes["gene"])}
@@ -74,6 +74,7 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
             "weight": edges["weight"].astype(float).round(4).tolist(),
             "rank": edges["rank"].tolist(),
             "category": keys.map(number).tolist(),
+            "info": edges["info"].tolist() if "info" in edges.columns else [],
         },
         "categories": [
             {

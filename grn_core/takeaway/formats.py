@@ -10,7 +10,8 @@ from grn_core.data.library import dataset_info
 from grn_core.errors import ConfigError
 from grn_core.network import export
 from grn_core.network.export.names import NOT_IN_HDF5, NOT_IN_XML, genes_of, one_line, refuse
-from grn_core.network.graph import top_edges
+from grn_core.network.graph import draw, top_edges
+from grn_core.network.svg import graph_svg
 from grn_core.network.vis import graph_html
 from grn_core.storage import replace_file
 from grn_core.takeaway.cells import run_anndata
@@ -85,6 +86,10 @@ FORMATS = (
     Format(
         "html", ".html", "text/html", "Graph, HTML", "any browser: the graph to move about in, works offline", 200,
         lambda run, edges: graph_html(edges, run.config.name, note_of(run)),
+    ),
+    Format(
+        "svg", ".svg", "image/svg+xml", "Graph, SVG", "papers and slides", 200,
+        lambda run, edges: graph_svg(draw(edges), run.config.name, note_of(run)),
     ),
     Format(
         "report", ".html", "text/html", "Report, HTML", "any browser: data, figures, graph, methods in one file", 100,

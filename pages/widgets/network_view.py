@@ -20,6 +20,11 @@ ASSETS = Path(__file__).parents[2] / "assets"
 Selection = dict[str, str] | None
 Action = dict[str, Any]
 NO_TFS: frozenset[str] = frozenset()
+NOTHING: Action = {
+    "picture": "", "colour_by": "kind", "overlay": False, "testable": False, "hidden": [], "pins": {}, "expanded": [],
+    "count": "", "selection": None, "highlighted": [], "answered": 0, "done": 0, "undo": False, "redo": False,
+}  # fmt: skip
+"""What the graph is told where a page has nothing to say, beside ``elements`` and ``version``."""
 HTML = """
 <div class="frame">
   <div class="bar top">
@@ -142,11 +147,9 @@ def network_view(
     tfs
         All TFs of the network; one that regulates nothing here is drawn as a TF too.
     """
-    style = drawing_style() + (ASSETS / "network.css").read_text(encoding="utf-8")
-    component = st.components.v2.component("grn_network", html=HTML, css=style, js=_script())
     elements, version = _elements(edges, view.layout, tfs)
-    component(
-        data={
+    mount(
+        {
             "elements": elements,
             "version": version,
             "picture": repr(replace(view, expanded=(), pins=(), hidden=(), overlay=False, colour="kind")),
@@ -164,6 +167,16 @@ def network_view(
             "undo": answers.undo,
             "redo": answers.redo,
         },
+        key,
+    )
+
+
+def mount(data: dict[str, Any], key: str, fixed: bool = False) -> None:
+    """Put the graph on the page; `fixed` leaves out the tools that change what is drawn. `NOTHING` names the data."""
+    style = drawing_style() + (ASSETS / "network.css").read_text(encoding="utf-8")
+    component = st.components.v2.component("grn_network", html=HTML, css=style, js=_script())
+    component(
+        data=NOTHING | data | {"fixed": fixed},
         key=key,
         default={"selection": None, "actions": []},
         on_selection_change=lambda: None,

@@ -141,14 +141,15 @@ def test_the_sample_keeps_the_strongest_and_says_where_they_are():
 def test_the_merged_graph_tells_sides_by_colour_and_dash():
     result = compare(align({"before": BEFORE, "after": AFTER}), 5)
     elements = merged_elements(result.edges, "before", "after")
-    edges = {edge["id"]: edge for edge in elements["edges"]}
-    assert len(edges) == 8
-    looks = {side: (STROKES[side].colour, STROKES[side].dashes) for side in STROKES}
-    assert len({colour for colour, _ in looks.values()}) == len({str(dashes) for _, dashes in looks.values()}) == 3
-    assert edges["A\tt1"]["color"] == looks["shared"][0] and edges["A\tt1"]["dashes"] is False
-    assert edges["B\tt1"]["color"] == looks["lost"][0] and edges["B\tt1"]["dashes"] == list(looks["lost"][1])
-    assert "only in after" in edges["B\tt6"]["info"] and "before: rank" in edges["B\tt6"]["info"]
-    nodes = {node["id"]: node for node in elements["nodes"]}
-    assert nodes["t3"]["color"] == looks["lost"][0] and nodes["t8"]["color"] == looks["gained"][0]
-    assert nodes["t1"]["color"] == nodes["A"]["color"] == looks["shared"][0]  # t1 has a shared and a lost edge
-    assert (nodes["A"]["kind"], nodes["t1"]["kind"]) == ("TF", "target")
+    genes, links, looks = elements["nodes"], elements["edges"], elements["categories"]
+    names = [f"{genes['id'][a]} {genes['id'][b]}" for a, b in zip(links["from"], links["to"], strict=True)]
+    side = {name: looks[i]["key"] for name, i in zip(names, links["category"], strict=True)}
+    assert len(side) == 8
+    assert (side["A t1"], side["B t1"], side["B t6"]) == ("shared", "lost", "gained")
+    assert len({look["colour"] for look in looks}) == len({tuple(look["dash"]) for look in looks}) == 3
+    told = dict(zip(names, links["info"], strict=True))
+    assert "only in after" in told["B t6"] and "before: rank" in told["B t6"]
+    kinds = dict(zip(genes["id"], genes["tf"], strict=True))
+    assert (kinds["A"], kinds["t1"]) == (1, 0)
+    colours = [look["colour"] for look in looks]
+    assert colours[1:] == [STROKES["lost"].colour, STROKES["gained"].colour]

@@ -62,7 +62,7 @@ def test_two_runs(open_page, stored_run, other_run, drawn):
     ]  # fmt: skip
     lost = app.tabs[1].dataframe[0].value
     assert set(lost["target"]) == set(stored_run.read_table("network").head(10)["target"])
-    assert len(drawn[-1]["edges"]) == 100
+    assert len(drawn[-1]["edges"]["from"]) == 100
     assert not app.error
 
 
