@@ -69,7 +69,7 @@ def test_it_says_what_the_run_says(stored_run):
         assert f"{value:.3f}" in page.words
     for target in edges["target"]:
         assert target in page.words
-XX
+    assert f'"{edges["source"][0]}"' in page.graph
     for said in ("Simulated cells: no real cell", "Unseen targets", "arXiv 2407.18181", "Performers", "GraphSAGE",
                  "BEELINE", "not measured", "torch 2.", "question: unseen_targets"):  # fmt: skip
         assert said in page.words
