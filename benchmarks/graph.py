@@ -260,8 +260,8 @@ def report(found: dict[str, list[float]], places: dict[Layout, float]) -> str:
             ),
             "",
             "The time of a page with 50 edges is that of the dashboard itself: the browser loads it, it runs the page "
-            "and shows the table. The graph's own share of 5,000 edges is what comes on top of it. Processor times hardly "
-            "grow with what else the machine does; they bound from below what an idle one would take.",
+            "and shows the table. The graph's own share of 5,000 edges is what comes on top of it. Processor times "
+            "hardly grow with what else the machine does; they bound from below what an idle one would take.",
             "",
         ]
     )
