@@ -58,9 +58,8 @@ def main() -> None:
         find_gene(run.id, network)
         say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn)
-    plainly = drawn.drop(columns="added")
-    show_table(run.id, network, plainly)
-    show_downloads(run, network, plainly, view.colour)
+    show_table(run.id, network, drawn.drop(columns="added"))
+    show_downloads(run, network, drawn, view, tfs)
 
 
 @st.cache_data(max_entries=6, show_spinner="Opening the network …")

@@ -1,16 +1,18 @@
 """Take it away: a run's network in the format of the tool it goes to; a file is made when its button is clicked."""
 
 from functools import partial
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from grn_core.errors import DataError
+from grn_core.network.svg import graph_svg
+from grn_core.network.view import View
 from grn_core.network.vis import graph_html
 from grn_core.takeaway import FORMATS, Format, take_away
 from grn_core.takeaway.formats import note_of
 from grn_core.training.run import Run
+from pages.widgets.network_view import drawn_view
 from pages.widgets.text import counted, plain
 
 PICTURES = ("html", "svg", "report")
@@ -28,28 +30,29 @@ ABOUT = {
 }
 
 
-def show_downloads(
-    run: Run, network: pd.DataFrame, edges: pd.DataFrame, colour_by: Literal["kind", "community"]
-) -> None:
+def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
     with st.expander("Take it away", icon=":material/download:"):
         which = st.radio(
             "Edges to take", ["drawn", "all"], horizontal=True, key="take_edges",
             format_func={"drawn": f"the {counted(len(edges), 'edge')} drawn", "all": f"all {len(network):,} pairs"}.get,
             help="Pictures and the report always show the edges drawn; AnnData always holds all pairs.",
         )  # fmt: skip
-        tables = network if which == "all" else edges
+        plainly = edges.drop(columns="added")
+        tables = network if which == "all" else plainly
         for kind in FORMATS:
-            chosen = edges if kind.name in PICTURES else network if kind.name == "h5ad" else tables
-            _offer(run, kind, chosen, colour_by)
+            chosen = network if kind.name == "h5ad" else tables
+            if kind.name in PICTURES:
+                chosen = plainly if kind.name == "report" else edges
+            _offer(run, kind, chosen, view, tfs)
 
 
-def _offer(run: Run, kind: Format, edges: pd.DataFrame, colour_by: Literal["kind", "community"]) -> None:
+def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
     """Show one format's button, and in a line what it is for, or why these genes' names do not fit it."""
     button, line = st.columns([2, 5], vertical_alignment="center")
     refused = _refused(kind.name, run.id, len(edges), kind, edges)
     make = partial(take_away, run, kind, edges)
-    if kind.name == "html":
-        make = partial(_drawing, run, edges, colour_by)
+    if kind.name in ("html", "svg"):
+        make = partial(_drawing if kind.name == "html" else _picture, run, edges, view, tfs)
     button.download_button(
         kind.title, make, f"{_stem(kind)}{kind.ending}", kind.mime, icon=":material/download:", width="stretch",
         on_click="ignore", disabled=refused is not None, key=f"take_{kind.name}",
@@ -57,8 +60,16 @@ def _offer(run: Run, kind: Format, edges: pd.DataFrame, colour_by: Literal["kind
     line.markdown(ABOUT.get(kind.name, kind.tool) if refused is None else f":orange[{plain(refused)}]")
 
 
-def _drawing(run: Run, edges: pd.DataFrame, colour_by: Literal["kind", "community"]) -> bytes:
-    return graph_html(edges, run.config.name, note_of(run), colour_by).encode("utf-8")
+def _drawing(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
+    """Return the graph as the page lays it out, pins included, as one HTML file."""
+    drawn = drawn_view(edges, view, tfs)
+    return graph_html(edges, run.config.name, note_of(run), view.colour, drawn=drawn).encode("utf-8")
+
+
+def _picture(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
+    """Return the same as SVG, without what the legend hides."""
+    drawn = drawn_view(edges, view, tfs)
+    return graph_svg(drawn, run.config.name, note_of(run), view.colour, view.hidden).encode("utf-8")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
