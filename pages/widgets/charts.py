@@ -61,8 +61,8 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
         columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
         below = 20 * -(-len(names) // columns) + 10
     figure = styled(figure, 410 + below)
-    figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4)
-    figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4)
+    figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
+    figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
     legend = {"y": 0, "yref": "container", "yanchor": "bottom", "itemsizing": "constant", "font": {"size": 13}}
     legend |= {"entrywidth": 1 / columns, "entrywidthmode": "fraction"}
     figure.update_layout(legend=legend, margin={"t": 10, "b": 45 + below})
