@@ -1,5 +1,10 @@
 """The dashboard: navigation and theme, nothing else."""
 
+# with an entry of its own the menu at the top right is shown, and in it the choice between light and dark
+ABOUT = (
+    "**GRN Explorer** infers and explores gene regulatory networks from single-cell RNA data, on this machine alone."
+)
+
 
 def main() -> None:
     """Show the page that the visitor chose."""
@@ -8,25 +13,29 @@ def main() -> None:
     import streamlit as st
 
     from pages.widgets.startup import start_once
+    from pages.widgets.tour import show_tour
+    from pages.widgets.words import show_words
 
-    st.set_page_config(page_title="GRN Explorer", page_icon="assets/icon.svg", layout="wide")
+    st.set_page_config("GRN Explorer", "assets/icon.svg", layout="wide", menu_items={"About": ABOUT})
     st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
     st.html(Path(__file__).parent / "assets/style.css")
     start_once()
-    st.navigation(
-        [
-            st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
-            st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),
-            st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-            st.Page("pages/scbert.py", title="scBERT", icon=":material/neurology:"),
-            st.Page("pages/network.py", title="Network", icon=":material/hub:"),
-            st.Page("pages/regulons.py", title="Regulons", icon=":material/account_tree:"),
-            st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
-            st.Page("pages/cell_types.py", title="Cell types", icon=":material/grid_view:"),
-            st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
-            st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
-        ]
-    ).run()
+    pages = {
+        "home": st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
+        "data": st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),
+        "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+        "scbert": st.Page("pages/scbert.py", title="scBERT", icon=":material/neurology:"),
+        "network": st.Page("pages/network.py", title="Network", icon=":material/hub:"),
+        "regulons": st.Page("pages/regulons.py", title="Regulons", icon=":material/account_tree:"),
+        "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        "cell_types": st.Page("pages/cell_types.py", title="Cell types", icon=":material/grid_view:"),
+        "metrics": st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
+        "benchmark": st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
+    }
+    page = st.navigation(list(pages.values()))
+    show_words()
+    show_tour(next(name for name, known in pages.items() if known == page))
+    page.run()
 
 
 # worker processes import this file too, under another name, and must not open a dashboard of their own

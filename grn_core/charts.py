@@ -52,8 +52,9 @@ def told(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
     """Write above a figure what it answers, so that its file says it too; the words are shown as they are."""
     figure.update_layout(
         title={
-            "text": "<br>".join(map(escape, lines)), "font": {"size": 13, "color": "#4a5763"}, "x": 0, "xref": "paper",
-            "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 22, "l": 2},
+            "text": "<br>".join(map(escape, lines)), "font": {"size": 13, "color": "#4a5763"},
+            "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+            "pad": {"t": 22, "l": 2},
         },
         margin={"t": 24 + 18 * len(lines)},
     )  # fmt: skip

@@ -12,6 +12,7 @@ from pages.widgets.choice import choose
 from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import STATE_WORDS, is_simulated, readable_runs
 from pages.widgets.text import ago, plain
+from pages.widgets.tour import begin
 
 STEPS = (
     ("Cells", "Load single-cell RNA data and pick a cell type.", ":material/grain:"),
@@ -28,7 +29,7 @@ def main() -> None:
         "regulate which target genes in a cell type. It draws the network for you to explore, and shows beside "
         "every figure what mere counting of known targets would have scored."
     )
-    demo, own, _ = st.columns([2, 2, 3])
+    demo, own, guide = st.columns(3)
     with demo:
         if st.button("Train on the demo", type="primary", icon=":material/play_arrow:", width="stretch"):
             start_demo()
@@ -37,6 +38,9 @@ def main() -> None:
         if st.button("Load my own cells", icon=":material/upload:", width="stretch"):
             st.switch_page("pages/data.py")
         st.caption("AnnData, 10x, loom, CSV/TSV or a BEELINE folder. Everything stays on this machine.")
+    with guide:
+        st.button("Take the tour", icon=":material/tour:", width="stretch", on_click=begin)
+        st.caption("Two minutes on the demo: what each page shows and how to read it. It can be left at any time.")
     st.divider()
     for column, (title, text, icon) in zip(st.columns(len(STEPS)), STEPS, strict=True):
         column.markdown(f"##### {icon} {title}")

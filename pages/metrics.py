@@ -1,5 +1,7 @@
 """How far to trust a run: curves and figures on held-out pairs, beside the degree floor and the shuffled control."""
 
+from textwrap import wrap
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -106,7 +108,7 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
     )  # fmt: skip
     prevalence = float(values.loc["joint", "prevalence"])
     said = [
-        f"{run.config.name}: {library.prior_info(run.config.prior).title}"[:60],
+        *wrap(f"{run.config.name}: {library.prior_info(run.config.prior).title}", 60),
         f"{question_name(run.config.split.question)}, {prevalence:.1%} of pairs true",
     ]
     left, right = st.columns(2, gap="large")

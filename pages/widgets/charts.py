@@ -61,8 +61,8 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
         columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
         below = 20 * -(-len(names) // columns) + 10
     figure = styled(figure, 410 + below)
-    figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4)
-    figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4)
+    figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
+    figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
     legend = {"y": 0, "yref": "container", "yanchor": "bottom", "itemsizing": "constant", "font": {"size": 13}}
     legend |= {"entrywidth": 1 / columns, "entrywidthmode": "fraction"}
     figure.update_layout(legend=legend, margin={"t": 10, "b": 45 + below})
@@ -72,7 +72,9 @@ def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
 def look(i: int) -> dict[str, str]:
     """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
     symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]
-    return {"color": COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)], "symbol": symbol}
+    colour = COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)]
+    # black would be lost on a dark page, and what is drawn on a canvas does not follow the theme
+    return {"color": "#767676" if colour == "#000000" else colour, "symbol": symbol}
 
 
 def loss_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
@@ -137,7 +139,7 @@ def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, corre
     """Draw a TF's expression against its target's, one point a cell."""
     rng = np.random.default_rng(0)
     keep = rng.permutation(len(x))[:MOST_POINTS]
-    marker = {"size": 7, "color": "#0b6e8a", "opacity": 0.45}
+    marker = {"size": 7, "color": "#2485a6", "opacity": 0.55}
     figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
     figure.update_xaxes(title=escape(tf), rangemode="tozero")
     figure.update_yaxes(title=escape(target), rangemode="tozero")

@@ -9,6 +9,7 @@ button { font: inherit; font-size: 0.95rem; width: 100%; min-height: 2.5rem; pad
   color: var(--st-text-color); background: var(--st-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius, 0.5rem); }
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 """
 JS = """
 // Browsers offer the clipboard to secure pages only; elsewhere a text field is selected and copied.

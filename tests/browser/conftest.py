@@ -17,6 +17,8 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser.seeded import train_demo
+
 ROOT = Path(__file__).parents[2]
 # Chromium without a graphics card says this of any WebGL drawing
 HARMLESS = "GL Driver Message"
@@ -42,6 +44,15 @@ def free_port() -> int:
 def address(tmp_path_factory) -> Iterator[str]:
     """Start the dashboard on an empty home, once for all tests."""
     with dashboard(tmp_path_factory.mktemp("browser-home")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def trained_address(tmp_path_factory) -> Iterator[str]:
+    """Start a second dashboard, whose home has a run on each of two cell types of the demo."""
+    home = tmp_path_factory.mktemp("trained-home")
+    train_demo(home, "Erythrocyte", "Monocyte")
+    with dashboard(home) as found:
         yield found
 
 
