@@ -99,7 +99,12 @@ function listen(view) {
     "Ctrl+y": () => act(view, { do: "redo" }),
     "Ctrl+Shift+z": () => act(view, { do: "redo" }),
   });
-  new ResizeObserver(() => { if (frame.clientWidth) { drawing.labels.refresh(); drawing.retheme(); } }).observe(frame);
+  new ResizeObserver(() => {
+    if (!frame.clientWidth) return; // on a tab that is not shown
+    drawing.labels.refresh();
+    drawing.retheme();
+    drawing.resized();
+  }).observe(frame);
 }
 
 // On paper of the theme's colour, not on nothing: a viewer may show transparency as black.

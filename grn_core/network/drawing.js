@@ -131,10 +131,21 @@ class Drawing {
     this.network.moveTo({ position: { x, y }, scale, animation: animated ? { duration: 300, easingFunction: "easeInOutQuad" } : false });
   }
 
-  refit() {
+  refit(animated = true) {
     this.stretch = this.stretched();
     this.nodes.update(this.genes.map((gene) => this.placed(gene)));
-    this.fit(true);
+    this.fit(animated);
+  }
+
+  // Fits the frame's new size; vis-network would notice within a second, zoom in, and leave genes unpainted.
+  resized() {
+    const size = `${this.frame.clientWidth} ${this.frame.clientHeight}`;
+    if (this.size !== undefined && this.size !== size) {
+      this.network.canvas.setSize();
+      this.refit(false);
+      this.network.redraw();
+    }
+    this.size = size;
   }
 
   isShown(link) { return !this.state.hidden.includes(link.category.key); }
