@@ -12,14 +12,15 @@ def main() -> None:
 
     import streamlit as st
 
-    from pages.widgets.startup import start_once
-    from pages.widgets.tour import show_tour
-    from pages.widgets.words import show_words
-
     st.set_page_config("GRN Explorer", "assets/icon.svg", layout="wide", menu_items={"About": ABOUT})
     st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
     st.html(Path(__file__).parent / "assets/style.css")
-    start_once()
+    with st.spinner("Starting the dashboard …"):  # the first visitor waits some seconds for the libraries
+        from pages.widgets.startup import start_once
+        from pages.widgets.tour import show_tour
+        from pages.widgets.words import show_words
+
+        start_once()
     pages = {
         "home": st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
         "data": st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),

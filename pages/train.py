@@ -108,7 +108,7 @@ def show_state(run: Run, status: Status) -> None:
 
 def show_actions(run: Run, status: Status, form_open: bool) -> None:
     """Offer what can be done with the run; the next step stands out unless that is the form above."""
-    one, two, _, three = st.columns([2, 2, 1, 2])
+    one, two, again, three = st.columns([2, 2, 2, 2])
     if run.has_table("network") and status.state in ENDED:
         kind: Literal["primary", "secondary"] = "secondary" if form_open else "primary"
         if one.button("Explore the network", type=kind, icon=":material/hub:", width="stretch"):
@@ -123,7 +123,13 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
         ):
             jobs.cancel(run)
             st.rerun(scope="fragment")
-    elif three.button("Delete this run", type="tertiary", icon=":material/delete:", width="stretch"):
+        return
+    if status.state in ("cancelled", "failed"):
+        if again.button("Train it again", icon=":material/replay:", width="stretch", help="The same settings, anew."):
+            with guard():
+                choose("run", jobs.submit(run.config).id)
+                st.rerun()
+    if three.button("Delete this run", type="tertiary", icon=":material/delete:", width="stretch"):
         title, ticket = run.config.name, run.remove()
         choose("run", None)
         st.query_params.pop("run", None)

@@ -51,7 +51,7 @@ def dataset(name: str) -> ad.AnnData:
     return _open(name, str(settings.home()), stamp(name))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, show_spinner="Looking at the cells …")
 def _described(name: str, written: float) -> tuple[DataSummary, pd.DataFrame, list[str]]:
     adata = dataset(name)
     return summarise(adata), qc_table(adata), label_columns(adata)
@@ -68,7 +68,7 @@ def prior_stamp(name: str) -> float:
     return stored.stat().st_mtime if stored.exists() else 0.0
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner="Reading the known pairs …")
 def _prior(name: str, cell_type: str | None, written: float) -> Prior:
     return library.load_prior(name, cell_type)
 

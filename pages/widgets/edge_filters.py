@@ -25,6 +25,7 @@ COLUMNS = {
     "uncertainty": "Uncertainty",
 }
 SETS = ("t_tf", "t_target", "t_weight", "t_known", "t_part")
+CLEARED = "filters_cleared"
 ORDERS = {"up": "ascending", "down": "descending"}
 
 
@@ -72,6 +73,8 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
             help="Whether training saw the pair, used it to stop, or never saw it before the test.",
         )  # fmt: skip
         st.button("Clear these filters", on_click=_clear, args=(low, high), disabled=not set_now, width="stretch")
+        if not set_now and _can_unclear(network):
+            st.button("Undo", icon=":material/undo:", on_click=_unclear, width="stretch", key="t_undo")
     wide = weight == (low, high)
     return EdgeQuery(
         tuple(tfs), tuple(targets), weight=(EdgeQuery.weight if wide else weight),
@@ -160,7 +163,24 @@ def _first_page() -> None:
 
 def _clear(low: float, high: float) -> None:
     """Take every filter out; by setting each, since one that is only forgotten would come back from the address."""
+    st.session_state[CLEARED] = {key: st.session_state[key] for key in SETS if key in st.session_state}
     st.session_state.update(t_tf=[], t_target=[], t_weight=(low, high), t_known="any", t_part=[])
+    _first_page()
+
+
+def _can_unclear(network: pd.DataFrame) -> bool:
+    """Whether filters were cleared that this network, which may be another run's by now, can have."""
+    cleared = st.session_state.get(CLEARED, {})
+    names = {"t_tf": "source", "t_target": "target"}
+    fits = all(set(cleared.get(key, [])) <= set(network[column].cat.categories) for key, column in names.items())
+    low, high = _weights(network)
+    weight = cleared.get("t_weight", (low, high))
+    return bool(cleared) and fits and low <= weight[0] and weight[1] <= high
+
+
+def _unclear() -> None:
+    """Set the filters again that were cleared last."""
+    st.session_state.update(st.session_state.pop(CLEARED))
     _first_page()
 
 

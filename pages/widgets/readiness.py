@@ -20,7 +20,7 @@ def trouble(
     return _trouble(name, (stamp(name), prior_stamp(prior_name)), key, cell_type, prior_name, question, max_genes, seed)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner="Looking whether this can be trained …")
 def _trouble(
     name: str, written: tuple[float, float], key: str | None, cell_type: str | None, prior_name: str,
     question: Question, max_genes: int, seed: int,

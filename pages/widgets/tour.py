@@ -127,7 +127,9 @@ def show_card(step: int, page: str, waits: bool) -> None:
                 follow(step)
         if step > 1 and st.button("Back", icon=":material/arrow_back:", key="tour_back"):
             go(step - 1)
-        st.button("End the tour", type="tertiary", key="tour_end", on_click=end)
+        if st.button("End the tour", type="tertiary", key="tour_end"):
+            st.session_state[NAME] = None
+            st.rerun()
         if waits and training():
             st.caption("Next opens as soon as the run has its network.")
         elif waits:
@@ -153,10 +155,6 @@ def go(step: int) -> None:
     """Open the page of a step."""
     st.session_state[NAME] = step
     st.switch_page(f"pages/{STEPS[step - 1].page}.py", query_params={NAME: str(step)})
-
-
-def end() -> None:
-    st.session_state[NAME] = None
 
 
 def demo_runs() -> list[Run]:

@@ -26,7 +26,7 @@ def weights_line(info: WeightsInfo) -> str:
     return f"**{plain(info.title)}** &nbsp; {info.n_genes:,} genes, {info.depth} layers of {info.dim}"
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner="Matching the genes with the weights …")
 def _match(weights: str, genes: tuple[str, ...]) -> GeneMatch:
     return match_genes(list(genes), open_weights(weights).genes)
 

@@ -5,17 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grn_core.training.config import RunConfig
-
 ROOT = Path(__file__).parents[2]
 
 
 def train_demo(home: Path, *cell_types: str) -> None:
     """Train on cell types of the demo, two epochs each."""
+    chosen = [word for cell_type in cell_types for word in ("--cell-type", cell_type)]
+    command = [sys.executable, "-m", "grn_core", "train", *chosen, "--dataset", "demo", "--prior", "demo"]
     environment = dict(os.environ, GRN_HOME=str(home), OMP_WAIT_POLICY="PASSIVE")
-    for cell_type in cell_types:
-        settings = home / f"{cell_type}.yaml"
-        settings.write_text(RunConfig(name=f"Demo {cell_type}", cell_type=cell_type, epochs=2).to_yaml())
-        command = [sys.executable, "-m", "grn_core", "train", str(settings)]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
-        assert done.returncode == 0, done.stdout + done.stderr
+    done = subprocess.run(
+        [*command, "--epochs", "2"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

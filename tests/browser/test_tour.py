@@ -1,0 +1,38 @@
+"""The guided tour on the demo, from its button to its end."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+TITLES = {3: "Network", 4: "Network", 5: "Metrics", 6: "Regulons", 7: "Compare", 8: "Cells and prior"}
+
+
+def test_the_tour_leads_through_the_demo_and_can_be_left(visitor, trained_address):
+    page = visitor.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(trained_address)
+    page.get_by_role("button", name="Take the tour").click(timeout=60_000)
+    card = page.locator(".st-key-tour_card")
+    expect(card).to_contain_text("step 1 of 8", timeout=60_000)
+    card.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="Train", level=1)).to_be_visible(timeout=60_000)
+    expect(card).to_contain_text("step 2 of 8")
+    for step, title in TITLES.items():
+        card.get_by_role("button", name="Next").click(timeout=60_000)
+        expect(card).to_contain_text(f"step {step} of 8", timeout=60_000)
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=60_000)
+        expect(page).to_have_url(re.compile(rf"tour={step}\b"))
+        visitor.settle()
+        visitor.shoot(f"tour-{step}")
+    page.reload()
+    expect(card).to_contain_text("step 8 of 8", timeout=60_000)
+    visitor.go("Train")
+    expect(card).to_contain_text("step 8 of 8")
+    card.get_by_role("button", name="Show me there").click()
+    expect(page.get_by_role("heading", name="Cells and prior", level=1)).to_be_visible(timeout=60_000)
+    card.get_by_role("button", name="End the tour").click()
+    expect(card).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("tour="))
