@@ -22,7 +22,7 @@ KILLED = "failed: the worker process was killed, most often because memory ran o
 
 
 @contextmanager
-def _workers(n: int) -> Iterator[Client]:
+def workers(n: int) -> Iterator[Client]:
     """Give a client of the outside scheduler, or of `n` processes of one thread each."""
     address = settings.scheduler_address()
     if address:
@@ -90,7 +90,7 @@ def run_suite(
     if not tasks:
         return _keep(folder, known)
     n = n_workers or len(os.sched_getaffinity(0))
-    with _workers(n) as client:
+    with workers(n) as client:
         waiting = iter(tasks)
         running: dict[Future, Task] = {}
         ready = as_completed([], loop=client.loop)
