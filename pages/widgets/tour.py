@@ -16,6 +16,7 @@ from pages.widgets.guard import guard
 from pages.widgets.run_picker import readable_runs
 
 NAME = "tour"
+GO = "tour_go"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def now() -> int | None:
 
 def show_tour(page: str) -> None:
     """Show the card of the step, if there is a tour; `page` is the page's file without ending."""
+    if GO in st.session_state:
+        open_step(st.session_state.pop(GO))
     step = now()
     if step is None:
         st.query_params.pop(NAME, None)
@@ -104,7 +107,6 @@ def show_tour(page: str) -> None:
     st.query_params[NAME] = str(step)
     waits = STEPS[min(step, len(STEPS) - 1)].needs_network and not has_network()
 
-    @st.fragment(run_every=2 if waits and training() else None)
     def card() -> None:
         if waits and has_network():
             st.rerun()
@@ -112,7 +114,7 @@ def show_tour(page: str) -> None:
             show_card(step, page, waits)
 
     with guard():
-        card()
+        (st.fragment(card, run_every=2) if waits and training() else card)()
 
 
 def show_card(step: int, page: str, waits: bool) -> None:
@@ -152,7 +154,16 @@ def follow(step: int) -> None:
 
 
 def go(step: int) -> None:
-    """Open the page of a step."""
+    """Have the page of a step opened by the next run of the whole page.
+
+    A page that a fragment switches to goes blank where the page before it had a fragment that polls: the browser is not
+    told that this is over.
+    """
+    st.session_state[GO] = step
+    st.rerun()
+
+
+def open_step(step: int) -> None:
     st.session_state[NAME] = step
     st.switch_page(f"pages/{STEPS[step - 1].page}.py", query_params={NAME: str(step)})
 

@@ -26,6 +26,7 @@ def test_the_tour_leads_through_the_demo_and_can_be_left(visitor, trained_addres
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=60_000)
         expect(page).to_have_url(re.compile(rf"tour={step}\b"))
         visitor.settle()
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=200)  # it has not gone again
         visitor.shoot(f"tour-{step}")
     page.reload()
     expect(card).to_contain_text("step 8 of 8", timeout=60_000)
