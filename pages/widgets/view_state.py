@@ -100,9 +100,12 @@ def write_address(run_id: str, network: pd.DataFrame) -> None:
     chosen = selected(run_id)
     if chosen:
         params["select"] = chosen["edge"].split("\t") if "edge" in chosen else [chosen["node"]]
-    if params != address():
-        kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in NAMES}
-        st.query_params.from_dict({**kept, **params})
+    now = address()
+    for name in NAMES:  # one by one: parameters that are bound to a widget elsewhere must not be written
+        if name not in params:
+            st.query_params.pop(name, None)
+        elif now.get(name) != params[name]:
+            st.query_params[name] = params[name]
     written = st.session_state.get("view_written", [])
     if not written or written[-1][1] != params:
         st.session_state["view_written"] = [*written, (time.monotonic(), params)][-20:]
