@@ -73,9 +73,10 @@ def see_an_edge(visitor: Visitor) -> None:
     box = table.bounding_box()
     page.mouse.click(box["x"] + 18, box["y"] + 55)
     visitor.settle()
-    page.get_by_text("Pearson r").wait_for(timeout=20_000)
     assert "→" in page.locator("h4").first.inner_text()
     visitor.shoot("6-edge")
+    page.get_by_role("tab", name="Cells").click()
+    page.get_by_text("Pearson r").wait_for(timeout=20_000)
 
 
 def download_everything(visitor: Visitor) -> None:
