@@ -47,7 +47,7 @@ def test_compare_with_a_prior(stored_run):
 
 
 @pytest.mark.parametrize(
-    ("other", "said"), [("nobody", "nobody is no run, prior or file"), ("itself", "Both are the same run")]
+    ("other", "said"), [("nobody", "nobody is no run, prior, method or file"), ("itself", "Both are the same run")]
 )
 def test_compare_says_what_is_wrong(stored_run, other, said):
     with pytest.raises(RunError, match=said):
