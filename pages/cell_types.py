@@ -29,8 +29,8 @@ from pages.widgets.charts import NO_TOOLS
 from pages.widgets.compare_tables import download
 from pages.widgets.guard import guard, show
 from pages.widgets.run_labels import run_labels
+from pages.widgets.run_network import load_network
 from pages.widgets.run_picker import is_simulated, readable_runs, run_title
-from pages.widgets.sides import load_network
 from pages.widgets.text import SIMULATED, counted, moment, plain
 
 OWN = "own"

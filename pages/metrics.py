@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from grn_core.benchmark.words import CAPTIONS, question_name
-from grn_core.charts import Look, curve_figure, reliability_figure, told
+from grn_core.charts import METHOD_COLOURS, METHOD_DASHES, Look, curve_figure, reliability_figure, told
 from grn_core.data import library
 from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
 from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
@@ -16,7 +16,7 @@ from grn_core.training import jobs
 from grn_core.training.run import Run
 from grn_core.training.work import ENDED
 from pages.widgets.chart_files import show_chart
-from pages.widgets.charts import METHOD_COLOURS, METHOD_DASH, METHODS, metric_bars
+from pages.widgets.charts import METHODS, metric_bars
 from pages.widgets.choice import choose
 from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
@@ -133,7 +133,7 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
 
 def run_look(method: str, value: float) -> Look:
     said = f"{METHODS[method]} ({value:.3f})"
-    return Look(said, METHOD_COLOURS[method], METHOD_DASH[method])
+    return Look(said, METHOD_COLOURS[method], METHOD_DASHES[method])
 
 
 def one_chart(run: Run, figure: go.Figure, kind: str, points: pd.DataFrame) -> None:
@@ -155,7 +155,7 @@ def show_calibration(run: Run, scored: dict[str, pd.DataFrame], said: list[str])
         columns={"predicted": "x", "observed": "y"}
     )
     looks = {
-        name: Look(f"{METHODS[name]} (off by {errors[name]:.3f})", METHOD_COLOURS[name], METHOD_DASH[name])
+        name: Look(f"{METHODS[name]} (off by {errors[name]:.3f})", METHOD_COLOURS[name], METHOD_DASHES[name])
         for name in tables
     }
     one_chart(run, told(reliability_figure(points, looks), said), "reliability", points)

@@ -1,7 +1,6 @@
 """Explore a run's network: the graph, what is next to a gene, the evidence for an edge, downloads."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -10,13 +9,13 @@ from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import validation_threshold
 from grn_core.network.shown import Shown, shown_edges, with_more
 from grn_core.network.view import View
-from grn_core.training.run import Run
 from pages.widgets.downloads import show_downloads
 from pages.widgets.edge_table import show_table
 from pages.widgets.evidence import find_gene, show_evidence
 from pages.widgets.guard import show
 from pages.widgets.network_view import network_view
 from pages.widgets.picture import offer_svg
+from pages.widgets.run_network import load_network
 from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.selection import focus, graph_key, highlighted, selected, selected_edge, take_click
 from pages.widgets.text import plain
@@ -60,11 +59,6 @@ def main() -> None:
         show_evidence(run, network, drawn)
     show_table(run.id, network, drawn.drop(columns="added"))
     show_downloads(run, network, drawn, view, tfs)
-
-
-@st.cache_data(max_entries=6, show_spinner="Opening the network …")
-def load_network(path: str) -> pd.DataFrame:
-    return Run(Path(path)).read_table("network")
 
 
 @st.cache_data(max_entries=6, show_spinner=False)

@@ -8,7 +8,8 @@ from pages.widgets.gene_set_view import show_gene_sets
 from pages.widgets.guard import guard, show
 from pages.widgets.hub_view import show_hubs
 from pages.widgets.regulon_choice import ask_cut, pick_tab, pick_tf
-from pages.widgets.regulon_data import load_network, load_regulons, signs_of_prior
+from pages.widgets.regulon_data import load_regulons, signs_of_prior
+from pages.widgets.run_network import load_network
 from pages.widgets.run_picker import readable_runs, run_facts, title_and_run
 from pages.widgets.text import counted
 

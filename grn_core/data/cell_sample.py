@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.select import abundance
+from grn_core.data.select import abundance, log_normalised
 
 MOST_CELLS = 4000
 
@@ -89,7 +89,5 @@ def sample_cells(adata: ad.AnnData, key: str | None = None, most: int = MOST_CEL
     chosen = draw_cells(labels, adata.n_obs, most, seed)
     cells = adata[chosen] if len(chosen) < adata.n_obs else adata
     linear = abundance(cells)
-    factors = 1e4 / np.maximum(linear.totals, 1e-12)
-    scaled = sparse.diags(factors) @ sparse.csr_matrix(linear.counts)
-    values = sparse.csc_matrix(scaled, dtype=np.float32).log1p()
+    values = sparse.csc_matrix(log_normalised(linear.counts, linear.totals), dtype=np.float32)
     return CellSample(cells.obs.copy(), pd.Index(adata.var_names.astype(str)), values, adata.n_obs)

@@ -3,10 +3,9 @@
 import anndata as ad
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from grn_core.data.qc import MOST_CELLS
-from grn_core.data.select import abundance
+from grn_core.data.select import abundance, log_normalised
 from grn_core.errors import DataError
 
 MOST_VALUES = 50_000_000
@@ -45,7 +44,7 @@ def log_expression(adata: ad.AnnData, genes: list[str]) -> pd.DataFrame:
             "Choose the data set that the run was trained on.",
         )
     linear = abundance(adata)
-    chosen = linear.counts[:, kept]
-    values = sparse.csr_matrix(chosen).toarray() if sparse.issparse(chosen) else np.asarray(chosen)
-    values = np.log1p(values * (1e4 / np.maximum(linear.totals, 1e-12))[:, None]).astype(np.float32)
-    return pd.DataFrame(values, index=adata.obs_names.astype(str), columns=[str(n) for n in adata.var_names[kept]])
+    chosen = log_normalised(linear.counts[:, kept], linear.totals)
+    values = chosen if isinstance(chosen, np.ndarray) else chosen.toarray()
+    names = [str(name) for name in adata.var_names[kept]]
+    return pd.DataFrame(values.astype(np.float32), index=adata.obs_names.astype(str), columns=names)

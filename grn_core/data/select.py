@@ -165,8 +165,8 @@ def _back_from_log(values: Matrix, place: str, declared: Any) -> Abundance:
     return Abundance(counts, _row_sums(counts), note)
 
 
-def _log_normalised(counts: Matrix, totals: np.ndarray) -> Matrix:
-    """Return log(1 + abundance per 10,000)."""
+def log_normalised(counts: Matrix, totals: np.ndarray) -> Matrix:
+    """Return log(1 + abundance per 10,000) of cells whose counts add up to `totals` over all genes."""
     factors = 1e4 / np.maximum(totals, 1e-12)
     if isinstance(counts, np.ndarray):
         return np.log1p(counts * factors[:, None])
@@ -213,7 +213,7 @@ def most_variable(adata: ad.AnnData, n: int) -> tuple[list[str], np.ndarray, np.
         Abundance summed over all genes of the data, (cells,).
     """
     linear = abundance(adata)
-    variance = _variance(_log_normalised(linear.counts, linear.totals))
+    variance = _variance(log_normalised(linear.counts, linear.totals))
     chosen = np.sort(np.argsort(-variance, kind="stable")[: min(n, int((variance > 0).sum()))])
     names = [str(name) for name in adata.var_names[chosen]]
     return names, _columns(linear.counts, chosen), linear.totals
@@ -235,7 +235,7 @@ def log_abundance(adata: ad.AnnData, columns: np.ndarray) -> np.ndarray:
         If there are only scaled values.
     """
     linear = abundance(adata)
-    return _columns(_log_normalised(linear.counts, linear.totals), columns).astype(np.float32)
+    return _columns(log_normalised(linear.counts, linear.totals), columns).astype(np.float32)
 
 
 def prepare(
@@ -256,7 +256,7 @@ def prepare(
         notes.append(f"{max_cells} cells were drawn.")
     linear = abundance(adata)
     notes.append(linear.note)
-    log_expression = _log_normalised(linear.counts, linear.totals)
+    log_expression = log_normalised(linear.counts, linear.totals)
     names = [str(name) for name in adata.var_names]
     genes = choose_genes(names, _variance(log_expression), match_prior(prior, names), max_genes)
     if len(genes) < 2:

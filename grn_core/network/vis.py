@@ -24,7 +24,6 @@ from grn_core.network.places import short_name
 
 COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
 KIND_COLOURS = {"TF": VERMILLION, "target": SKY}
-EDGE_COLOURS = {True: "#5B6670", False: GREEN}
 
 HERE = Path(__file__).parent
 

@@ -4,14 +4,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from grn_core.charts import GRID, INK, METHOD_COLOURS, METHOD_DASHES
 from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
 from grn_core.takeaway.figures import Figures
 
 METHODS = {"joint": "model", "shuffled": "shuffled control", "degree": "degree floor"}
-# Okabe and Ito's colours, as on the pages
-COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}
-DASHES = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
-INK, GRID, CHANCE = "#1d2733", "#e3e8ec", "#b6c0c9"
+CHANCE = "#b6c0c9"
 GAINS = {"auroc": "AUROC", "ap": "AUPRC", "per_tf_auroc": "AUROC, mean over TFs"}
 MOST_POINTS = 800
 
@@ -42,7 +40,7 @@ def gain_chart(figures: Figures) -> go.Figure:
     bars = {"type": "data", "array": table["high"] - gain, "arrayminus": gain - table["low"], "thickness": 2}
     points = go.Scatter(
         x=gain, y=list(GAINS.values()), mode="markers", error_x=bars | {"color": INK}, showlegend=False,
-        marker={"size": 12, "color": COLOURS["joint"], "symbol": "diamond"},
+        marker={"size": 12, "color": METHOD_COLOURS["joint"], "symbol": "diamond"},
         hovertemplate="%{y}: %{x:+.3f}<extra></extra>",
     )  # fmt: skip
     figure = go.Figure(points).add_vline(x=0, line_dash="dot", line_color=INK, line_width=2)
@@ -73,7 +71,8 @@ def _curve(method: str, table: pd.DataFrame, kind: str, values: pd.DataFrame) ->
     keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), MOST_POINTS)).astype(int))
     area = values.loc[method, "auroc" if kind == "roc" else "ap"]
     # average precision is the area under steps; joining the points would promise more where scores are tied
-    line = {"color": COLOURS[method], "dash": DASHES[method], "width": 3, "shape": "linear" if kind == "roc" else "hv"}
+    line = {"color": METHOD_COLOURS[method], "dash": METHOD_DASHES[method], "width": 3}
+    line["shape"] = "linear" if kind == "roc" else "hv"
     return go.Scatter(x=x[keep], y=y[keep], name=f"{METHODS[method]} ({area:.3f})", line=line, mode="lines")
 
 

@@ -7,12 +7,10 @@ from plotly.subplots import make_subplots
 
 from grn_core.charts import GRID as GRID
 from grn_core.charts import INK as INK
-from grn_core.charts import escape, styled
+from grn_core.charts import METHOD_COLOURS, escape, styled
 from grn_core.network.vis import COMMUNITY_COLOURS
 
 METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", "degree": "degree floor"}
-METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}
-METHOD_DASH = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000

@@ -17,7 +17,8 @@ from pages.widgets.charts import NO_TOOLS
 from pages.widgets.guard import guard
 from pages.widgets.regulon_charts import hub_bars, hub_ranks
 from pages.widgets.regulon_choice import remembered
-from pages.widgets.regulon_data import load_by_type, load_network
+from pages.widgets.regulon_data import load_by_type
+from pages.widgets.run_network import load_network
 from pages.widgets.run_picker import readable_runs
 from pages.widgets.text import counted, plain
 

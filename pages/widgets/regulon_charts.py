@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from grn_core.charts import escape
 from pages.widgets.charts import GRID, INK, SYMBOLS, styled
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A949C"
@@ -13,13 +14,8 @@ SIGNIFICANT = 0.05
 LONGEST = 42
 
 
-def escaped(text: object) -> str:
-    """Return text that Plotly shows as it is; it reads some HTML tags and entities otherwise."""
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def short(text: str) -> str:
-    return escaped(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+    return escape(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Series | None, centred: bool) -> go.Figure:
@@ -59,7 +55,7 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
 def activity_heat_map(means: pd.DataFrame, chosen: str) -> go.Figure:
     """Draw mean standardised activity, TFs x cell types, the first TF on top; the chosen TF's name is bold."""
     top = float(np.nanmax(np.abs(means.to_numpy()))) or 1.0
-    names = [f"<b>{escaped(tf)}</b> ◂" if tf == chosen else escaped(tf) for tf in means.index]
+    names = [f"<b>{escape(tf)}</b> ◂" if tf == chosen else escape(tf) for tf in means.index]
     numbered = means.shape[1] <= MOST_NUMBERED
     heat = go.Heatmap(
         z=means.to_numpy(), x=[short(str(name)) for name in means.columns], y=names, zmin=-top, zmax=top,
@@ -77,7 +73,7 @@ def activity_heat_map(means: pd.DataFrame, chosen: str) -> go.Figure:
 def hub_bars(values: pd.Series, title: str) -> go.Figure:
     """Draw one measure of the first TFs as bars, the largest on top."""
     bars = go.Bar(
-        y=[escaped(tf) for tf in values.index], x=values, orientation="h", marker_color=BLUE,
+        y=[escape(tf) for tf in values.index], x=values, orientation="h", marker_color=BLUE,
         text=[f"{v:,.0f}" if v >= 10 else f"{v:.3g}" for v in values], textposition="outside", cliponaxis=False,
     )  # fmt: skip
     figure = styled(go.Figure(bars), 90 + 24 * len(values))
@@ -88,7 +84,7 @@ def hub_bars(values: pd.Series, title: str) -> go.Figure:
 
 def hub_ranks(ranks: pd.DataFrame) -> go.Figure:
     """Draw the first TFs' rank in each seed: a mark a seed, a bar from the best to the worst, a line at the mean."""
-    names = [escaped(tf) for tf in ranks.index]
+    names = [escape(tf) for tf in ranks.index]
     figure = go.Figure()
     for name, best, worst in zip(names, ranks.min(axis=1), ranks.max(axis=1), strict=True):
         figure.add_trace(
@@ -117,7 +113,7 @@ def enrichment_bars(table: pd.DataFrame) -> go.Figure:
         text=[f"{row.overlap} of {row.size}" for row in table[["overlap", "size"]].itertuples(index=False)],
         marker={"color": [BLUE if ok else "#C9D1D7" for ok in passed],
                 "pattern": {"shape": ["" if ok else "/" for ok in passed], "fgcolor": GREY}},
-        customdata=[escaped(name) for name in table["set"]], hovertemplate="%{customdata}<extra></extra>",
+        customdata=[escape(name) for name in table["set"]], hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     figure = styled(go.Figure(bars), 110 + 28 * len(table))
     figure.add_vline(x=-np.log10(SIGNIFICANT), line={"dash": "dot", "color": INK, "width": 1.5}, layer="below")

@@ -15,11 +15,7 @@ from grn_core.training.config import RunConfig
 from grn_core.training.regulons import known_signs, run_genes, run_regulons
 from grn_core.training.run import Run
 from pages.widgets.choice import dataset, prior_stamp, stamp
-
-
-@st.cache_data(max_entries=6, show_spinner="Opening the network …")
-def load_network(path: str) -> pd.DataFrame:
-    return Run(Path(path)).read_table("network")
+from pages.widgets.run_network import load_network
 
 
 def signs_of_prior(run: Run) -> pd.DataFrame | None:

@@ -18,6 +18,7 @@ from pages.widgets.choice import chosen, prior, prior_stamp
 from pages.widgets.chore import watch_chore
 from pages.widgets.guard import guard
 from pages.widgets.run_labels import run_labels
+from pages.widgets.run_network import load_network
 from pages.widgets.run_picker import is_simulated, run_title
 from pages.widgets.text import SIMULATED, plain
 from pages.widgets.upload import saved
@@ -47,11 +48,6 @@ class Picked:
     edges: pd.DataFrame
     run: Run | None = None
     prior: str | None = None
-
-
-@st.cache_data(max_entries=12, show_spinner="Opening the network …")
-def load_network(path: str) -> pd.DataFrame:
-    return Run(Path(path)).read_table("network")
 
 
 @st.cache_data(max_entries=6, show_spinner="Opening the network …")

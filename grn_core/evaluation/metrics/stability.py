@@ -9,12 +9,7 @@ from scipy.stats import rankdata
 
 from grn_core.errors import DataError
 from grn_core.evaluation.metrics.beeline import score_universe, top_pairs
-
-
-def jaccard(first: np.ndarray, second: np.ndarray) -> float:
-    """Share of the pairs chosen in both among those chosen in either, (pairs,) bool each; 0 if none is."""
-    either = int((first | second).sum())
-    return float((first & second).sum() / either) if either else 0.0
+from grn_core.network.compare import jaccard
 
 
 def spearman(first: np.ndarray, second: np.ndarray) -> float:
