@@ -11,11 +11,12 @@ ROOT = Path(__file__).parents[1]
 LAYERS = {
     "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0, "trash": 0, "charts": 0,
     "data": 1, "scbert": 1, "network": 1,
-    "model": 2, "baselines": 2,
-    "evaluation": 3,
-    "training": 4,
-    "benchmark": 5, "takeaway": 5,
-    "cli": 6, "__main__": 7,
+    "model": 2,
+    "baselines": 3,
+    "evaluation": 4,
+    "training": 5,
+    "benchmark": 6, "takeaway": 6,
+    "cli": 7, "__main__": 8,
 }  # fmt: skip
 FILES = sorted((ROOT / "grn_core").rglob("*.py"))
 

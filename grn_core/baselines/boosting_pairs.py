@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from grn_core.baselines.expression import pair_correlation, positions, principal_components
 from grn_core.baselines.identity_low_rank import low_rank_scorer
 from grn_core.baselines.method import Map, Method, Problem
 from grn_core.baselines.rates import folds_like_validation, out_of_fold, rate_logits
+from grn_core.baselines.trees import boost
 from grn_core.baselines.tuning import Scorer, best_on_validation, has_both_labels, one_thread, require_both_labels
 
 COMPONENTS = 20
@@ -72,29 +72,10 @@ def boosting_scorer(problem: Problem) -> Scorer:
     all_columns = known.shape[1]
 
     def fit(columns: int) -> Scorer:
-        model = _boost(known[:, :columns], train["label"], judge and (judge[0][:, :columns], judge[1]), problem.seed)
+        model = boost(known[:, :columns], train["label"], judge and (judge[0][:, :columns], judge[1]), problem.seed)
         return lambda pairs: model.decision_function(features(pairs)[:, :columns])
 
     return best_on_validation(problem, (all_columns - per_gene.shape[1], all_columns), fit)
-
-
-def _boost(
-    known: np.ndarray, labels: pd.Series, judge: tuple[np.ndarray, pd.Series] | None, seed: int
-) -> HistGradientBoostingClassifier:
-    """Fit trees until `judge` (features and labels of validation) sees no gain; 100 of them without it."""
-    model = HistGradientBoostingClassifier(
-        learning_rate=0.05,
-        max_iter=100 if judge is None else 600,
-        max_leaf_nodes=8,
-        min_samples_leaf=int(np.clip(len(labels) / 200, 5, 50)),
-        l2_regularization=10,
-        max_features=0.3,
-        early_stopping=judge is not None,
-        scoring="average_precision",
-        n_iter_no_change=30,
-        random_state=seed,
-    )
-    return model.fit(known, labels) if judge is None else model.fit(known, labels, X_val=judge[0], y_val=judge[1])
 
 
 @one_thread

@@ -20,6 +20,7 @@ JOINT: dict[str, dict[str, Any]] = {
     "joint_no_scbert": {"without": ("scbert",)},
     "joint_no_gnn": {"without": ("gnn",)},
     "joint_mean_pooling": {"without": ("attention",)},
+    "joint_no_paths": {"without": ("paths",)},
     "joint_random_scbert": {"weights": None, "tuning": "frozen"},
 }
 """Our own model and its ablations, as settings of a run that take the place of the suite's."""

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from grn_core.model.gnn import Gnn, RegulatoryGraph
+from grn_core.model.gnn import Gnn
+from grn_core.model.known import PATHS, KnownRegulation
 from grn_core.model.pooling import AttentivePooling
 from grn_core.scbert.performer import Scbert, ScbertConfig
 
@@ -18,7 +19,8 @@ class JointConfig:
     `cells_per_step` cells go through scBERT at each step; `profile_dim` is the width of the
     expression profile that a gene brings as node feature, whatever the number of cells. `without`
     names parts to leave out, for ablations: ``scbert`` (genes bring their profile alone), ``gnn`` (no
-    message passing), ``attention`` (a plain mean over cells instead of attentive pooling).
+    message passing), ``attention`` (a plain mean over cells instead of attentive pooling), ``paths`` (known edges
+    count by their number alone, whatever they join).
     """
 
     scbert: ScbertConfig
@@ -59,13 +61,17 @@ class GeneStates:
         Joint scBERT and GNN state, (genes x hidden).
     profile
         Expression profile, unit length, (genes x p).
-    regulon
-        Mean profile of the gene's known targets, (genes x p).
+    regulon, regulators
+        Mean profile of the gene's known targets, and of its known regulators, (genes x p) each.
+    known
+        Known regulation.
     """
 
     fused: Tensor
     profile: Tensor
     regulon: Tensor
+    regulators: Tensor
+    known: KnownRegulation
 
 
 def pair_products(left: Tensor, right: Tensor, tf: Tensor, target: Tensor) -> Tensor:
@@ -89,36 +95,76 @@ class ScoreParts:
     bias
         The same for every pair, (1,).
     tf, target
-        Biases of the two genes in their roles.
+        How often the two genes are linked in their roles.
+    paths
+        What known edges lead from the one to the other.
     learned
         Product of the two genes' learned vectors.
     evidence
-        What the pair's expression says: its correlation, and the target's likeness to the TF's known targets.
+        What the pair's expression says: its correlation, the target's likeness to the TF's known targets, and the
+        TF's to the target's known regulators.
     """
 
     bias: Tensor
     tf: Tensor
     target: Tensor
+    paths: Tensor
     learned: Tensor
     evidence: Tensor
 
     def logits(self) -> Tensor:
         """Add the parts up, always in the same order, so that the same parts give the same bits."""
-        return self.bias + (self.tf + self.target) + self.learned + self.evidence
+        return self.bias + (self.tf + self.target) + self.paths + self.learned + self.evidence
+
+
+class KnownTerm(nn.Module):
+    """What known regulation alone says of a pair: a learned graph floor that never looks at expression.
+
+    score = b + logit(m) + v r_tf + w r_target + q(r_tf, r_target, paths)
+
+    with m, r and paths of `KnownRegulation` and q a small network. It begins as the degree floor: v = w = 1, q = 0.
+    """
+
+    def __init__(self, hidden: int = 32, with_paths: bool = True) -> None:
+        super().__init__()
+        self.with_paths = with_paths
+        self.bias = nn.Parameter(torch.zeros(1))
+        self.rates = nn.Parameter(torch.ones(2))
+        self.paths = nn.Sequential(
+            nn.Linear(len(PATHS) + 2, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), _silent(hidden)
+        )
+
+    def forward(self, known: KnownRegulation, tf: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return the terms of the sum: b + logit(m), (1,), v r_tf, w r_target and q, (pairs,) each."""
+        rates = torch.stack([known.tf_rate[tf], known.target_rate[target]], dim=-1)
+        paths = self._paths(known, rates, tf, target)
+        return self.bias + known.overall, self.rates[0] * rates[:, 0], self.rates[1] * rates[:, 1], paths
+
+    def _paths(self, known: KnownRegulation, rates: Tensor, tf: Tensor, target: Tensor) -> Tensor:
+        if not self.with_paths:
+            return torch.zeros_like(rates[:, 0])
+        term: Tensor = self.paths(torch.cat([rates, known.paths(tf, target)], dim=-1)).squeeze(-1)
+        return term
+
+    def without_paths(self) -> Tensor:
+        """Return what q says of a pair of average rates that no path joins, (1,)."""
+        nothing: Tensor = self.paths(self.rates.new_zeros(len(PATHS) + 2))
+        return nothing if self.with_paths else torch.zeros_like(nothing)
 
 
 class PairScorer(nn.Module):
     """Score of TF -> target; TF head and target head differ, so direction matters.
 
-    score = b + b_tf + b_target + <f(TF), g(target)> / sqrt(h) + m(rho, |rho|, kin, |kin|)
+    score = known(TF, target) + <f(TF), g(target)> / sqrt(h) + e(rho, kin)
 
-    with f and g maps of the fused states plus a gene's own vector in that role, rho the standardised
-    correlation of the pair over cells, kin the likeness of the target's profile to the mean profile
-    of the TF's known targets, and m a small network. Own vectors and biases start at zero and stay
-    there for a gene never seen in that role, so that held-out genes are judged by their states alone.
+    with known the `KnownTerm`, f and g maps of the fused states plus a gene's own vector in that role, rho the
+    standardised correlation of the pair over cells, kin the likeness of the target's profile to the mean profile of
+    the TF's known targets and of the TF's to that of the target's known regulators, and e a small network that
+    begins as 0. Own vectors begin at zero and count only for a gene with known pairs in that role, so that held-out
+    genes are judged by the rest.
     """
 
-    def __init__(self, n_genes: int, hidden: int, dropout: float) -> None:
+    def __init__(self, n_genes: int, hidden: int, dropout: float, with_paths: bool = True) -> None:
         super().__init__()
         self.tf_head = nn.Sequential(
             nn.Linear(hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden)
@@ -128,12 +174,10 @@ class PairScorer(nn.Module):
         )
         self.tf_own = nn.Embedding(n_genes, hidden)
         self.target_own = nn.Embedding(n_genes, hidden)
-        self.tf_bias = nn.Embedding(n_genes, 1)
-        self.target_bias = nn.Embedding(n_genes, 1)
-        for table in (self.tf_own, self.target_own, self.tf_bias, self.target_bias):
+        for table in (self.tf_own, self.target_own):
             nn.init.zeros_(table.weight)
-        self.bias = nn.Parameter(torch.zeros(1))
-        self.evidence = nn.Sequential(nn.Linear(4, 16), nn.GELU(), nn.Linear(16, 1))
+        self.known = KnownTerm(with_paths=with_paths)
+        self.evidence = nn.Sequential(nn.Linear(6, 16), nn.GELU(), _silent(16))
 
     def forward(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
         """Return logits, (pairs,), of pairs given by gene indices and standardised correlation."""
@@ -142,21 +186,36 @@ class PairScorer(nn.Module):
     def parts(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> ScoreParts:
         """Return what the logits of `forward` are the sum of."""
         fused = states.fused.float()  # half as wide where mixed precision made them and the caller has left it
-        left = self.tf_head(fused) + self.tf_own.weight
-        right = self.target_head(fused) + self.target_own.weight
-        kin = self.kinship(states, tf, target)
+        left = self.tf_head(fused) + self.tf_own.weight * states.known.tf_seen[:, None]
+        right = self.target_head(fused) + self.target_own.weight * states.known.target_seen[:, None]
         learned = pair_products(left, right, tf, target) / left.shape[-1] ** 0.5
-        tf_bias, target_bias = self.tf_bias(tf).squeeze(-1), self.target_bias(target).squeeze(-1)
-        return ScoreParts(self.bias, tf_bias, target_bias, learned, self.expression_evidence(rho, kin))
+        evidence = self.expression_evidence(rho, *self.kinship(states, tf, target))
+        bias, as_tf, as_target, paths = self.known(states.known, tf, target)
+        return ScoreParts(bias, as_tf, as_target, paths, learned, evidence)
 
-    def kinship(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
-        """Return the likeness of each target's profile to the mean profile of the TF's known targets, (pairs,)."""
-        return pair_products(states.regulon, states.profile, tf, target) * states.profile.shape[-1] ** 0.5
+    def kinship(self, states: GeneStates, tf: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+        """Return two likenesses of profiles, (pairs,) each.
 
-    def expression_evidence(self, rho: Tensor, kin: Tensor) -> Tensor:
-        """Return the term m of the score, (pairs,)."""
-        term: Tensor = self.evidence(torch.stack([rho, rho.abs(), kin, kin.abs()], dim=-1)).squeeze(-1)
+        The target's to the mean of the TF's known targets, and the TF's to the mean of the target's known regulators.
+        """
+        scale = states.profile.shape[-1] ** 0.5
+        to_targets = pair_products(states.regulon, states.profile, tf, target)
+        to_regulators = pair_products(states.profile, states.regulators, tf, target)
+        return to_targets * scale, to_regulators * scale
+
+    def expression_evidence(self, rho: Tensor, to_targets: Tensor, to_regulators: Tensor) -> Tensor:
+        """Return the term e of the score, (pairs,)."""
+        given = [value for signed in (rho, to_targets, to_regulators) for value in (signed, signed.abs())]
+        term: Tensor = self.evidence(torch.stack(given, dim=-1)).squeeze(-1)
         return term
+
+
+def _silent(width: int) -> nn.Linear:
+    """Return a last layer that begins by saying 0."""
+    last = nn.Linear(width, 1)
+    nn.init.zeros_(last.weight)
+    nn.init.zeros_(last.bias)
+    return last
 
 
 class JointModel(nn.Module):
@@ -189,9 +248,9 @@ class JointModel(nn.Module):
         self.fuse = nn.Sequential(
             nn.LayerNorm(2 * config.hidden), nn.Linear(2 * config.hidden, config.hidden), nn.GELU()
         )
-        self.scorer = PairScorer(config.n_genes, config.hidden, config.dropout)
+        self.scorer = PairScorer(config.n_genes, config.hidden, config.dropout, "paths" not in config.without)
 
-    def gene_states(self, encodings: Tensor, received: Tensor, profile: Tensor, graph: RegulatoryGraph) -> GeneStates:
+    def gene_states(self, encodings: Tensor, received: Tensor, profile: Tensor, known: KnownRegulation) -> GeneStates:
         """Pool cells, pass messages, fuse.
 
         Parameters
@@ -202,14 +261,15 @@ class JointModel(nn.Module):
             Attention that each gene received there, (cells x genes).
         profile
             Unit-length expression profile a gene, (genes x profile_dim).
-        graph
-            Training edges.
+        known
+            Known regulation, whose edges the messages pass along.
         """
         context = self._context(encodings, received)
         scale = profile.shape[-1] ** 0.5
+        graph = known.graph
         nodes = self.gnn(graph, context + self.from_profile(profile * scale))
         fused = self.fuse(torch.cat([context, nodes], dim=-1))
-        return GeneStates(fused, profile, graph.mean(profile, reverse=True))
+        return GeneStates(fused, profile, graph.mean(profile, reverse=True), graph.mean(profile), known)
 
     def _context(self, encodings: Tensor, received: Tensor) -> Tensor:
         """Return what scBERT says of each gene, (genes x hidden)."""

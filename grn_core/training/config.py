@@ -46,7 +46,8 @@ class RunConfig(Frozen):
     sentence
         What scBERT reads of each cell: the ``modelled`` genes, or its whole ``vocabulary`` (with `weights`).
     without
-        Parts to leave out, for ablations: ``scbert``, ``gnn``, ``attention`` (a plain mean over cells).
+        Parts to leave out, for ablations: ``scbert``, ``gnn``, ``attention`` (a plain mean over cells), ``paths``
+        (known edges count by their number alone).
     precision
         Of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
@@ -73,7 +74,7 @@ class RunConfig(Frozen):
     weights: str | None = None
     tuning: Tuning = "all"
     sentence: Sentence = "modelled"
-    without: tuple[Literal["scbert", "gnn", "attention"], ...] = ()
+    without: tuple[Literal["scbert", "gnn", "attention", "paths"], ...] = ()
     precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1)
     shuffle_expression: bool = False

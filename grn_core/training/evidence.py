@@ -73,7 +73,7 @@ def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
     Returns
     -------
     ``typical``, the logit of the mean pair, and the difference of each part that can differ; together they are the
-    pair's logit. The two genes' biases stand as one, ``degree``: they tell how often training saw the TF regulate
+    pair's logit. The two genes' rates stand as one, ``degree``: they tell how often training saw the TF regulate
     and the target regulated.
     """
     difference = parts[list(PARTS)] - typical[list(PARTS)]
@@ -82,7 +82,8 @@ def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
             "typical": float(typical[list(PARTS)].sum()),
             "states": float(difference["states"]),
             "memory": float(difference["memory"]),
-            "degree": float(difference["tf_bias"] + difference["target_bias"]),
+            "degree": float(difference["tf_rate"] + difference["target_rate"]),
+            "paths": float(difference["paths"]),
             "coexpression": float(difference["coexpression"]),
             "kinship": float(difference["kinship"]),
         }

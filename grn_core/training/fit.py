@@ -13,16 +13,18 @@ from torch.nn import functional as F
 from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.device import DeviceInfo
-from grn_core.model.gnn import RegulatoryGraph
 from grn_core.model.joint import GeneStates, JointModel
+from grn_core.model.known import KnownRegulation
 from grn_core.training.cells import Cells
+from grn_core.training.episodes import Episodes
 from grn_core.training.features import Features, PairIndices, index_pairs
+from grn_core.training.warm_up import warm_up
 
 EVALUATION_CELLS = 64
 VALIDATION_CELLS = 32
 PRETRAINED_RATE = 0.1
 PATIENCE = 12
-SUPERVISED_SHARE = 0.3
+EVIDENCE_RATE = 10.0
 STEPS_PER_EPOCH = 4
 
 
@@ -50,7 +52,7 @@ class Fit:
     model: JointModel
     cells: Cells
     features: Features
-    graph: RegulatoryGraph
+    known: KnownRegulation
     device: torch.device
     amp: bool
     best_epoch: int = 0
@@ -75,7 +77,7 @@ class Fit:
         """Gene states from the given cells over the full training graph, without dropout."""
         self.model.eval()
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=self.amp):
-            return self.model.gene_states(*self.cells.encode(cells), self.features.profile, self.graph)
+            return self.model.gene_states(*self.cells.encode(cells), self.features.profile, self.known)
 
     def score(self, pairs: PairIndices, cells: np.ndarray, correlation: Tensor | None = None) -> Tensor:
         """Logits of pairs from the given cells, without dropout, (pairs,), on the CPU.
@@ -86,12 +88,6 @@ class Fit:
         rho = (self.features.correlation if correlation is None else correlation)[pairs.tf, pairs.target]
         with torch.no_grad():
             return self.model(states, pairs.tf, pairs.target, rho).float().cpu()
-
-
-def training_graph(pairs: PairIndices, n_genes: int, backend: str, keep: Tensor | None = None) -> RegulatoryGraph:
-    """Make the GNN's graph of positive training pairs, and of those in `keep` alone where given."""
-    chosen = pairs.label > 0.5 if keep is None else (pairs.label > 0.5) & keep
-    return RegulatoryGraph(torch.stack([pairs.tf[chosen], pairs.target[chosen]]), n_genes, backend)  # type: ignore[arg-type]
 
 
 def fit(
@@ -110,23 +106,24 @@ def fit(
 
     Where scBERT is `pretrained`, it learns at a tenth of the rate of the rest.
 
-    At each step a share of the train pairs is scored and the GNN sees the other positives only, so
-    that the model never reads the answer off its own graph.
+    At each step the model is asked about some train pairs and sees the labels of others only, so that it never
+    reads an answer off its own graph; see `Episodes`. What known regulation alone says is learned first, by
+    `warm_up`, so that the rest learns what that leaves over.
     """
     device = torch.device(info.kind)
     features = Features(features.profile.to(device), features.correlation.to(device))
     train, validation = (index_pairs(table, genes, device) for table in (pairs.train, pairs.validation))
-    state = Fit(
-        model.to(device), cells, features, training_graph(train, len(genes), info.gnn_backend), device, info.amp
-    )
     rng = np.random.default_rng(seed)
+    episodes = Episodes(train, validation, len(genes), info.gnn_backend, rng)
+    state = Fit(model.to(device), cells, features, episodes.everything(), device, info.amp)
+    warm_up(model.scorer.known, episodes, validation, stop)
     judged_on = evaluation_cells(len(cells), seed)[:VALIDATION_CELLS]
     config = model.config
     optimiser, schedule = _optimiser(model, pretrained)
     started = time.monotonic()
     for epoch in range(1, config.epochs + 1):
         try:
-            loss = _epoch(state, train, rng, info.gnn_backend, optimiser, schedule, stop)
+            loss = _epoch(state, episodes, rng, optimiser, schedule, stop)
         except Cancelled:
             state.cancelled = True
             break
@@ -142,11 +139,13 @@ def _optimiser(
     model: JointModel, pretrained: bool
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     config = model.config
-    encoder = {id(parameter) for parameter in model.scbert.parameters()}
+    encoder, evidence = ({id(p) for p in part.parameters()} for part in (model.scbert, model.scorer.evidence))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    rate = config.learning_rate
     groups = [
-        ([p for p in trained if id(p) not in encoder], config.learning_rate),
-        ([p for p in trained if id(p) in encoder], config.learning_rate * (PRETRAINED_RATE if pretrained else 1.0)),
+        ([p for p in trained if id(p) not in encoder | evidence], rate),
+        ([p for p in trained if id(p) in evidence], rate * EVIDENCE_RATE),
+        ([p for p in trained if id(p) in encoder], rate * (PRETRAINED_RATE if pretrained else 1.0)),
     ]
     groups = [(parameters, rate) for parameters, rate in groups if parameters]
     optimiser = torch.optim.AdamW(
@@ -165,9 +164,8 @@ def evaluation_cells(n_cells: int, seed: int) -> np.ndarray:
 
 def _epoch(
     state: Fit,
-    train: PairIndices,
+    episodes: Episodes,
     rng: np.random.Generator,
-    backend: str,
     optimiser: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LRScheduler,
     stop: Callable[[], bool],
@@ -177,7 +175,7 @@ def _epoch(
     for _ in range(STEPS_PER_EPOCH):
         if stop():
             raise Cancelled
-        loss = _step(state, train, rng, backend)
+        loss = _step(state, episodes, rng)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(state.model.parameters(), 1.0)
@@ -187,19 +185,17 @@ def _epoch(
     return float(np.mean(losses))
 
 
-def _step(state: Fit, train: PairIndices, rng: np.random.Generator, backend: str) -> Tensor:
-    """Return the loss of a random share of the train pairs, seen through a random draw of cells."""
+def _step(state: Fit, episodes: Episodes, rng: np.random.Generator) -> Tensor:
+    """Return the loss of an episode, seen through a random draw of cells."""
     model, features = state.model, state.features
     n_cells = len(state.cells)
     cells = rng.choice(n_cells, min(model.config.cells_per_step, n_cells), replace=False)
-    supervised = torch.from_numpy(rng.random(len(train.label)) < SUPERVISED_SHARE).to(state.device)
-    graph = training_graph(train, model.config.n_genes, backend, ~supervised)
+    asked, known = episodes.draw()
     model.train()
     with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
-        states = model.gene_states(*state.cells.encode(cells), features.profile, graph)
-        tf, target = train.tf[supervised], train.target[supervised]
-        logits = model(states, tf, target, features.correlation[tf, target])
-    return F.binary_cross_entropy_with_logits(logits.float(), train.label[supervised])
+        states = model.gene_states(*state.cells.encode(cells), features.profile, known)
+        logits = model(states, asked.tf, asked.target, features.correlation[asked.tf, asked.target])
+    return F.binary_cross_entropy_with_logits(logits.float(), asked.label)
 
 
 def _evaluate(

@@ -41,7 +41,7 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
     Raises
     ------
     RunError
-        If the run kept no checkpoint.
+        If the run kept no checkpoint, or one of a model that this version no longer has.
     """
     folder: Path = run.path / "checkpoint"
     if not (folder / "model.safetensors").exists():
@@ -49,7 +49,12 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
     values = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     genes = values.pop("genes")
     model = JointModel(JointConfig(ScbertConfig(**values.pop("scbert")), **values))
-    model.load_state_dict(load_file(folder / "model.safetensors"))
+    try:
+        model.load_state_dict(load_file(folder / "model.safetensors"))
+    except RuntimeError as error:
+        raise RunError(
+            f"The checkpoint of the run {run.id} is of an older model.", "Train it again; its tables can still be read."
+        ) from error
     return model.eval(), genes
 
 

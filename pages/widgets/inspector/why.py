@@ -25,13 +25,19 @@ MEANINGS = {
         "How many edges the two have",
         "A TF with many known targets, or a target with many known regulators, is likely to have one more.",
     ),
+    "paths": (
+        "What known edges join the two",
+        "Whether the edge is known the other way round, and how many known edges lead from the TF to the target in two "
+        "or three steps, such as by targets that it shares with another TF.",
+    ),
     "coexpression": (
         "The two rise and fall together",
         "The correlation of the two genes over the cells, whether it is positive or negative.",
     ),
     "kinship": (
-        "Target resembles the TF's known targets",
-        "How alike the target's expression is to the mean of the TF's known targets in training.",
+        "Expression resembles that of known edges",
+        "How alike the target's expression is to the mean of the TF's known targets in training, and the "
+        "TF's to that of the target's known regulators.",
     ),
 }
 
@@ -58,7 +64,7 @@ def show_why(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
     )  # fmt: skip
     st.caption(
         f"{_loudest(differences)} Blue bars to the right speak for the edge, orange ones to the left against it, "
-        f"compared with the average pair; all six add up to {parts['logit']:+.2f}, which is the weight "
+        f"compared with the average pair; all seven add up to {parts['logit']:+.2f}, which is the weight "
         f"{small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
     )
     if row["split"] == "train":

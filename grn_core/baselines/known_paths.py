@@ -1,0 +1,80 @@
+"""The graph floor: how two genes are linked through known edges, never looking at expression.
+
+Truths made of undirected associations, such as STRING, hold most edges in both directions, so that a held-out edge
+is often known the other way round. Counting cannot see that, and neither can a factorisation where a gene is new in
+its role; this method can. What it reaches, a method that looks at cells has to exceed to have learned from them.
+"""
+
+import numpy as np
+import pandas as pd
+import torch
+
+from grn_core.baselines.expression import positions
+from grn_core.baselines.method import Map, Method, Problem
+from grn_core.baselines.rates import folds_like_validation, out_of_fold
+from grn_core.baselines.trees import boost
+from grn_core.baselines.tuning import Scorer, has_both_labels, one_thread, require_both_labels
+from grn_core.model.known import KnownRegulation
+
+PAIR = ("source", "target")
+
+
+def path_features(genes: list[str], known: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
+    """Describe pairs by the labels of the pairs `known`: both genes' rates, and the paths between them.
+
+    Parameters
+    ----------
+    genes
+        All genes.
+    known
+        Columns source, target, label.
+    pairs
+        Columns source, target.
+
+    Returns
+    -------
+    (pairs x 6); see `grn_core.model.known.KnownRegulation`.
+    """
+    (seen_tf, seen_target), (tf, target) = (
+        [torch.from_numpy(positions(genes, table[side])) for side in PAIR] for table in (known, pairs)
+    )
+    label = torch.from_numpy(known["label"].to_numpy(dtype=np.float32))
+    regulation = KnownRegulation(seen_tf, seen_target, label, len(genes), "torch")
+    rates = torch.stack([regulation.tf_rate[tf], regulation.target_rate[target]], dim=1)
+    return torch.cat([rates, regulation.paths(tf, target)], dim=1).double().numpy()
+
+
+def known_paths_scorer(problem: Problem) -> Scorer:
+    """Fit gradient boosting to `path_features` of the training pairs, each from the pairs of other folds.
+
+    Returns
+    -------
+    Maps pairs (columns source, target) to log odds, (pairs,).
+
+    Raises
+    ------
+    ConfigError
+        If the training pairs have one label only.
+    """
+    train, validation, genes = problem.train, problem.validation, problem.genes
+    require_both_labels(train)
+    folds = folds_like_validation(train, validation, problem.seed)
+    known = out_of_fold(train, folds, lambda rest, own: path_features(genes, rest, own))
+    judge = (path_features(genes, train, validation), validation["label"]) if has_both_labels(validation) else None
+    model = boost(known, train["label"], judge, problem.seed)
+    return lambda pairs: model.decision_function(path_features(genes, train, pairs))
+
+
+@one_thread
+def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
+    return known_paths_scorer(problem)(pairs)
+
+
+METHOD = Method(
+    name="known_paths",
+    title="Known paths (graph floor)",
+    citation="After Kovacs et al. 2019, Nat. Commun. 10:1240, on paths of length 3",
+    uses_expression=False,
+    uses_prior=True,
+    score=_score,
+)

@@ -1,0 +1,32 @@
+"""Gradient boosting on a table of pair features, ended by validation."""
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+
+def boost(
+    known: np.ndarray, labels: pd.Series, judge: tuple[np.ndarray, pd.Series] | None, seed: int
+) -> HistGradientBoostingClassifier:
+    """Fit trees until `judge` (features and labels of validation) sees no gain; 100 of them without it.
+
+    Parameters
+    ----------
+    known, labels
+        Features of the training pairs, (pairs x features), and their labels, (pairs,).
+    judge
+        The same of the validation pairs; None where those have one label alone.
+    """
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.05,
+        max_iter=100 if judge is None else 600,
+        max_leaf_nodes=8,
+        min_samples_leaf=int(np.clip(len(labels) / 200, 5, 50)),
+        l2_regularization=10,
+        max_features=0.3,
+        early_stopping=judge is not None,
+        scoring="average_precision",
+        n_iter_no_change=30,
+        random_state=seed,
+    )
+    return model.fit(known, labels) if judge is None else model.fit(known, labels, X_val=judge[0], y_val=judge[1])
