@@ -33,7 +33,16 @@ from grn_core.storage import replace_file, write_json
 
 LAYOUT = 1
 """Number of what a digest holds; a higher one has old digests made anew."""
-LOG_ODDS = {*JOINT, "identity_logistic", "pca_logistic", "boosting_pairs", "genelink", "scregnet", "sctransnet"}
+LOG_ODDS = {
+    *JOINT,
+    "identity_logistic",
+    "known_paths",
+    "pca_logistic",
+    "boosting_pairs",
+    "genelink",
+    "scregnet",
+    "sctransnet",
+}
 """Methods fitted by cross-entropy, whose scores are log odds: a sigmoid makes probabilities of them."""
 Predictions = dict[str, dict[int, pd.DataFrame]]
 

@@ -19,6 +19,7 @@ JOINT_TITLES = {
     "joint_no_scbert": "Ours without scBERT",
     "joint_no_gnn": "Ours without the GNN",
     "joint_mean_pooling": "Ours with plain mean over cells",
+    "joint_no_paths": "Ours without paths of known edges",
     "joint_random_scbert": "Ours with random scBERT, frozen",
 }
 

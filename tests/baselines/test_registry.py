@@ -17,7 +17,7 @@ from grn_core.evaluation.metrics import ranking_metrics
 PAIR = ["source", "target"]
 UNSUPERVISED = [name for name, method in METHODS.items() if not method.uses_prior]
 EXPECTED = {
-    "degree", "identity_logistic", "identity_low_rank", "pearson", "spearman", "mutual_information",
+    "degree", "identity_logistic", "identity_low_rank", "known_paths", "pearson", "spearman", "mutual_information",
     "partial_correlation", "genie3", "grnboost2", "pca_logistic", "boosting_pairs",
     "genelink", "scregnet", "sctransnet",
 }  # fmt: skip
@@ -99,7 +99,16 @@ def test_unseen_genes_and_a_silent_validation_still_get_scores(name, problem_and
 
 @pytest.mark.parametrize(
     "name",
-    ["identity_logistic", "identity_low_rank", "pca_logistic", "boosting_pairs", "genelink", "scregnet", "sctransnet"],
+    [
+        "identity_logistic",
+        "identity_low_rank",
+        "known_paths",
+        "pca_logistic",
+        "boosting_pairs",
+        "genelink",
+        "scregnet",
+        "sctransnet",
+    ],
 )
 def test_training_of_one_label_is_refused(name, problem_and_test):
     problem, test = problem_and_test

@@ -4,22 +4,26 @@ from dataclasses import replace
 
 import torch
 
-from grn_core.model.gnn import RegulatoryGraph
 from grn_core.model.joint import JointModel, pair_products, preset
+from grn_core.model.known import KnownRegulation
 from grn_core.model.pooling import AttentivePooling
 
 
-def small_model() -> tuple[JointModel, RegulatoryGraph, torch.Tensor, torch.Tensor]:
+def known_edges(tf: list[int], target: list[int]) -> KnownRegulation:
+    return KnownRegulation(torch.tensor(tf), torch.tensor(target), torch.ones(len(tf)), 12, "torch")
+
+
+def small_model() -> tuple[JointModel, KnownRegulation, torch.Tensor, torch.Tensor]:
     torch.manual_seed(0)
     model = JointModel(preset("quick", 12))
-    graph = RegulatoryGraph(torch.tensor([[0, 1], [2, 3]]), 12, "torch")
+    known = known_edges([0, 1], [2, 3])
     profile = torch.nn.functional.normalize(torch.randn(12, model.config.profile_dim), dim=1)
-    return model, graph, torch.randint(0, 6, (7, 13)), profile
+    return model, known, torch.randint(0, 6, (7, 13)), profile
 
 
-def states_of(model, tokens, profile, graph):
+def states_of(model, tokens, profile, known):
     encodings, received = model.scbert(tokens)
-    return model.gene_states(encodings[:, :-1], received[:, :-1], profile, graph)
+    return model.gene_states(encodings[:, :-1], received[:, :-1], profile, known)
 
 
 def test_pooling_starts_at_the_share_of_received_attention():
@@ -43,20 +47,20 @@ def test_pair_products_are_inner_products_with_their_gradients():
 
 
 def test_score_has_a_direction():
-    model, graph, tokens, profile = small_model()
+    model, known, tokens, profile = small_model()
     model.eval()
-    states, rho = states_of(model, tokens, profile, graph), torch.tensor([0.4])
+    states, rho = states_of(model, tokens, profile, known), torch.tensor([0.4])
     forth = model(states, torch.tensor([0]), torch.tensor([2]), rho)
     back = model(states, torch.tensor([2]), torch.tensor([0]), rho)
     assert abs((forth - back).item()) > 1e-4
 
 
 def test_loss_reaches_scbert_pooling_and_gnn():
-    model, graph, tokens, profile = small_model()
-    states = states_of(model, tokens, profile, graph)
+    model, known, tokens, profile = small_model()
+    states = states_of(model, tokens, profile, known)
     for _ in range(2):  # the pooling's score starts at zero, so its hidden layer moves from the second step
         model.zero_grad()
-        states = states_of(model, tokens, profile, graph)
+        states = states_of(model, tokens, profile, known)
         model(states, torch.tensor([0, 1]), torch.tensor([2, 5]), torch.zeros(2)).square().sum().backward()
         with torch.no_grad():
             model.pooling.score.weight -= 0.1 * model.pooling.score.weight.grad
@@ -66,9 +70,9 @@ def test_loss_reaches_scbert_pooling_and_gnn():
 
 
 def test_any_number_of_cells_gives_states_of_the_same_shape():
-    model, graph, tokens, profile = small_model()
-    assert states_of(model, tokens[:1], profile, graph).fused.shape == (12, model.config.hidden)
-    assert states_of(model, tokens, profile, graph).fused.shape == (12, model.config.hidden)
+    model, known, tokens, profile = small_model()
+    assert states_of(model, tokens[:1], profile, known).fused.shape == (12, model.config.hidden)
+    assert states_of(model, tokens, profile, known).fused.shape == (12, model.config.hidden)
 
 
 def test_only_a_gene_outside_the_vocabulary_learns_a_vector_of_its_own():
@@ -76,8 +80,8 @@ def test_only_a_gene_outside_the_vocabulary_learns_a_vector_of_its_own():
     outside = torch.zeros(12, dtype=torch.bool)
     outside[3] = True
     model = JointModel(preset("quick", 12), outside=outside)
-    _, graph, tokens, profile = small_model()
-    states = states_of(model, tokens, profile, graph)
+    _, known, tokens, profile = small_model()
+    states = states_of(model, tokens, profile, known)
     model(states, torch.tensor([0, 3]), torch.tensor([3, 5]), torch.zeros(2)).square().sum().backward()
     moved = model.outside_own.weight.grad.abs().sum(dim=1) > 0
     assert moved.tolist() == outside.tolist()
@@ -90,20 +94,41 @@ def test_presets_grow_to_the_published_size():
 
 def test_ablations_leave_their_part_out():
     torch.manual_seed(0)
-    _, graph, tokens, profile = small_model()
-    other = RegulatoryGraph(torch.tensor([[4, 5, 6], [7, 8, 9]]), 12, "torch")
+    _, known, tokens, profile = small_model()
+    other = known_edges([4, 5, 6], [7, 8, 9])
     sizes = preset("quick", 12)
     for part in ("scbert", "gnn", "attention"):
         torch.manual_seed(0)
         model = JointModel(replace(sizes, without=(part,))).eval()
         torch.nn.init.normal_(model.pooling.score.weight)
-        plain = states_of(model, tokens, profile, graph).fused
+        plain = states_of(model, tokens, profile, known).fused
         moved = {
-            "scbert": states_of(model, tokens.flip(0).roll(3, 1), profile, graph).fused,
+            "scbert": states_of(model, tokens.flip(0).roll(3, 1), profile, known).fused,
             "gnn": states_of(model, tokens, profile, other).fused,
         }
         encodings, received = model.scbert(tokens)
-        uneven = model.gene_states(encodings[:, :-1], received[:, :-1] * torch.rand(7, 12), profile, graph).fused
+        uneven = model.gene_states(encodings[:, :-1], received[:, :-1] * torch.rand(7, 12), profile, known).fused
         moved["attention"] = uneven
         same = {name for name, value in moved.items() if torch.allclose(value, plain, atol=1e-6)}
         assert same == {part} | ({"attention"} if part == "scbert" else set())
+
+
+def test_without_paths_known_edges_count_by_their_number_alone():
+    torch.manual_seed(0)
+    _, _, tokens, profile = small_model()
+    model = JointModel(replace(preset("quick", 12), without=("paths",))).eval()
+    torch.nn.init.normal_(model.scorer.known.paths[-1].weight)
+    mirrored = known_edges([2, 1], [0, 3])
+    parts = model.scorer.parts(states_of(model, tokens, profile, mirrored), *torch.tensor([[0], [2], [0]]))
+    assert parts.paths.item() == 0
+    model.scorer.known.with_paths = True
+    parts = model.scorer.parts(states_of(model, tokens, profile, mirrored), *torch.tensor([[0], [2], [0]]))
+    assert parts.paths.abs().item() > 1e-3
+
+
+def test_training_begins_at_the_degree_floor():
+    model, known, tokens, profile = small_model()
+    parts = model.scorer.parts(states_of(model, tokens, profile, known), *torch.tensor([[0, 1], [5, 3], [0, 1]]))
+    assert parts.paths.abs().max() == 0 and parts.evidence.abs().max() == 0
+    torch.testing.assert_close(parts.tf, known.tf_rate[:2])
+    torch.testing.assert_close(parts.target, known.target_rate[torch.tensor([5, 3])])

@@ -22,9 +22,9 @@ def test_the_parts_of_every_edge_add_up_to_its_weight(stored_run):
 def test_training_has_no_opinion_of_its_own_on_a_target_that_it_never_saw(stored_run):
     network, evidence = stored_run.read_table("network"), stored_run.read_table("evidence")
     unseen, seen = (evidence[network["split"] == part] for part in ("test", "train"))
-    assert unseen["target_bias"].abs().max() == 0
-    assert seen["target_bias"].abs().max() > 0.01
-    assert unseen["tf_bias"].abs().max() > 0.01  # the TF was seen, with other targets
+    assert unseen["target_rate"].abs().max() == 0
+    assert seen["target_rate"].abs().max() > 0.01
+    assert unseen["tf_rate"].abs().max() > 0.01  # the TF was seen, with other targets
 
 
 def test_the_spread_over_halves_is_that_of_the_weight(stored_run):
