@@ -15,6 +15,7 @@ from pages.widgets.cell_type_choice import ask_types
 from pages.widgets.charts import CONFIG, loss_curves, validation_curves
 from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
 from pages.widgets.flash import say_removed, show_message
+from pages.widgets.go import go, go_on
 from pages.widgets.guard import guard, show
 from pages.widgets.run_form import as_batch, as_one, ask_config
 from pages.widgets.run_picker import pick_run, readable_runs, run_facts
@@ -22,6 +23,7 @@ from pages.widgets.text import SIMULATED, counted, duration, plain
 
 
 def main() -> None:
+    go_on()
     st.title("Train")
     show_message("train")
     jobs.reap()
@@ -112,9 +114,9 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
     if run.has_table("network") and status.state in ENDED:
         kind: Literal["primary", "secondary"] = "secondary" if form_open else "primary"
         if one.button("Explore the network", type=kind, icon=":material/hub:", width="stretch"):
-            st.switch_page("pages/network.py")
+            go("network")
         if two.button("See the metrics", icon=":material/monitoring:", width="stretch"):
-            st.switch_page("pages/metrics.py")
+            go("metrics")
     if status.state not in ENDED:
         stopping = run.cancel_requested()
         label = "Stopping …" if stopping else "Cancel"

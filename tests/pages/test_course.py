@@ -126,7 +126,7 @@ def test_cells_that_are_not_connected_are_counted(look, stored_run):
     assert "1,200 cells of 1,600 are left out: no chain of neighbours connects them with the start." in words(app)
     assert "All 400 cells." in words(app)
     box(app, "toggle", "Cells of all types").set_value(True).run()
-    assert "All 1,600 cells." in words(app)
+    assert "All 1,600 cells. 400 of them have a pseudotime." in words(app)
 
 
 @pytest.mark.parametrize(("gene", "said"), [("nix*", "The data have no gene nix*."), ("", "No gene is named.")])

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -85,13 +86,15 @@ def show_trends(run: Run, tf: str, target: str, along: str, order: KeptOrder | N
     if tables[tf].empty:
         st.info(f"None of these cells has a value in {brief(title)}.", icon=":material/timeline:")
         return
+    placed = int(np.isfinite(time).sum())
+    but = f" {placed:,} of them have a pseudotime." if placed < len(time) else ""
     show_chart(
         trends(tables, title), key="course", config=NO_TOOLS, name=f"course-{short(tf)}-{short(target)}",
         alt=f"Mean expression of {short(tf)} and {short(target)} along {short(title)}",
         caption=(
             "Mean of groups of equally many cells, earliest on the left, log(1 + per 10,000); the band is the mean's "
             f"95 % interval. {GUESS} A regulator often moves before its target, but order alone proves nothing. "
-            f"{said_of(sample)}"
+            f"{said_of(sample)}{but}"
         ),
         data=pd.concat([table.assign(gene=gene) for gene, table in tables.items()]),
     )  # fmt: skip
@@ -100,7 +103,7 @@ def show_trends(run: Run, tf: str, target: str, along: str, order: KeptOrder | N
 def say_order(order: KeptOrder, tf: str, target: str) -> None:
     """Say what an order was computed from, and what of it is there by construction."""
     start, whose = order.settings.start, order.settings.cell_type
-    of = f" of {brief(whose)}" if whose is not None else " of all types"
+    of = f" of {brief(whose)}" if whose is not None else " of all types" if order.settings.cell_type_key else ""
     drawn = order.n_ordered + order.n_unconnected
     sampled = f" (drawn from {order.n_all:,})" if drawn < order.n_all else ""
     versions = ", ".join(f"{name} {number}" for name, number in order.versions.items())
