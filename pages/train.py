@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
@@ -12,7 +13,8 @@ from grn_core.training.run import Run
 from grn_core.training.work import ENDED, Status
 from pages.widgets.batch_view import watch_batch
 from pages.widgets.cell_type_choice import ask_types
-from pages.widgets.charts import CONFIG, loss_curves, validation_curves
+from pages.widgets.chart_files import show_chart
+from pages.widgets.charts import loss_curves, validation_curves
 from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
 from pages.widgets.flash import say_removed, show_message
 from pages.widgets.go import go, go_on
@@ -147,21 +149,26 @@ def show_curves(run: Run, status: Status) -> None:
         return
     metrics = run.read_table("metrics")
     left, right = st.columns(2, gap="large")
-    left.plotly_chart(
-        loss_curves(metrics, status.epochs),
-        theme=None,
-        config=CONFIG,
-        key="loss",
-        alt="Training and validation loss by epoch",
-    )
-    right.plotly_chart(
-        validation_curves(metrics, status.epochs),
-        theme=None,
-        config=CONFIG,
-        key="validation",
-        alt="Validation AUROC and AUPRC by epoch",
-    )
-    st.caption("The best epoch is chosen by AUPRC on validation pairs; test pairs are scored once, after training.")
+    with left:
+        show_chart(
+            loss_curves(metrics, status.epochs), key="loss", name=f"{run.config.name}-loss",
+            alt="Training and validation loss by epoch", data=curve_table(metrics, ("loss",)),
+            caption="Lower is better. Where the validation loss rises while that of training falls, the model has begun "
+            "to learn its pairs by heart.",
+        )  # fmt: skip
+    with right:
+        show_chart(
+            validation_curves(metrics, status.epochs), key="validation", name=f"{run.config.name}-validation",
+            alt="Validation AUROC and AUPRC by epoch", data=curve_table(metrics, ("auroc", "ap")),
+            caption="Higher is better. The best epoch is chosen by AUPRC on validation pairs; test pairs are scored once, "
+            "after training.",
+        )  # fmt: skip
+
+
+def curve_table(metrics: pd.DataFrame, wanted: tuple[str, ...]) -> pd.DataFrame:
+    """Return what the curves are drawn from: phase, metric, epoch, value; test pairs are in no curve."""
+    rows = metrics[metrics["metric"].isin(wanted) & metrics["phase"].isin(["train", "validation"])]
+    return rows[["phase", "metric", "epoch", "value"]]
 
 
 show(main)
