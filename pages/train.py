@@ -153,15 +153,15 @@ def show_curves(run: Run, status: Status) -> None:
         show_chart(
             loss_curves(metrics, status.epochs), key="loss", name=f"{run.config.name}-loss",
             alt="Training and validation loss by epoch", data=curve_table(metrics, ("loss",)),
-            caption="Lower is better. Where the validation loss rises while that of training falls, the model has begun "
-            "to learn its pairs by heart.",
+            caption="Lower is better. Where the validation loss rises while that of training falls, the model has "
+            "begun to learn its pairs by heart.",
         )  # fmt: skip
     with right:
         show_chart(
             validation_curves(metrics, status.epochs), key="validation", name=f"{run.config.name}-validation",
             alt="Validation AUROC and AUPRC by epoch", data=curve_table(metrics, ("auroc", "ap")),
-            caption="Higher is better. The best epoch is chosen by AUPRC on validation pairs; test pairs are scored once, "
-            "after training.",
+            caption="Higher is better. The best epoch is chosen by AUPRC on validation pairs; test pairs are scored "
+            "once, after training.",
         )  # fmt: skip
 
 

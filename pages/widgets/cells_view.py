@@ -14,6 +14,7 @@ from pages.widgets.choice import dataset, default_key
 from pages.widgets.guard import show_error
 from pages.widgets.text import plain
 
+AXES = ["umap_1", "umap_2"]
 VALUES_ARE = {"counts": "counts", "log": "log values", "normalised": "normalised", "scaled": "scaled"}
 
 
@@ -68,7 +69,7 @@ def show_map(name: str) -> None:
 
 def draw_map(places: pd.DataFrame, values: pd.Series, by: str) -> None:
     """Draw the cells at their places, coloured by a column of the data; all alike where `by` is empty."""
-    joined = places.join(values.rename(by or "cells"), how="inner").rename_axis("cell")
+    joined = places.set_axis(AXES, axis=1).join(values.rename(by or "cells"), how="inner").rename_axis("cell")
     show_chart(
         cell_map(places, values, by), key="cell_map", name=f"umap-{by}" if by else "umap",
         alt=f"UMAP of the cells coloured by {by[:60]}" if by else "UMAP of the cells",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grn_core.training.evidence import read_genes
 from grn_core.training.run import Run
-from pages.widgets.cells_view import wait_for_map
+from pages.widgets.cells_view import AXES, wait_for_map
 from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import MOST_POINTS, NO_TOOLS, expression_scatter
 from pages.widgets.inspector.cells import cells_of_all_types, no_gene, places_of, said_of
@@ -56,7 +56,7 @@ def show_on_map(run: Run, genes: list[str]) -> None:
             "Cells that lie together are alike (UMAP). Light grey: gene not seen; the darker, the more of it, each map "
             f"up to its own maximum, log(1 + per 10,000).{larger} {said_of(sample)}"
         ),
-        data=lambda: places.join([values for values in found if values is not None], how="inner")
+        data=lambda: places.set_axis(AXES, axis=1).join([v for v in found if v is not None], how="inner")
         .rename_axis("cell").reset_index(),
     )  # fmt: skip
 
