@@ -43,30 +43,54 @@ def bring_back(ticket: str) -> Path:
     StorageError
         If it is gone, or something else is in its place by now.
     """
-    place = settings.trash_dir() / ticket
+    place, path = settings.trash_dir() / ticket, origin_of(ticket)
     try:
-        path = Path(json.loads((place / "origin.json").read_text(encoding="utf-8"))["path"])
         if path.exists():
             raise StorageError(f"Something else is at {path} by now.", f"It is kept in {place} for {KEEP_DAYS} days.")
         path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(place / "content", path)
-    except (OSError, ValueError, KeyError) as error:
-        remedy = f"The trash keeps things for {KEEP_DAYS} days."
-        raise StorageError("What was removed cannot be brought back.", remedy) from error
+    except OSError as error:
+        raise StorageError(
+            f"What was removed cannot be put back to {path} ({error.strerror or error}).",
+            f"Check the folder's permissions; it is kept in {place} for {KEEP_DAYS} days.",
+        ) from error
     shutil.rmtree(place, ignore_errors=True)
     return path
 
 
-def purge(days: float = KEEP_DAYS) -> int:
-    """Delete for good what was thrown away more than `days` ago; return how many things."""
+def origin_of(ticket: str) -> Path:
+    """Return where it was that what was thrown away goes back to.
+
+    Raises
+    ------
+    StorageError
+        If it is gone.
+    """
+    try:
+        return Path(json.loads((settings.trash_dir() / ticket / "origin.json").read_text(encoding="utf-8"))["path"])
+    except (OSError, ValueError, KeyError) as error:
+        remedy = f"The trash keeps things for {KEEP_DAYS} days."
+        raise StorageError("What was removed cannot be brought back.", remedy) from error
+
+
+def purge(days: float = KEEP_DAYS, below: Path | None = None) -> int:
+    """Delete for good what was thrown away more than `days` ago, or of it what had been in a folder; return how many.
+
+    Parameters
+    ----------
+    below
+        That folder; None for all.
+    """
     before = datetime.now(UTC) - timedelta(days=days)
     gone = 0
     for place in settings.trash_dir().iterdir():
+        origin = None
         try:
-            thrown = datetime.fromisoformat(json.loads((place / "origin.json").read_text(encoding="utf-8"))["thrown"])
+            said = json.loads((place / "origin.json").read_text(encoding="utf-8"))
+            thrown, origin = datetime.fromisoformat(said["thrown"]), Path(said["path"])
         except (OSError, ValueError, KeyError):
             thrown = datetime.fromtimestamp(place.stat().st_mtime, UTC)
-        if thrown < before:
+        if thrown < before and (below is None or (origin is not None and below in origin.parents)):
             shutil.rmtree(place, ignore_errors=True)
             gone += 1
     return gone

@@ -1,5 +1,7 @@
 """scBERT's weights: which there are, fetch the official ones, pre-train on one's own cells."""
 
+from functools import partial
+
 import streamlit as st
 
 from grn_core.data import library
@@ -8,9 +10,11 @@ from grn_core.scbert.library import OFFICIAL_NAME, WeightsInfo, list_weights
 from grn_core.scbert.official import LICENCE, official_size
 from grn_core.training import jobs
 from grn_core.training.pretraining import Pretraining, list_pretrainings, make_pretrain_config
-from grn_core.training.store import clear_store, stored_size
+from grn_core.training.store import bring_back_encodings, clear_store, stored_size
 from grn_core.training.work import ENDED
-from pages.widgets.charts import CONFIG, loss_curves, masked_accuracy_curves
+from grn_core.trash import KEEP_DAYS
+from pages.widgets.chart_files import show_chart
+from pages.widgets.charts import loss_curves, masked_accuracy_curves
 from pages.widgets.choice import choose
 from pages.widgets.flash import say_removed, show_message
 from pages.widgets.guard import guard, show
@@ -154,17 +158,20 @@ def watch(work: Pretraining) -> None:
             if work.has_table("metrics"):
                 metrics, epochs = work.read_table("metrics"), work.config.epochs
                 left, right = st.columns(2, gap="large")
-                left.plotly_chart(
-                    loss_curves(metrics, epochs), theme=None, config=CONFIG, key="loss", alt="Masked loss by epoch"
-                )
-                right.plotly_chart(
-                    masked_accuracy_curves(metrics, epochs), theme=None, config=CONFIG, key="accuracy",
-                    alt="Masked accuracy by epoch beside two floors",
-                )  # fmt: skip
-                st.caption(
-                    "Right: share of hidden expression levels in held-out cells that scBERT fills in rightly. It has "
-                    "learned something from a cell's other genes where it is above the dotted line."
-                )
+                rows, name = metrics[["phase", "method", "metric", "epoch", "value"]], work.config.name
+                with left:
+                    show_chart(
+                        loss_curves(metrics, epochs), key="loss", name=f"{name}-loss", alt="Masked loss by epoch",
+                        data=rows[rows["metric"] == "loss"],
+                        caption="How far scBERT's guesses of hidden expression levels are off; lower is better.",
+                    )  # fmt: skip
+                with right:
+                    show_chart(
+                        masked_accuracy_curves(metrics, epochs), key="accuracy", name=f"{name}-accuracy",
+                        alt="Masked accuracy by epoch beside two floors", data=rows[rows["metric"] == "accuracy"],
+                        caption="Share of hidden expression levels in held-out cells that scBERT fills in rightly. It "
+                        "has learned something from a cell's other genes where it is above the dotted line.",
+                    )  # fmt: skip
             with st.expander("Log", icon=":material/article:"):
                 st.code(work.read_log() or "Nothing yet.", language=None, height=260)
 
@@ -225,8 +232,13 @@ def show_store() -> None:
         "Deleting it loses nothing; the next such run encodes anew."
     )
     if size and action.button("Delete them", icon=":material/delete_sweep:"):
-        clear_store()
-        st.rerun()
+        with guard():
+            undone = partial(bring_back_encodings, clear_store())
+            said = (
+                f"The stored encodings ({size / 1e6:,.0f} MB) were deleted. New encodings can take their room at once, "
+            )
+            say_removed("scbert", f"{said}all else in {KEEP_DAYS} days.", None, undone)
+            st.rerun()
 
 
 show(main)

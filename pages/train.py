@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
@@ -12,9 +13,11 @@ from grn_core.training.run import Run
 from grn_core.training.work import ENDED, Status
 from pages.widgets.batch_view import watch_batch
 from pages.widgets.cell_type_choice import ask_types
-from pages.widgets.charts import CONFIG, loss_curves, validation_curves
+from pages.widgets.chart_files import show_chart
+from pages.widgets.charts import loss_curves, validation_curves
 from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
 from pages.widgets.flash import say_removed, show_message
+from pages.widgets.go import go, go_on
 from pages.widgets.guard import guard, show
 from pages.widgets.run_form import as_batch, as_one, ask_config
 from pages.widgets.run_picker import pick_run, readable_runs, run_facts
@@ -22,6 +25,7 @@ from pages.widgets.text import SIMULATED, counted, duration, plain
 
 
 def main() -> None:
+    go_on()
     st.title("Train")
     show_message("train")
     jobs.reap()
@@ -112,9 +116,9 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
     if run.has_table("network") and status.state in ENDED:
         kind: Literal["primary", "secondary"] = "secondary" if form_open else "primary"
         if one.button("Explore the network", type=kind, icon=":material/hub:", width="stretch"):
-            st.switch_page("pages/network.py")
+            go("network")
         if two.button("See the metrics", icon=":material/monitoring:", width="stretch"):
-            st.switch_page("pages/metrics.py")
+            go("metrics")
     if status.state not in ENDED:
         stopping = run.cancel_requested()
         label = "Stopping …" if stopping else "Cancel"
@@ -145,21 +149,26 @@ def show_curves(run: Run, status: Status) -> None:
         return
     metrics = run.read_table("metrics")
     left, right = st.columns(2, gap="large")
-    left.plotly_chart(
-        loss_curves(metrics, status.epochs),
-        theme=None,
-        config=CONFIG,
-        key="loss",
-        alt="Training and validation loss by epoch",
-    )
-    right.plotly_chart(
-        validation_curves(metrics, status.epochs),
-        theme=None,
-        config=CONFIG,
-        key="validation",
-        alt="Validation AUROC and AUPRC by epoch",
-    )
-    st.caption("The best epoch is chosen by AUPRC on validation pairs; test pairs are scored once, after training.")
+    with left:
+        show_chart(
+            loss_curves(metrics, status.epochs), key="loss", name=f"{run.config.name}-loss",
+            alt="Training and validation loss by epoch", data=curve_table(metrics, ("loss",)),
+            caption="Lower is better. Where the validation loss rises while that of training falls, the model has "
+            "begun to learn its pairs by heart.",
+        )  # fmt: skip
+    with right:
+        show_chart(
+            validation_curves(metrics, status.epochs), key="validation", name=f"{run.config.name}-validation",
+            alt="Validation AUROC and AUPRC by epoch", data=curve_table(metrics, ("auroc", "ap")),
+            caption="Higher is better. The best epoch is chosen by AUPRC on validation pairs; test pairs are scored "
+            "once, after training.",
+        )  # fmt: skip
+
+
+def curve_table(metrics: pd.DataFrame, wanted: tuple[str, ...]) -> pd.DataFrame:
+    """Return what the curves are drawn from: phase, metric, epoch, value; test pairs are in no curve."""
+    rows = metrics[metrics["metric"].isin(wanted) & metrics["phase"].isin(["train", "validation"])]
+    return rows[["phase", "metric", "epoch", "value"]]
 
 
 show(main)

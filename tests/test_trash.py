@@ -45,3 +45,28 @@ def test_only_what_is_old_is_purged(folder):
     new = trash.throw_away(folder)
     assert trash.purge() == 1
     assert [path.name for path in settings.trash_dir().iterdir()] == [new]
+
+
+def test_only_what_had_been_in_a_folder_is_purged(folder, tmp_path):
+    other = tmp_path / "home" / "data" / "two"
+    other.mkdir(parents=True)
+    kept, gone = trash.throw_away(other), trash.throw_away(folder)
+    assert trash.origin_of(gone) == folder
+    assert trash.purge(0, below=tmp_path / "home" / "run") == 0  # a name that begins alike is another folder
+    assert trash.purge(0, below=tmp_path / "home" / "runs") == 1
+    assert trash.bring_back(kept) == other
+    with pytest.raises(StorageError, match="cannot be brought back"):
+        trash.origin_of(gone)
+
+
+def test_a_place_that_cannot_be_written_keeps_it_in_the_trash(folder, monkeypatch):
+    ticket = trash.throw_away(folder)
+
+    def refused(*_):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trash.os, "replace", refused)
+        with pytest.raises(StorageError, match=r"put back to .*Permission denied"):
+            trash.bring_back(ticket)
+    assert trash.bring_back(ticket) == folder

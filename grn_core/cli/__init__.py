@@ -2,11 +2,12 @@
 
 import sys
 
-from grn_core.cli import activity, benchmark, compare, data, runs, scbert
+from grn_core.cli import activity, benchmark, compare, data, pseudotime, runs, scbert
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
 runs.app.add_typer(data.app, name="data")
+data.app.command()(pseudotime.pseudotime)
 runs.app.command()(benchmark.benchmark)
 runs.app.command()(activity.activity)
 runs.app.command()(compare.compare)

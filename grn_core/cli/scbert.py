@@ -162,14 +162,16 @@ def weights() -> None:
 
 @app.command()
 def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Delete the stored encodings.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete the stored encodings for good.")] = False,
 ) -> None:
     """Say how much disk the stored encodings of frozen weights take."""
     from grn_core.training.store import clear_store, store_dir, stored_size
+    from grn_core.trash import purge
 
     size = stored_size()
     if clear:
         clear_store()
+        purge(0, below=store_dir())
         print(f"{size / 1e6:,.0f} MB deleted")
     else:
         print(f"{size / 1e6:,.0f} MB in {store_dir()}")

@@ -45,14 +45,15 @@ def qc_table(adata: ad.AnnData) -> pd.DataFrame:
     )
 
 
-def _fingerprint(adata: ad.AnnData) -> str:
+def fingerprint(adata: ad.AnnData) -> str:
+    """Name what the data hold: their shape, the sum of X, the first cell and the first gene."""
     values = adata.X.data if sparse.issparse(adata.X) else np.asarray(adata.X)
     text = f"{adata.shape} {float(np.sum(values, dtype=np.float64)):.6e} {adata.obs_names[0]} {adata.var_names[0]}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _umap_path(adata: ad.AnnData) -> Path:
-    return settings.cache_dir() / f"umap-{_fingerprint(adata)}.parquet"
+    return settings.cache_dir() / f"umap-{fingerprint(adata)}.parquet"
 
 
 def known_umap(adata: ad.AnnData) -> pd.DataFrame | None:

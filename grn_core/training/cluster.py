@@ -1,12 +1,14 @@
 """The Dask cluster that does the work: an embedded one, or the one at ``GRN_SCHEDULER``."""
 
 import atexit
+import contextlib
 import logging
 import os
 import threading
 from dataclasses import dataclass
 
 import dask
+import psutil
 from distributed import Client, LocalCluster, Status
 
 from grn_core import settings
@@ -97,13 +99,29 @@ class _Connection:
         return Client(self.cluster, set_as_default=False)
 
     def close(self) -> None:
+        """Let go of client and cluster; where the machine is too busy for them to end in time, end the worker."""
         with self.lock:
             client, cluster = self.client, self.cluster
             self.client = self.cluster = None
-            if client is not None:
-                client.close(timeout=2)
-            if cluster is not None:
-                cluster.close(timeout=5)
+            workers = _processes_of(cluster) if cluster is not None else []
+            for part, seconds in ((client, 2), (cluster, 5)):
+                if part is not None:
+                    with contextlib.suppress(TimeoutError, OSError):
+                        part.close(timeout=seconds)
+            for process in workers:
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+
+
+def _processes_of(cluster: LocalCluster) -> list[psutil.Process]:
+    """Return the worker processes of an embedded cluster; one that has ended is left out."""
+    found = []
+    for nanny in cluster.workers.values():
+        pid: int | None = getattr(nanny, "pid", None)
+        if pid:  # psutil takes None for this very process
+            with contextlib.suppress(psutil.Error):
+                found.append(psutil.Process(pid))
+    return found
 
 
 _connection = _Connection()

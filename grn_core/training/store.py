@@ -1,5 +1,6 @@
 """Encodings of frozen weights: computed once for the same cells, genes and weights, mapped from disk by later runs."""
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from uuid import uuid4
 
 import numpy as np
 import torch
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from torch import Tensor
 
 from grn_core import settings
@@ -17,6 +18,7 @@ from grn_core.errors import Cancelled, StorageError
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.scbert.encode import CellEncoder
 from grn_core.scbert.weights import fingerprint
+from grn_core.trash import bring_back, origin_of, purge, throw_away
 
 BYTES_ENCODING, BYTES_RECEIVED = 2, 4
 
@@ -54,9 +56,39 @@ def stored_size() -> int:
     return sum(path.stat().st_size for path in store_dir().rglob("*.npy"))
 
 
-def clear_store() -> None:
-    """Delete all stored encodings; runs that need them compute them again."""
-    shutil.rmtree(store_dir(), ignore_errors=True)
+def clear_store() -> list[str]:
+    """Move all stored encodings to the trash, and return the tickets that bring them back.
+
+    Runs that need them compute them again; where those in the trash take the room for that, they are deleted for good.
+    What a run is writing at the moment is left alone; what a run that was killed has left is deleted.
+
+    Raises
+    ------
+    StorageError
+        If one cannot be moved; it is then still where it was.
+    """
+    for partial in store_dir().glob(".*-*/"):
+        with contextlib.suppress(Timeout), FileLock(f"{_place_of(partial)}.lock", timeout=0):
+            shutil.rmtree(partial, ignore_errors=True)
+    return [throw_away(folder) for folder in sorted(store_dir().glob("[!.]*/"))]
+
+
+def _place_of(partial: Path) -> Path:
+    """Return the folder that a folder half written is to become."""
+    return partial.with_name(partial.name[1:].rsplit("-", 1)[0])
+
+
+def bring_back_encodings(tickets: list[str]) -> None:
+    """Bring back what `clear_store` took away; what has been computed anew by now is the same and stays.
+
+    Raises
+    ------
+    StorageError
+        If some of it is gone for good.
+    """
+    for ticket in tickets:
+        if not origin_of(ticket).exists():
+            bring_back(ticket)
 
 
 def store_key(encoder: CellEncoder, tokens: Tensor) -> str:
@@ -108,6 +140,8 @@ def stored_encodings(
 
 def _check_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
+    if free < needed and purge(0, below=folder):
+        free = shutil.disk_usage(folder).free
     if free < needed:
         raise StorageError(
             f"The encodings need {needed / 1e6:,.0f} MB, and {folder} has {free / 1e6:,.0f} MB free.",

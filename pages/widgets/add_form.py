@@ -21,13 +21,17 @@ def add_form(
 
     Parameters
     ----------
+    expanded
+        Whether the form is to be open; the visitor may open or close it until this changes or something was added.
     explain
         Shows what may be added.
     add
         Reads the file and returns the title under which it is kept now.
     """
     done = st.session_state.setdefault(f"{key}_done", 0)
-    with st.expander(title, icon=":material/upload:", expanded=expanded, key=f"{key}_form_{done}_{expanded}"):
+    open_or_close(f"{key}_form", expanded, done)
+    # opening and closing is state, not another key: a form under another key is a new one, without the file chosen
+    with st.expander(title, icon=":material/upload:", key=f"{key}_form", on_change="rerun"):
         explain()
         # any kind of file may be offered: the reader says in words which it takes, the browser would not
         upload = st.file_uploader("From your computer", key=f"{key}_upload_{done}")
@@ -40,6 +44,13 @@ def add_form(
                 st.session_state[f"{key}_done"] = done + 1
                 say("data", f"**{plain(added)}** was added and is chosen now.")
                 st.rerun()
+
+
+def open_or_close(key: str, expanded: bool, done: int) -> None:
+    """Open or close the expander `key` where that is asked for anew."""
+    if st.session_state.get(f"{key}_asked") != (expanded, done) or key not in st.session_state:
+        st.session_state[key] = expanded
+    st.session_state[f"{key}_asked"] = (expanded, done)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from grn_core.training.batch import (
 )
 from grn_core.training.run import Run
 from pages.widgets.choice import choose
+from pages.widgets.go import go
 from pages.widgets.guard import guard
 from pages.widgets.run_picker import STATE_WORDS
 from pages.widgets.text import counted, plain
@@ -55,7 +56,7 @@ def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
         if sum(other.has_table("network") for other in runs) > 1:
             place, icon = one if progress.ended else two, ":material/grid_view:"
             if place.button("Compare the cell types", icon=icon, width="stretch", key="see_batch"):
-                st.switch_page("pages/cell_types.py", query_params={"batch": str(run.config.batch)})
+                go("cell_types", batch=str(run.config.batch))
         if progress.ended and missing(runs):
             if three.button("Train what is missing", icon=":material/replay:", width="stretch", key="retry_batch"):
                 choose("run", train_missing(runs)[0].id)

@@ -8,11 +8,13 @@ from grn_core.data.inspect import DataSummary
 from grn_core.data.qc import known_umap
 from grn_core.errors import GrnError
 from grn_core.training import jobs
-from pages.widgets.charts import CONFIG, NO_TOOLS, cell_map, qc_violins
+from pages.widgets.chart_files import show_chart
+from pages.widgets.charts import NO_TOOLS, cell_map, qc_violins
 from pages.widgets.choice import dataset, default_key
 from pages.widgets.guard import show_error
 from pages.widgets.text import plain
 
+AXES = ["umap_1", "umap_2"]
 VALUES_ARE = {"counts": "counts", "log": "log values", "normalised": "normalised", "scaled": "scaled"}
 
 
@@ -40,14 +42,13 @@ def show_summary(name: str, summary: DataSummary) -> None:
 
 def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
     st.subheader("Quality")
-    st.plotly_chart(
-        qc_violins(qc, "Counts" if summary.kind == "counts" else "Sum"),
-        theme=None,
-        config=NO_TOOLS,
+    none = " No mitochondrial gene (MT\\-...) is among these genes." if qc["percent_mito"].isna().all() else ""
+    show_chart(
+        qc_violins(qc, "Counts" if summary.kind == "counts" else "Sum"), key="quality", config=NO_TOOLS, name="quality",
         alt="Violins of the sum of values, genes seen and mitochondrial share of each cell",
-    )
-    if qc["percent_mito"].isna().all():
-        st.caption("No mitochondrial gene (MT-...) is among these genes.")
+        caption=f"The broader a shape, the more cells have that value; the box holds the middle half of them.{none}",
+        data=lambda: qc.rename_axis("cell").reset_index(),
+    )  # fmt: skip
 
 
 def show_map(name: str) -> None:
@@ -60,11 +61,21 @@ def show_map(name: str) -> None:
     columns = [str(c) for c in adata.obs.columns]
     first = default_key(name)
     if not columns:
-        st.plotly_chart(cell_map(places, pd.Series("cells", adata.obs_names), ""), theme=None, config=CONFIG)
+        draw_map(places, pd.Series("cells", adata.obs_names), "")
         return
     by = st.selectbox("Colour by", columns, index=columns.index(first) if first in columns else 0, key=f"by_{name}")
-    figure = cell_map(places, adata.obs[by], by)
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=f"UMAP of the cells coloured by {by}")
+    draw_map(places, adata.obs[by], by)
+
+
+def draw_map(places: pd.DataFrame, values: pd.Series, by: str) -> None:
+    """Draw the cells at their places, coloured by a column of the data; all alike where `by` is empty."""
+    joined = places.set_axis(AXES, axis=1).join(values.rename(by or "cells"), how="inner").rename_axis("cell")
+    show_chart(
+        cell_map(places, values, by), key="cell_map", name=f"umap-{by}" if by else "umap",
+        alt=f"UMAP of the cells coloured by {by[:60]}" if by else "UMAP of the cells",
+        caption="Cells that lie together are alike; how far groups are from each other says little (UMAP).",
+        data=lambda: joined.reset_index(),
+    )  # fmt: skip
 
 
 def wait_for_map(name: str) -> None:

@@ -65,19 +65,28 @@ def pick_run(runs: Iterable[Run], key: str) -> Run | None:
         st.info("There is no run here yet. Train one first; the demo takes less than a minute.", icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
-    wanted = chosen("run") or st.query_params.get("run")
     ids = list(by_id)
-    picked = st.selectbox(
-        "Run",
-        ids,
-        index=ids.index(wanted) if wanted in ids else 0,
-        format_func=lambda id: run_title(by_id[id]),
-        key=f"{key}_{len(ids)}_{wanted}",
-        label_visibility="collapsed",
+    set_wanted(ids, key)
+    picked: str = st.selectbox(
+        "Run", ids, format_func=lambda id: run_title(by_id[id]), key=key, label_visibility="collapsed"
     )
     choose("run", picked)
+    st.session_state[f"{key}_said"] = picked
     st.query_params["run"] = picked
     return by_id[picked]
+
+
+def set_wanted(ids: list[str], key: str) -> None:
+    """Set the picker `key` to the run that was chosen elsewhere since it last spoke; else it keeps what is picked.
+
+    The picker's key is the same in every run of the page, so that no pick is lost to a page that was still at work.
+    """
+    wanted = chosen("run") or st.query_params.get("run")
+    picked = st.session_state.get(key)
+    if picked not in ids or (wanted in ids and wanted != st.session_state.get(f"{key}_said")):
+        picked = wanted if wanted in ids else ids[0]
+    st.session_state[key] = picked
+    st.session_state[f"{key}_said"] = wanted
 
 
 def run_facts(run: Run, status: Status | None = None) -> None:

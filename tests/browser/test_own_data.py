@@ -54,11 +54,7 @@ def add(visitor, expander, path):
     """Choose a file in an open expander, and add it."""
     inside = visitor.page.get_by_test_id("stExpander").filter(has_text=expander)
     button = inside.get_by_role("button", name="Add", exact=True)
-    visitor.settle()  # a page that is still running when a file is chosen may draw the form anew without it
-    inside.locator("input[type=file]").set_input_files(path)
-    visitor.settle()
-    if button.is_disabled():
-        inside.locator("input[type=file]").set_input_files(path)
+    inside.locator("input[type=file]").set_input_files(path)  # though the page may still be running
     expect(button).to_be_enabled(timeout=30_000)
     button.click()
     visitor.settle()

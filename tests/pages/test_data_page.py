@@ -103,6 +103,24 @@ def test_adding_closes_the_form_and_says_so(open_page, tmp_path):
     assert not app.toast
 
 
+def test_a_form_that_opens_is_still_the_same_form(open_page):
+    """A form under another key would be a new one, which has lost the file that was being chosen."""
+
+    def form():
+        found = next(block for block in app.expander if block.label == "Add a prior")
+        return found.proto.id, found.proto.expanded
+
+    app = open_page("data")
+    first = form()
+    app.selectbox[0].set_value("pbmc68k").run()  # for real cells there is no prior yet
+    assert first[0] and form()[0] == first[0]
+    assert (first[1], form()[1]) == (False, True)
+    app.run()
+    assert form()[1]
+    app.selectbox[0].set_value("demo").run()
+    assert form() == first
+
+
 def test_an_error_of_the_form_stands_above_its_button(open_page, tmp_path):
     app = open_page("data")
     next(box for box in app.text_input if "path of a file" in box.label).set_value(str(tmp_path / "a.docx")).run()

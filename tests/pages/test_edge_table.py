@@ -46,6 +46,21 @@ def test_a_filter_goes_through_all_pairs_and_order_and_columns_are_kept(open_pag
     assert len(table_of(app)) == edge_filters.PAGE
 
 
+def test_cleared_filters_come_back(open_page, stored_run):
+    app = open_page("network")
+    assert not [found for found in app.button if found.key == "t_undo"]
+    widget(app, "multiselect", "Part of the split").set_value(["test"]).run()
+    widget(app, "selectbox", "In the prior").set_value("known").run()
+    before = table_of(app)
+    next(found for found in app.button if found.label == "Clear these filters").click().run()
+    assert len(table_of(app)) > len(before)
+    app.button(key="t_undo").click().run()
+    assert not app.exception
+    pd.testing.assert_frame_equal(table_of(app), before)
+    assert widget(app, "multiselect", "Part of the split").value == ["test"]
+    assert not [found for found in app.button if found.key == "t_undo"]
+
+
 def test_pages_and_what_is_beyond_the_last(open_page, stored_run):
     app = open_page("network", t_rows="all", t_page=3)
     network = stored_run.read_table("network")

@@ -7,6 +7,7 @@ from grn_core.scbert import official
 from grn_core.training import jobs
 from grn_core.training.pretraining import PretrainConfig, create_pretraining, list_pretrainings, pretrain
 from grn_core.training.run import list_runs
+from grn_core.training.store import store_dir, stored_size
 from grn_core.training.work import Work
 from tests.pages.conftest import button, words
 
@@ -105,3 +106,20 @@ def test_deleted_weights_can_be_brought_back(open_page, queued, pretrained):
     assert "were deleted" in words(app)
     button(app, "Undo").click().run()
     assert list_pretrainings() == [pretrained]
+
+
+def test_deleted_encodings_can_be_brought_back(open_page, queued):
+    folder = store_dir() / "abc"
+    folder.mkdir()
+    (folder / "encodings.npy").write_bytes(bytes(3_000_000))
+    app = open_page("scbert")
+    assert "**3 MB** at present" in words(app)
+    button(app, "Delete them").click().run()
+    assert stored_size() == 0
+    said = words(app)
+    assert "The stored encodings (3 MB) were deleted." in said and "**0 MB** at present" in said
+    assert not [found for found in app.button if found.label == "Delete them"]
+    button(app, "Undo").click().run()
+    assert not app.exception
+    assert stored_size() == 3_000_000
+    assert "**3 MB** at present" in words(app)

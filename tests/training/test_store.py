@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 import torch
+from filelock import FileLock
 
+from grn_core import settings
 from grn_core.errors import Cancelled, StorageError
 from grn_core.scbert.encode import CellEncoder
 from grn_core.scbert.performer import Scbert, ScbertConfig
 from grn_core.training import store
 from grn_core.training.cells import LiveCells, StoredCells
+from grn_core.trash import purge, throw_away
 
 
 @pytest.fixture
@@ -78,3 +81,38 @@ def test_progress_reaches_the_end(encoder):
     steps = []
     store.stored_encodings(encoder, TOKENS, steps.append)
     assert steps[-1].fraction == 1
+
+
+def test_deleted_encodings_come_back(encoder):
+    before = np.array(store.stored_encodings(encoder, TOKENS).encodings)
+    store.stored_encodings(encoder, TOKENS[:4])
+    tickets = store.clear_store()
+    assert len(tickets) == 2 and store.stored_size() == 0
+    again = np.array(store.stored_encodings(encoder, TOKENS).encodings)  # a run has computed one of the two anew
+    store.bring_back_encodings(tickets)
+    assert len(list(store.store_dir().glob("*/encodings.npy"))) == 2
+    np.testing.assert_array_equal(again, before)
+    assert store.clear_store() and purge(0, below=store.store_dir()) == 3
+    with pytest.raises(StorageError, match="cannot be brought back"):
+        store.bring_back_encodings(tickets[1:])
+
+
+def test_what_is_being_written_is_left_alone_and_what_was_left_behind_goes(encoder):
+    at_work, left = store.store_dir() / ".one-12345678", store.store_dir() / ".two-12345678"
+    for folder in (at_work, left):
+        folder.mkdir()
+        (folder / "encodings.npy").write_bytes(b"half")
+    with FileLock(f"{store.store_dir() / 'one'}.lock"):
+        assert store.clear_store() == []
+    assert at_work.exists() and not left.exists()
+
+
+def test_encodings_in_the_trash_make_room_for_new_ones(encoder, monkeypatch):
+    store.stored_encodings(encoder, TOKENS)
+    store.clear_store()
+    (runs := settings.runs_dir() / "run").mkdir()
+    run = throw_away(runs)
+    rooms = iter([100, 10**9])
+    monkeypatch.setattr(store.shutil, "disk_usage", lambda _: type("Usage", (), {"free": next(rooms)})())
+    store.stored_encodings(encoder, TOKENS)
+    assert [path.name for path in settings.trash_dir().iterdir()] == [run]

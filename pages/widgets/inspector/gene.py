@@ -7,6 +7,7 @@ from grn_core.data.gene_pages import gene_pages
 from grn_core.network.centrality import centralities, places, sensible_cut
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, neighbourhood, to_networkx, top_edges
 from grn_core.training.run import Run
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.edge_table import pick_row
 from pages.widgets.guard import guard
@@ -133,13 +134,16 @@ def show_cell_types(run: Run, gene: str) -> None:
     labels = sample.obs[key].astype(str) if key else pd.Series("all cells", sample.obs.index)
     modelled = run.config.cell_type if key == run.config.cell_type_key else None
     alt = f"Violins of the expression of {short(gene)} in each cell type"
-    st.plotly_chart(type_violins(values, labels, modelled), theme=None, config=NO_TOOLS, key="types", alt=alt)
     many = f" The {MOST_TYPES} types with the highest mean are shown." if labels.nunique() > MOST_TYPES else ""
     by = f"Cell types by the obs column {plain(short(key))}" if key else "These data name no cell types"
-    st.caption(
-        f"{by}; the percentage is the share of cells in which the gene was seen. The broader a shape, the more cells "
-        f"have that much of it; its line is the mean.{many} {said_of(sample)}"
-    )
+    show_chart(
+        type_violins(values, labels, modelled), config=NO_TOOLS, key="types", alt=alt, name=f"types-{short(gene)}",
+        caption=(
+            f"{by}; the percentage is the share of cells in which the gene was seen. The broader a shape, the more "
+            f"cells have that much of it; its line is the mean.{many} {said_of(sample)}"
+        ),
+        data=lambda: pd.DataFrame({"cell_type": labels, gene: values}).rename_axis("cell").reset_index(),
+    )  # fmt: skip
 
 
 def show_links(run: Run, network: pd.DataFrame, gene: str) -> None:

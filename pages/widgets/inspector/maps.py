@@ -6,7 +6,8 @@ import streamlit as st
 
 from grn_core.training.evidence import read_genes
 from grn_core.training.run import Run
-from pages.widgets.cells_view import wait_for_map
+from pages.widgets.cells_view import AXES, wait_for_map
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import MOST_POINTS, NO_TOOLS, expression_scatter
 from pages.widgets.inspector.cells import cells_of_all_types, no_gene, places_of, said_of
 from pages.widgets.inspector.figures import gene_maps
@@ -24,9 +25,12 @@ def show_scatter(run: Run, tf: str, target: str) -> None:
     r = float(np.corrcoef(x, y)[0, 1]) if x.std() > 0 and y.std() > 0 else float("nan")
     alt = f"Expression of {short(tf)} against {short(target)} in each cell"
     figure = expression_scatter(short(tf, 20), short(target, 20), x, y, r)
-    st.plotly_chart(figure, theme=None, config=NO_TOOLS, key="scatter", alt=alt)
     drawn = f" {MOST_POINTS:,} cells drawn at random are shown; r is that of all." if len(x) > MOST_POINTS else ""
-    st.caption(f"A point is a modelled cell; cells on an axis show none of the other gene's RNA.{drawn}")
+    show_chart(
+        figure, config=NO_TOOLS, key="scatter", alt=alt, name=f"expression-{short(tf)}-{short(target)}",
+        caption=f"A point is a modelled cell; cells on an axis show none of the other gene's RNA.{drawn}",
+        data=expression,
+    )  # fmt: skip
 
 
 def show_on_map(run: Run, genes: list[str]) -> None:
@@ -44,13 +48,17 @@ def show_on_map(run: Run, genes: list[str]) -> None:
         return
     figure = gene_maps(places, [values for values in found if values is not None], modelled_mask(run, sample.obs))
     alt = f"UMAP of the cells, dark where {' and, below, where '.join(map(short, genes))} is high"
-    st.plotly_chart(figure, theme=None, config=NO_TOOLS, key="on_map", alt=alt)
     config = run.config
     larger = f" Cells of {brief(config.cell_type)}, which the run modelled, are larger." if config.cell_type else ""
-    st.caption(
-        f"Cells that lie together are alike (UMAP). Light grey: gene not seen; the darker, the more of it, each map up "
-        f"to its own maximum, log(1 + per 10,000).{larger} {said_of(sample)}"
-    )
+    show_chart(
+        figure, config=NO_TOOLS, key="on_map", alt=alt, name=f"umap-{'-'.join(map(short, genes))}",
+        caption=(
+            "Cells that lie together are alike (UMAP). Light grey: gene not seen; the darker, the more of it, each map "
+            f"up to its own maximum, log(1 + per 10,000).{larger} {said_of(sample)}"
+        ),
+        data=lambda: places.set_axis(AXES, axis=1).join([v for v in found if v is not None], how="inner")
+        .rename_axis("cell").reset_index(),
+    )  # fmt: skip
 
 
 def modelled_mask(run: Run, obs: pd.DataFrame) -> pd.Series:

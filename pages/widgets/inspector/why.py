@@ -5,6 +5,7 @@ import streamlit as st
 
 from grn_core.training.evidence import against_typical, typical_parts
 from grn_core.training.run import Run
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.inspector.figures import part_bars
 from pages.widgets.inspector.probability import OLD_RUN
@@ -58,15 +59,16 @@ def show_why(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
     labels = {name: label for name, (label, _) in MEANINGS.items()}
     tf, target = short(row["source"]), short(row["target"])
     said = ", ".join(f"{labels[name].lower()} {value:+.2f}" for name, value in differences.items())
-    st.plotly_chart(
-        part_bars(differences, labels), theme=None, config=NO_TOOLS, key="why",
+    show_chart(
+        part_bars(differences, labels), config=NO_TOOLS, key="why", name=f"parts-{tf}-{target}",
         alt=f"Parts of the score of {tf} to {target} in log-odds: {said}",
+        caption=(
+            f"{_loudest(differences)} Blue bars to the right speak for the edge, orange ones to the left against it, "
+            f"compared with the average pair; all seven add up to {parts['logit']:+.2f}, which is the weight "
+            f"{small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
+        ),
+        data=pd.DataFrame({"part": [labels[name] for name in differences.index], "log_odds": differences.to_numpy()}),
     )  # fmt: skip
-    st.caption(
-        f"{_loudest(differences)} Blue bars to the right speak for the edge, orange ones to the left against it, "
-        f"compared with the average pair; all seven add up to {parts['logit']:+.2f}, which is the weight "
-        f"{small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
-    )
     if row["split"] == "train":
         st.caption("Training saw this pair, so the first parts may repeat what it was told.")
     with st.expander("What the bars stand for"):

@@ -1,0 +1,59 @@
+"""``python -m grn_core data pseudotime DATASET --from-gene GENE``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grn_core.cli.terminal import err, progress_bar, stop_on_interrupt
+from grn_core.errors import Cancelled, ConfigError
+from grn_core.storage import replace_file
+
+ENDINGS = (".csv", ".csv.gz")
+
+
+def pseudotime(
+    dataset: Annotated[str, typer.Argument(help="Name of the data set, or its path.")],
+    from_type: Annotated[str | None, typer.Option(help="Begin at the most typical cell of this cell type.")] = None,
+    from_gene: Annotated[
+        str | None, typer.Option(help="Begin at the most typical of the 5 % of cells highest in this gene.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="obs column of the cell types.")] = None,
+    cell_type: Annotated[str | None, typer.Option(help="Order the cells of this type alone.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Also write cell and pseudotime to this .csv or .csv.gz.")] = None,
+) -> None:
+    """Order cells along pseudotime (scanpy's DPT); the dashboard then shows edges along it.
+
+    Pseudotime is a guess that depends on the start; without --from-type and --from-gene it begins at one end of the
+    cells, which may be the late one. The data themselves are not changed: the order is kept beside them.
+    """
+    from grn_core.data.kept_orders import OrderSettings
+    from grn_core.data.library import dataset_info
+    from grn_core.data.order_start import Start
+    from grn_core.training.ordering import make_order
+
+    if from_type is not None and from_gene is not None:
+        raise ConfigError("Two starts are given.", "Give --from-type or --from-gene.")
+    if out is not None and not out.name.lower().endswith(ENDINGS):
+        raise ConfigError(f"{out.name} does not end in .csv or .csv.gz.", "Give such a name.")
+    start = Start("end")
+    if from_type is not None:
+        start = Start("type", from_type)
+    elif from_gene is not None:
+        start = Start("gene", from_gene)
+    wanted = OrderSettings(dataset, start, key or dataset_info(dataset).cell_type_key, cell_type)
+    try:
+        with stop_on_interrupt("Stopping after this step.") as stop, progress_bar() as progress:
+            order = make_order(wanted, progress, stop)
+    except Cancelled:
+        err.print("Stopped; nothing is kept.")
+        raise typer.Exit(130) from None
+    left_out = f"; {order.n_unconnected:,} not connected with it are left out" if order.n_unconnected else ""
+    said = f"{order.n_ordered:,} cells ordered from {start} ({order.root}){left_out}."
+    err.print(said, highlight=False, markup=False, soft_wrap=True)
+    if out is not None:
+        table = order.times().rename_axis("cell").reset_index()
+        replace_file(out, lambda path: table.to_csv(path, index=False))
+        print(out)
+    else:
+        print(order.path)

@@ -1,0 +1,72 @@
+"""Cells ordered along pseudotime in the browser, from the button to the chart; a page opened beside one that polls."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from grn_core.training import jobs
+from grn_core.training.config import load_config
+from grn_core.training.run import create_run
+from tests.browser.conftest import dashboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def served(visitor, grn_home, stored_run):
+    """Serve a home with a run on the demo's monocytes."""
+    with dashboard(grn_home) as address:
+        visitor.page.set_viewport_size({"width": 1280, "height": 1300})
+        yield address
+        visitor.page.goto("about:blank")
+
+
+def test_cells_are_ordered_and_drawn_and_the_order_comes_back(visitor, served):
+    page = visitor.page
+    page.goto(f"{served}/network")
+    page.locator(".graph canvas").wait_for(timeout=60_000)
+    visitor.settle()
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    at = table.bounding_box()
+    page.mouse.click(at["x"] + 18, at["y"] + 36 + 17)
+    visitor.settle()
+    page.get_by_role("tab", name="Time").click()
+    page.get_by_role("button", name="Order the cells along pseudotime").click()
+    expect(page.get_by_text("Ordered from the most typical of the cells highest in GATA2")).to_be_visible(
+        timeout=120_000
+    )
+    chart = page.locator(".st-key-course .js-plotly-plot")
+    expect(chart).to_be_visible(timeout=30_000)
+    visitor.settle()
+    visitor.shoot("17-pseudotime")
+    with page.expect_download() as started:
+        page.locator(".st-key-course_files").get_by_role("button", name="CSV").click()
+    assert started.value.suggested_filename.startswith("course-")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Remove this order").click()
+    expect(page.get_by_text("These data carry no pseudotime")).to_be_visible(timeout=30_000)
+    page.locator(".st-key-flash_undo button").click()
+    expect(chart).to_be_visible(timeout=30_000)
+
+
+def test_a_page_opened_beside_one_that_polls_is_not_blank(visitor, served, stored_run):
+    """A batch of which one run still waits is watched every few seconds; its other runs can be compared already."""
+    config = load_config(stored_run.path / "config.yaml").model_copy(update={"batch": "both"})
+    for i, cell_type in enumerate(("Monocyte", "Erythrocyte")):
+        path = stored_run.path.with_name(f"20200101-00000{i}-{cell_type.lower()}-00000{i}")
+        shutil.copytree(stored_run.path, path)
+        config.model_copy(update={"cell_type": cell_type}).save(path / "config.yaml")
+    waiting = create_run(config.model_copy(update={"cell_type": "Granulocyte"}))
+    jobs.claim(waiting)
+    visitor.page.goto(f"{served}/train?run={waiting.id}")
+    button = visitor.page.get_by_role("button", name="Compare the cell types")
+    button.wait_for(timeout=60_000)
+    visitor.page.wait_for_timeout(4000)  # the page has polled
+    button.click()
+    heading = visitor.page.get_by_role("heading", name="Cell types", level=1)
+    heading.wait_for(timeout=60_000)
+    visitor.page.wait_for_timeout(7000)  # polls of the page before would have been answered by now
+    expect(heading).to_be_visible()
+    assert "batch=both" in visitor.page.url

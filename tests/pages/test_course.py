@@ -1,0 +1,180 @@
+"""The Time tab: cells are ordered on demand, with what was proposed, what it depends on, and a way back."""
+
+import numpy as np
+import pytest
+
+from grn_core.data.demo import demo_dataset
+from grn_core.data.kept_orders import OrderSettings, kept_orders
+from grn_core.data.order_start import Start
+from grn_core.data.qc import fingerprint
+from grn_core.training import jobs, ordering
+from grn_core.training.config import load_config
+from grn_core.training.ordering import make_order
+from grn_core.training.work import Work
+from tests.pages.conftest import button, words
+
+BUTTON = "Order the cells along pseudotime"
+MONOCYTES = OrderSettings("demo", Start("gene", "GATA2"), "cell_type", "Monocyte")
+
+
+@pytest.fixture(autouse=True)
+def queued(monkeypatch, grn_home):
+    """Leave chores queued."""
+
+    def submit(name, function):
+        work = Work(grn_home / "chores" / name)
+        work.begin()
+        jobs.claim(work)
+        return work
+
+    monkeypatch.setattr(jobs, "submit_chore", submit)
+
+
+@pytest.fixture
+def look(open_page, stored_run):
+    """Open the Time tab on the strongest edge."""
+    row = stored_run.read_table("network").iloc[0]
+    selection = {"edge": f"{row['source']}\t{row['target']}"}
+    return lambda: open_page("network", edge_tabs="Time", **{f"selection_{stored_run.id}": selection})
+
+
+def box(app, kind: str, label: str):
+    return next(found for found in getattr(app, kind) if found.label == label)
+
+
+def charts(app) -> list[str]:
+    return [element.proto.spec for element in app.get("plotly_chart")]
+
+
+def kept():
+    return kept_orders("demo", fingerprint(demo_dataset()))
+
+
+def test_a_start_is_proposed_and_said_to_be_a_guess(look):
+    app = look()
+    assert "These data carry no pseudotime" in words(app)
+    assert box(app, "radio", "Begin at").value == "gene"
+    assert box(app, "text_input", "Gene").value == "GATA2"
+    assert "Proposed: GATA2 marks blood stem and progenitor cells." in words(app)
+    assert "It is a guess: another start gives another order." in words(app)
+
+
+def test_the_cells_are_ordered_in_the_background_and_then_drawn(look, stored_run):
+    app = look()
+    button(app, BUTTON).click().run()
+    assert not app.exception
+    assert "The cells are being ordered from the most typical of the cells highest in GATA2." in words(app)
+    work = ordering.ordering("demo")
+    assert ordering.asked(work) == MONOCYTES
+    button(app, "Stop").click().run()
+    assert work.cancel_requested()
+    work.begin()
+    ordering.run_order(str(work.path))
+    app.run()
+    assert not app.exception
+    said = words(app)
+    assert "Ordered from the most typical of the cells highest in GATA2 (cell" in said
+    assert "400 cells of Monocyte, by diffusion pseudotime (DPT): 340 variable genes" in said
+    assert "scanpy 1." in said and "depends on the chosen start" in said
+    assert len(charts(app)) == 1
+
+
+def test_an_order_that_is_there_is_shown_at_once_by_any_run(look):
+    make_order(MONOCYTES)
+    app = look()
+    assert len(charts(app)) == 1
+    make_order(OrderSettings("demo", Start("end"), "cell_type", "Monocyte"))
+    app.run()
+    assert box(app, "selectbox", "Along").options == ["from GATA2 high, Monocyte", "from one end, Monocyte"]
+    box(app, "radio", "Begin at").set_value("end").run()
+    button(app, BUTTON).click().run()
+    assert ordering.ordering("demo") is None  # nothing was computed
+    assert box(app, "selectbox", "Along").value == kept()[1].path.name
+    assert "the course may as well run from right to left" in words(app)
+
+
+def test_orders_of_other_cells_are_not_shown(look):
+    make_order(OrderSettings("demo", Start("end"), "cell_type", "Erythrocyte"))
+    assert "These data carry no pseudotime" in words(look())
+
+
+def test_a_removed_order_comes_back(look):
+    make_order(MONOCYTES)
+    app = look()
+    button(app, "Remove this order").click().run()
+    assert kept() == []
+    assert "The order from GATA2 high, Monocyte was removed." in words(app)
+    assert "These data carry no pseudotime" in words(app)
+    app.button(key="flash_undo").click().run()
+    assert not app.exception
+    assert len(kept()) == 1 and len(charts(app)) == 1
+
+
+def test_a_cell_type_as_start_orders_all_types(look):
+    app = look()
+    box(app, "radio", "Begin at").set_value("type").run()
+    box(app, "selectbox", "Cell type").set_value("Erythrocyte").run()
+    assert not [found for found in app.selectbox if found.label == "Cells to order"]
+    button(app, BUTTON).click().run()
+    wanted = ordering.asked(ordering.ordering("demo"))
+    assert wanted == OrderSettings("demo", Start("type", "Erythrocyte"), "cell_type", None)
+
+
+def test_cells_that_are_not_connected_are_counted(look, stored_run):
+    make_order(OrderSettings("demo", Start("type", "Monocyte"), "cell_type"))
+    app = look()
+    assert "1,200 cells of 1,600 are left out: no chain of neighbours connects them with the start." in words(app)
+    assert "All 400 cells." in words(app)
+    box(app, "toggle", "Cells of all types").set_value(True).run()
+    assert "All 1,600 cells. 400 of them have a pseudotime." in words(app)
+
+
+@pytest.mark.parametrize(("gene", "said"), [("nix*", "The data have no gene nix*."), ("", "No gene is named.")])
+def test_a_gene_that_is_not_there_is_a_sentence(look, gene, said):
+    app = look()
+    box(app, "text_input", "Gene").set_value(gene).run()
+    button(app, BUTTON).click().run()
+    assert not app.exception
+    assert said in words(app)
+    assert ordering.ordering("demo") is None
+
+
+def test_a_gene_may_be_written_in_other_letters(look):
+    app = look()
+    box(app, "text_input", "Gene").set_value("gata1 ").run()
+    button(app, BUTTON).click().run()
+    assert ordering.asked(ordering.ordering("demo")).start == Start("gene", "GATA1")
+
+
+def test_a_start_from_a_gene_of_the_edge_is_warned_of(look, stored_run):
+    tf = stored_run.read_table("network")["source"].iloc[0]
+    app = look()
+    box(app, "text_input", "Gene").set_value(tf).run()
+    assert f"{tf} is of this edge" in words(app)
+    make_order(OrderSettings("demo", Start("gene", tf), "cell_type", "Monocyte"))
+    app.run()
+    assert f"begins where {tf} is high, so {tf} falls along it by construction" in words(app)
+
+
+def test_a_failed_order_says_why(look):
+    ordering.submit_order(MONOCYTES).update(state="failed", error="Only 3 of 9 cells are connected. Begin elsewhere.")
+    app = look()
+    assert "Only 3 of 9 cells are connected. Begin elsewhere." in words(app)
+    assert button(app, BUTTON)
+
+
+def test_a_column_of_the_data_stands_beside_an_order(look, stored_run, tmp_path):
+    adata = demo_dataset()
+    adata.obs["pseudotime"] = np.linspace(0, 1, adata.n_obs)
+    path = str(tmp_path / "timed.h5ad")
+    adata.write_h5ad(path)
+    before = (tmp_path / "timed.h5ad").read_bytes()
+    config = load_config(stored_run.path / "config.yaml")
+    config.model_copy(update={"dataset": path}).save(stored_run.path / "config.yaml")
+    make_order(OrderSettings(path, Start("gene", "GATA2"), "cell_type", "Monocyte"))
+    app = look()
+    along = box(app, "selectbox", "Along")
+    assert along.options == ["pseudotime (obs column)", "from GATA2 high, Monocyte"]
+    along.set_value("pseudotime").run()
+    assert "Ordered from" not in words(app) and len(charts(app)) == 1
+    assert (tmp_path / "timed.h5ad").read_bytes() == before

@@ -1,0 +1,86 @@
+"""Removals of a visit: undone one by one in any order, after a look elsewhere, and said where that fails."""
+
+import time
+
+import pytest
+
+from grn_core.data import library
+from grn_core.trash import purge
+from pages.widgets.flash import MOST_SHOWN, SECONDS
+from tests.pages.conftest import words
+from tests.pages.test_data_page import cells
+
+
+@pytest.fixture
+def removed(open_page):
+    """Remove data sets one after the other on their page."""
+
+    def remove(n: int):
+        added = [library.add_dataset(cells(), f"set {i}") for i in range(n)]
+        app = open_page("data", chosen_dataset=added[0].name)
+        for info in added:
+            app.session_state["chosen_dataset"] = info.name
+            app.run()
+            app.button(key="no_dataset").click().run()
+        assert not app.exception
+        return app, added
+
+    return remove
+
+
+def undos(app) -> list:
+    return [found for found in app.button if str(found.key).startswith("flash_undo")]
+
+
+def test_removals_are_undone_in_any_order(removed):
+    app, (first, second) = removed(2)
+    assert len(undos(app)) == 2
+    undos(app)[0].click().run()
+    assert first in library.list_datasets() and second not in library.list_datasets()
+    assert app.session_state["chosen_dataset"] == first.name
+    undos(app)[0].click().run()
+    assert second in library.list_datasets()
+    assert undos(app) == []
+
+
+def test_the_last_ones_are_shown_after_a_look_elsewhere(removed):
+    app, added = removed(MOST_SHOWN + 1)
+    app = app.switch_page("pages/scbert.py").run()
+    assert undos(app) == []
+    app = app.switch_page("pages/data.py").run()
+    assert len(undos(app)) == MOST_SHOWN
+    assert "set 0" not in words(app) and f"set {MOST_SHOWN}" in words(app)
+    undos(app)[-1].click().run()
+    assert added[-1] in library.list_datasets()
+    assert len(undos(app)) == MOST_SHOWN  # the oldest comes into view
+
+
+def test_a_closed_one_is_gone_from_the_page_and_stays_in_the_trash(removed):
+    app, (info,) = removed(1)
+    app.button(key="flash_close").click().run()
+    assert undos(app) == [] and info not in library.list_datasets()
+    assert purge(0) == 1
+
+
+def test_an_old_one_is_not_offered_any_more(removed, monkeypatch):
+    app, _ = removed(1)
+    later = time.time() + SECONDS + 1
+    monkeypatch.setattr("pages.widgets.flash.time.time", lambda: later)
+    app.run()
+    assert undos(app) == []
+
+
+def test_an_undo_that_comes_too_late_is_a_sentence(removed):
+    app, _ = removed(1)
+    purge(0)
+    undos(app)[0].click().run()
+    assert not app.exception
+    assert "What was removed cannot be brought back." in words(app)
+
+
+def test_an_undo_whose_place_is_taken_is_a_sentence(removed):
+    app, (info,) = removed(1)
+    again = library.add_dataset(cells(), "set 0")
+    assert again.name == info.name
+    undos(app)[0].click().run()
+    assert "Something else is at" in words(app) and "It is kept in" in words(app)

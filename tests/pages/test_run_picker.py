@@ -1,0 +1,82 @@
+"""The run picker: the first pick counts, what other pages choose is shown, and the address keeps it."""
+
+import shutil
+
+import pytest
+
+from grn_core.training.run import Run
+from tests.pages.conftest import button, words
+
+
+@pytest.fixture
+def runs(stored_run) -> list[Run]:
+    """Three runs, the newest first, as the picker lists them."""
+    others = [stored_run.path.with_name(name) for name in ("20990101-000000-b-000002", "20990101-000000-a-000001")]
+    for i, path in enumerate(others):
+        shutil.copytree(stored_run.path, path)
+        config = path / "config.yaml"
+        config.write_text(config.read_text().replace("Demo monocytes", f"Copy {i}"))
+    return [Run(others[0]), Run(others[1]), stored_run]
+
+
+def picker(app, page: str = "network"):
+    return app.selectbox(key=f"{page}_run")
+
+
+def test_the_first_pick_counts(open_page, runs):
+    app = open_page("network")
+    assert picker(app).value == runs[0].id
+    picker(app).set_value(runs[2].id).run()
+    assert picker(app).value == runs[2].id
+    assert app.query_params["run"] == runs[2].id
+    picker(app).set_value(runs[1].id).run()
+    assert picker(app).value == runs[1].id
+
+
+def test_a_pick_counts_though_the_page_was_cut_off_before_it_wrote_it_down(open_page, runs):
+    app = open_page("network")
+    for key in ("chosen_run", "network_run_said"):
+        del app.session_state[key]
+    app.query_params.clear()
+    picker(app).set_value(runs[1].id).run()
+    assert picker(app).value == runs[1].id
+
+
+def test_the_address_chooses_at_first(open_page, runs):
+    app = open_page("home")
+    app.query_params["run"] = runs[2].id
+    app = app.switch_page("pages/network.py").run()
+    assert picker(app).value == runs[2].id
+    picker(app).set_value(runs[0].id).run()
+    assert picker(app).value == runs[0].id
+
+
+def test_a_pick_goes_along_to_other_pages_and_back(open_page, runs):
+    app = open_page("network")
+    picker(app).set_value(runs[1].id).run()
+    app = app.switch_page("pages/metrics.py").run()
+    assert picker(app, "metrics").value == runs[1].id
+    picker(app, "metrics").set_value(runs[2].id).run()
+    app = app.switch_page("pages/network.py").run()
+    assert picker(app).value == runs[2].id
+
+
+def test_a_run_that_is_gone_gives_way_and_comes_back(open_page, runs):
+    app = open_page("train", chosen_run=runs[1].id)
+    assert picker(app, "train").value == runs[1].id
+    button(app, "Delete this run").click().run()
+    assert picker(app, "train").value == runs[0].id
+    app.button(key="flash_undo").click().run()
+    assert picker(app, "train").value == runs[1].id
+    assert not app.exception
+
+
+@pytest.mark.parametrize(("label", "title"), [("Explore the network", "Network"), ("See the metrics", "Metrics")])
+def test_the_next_step_opens_by_a_run_of_the_whole_page(open_page, runs, label, title):
+    app = open_page("train", chosen_run=runs[1].id)
+    button(app, label).click().run()
+    assert not app.exception
+    assert app.title[0].value == title
+    assert picker(app, title.lower()).value == runs[1].id
+    assert "go_to" not in app.session_state
+    assert "Copy 1" in "".join(picker(app, title.lower()).options) and words(app)
