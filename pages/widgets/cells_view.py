@@ -39,7 +39,7 @@ def show_summary(name: str, summary: DataSummary) -> None:
 
 
 def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
-    st.subheader("Quality")
+    st.header("Quality")
     st.plotly_chart(
         qc_violins(qc, "Counts" if summary.kind == "counts" else "Sum"),
         theme=None,
@@ -51,7 +51,7 @@ def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
 
 
 def show_map(name: str) -> None:
-    st.subheader("Map of the cells")
+    st.header("Map of the cells")
     adata = dataset(name)
     places = known_umap(adata)
     if places is None:
