@@ -141,8 +141,9 @@ def test_both_networks_in_one_graph(page, reader, sides):
     either = sorted(best.loc[[*set.union(*found.values())]])
     assert len(edges) == len(links) == 100 and best.loc[[*edges]].max() <= either[100]
     assert graph.evaluate(GENES) == len({gene for edge in edges for gene in edge})
-    for source, target, side, _, dashed in links:
+    for source, target, side, colour, dashed in links:
         assert (source, target) in found[side] and dashed == (side != "shared")
+        assert side == "shared" or rgb(colour) == [*COLOURS[side]]
     for side, words in (("shared", "in both"), ("lost", "only A"), ("gained", "only B")):
         count = sum(link[2] == side for link in links)
         expect(page.locator(f".legend button[data-category='{side}']")).to_have_text(f"{words} ({count})")
