@@ -199,7 +199,7 @@ def say_common(aligned: Aligned) -> None:
 def show_agreement(aligned: Aligned, edges: pd.DataFrame, k: int) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("How alike they are")
+        st.header("How alike they are")
         st.plotly_chart(
             jaccard_heat(jaccard_matrix(aligned, k)), theme=None, config=NO_TOOLS, key="alike",
             alt="Jaccard index of each two cell types",
@@ -209,7 +209,7 @@ def show_agreement(aligned: Aligned, edges: pd.DataFrame, k: int) -> None:
             f"{expected_jaccard(aligned, k):.3f}. Dark squares are cell types with much in common."
         )
     with right:
-        st.subheader("How many share an edge")
+        st.header("How many share an edge")
         st.plotly_chart(
             sharing_bars(edges["n"], len(aligned.names)), theme=None, config=NO_TOOLS, key="sharing",
             alt="Number of edges by how many cell types have them",
@@ -223,7 +223,7 @@ def show_agreement(aligned: Aligned, edges: pd.DataFrame, k: int) -> None:
 
 def show_panels(aligned: Aligned, paths: tuple[str, ...]) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.subheader("The networks")
+    left.header("The networks")
     drawn = int(right.selectbox("Strongest edges drawn", DRAWN, index=1, key="types_drawn"))
     places = places_of(paths, aligned.names, drawn, aligned)
     figure = panels_figure(panel_edges(aligned, drawn), places)
@@ -240,7 +240,7 @@ def show_panels(aligned: Aligned, paths: tuple[str, ...]) -> None:
 
 def show_regulons(aligned: Aligned, k: int) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.subheader("TFs by cell type")
+    left.header("TFs by cell type")
     prepare("measure", "types_measure", list(MEASURES), "targets")
     measure: Measure = right.selectbox("Measure", list(MEASURES), format_func=MEASURES.__getitem__, key="types_measure")
     keep("measure", "types_measure", measure)
@@ -264,7 +264,7 @@ def show_regulons(aligned: Aligned, k: int) -> None:
 
 
 def show_edges(edges: pd.DataFrame, names: tuple[str, ...]) -> None:
-    st.subheader("Edges")
+    st.header("Edges")
     shared = edges["n"] == len(names)
     parts = {f"shared by all ({int(shared.sum()):,})": edges[shared]}
     for name in names:

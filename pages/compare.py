@@ -167,7 +167,7 @@ def say_memory(result: Comparison, a: Picked, b: Picked) -> None:
 
 def show_graph(result: Comparison, a: Picked, b: Picked) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.subheader("Both in one graph")
+    left.header("Both in one graph")
     options = [n for n in DRAWN if n < len(result.edges)] + (
         [len(result.edges)] if len(result.edges) <= DRAWN[-1] else []
     )
@@ -201,7 +201,7 @@ def show_curves(
 ) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Agreement over k")
+        st.header("Agreement over k")
         st.plotly_chart(
             jaccard_figure(curve, result.k), theme=None, config=NO_TOOLS, key="curve",
             alt="Jaccard index of the k strongest edges over k, with the level of chance",
@@ -212,7 +212,7 @@ def show_curves(
             f"draws them at random, {result.chance_of_hubs:.3f}: that much is due to having the same hubs."
         )
     with right:
-        st.subheader("Rank against rank")
+        st.header("Rank against rank")
         if not all(result.weighted):
             show_known_ranks(sample, result)
             return
@@ -238,7 +238,7 @@ def show_known_ranks(sample: pd.DataFrame, result: Comparison) -> None:
 
 
 def show_hubs(hubs: pd.DataFrame, a: Picked, b: Picked) -> None:
-    st.subheader("Rewired hubs")
+    st.header("Rewired hubs")
     st.caption(
         "A TF's targets among the strongest edges are its regulon. TFs come first whose two regulons share least "
         "(Jaccard index of the TF); those with fewer than five targets in all stand at the end."

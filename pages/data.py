@@ -97,7 +97,7 @@ def keep(path: Path) -> str:
 
 
 def pick_cell_type(name: str, columns: list[str]) -> None:
-    st.subheader("Cell type")
+    st.header("Cell type")
     key, value = chosen_cells(name)
     if key is None:
         st.info("These data name no cell types (no obs column of labels): all cells are used.", icon=":material/info:")

@@ -43,7 +43,7 @@ def main() -> None:
         st.caption("Two minutes on the demo: what each page shows and how to read it. It can be left at any time.")
     st.divider()
     for column, (title, text, icon) in zip(st.columns(len(STEPS)), STEPS, strict=True):
-        column.markdown(f"##### {icon} {title}")
+        column.markdown(f"## {icon} {title}")
         column.markdown(text)
     st.divider()
     show_runs()
@@ -63,7 +63,7 @@ def start_demo() -> None:
 
 
 def show_runs() -> None:
-    st.subheader("Runs")
+    st.header("Runs")
     runs = readable_runs()
     if not runs:
         st.info("No run yet. **Train on the demo** makes the first one.", icon=":material/info:")

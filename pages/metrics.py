@@ -114,13 +114,13 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
     left, right = st.columns(2, gap="large")
     for column, (curve, (title, metric)) in zip((left, right, left), CURVES.items(), strict=True):
         with column:
-            st.subheader(title)
+            st.header(title)
             looks = {name: run_look(name, values.loc[name, metric]) for name in order}
             one_chart(run, told(curve_figure(points, curve, looks, prevalence), said), curve, points)
     with right:
-        st.subheader("Calibration")
+        st.header("Calibration")
         show_calibration(run, {name: table for name, table in order.items() if name != "degree"}, said)
-    st.subheader("Beside the degree floor")
+    st.header("Beside the degree floor")
     bars = values.loc[list(order), list(BARS)].rename(index=METHODS).rename_axis("method").reset_index()
     show_chart(
         metric_bars(values, BARS), key="bars", alt="Bars of each metric for each method", name=f"metrics-{run.id}",

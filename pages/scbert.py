@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def show_weights() -> None:
-    st.subheader("Weights on this machine")
+    st.header("Weights on this machine")
     for info in list_weights():
         with st.container(border=True):
             text, action = st.columns([4, 1], vertical_alignment="center")
@@ -103,7 +103,7 @@ def show_fetch(action: "st.delta_generator.DeltaGenerator") -> None:
 
 
 def show_form() -> None:
-    st.subheader("Pre-train on your own cells")
+    st.header("Pre-train on your own cells")
     infos = {info.name: info for info in library.list_datasets()}
     known = {info.name: info.title for info in list_weights() if info.path is not None}
     with st.expander("New pre-training", icon=":material/add:", expanded=not list_pretrainings()):
@@ -224,7 +224,7 @@ def show_actions(work: Pretraining) -> None:
 
 
 def show_store() -> None:
-    st.subheader("Stored encodings")
+    st.header("Stored encodings")
     size = stored_size()
     text, action = st.columns([4, 1], vertical_alignment="center")
     text.markdown(

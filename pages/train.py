@@ -89,7 +89,7 @@ def watch(run: Run, form_open: bool) -> None:
 
     live()
     with st.expander("Settings as YAML", icon=":material/settings:"):
-        st.code(run.config.to_yaml(), language="yaml")
+        st.code(run.config.to_yaml(), language=None)  # colours of YAML are too pale to read
         st.caption("Save this as a file to run the same again: python -m grn_core train settings.yaml")
 
 

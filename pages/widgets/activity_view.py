@@ -113,12 +113,12 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
     own = expression[tf] if tf in expression else None
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"##### Activity of {plain(tf)}")
+        st.markdown(f"## Activity of {plain(tf)}")
         figure = value_map(places, activity[tf] - activity[tf].mean(), "activity, from its mean", labels, True)
         st.plotly_chart(figure, theme=None, config=CONFIG, key="activity_map", alt=f"UMAP, activity of {tf}")
         st.caption("Orange cells are above the TF's mean activity, blue ones below.")
     with right:
-        st.markdown(f"##### Expression of {plain(tf)}")
+        st.markdown(f"## Expression of {plain(tf)}")
         if own is None:
             st.info("The TF itself is not among the genes of these cells.", icon=":material/search_off:")
             return
@@ -133,7 +133,7 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
 
 def show_heat_map(means: pd.DataFrame, tf: str) -> None:
     """Show mean activity by cell type, (TFs x types): the first TFs or all of them, the chosen one in any case."""
-    st.subheader("By cell type")
+    st.header("By cell type")
     shown = means
     if len(means) > MOST_TFS and not st.toggle(f"All {len(means)} TFs", key="all_tfs"):
         shown = means.head(MOST_TFS)

@@ -109,7 +109,7 @@ def chosen_methods(board: pd.DataFrame, known: set[str]) -> list[str]:
 
 def show_curves(shown: Shown, digest: Digest) -> None:
     points = own_part(digest.curves, shown.keys)
-    st.subheader("Curves")
+    st.header("Curves")
     known = set(points["method"])
     missing = [method_title(name) for name in shown.board["method"] if name not in known]
     if missing:
@@ -126,7 +126,7 @@ def show_curves(shown: Shown, digest: Digest) -> None:
             one_curve(points, curve, looks, shown)
     odds = points[(points["curve"] == "reliability") & points["method"].isin(list(looks))]
     with right:
-        st.markdown("#### Calibration")
+        st.markdown("### Calibration")
         if odds.empty:
             st.caption("None of these methods gives probabilities; what they give only ranks pairs.")
             return
@@ -137,7 +137,7 @@ def show_curves(shown: Shown, digest: Digest) -> None:
 
 def one_curve(points: pd.DataFrame, curve: str, looks: dict[str, Look], shown: Shown) -> None:
     title, alt = CURVES[curve]
-    st.markdown(f"#### {title}")
+    st.markdown(f"### {title}")
     figure = curve_figure(points, curve, looks, float(shown.board["prevalence"].mean()))
     drawn = points[(points["curve"] == curve) & points["method"].isin(list(looks))]
     draw(figure, shown, curve, alt, drawn[["method", "x", "y"]])
@@ -147,7 +147,7 @@ def show_strip(shown: Shown, digest: Digest) -> None:
     table = own_part(digest.per_tf, shown.keys)
     if table.empty:
         return
-    st.subheader("TF by TF")
+    st.header("TF by TF")
     data = table[["method", "source", "auroc", "positives", "n_seeds"]]
     draw(per_tf_strip(table), shown, "strip", "AUROC of each TF by method", data)
 
@@ -155,11 +155,11 @@ def show_strip(shown: Shown, digest: Digest) -> None:
 def show_agreement(shown: Shown, digest: Digest) -> None:
     table = own_part(digest.agreement, shown.keys)
     if table["jaccard"].notna().any():
-        st.subheader("Do seeds agree?")
+        st.header("Do seeds agree?")
         data = table[["method", "jaccard", "spearman", "n_common"]]
         draw(agreement_dots(table), shown, "agreement", "Agreement between seeds by method", data)
     if table["feed_forward_loops"].notna().any():
-        st.subheader("Small circuits")
+        st.header("Small circuits")
         data = table[["method", "feed_forward_loops", "feedback_loops", "mutual_pairs"]]
         draw(motif_dots(table), shown, "motifs", "Circuits among the top pairs over those of the truth", data)
 
@@ -167,7 +167,7 @@ def show_agreement(shown: Shown, digest: Digest) -> None:
 def show_heat(board: pd.DataFrame, metric: str) -> None:
     """Show all data sets and truths of one question; figures of two questions never share a chart."""
     question = question_name(str(board["question"].iloc[0]))
-    st.subheader(f"All data, one question: {question.lower()}")
+    st.header(f"All data, one question: {question.lower()}")
     columns = ["dataset", "genes", "truth", "question", "split", "method", "mean", "gain", "gain_low", "gain_high"]
     show_chart(
         told(heat_map(board, METRICS[metric]), [question]), key="heat", alt="Gain over the floor, methods by data sets",

@@ -41,7 +41,7 @@ def show_summary(name: str, summary: DataSummary) -> None:
 
 
 def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
-    st.subheader("Quality")
+    st.header("Quality")
     none = " No mitochondrial gene (MT\\-...) is among these genes." if qc["percent_mito"].isna().all() else ""
     show_chart(
         qc_violins(qc, "Counts" if summary.kind == "counts" else "Sum"), key="quality", config=NO_TOOLS, name="quality",
@@ -52,7 +52,7 @@ def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
 
 
 def show_map(name: str) -> None:
-    st.subheader("Map of the cells")
+    st.header("Map of the cells")
     adata = dataset(name)
     places = known_umap(adata)
     if places is None:

@@ -51,8 +51,9 @@ def rank_figure(sample: pd.DataFrame, name_a: str, name_b: str, k: int) -> go.Fi
     names = side_names(name_a, name_b)
     for side in ("neither", *SIDES):
         part = sample[sample["side"] == side]
-        colour, symbol = looks.get(side, ("#C3CBD2", "circle-open"))
-        marker = {"color": colour, "symbol": symbol, "size": 4 if side == "neither" else 6, "opacity": 0.7}
+        colour, symbol = looks.get(side, ("#8A949C", "circle-open"))  # seen on white and on dark, and quiet on both
+        other = side == "neither"
+        marker = {"color": colour, "symbol": symbol, "size": 4 if other else 6, "opacity": 0.35 if other else 0.8}
         figure.add_trace(
             go.Scattergl(
                 x=part["rank_a"], y=part["rank_b"], mode="markers", marker=marker,

@@ -42,7 +42,7 @@ def edge_frame(rows: pd.DataFrame, more: list[str], height: int) -> None:
 
 def show_edges(result: Comparison, hubs: pd.DataFrame, a: Picked, b: Picked) -> None:
     """Show the edges of each side in a tab of its own, with downloads."""
-    st.subheader("Edges")
+    st.header("Edges")
     titles = {"shared": "Shared", "lost": f"Lost: only {short(a.label)}", "gained": f"Gained: only {short(b.label)}"}
     parts = {side: with_known(result.on(side), a.edges) for side in SIDES}
     tabs = st.tabs([f"{plain(titles[side])} ({len(parts[side]):,})" for side in SIDES])

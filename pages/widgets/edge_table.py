@@ -72,7 +72,7 @@ def _ticked(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
 
 def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
     let_go(run_id)
-    st.subheader("Edges")
+    st.header("Edges")
     show_selected(run_id, network)
     coded_network = quick(run_id, len(network), network)
     table, query, columns, said = ask_what(run_id, coded_network, drawn)

@@ -128,7 +128,7 @@ def offer_seeds(run: Run, others: list[Run], first: bool) -> None:
 
 
 def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks: pd.DataFrame) -> None:
-    st.subheader("All TFs")
+    st.header("All TFs")
     table = spread_of_ranks(ranks).join(own)
     try:
         by_type = load_by_type(run, edges, cut, types_in_use(run))

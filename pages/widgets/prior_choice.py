@@ -18,7 +18,7 @@ from pages.widgets.text import SIMULATED, counted, plain
 
 
 def pick_prior(name: str) -> None:
-    st.subheader("Prior: known TF-target pairs")
+    st.header("Prior: known TF-target pairs")
     simulated = library.dataset_info(name).simulated
     infos = {info.name: info for info in library.list_priors() if simulated or not info.simulated}
     add_form(

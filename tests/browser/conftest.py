@@ -17,7 +17,8 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.seeded import train_demo
+from grn_core.training.run import Run
+from tests.browser.seeded import another_seed, place_cells, runs_of, train_demo
 
 ROOT = Path(__file__).parents[2]
 # Chromium without a graphics card says this of any WebGL drawing
@@ -48,11 +49,26 @@ def address(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def trained_address(tmp_path_factory) -> Iterator[str]:
-    """Start a second dashboard, whose home has a run on each of two cell types of the demo."""
+def trained_home(tmp_path_factory, demo_cache) -> Path:
+    """Make a home with a batch on two cell types of the demo, one of them again with another seed, and a map."""
     home = tmp_path_factory.mktemp("trained-home")
+    shutil.copytree(demo_cache, home / "cache")
     train_demo(home, "Erythrocyte", "Monocyte")
-    with dashboard(home) as found:
+    another_seed(runs_of(home)["Monocyte", 0], seed=1)
+    place_cells(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def trained_runs(trained_home) -> dict[tuple[str, int], Run]:
+    """Give the runs of the trained home by cell type and seed, as training left them."""
+    return runs_of(trained_home)
+
+
+@pytest.fixture(scope="session")
+def trained_address(trained_home) -> Iterator[str]:
+    """Start a second dashboard on the trained home."""
+    with dashboard(trained_home) as found:
         yield found
 
 
@@ -127,9 +143,9 @@ class Visitor:
         self.page.screenshot(path=self.shots / f"{name}.png")
 
 
-@pytest.fixture
-def visitor(address) -> Iterator[Visitor]:
-    """Give a fresh visitor with an empty browser."""
+@contextmanager
+def visiting(address: str) -> Iterator[Visitor]:
+    """Give a fresh visitor with an empty browser, who must ask no other host and hear no complaint."""
     shots = ROOT / "screenshots"
     shots.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -143,3 +159,18 @@ def visitor(address) -> Iterator[Visitor]:
         browser.close()
     assert visitor.foreign == []
     assert visitor.said == []
+
+
+@pytest.fixture
+def visitor(address) -> Iterator[Visitor]:
+    """Give a visitor of the empty home, a new one each test."""
+    with visiting(address) as visitor:
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def reader(trained_address) -> Iterator[Visitor]:
+    """Give a visitor of the trained home who stays for all tests of a file: opening a browser takes a second."""
+    with visiting(trained_address) as visitor:
+        visitor.page.set_viewport_size({"width": 1280, "height": 900})
+        yield visitor

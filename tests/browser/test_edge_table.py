@@ -29,10 +29,10 @@ def test_address_ticks_and_clipboard(visitor, grn_home, stored_run):
             assert text in page.url
         tick(visitor, 0)
         edge = new.loc[2000]
-        expect(page.locator("h4").first).to_have_text(f"{edge['source']} → {edge['target']}")
+        expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
         tick(visitor, 2)
         edge = new.loc[2002]
-        expect(page.locator("h4").first).to_have_text(f"{edge['source']} → {edge['target']}")
+        expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
         selection = page.locator(".graph").evaluate("graph => graph.network.getSelection().edges")
         assert selection == [f"{edge['source']}\t{edge['target']}"]
         visitor.shoot("17-edge-table")

@@ -85,7 +85,7 @@ def test_the_selection_is_what_was_clicked_last(visitor, graph, stored_run):
     assert click(visitor, graph, {"x": 4, "y": 4}) == {"nodes": [], "edges": []}
     expect(visitor.page.get_by_text("Click a gene or an edge of the graph")).to_be_visible()
     assert click(visitor, graph, graph.evaluate(EDGE, ids[2])) == {"nodes": [], "edges": [ids[2]]}
-    expect(visitor.page.locator("h4").first).to_have_text(" → ".join(ids[2].split("\t")))
+    expect(visitor.page.locator("h2").first).to_have_text(" → ".join(ids[2].split("\t")))
 
 
 def test_ticking_a_row_keeps_the_table_sorted_where_it_was(visitor, graph, stored_run):
@@ -100,7 +100,7 @@ def test_ticking_a_row_keeps_the_table_sorted_where_it_was(visitor, graph, store
         visitor.page.mouse.click(at["x"] + 18, at["y"] + 36 + 35 * row + 17)
         visitor.settle()
         edge = edges.iloc[row]
-        expect(visitor.page.locator("h4").first).to_have_text(f"{edge['source']} → {edge['target']}")
+        expect(visitor.page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
         selection = graph.evaluate("graph => graph.network.getSelection().edges")
         assert selection == [f"{edge['source']}\t{edge['target']}"]
     visitor.shoot("16-network-table")

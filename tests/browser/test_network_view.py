@@ -156,7 +156,7 @@ def test_another_layout_keeps_names_apart_and_the_selection_round_trip(visitor, 
         page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
         rest(visitor)
         assert graph.evaluate("graph => graph.network.getSelection()") == {"nodes": [], "edges": [edge]}
-        expect(page.locator("h4").first).to_have_text(" → ".join(edge.split("\t")))
+        expect(page.locator("h2").first).to_have_text(" → ".join(edge.split("\t")))
         before = after
     assert "layout=circular" in page.url
 

@@ -22,7 +22,7 @@ def click_gene(visitor: Visitor) -> None:
     graph = visitor.page.locator(".graph")
     place, box = graph.evaluate(WHERE), graph.bounding_box()
     visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
-    expect(visitor.page.locator("h4").first).to_have_text(place["gene"], timeout=20_000)
+    expect(visitor.page.locator("h2").first).to_have_text(place["gene"], timeout=20_000)
     visitor.settle()
 
 
@@ -73,7 +73,7 @@ def see_an_edge(visitor: Visitor) -> None:
     box = table.bounding_box()
     page.mouse.click(box["x"] + 18, box["y"] + 55)
     visitor.settle()
-    assert "→" in page.locator("h4").first.inner_text()
+    assert "→" in page.locator("h2").first.inner_text()
     visitor.shoot("6-edge")
     page.get_by_role("tab", name="Cells").click()
     page.get_by_text("Pearson r").wait_for(timeout=20_000)

@@ -89,7 +89,7 @@ def test_without_scores_it_says_why_there_are_no_curves(open_page, results):
     said = words(app)
     assert "are not on this machine" in said and "no curves" in said
     assert "intervals over seeds alone" in said
-    assert "Curves" not in [found.value for found in app.subheader]
+    assert "Curves" not in [found.value for found in app.header]
 
 
 def test_choices_stay_in_the_address(open_page, results):
@@ -151,7 +151,7 @@ def test_scores_are_summed_up_in_the_background(open_page, scores, grn_home, mon
     function(str(grn_home / "chores" / name))  # as the worker would
     app.run()
     assert not app.exception
-    assert "Curves" in [found.value for found in app.subheader]
+    assert "Curves" in [found.value for found in app.header]
     assert not [found for found in app.button if found.label == "Sum up the scores"]
 
 

@@ -256,7 +256,7 @@ def test_a_gene_of_ten_thousand_letters_does_not_fill_the_page(look, stored_run,
     rename(stored_run, edge(stored_run)["source"], name)
     app = look({"node": name}, tab)
     assert not app.exception and not app.error
-    heading = next(e.value for e in app.markdown if e.value.startswith("####"))
+    heading = next(e.value for e in app.markdown if e.value.startswith("## "))
     assert len(heading) < 200
 
 

@@ -34,7 +34,7 @@ def show_edge(run: Run, row: pd.Series) -> None:
     tf, target = str(row["source"]), str(row["target"])
     known = "known in the prior" if row["known"] else "new: not in the prior"
     st.markdown(
-        f"#### {brief(tf)} → {brief(target)}\nWeight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
+        f"## {brief(tf)} → {brief(target)}\nWeight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
         f"rank **{row['rank']:,}**, {known}; {SPLITS.get(str(row['split']), 'in no part of the split')}."
     )
     one, two = st.columns(2)

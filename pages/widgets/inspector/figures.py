@@ -1,4 +1,6 @@
-"""Figures for a column 280 pixels wide: words above bars, two panels below each other."""
+"""Figures for a column 280 pixels wide: names in few letters a line, two panels below each other."""
+
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ FOR, AGAINST, NEUTRAL = "#0072B2", "#D55E00", "#7F7F7F"
 SCALE = [(0.0, "#d3d9dd"), (0.001, "#a9d3e2"), (0.5, "#2f86a6"), (1.0, "#05263a")]
 MARGIN = {"l": 4, "r": 8, "t": 6, "b": 4}
 ROW = 46
+LETTERS = 17  # of a name left of bars, in a line
+BARS, DIGIT = 162, 7  # pixels: what such names leave for bars and their values, and what one letter of a value takes
 MOST_TYPES = 40
 
 
@@ -29,6 +33,9 @@ def _signed(value: float) -> str:
 def part_bars(parts: pd.Series, labels: dict[str, str]) -> go.Figure:
     """Draw the parts of a score, in log-odds: a bar to the right speaks for the edge, to the left against it.
 
+    What each is called stands left of the plot and its value beyond the bar's end, so that no word meets a bar or the
+    line at zero.
+
     Parameters
     ----------
     parts
@@ -38,26 +45,37 @@ def part_bars(parts: pd.Series, labels: dict[str, str]) -> go.Figure:
     """
     values = parts[list(labels)].to_numpy(dtype=float)
     at = -np.arange(len(values))
-    colours = [NEUTRAL if name == "typical" else FOR if value > 0 else AGAINST for name, value in parts.items()]
+    colours = [
+        NEUTRAL if name == "typical" else FOR if value > 0 else AGAINST
+        for name, value in zip(labels, values, strict=True)
+    ]
     texts = [_signed(value) for value in values]
     bar = go.Bar(
-        x=values, y=at, orientation="h", width=0.42, marker_color=colours, text=texts, textposition="outside",
+        x=values, y=at, orientation="h", width=0.5, marker_color=colours, text=texts, textposition="outside",
         cliponaxis=False, hoverinfo="skip", textfont={"size": 13},
     )  # fmt: skip
-    figure = styled(go.Figure(bar), ROW * len(values) + 30)
-    for y, label in zip(at, labels.values(), strict=True):
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=y + 0.43, text=label, showarrow=False, font={"size": 13},
-            bgcolor="rgba(255, 255, 255, 0.85)", borderpad=0,
-        )  # fmt: skip
-    room = 0.28 * max(np.ptp([0, *values]), 0.5)
-    low, high = min(0, values.min()), max(0, values.max())
+    figure = styled(go.Figure(bar), ROW * len(values) + 58)
     figure.update_xaxes(
-        range=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)], zeroline=True, zerolinecolor=INK,
-        zerolinewidth=1.5, title={"text": "log-odds", "font": {"size": 13}}, tickfont={"size": 12},
+        range=_with_room(values, texts), zeroline=True, zerolinecolor=INK, zerolinewidth=1.5, nticks=4, showgrid=False,
+        title={"text": "log-odds", "font": {"size": 13}, "standoff": 4}, tickfont={"size": 12},
     )  # fmt: skip
-    figure.update_yaxes(visible=False, range=[-len(values) + 0.55, 0.75])
+    named = ["<br>".join(wrap(label, LETTERS)) for label in labels.values()]
+    figure.update_yaxes(
+        tickvals=at, ticktext=named, tickfont={"size": 12}, ticks="", showgrid=False, showline=False, zeroline=False,
+        range=[-len(values) + 0.45, 0.55], ticklabelstandoff=6,
+    )  # fmt: skip
     return figure.update_layout(margin=MARGIN, showlegend=False)
+
+
+def _with_room(values: np.ndarray, texts: list[str]) -> list[float]:
+    """Return the ends of an axis of bars, with room for the longest value that stands beyond them on either side."""
+    low, high = min(0.0, values.min()), max(0.0, values.max())
+    left, right = (
+        max((DIGIT * len(text) + 5 for value, text in zip(values, texts, strict=True) if side(value)), default=6)
+        for side in (lambda value: value < 0, lambda value: value >= 0)
+    )
+    pixel = max(high - low, 0.5) / (BARS - left - right)
+    return [low - left * pixel, high + right * pixel]
 
 
 def gene_maps(places: pd.DataFrame, values: list[pd.Series], modelled: pd.Series) -> go.Figure:

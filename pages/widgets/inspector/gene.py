@@ -43,7 +43,7 @@ def show_gene(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -
     around = neighbourhood(drawn, gene)
     kind = "TF" if (network["source"] == gene).any() else "target"
     st.markdown(
-        f"#### {brief(gene)}\n{kind} with {counted(len(around.targets), 'target')} and "
+        f"## {brief(gene)}\n{kind} with {counted(len(around.targets), 'target')} and "
         f"{counted(len(around.regulators), 'regulator')} among the edges drawn."
     )
     with guard():
