@@ -17,6 +17,9 @@ from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer, has_both_labels, require_both_labels
 
 PAIRS_AT_ONCE = 50_000
+SPENT = 1e-4
+"""Share of the first learning rate below which training is over: at GENELink's decay, all batches that would follow
+together move a weight by less than a hundredth of what the first one could."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +102,24 @@ class _Trainer:
     """Adam on the binary cross-entropy of batches of pairs."""
 
     def __init__(self, model: PairModel, problem: Problem, schedule: Schedule) -> None:
-        self.model, self.batch_size = model, schedule.batch_size
+        self.model, self.batch_size, self.first_rate = model, schedule.batch_size, schedule.learning_rate
         self.tf, self.target = _index(problem.genes, problem.train)
         self.label = torch.from_numpy(problem.train["label"].to_numpy(dtype=np.float32))
         rate, decay = schedule.learning_rate, schedule.weight_decay
         self.optimiser = torch.optim.Adam(model.parameters(), lr=rate, weight_decay=decay)
         self.rate = torch.optim.lr_scheduler.ExponentialLR(self.optimiser, schedule.decay)
 
+    @property
+    def spent(self) -> bool:
+        """Tell whether the learning rate has decayed to nothing."""
+        return bool(self.rate.get_last_lr()[0] < SPENT * self.first_rate)
+
     def epoch(self) -> None:
-        """Pass once over the training pairs, in random order."""
+        """Pass once over the training pairs, in random order, or as far as the learning rate reaches."""
         self.model.train()
         for rows in torch.randperm(len(self.label)).split(self.batch_size):
+            if self.spent:
+                return
             as_tf, as_target = self.model.states()
             logits = self.model.decode(
                 as_tf.index_select(0, self.tf[rows]), as_target.index_select(0, self.target[rows])
@@ -132,14 +142,14 @@ def _train(model: PairModel, problem: Problem, schedule: Schedule) -> None:
     best, best_state, waited = -1.0, model.state_dict(), 0
     for epoch in range(1, schedule.epochs + 1):
         trainer.epoch()
-        if epoch % schedule.every:
+        if epoch % schedule.every and not trainer.spent:
             continue
         precision = float(average_precision_score(labels, _log_odds(model, tf, target)))
         waited += 1
         if precision > best:
             best, waited = precision, 0
             best_state = {key: value.clone() for key, value in model.state_dict().items()}
-        if waited == schedule.patience:
+        if waited == schedule.patience or trainer.spent:
             break
     model.load_state_dict(best_state)
 
