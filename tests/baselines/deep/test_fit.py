@@ -52,15 +52,12 @@ def test_dropout_is_off_where_pairs_are_scored(communities):
     assert scorer(test.iloc[:0]).shape == (0,)
 
 
-def test_training_ends_where_the_learning_rate_has_decayed_to_nothing_and_what_would_follow_is_next_to_nothing(
+def test_training_ends_where_the_learning_rate_is_spent_and_what_would_follow_changes_next_to_nothing(
     trained, monkeypatch
 ):
     looks = []
-    judge = fit.average_precision_score
-    monkeypatch.setattr(fit, "average_precision_score", lambda *given: looks.append(judge(*given)) or looks[-1])
-    ended = trained(epochs=400, decay=0.7, batch_size=64, patience=400)
-    n_looks = len(looks)
+    monkeypatch.setattr(fit, "average_precision_score", lambda *_: looks.append(0) or len(looks))  # the last is kept
+    ended = trained(epochs=400, decay=0.7, batch_size=64)
+    assert len(looks) < 15
     monkeypatch.setattr(fit, "SPENT", 0.0)
-    gone_on = trained(epochs=30, decay=0.7, batch_size=64, patience=400)
-    assert n_looks < 15
-    np.testing.assert_allclose(ended, gone_on, atol=0.02)
+    np.testing.assert_allclose(trained(epochs=30, decay=0.7, batch_size=64), ended, atol=1e-3)
