@@ -11,8 +11,8 @@ INK, GRID, CHANCE = "#1d2733", "#e3e8ec", "#9aa5ae"
 # Okabe and Ito's colours, told apart by the colour-blind (https://jfly.uni-koeln.de/color/), the darker ones first
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 # of our model, its control on shuffled expression and the floor, in every chart of a run
-METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "degree": "#7F7F7F"}
-METHOD_DASHES = {"joint": "solid", "shuffled": "dash", "degree": "dot"}
+METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "known_paths": "#009E73", "degree": "#7F7F7F"}
+METHOD_DASHES = {"joint": "solid", "shuffled": "dash", "known_paths": "dashdot", "degree": "dot"}
 DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
 AXES = {
     "roc": ("False positive rate", "True positive rate"),

@@ -1,4 +1,4 @@
-"""How far to trust a run: curves and figures on held-out pairs, beside the degree floor and the shuffled control."""
+"""How far to trust a run: curves and figures on held-out pairs, beside both floors and the shuffled control."""
 
 from textwrap import wrap
 
@@ -12,6 +12,7 @@ from grn_core.data import library
 from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
 from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
 from grn_core.evaluation.metrics.curves import curve_points
+from grn_core.takeaway.figures import graph_verdict
 from grn_core.training import jobs
 from grn_core.training.run import Run
 from grn_core.training.work import ENDED
@@ -22,13 +23,14 @@ from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.text import QUESTIONS, counted, plain
 
+FLOORS = ("degree", "known_paths")  # whose scores are no probabilities
 SAME = 0.005  # a difference below this is shown as none
 POINTS = 201  # places at which a curve is read
 CURVES = {"roc": ("ROC", "auroc"), "pr": ("Precision and recall", "ap"), "early": ("Early precision", "epr")}
 ALTS = {
-    "roc": "ROC curves of the model and the degree floor",
-    "pr": "Precision-recall curves of the model and the degree floor",
-    "early": "Early precision over chance of the model and the degree floor",
+    "roc": "ROC curves of the model and the floors",
+    "pr": "Precision-recall curves of the model and the floors",
+    "early": "Early precision over chance of the model and the floors",
     "reliability": "Share of true pairs against the model's probability",
 }
 BARS = {"auroc": "AUROC", "ap": "AUPRC (average precision)", "epr": "EPR", "per_tf_auroc": "AUROC, mean over TFs"}
@@ -47,10 +49,8 @@ def main() -> None:
         return
     run_facts(run)
     predictions = run.read_table("predictions").query("split == 'test'")
-    scored = {
-        "joint": predictions.assign(score=predictions["joint"]),
-        "degree": predictions.assign(score=predictions["degree"]),
-    }
+    there = [method for method in ("joint", "degree", "known_paths") if method in predictions]  # older runs lack one
+    scored = {method: predictions.assign(score=predictions[method]) for method in there}
     control = find_control(run)
     if control is not None and control.has_table("predictions"):
         table = control.read_table("predictions").query("split == 'test'")
@@ -87,6 +87,9 @@ def verdict(run: Run, values: pd.DataFrame) -> None:
             f"{who} is not above the degree floor: counting known targets does as well.",
             icon=":material/trending_down:",
         )
+    if "known_paths" in values.index:
+        above = values.loc["joint", "ap"] > values.loc["known_paths", "ap"]
+        (st.caption if above else st.warning)(graph_verdict(values))
 
 
 def show_cards(values: pd.DataFrame) -> None:
@@ -119,15 +122,16 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
             one_chart(run, told(curve_figure(points, curve, looks, prevalence), said), curve, points)
     with right:
         st.header("Calibration")
-        show_calibration(run, {name: table for name, table in order.items() if name != "degree"}, said)
-    st.header("Beside the degree floor")
+        show_calibration(run, {name: table for name, table in order.items() if name not in FLOORS}, said)
+    st.header("Beside the floors")
     bars = values.loc[list(order), list(BARS)].rename(index=METHODS).rename_axis("method").reset_index()
     show_chart(
         metric_bars(values, BARS), key="bars", alt="Bars of each metric for each method", name=f"metrics-{run.id}",
         data=bars,
         caption="Higher is better. The degree floor never looks at expression: it counts how many known targets a TF "
-        "has, and how many known regulators a target, among the training pairs. EPR is early precision over chance: "
-        "precision among as many top pairs as there are true ones, divided by the share of true ones; 1 is chance.",
+        "has, and how many known regulators a target, among the training pairs. Nor does the graph floor: it knows how "
+        "training edges join the two genes, such as the same edge the other way round. EPR is early precision over "
+        "chance: precision among as many top pairs as there are true ones, divided by the share of true ones; 1 is chance.",
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def _print_outcome(run: Run) -> None:
         table.add_column(column, justify="left" if not column else "right")
     if run.has_table("predictions"):
         metrics = run.read_table("metrics").query("phase == 'test'")
-        for method, title in (("joint", "scBERT + GNN"), ("degree", "degree floor")):
+        for method, title in (("joint", "scBERT + GNN"), ("degree", "degree floor"), ("known_paths", "graph floor")):
             values = metrics[metrics["method"] == method].set_index("metric")["value"]
             table.add_row(title, *(f"{values[name]:.3f}" for name in ("auroc", "ap", "epr")))
         err.print(f"Question: {run.config.split.question.replace('_', ' ')}")

@@ -8,7 +8,7 @@ from grn_core.charts import GRID, INK, METHOD_COLOURS, METHOD_DASHES
 from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
 from grn_core.takeaway.figures import Figures
 
-METHODS = {"joint": "model", "shuffled": "shuffled control", "degree": "degree floor"}
+METHODS = {"joint": "model", "shuffled": "shuffled control", "known_paths": "graph floor", "degree": "degree floor"}
 CHANCE = "#b6c0c9"
 GAINS = {"auroc": "AUROC", "ap": "AUPRC", "per_tf_auroc": "AUROC, mean over TFs"}
 MOST_POINTS = 800

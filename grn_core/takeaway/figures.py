@@ -28,7 +28,8 @@ class Figures:
     Attributes
     ----------
     scored
-        Method (``joint``, ``degree`` and, where there is one, ``shuffled``) to a table of source, label, score.
+        Method (``joint``, ``degree`` and, where there are any, ``known_paths`` and ``shuffled``) to a table of source,
+        label, score.
     values
         One row a method, one column a metric.
     differences
@@ -64,7 +65,8 @@ def run_figures(run: Run) -> Figures | None:
     if not run.has_table("predictions"):
         return None
     test = run.read_table("predictions").query("split == 'test'")
-    scored = {method: _scored(test, method) for method in ("joint", "degree")}
+    there = [method for method in ("joint", "degree", "known_paths") if method in test]  # older runs lack the last
+    scored = {method: _scored(test, method) for method in there}
     control = shuffled_control(run)
     if control is not None:
         scored["shuffled"] = _scored(control.read_table("predictions").query("split == 'test'"), "joint")
@@ -92,18 +94,37 @@ def shuffled_control(run: Run) -> Run | None:
 def verdict(figures: Figures) -> tuple[bool, str]:
     """Say whether the model clears the degree floor on all of AUROC, AUPRC and EPR, and the same in a sentence."""
     joint, floor = figures.values.loc["joint"], figures.values.loc["degree"]
+    graph = f" {graph_verdict(figures.values)}" if "known_paths" in figures.values.index else ""
     above = [name for key, name in JUDGED.items() if joint[key] > floor[key]]
     below = [name for name in JUDGED.values() if name not in above]
     who = "The shuffled control" if figures.control else "The model"
     if not above:
-        return False, f"{who} does not beat the degree floor: counting known targets and regulators does as well."
+        said = "does not beat the degree floor: counting known targets and regulators does as well."
+        return False, f"{who} {said}{graph}"
     if below:
-        return False, f"{who} beats the degree floor on {' and '.join(above)}, not on {' and '.join(below)}."
+        return False, f"{who} beats the degree floor on {' and '.join(above)}, not on {' and '.join(below)}.{graph}"
     unsure = [name for key, name in JUDGED.items() if not figures.differences.loc[key, "low"] > 0]
     said = f"{who} beats the degree floor on AUROC, AUPRC and EPR."
     if unsure:
         said += f" The interval over TFs of the gain in {' and '.join(unsure)} reaches zero."
-    return True, said
+    return True, said + graph
+
+
+def graph_verdict(values: pd.DataFrame) -> str:
+    """Say on which of AUROC, AUPRC and EPR a model exceeds what paths of known edges say without any cell.
+
+    Parameters
+    ----------
+    values
+        One row a method, ``joint`` and ``known_paths`` among them; one column a metric.
+    """
+    joint, graph = values.loc["joint"], values.loc["known_paths"]
+    above = [name for key, name in JUDGED.items() if joint[key] > graph[key]]
+    what = "the graph floor, which knows how known edges join two genes and looks at no cell"
+    if not above:
+        return f"It is not above {what}: what it predicts, the prior gives away."
+    every = "AUROC, AUPRC and EPR" if len(above) == len(JUDGED) else f"{' and '.join(above)} alone"
+    return f"It is above {what}, on {every}."
 
 
 def _scored(test: pd.DataFrame, method: str) -> pd.DataFrame:

@@ -86,10 +86,17 @@ def _model(run: Run) -> str:
         else f"{size.get('gnn_layers', 2)} GraphSAGE layers with mean aggregation, along edges and against them, "
         "passed messages over the known edges of the training part alone."
     )
+    paths = (
+        "how often training linked the two genes"
+        if "paths" in config.without
+        else "how often training linked the two genes and the paths of up to three training edges that join them "
+        "(learned first, alone)"
+    )
     return (
         f"{reader} {passing} A scorer with separate heads for TF and target, which also sees their standardised "
-        "correlation over cells, gave each ordered pair a probability; all parts were trained together, as in "
-        "scTransNet."
+        f"correlation over cells, {paths}, and how alike the pair's expression is to that of known edges, gave each "
+        "ordered pair a probability; all parts were trained together, as in scTransNet. Each training step hid some "
+        "known pairs and asked for them, half of the time in the way in which the test hides pairs."
     )
 
 

@@ -23,7 +23,7 @@ from grn_core.training.run import Run
 LISTED = 50
 LIBRARIES = ("torch", "dgl", "scanpy", "anndata", "numpy", "scipy", "scikit-learn", "pandas", "networkx", "plotly")
 PARTS = {"train": "training saw it", "validation": "validation", "test": "held out for the test", "unused": "left out"}
-TITLES = {"joint": "Model", "degree": "Degree floor", "shuffled": "Shuffled control"}
+TITLES = {"joint": "Model", "degree": "Degree floor", "known_paths": "Graph floor", "shuffled": "Shuffled control"}
 
 
 def report_html(run: Run, edges: pd.DataFrame) -> str:

@@ -11,6 +11,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from grn_core.baselines.degree import degree_scores
+from grn_core.baselines.known_paths import METHOD
+from grn_core.baselines.method import Problem, serial_map
 from grn_core.data.prior import Prior
 from grn_core.errors import RunError
 from grn_core.evaluation.metrics import ranking_metrics
@@ -59,14 +61,25 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
 
 
 def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFrame:
-    """Score the held-out pairs: columns source, target, label, split, joint (0 to 1), degree."""
+    """Score the held-out pairs: columns source, target, label, split, joint (0 to 1), degree, known_paths.
+
+    The last two are the floors, which know the train pairs and no expression: counting, and paths of known edges.
+    """
     held_out = split.to_table().query("split != 'train'").reset_index(drop=True)
     cells = evaluation_cells(len(state.cells), seed)
     logits = state.score(index_pairs(held_out, genes, state.device), cells)
     return held_out.assign(
         joint=torch.sigmoid(logits).numpy(),
         degree=degree_scores(split.train, held_out),
+        known_paths=_known_paths(split, held_out, genes, seed),
     )
+
+
+def _known_paths(split: Split, held_out: pd.DataFrame, genes: list[str], seed: int) -> np.ndarray:
+    pairs = split.training_pairs()
+    no_cells = np.zeros((0, len(genes)), np.float32)
+    problem = Problem(no_cells, genes, pairs.train, pairs.validation, seed)
+    return METHOD.score(problem, held_out[["source", "target"]], serial_map)
 
 
 @dataclass(frozen=True)
@@ -132,11 +145,11 @@ def _halves(state: Fit, indices: PairIndices, log_expression: np.ndarray, seed: 
 
 
 def score_test(predictions: pd.DataFrame, epoch: int) -> pd.DataFrame:
-    """Score the test pairs, once, for the model and the degree floor; rows of the metrics table."""
+    """Score the test pairs, once, for the model and both floors; rows of the metrics table."""
     test = predictions[predictions["split"] == "test"]
     rows = [
         ("test", method, epoch, metric, value)
-        for method in ("joint", "degree")
+        for method in ("joint", "degree", "known_paths")
         for metric, value in ranking_metrics(test, method).items()
     ]
     return pd.DataFrame(rows, columns=METRIC_COLUMNS)
