@@ -131,7 +131,8 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
         caption="Higher is better. The degree floor never looks at expression: it counts how many known targets a TF "
         "has, and how many known regulators a target, among the training pairs. Nor does the graph floor: it knows how "
         "training edges join the two genes, such as the same edge the other way round. EPR is early precision over "
-        "chance: precision among as many top pairs as there are true ones, divided by the share of true ones; 1 is chance.",
+        "chance: precision among as many top pairs as there are true ones, divided by the share of true ones; 1 is "
+        "chance.",
     )  # fmt: skip
 
 
