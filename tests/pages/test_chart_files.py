@@ -78,7 +78,7 @@ def test_an_edges_charts_can_be_taken_away(open_page, stored_run, tables, tmp_pa
     expression = stored_run.read_table("expression")
     if key == "why":
         parts = read_parts(stored_run, tf, target)
-        assert table["log_odds"].sum() == pytest.approx(parts["logit"], abs=1e-3) and len(table) == 6
+        assert table["log_odds"].sum() == pytest.approx(parts["logit"], abs=1e-3) and len(table) == 7
     elif key == "scatter":
         pd.testing.assert_frame_equal(table, expression[[tf, target]])
     elif key == "on_map":

@@ -57,7 +57,7 @@ def test_an_edge_has_a_probability_and_its_reasons(look, stored_run):
     assert expected.replace("\u00a0", " ") in said
     assert "validation pairs" in said and "no test pair was read" in said
     logit = np.log(row["weight"] / (1 - row["weight"]))
-    assert f"all six add up to {logit:+.2f}" in said
+    assert f"all seven add up to {logit:+.2f}" in said
     assert "Training was told" not in said
     assert any("The average pair" in spec for spec in charts(app))
 

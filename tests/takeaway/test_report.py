@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from grn_core.network.graph import top_edges
-from grn_core.takeaway.figures import run_figures, verdict
+from grn_core.takeaway.figures import JUDGED, graph_verdict, run_figures, verdict
 from grn_core.takeaway.methods import references
 from grn_core.takeaway.report import report_html
 from grn_core.takeaway.sources import data_source, prior_source
@@ -115,11 +115,31 @@ def test_what_is_above_the_floor_is_named_one_by_one(stored_run):
     worse.loc["joint", "epr"] = worse.loc["degree", "epr"] - 1
     above, said = verdict(type(figures)(figures.scored, worse, figures.differences, control=True))
     assert not above
-    assert said == "The shuffled control beats the degree floor on AUROC and AUPRC, not on EPR."
+    assert said.startswith("The shuffled control beats the degree floor on AUROC and AUPRC, not on EPR.")
     unsure = figures.differences.copy()
     unsure.loc["ap", "low"] = -0.01
     above, said = verdict(type(figures)(figures.scored, figures.values, unsure, control=False))
     assert above and "the gain in AUPRC reaches zero" in said
+
+
+def test_what_known_edges_give_away_is_said_apart(stored_run):
+    figures = run_figures(stored_run)
+    values = figures.values.copy()
+    values.loc["known_paths", list(JUDGED)] = values.loc["joint", list(JUDGED)] - 0.01
+    assert graph_verdict(values).endswith("on AUROC, AUPRC and EPR.")
+    values.loc["known_paths", "ap"] += 1
+    assert graph_verdict(values).endswith("on AUROC and EPR alone.")
+    values.loc["known_paths", list(JUDGED)] = values.loc["joint", list(JUDGED)] + 0.01
+    assert "the prior gives away" in graph_verdict(values)
+    assert graph_verdict(figures.values) in verdict(figures)[1]
+
+
+def test_a_run_from_before_the_graph_floor_still_has_its_figures(stored_run):
+    predictions = stored_run.read_table("predictions").drop(columns="known_paths")
+    stored_run.write_table("predictions", predictions)
+    figures = run_figures(stored_run)
+    assert set(figures.scored) == {"joint", "degree"}
+    assert "graph floor" not in verdict(figures)[1]
 
 
 def test_the_shuffled_control_stands_beside_the_model(stored_run, shuffled, grn_home):
