@@ -107,11 +107,12 @@ def show_result(found: Enrichment, tf: str) -> None:
     }  # fmt: skip
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     st.dataframe(
-        hit[list(names)].rename(columns=names), hide_index=True, height=360, alt="Gene sets tested",
+        hit[list(names)].rename(columns=names), hide_index=True, height=min(38 + 35 * len(hit), 360),
+        alt="Gene sets tested",
         column_config={
-            "Set": text(width=250), "Which targets": text(width=230), "By chance": number(format="%.1f"),
+            "Set": text(width=220), "Which targets": text(width=220), "By chance": number(format="%.1f"),
             "Fold": number(format="%.1f", help="Targets in the set, divided by how many chance would put there."),
-            "p": number(format="%.2e"), "q": number(format="%.2e"),
+            "p": number(format="%.3g"), "q": number(format="%.3g"),
         },
     )  # fmt: skip
     st.download_button(
