@@ -11,6 +11,9 @@ MATHEMATICS = {
     # as many threads whatever else runs at the moment, since sums in another order round differently
     "OMP_DYNAMIC": "FALSE",
     "MKL_DYNAMIC": "FALSE",
+    # Dask has its workers give every free page back at once (65536), and take it again at the next step: half of a
+    # worker's time went into that
+    "MALLOC_TRIM_THRESHOLD_": str(2**29),
 }
 """Environment of a process that trains; libraries read it when they are loaded."""
 

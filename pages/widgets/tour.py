@@ -12,11 +12,11 @@ from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
 from grn_core.training.work import ENDED
 from pages.widgets.choice import choose, chosen
+from pages.widgets.go import go, go_on
 from pages.widgets.guard import guard
 from pages.widgets.run_picker import readable_runs
 
 NAME = "tour"
-GO = "tour_go"
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ STEPS = (
     Step(
         "train", "Training",
         "The model reads the cells and the **prior**, the TF-target pairs known already. One part of them is held out: "
-        "the right-hand chart shows how well those are found again, as **AUPRC** (the share of true pairs among the "
-        "best ranked; higher is better). It takes less than a minute.",
+        "the right-hand chart shows how well those are found again, as **AUPRC** (how far the true pairs stand at the "
+        "top of the ranking; higher is better). It takes about a minute.",
     ),
     Step(
         "network", "The network",
         "Diamonds are TFs, circles targets. Solid edges are **known** from the prior, dashed green ones are **new**. "
-        "Move **Strongest edges** to see more of them; type SPI1, a TF of monocytes, into **Find a gene**.",
+        "Move **Edges at most** to see more of them; type SPI1, a TF of monocytes, into **Find a gene**.",
         needs_network=True,
     ),
     Step(
@@ -57,13 +57,14 @@ STEPS = (
     Step(
         "metrics", "How far to trust it",
         "All scores are on pairs that training never saw. The **degree floor** is what counting known targets would "
-        "score without any cell: only what is above it was learned from expression.",
+        "score without any cell, the **graph floor** what the paths of known edges between two genes would: only what "
+        "is above both was learned from expression.",
         needs_network=True,
     ),
     Step(
         "regulons", "Regulons",
-        "A **regulon** is a TF with all its targets. The map shows in which cells each regulon is active, which says "
-        "where a TF is at work; **Hubs and master regulators** ranks the TFs.",
+        "A **regulon** is a TF with all its targets. The map, drawn in half a minute the first time, shows in which "
+        "cells each regulon is active: where a TF is at work; **Hubs and master regulators** ranks the TFs.",
         needs_network=True,
     ),
     Step(
@@ -96,8 +97,7 @@ def now() -> int | None:
 
 def show_tour(page: str) -> None:
     """Show the card of the step, if there is a tour; `page` is the page's file without ending."""
-    if GO in st.session_state:
-        open_step(st.session_state.pop(GO))
+    go_on()
     step = now()
     if step is None:
         st.query_params.pop(NAME, None)
@@ -123,12 +123,12 @@ def show_card(step: int, page: str, waits: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if page != here.page:
             if st.button("Show me there", type="primary", icon=":material/arrow_forward:", key="tour_there"):
-                go(step)
+                open_step(step)
         elif step < len(STEPS):
             if st.button("Next", type="primary", icon=":material/arrow_forward:", key="tour_next", disabled=waits):
                 follow(step)
         if step > 1 and st.button("Back", icon=":material/arrow_back:", key="tour_back"):
-            go(step - 1)
+            open_step(step - 1)
         if st.button("End the tour", type="tertiary", key="tour_end"):
             st.session_state[NAME] = None
             st.rerun()
@@ -148,24 +148,14 @@ def follow(step: int) -> None:
                 choose(name, value)
             choose("prior", "demo")
             choose("run", run.id)
-            go(2)
+            open_step(2)
         return
-    go(step + 1)
-
-
-def go(step: int) -> None:
-    """Have the page of a step opened by the next run of the whole page.
-
-    A page that a fragment switches to goes blank where the page before it had a fragment that polls: the browser is not
-    told that this is over.
-    """
-    st.session_state[GO] = step
-    st.rerun()
+    open_step(step + 1)
 
 
 def open_step(step: int) -> None:
     st.session_state[NAME] = step
-    st.switch_page(f"pages/{STEPS[step - 1].page}.py", query_params={NAME: str(step)})
+    go(STEPS[step - 1].page, **{NAME: str(step)})
 
 
 def demo_runs() -> list[Run]:

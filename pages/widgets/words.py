@@ -22,6 +22,8 @@ WORDS = {
     "EPR (early precision ratio)": "How much richer in true pairs the top of the ranking is than chance; 1 is chance.",
     "Degree floor": "What mere counting scores: how many known targets a TF has, how many known regulators a gene has. "
     "It never looks at a cell.",
+    "Graph floor": "What known edges give away by the paths that they make: the same edge the other way round, or "
+    "targets shared with another TF. It never looks at a cell.",
     "Shuffled control": "The same model trained after the genes' expression was mixed up; it shows what needs no "
     "expression.",
     "Regulon": "A TF together with the targets that a network gives it.",
