@@ -73,6 +73,7 @@ class Drawing {
 
   // Takes other genes and edges; those that stay keep their place on the screen unless the picture is a new one.
   load(elements, fresh = true) {
+    this.loading = true; // vis draws at once whatever is taken away, when the genes that come are not there yet
     Object.assign(this, unpack(elements));
     this.byId = new Map(this.genes.map((gene) => [gene.id, gene]));
     this.linkById = new Map(this.links.map((link) => [link.id, link]));
@@ -84,6 +85,7 @@ class Drawing {
     this.reveal();
     this.nodes.update(this.genes.map((gene) => this.placed(gene)));
     this.edges.update(this.links.map((link) => ({ id: link.id, from: link.from, to: link.to, hidden: !this.isShown(link) })));
+    this.loading = false;
     this.restyle();
     this.labels.refresh();
     if (fresh || !this.allSeen()) this.fit(!fresh);

@@ -112,6 +112,7 @@ function nameGenes(drawing) {
   network.on("dragging", ({ nodes }) => { if (nodes.length) fresh = false; });
   network.on("dragEnd", () => { drawing.panning = false; fresh = false; network.redraw(); });
   network.on("afterDrawing", (ctx) => {
+    if (drawing.loading) return;
     const measure = (node) => {
       const key = `${node.kind} ${node.name}`;
       if (!widths.has(key)) { ctx.font = LETTERS[node.kind]; widths.set(key, ctx.measureText(node.name).width); }

@@ -1,0 +1,30 @@
+"""The drawing takes other genes than it shows, even where it is drawn in the middle of that."""
+
+import pandas as pd
+import pytest
+
+from grn_core.network.vis import graph_html
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+TAKE_OTHERS = """() => {
+  const other = structuredClone(elements);
+  other.nodes.id = other.nodes.id.map((id, i) => (i ? id : "NEW"));
+  drawing.labels.refresh();  // names are to be placed anew, so the next drawing looks for every gene's place
+  drawing.nodes.on("remove", () => drawing.network.redraw());
+  drawing.load(other, false);
+  return [Object.keys(drawing.network.body.nodes).sort(), drawing.labels.placed.map(({ id }) => id).sort()];
+}"""
+
+
+def test_genes_may_change_while_names_are_still_to_be_placed(visitor, tmp_path):
+    targets = [f"G{i}" for i in range(4)]
+    edges = pd.DataFrame({"source": "A", "target": targets, "weight": 0.9, "rank": range(1, 5), "known": True})
+    (tmp_path / "graph.html").write_text(graph_html(edges, "title"), encoding="utf-8")
+    page, errors = visitor.page, []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((tmp_path / "graph.html").as_uri())
+    page.locator("canvas").wait_for()
+    there, _ = page.evaluate(TAKE_OTHERS)
+    assert "NEW" in there and len(there) == 5
+    page.wait_for_function("() => drawing.labels.placed.some(({ id }) => id === 'NEW')", timeout=10_000)
+    assert errors == []
