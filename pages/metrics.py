@@ -96,7 +96,7 @@ def show_cards(values: pd.DataFrame) -> None:
     for column, (key, title) in zip(st.columns(len(BARS)), BARS.items(), strict=True):
         joint, floor = values.loc["joint", key], values.loc["degree", key]
         same = abs(joint - floor) < SAME
-        said = "as the degree floor" if same else f"{joint - floor:+.3f} against the floor"
+        said = "as the degree floor" if same else f"{joint - floor:+.3f} against the degree floor"
         column.metric(
             title, f"{joint:.3f}", said, border=True,
             delta_color="off" if same else "normal", delta_arrow="off" if same else "auto",

@@ -28,10 +28,14 @@ def _never() -> bool:
 
 
 def methods_beside() -> list[Method]:
-    """Return the methods that can be set beside a run: those that neither read encodings nor train for long."""
-    return [
+    """Return the methods that can be set beside a run: those that neither read encodings nor train for long.
+
+    Those that look at expression come first.
+    """
+    beside = [
         method for method in METHODS.values() if not method.needs_encodings and method.name not in NEEDS_LONG_TRAINING
     ]
+    return sorted(beside, key=lambda method: not method.uses_expression)
 
 
 class _WatchedMap:

@@ -19,8 +19,9 @@ escape = partial(escape_html, quote=False)  # Plotly reads some HTML tags and en
 
 
 def short(name: str, most: int = 26) -> str:
-    """Cut a name so that it fits beside others."""
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+    """Cut a name so that it fits beside others: its end, which tells like names apart, stays."""
+    end = most // 2 - 1
+    return name if len(name) <= most else f"{name[: most - end - 1]}…{name[-end:]}"
 
 
 def side_names(name_a: str, name_b: str) -> dict[str, str]:
@@ -63,8 +64,8 @@ def rank_figure(sample: pd.DataFrame, name_a: str, name_b: str, k: int) -> go.Fi
         )  # fmt: skip
     figure.add_vline(x=k, line_width=1, line_color=INK, line_dash="dot")
     figure.add_hline(y=k, line_width=1, line_color=INK, line_dash="dot")
-    figure.update_xaxes(title=f"Rank in A: {escape(short(name_a, 34))}", type="log", dtick=1, tickformat=",")
-    figure.update_yaxes(title=f"Rank in B: {escape(short(name_b, 34))}", type="log", dtick=1, tickformat=",")
+    figure.update_xaxes(title=f"Rank in A: {escape(short(name_a))}", type="log", dtick=1, tickformat=",")
+    figure.update_yaxes(title=f"Rank in B: {escape(short(name_b))}", type="log", dtick=1, tickformat=",")
     figure = styled(figure, 430)
     return figure.update_layout(legend={"y": -0.24, "font": {"size": 13}, "itemsizing": "constant"})
 

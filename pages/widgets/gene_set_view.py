@@ -69,9 +69,10 @@ def _enrich(
 def say_tested(found: Enrichment, sets: GeneSets, tf: str) -> None:
     table = found.table
     passed = int((table["q"] < SIGNIFICANT).sum())
+    holds = "holds" if passed == 1 else "hold"
     st.markdown(
-        f"**{passed} of {counted(len(table), 'set')} tested** hold more of the {counted(found.n_targets, 'target')} of "
-        f"{plain(tf)} than chance would put there (q below {SIGNIFICANT})."
+        f"**{passed} of {counted(len(table), 'tested set')}** {holds} more of the {counted(found.n_targets, 'target')} "
+        f"of {plain(tf)} than chance would put there (q below {SIGNIFICANT})."
     )
     left_out = found.n_sets - len(table)
     st.caption(

@@ -45,7 +45,7 @@ STEPS = (
     Step(
         "network", "The network",
         "Diamonds are TFs, circles targets. Solid edges are **known** from the prior, dashed green ones are **new**. "
-        "Move **Edges at most** to see more of them; type SPI1, a TF of monocytes, into **Find a gene**.",
+        "Move **Edges at most** to see more of them; type SPI1, a TF of blood cells, into **Find a gene**.",
         needs_network=True,
     ),
     Step(

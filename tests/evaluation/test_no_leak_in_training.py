@@ -110,7 +110,7 @@ def test_flipped_test_labels_change_no_bit_of_the_model(monkeypatch, one_thread)
     weights_flipped, flipped = train_tiny(monkeypatch, flip_test=True)
     assert (predictions["label"] == 1 - flipped["label"]).all()
     assert weights == weights_flipped
-    for method in ("joint", "degree"):
+    for method in ("joint", "degree", "known_paths"):
         np.testing.assert_array_equal(predictions[method], flipped[method])
 
 

@@ -75,7 +75,9 @@ def show_trends(run: Run, tf: str, target: str, along: str, order: KeptOrder | N
     if order is None:
         time, title = sample.obs[along].to_numpy(dtype=float), along
     else:
-        time, title = order.times().reindex(sample.obs.index.astype(str)).to_numpy(dtype=float), "pseudotime"
+        computed = order.times().reindex(sample.obs.index.astype(str))
+        # its unit means nothing and a few cells far off would squeeze all others together: places are even
+        time, title = 100 * computed.rank(pct=True).to_numpy(dtype=float), "Cells passed in pseudotime (%)"
     tables = {}
     for gene in (tf, target):
         values = sample.of(gene)

@@ -124,7 +124,8 @@ def trends(tables: dict[str, pd.DataFrame], column: str) -> go.Figure:
     figure = styled(figure, 170 * len(tables) + 40)
     figure.update_annotations(font_size=13, x=0, xanchor="left")
     figure.update_xaxes(title={"text": _text(column), "font": {"size": 13}}, row=len(tables), col=1)
-    figure.update_yaxes(rangemode="tozero", tickfont={"size": 12}).update_xaxes(tickfont={"size": 12})
+    unit = {"text": "log(1 + per 10,000)", "font": {"size": 12}}
+    figure.update_yaxes(title=unit, rangemode="tozero", tickfont={"size": 12}).update_xaxes(tickfont={"size": 12})
     return figure.update_layout(margin={"l": 4, "r": 8, "t": 24, "b": 4}, showlegend=False)
 
 
