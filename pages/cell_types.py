@@ -25,6 +25,7 @@ from grn_core.training.run import Run
 from pages.widgets.address import keep, prepare
 from pages.widgets.batch_view import batch_words
 from pages.widgets.cell_type_charts import NAMED, jaccard_heat, panels_figure, regulon_heat, sharing_bars
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.compare_tables import download
 from pages.widgets.guard import guard, show
@@ -200,24 +201,29 @@ def show_agreement(aligned: Aligned, edges: pd.DataFrame, k: int) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.header("How alike they are")
-        st.plotly_chart(
-            jaccard_heat(jaccard_matrix(aligned, k)), theme=None, config=NO_TOOLS, key="alike",
+        matrix = jaccard_matrix(aligned, k)
+        show_chart(
+            jaccard_heat(matrix),
+            key="alike",
+            config=NO_TOOLS,
+            name="alike",
             alt="Jaccard index of each two cell types",
-        )  # fmt: skip
-        st.caption(
-            "The Jaccard index: edges that two networks share, divided by edges that either has. By chance it would be "
-            f"{expected_jaccard(aligned, k):.3f}. Dark squares are cell types with much in common."
+            data=matrix.rename_axis("cell type").reset_index(),
+            caption="The Jaccard index: edges that two networks share, divided by edges that either has. By chance "
+            f"it would be {expected_jaccard(aligned, k):.3f}. Dark squares are cell types with much in common.",
         )
     with right:
         st.header("How many share an edge")
-        st.plotly_chart(
-            sharing_bars(edges["n"], len(aligned.names)), theme=None, config=NO_TOOLS, key="sharing",
-            alt="Number of edges by how many cell types have them",
-        )  # fmt: skip
         shared = int((edges["n"] == len(aligned.names)).sum())
-        st.caption(
-            f"Of the {len(edges):,} edges that are among the {k:,} strongest anywhere, {shared:,} are in all networks "
-            f"and {int((edges['n'] == 1).sum()):,} in one alone."
+        show_chart(
+            sharing_bars(edges["n"], len(aligned.names)),
+            key="sharing",
+            config=NO_TOOLS,
+            name="sharing",
+            alt="Number of edges by how many cell types have them",
+            data=edges["n"].value_counts().sort_index().rename_axis("networks").rename("edges").reset_index(),
+            caption=f"Of the {len(edges):,} edges that are among the {k:,} strongest anywhere, {shared:,} are in all "
+            f"networks and {int((edges['n'] == 1).sum()):,} in one alone.",
         )
 
 
@@ -226,15 +232,19 @@ def show_panels(aligned: Aligned, paths: tuple[str, ...]) -> None:
     left.header("The networks")
     drawn = int(right.selectbox("Strongest edges drawn", DRAWN, index=1, key="types_drawn"))
     places = places_of(paths, aligned.names, drawn, aligned)
-    figure = panels_figure(panel_edges(aligned, drawn), places)
-    st.plotly_chart(
-        figure, theme=None, config={"displaylogo": False, "displayModeBar": False}, key="panels",
+    edges = panel_edges(aligned, drawn)
+    figure = panels_figure(edges, places)
+    show_chart(
+        figure,
+        key="panels",
+        config={"displaylogo": False, "displayModeBar": False},
+        name="networks-by-cell-type",
         alt="Networks of the cell types, each gene at the same place in every panel",
-    )  # fmt: skip
-    st.caption(
-        "A gene is at the same place in every panel, so compare the same spot from panel to panel; pale dots are genes "
+        data=edges,
+        caption="A gene is at the same place in every panel, so compare the same spot from panel to panel; pale dots "
+        "are genes "
         f"that only other panels have. Diamonds are TFs; the {NAMED} with most targets are named. Line styles say in "
-        f"how many of the networks an edge is among the {drawn} strongest."
+        f"how many of the networks an edge is among the {drawn} strongest.",
     )
 
 
@@ -246,19 +256,22 @@ def show_regulons(aligned: Aligned, k: int) -> None:
     keep("measure", "types_measure", measure)
     table = regulon_table(aligned, k, measure)
     shown = most_varied(table, MOST_TFS)
-    st.plotly_chart(
-        regulon_heat(shown, MEASURES[measure], 0 if measure == "targets" else 1), theme=None, config=NO_TOOLS,
-        key="regulons", alt="TFs by cell type, coloured by how much each regulates there",
-    )  # fmt: skip
     which = "All TFs" if len(shown) == len(table) else f"The {len(shown)} TFs that differ most, of {len(table)},"
     calibrated = (
         " Weights are each run's own probabilities, and a run can be surer than another throughout."
         if measure == "weight"
         else ""
     )
-    st.caption(
-        f"{which} by their edges among the {k:,} strongest of each network. They are ordered by the cell type in which "
-        f"they regulate most: a row dark in one column alone is a TF particular to that type.{calibrated}"
+    show_chart(
+        regulon_heat(shown, MEASURES[measure], 0 if measure == "targets" else 1),
+        key="regulons",
+        config=NO_TOOLS,
+        name="tfs-by-cell-type-chart",
+        alt="TFs by cell type, coloured by how much each regulates there",
+        data=shown.rename_axis("TF").reset_index(),
+        caption=f"{which} by their edges among the {k:,} strongest of each network. They are ordered by the cell "
+        "type in which "
+        f"they regulate most: a row dark in one column alone is a TF particular to that type.{calibrated}",
     )
     download("TFs by cell type, CSV", table.reset_index(), "tfs-by-cell-type.csv")
 

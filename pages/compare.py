@@ -17,6 +17,7 @@ from grn_core.network.compare import (
     to_draw,
 )
 from pages.widgets.address import keep, prepare
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
 from pages.widgets.compare_tables import hub_frame, said_drawn, say_selected, show_edges
@@ -202,28 +203,33 @@ def show_curves(
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Agreement over k")
-        st.plotly_chart(
-            jaccard_figure(curve, result.k), theme=None, config=NO_TOOLS, key="curve",
+        show_chart(
+            jaccard_figure(curve, result.k),
+            key="curve",
+            config=NO_TOOLS,
+            name="agreement-over-k",
             alt="Jaccard index of the k strongest edges over k, with the level of chance",
-        )  # fmt: skip
-        st.caption(
-            f"How far the blue line is above the others is what the networks share beyond chance. At k = {result.k:,}: "
+            data=curve,
+            caption=f"How far the blue line is above the others is what the networks share beyond chance. At k = "
+            f"{result.k:,}: "
             f"{result.jaccard:.3f}, edges at random {result.chance:.3f}; where each TF keeps its number of targets but "
-            f"draws them at random, {result.chance_of_hubs:.3f}: that much is due to having the same hubs."
+            f"draws them at random, {result.chance_of_hubs:.3f}: that much is due to having the same hubs.",
         )
     with right:
         st.header("Rank against rank")
         if not all(result.weighted):
             show_known_ranks(sample, result)
             return
-        st.plotly_chart(
-            rank_figure(sample, a.label, b.label, result.k), theme=None, config=NO_TOOLS, key="ranks",
+        show_chart(
+            rank_figure(sample, a.label, b.label, result.k),
+            key="ranks",
+            config=NO_TOOLS,
+            name="rank-against-rank",
             alt="Rank of each pair in A against its rank in B",
-        )  # fmt: skip
-        st.caption(
-            f"One point a pair; the nearer to the rising diagonal, the more alike. Dotted lines: k. Spearman's "
+            data=sample,
+            caption=f"One point a pair; the nearer to the rising diagonal, the more alike. Dotted lines: k. Spearman's "
             f"correlation over all {len(aligned.pairs):,} pairs is {result.spearman:.2f}. "
-            f"{said_drawn(sample, result, aligned)}"
+            f"{said_drawn(sample, result, aligned)}",
         )
 
 
@@ -245,13 +251,15 @@ def show_hubs(hubs: pd.DataFrame, a: Picked, b: Picked) -> None:
     )
     left, right = st.columns([4, 5], gap="medium")
     with left:
-        st.plotly_chart(
-            hubs_figure(hubs, a.label, b.label), theme=None, config=NO_TOOLS, key="hubs",
+        show_chart(
+            hubs_figure(hubs, a.label, b.label),
+            key="hubs",
+            config=NO_TOOLS,
+            name="rewired-hubs-chart",
             alt="Targets of the most rewired TFs: only in A, in both, only in B",
-        )  # fmt: skip
-        st.caption(
-            f"The {min(MOST_HUBS, len(hubs))} TFs at the top of the list. A short grey part: the TF kept few of its "
-            "targets."
+            data=hubs.head(MOST_HUBS),
+            caption=f"The {min(MOST_HUBS, len(hubs))} TFs at the top of the list. A short grey part: the TF kept few "
+            "of its targets.",
         )
     with right:
         hub_frame(hubs)

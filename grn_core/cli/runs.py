@@ -77,7 +77,9 @@ def train(
     all_cell_types: Annotated[bool, typer.Option("--all-cell-types", help="One run for each cell type.")] = False,
     min_cells: Annotated[int, typer.Option(help="Fewest cells of a type, with --all-cell-types.")] = AT_LEAST,
     prior: Annotated[str | None, typer.Option(help="Name in the library or a path of a TF-target table.")] = None,
-    question: Annotated[str | None, typer.Option(help="unseen_targets, missing_edges or unseen_tfs.")] = None,
+    question: Annotated[
+        str | None, typer.Option(help="unseen_targets, missing_edges, unseen_tfs or unseen_both.")
+    ] = None,
     preset: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
     weights: Annotated[str | None, typer.Option(help="Pre-trained scBERT: small, official, a name or path.")] = None,
     tuning: Annotated[str | None, typer.Option(help="How far training reaches scBERT: frozen, last or all.")] = None,

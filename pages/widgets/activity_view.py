@@ -8,6 +8,7 @@ from grn_core.network.regulons import Cut
 from grn_core.training.regulons import activity_table
 from grn_core.training.run import Run
 from pages.widgets.cells_view import wait_for_map
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import CONFIG, NO_TOOLS
 from pages.widgets.choice import dataset
 from pages.widgets.regulon_charts import activity_heat_map, value_map
@@ -115,19 +116,31 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
     with left:
         st.markdown(f"## Activity of {plain(tf)}")
         figure = value_map(places, activity[tf] - activity[tf].mean(), "activity, from its mean", labels, True)
-        st.plotly_chart(figure, theme=None, config=CONFIG, key="activity_map", alt=f"UMAP, activity of {tf}")
-        st.caption("Orange cells are above the TF's mean activity, blue ones below.")
+        show_chart(
+            figure,
+            key="activity_map",
+            config=CONFIG,
+            name=f"activity-{tf}",
+            alt=f"UMAP, activity of {tf}",
+            data=places.join(activity[tf].rename("activity"), how="inner"),
+            caption=("Orange cells are above the TF's mean activity, blue ones below."),
+        )
     with right:
         st.markdown(f"## Expression of {plain(tf)}")
         if own is None:
             st.info("The TF itself is not among the genes of these cells.", icon=":material/search_off:")
             return
         figure = value_map(places, own, "log(1 + per 10,000)", labels, False)
-        st.plotly_chart(figure, theme=None, config=CONFIG, key="expression_map", alt=f"UMAP, expression of {tf}")
         r = activity[tf].corr(own, method="spearman")
-        st.caption(
-            f"The TF's own mRNA, which activity does not use. Over these cells the two agree at Spearman {r:.2f}; "
-            "where signs come from the correlation with the TF, part of that is built in."
+        show_chart(
+            figure,
+            key="expression_map",
+            config=CONFIG,
+            name=f"expression-{tf}",
+            alt=f"UMAP, expression of {tf}",
+            data=places.join(own.rename("expression"), how="inner"),
+            caption=f"The TF's own mRNA, which activity does not use. Over these cells the two agree at Spearman "
+            f"{r:.2f}; where signs come from the correlation with the TF, part of that is built in.",
         )
 
 
@@ -139,8 +152,14 @@ def show_heat_map(means: pd.DataFrame, tf: str) -> None:
         shown = means.head(MOST_TFS)
         shown = shown if tf in shown.index else pd.concat([shown, means.loc[[tf]]])
     figure = activity_heat_map(shown, tf)
-    st.plotly_chart(figure, theme=None, config=NO_TOOLS, key="heat_map", alt="Mean activity of TFs by cell type")
-    st.caption(
-        "Each TF's activity is put on one scale over the cells (z: mean 0, standard deviation 1) and averaged by type: "
-        "1 is one standard deviation above the TF's mean. TFs that differ most between types come first."
+    show_chart(
+        figure,
+        key="heat_map",
+        config=NO_TOOLS,
+        name="activity-by-type",
+        alt="Mean activity of TFs by cell type",
+        data=shown.rename_axis("TF").reset_index(),
+        caption="Each TF's activity is put on one scale over the cells (z: mean 0, standard deviation 1) and "
+        "averaged by type: "
+        "1 is one standard deviation above the TF's mean. TFs that differ most between types come first.",
     )

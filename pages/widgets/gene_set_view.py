@@ -6,6 +6,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from grn_core.network.enrichment import Enrichment, enrich
 from grn_core.network.gmt import GeneSets, read_gmt
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.regulon_charts import SIGNIFICANT, enrichment_bars
 from pages.widgets.text import counted, plain
@@ -96,11 +97,16 @@ def show_result(found: Enrichment, tf: str) -> None:
         st.info(f"No set that was tested holds a target of {plain(tf)}.", icon=":material/search_off:")
         return
     figure = enrichment_bars(hit.head(MOST_BARS))
-    st.plotly_chart(figure, theme=None, config=NO_TOOLS, key="set_bars", alt=f"Gene sets enriched in targets of {tf}")
-    st.caption(
-        "Beside each bar: targets in the set, of the set's genes in the network. Bars beyond the dotted line have q "
-        f"below {SIGNIFICANT}; hatched ones do not. p is that of Fisher's exact test (one-sided), q its "
-        "Benjamini-Hochberg correction over all sets tested."
+    show_chart(
+        figure,
+        key="set_bars",
+        config=NO_TOOLS,
+        name=f"gene-sets-chart-{tf}",
+        alt=f"Gene sets enriched in targets of {tf}",
+        data=hit.head(MOST_BARS),
+        caption="Beside each bar: targets in the set, of the set's genes in the network. Bars beyond the dotted line "
+        f"have q below {SIGNIFICANT}; hatched ones do not. p is that of Fisher's exact test (one-sided), q its "
+        "Benjamini-Hochberg correction over all sets tested.",
     )
     names = {
         "set": "Set", "overlap": "Targets in it", "size": "Genes in it", "fold": "Fold", "q": "q",

@@ -13,6 +13,7 @@ from grn_core.training.run import Run
 from grn_core.training.siblings import by_seed, more_seeds, same_but_seed
 from grn_core.training.work import ENDED
 from pages.widgets.activity_view import types_in_use
+from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import NO_TOOLS
 from pages.widgets.guard import guard
 from pages.widgets.regulon_charts import hub_bars, hub_ranks
@@ -45,15 +46,27 @@ def show_hubs(run: Run, edges: pd.DataFrame, cut: Cut) -> None:
     show_seeds(run, others, measures_over_seeds(tables, measure))
     if len(seeds) > 1:
         figure = hub_ranks(ranks.head(MOST_SHOWN))
-        st.plotly_chart(figure, theme=None, config=NO_TOOLS, key="hub_ranks", alt="Ranks of the first TFs by seed")
-        st.caption("A mark is the TF's rank in the run of one seed; a short grey bar means that the seeds agree.")
+        show_chart(
+            figure,
+            key="hub_ranks",
+            config=NO_TOOLS,
+            name="hub-ranks",
+            alt="Ranks of the first TFs by seed",
+            data=ranks.head(MOST_SHOWN).rename_axis("TF").reset_index(),
+            caption=("A mark is the TF's rank in the run of one seed; a short grey bar means that the seeds agree."),
+        )
     else:
         values = own[measure].reindex(ranks.index).head(MOST_SHOWN)
         figure = hub_bars(values, MEASURES[measure].capitalize().replace("Pagerank", "PageRank"))
-        st.plotly_chart(
-            figure, theme=None, config=NO_TOOLS, key="hub_bars", alt="The first TFs by " + MEASURES[measure]
+        show_chart(
+            figure,
+            key="hub_bars",
+            config=NO_TOOLS,
+            name="hubs-chart",
+            alt="The first TFs by " + MEASURES[measure],
+            data=values.rename_axis("TF").reset_index(),
+            caption=("The longer the bar, the larger the hub. One seed alone does not say how much of this is chance."),
         )
-        st.caption("The longer the bar, the larger the hub. One seed alone does not say how much of this is chance.")
     show_table(run, edges, cut, own, ranks)
 
 

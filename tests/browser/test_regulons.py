@@ -107,7 +107,7 @@ def test_gene_sets_of_ones_own(reader, run, network, tmp_path):
     page.get_by_role("button", name="Remove broken.gmt").click()
     reader.settle()
     file.set_input_files(good)
-    expect(page.get_by_text("1 of 2 sets tested")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 of 2 tested sets")).to_be_visible(timeout=30_000)
     reader.settle()
     fits(page)
 

@@ -6,7 +6,7 @@ import pytest
 from grn_core.storage import write_parquet
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run
-from pages.widgets import merged_view
+from pages.widgets import chart_files, merged_view
 from tests.pages.conftest import words
 
 
@@ -64,6 +64,18 @@ def test_two_runs(open_page, stored_run, other_run, drawn):
     assert set(lost["target"]) == set(stored_run.read_table("network").head(10)["target"])
     assert len(drawn[-1]["edges"]["from"]) == 100
     assert not app.error
+
+
+def test_its_charts_can_be_taken_away(open_page, stored_run, other_run, monkeypatch):
+    offered = {}
+    monkeypatch.setattr(chart_files, "data_button", lambda key, file, data: offered.update({key: data}))
+    open_compare(open_page, a=stored_run.id, b=other_run.id, k="200")
+    assert set(offered) == {"curve", "ranks", "hubs"}
+    at_k = offered["curve"].set_index("k")["jaccard"]
+    assert at_k.loc[200] == pytest.approx(190 / 210)
+    assert offered["ranks"]["rank_a"].min() == 1
+    network = stored_run.read_table("network")
+    assert set(offered["hubs"].iloc[:, 0]) <= set(network["source"])
 
 
 def test_the_address_keeps_the_choice(open_page, stored_run, other_run):

@@ -159,7 +159,7 @@ def test_gene_sets(stored_run):
     app.file_uploader[0].set_value(("mine.gmt", content, "text/plain")).run()
     assert not app.exception
     text = words(app)
-    assert "1 of 2 sets tested" in text
+    assert "1 of 2 tested sets" in text
     assert "3 sets, 1 of them left out for their size" in text
     table = app.dataframe[0].value
     assert table["Set"][0] == f"OWN_{tf}"
@@ -185,7 +185,7 @@ def test_a_failed_upload_is_told_of_and_the_next_one_works(stored_run, content, 
     good, _ = gmt(stored_run, select(app, "TF").value)
     app.file_uploader[0].set_value(("good.gmt", good, "text/plain")).run()
     assert said not in words(app)
-    assert "1 of 2 sets tested" in words(app)
+    assert "1 of 2 tested sets" in words(app)
 
 
 def test_gene_sets_stay_while_other_parts_are_looked_at(stored_run):
@@ -195,7 +195,7 @@ def test_gene_sets_stay_while_other_parts_are_looked_at(stored_run):
     app.segmented_control[0].set_value("hubs").run()
     app.segmented_control[0].set_value("sets").run()
     assert not app.exception
-    assert "1 of 2 sets tested" in words(app)
+    assert "1 of 2 tested sets" in words(app)
 
 
 def test_data_that_name_no_cell_types_have_no_heat_map(stored_run, mapped):
