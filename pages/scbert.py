@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def show_weights() -> None:
-    st.header("Weights on this machine")
+    st.header("Pre-trained weights")
     for info in list_weights():
         with st.container(border=True):
             text, action = st.columns([4, 1], vertical_alignment="center")

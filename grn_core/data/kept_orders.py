@@ -137,7 +137,8 @@ def keep_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> Ke
     kept = KeptOrder(
         folder, wanted, order.root, order.n_all, len(order.times) - unconnected, unconnected, order.n_genes,
         min(N_PCS, len(order.times) - 1, order.n_genes - 1), N_NEIGHBOURS, N_DIFFUSION, order.loose,
-        {name: version(name) for name in PACKAGES}, datetime.now(UTC).isoformat(timespec="seconds"), fingerprint(adata),
+        {name: version(name) for name in PACKAGES}, datetime.now(UTC).isoformat(timespec="microseconds"),
+        fingerprint(adata),
     )  # fmt: skip
     partial = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
     try:

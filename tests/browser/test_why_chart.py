@@ -8,11 +8,11 @@ from pages.widgets.inspector.why import MEANINGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 VALUES = {
-    "both": (-4.77, 3.28, -0.39, 0.03, 2.61, 0.07),
-    "for": (0.2, 3.28, 0.39, 0.03, 12.61, 0.0),
-    "against": (-14.77, -3.28, -0.39, -0.03, -2.61, -0.001),
-    "far": (-14.77, 11.5, -10.39, 12.03, 0.004, -0.004),
-    "none": (0.0,) * 6,
+    "both": (-4.77, 3.28, -0.39, 0.03, 2.61, 0.07, -1.5),
+    "for": (0.2, 3.28, 0.39, 0.03, 12.61, 0.0, 1.2),
+    "against": (-14.77, -3.28, -0.39, -0.03, -2.61, -0.001, -6.4),
+    "far": (-14.77, 11.5, -10.39, 12.03, 0.004, -0.004, 7.7),
+    "none": (0.0,) * 7,
 }
 BOXES = """() => Object.fromEntries([...document.querySelectorAll(".js-plotly-plot")].map((chart) => {
   const box = (part) => part.getBoundingClientRect().toJSON();
@@ -48,7 +48,7 @@ def test_words_bars_and_zero_stay_apart(visitor, tmp_path):
     assert {*found} == {*VALUES}
     for name, chart in found.items():
         words = chart["names"] + chart["values"]
-        assert len(chart["names"]) == len(chart["values"]) == len(chart["bars"]) == 6 and len(chart["zero"]) == 1
+        assert len(chart["names"]) == len(chart["values"]) == len(chart["bars"]) == 7 and len(chart["zero"]) == 1
         for i, word in enumerate(words):
             assert chart["frame"]["left"] <= word["left"] and word["right"] <= chart["frame"]["right"], (name, word)
             assert all(apart(word, other) for other in words[i + 1 :] + chart["bars"] + chart["zero"]), (name, i)

@@ -77,7 +77,7 @@ def show_trends(run: Run, tf: str, target: str, along: str, order: KeptOrder | N
     else:
         computed = order.times().reindex(sample.obs.index.astype(str))
         # its unit means nothing and a few cells far off would squeeze all others together: places are even
-        time, title = 100 * computed.rank(pct=True).to_numpy(dtype=float), "Cells passed in pseudotime (%)"
+        time, title = 100 * computed.rank(pct=True).to_numpy(dtype=float), "Pseudotime (% of cells)"
     tables = {}
     for gene in (tf, target):
         values = sample.of(gene)
