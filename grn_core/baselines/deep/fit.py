@@ -12,6 +12,7 @@ from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from grn_core.baselines.deep.sampling import EpochPairs
 from grn_core.baselines.expression import positions
 from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer, has_both_labels, require_both_labels
@@ -35,7 +36,7 @@ class Schedule:
     batch_size
         Pairs a batch.
     epochs
-        At most so many passes over the training pairs.
+        At most so many passes over the pairs that `EpochPairs` draws.
     every
         Epochs from one look at validation to the next.
     patience
@@ -105,6 +106,7 @@ class _Trainer:
         self.model, self.batch_size, self.first_rate = model, schedule.batch_size, schedule.learning_rate
         self.tf, self.target = _index(problem.genes, problem.train)
         self.label = torch.from_numpy(problem.train["label"].to_numpy(dtype=np.float32))
+        self.pairs = EpochPairs(self.label)
         rate, decay = schedule.learning_rate, schedule.weight_decay
         self.optimiser = torch.optim.Adam(model.parameters(), lr=rate, weight_decay=decay)
         self.rate = torch.optim.lr_scheduler.ExponentialLR(self.optimiser, schedule.decay)
@@ -115,9 +117,9 @@ class _Trainer:
         return bool(self.rate.get_last_lr()[0] < SPENT * self.first_rate)
 
     def epoch(self) -> None:
-        """Pass once over the training pairs, in random order, or as far as the learning rate reaches."""
+        """Pass once over an epoch's pairs, or as far as the learning rate reaches."""
         self.model.train()
-        for rows in torch.randperm(len(self.label)).split(self.batch_size):
+        for rows in self.pairs.draw().split(self.batch_size):
             if self.spent:
                 return
             as_tf, as_target = self.model.states()
@@ -130,13 +132,13 @@ class _Trainer:
             self.rate.step()
 
 
-def _train(model: PairModel, problem: Problem, schedule: Schedule) -> None:
-    """Train and leave the model as it was at the look with the highest average precision on validation."""
+def _train(model: PairModel, problem: Problem, schedule: Schedule) -> float:
+    """Train, leave the model at its best look (average precision on validation) and return `EpochPairs.shift`."""
     trainer = _Trainer(model, problem, schedule)
     if not has_both_labels(problem.validation):
         for _ in range(schedule.unjudged_epochs):
             trainer.epoch()
-        return
+        return trainer.pairs.shift
     tf, target = _index(problem.genes, problem.validation)
     labels = problem.validation["label"].to_numpy()
     best, best_state, waited = -1.0, model.state_dict(), 0
@@ -152,6 +154,7 @@ def _train(model: PairModel, problem: Problem, schedule: Schedule) -> None:
         if waited == schedule.patience or trainer.spent:
             break
     model.load_state_dict(best_state)
+    return trainer.pairs.shift
 
 
 def fit_scorer(problem: Problem, schedule: Schedule, make: Callable[[], PairModel]) -> Scorer:
@@ -179,11 +182,11 @@ def fit_scorer(problem: Problem, schedule: Schedule, make: Callable[[], PairMode
     require_both_labels(problem.train)
     with _reproducible(problem.seed):
         model = make()
-        _train(model, problem, schedule)
+        shift = _train(model, problem, schedule)
     model.double()
 
     def score(pairs: pd.DataFrame) -> np.ndarray:
         with _reproducible(problem.seed):
-            return _log_odds(model, *_index(problem.genes, pairs))
+            return _log_odds(model, *_index(problem.genes, pairs)) - shift
 
     return score
