@@ -125,6 +125,9 @@ def make_digest(
 ) -> Digest | None:
     """Bring the digest in a benchmark's folder up to date: parts whose scores have not changed are kept.
 
+    So is what it says of methods of which there are rows and no scores: a benchmark that was handed on without them can
+    be gone on with.
+
     Parameters
     ----------
     results
@@ -134,7 +137,7 @@ def make_digest(
 
     Returns
     -------
-    The digest; None where no scores are kept.
+    The digest; None where no scores are kept, nor an earlier digest.
 
     Raises
     ------
@@ -143,11 +146,15 @@ def make_digest(
     StorageError
         If a table cannot be written.
     """
-    groups = dict(iter(scored_rows(results, folder).groupby(KEYS)))
+    scored = scored_rows(results, folder)
+    groups = dict(iter(scored.groupby(KEYS)))
     prints = {keys: _fingerprint(rows) for keys, rows in groups.items()}
     known, before = _known_groups(folder / DIGEST), read_digest(folder / RESULTS)
+    handed = _handed_on(before, results, scored)
     parts = {
-        keys: _part(before, keys) for keys in groups if before is not None and known.get("|".join(keys)) == prints[keys]
+        keys: _pick(before, rows)
+        for keys, rows in groups.items()
+        if before is not None and known.get("|".join(keys)) == prints[keys]
     }
     for keys, rows in groups.items():
         if keys in parts:
@@ -157,16 +164,27 @@ def make_digest(
         said = f"{' '.join(filter(None, keys))}, {len(parts) + 1} of {len(groups)}"
         progress(Progress("summary", len(parts) / len(groups), said))
         parts[keys] = _digest_group(keys, rows, folder, resamples)
-        write_tables(_joined(parts.values()), folder / DIGEST)
+        write_tables(_joined([*handed, *parts.values()]), folder / DIGEST)
         write_json(folder / DIGEST / GROUPS, {"|".join(done): prints[done] for done in parts})
-    return _joined(parts.values()) if parts else None
+    return _joined([*handed, *parts.values()]) if handed or parts else None
 
 
-def _part(digest: Digest, keys: tuple[str, ...]) -> Digest:
-    def own(table: pd.DataFrame) -> pd.DataFrame:
-        return table[(table[KEYS] == list(keys)).all(axis=1)]
+def _handed_on(before: Digest | None, results: pd.DataFrame, scored: pd.DataFrame) -> list[Digest]:
+    """Take over what a digest says of methods that have rows and no scores here, as of a benchmark handed on."""
+    if before is None:
+        return []
+    ended = results[results["status"] == "ok"]
+    return [_pick(before, ended[~_names(ended).isin(_names(scored))])]
 
-    return Digest(*(own(getattr(digest, name)) for name in NAMES))
+
+def _names(table: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[[*KEYS, "method"]].astype(str))
+
+
+def _pick(digest: Digest, rows: pd.DataFrame) -> Digest:
+    """Keep what a digest says of the methods on the data sets, truths, questions and splits of `rows`."""
+    tables = (getattr(digest, name) for name in NAMES)
+    return Digest(*(table[_names(table).isin(_names(rows))] for table in tables))
 
 
 def _joined(parts: Iterable[Digest]) -> Digest:

@@ -184,3 +184,32 @@ def test_a_benchmark_is_summed_up_and_handed_on_by_command(folder, tmp_path):
     empty = tmp_path / "nothing"
     empty.mkdir()
     assert CliRunner().invoke(app, ["benchmark", str(empty)]).exit_code == 1
+
+
+def test_a_benchmark_handed_on_without_scores_can_be_gone_on_with(folder, results, tmp_path):
+    whole = make_digest(results, folder, resamples=20)
+    digests.write_tables(whole, tmp_path / "next" / "digest")
+    unchanged = make_digest(results, tmp_path / "next")
+    for name in digests.NAMES:
+        assert len(getattr(unchanged, name)) == len(getattr(whole, name))
+
+    rows = results[(results["method"] == "joint") & (results["question"] == "missing_edges")]
+    for name in rows["config_hash"]:
+        again = pd.read_parquet(folder / "predictions" / f"{name}.parquet")
+        write_parquet(tmp_path / "next" / "predictions" / f"{name}.parquet", again.assign(score=-again["score"]))
+    results = results[results["method"] != "pearson"]
+    for _ in range(2):  # the second time nothing is done anew
+        found = make_digest(results, tmp_path / "next", resamples=20)
+        assert set(found.curves["method"]) == {"degree", "joint"}
+        for table in (found.agreement, found.intervals, found.per_tf):
+            columns = [*digests.KEYS, "method", *({"metric", "source"} & set(table.columns))]
+            assert not table.duplicated(columns).any()
+
+        def jaccard(digest, question, method="joint"):
+            return rows_of(digest.agreement, method, question)["jaccard"].item()
+
+        assert jaccard(found, "missing_edges") < jaccard(whole, "missing_edges")
+        assert jaccard(found, "unseen_targets") == pytest.approx(jaccard(whole, "unseen_targets"), abs=1e-4)
+        assert jaccard(found, "missing_edges", "degree") == pytest.approx(
+            jaccard(whole, "missing_edges", "degree"), abs=1e-4
+        )
