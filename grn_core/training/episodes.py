@@ -47,6 +47,8 @@ class Episodes:
         """Return pairs to ask of, with their labels, and what may be known besides."""
         alike = self.hidden_sides and self.rng.random() < ALIKE_SHARE
         asked, visible = self._by_gene() if alike else self._by_pair()
+        while not asked.any():  # so few pairs or genes that none was hidden
+            asked, visible = self._by_pair()
         tf, target, label = ((side[asked], side[visible]) for side in self._columns())
         known = KnownRegulation(tf[1], target[1], label[1], self.n_genes, self.backend)
         return PairIndices(tf[0], target[0], label[0]), known

@@ -80,3 +80,10 @@ def test_everything_holds_all_train_edges():
         if label
     }
     assert edges(known) == expected
+
+
+def test_an_episode_of_very_few_genes_still_asks():
+    few = PairIndices(torch.tensor([0, 0, 0]), torch.tensor([1, 2, 3]), torch.tensor([1.0, 0.0, 1.0]))
+    judge = PairIndices(torch.tensor([0]), torch.tensor([4]), torch.tensor([1.0]))  # an unseen target
+    episodes = Episodes(few, judge, 5, "torch", np.random.default_rng(0))
+    assert all(len(episodes.draw()[0].label) for _ in range(60))
