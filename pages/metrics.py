@@ -12,10 +12,10 @@ from grn_core.data import library
 from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
 from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
 from grn_core.evaluation.metrics.curves import curve_points
-from grn_core.takeaway.figures import graph_verdict
+from grn_core.takeaway.figures import JUDGED, graph_verdict, names_above
 from grn_core.training import jobs
 from grn_core.training.run import Run
-from grn_core.training.work import ENDED
+from grn_core.training.work import ENDED, FLOORS
 from pages.widgets.chart_files import show_chart
 from pages.widgets.charts import METHODS, metric_bars
 from pages.widgets.choice import choose
@@ -23,7 +23,6 @@ from pages.widgets.guard import guard, show
 from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.text import QUESTIONS, counted, plain
 
-FLOORS = ("degree", "known_paths")  # whose scores are no probabilities
 SAME = 0.005  # a difference below this is shown as none
 POINTS = 201  # places at which a curve is read
 CURVES = {"roc": ("ROC", "auroc"), "pr": ("Precision and recall", "ap"), "early": ("Early precision", "epr")}
@@ -49,7 +48,7 @@ def main() -> None:
         return
     run_facts(run)
     predictions = run.read_table("predictions").query("split == 'test'")
-    there = [method for method in ("joint", "degree", "known_paths") if method in predictions]  # older runs lack one
+    there = [method for method in ("joint", *FLOORS) if method in predictions]
     scored = {method: predictions.assign(score=predictions[method]) for method in there}
     control = find_control(run)
     if control is not None and control.has_table("predictions"):
@@ -75,10 +74,9 @@ def say_question(run: Run, predictions: pd.DataFrame) -> None:
 
 def verdict(run: Run, values: pd.DataFrame) -> None:
     """Say in one sentence whether the run clears the floor, and say so as plainly where it does not."""
-    joint, floor = values.loc["joint"], values.loc["degree"]
-    above = [name for key, name in (("auroc", "AUROC"), ("ap", "AUPRC"), ("epr", "EPR")) if joint[key] > floor[key]]
+    above = names_above(values, "degree")
     who = "The shuffled control" if run.config.shuffle_expression else "The model"
-    if len(above) == 3:
+    if len(above) == len(JUDGED):
         st.success(f"{who} is above the degree floor on AUROC, AUPRC and EPR.", icon=":material/check_circle:")
     elif above:
         st.warning(f"{who} is above the degree floor on {' and '.join(above)} alone.", icon=":material/warning:")

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 from grn_core.charts import GRID, INK, METHOD_COLOURS, METHOD_DASHES
 from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
 from grn_core.takeaway.figures import Figures
+from grn_core.training.work import FLOORS
 
-METHODS = {"joint": "model", "shuffled": "shuffled control", "known_paths": "graph floor", "degree": "degree floor"}
+METHODS = {"joint": "model", "shuffled": "shuffled control", **dict(reversed(FLOORS.items()))}
 CHANCE = "#b6c0c9"
 GAINS = {"auroc": "AUROC", "ap": "AUPRC", "per_tf_auroc": "AUROC, mean over TFs"}
 MOST_POINTS = 800

@@ -8,6 +8,7 @@ from grn_core.errors import GrnError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.metrics.intervals import paired_bootstrap
 from grn_core.training.run import Run, list_runs
+from grn_core.training.work import FLOORS
 
 METRICS = {
     "auroc": "AUROC",
@@ -65,7 +66,7 @@ def run_figures(run: Run) -> Figures | None:
     if not run.has_table("predictions"):
         return None
     test = run.read_table("predictions").query("split == 'test'")
-    there = [method for method in ("joint", "degree", "known_paths") if method in test]  # older runs lack the last
+    there = [method for method in ("joint", *FLOORS) if method in test]
     scored = {method: _scored(test, method) for method in there}
     control = shuffled_control(run)
     if control is not None:
@@ -91,11 +92,15 @@ def shuffled_control(run: Run) -> Run | None:
     return None
 
 
+def names_above(values: pd.DataFrame, floor: str) -> list[str]:
+    """Name those of AUROC, AUPRC and EPR in which ``joint`` exceeds a floor (one row a method, one column a metric)."""
+    return [name for key, name in JUDGED.items() if values.loc["joint", key] > values.loc[floor, key]]
+
+
 def verdict(figures: Figures) -> tuple[bool, str]:
     """Say whether the model clears the degree floor on all of AUROC, AUPRC and EPR, and the same in a sentence."""
-    joint, floor = figures.values.loc["joint"], figures.values.loc["degree"]
     graph = f" {graph_verdict(figures.values)}" if "known_paths" in figures.values.index else ""
-    above = [name for key, name in JUDGED.items() if joint[key] > floor[key]]
+    above = names_above(figures.values, "degree")
     below = [name for name in JUDGED.values() if name not in above]
     who = "The shuffled control" if figures.control else "The model"
     if not above:
@@ -118,8 +123,7 @@ def graph_verdict(values: pd.DataFrame) -> str:
     values
         One row a method, ``joint`` and ``known_paths`` among them; one column a metric.
     """
-    joint, graph = values.loc["joint"], values.loc["known_paths"]
-    above = [name for key, name in JUDGED.items() if joint[key] > graph[key]]
+    above = names_above(values, "known_paths")
     what = "the graph floor, which knows how known edges join two genes and looks at no cell"
     if not above:
         return f"It is not above {what}: what it predicts, the prior gives away."

@@ -19,11 +19,12 @@ from grn_core.takeaway.figures import METRICS, Figures, run_figures, verdict
 from grn_core.takeaway.methods import QUESTIONS, methods_text, references
 from grn_core.takeaway.sources import data_source, prior_source
 from grn_core.training.run import Run
+from grn_core.training.work import FLOORS
 
 LISTED = 50
 LIBRARIES = ("torch", "dgl", "scanpy", "anndata", "numpy", "scipy", "scikit-learn", "pandas", "networkx", "plotly")
 PARTS = {"train": "training saw it", "validation": "validation", "test": "held out for the test", "unused": "left out"}
-TITLES = {"joint": "Model", "degree": "Degree floor", "known_paths": "Graph floor", "shuffled": "Shuffled control"}
+TITLES = {name: charts.METHODS[name].capitalize() for name in ("joint", *FLOORS, "shuffled")}
 
 
 def report_html(run: Run, edges: pd.DataFrame) -> str:

@@ -24,7 +24,7 @@ from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_emb
 from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
 from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
 from grn_core.training.run import Run
-from grn_core.training.work import METRIC_COLUMNS
+from grn_core.training.work import FLOORS, METRIC_COLUMNS
 
 CELL_SUBSETS = 5
 
@@ -149,7 +149,7 @@ def score_test(predictions: pd.DataFrame, epoch: int) -> pd.DataFrame:
     test = predictions[predictions["split"] == "test"]
     rows = [
         ("test", method, epoch, metric, value)
-        for method in ("joint", "degree", "known_paths")
+        for method in ("joint", *FLOORS)
         for metric, value in ranking_metrics(test, method).items()
     ]
     return pd.DataFrame(rows, columns=METRIC_COLUMNS)

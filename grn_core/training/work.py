@@ -17,6 +17,8 @@ from grn_core.trash import throw_away
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
 METRIC_COLUMNS = ["phase", "method", "epoch", "metric", "value"]
+FLOORS = {"degree": "degree floor", "known_paths": "graph floor"}
+"""Scores that never look at expression and stand beside every run's model; runs of old have the first alone."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,9 @@ class Work:
         """Read a table of the run.
 
         ``metrics`` has `METRIC_COLUMNS`: phase is ``train``, ``validation`` or ``test``; method is
-        ``joint`` or ``degree``. ``network`` has source, target, weight, rank, known, split,
-        uncertainty. ``predictions`` has source, target, label, split, joint, degree.
+        ``joint`` or one of `FLOORS`. ``network`` has source, target, weight, rank, known, split,
+        uncertainty. ``predictions`` has source, target, label, split, joint and
+        the `FLOORS`.
 
         Raises
         ------

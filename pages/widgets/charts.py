@@ -9,13 +9,9 @@ from grn_core.charts import GRID as GRID
 from grn_core.charts import INK as INK
 from grn_core.charts import METHOD_COLOURS, escape, styled
 from grn_core.network.vis import COMMUNITY_COLOURS
+from grn_core.training.work import FLOORS
 
-METHODS = {
-    "joint": "scBERT + GNN",
-    "shuffled": "shuffled control",
-    "known_paths": "graph floor",
-    "degree": "degree floor",
-}
+METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(FLOORS.items()))}
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000
