@@ -27,7 +27,7 @@ from grn_core.evaluation.metrics.crossed import RESAMPLES, crossed_intervals
 from grn_core.evaluation.metrics.curves import curve_points
 from grn_core.evaluation.metrics.motifs import MOTIFS, motif_counts
 from grn_core.evaluation.metrics.per_tf import per_tf_metrics
-from grn_core.evaluation.metrics.stability import jaccard, spearman
+from grn_core.network.compare import jaccard, spearman
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.storage import replace_file, write_json
 

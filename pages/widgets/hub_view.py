@@ -5,7 +5,7 @@ import streamlit as st
 
 from grn_core.errors import GrnError
 from grn_core.evaluation.metrics.hub_stability import hub_agreement
-from grn_core.evaluation.metrics.stability import spearman
+from grn_core.network.compare import spearman
 from grn_core.network.hubs import Measure, hub_cut, hub_table, measures_over_seeds, ranks_over_seeds, spread_of_ranks
 from grn_core.network.regulons import Cut
 from grn_core.training import jobs

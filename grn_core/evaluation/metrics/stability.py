@@ -5,19 +5,10 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from grn_core.errors import DataError
 from grn_core.evaluation.metrics.beeline import score_universe, top_pairs
-from grn_core.network.compare import jaccard
-
-
-def spearman(first: np.ndarray, second: np.ndarray) -> float:
-    """Spearman correlation of two rankings of the same pairs; NaN if one ranks all of them alike."""
-    ranks = np.stack([rankdata(first), rankdata(second)])
-    if (np.ptp(ranks, axis=1) == 0).any():
-        return float("nan")
-    return float(np.corrcoef(ranks)[0, 1])
+from grn_core.network.compare import jaccard, spearman
 
 
 def stability(networks: Sequence[pd.DataFrame], universe: pd.DataFrame, k: int | None = None) -> dict[str, float]:

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from grn_core.errors import DataError
-from grn_core.evaluation.metrics.stability import jaccard, spearman, stability
+from grn_core.evaluation.metrics.stability import stability
+from grn_core.network.compare import jaccard, spearman
 
 PAIRS = pd.DataFrame({"source": list("AAAA"), "target": list("wxyz"), "label": [1, 1, 0, 0]})
 
