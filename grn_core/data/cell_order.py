@@ -108,14 +108,13 @@ def order_cells(
     labels = chosen.obs[key].astype(str) if key is not None and key in chosen.obs else None
     drawn = draw_cells(labels if cell_type is None else None, chosen.n_obs, MOST_CELLS)
     n_all, chosen = chosen.n_obs, chosen[drawn]
+    candidates = _candidates(chosen, start, None if labels is None else labels.to_numpy()[drawn])
     cells = _varying(chosen)
     step(0.2, "principal components")
     sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
     step(0.35, "neighbours")
     sc.pp.neighbors(cells, n_neighbors=N_NEIGHBOURS, use_rep="X_pca", random_state=0)
     parts = connected_components(cells.obsp["connectivities"], directed=False)[1]
-    types = None if labels is None else labels.to_numpy()[drawn]
-    candidates = _candidates(chosen, start, types)
     step(0.7, "diffusion")
     times, root, loose = _times(cells, parts, candidates)
     step(0.98, "keeping the order")
