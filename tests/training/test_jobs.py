@@ -67,6 +67,14 @@ def test_cancelling_a_waiting_run_takes_it_out_at_once():
     assert second.status.started is None
 
 
+def test_runs_submitted_at_once_are_trained_in_their_order():
+    first, queued = jobs.submit(LONG), [jobs.submit(SHORT) for _ in range(4)]
+    jobs.cancel(first)
+    wait_for(lambda: all(ended(run) for run in queued))
+    starts = [run.status.started for run in queued]
+    assert starts == sorted(starts)
+
+
 def content(run: Run) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in run.path.rglob("*") if path.is_file()}
 
