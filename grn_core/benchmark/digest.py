@@ -146,45 +146,34 @@ def make_digest(
     StorageError
         If a table cannot be written.
     """
-    scored = scored_rows(results, folder)
-    groups = dict(iter(scored.groupby(KEYS)))
-    prints = {keys: _fingerprint(rows) for keys, rows in groups.items()}
+    groups = dict(iter(scored_rows(results, folder).groupby(KEYS)))
+    prints = {"|".join(keys): _fingerprint(rows) for keys, rows in groups.items()}
     known, before = _known_groups(folder / DIGEST), read_digest(folder / RESULTS)
-    handed = _handed_on(before, results, scored)
-    parts = {
-        keys: _pick(before, rows)
-        for keys, rows in groups.items()
-        if before is not None and known.get("|".join(keys)) == prints[keys]
-    }
-    for keys, rows in groups.items():
-        if keys in parts:
-            continue
+    told = {name: found for name, found in known.items() if before is not None and found == prints.get(name)}
+    changed = {keys: rows for keys, rows in groups.items() if "|".join(keys) not in told}
+    digests = [] if before is None else [_unchanged(before, results, changed.values())]
+    for keys, rows in changed.items():
         if stop():
             raise Cancelled()
-        said = f"{' '.join(filter(None, keys))}, {len(parts) + 1} of {len(groups)}"
-        progress(Progress("summary", len(parts) / len(groups), said))
-        parts[keys] = _digest_group(keys, rows, folder, resamples)
-        write_tables(_joined([*handed, *parts.values()]), folder / DIGEST)
-        write_json(folder / DIGEST / GROUPS, {"|".join(done): prints[done] for done in parts})
-    return _joined([*handed, *parts.values()]) if handed or parts else None
+        said = f"{' '.join(filter(None, keys))}, {len(told) + 1} of {len(groups)}"
+        progress(Progress("summary", len(told) / len(groups), said))
+        digests.append(_digest_group(keys, rows, folder, resamples))
+        told["|".join(keys)] = prints["|".join(keys)]
+        write_tables(_joined(digests), folder / DIGEST)
+        write_json(folder / DIGEST / GROUPS, told)
+    return _joined(digests) if digests else None
 
 
-def _handed_on(before: Digest | None, results: pd.DataFrame, scored: pd.DataFrame) -> list[Digest]:
-    """Take over what a digest says of methods that have rows and no scores here, as of a benchmark handed on."""
-    if before is None:
-        return []
-    ended = results[results["status"] == "ok"]
-    return [_pick(before, ended[~_names(ended).isin(_names(scored))])]
+def _unchanged(before: Digest, results: pd.DataFrame, changed: Iterable[pd.DataFrame]) -> Digest:
+    """Keep what a digest says of methods that have rows, but for those whose rows in `changed` are digested anew."""
+    names = _names(results[results["status"] == "ok"])
+    for rows in changed:
+        names = names.difference(_names(rows))
+    return Digest(*(table[_names(table).isin(names)] for table in (getattr(before, name) for name in NAMES)))
 
 
 def _names(table: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(table[[*KEYS, "method"]].astype(str))
-
-
-def _pick(digest: Digest, rows: pd.DataFrame) -> Digest:
-    """Keep what a digest says of the methods on the data sets, truths, questions and splits of `rows`."""
-    tables = (getattr(digest, name) for name in NAMES)
-    return Digest(*(table[_names(table).isin(_names(rows))] for table in tables))
 
 
 def _joined(parts: Iterable[Digest]) -> Digest:

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -252,10 +251,9 @@ def _chores() -> list[Work]:
 def _queue(work: Work, function: Callable[[str], None], resources: dict[str, int] | None) -> None:
     claim(work)
     key = f"{function.__name__}-{work.id}-{uuid4().hex[:6]}"
-    # the earlier, the sooner: left alone, Dask trains what comes within 0.1 s in any order
-    priority = -time.time()
+    # left alone, Dask takes what comes within 0.1 s as simultaneous, and in any order
     future = cluster.client().submit(
-        function, str(work.path), key=key, pure=False, resources=resources, priority=priority
+        function, str(work.path), key=key, pure=False, resources=resources, fifo_timeout="0 s"
     )
     fire_and_forget(future)
     _futures[work.id] = future
