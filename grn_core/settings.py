@@ -11,9 +11,10 @@ MATHEMATICS = {
     # as many threads whatever else runs at the moment, since sums in another order round differently
     "OMP_DYNAMIC": "FALSE",
     "MKL_DYNAMIC": "FALSE",
-    # Dask has its workers give every free page back at once (65536), and take it again at the next step: half of a
-    # worker's time went into that
+    # Dask has its workers give every free page back at once (65536), and take it again at the next step, and with that
+    # set, glibc maps each block above 128 kB anew: half of a worker's time went into both
     "MALLOC_TRIM_THRESHOLD_": str(2**29),
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),  # the largest that glibc takes
 }
 """Environment of a process that trains; libraries read it when they are loaded."""
 
