@@ -9,10 +9,18 @@ import streamlit as st
 from grn_core.benchmark.words import CAPTIONS, question_name
 from grn_core.charts import METHOD_COLOURS, METHOD_DASHES, Look, curve_figure, reliability_figure, told
 from grn_core.data import library
-from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
+from grn_core.evaluation.metrics import per_tf_metrics
 from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
 from grn_core.evaluation.metrics.curves import curve_points
-from grn_core.takeaway.figures import JUDGED, graph_verdict, names_above
+from grn_core.takeaway.figures import (
+    JUDGED,
+    find_control,
+    floor_verdict,
+    graph_verdict,
+    held_out_scores,
+    metric_values,
+    names_above,
+)
 from grn_core.training import jobs
 from grn_core.training.run import Run
 from grn_core.training.work import ENDED, FLOORS
@@ -47,15 +55,10 @@ def main() -> None:
     if run is None:
         return
     run_facts(run)
-    predictions = run.read_table("predictions").query("split == 'test'")
-    there = [method for method in ("joint", *FLOORS) if method in predictions]
-    scored = {method: predictions.assign(score=predictions[method]) for method in there}
     control = find_control(run)
-    if control is not None and control.has_table("predictions"):
-        table = control.read_table("predictions").query("split == 'test'")
-        scored["shuffled"] = table.assign(score=table["joint"])
-    values = pd.DataFrame({name: ranking_metrics(table, "score") for name, table in scored.items()}).T
-    say_question(run, predictions)
+    scored = held_out_scores(run, control)
+    values = metric_values(scored)
+    say_question(run, scored["joint"])
     verdict(run, values)
     show_cards(values)
     show_curves(run, scored, values)
@@ -63,10 +66,10 @@ def main() -> None:
     show_tables(scored, values)
 
 
-def say_question(run: Run, predictions: pd.DataFrame) -> None:
+def say_question(run: Run, pairs: pd.DataFrame) -> None:
     st.markdown(
-        f"**{QUESTIONS[run.config.split.question]}.** {counted(len(predictions), 'pair')} held out for the test, "
-        f"{int(predictions['label'].sum()):,} of them true; they were scored once, after training had ended."
+        f"**{QUESTIONS[run.config.split.question]}.** {counted(len(pairs), 'pair')} held out for the test, "
+        f"{int(pairs['label'].sum()):,} of them true; they were scored once, after training had ended."
     )
     if is_simulated(run):
         st.caption("The truth here is the network that the simulation was made with.")
@@ -74,17 +77,14 @@ def say_question(run: Run, predictions: pd.DataFrame) -> None:
 
 def verdict(run: Run, values: pd.DataFrame) -> None:
     """Say in one sentence whether the run clears the floor, and say so as plainly where it does not."""
+    said = floor_verdict(values, run.config.shuffle_expression)
     above = names_above(values, "degree")
-    who = "The shuffled control" if run.config.shuffle_expression else "The model"
     if len(above) == len(JUDGED):
-        st.success(f"{who} is above the degree floor on AUROC, AUPRC and EPR.", icon=":material/check_circle:")
+        st.success(said, icon=":material/check_circle:")
     elif above:
-        st.warning(f"{who} is above the degree floor on {' and '.join(above)} alone.", icon=":material/warning:")
+        st.warning(said, icon=":material/warning:")
     else:
-        st.error(
-            f"{who} is not above the degree floor: counting known targets does as well.",
-            icon=":material/trending_down:",
-        )
+        st.error(said, icon=":material/trending_down:")
     if "known_paths" in values.index:
         above = values.loc["joint", "ap"] > values.loc["known_paths", "ap"]
         (st.caption if above else st.warning)(graph_verdict(values))
@@ -162,20 +162,6 @@ def show_calibration(run: Run, scored: dict[str, pd.DataFrame], said: list[str])
         for name in tables
     }
     one_chart(run, told(reliability_figure(points, looks), said), "reliability", points)
-
-
-def find_control(run: Run) -> Run | None:
-    """Find the newest run with the same settings whose expression was permuted between genes."""
-    if run.config.shuffle_expression:
-        return None
-    ours = {"name", "shuffle_expression", "batch"}  # what the control need not share
-    wanted = run.config.model_dump(exclude=ours)
-    for other in readable_runs():
-        config = other.config
-        if config.shuffle_expression and config.model_dump(exclude=ours) == wanted:
-            if other.status.state != "failed":
-                return other
-    return None
 
 
 def show_control(run: Run, control: Run | None) -> None:

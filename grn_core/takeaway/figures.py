@@ -65,31 +65,60 @@ def run_figures(run: Run) -> Figures | None:
     """Score a run's test part; None where it has none yet, as a run that was stopped."""
     if not run.has_table("predictions"):
         return None
+    scored = held_out_scores(run, find_control(run))
     test = run.read_table("predictions").query("split == 'test'")
-    there = [method for method in ("joint", *FLOORS) if method in test]
-    scored = {method: _scored(test, method) for method in there}
-    control = shuffled_control(run)
-    if control is not None:
-        scored["shuffled"] = _scored(control.read_table("predictions").query("split == 'test'"), "joint")
-    values = pd.DataFrame({method: ranking_metrics(table, "score") for method, table in scored.items()}).T
     differences = paired_bootstrap(test, "joint", "degree", RESAMPLES).set_index("metric")
-    return Figures(scored, values, differences, run.config.shuffle_expression)
+    return Figures(scored, metric_values(scored), differences, run.config.shuffle_expression)
 
 
-def shuffled_control(run: Run) -> Run | None:
-    """Find the newest run with the same settings whose expression was permuted between genes, once it has figures."""
+def held_out_scores(run: Run, control: Run | None) -> dict[str, pd.DataFrame]:
+    """Return what the model, the floors and, where it has been trained, the control score on a run's test part.
+
+    Returns
+    -------
+    Method (``joint``, ``degree``, ``known_paths``, ``shuffled``) to a table of source, target, label and score.
+
+    Raises
+    ------
+    RunError
+        If the run has no predictions that can be read.
+    """
+    test = run.read_table("predictions").query("split == 'test'")
+    scored = {method: _scored(test, method) for method in ("joint", *FLOORS) if method in test}
+    if control is not None and control.has_table("predictions"):
+        scored["shuffled"] = _scored(control.read_table("predictions").query("split == 'test'"), "joint")
+    return scored
+
+
+def metric_values(scored: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one row a method of `held_out_scores`, one column a metric."""
+    return pd.DataFrame({method: ranking_metrics(table, "score") for method, table in scored.items()}).T
+
+
+def find_control(run: Run) -> Run | None:
+    """Find the run with the same settings whose expression was permuted between genes.
+
+    Returns
+    -------
+    The newest that has figures; without one, the newest that has not failed; None for a control itself.
+    """
     if run.config.shuffle_expression:
         return None
-    wanted = run.config.model_dump(exclude={"name", "shuffle_expression"})
+    found = []
     for other in list_runs():
         try:
-            config = other.config
+            if _is_control(other, run) and other.status.state != "failed":
+                found.append(other)
         except GrnError:
             continue
-        same = config.shuffle_expression and config.model_dump(exclude={"name", "shuffle_expression"}) == wanted
-        if same and other.has_table("predictions"):
-            return other
-    return None
+    return next((other for other in found if other.has_table("predictions")), found[0] if found else None)
+
+
+def _is_control(other: Run, run: Run) -> bool:
+    ours = {"name", "shuffle_expression", "batch"}  # what a control need not share
+    return other.config.shuffle_expression and other.config.model_dump(exclude=ours) == run.config.model_dump(
+        exclude=ours
+    )
 
 
 def names_above(values: pd.DataFrame, floor: str) -> list[str]:
@@ -97,22 +126,28 @@ def names_above(values: pd.DataFrame, floor: str) -> list[str]:
     return [name for key, name in JUDGED.items() if values.loc["joint", key] > values.loc[floor, key]]
 
 
-def verdict(figures: Figures) -> tuple[bool, str]:
-    """Say whether the model clears the degree floor on all of AUROC, AUPRC and EPR, and the same in a sentence."""
-    graph = f" {graph_verdict(figures.values)}" if "known_paths" in figures.values.index else ""
-    above = names_above(figures.values, "degree")
+def floor_verdict(values: pd.DataFrame, control: bool) -> str:
+    """Say on which of AUROC, AUPRC and EPR a model, or the shuffled control, is above the degree floor."""
+    above = names_above(values, "degree")
     below = [name for name in JUDGED.values() if name not in above]
-    who = "The shuffled control" if figures.control else "The model"
+    who = "The shuffled control" if control else "The model"
     if not above:
-        said = "does not beat the degree floor: counting known targets and regulators does as well."
-        return False, f"{who} {said}{graph}"
+        return f"{who} is not above the degree floor: counting known targets and regulators does as well."
     if below:
-        return False, f"{who} beats the degree floor on {' and '.join(above)}, not on {' and '.join(below)}.{graph}"
+        return f"{who} is above the degree floor on {' and '.join(above)}, not on {' and '.join(below)}."
+    return f"{who} is above the degree floor on AUROC, AUPRC and EPR."
+
+
+def verdict(figures: Figures) -> tuple[bool, str]:
+    """Say whether the model clears the degree floor on all of AUROC, AUPRC and EPR, and the same in sentences."""
+    said = [floor_verdict(figures.values, figures.control)]
+    clears = len(names_above(figures.values, "degree")) == len(JUDGED)
     unsure = [name for key, name in JUDGED.items() if not figures.differences.loc[key, "low"] > 0]
-    said = f"{who} beats the degree floor on AUROC, AUPRC and EPR."
-    if unsure:
-        said += f" The interval over TFs of the gain in {' and '.join(unsure)} reaches zero."
-    return True, said + graph
+    if clears and unsure:
+        said.append(f"The interval over TFs of the gain in {' and '.join(unsure)} reaches zero.")
+    if "known_paths" in figures.values.index:
+        said.append(graph_verdict(figures.values))
+    return clears, " ".join(said)
 
 
 def graph_verdict(values: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from grn_core.network.graph import top_edges
-from grn_core.takeaway.figures import JUDGED, graph_verdict, run_figures, verdict
+from grn_core.takeaway.figures import JUDGED, find_control, graph_verdict, run_figures, verdict
 from grn_core.takeaway.methods import references
 from grn_core.takeaway.report import report_html
 from grn_core.takeaway.sources import data_source, prior_source
@@ -106,7 +106,7 @@ def test_where_the_floor_is_not_beaten_it_says_so(stored_run):
     predictions = stored_run.read_table("predictions")
     stored_run.write_table("predictions", predictions.assign(joint=predictions["degree"]))
     page = read(report_html(stored_run, stored_run.read_table("network").head(10)))
-    assert "does not beat the degree floor: counting known targets and regulators does as well" in page.words
+    assert "is not above the degree floor: counting known targets and regulators does as well" in page.words
 
 
 def test_what_is_above_the_floor_is_named_one_by_one(stored_run):
@@ -115,7 +115,7 @@ def test_what_is_above_the_floor_is_named_one_by_one(stored_run):
     worse.loc["joint", "epr"] = worse.loc["degree", "epr"] - 1
     above, said = verdict(type(figures)(figures.scored, worse, figures.differences, control=True))
     assert not above
-    assert said.startswith("The shuffled control beats the degree floor on AUROC and AUPRC, not on EPR.")
+    assert said.startswith("The shuffled control is above the degree floor on AUROC and AUPRC, not on EPR.")
     unsure = figures.differences.copy()
     unsure.loc["ap", "low"] = -0.01
     above, said = verdict(type(figures)(figures.scored, figures.values, unsure, control=False))
@@ -153,6 +153,22 @@ def test_the_shuffled_control_stands_beside_the_model(stored_run, shuffled, grn_
     assert "not measured" not in page.words
     own = read(report_html(other, other.read_table("network").head(10)))
     assert "Shuffled control: expression was permuted between genes" in own.words
+
+
+def test_a_run_of_a_batch_finds_its_control(stored_run, shuffled, grn_home):
+    import shutil
+
+    stored_run.config.model_copy(update={"batch": "20260101-000000-aaaa"}).save(stored_run.path / "config.yaml")
+    assert find_control(stored_run) is None
+    other = Run(grn_home / "runs" / shuffled.name)
+    shutil.copytree(shuffled, other.path)
+    found = find_control(stored_run)
+    assert found is not None and found.id == other.id
+    newer = Run(grn_home / "runs" / "29991231-000000-ffff")
+    shutil.copytree(shuffled, newer.path)
+    (newer.path / "predictions.parquet").unlink()
+    assert find_control(stored_run).id == other.id, "one still in training hid the one with figures"
+    assert find_control(other) is None
 
 
 def test_a_stopped_run_promises_nothing(stored_run):
