@@ -183,7 +183,7 @@ def show_graph(result: Comparison, a: Picked, b: Picked) -> None:
         "dotted: only B. Diamonds are TFs. Click an edge or a gene for its ranks."
     )
     if selection is not None:
-        say_selected(result.edges, selection)
+        say_selected(result, selection)
 
 
 def what_is_drawn(result: Comparison, n: int) -> str:

@@ -12,8 +12,9 @@ from pages.widgets.text import counted, plain
 WHERE: dict[Side, str] = {"shared": "in both", "lost": "only A", "gained": "only B"}
 
 
-def say_selected(edges: pd.DataFrame, selection: dict[str, str]) -> None:
+def say_selected(result: Comparison, selection: dict[str, str]) -> None:
     """Show the rows of the edge or the gene that was clicked."""
+    edges = result.edges
     if "edge" in selection:
         tf, _, target = selection["edge"].partition("\t")
         rows, title = edges[(edges["source"] == tf) & (edges["target"] == target)], f"{plain(tf)} → {plain(target)}"
@@ -22,21 +23,31 @@ def say_selected(edges: pd.DataFrame, selection: dict[str, str]) -> None:
         rows, title = edges[(edges["source"] == gene) | (edges["target"] == gene)], plain(gene)
     if len(rows):
         st.markdown(f"**{title}**: {counted(len(rows), 'edge')} among the strongest of either network")
-        edge_frame(rows.assign(side=rows["side"].map(WHERE)), ["side"], min(38 + 35 * len(rows), 250))
+        edge_frame(rows.assign(side=rows["side"].map(WHERE)), ["side"], 250, result.weighted)
 
 
-def edge_frame(rows: pd.DataFrame, more: list[str], height: int) -> None:
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+def edge_frame(rows: pd.DataFrame, more: list[str], height: int, weighted: tuple[bool, bool]) -> None:
+    """Show edges with rank and weight on each side; of a side that only lists its edges, whether it has them."""
+    number, text, box = st.column_config.NumberColumn, st.column_config.TextColumn, st.column_config.CheckboxColumn
+    names = ["source", "target", *more]
+    columns = {
+        "source": text("TF"), "target": text("Target"), "side": text("Where"),
+        "known": box("Known", help="Whether the pair is in the prior of A."),
+    }  # fmt: skip
+    for side, differs in zip("ab", weighted, strict=True):
+        rank, weight, name = f"rank_{side}", f"weight_{side}", side.upper()
+        if differs:
+            names += [rank, weight]
+            said = f"Among the common pairs; empty where {name} does not name it."
+            columns |= {rank: number(f"Rank in {name}", format="%d", help=said),
+                        weight: number(f"Weight in {name}", format="%.3f")}  # fmt: skip
+        else:
+            rows = rows.assign(**{weight: rows[weight] > 0})
+            names += [weight]
+            columns |= {weight: box(f"In {name}", help=f"{name} lists its edges, none stronger than another.")}
     st.dataframe(
-        rows[["source", "target", *more, "rank_a", "rank_b", "weight_a", "weight_b"]], hide_index=True, height=height,
+        rows[names], hide_index=True, height=min(38 + 35 * len(rows), height), column_config=columns,
         alt="Table of edges with rank and weight in both networks",
-        column_config={
-            "source": text("TF"), "target": text("Target"), "side": text("Where"),
-            "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior of A."),
-            "rank_a": number("Rank in A", format="%d", help="Among the common pairs; empty where A does not name it."),
-            "rank_b": number("Rank in B", format="%d", help="Among the common pairs; empty where B does not name it."),
-            "weight_a": number("Weight in A", format="%.3f"), "weight_b": number("Weight in B", format="%.3f"),
-        },
     )  # fmt: skip
 
 
@@ -51,7 +62,7 @@ def show_edges(result: Comparison, hubs: pd.DataFrame, a: Picked, b: Picked) -> 
             if parts[side].empty:
                 st.info("There is none.", icon=":material/info:")
                 continue
-            edge_frame(parts[side], ["known"] if "known" in parts[side] else [], min(38 + 35 * len(parts[side]), 340))
+            edge_frame(parts[side], ["known"] if "known" in parts[side] else [], 340, result.weighted)
             download(f"{WHERE[side].capitalize()}, CSV", parts[side], f"{side}.csv")
     left, right, _ = st.columns(3)
     with left:

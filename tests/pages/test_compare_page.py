@@ -107,6 +107,15 @@ def test_a_run_beside_its_own_prior_says_what_is_memory(open_page, stored_run):
     assert app.query_params["b"] == "prior:demo"
 
 
+def test_a_prior_is_listed_without_weights(open_page, stored_run):
+    app = open_compare(open_page, a=stored_run.id, b="prior:demo")
+    tables = [table.value for table in app.dataframe if "rank_a" in table.value]
+    assert tables
+    for table in tables:
+        assert "rank_b" not in table and table["weight_b"].dtype == bool
+    assert [set(table["weight_b"]) for table in tables] == [{True}, {False}, {True}]
+
+
 def test_one_run_alone_is_set_beside_its_prior(open_page, stored_run):
     app = open_page("compare")
     assert "A was trained on this prior" in words(app)

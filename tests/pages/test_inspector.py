@@ -10,7 +10,7 @@ from grn_core.data.demo import demo_dataset
 from grn_core.training.calibration import load_calibration
 from grn_core.training.config import load_config
 from grn_core.training.evidence import EVIDENCE, read_parts
-from pages.widgets.inspector.words import between, percent, short, small
+from pages.widgets.inspector.words import likely, percent, short, small
 from tests.pages.conftest import words
 
 
@@ -53,7 +53,7 @@ def test_an_edge_has_a_probability_and_its_reasons(look, stored_run):
         row["weight"], read_parts(stored_run, row["source"], row["target"])["logit_sd"]
     )
     said = words(app).replace("\u00a0", " ")
-    expected = f"**Probability {percent(found.value)}**, likely between {between(found.low, found.high)}."
+    expected = f"**Probability {percent(found.value)}**, {likely(found.low, found.high)}."
     assert expected.replace("\u00a0", " ") in said
     assert "validation pairs" in said and "no test pair was read" in said
     logit = np.log(row["weight"] / (1 - row["weight"]))
@@ -272,7 +272,12 @@ def test_words_of_the_column():
     assert short("GATA1") == "GATA1"
     assert short("A" * 50 + "B" * 50) == "A" * 20 + "…" + "B" * 7
     assert [percent(x).replace("\u00a0", " ") for x in (0, 0.344, 0.999)] == ["below 1 %", "34 %", "above 99 %"]
-    assert between(0.2, 0.996).replace("\u00a0", " ") == "20 and above 99 %"
+    said = {
+        (0.2, 0.68): "likely between 20 and 68 %", (0.2, 0.996): "likely 20 % or more",
+        (0.001, 0.4): "likely 40 % or less", (0.991, 0.999): "likely above 99 %", (0.301, 0.304): "likely 30 %",
+        (0.001, 0.999): "which could as well be anything",
+    }  # fmt: skip
+    assert {ends: likely(*ends).replace("\u00a0", " ") for ends in said} == said
     assert [small(x) for x in (0, 0.5, 0.00012)] == ["0.000", "0.500", "1.2e-04"]
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grn_core.training.calibration import Calibration, load_calibration
 from grn_core.training.run import Run
-from pages.widgets.inspector.words import between, percent
+from pages.widgets.inspector.words import likely, percent
 from pages.widgets.text import QUESTIONS
 
 OLD_RUN = "This run was trained before {what} kept with a run. Train it again to have {them}."
@@ -21,7 +21,7 @@ def show_probability(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
         return
     spread = float(parts["logit_sd"]) if parts is not None else _spread(row)
     found = calibration.probability(float(row["weight"]), spread)
-    st.markdown(f"**Probability {percent(found.value)}**, likely between {between(found.low, found.high)}.")
+    st.markdown(f"**Probability {percent(found.value)}**, {likely(found.low, found.high)}.")
     warning = _warning(row, calibration)
     if warning:
         st.caption(warning)

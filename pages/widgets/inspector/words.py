@@ -24,9 +24,17 @@ def percent(share: float) -> str:
     return f"{_whole(share)}\u00a0%"
 
 
-def between(low: float, high: float) -> str:
-    """Say an interval of probabilities: ``21 and 68 %``."""
-    return f"{_whole(low)} and {percent(high)}"
+def likely(low: float, high: float) -> str:
+    """Say an interval of probabilities: ``likely between 21 and 68 %``, ``likely 95 % or more``."""
+    if low < 0.01 and high > 0.99:
+        return "which could as well be anything"
+    if _whole(low) == _whole(high):
+        return f"likely {percent(low)}"
+    if high > 0.99:
+        return f"likely {percent(low)} or more"
+    if low < 0.01:
+        return f"likely {percent(high)} or less"
+    return f"likely between {_whole(low)} and {percent(high)}"
 
 
 def _whole(share: float) -> str:
