@@ -1,0 +1,93 @@
+"""The tables of ``docs/beeline.md``: ``python -m benchmarks.tables`` writes them anew from the table that is kept."""
+
+from pathlib import Path
+
+import pandas as pd
+
+HERE = Path(__file__).parent
+RESULTS, PAGE = HERE / "results" / "beeline.parquet", HERE.parent / "docs" / "beeline.md"
+START, END = "<!-- tables: python -m benchmarks.tables -->\n", "<!-- end of tables -->\n"
+METHODS = {
+    "joint": "ours, joint (quick preset)",
+    "joint_shuffled": "ours, shuffled control",
+    "joint_no_paths": "ours without paths",
+    "joint_no_gnn": "ours without GNN",
+    "joint_no_scbert": "ours without scBERT",
+    "joint_random_scbert": "ours, frozen random scBERT",
+    "joint_mean_pooling": "ours, plain pooling of cells",
+    "known_paths": "graph floor",
+    "degree": "degree floor",
+    "identity_logistic": "gene identities, logistic regression",
+    "identity_low_rank": "gene identities, low rank",
+    "boosting_pairs": "boosting on pair features",
+    "pca_logistic": "PCA + logistic regression per TF",
+    "genelink": "GENELink",
+    "scregnet": "scRegNet-style",
+    "sctransnet": "scTransNet as published",
+    "pearson": "Pearson correlation",
+    "spearman": "Spearman correlation",
+    "mutual_information": "mutual information",
+    "partial_correlation": "partial correlation",
+    "grnboost2": "GRNBoost2",
+    "genie3": "GENIE3",
+}
+TRUTHS = {"specific": "specific", "nonspecific": "non-specific", "string": "STRING"}
+QUESTIONS = {"unseen_targets": "unseen targets", "missing_edges": "missing edges", "unseen_tfs": "unseen TFs"}
+SEEDS = 5
+
+
+def tables(results: pd.DataFrame) -> str:
+    """Return one Markdown table for each data set and question, methods by truths.
+
+    Parameters
+    ----------
+    results
+        Rows of a benchmark.
+
+    Returns
+    -------
+    Mean average precision over seeds, in brackets the mean over TFs of each TF's AUROC; the best of a column is bold.
+    A cell with fewer seeds than `SEEDS` says so.
+    """
+    good = results[results["status"] == "ok"]
+    parts = {(dataset, question): rows for (dataset, question), rows in good.groupby(["dataset", "question"])}
+    return "\n".join(
+        f"**{dataset}, {title}**\n\n{_table(parts[dataset, question])}\n"
+        for dataset in good["dataset"].unique()
+        for question, title in QUESTIONS.items()
+        if (dataset, question) in parts
+    )
+
+
+def _table(rows: pd.DataFrame) -> str:
+    cells = rows.groupby(["truth", "method"]).agg(
+        ap=("ap", "mean"), tf=("per_tf_auroc", "mean"), seeds=("seed", "nunique")
+    )
+    lines = [f"| method | {' | '.join(TRUTHS.values())} |", "|---" * (1 + len(TRUTHS)) + "|"]
+    for method, title in METHODS.items():
+        if method in cells.index.get_level_values("method"):
+            lines.append(f"| {title} | {' | '.join(_cell(cells, truth, method) for truth in TRUTHS)} |")
+    prevalence = rows.groupby("truth")["prevalence"].mean()
+    return "\n".join([*lines, f"| chance | {' | '.join(f'{prevalence[truth]:.3f} (0.500)' for truth in TRUTHS)} |"])
+
+
+def _cell(cells: pd.DataFrame, truth: str, method: str) -> str:
+    if (truth, method) not in cells.index:
+        return "not run yet"
+    ap, tf, seeds = cells.loc[(truth, method), ["ap", "tf", "seeds"]]
+    if seeds < SEEDS:
+        return f"{seeds:.0f} of {SEEDS} seeds run"
+    whole = cells.loc[truth].query(f"seeds == {SEEDS}")
+    said, best = f"{ap:.3f}", f"{whole['ap'].max():.3f}"
+    return f"{f'**{said}**' if said == best else said} ({tf:.3f})"
+
+
+def write(page: Path = PAGE, results: Path = RESULTS) -> None:
+    """Put the tables between the marks of the page."""
+    before, rest = page.read_text(encoding="utf-8").split(START)
+    after = rest.split(END)[1]
+    page.write_text(f"{before}{START}\n{tables(pd.read_parquet(results))}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

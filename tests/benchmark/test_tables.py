@@ -1,0 +1,49 @@
+"""The tables in the documentation are those of the results that are kept."""
+
+import pandas as pd
+
+from benchmarks import tables
+
+
+def results(seeds: dict[str, int]) -> pd.DataFrame:
+    """Rows of one data set and question: a method's AP is 0.1 at the first seed and grows by 0.1 a seed."""
+    return pd.DataFrame(
+        [
+            {"dataset": "hESC", "question": "unseen_targets", "truth": truth, "method": method, "seed": seed,
+             "status": "ok", "ap": (0.0 if method == "degree" else 0.1) + seed / 10, "per_tf_auroc": 0.5,
+             "prevalence": 0.02}
+            for method, n in seeds.items()
+            for truth in tables.TRUTHS
+            for seed in range(n)
+        ]
+    )  # fmt: skip
+
+
+def test_the_page_has_the_tables_of_the_results():
+    page = tables.PAGE.read_text(encoding="utf-8")
+    shown = page.split(tables.START)[1].split(tables.END)[0].strip()
+    kept = pd.read_parquet(tables.RESULTS)
+    assert shown == tables.tables(kept).strip()
+    assert f"{len(kept):,} rows" in page
+    assert set(kept["method"]) <= set(tables.METHODS)
+
+
+def test_a_table_gives_means_the_best_and_what_is_missing():
+    said = tables.tables(results({"joint": 5, "degree": 5, "genie3": 2}))
+    assert "| ours, joint (quick preset) | **0.300** (0.500) |" in said
+    assert "| degree floor | 0.200 (0.500) |" in said
+    assert "| GENIE3 | 2 of 5 seeds run |" in said
+    assert "| chance | 0.020 (0.500) |" in said
+    failed = results({"joint": 5}).assign(status="failed: memory ran out")
+    assert "joint" not in tables.tables(pd.concat([failed, results({"degree": 5})]))
+
+
+def test_writing_replaces_the_tables_alone(tmp_path):
+    page, kept = tmp_path / "page.md", tmp_path / "results.parquet"
+    page.write_text(f"before\n{tables.START}old\n{tables.END}after\n")
+    results({"degree": 5}).to_parquet(kept)
+    tables.write(page, kept)
+    tables.write(page, kept)
+    written = page.read_text()
+    assert written.startswith("before\n") and written.endswith("after\n")
+    assert "old" not in written and written.count("| degree floor |") == 1
