@@ -134,5 +134,5 @@ def test_floor_correlation_and_metrics_are_quick_on_a_beeline_set():
         **{name: METHODS[name].score(problem, pairs[PAIR], serial_map) for name in ("degree", "pearson")}
     )
     found = [ranking_metrics(scored, name) for name in ("degree", "pearson")]
-    assert time.process_time() - start < 6  # about 2 s for two methods; slack for a busy machine
+    assert time.process_time() - start < 2  # about half a second
     assert found[0]["auroc"] > found[1]["auroc"]
