@@ -35,10 +35,11 @@ def looks_of(methods: list[str]) -> dict[str, Look]:
 
 
 def default_methods(board: pd.DataFrame, most: int = 6) -> list[str]:
-    """Choose what curves show at first: the best of a ranked board, always ours and the floors."""
+    """Choose what curves show at first: ours, the floors and the best of a ranked board, ablations of ours last."""
     ranked = list(board["method"])
     wanted = [name for name in ("joint", "known_paths", FLOOR) if name in ranked]
-    wanted += [name for name in ranked if name not in wanted][: max(0, most - len(wanted))]
+    others = sorted((name for name in ranked if name not in wanted), key=is_ours)  # the order of the board is kept
+    wanted += others[: max(0, most - len(wanted))]
     return [name for name in ranked if name in wanted]
 
 

@@ -196,3 +196,10 @@ def test_no_two_of_eight_methods_look_alike_and_the_floor_is_always_among_them()
     assert len({(look.colour, look.dash) for look in looks.values()}) == 8
     ranked = pd.DataFrame({"method": names})
     assert default_methods(ranked, 4) == ["m0", "m1", "joint", "degree"]
+
+
+def test_other_methods_are_drawn_before_ablations_of_ours():
+    names = ["joint_no_gnn", "boosting_pairs", "joint", "joint_shuffled", "genelink", "degree"]
+    ranked = pd.DataFrame({"method": names})
+    assert default_methods(ranked, 4) == ["boosting_pairs", "joint", "genelink", "degree"]
+    assert default_methods(ranked, 5) == ["joint_no_gnn", "boosting_pairs", "joint", "genelink", "degree"]
