@@ -17,6 +17,7 @@ from grn_core.takeaway.figures import (
     find_control,
     floor_verdict,
     graph_verdict,
+    held_out_pairs,
     held_out_scores,
     metric_values,
     names_above,
@@ -56,7 +57,7 @@ def main() -> None:
         return
     run_facts(run)
     control = find_control(run)
-    scored = held_out_scores(run, control)
+    scored = held_out_scores(held_out_pairs(run), control)
     values = metric_values(scored)
     say_question(run, scored["joint"])
     verdict(run, values)

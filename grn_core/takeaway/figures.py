@@ -1,6 +1,7 @@
 """The figures on held-out pairs that a report gives: model, degree floor and shuffled control side by side."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -65,28 +66,33 @@ def run_figures(run: Run) -> Figures | None:
     """Score a run's test part; None where it has none yet, as a run that was stopped."""
     if not run.has_table("predictions"):
         return None
-    scored = held_out_scores(run, find_control(run))
-    test = run.read_table("predictions").query("split == 'test'")
+    test = held_out_pairs(run)
+    scored = held_out_scores(test, find_control(run))
     differences = paired_bootstrap(test, "joint", "degree", RESAMPLES).set_index("metric")
     return Figures(scored, metric_values(scored), differences, run.config.shuffle_expression)
 
 
-def held_out_scores(run: Run, control: Run | None) -> dict[str, pd.DataFrame]:
-    """Return what the model, the floors and, where it has been trained, the control score on a run's test part.
-
-    Returns
-    -------
-    Method (``joint``, ``degree``, ``known_paths``, ``shuffled``) to a table of source, target, label and score.
+def held_out_pairs(run: Run) -> pd.DataFrame:
+    """Return the test pairs of a run with every method's score.
 
     Raises
     ------
     RunError
         If the run has no predictions that can be read.
     """
-    test = run.read_table("predictions").query("split == 'test'")
+    return run.read_table("predictions").query("split == 'test'")
+
+
+def held_out_scores(test: pd.DataFrame, control: Run | None) -> dict[str, pd.DataFrame]:
+    """Return what the model, the floors and, where it has been trained, the control score on a run's test part.
+
+    Returns
+    -------
+    Method (``joint``, ``degree``, ``known_paths``, ``shuffled``) to a table of source, target, label and score.
+    """
     scored = {method: _scored(test, method) for method in ("joint", *FLOORS) if method in test}
     if control is not None and control.has_table("predictions"):
-        scored["shuffled"] = _scored(control.read_table("predictions").query("split == 'test'"), "joint")
+        scored["shuffled"] = _scored(held_out_pairs(control), "joint")
     return scored
 
 
@@ -104,21 +110,21 @@ def find_control(run: Run) -> Run | None:
     """
     if run.config.shuffle_expression:
         return None
-    found = []
+    wanted, waiting = _shared(run), None
     for other in list_runs():
         try:
-            if _is_control(other, run) and other.status.state != "failed":
-                found.append(other)
+            same = other.config.shuffle_expression and _shared(other) == wanted and other.status.state != "failed"
         except GrnError:
             continue
-    return next((other for other in found if other.has_table("predictions")), found[0] if found else None)
+        if same and other.has_table("predictions"):
+            return other
+        waiting = waiting or (other if same else None)
+    return waiting
 
 
-def _is_control(other: Run, run: Run) -> bool:
-    ours = {"name", "shuffle_expression", "batch"}  # what a control need not share
-    return other.config.shuffle_expression and other.config.model_dump(exclude=ours) == run.config.model_dump(
-        exclude=ours
-    )
+def _shared(run: Run) -> dict[str, Any]:
+    """Return the settings that a run and its control have in common."""
+    return run.config.model_dump(exclude={"name", "shuffle_expression", "batch"})
 
 
 def names_above(values: pd.DataFrame, floor: str) -> list[str]:
