@@ -4,35 +4,39 @@ from pathlib import Path
 
 import pandas as pd
 
+from grn_core.benchmark.summary import method_title
+from grn_core.benchmark.words import question_name
+
 HERE = Path(__file__).parent
 RESULTS, PAGE = HERE / "results" / "beeline.parquet", HERE.parent / "docs" / "beeline.md"
 START, END = "<!-- tables: python -m benchmarks.tables -->\n", "<!-- end of tables -->\n"
-METHODS = {
-    "joint": "ours, joint (quick preset)",
-    "joint_shuffled": "ours, shuffled control",
-    "joint_no_paths": "ours without paths",
-    "joint_no_gnn": "ours without GNN",
-    "joint_no_scbert": "ours without scBERT",
-    "joint_random_scbert": "ours, frozen random scBERT",
-    "joint_mean_pooling": "ours, plain pooling of cells",
-    "known_paths": "graph floor",
-    "degree": "degree floor",
-    "identity_logistic": "gene identities, logistic regression",
-    "identity_low_rank": "gene identities, low rank",
-    "boosting_pairs": "boosting on pair features",
-    "pca_logistic": "PCA + logistic regression per TF",
-    "genelink": "GENELink",
-    "scregnet": "scRegNet-style",
-    "sctransnet": "scTransNet as published",
-    "pearson": "Pearson correlation",
-    "spearman": "Spearman correlation",
-    "mutual_information": "mutual information",
-    "partial_correlation": "partial correlation",
-    "grnboost2": "GRNBoost2",
-    "genie3": "GENIE3",
-}
+METHODS = [
+    "joint",
+    "joint_shuffled",
+    "joint_no_paths",
+    "joint_no_gnn",
+    "joint_no_scbert",
+    "joint_random_scbert",
+    "joint_mean_pooling",
+    "known_paths",
+    "degree",
+    "identity_logistic",
+    "identity_low_rank",
+    "boosting_pairs",
+    "pca_logistic",
+    "genelink",
+    "scregnet",
+    "sctransnet",
+    "pearson",
+    "spearman",
+    "mutual_information",
+    "partial_correlation",
+    "grnboost2",
+    "genie3",
+]
+"""In the order of the tables: ours, the floors, what learns from known edges, what looks at none."""
 TRUTHS = {"specific": "specific", "nonspecific": "non-specific", "string": "STRING"}
-QUESTIONS = {"unseen_targets": "unseen targets", "missing_edges": "missing edges", "unseen_tfs": "unseen TFs"}
+QUESTIONS = ["unseen_targets", "missing_edges", "unseen_tfs"]
 SEEDS = 5
 
 
@@ -52,9 +56,9 @@ def tables(results: pd.DataFrame) -> str:
     good = results[results["status"] == "ok"]
     parts = {(dataset, question): rows for (dataset, question), rows in good.groupby(["dataset", "question"])}
     return "\n".join(
-        f"**{dataset}, {title}**\n\n{_table(parts[dataset, question])}\n"
+        f"**{dataset}: {question_name(question)}**\n\n{_table(parts[dataset, question])}\n"
         for dataset in good["dataset"].unique()
-        for question, title in QUESTIONS.items()
+        for question in QUESTIONS
         if (dataset, question) in parts
     )
 
@@ -64,9 +68,9 @@ def _table(rows: pd.DataFrame) -> str:
         ap=("ap", "mean"), tf=("per_tf_auroc", "mean"), seeds=("seed", "nunique")
     )
     lines = [f"| method | {' | '.join(TRUTHS.values())} |", "|---" * (1 + len(TRUTHS)) + "|"]
-    for method, title in METHODS.items():
+    for method in METHODS:
         if method in cells.index.get_level_values("method"):
-            lines.append(f"| {title} | {' | '.join(_cell(cells, truth, method) for truth in TRUTHS)} |")
+            lines.append(f"| {method_title(method)} | {' | '.join(_cell(cells, truth, method) for truth in TRUTHS)} |")
     prevalence = rows.groupby("truth")["prevalence"].mean()
     return "\n".join([*lines, f"| chance | {' | '.join(f'{prevalence[truth]:.3f} (0.500)' for truth in TRUTHS)} |"])
 
