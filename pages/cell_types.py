@@ -31,7 +31,7 @@ from pages.widgets.compare_tables import download
 from pages.widgets.guard import guard, show
 from pages.widgets.run_labels import run_labels
 from pages.widgets.run_network import load_network
-from pages.widgets.run_picker import is_simulated, readable_runs, run_title
+from pages.widgets.run_picker import is_simulated, readable_runs, run_titles
 from pages.widgets.text import SIMULATED, counted, moment, plain
 
 OWN = "own"
@@ -136,7 +136,8 @@ def own_runs(runs: list[Run]) -> list[Run]:
     if key not in st.session_state:
         st.session_state[key] = newest_of_types(runs, name)
     st.session_state[key] = [id for id in st.session_state[key] if id in options]
-    picked = right.multiselect("Runs", options, format_func=lambda id: run_title(by_id[id]), key=key)
+    titles = run_titles(by_id[id] for id in options)
+    picked = right.multiselect("Runs", options, format_func=titles.__getitem__, key=key)
     keep("runs", "types_runs", ",".join(picked) or None)
     if len(picked) < 2:
         st.info("Choose two runs or more.", icon=":material/touch_app:")

@@ -152,9 +152,9 @@ def watch(work: Pretraining) -> None:
     @st.fragment(run_every=2 if at_work else None)
     def live() -> None:
         with guard():
-            show_state(work)
             if at_work and work.status.state in ENDED:
                 st.rerun()
+            show_state(work)
             if work.has_table("metrics"):
                 metrics, epochs = work.read_table("metrics"), work.config.epochs
                 left, right = st.columns(2, gap="large")

@@ -71,18 +71,18 @@ def show_setup(form_open: bool) -> None:
 
 
 def watch(run: Run, form_open: bool) -> None:
-    """Show the run; while it is at work look again every second, and redraw the whole page once it has ended."""
+    """Show the run; while it is at work look again every two seconds, and redraw the whole page once it has ended."""
     at_work = run.status.state not in ENDED
 
     @st.fragment(run_every=2 if at_work else None)
     def live() -> None:
         with guard():
             status = run.status  # read once, so that all of it says the same
+            if at_work and status.state in ENDED:
+                st.rerun()
             run_facts(run, status)
             show_state(run, status)
             show_actions(run, status, form_open)
-            if at_work and status.state in ENDED:
-                st.rerun()
             show_curves(run, status)
             with st.expander("Log", icon=":material/article:"):
                 st.code(run.read_log() or "Nothing yet.", language=None, height=320)

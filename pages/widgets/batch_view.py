@@ -34,10 +34,10 @@ def watch_batch(run: Run) -> None:
         with guard():
             runs = batches().get(batch, [])
             progress = batch_progress(runs)
-            if runs:
-                show_batch(run, runs, progress)
             if at_work and progress.ended:
                 st.rerun()
+            if runs:
+                show_batch(run, runs, progress)
 
     live()
 

@@ -1,5 +1,6 @@
 """Choose a run; the address of the page keeps the choice, so that reloading or sharing it shows the same."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import streamlit as st
@@ -24,9 +25,15 @@ STATE_BADGES = {
 }
 
 
-def run_title(run: Run) -> str:
-    """Name a run in one line that stays the same while it trains, since the picker knows runs by it."""
-    return f"{run.config.name} · {moment(run.status.created)}"
+def run_titles(runs: Iterable[Run]) -> dict[str, str]:
+    """Name each run, by its id, in one line that no other has and that stays the same while it trains.
+
+    The browser tells the options of a picker apart by these names alone; a run whose folder was copied has its
+    original's name and date, and gets its folder's name beside them.
+    """
+    titles = {run.id: f"{run.config.name} · {moment(run.status.created)}" for run in runs}
+    often = Counter(titles.values())
+    return {id: f"{title} · {id}" if often[title] > 1 else title for id, title in titles.items()}
 
 
 def is_simulated(run: Run) -> bool:
@@ -67,9 +74,8 @@ def pick_run(runs: Iterable[Run], key: str) -> Run | None:
         return None
     ids = list(by_id)
     set_wanted(ids, key)
-    picked: str = st.selectbox(
-        "Run", ids, format_func=lambda id: run_title(by_id[id]), key=key, label_visibility="collapsed"
-    )
+    titles = run_titles(by_id.values())
+    picked: str = st.selectbox("Run", ids, format_func=titles.__getitem__, key=key, label_visibility="collapsed")
     choose("run", picked)
     st.session_state[f"{key}_said"] = picked
     st.query_params["run"] = picked

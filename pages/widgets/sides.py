@@ -19,7 +19,7 @@ from pages.widgets.chore import watch_chore
 from pages.widgets.guard import guard
 from pages.widgets.run_labels import run_labels
 from pages.widgets.run_network import load_network
-from pages.widgets.run_picker import is_simulated, run_title
+from pages.widgets.run_picker import is_simulated, run_titles
 from pages.widgets.text import SIMULATED, plain
 from pages.widgets.upload import saved
 
@@ -81,7 +81,8 @@ def _ask_run(label: str, name: str | None, key: str, ids: list[str], by_id: dict
         prepare(name, key, ids, str(first))
     elif st.session_state.get(key) not in ids:
         st.session_state[key] = first
-    picked = st.selectbox(label, ids, format_func=lambda id: run_title(by_id[id]), key=key)
+    titles = run_titles(by_id[id] for id in ids)
+    picked = st.selectbox(label, ids, format_func=titles.__getitem__, key=key)
     if name is not None:
         keep(name, key, picked)
     return str(picked)

@@ -41,6 +41,8 @@ def test_own_table_and_prior(visitor, tables):
     visitor.settle()
     visitor.shoot("11-new-run")
     page.get_by_role("button", name="Train", exact=True).click()
+    # the run before this one, if any, has buttons as well
+    page.get_by_text("own cells, B; prior: own prior; quick preset, seed 0.").wait_for(timeout=60_000)
     page.get_by_role("button", name="See the metrics").wait_for(timeout=180_000)
     visitor.settle()
     page.get_by_role("button", name="See the metrics").click()

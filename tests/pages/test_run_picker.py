@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from grn_core.training.run import Run
+from pages.widgets.run_picker import run_titles
 from tests.pages.conftest import button, words
 
 
@@ -80,3 +81,16 @@ def test_the_next_step_opens_by_a_run_of_the_whole_page(open_page, runs, label, 
     assert picker(app, title.lower()).value == runs[1].id
     assert "go_to" not in app.session_state
     assert "Copy 1" in "".join(picker(app, title.lower()).options) and words(app)
+
+
+def test_runs_of_one_name_and_date_are_told_apart(runs, open_page):
+    twin = Run(runs[0].path.with_name(f"{runs[0].id}-copy"))
+    shutil.copytree(runs[0].path, twin.path)
+    titles = run_titles([*runs, twin])
+    assert len(set(titles.values())) == 4
+    assert titles[twin.id] == f"{titles[runs[1].id].replace('Copy 1', 'Copy 0')} · {twin.id}"
+    app = open_page("network")
+    assert sorted(picker(app).options) == sorted(titles.values())
+    for run in (twin, runs[0]):
+        picker(app).set_value(run.id).run()
+        assert app.query_params["run"] == run.id
