@@ -49,6 +49,16 @@ def address(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def stored_address(tmp_path_factory, demo_cache, trained) -> Iterator[str]:
+    """Start a dashboard on a home with the quick preset's run of the demo's monocytes."""
+    home = tmp_path_factory.mktemp("stored-home")
+    shutil.copytree(demo_cache, home / "cache")
+    shutil.copytree(trained, home / "runs" / trained.name)
+    with dashboard(home) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def trained_home(tmp_path_factory, demo_cache) -> Path:
     """Make a home with a batch on two cell types of the demo, one of them again with another seed, and a map."""
     home = tmp_path_factory.mktemp("trained-home")
@@ -67,7 +77,7 @@ def trained_runs(trained_home) -> dict[tuple[str, int], Run]:
 
 @pytest.fixture(scope="session")
 def trained_address(trained_home) -> Iterator[str]:
-    """Start a second dashboard on the trained home."""
+    """Start a dashboard on the trained home."""
     with dashboard(trained_home) as found:
         yield found
 

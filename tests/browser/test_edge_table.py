@@ -3,40 +3,36 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import dashboard
-
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ADDRESS = "network?t_rows=All+pairs&t_known=new+only&t_sort=Weight&t_order=descending&t_page=2"
 
 
-def test_address_ticks_and_clipboard(visitor, grn_home, stored_run):
+def test_address_ticks_and_clipboard(visitor, stored_address, stored_run):
     network = stored_run.read_table("network")
     new = network[~network["known"]].reset_index(drop=True)
     page = visitor.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    with dashboard(grn_home) as address:
-        page.goto(f"{address}/{ADDRESS}")
-        page.locator(".graph canvas").wait_for(timeout=60_000)
-        visitor.settle()
-        expect(page.get_by_text(f"{len(new):,} of all {len(network):,} pairs of the network.")).to_be_visible()
-        page.get_by_role("button", name="Copy 1,000 rows").click()
-        expect(page.get_by_role("button", name="Copied")).to_be_visible()
-        lines = page.evaluate("navigator.clipboard.readText()").splitlines()
-        assert lines[1].split("\t")[:2] == list(new.loc[1000, ["source", "target"]])
-        page.get_by_role("button", name="Next page").click()
-        visitor.settle()
-        for text in ("t_page=3", "t_known=new+only", f"run={stored_run.id}"):
-            assert text in page.url
-        tick(visitor, 0)
-        edge = new.loc[2000]
-        expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
-        tick(visitor, 2)
-        edge = new.loc[2002]
-        expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
-        selection = page.locator(".graph").evaluate("graph => graph.network.getSelection().edges")
-        assert selection == [f"{edge['source']}\t{edge['target']}"]
-        visitor.shoot("17-edge-table")
-        page.goto("about:blank")
+    page.goto(f"{stored_address}/{ADDRESS}")
+    page.locator(".graph canvas").wait_for(timeout=60_000)
+    visitor.settle()
+    expect(page.get_by_text(f"{len(new):,} of all {len(network):,} pairs of the network.")).to_be_visible()
+    page.get_by_role("button", name="Copy 1,000 rows").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert lines[1].split("\t")[:2] == list(new.loc[1000, ["source", "target"]])
+    page.get_by_role("button", name="Next page").click()
+    visitor.settle()
+    for text in ("t_page=3", "t_known=new+only", f"run={stored_run.id}"):
+        assert text in page.url
+    tick(visitor, 0)
+    edge = new.loc[2000]
+    expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
+    tick(visitor, 2)
+    edge = new.loc[2002]
+    expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
+    selection = page.locator(".graph").evaluate("graph => graph.network.getSelection().edges")
+    assert selection == [f"{edge['source']}\t{edge['target']}"]
+    visitor.shoot("17-edge-table")
 
 
 def tick(visitor, row: int) -> None:

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from grn_core.network.graph import top_edges
-from tests.browser.conftest import dashboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -36,16 +35,14 @@ NAMES = """graph => {
 
 
 @pytest.fixture
-def graph(visitor, grn_home, stored_run):
+def graph(visitor, stored_address):
     """Open the network of a trained run on a small projector's screen."""
-    with dashboard(grn_home) as address:
-        visitor.page.set_viewport_size({"width": 1280, "height": 720})
-        visitor.page.goto(f"{address}/network")
-        graph = visitor.page.locator(".graph")
-        graph.locator("canvas").wait_for(timeout=60_000)
-        visitor.settle()
-        yield graph
-        visitor.page.goto("about:blank")
+    visitor.page.set_viewport_size({"width": 1280, "height": 720})
+    visitor.page.goto(f"{stored_address}/network")
+    graph = visitor.page.locator(".graph")
+    graph.locator("canvas").wait_for(timeout=60_000)
+    visitor.settle()
+    return graph
 
 
 def click(visitor, graph, place) -> dict:

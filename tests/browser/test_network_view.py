@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import dashboard
 from tests.browser.test_network import CLEAR_EDGES, EDGE, GENE, NAMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -20,16 +19,14 @@ STATE = """graph => JSON.stringify({
 
 
 @pytest.fixture
-def graph(visitor, grn_home, stored_run):
-    with dashboard(grn_home) as address:
-        visitor.address = address
-        visitor.page.set_viewport_size({"width": 1280, "height": 900})
-        visitor.page.goto(f"{address}/network")
-        graph = visitor.page.locator(".graph")
-        graph.locator("canvas").wait_for(timeout=60_000)
-        visitor.settle()
-        yield graph
-        visitor.page.goto("about:blank")
+def graph(visitor, stored_address):
+    visitor.address = stored_address
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    visitor.page.goto(f"{stored_address}/network")
+    graph = visitor.page.locator(".graph")
+    graph.locator("canvas").wait_for(timeout=60_000)
+    visitor.settle()
+    return graph
 
 
 def state(graph) -> dict:
