@@ -128,7 +128,7 @@ def _joint_scores(task: Task, name: str, data: ModelInput, posed: Posed, asked: 
 
 def _unsupervised_scores(task: Task, name: str, data: ModelInput, asked: pd.DataFrame, folder: Path) -> np.ndarray:
     """Score by a method that looks at no label: once for all pairs of a truth, whatever is held out of it."""
-    path = folder / "scores" / f"{name}-{task.dataset}-{task.genes}-{task.truth}.parquet"
+    path = folder / "scores" / f"{name}-{task.scores_hash}.parquet"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with spread_map() as parallel, FileLock(path.with_suffix(".lock")):

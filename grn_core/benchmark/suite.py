@@ -133,7 +133,16 @@ class Task:
     @property
     def config_hash(self) -> str:
         """Name of all that decides the outcome; a row of the same hash need not be computed again."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+        return _hashed(asdict(self))
+
+    @property
+    def scores_hash(self) -> str:
+        """Name of all that decides the scores of a method that looks at no label, whatever is held out."""
+        return _hashed([self.method, self.data, self.prior, self.max_genes])
+
+
+def _hashed(what: object) -> str:
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _settings(suite: SuiteConfig, method: str) -> dict[str, Any]:

@@ -208,3 +208,13 @@ def test_pairs_of_genes_that_the_data_lack_are_left_out(tmp_path):
         assert "NOWHERE" not in set(part["target"])
     with pytest.raises(DataError, match="no folder"):
         pose(type(task)(**{**task.__dict__, "published": str(tmp_path / "absent")}))
+
+
+def test_kept_scores_are_those_of_the_genes_at_hand(tmp_path):
+    few, many = (
+        tasks_of(suite(methods=["pearson"], seeds=[0], data=[DEMO | {"max_genes": genes}]))[0] for genes in (40, 120)
+    )
+    score_task(few, str(tmp_path / "both"))
+    after, alone = score_task(many, str(tmp_path / "both")), score_task(many, str(tmp_path / "alone"))
+    assert after["status"] == alone["status"] == "ok"
+    assert (after["ap"], after["auroc"]) == (alone["ap"], alone["auroc"])
