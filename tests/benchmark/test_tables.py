@@ -3,6 +3,7 @@
 import pandas as pd
 
 from benchmarks import tables
+from grn_core.benchmark import digest as digests
 
 
 def results(seeds: dict[str, int]) -> pd.DataFrame:
@@ -47,3 +48,14 @@ def test_writing_replaces_the_tables_alone(tmp_path):
     written = page.read_text()
     assert written.startswith("before\n") and written.endswith("after\n")
     assert "old" not in written and written.count("| Degree floor |") == 1
+
+
+def test_the_summary_that_is_kept_covers_every_seed_of_every_row():
+    kept, digest = pd.read_parquet(tables.RESULTS), digests.read_digest(tables.RESULTS)
+    assert digest is not None
+    seeds = kept.groupby([*digests.KEYS, "method"])["seed"].nunique()
+    for name in digests.NAMES:
+        told = getattr(digest, name).astype(dict.fromkeys(seeds.index.names, str)).groupby(seeds.index.names)
+        assert set(told.groups) == set(seeds.index)
+        if name == "intervals":
+            assert (told["n_seeds"].min() == seeds).all()
