@@ -1,5 +1,7 @@
 """A digest holds what the kept scores say; it is made anew only where they changed, and can be handed on."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -152,6 +154,7 @@ def test_the_leaderboard_takes_intervals_over_tfs_where_all_seeds_are_kept(folde
     assert said["degree"] == "the floor"
     assert said["pearson"] == "no"
     (folder / "predictions" / "joint-missing_edges-2.parquet").unlink()
+    shutil.rmtree(folder / "digest")  # which would keep what it says of three seeds
     fewer = make_digest(results, folder, resamples=20)
     board = leaderboard(results, "ap", fewer.intervals).query("question == 'missing_edges'").set_index("method")
     assert board.loc["joint", "over"] == "seeds"
@@ -213,3 +216,17 @@ def test_a_benchmark_handed_on_without_scores_can_be_gone_on_with(folder, result
         assert jaccard(found, "missing_edges", "degree") == pytest.approx(
             jaccard(whole, "missing_edges", "degree"), abs=1e-4
         )
+
+
+def test_a_seed_that_is_run_again_does_not_stand_for_all(folder, results, tmp_path):
+    whole = make_digest(results, folder, resamples=20)
+    digests.write_tables(whole, tmp_path / "next" / "digest")
+    rows = results[(results["method"] == "joint") & (results["question"] == "missing_edges")]
+    for n, name in enumerate(rows["config_hash"], 1):
+        scored = pd.read_parquet(folder / "predictions" / f"{name}.parquet")
+        write_parquet(tmp_path / "next" / "predictions" / f"{name}.parquet", scored.assign(score=-scored["score"]))
+        found = make_digest(results, tmp_path / "next", resamples=20)
+        (auroc,) = rows_of(found.intervals, "joint")["value"][rows_of(found.intervals, "joint")["metric"] == "auroc"]
+        assert set(rows_of(found.intervals, "joint")["n_seeds"]) == {3}
+        assert (auroc < 0.5) == (n == 3)
+        assert is_current(results, tmp_path / "next")
