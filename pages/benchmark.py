@@ -25,7 +25,10 @@ def main() -> None:
     st.markdown(
         "Every method here ranks TF-target pairs that it never saw, and is judged beside the **degree floor**: a score "
         "that counts known targets and regulators and never looks at expression. A method that does not clear it has "
-        "not shown that it learned anything from cells."
+        "not shown that it learned anything from cells.  \n"
+        "The **graph floor** looks at no cell either: it knows how known edges join two genes, such as the same edge "
+        "the other way round. Where it is far above the degree floor, the truth gives most held-out edges away like "
+        "that, and only what a method has above both can come from expression."
     )
     found = tables()
     if not found:

@@ -17,7 +17,7 @@ from grn_core.benchmark.charts import (
 )
 from grn_core.benchmark.digest import Digest
 from grn_core.benchmark.report import own_part
-from grn_core.benchmark.summary import method_title, verdict
+from grn_core.benchmark.summary import FLOOR, method_title, verdict
 from grn_core.benchmark.words import CAPTIONS, METRICS, question_name
 from grn_core.charts import Look, curve_figure, reliability_figure, told
 from pages.widgets.chart_files import show_chart
@@ -93,18 +93,19 @@ def how_sure(board: pd.DataFrame) -> str:
 
 
 def chosen_methods(board: pd.DataFrame, known: set[str]) -> list[str]:
-    """Ask which methods to draw; the page's address keeps the choice."""
+    """Ask which methods to draw beside the floor; the page's address keeps the choice."""
     ranked = [name for name in board["method"] if name in known]
     asked = st.query_params.get("methods", "").split(",")
     first = [name for name in ranked if name in asked] or [n for n in default_methods(board) if n in ranked]
     picked = st.multiselect(
-        f"Methods (up to {MOST_CURVES})", ranked, default=first[:MOST_CURVES], format_func=method_title,
+        f"Methods (up to {MOST_CURVES}; the degree floor is always drawn)", ranked, default=first[:MOST_CURVES],
+        format_func=method_title,
         max_selections=MOST_CURVES, key=f"methods_{'_'.join(ranked)}",
     )  # fmt: skip
     drawn = [name for name in ranked if name in picked]
     if drawn != first:
         st.query_params["methods"] = ",".join(drawn)
-    return drawn
+    return [name for name in ranked if name in drawn or name == FLOOR]
 
 
 def show_curves(shown: Shown, digest: Digest) -> None:

@@ -131,6 +131,8 @@ def test_the_methods_of_the_curves_stay_in_the_address(open_page, scores, grn_ho
     assert app.query_params["methods"] in ("joint,degree", ["joint,degree"])
     assert sorted(app.multiselect[0].value) == ["degree", "joint"]
     assert "Pearson" not in app.get("plotly_chart")[1].proto.spec
+    app.multiselect[0].set_value(["joint"]).run()
+    assert "Degree floor" in app.get("plotly_chart")[1].proto.spec
 
 
 def test_scores_are_summed_up_in_the_background(open_page, scores, grn_home, monkeypatch):
