@@ -8,15 +8,16 @@ from typing import Any
 
 import dask
 import pandas as pd
-from distributed import Client, Future, LocalCluster, as_completed
+from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 from grn_core import settings
 from grn_core.benchmark.score import ROW, score_task
-from grn_core.benchmark.suite import SuiteConfig, Task, tasks_of
+from grn_core.benchmark.suite import SuiteConfig, Task, keep_suite, tasks_of
 from grn_core.errors import JobError
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.storage import write_parquet
 
+Cell = tuple[Any, ...]
 RESULTS = "results.parquet"
 KILLED = "failed: the worker process was killed, most often because memory ran out"
 
@@ -72,7 +73,8 @@ def run_suite(
     Parameters
     ----------
     folder
-        Holds ``results.parquet``, ``predictions`` and ``scores``; a later call goes on from there.
+        Holds ``results.parquet``, ``predictions``, ``scores`` and ``suites``; a later call goes on from there. A row
+        takes the place of one that had other settings.
     n_workers
         Worker processes where there is no outside scheduler; None takes one a core.
 
@@ -84,8 +86,9 @@ def run_suite(
         If the table cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    keep_suite(suite, folder)
     before = read_results(folder)
-    known = {row["config_hash"]: row for row in before.to_dict("records")}
+    known = {_cell(row): row for row in before.to_dict("records")}
     tasks = outstanding(suite, before)
     if not tasks:
         return _keep(folder, known)
@@ -94,12 +97,12 @@ def run_suite(
         waiting = iter(tasks)
         running: dict[Future, Task] = {}
         ready = as_completed([], loop=client.loop)
-        for task in _first(waiting, 2 * n):
+        for task in _first(waiting, n):  # one a worker: those that wait at one that is killed would be lost with it
             _submit(client, task, folder, running, ready)
         for done, future in enumerate(ready, start=1):
             task = running.pop(future)
             row = _row(future, task)
-            known[task.config_hash] = row
+            known[_cell(row)] = row
             _keep(folder, known)
             said = f"{done:,} of {len(tasks):,}: {task.method}, {task.dataset} {task.truth}, {task.question}"
             progress(Progress("benchmark", done / len(tasks), said))
@@ -119,15 +122,22 @@ def _submit(client: Client, task: Task, folder: Path, running: dict[Future, Task
     ready.add(future)
 
 
+def _cell(row: dict[str, Any]) -> Cell:
+    """Return the place of a row in the table: from its method to its seed."""
+    return tuple(row[name] for name in ROW[:7])
+
+
 def _row(future: Future, task: Task) -> dict[str, Any]:
     if future.status == "finished":
         row: dict[str, Any] = future.result()
         return row
-    row = dict.fromkeys(ROW)
-    return row | {name: getattr(task, name) for name in ROW[:7]} | {"status": KILLED, "config_hash": task.config_hash}
+    error = future.exception() if future.status == "error" else None
+    said = KILLED if error is None or isinstance(error, KilledWorker) else f"failed: {type(error).__name__}: {error}"
+    row = dict.fromkeys(ROW) | {name: getattr(task, name) for name in ROW[:7]}
+    return row | {"status": said[:300], "config_hash": task.config_hash}
 
 
-def _keep(folder: Path, rows: dict[str, dict[str, Any]]) -> pd.DataFrame:
+def _keep(folder: Path, rows: dict[Cell, dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(list(rows.values()), columns=ROW)
     if len(table):
         write_parquet(folder / RESULTS, table)

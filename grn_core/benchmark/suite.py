@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator
 from grn_core.baselines.registry import METHODS
 from grn_core.errors import ConfigError
 from grn_core.evaluation.questions import Frozen, Question
+from grn_core.storage import write_text
 
 SplitKind = Literal["ours", "degree_matched", "published"]
 SHUFFLED = "_shuffled"
@@ -108,6 +109,16 @@ def load_suite(path: Path) -> SuiteConfig:
         where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
         what = f"In {path}, {where} is not valid: {first['msg']}."
         raise ConfigError(what, "Correct that setting; docs/benchmark.md shows a whole suite.") from error
+
+
+def keep_suite(suite: SuiteConfig, folder: Path) -> Path:
+    """Write a suite below a benchmark's folder, named by what it says, so that its rows can be computed again."""
+    values = suite.model_dump(mode="json")
+    path = folder / "suites" / f"{_hashed(values)}.yaml"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, yaml.safe_dump(values, sort_keys=False))
+    return path
 
 
 @dataclass(frozen=True)

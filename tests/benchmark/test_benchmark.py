@@ -16,6 +16,7 @@ from grn_core.benchmark.score import ROW, score_task
 from grn_core.benchmark.suite import SuiteConfig, load_suite, tasks_of
 from grn_core.benchmark.summary import leaderboard
 from grn_core.errors import ConfigError, DataError
+from tests.benchmark import failing
 
 DEMO = {"name": "demo", "dataset": "demo", "truths": {"true": "demo"}, "max_genes": 80}
 
@@ -139,6 +140,37 @@ def test_a_failure_is_told_in_its_row():
     assert row["status"].startswith("failed: There is no data set or file nowhere.h5ad.")
     assert row["config_hash"] == task.config_hash
     assert row["auroc"] is None
+
+
+def test_whatever_goes_wrong_in_a_worker_the_rest_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "score_task", failing.carry_out)
+    methods = ["pearson", "spearman", "mutual_information", "degree"]
+    results = run_suite(suite(methods=methods, seeds=[0]), tmp_path, 1).set_index("method")
+    assert results["status"].to_dict() == {
+        "pearson": runner.KILLED,
+        "spearman": "failed: there was not enough memory",
+        "mutual_information": "failed: ZeroDivisionError: division by zero",
+        "degree": "ok",
+    }
+    monkeypatch.setattr(runner, "score_task", score_task)
+    again = run_suite(suite(methods=methods, seeds=[0]), tmp_path, 1)
+    assert len(again) == 4 and set(again["status"]) == {"ok"}
+
+
+def test_a_worker_that_cannot_begin_is_not_taken_for_one_out_of_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "score_task", failing.refuse)
+    (status,) = run_suite(suite(methods=["degree"], seeds=[0]), tmp_path, 1)["status"]
+    assert status == "failed: ModuleNotFoundError: No module named 'grn_core'"
+
+
+def test_a_row_takes_the_place_of_one_with_other_settings_and_its_suite_is_kept(tmp_path):
+    run_suite(suite(seeds=[0]), tmp_path, 1)
+    changed = suite(seeds=[0], data=[DEMO | {"max_genes": 60}])
+    results = run_suite(changed, tmp_path, 1)
+    assert list(results["method"]) == ["degree", "pearson"]
+    assert set(results["config_hash"]) == {task.config_hash for task in tasks_of(changed)}
+    kept = [load_suite(path) for path in (tmp_path / "suites").glob("*.yaml")]
+    assert len(kept) == 2 and changed in kept
 
 
 def test_a_split_with_an_empty_side_is_told_in_its_row(tmp_path):
