@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
@@ -74,11 +75,12 @@ def open_view(run_id: str, network: pd.DataFrame) -> None:
 
 
 def _written(params: Params, other_run: bool) -> bool:
-    """Whether this page wrote these: last, or so shortly ago that the browser may not have heard of newer."""
+    """Whether this page wrote these: last, or until so shortly ago that the browser may not have heard of newer."""
     written: list[tuple[float, Params]] = st.session_state.get("view_written", [])
     if other_run or not written:
         return False
-    return params == written[-1][1] or any(params == old and time.monotonic() - at < ECHO for at, old in written)
+    replaced = ((old, at) for (_, old), (at, _) in pairwise(written))
+    return params == written[-1][1] or any(params == old and time.monotonic() - at < ECHO for old, at in replaced)
 
 
 def _select_from(run_id: str, names: list[str], network: pd.DataFrame) -> None:
