@@ -16,9 +16,9 @@ def main() -> None:
     st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
     st.html(Path(__file__).parent / "assets/style.css")
     with st.spinner("Starting the dashboard …"):  # the first visitor waits some seconds for the libraries
-        from pages.widgets.startup import start_once
-        from pages.widgets.tour import show_tour
-        from pages.widgets.words import show_words
+        from pages.widgets.common.glossary import show_words
+        from pages.widgets.common.startup import start_once
+        from pages.widgets.common.tour import show_tour
 
         start_once()
     pages = {

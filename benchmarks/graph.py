@@ -29,7 +29,7 @@ import pandas as pd
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from grn_core.network.graph import draw
-from grn_core.network.layout import Layout
+from grn_core.network.layout.place import Layout
 from grn_core.network.view import LAYOUTS
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run

@@ -17,8 +17,8 @@ from distributed import Client
 
 from grn_core.baselines.method import Problem
 from grn_core.baselines.registry import get_method
+from grn_core.benchmark.parallel_map import spread_map
 from grn_core.benchmark.runner import workers
-from grn_core.benchmark.spread import spread_map
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import prepare
 from grn_core.evaluation.splits import candidate_pairs

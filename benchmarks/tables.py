@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from grn_core.benchmark.sentences import question_name
 from grn_core.benchmark.summary import method_title
-from grn_core.benchmark.words import question_name
 
 HERE = Path(__file__).parent
 RESULTS, PAGE = HERE / "results" / "beeline.parquet", HERE.parent / "docs" / "beeline.md"

@@ -24,7 +24,14 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], None]
+Stop = Callable[[], bool]
+"""Asked between steps of long work: whether to stop now."""
 
 
 def ignore(_: Progress) -> None:
     """Do nothing, for callers that do not want to hear."""
+
+
+def never() -> bool:
+    """Return False, for callers that never stop the work."""
+    return False

@@ -87,6 +87,11 @@ def trash_dir() -> Path:
     return _folder("trash")
 
 
+def tasks_dir() -> Path:
+    """Folder of background tasks: one folder per task, with its arguments and how far it is."""
+    return _folder("tasks")
+
+
 def scheduler_address() -> str | None:
     """Address of an outside Dask scheduler (``GRN_SCHEDULER``), or None for the embedded cluster."""
     return os.environ.get("GRN_SCHEDULER") or None

@@ -9,13 +9,13 @@ import streamlit as st
 from grn_core import settings
 from grn_core.benchmark.digest import Digest, digest_folder, read_digest
 from grn_core.benchmark.runner import RESULTS, read_results
+from grn_core.benchmark.sentences import METRICS, SPLITS, answers, question_name, truth_words
 from grn_core.benchmark.summary import KEYS, leaderboard
-from grn_core.benchmark.words import METRICS, SPLITS, answers, question_name, truth_words
 from grn_core.evaluation.questions import QUESTIONS
-from pages.widgets.benchmark_view import Shown, show_agreement, show_board, show_curves, show_heat, show_strip
-from pages.widgets.digest_offer import offer_digest
-from pages.widgets.guard import guard, show
-from pages.widgets.text import plain
+from pages.widgets.benchmark.digest_offer import offer_digest
+from pages.widgets.benchmark.sections import Shown, show_agreement, show_board, show_curves, show_heat, show_strip
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import plain
 
 SHIPPED = Path(__file__).parents[1] / "benchmarks" / "results"
 

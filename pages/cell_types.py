@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
+from grn_core.network.alignment import Aligned, align
 from grn_core.network.cell_types import (
     Measure,
     edge_table,
@@ -18,21 +19,20 @@ from grn_core.network.cell_types import (
     regulon_table,
     shared_places,
 )
-from grn_core.network.common import Aligned, align
-from grn_core.network.layout import Places
+from grn_core.network.layout.place import Places
 from grn_core.training.batch import batch_progress, batch_title, batches
 from grn_core.training.run import Run
-from pages.widgets.address import keep, prepare
-from pages.widgets.batch_view import batch_words
-from pages.widgets.cell_type_charts import NAMED, jaccard_heat, panels_figure, regulon_heat, sharing_bars
-from pages.widgets.chart_files import show_chart
-from pages.widgets.charts import NO_TOOLS
-from pages.widgets.compare_tables import download
-from pages.widgets.guard import guard, show
-from pages.widgets.run_labels import run_labels
-from pages.widgets.run_network import load_network
-from pages.widgets.run_picker import is_simulated, readable_runs, run_titles
-from pages.widgets.text import SIMULATED, counted, moment, plain
+from pages.widgets.cell_types.cell_type_charts import NAMED, jaccard_heat, panels_figure, regulon_heat, sharing_bars
+from pages.widgets.common.batch_view import batch_words
+from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import SIMULATED, counted, moment, plain
+from pages.widgets.common.plotly_figures import NO_TOOLS
+from pages.widgets.common.run_labels import run_labels
+from pages.widgets.common.run_network import load_network
+from pages.widgets.common.run_picker import is_simulated, readable_runs, run_titles
+from pages.widgets.compare.compare_tables import download
+from pages.widgets.state.address import keep, prepare
 
 OWN = "own"
 STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)

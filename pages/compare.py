@@ -5,7 +5,7 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.common import Aligned, align
+from grn_core.network.alignment import Aligned, align
 from grn_core.network.compare import (
     SIDES,
     Comparison,
@@ -16,16 +16,16 @@ from grn_core.network.compare import (
     rewired_hubs,
     to_draw,
 )
-from pages.widgets.address import keep, prepare
-from pages.widgets.chart_files import show_chart
-from pages.widgets.charts import NO_TOOLS
-from pages.widgets.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
-from pages.widgets.compare_tables import hub_frame, said_drawn, say_selected, show_edges
-from pages.widgets.guard import guard, show
-from pages.widgets.merged_view import merged_view
-from pages.widgets.run_picker import pick_run, readable_runs
-from pages.widgets.sides import Picked, ask_sides
-from pages.widgets.text import counted, plain
+from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.common.plotly_figures import NO_TOOLS
+from pages.widgets.common.run_picker import pick_run, readable_runs
+from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
+from pages.widgets.compare.compare_tables import hub_frame, said_drawn, say_selected, show_edges
+from pages.widgets.compare.merged_view import merged_view
+from pages.widgets.compare.network_choice import Picked, ask_sides
+from pages.widgets.state.address import keep, prepare
 
 STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
 AT_FIRST = 500

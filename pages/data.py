@@ -8,14 +8,14 @@ import streamlit as st
 from grn_core.data import library
 from grn_core.data.readers.table import Orientation
 from grn_core.data.select import MIN_CELLS
-from pages.widgets.add_form import add_form
-from pages.widgets.catalogue_view import show_catalogue
-from pages.widgets.cells_view import show_map, show_qc, show_summary
-from pages.widgets.choice import ALL_CELLS, cell_types, choose, chosen, chosen_cells, described
-from pages.widgets.flash import say_removed, show_message
-from pages.widgets.guard import guard, show
-from pages.widgets.prior_choice import pick_prior
-from pages.widgets.text import SIMULATED, plain
+from pages.widgets.common.add_form import add_form
+from pages.widgets.common.cells_view import show_map, show_qc, show_summary
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import SIMULATED, plain
+from pages.widgets.data.catalogue_view import show_catalogue
+from pages.widgets.data.prior_choice import pick_prior
+from pages.widgets.state.chosen import ALL_CELLS, cell_types, choose, chosen, chosen_cells, described
+from pages.widgets.state.flash import say_removed, show_message
 
 ORIENTATIONS: dict[Orientation, str] = {
     "auto": "find out where the genes are",

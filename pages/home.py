@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
+from grn_core.jobs.folder import ENDED
 from grn_core.model.device import describe_device
-from grn_core.training import jobs
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
-from grn_core.training.work import ENDED
-from pages.widgets.choice import choose
-from pages.widgets.guard import guard, show
-from pages.widgets.run_picker import STATE_WORDS, is_simulated, readable_runs
-from pages.widgets.text import ago, plain
-from pages.widgets.tour import begin
+from grn_core.training.submit import submit
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import ago, plain
+from pages.widgets.common.run_picker import STATE_WORDS, is_simulated, readable_runs
+from pages.widgets.common.tour import begin
+from pages.widgets.state.chosen import choose
 
 STEPS = (
     ("Cells", "Load single-cell RNA data and pick a cell type.", ":material/grain:"),
@@ -57,7 +57,7 @@ def start_demo() -> None:
         choose("cell_type_key", "cell_type")
         choose("cell_type", "Monocyte")
         choose("prior", "demo")
-        run = jobs.submit(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte"))
+        run = submit(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte"))
         choose("run", run.id)
         st.switch_page("pages/train.py")
 

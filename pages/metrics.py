@@ -6,13 +6,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from grn_core.benchmark.words import CAPTIONS, question_name
-from grn_core.charts import METHOD_COLOURS, METHOD_DASHES, Look, curve_figure, reliability_figure, told
+from grn_core.benchmark.sentences import CAPTIONS, question_name
+from grn_core.chart_style import METHOD_COLOURS, METHOD_DASHES, Look, curve_figure, reliability_figure, told
 from grn_core.data import library
 from grn_core.evaluation.metrics import per_tf_metrics
 from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
 from grn_core.evaluation.metrics.curves import curve_points
-from grn_core.takeaway.figures import (
+from grn_core.jobs.folder import ENDED
+from grn_core.report.held_out import (
     JUDGED,
     find_control,
     floor_verdict,
@@ -22,15 +23,15 @@ from grn_core.takeaway.figures import (
     metric_values,
     names_above,
 )
-from grn_core.training import jobs
 from grn_core.training.run import Run
-from grn_core.training.work import ENDED, FLOORS
-from pages.widgets.chart_files import show_chart
-from pages.widgets.charts import METHODS, metric_bars
-from pages.widgets.choice import choose
-from pages.widgets.guard import guard, show
-from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
-from pages.widgets.text import QUESTIONS, counted, plain
+from grn_core.training.run_tables import FLOORS
+from grn_core.training.submit import submit
+from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import QUESTIONS, counted, plain
+from pages.widgets.common.plotly_figures import METHODS, metric_bars
+from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.state.chosen import choose
 
 SAME = 0.005  # a difference below this is shown as none
 POINTS = 201  # places at which a curve is read
@@ -182,7 +183,7 @@ def show_control(run: Run, control: Run | None) -> None:
                 config = run.config.model_copy(
                     update={"shuffle_expression": True, "batch": None, "name": f"{run.config.name} (shuffled)"[:200]}
                 )
-                choose("run", jobs.submit(config).id)
+                choose("run", submit(config).id)
                 st.switch_page("pages/train.py")
 
 

@@ -7,20 +7,20 @@ import streamlit as st
 
 from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import validation_threshold
-from grn_core.network.shown import Shown, shown_edges, with_more
 from grn_core.network.view import View
-from pages.widgets.downloads import show_downloads
-from pages.widgets.edge_table import show_table
-from pages.widgets.evidence import find_gene, show_evidence
-from pages.widgets.guard import show
-from pages.widgets.network_view import network_view
-from pages.widgets.picture import offer_svg
-from pages.widgets.run_network import load_network
-from pages.widgets.run_picker import is_simulated, readable_runs, run_facts, title_and_run
-from pages.widgets.selection import focus, graph_key, highlighted, selected, selected_edge, take_click
-from pages.widgets.text import plain
-from pages.widgets.view_controls import ask_view, say_start
-from pages.widgets.view_state import answers, open_view, take_actions, write_address
+from grn_core.network.visible_edges import Shown, shown_edges, with_more
+from pages.widgets.common.graph_component import network_view
+from pages.widgets.common.guard import show
+from pages.widgets.common.plain_text import plain
+from pages.widgets.common.run_network import load_network
+from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.network.downloads import show_downloads
+from pages.widgets.network.edge_table import show_table
+from pages.widgets.network.inspector_panel import find_gene, show_evidence
+from pages.widgets.network.picture import offer_svg
+from pages.widgets.network.view_controls import ask_view, say_start
+from pages.widgets.state.network_view_state import answers, open_view, take_actions, write_address
+from pages.widgets.state.selection import focus, graph_key, highlighted, selected, selected_edge, take_click
 
 MOST_ADDED = 10
 

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from grn_core.training.regulons import run_genes
-from pages.widgets.activity_view import show_activity, show_regulon
-from pages.widgets.gene_set_view import show_gene_sets
-from pages.widgets.guard import guard, show
-from pages.widgets.hub_view import show_hubs
-from pages.widgets.regulon_choice import ask_cut, pick_tab, pick_tf
-from pages.widgets.regulon_data import load_regulons, signs_of_prior
-from pages.widgets.run_network import load_network
-from pages.widgets.run_picker import readable_runs, run_facts, title_and_run
-from pages.widgets.text import counted
+from grn_core.training.run_regulons import run_genes
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import counted
+from pages.widgets.common.run_network import load_network
+from pages.widgets.common.run_picker import readable_runs, run_facts, title_and_run
+from pages.widgets.regulons.activity_view import show_activity, show_regulon
+from pages.widgets.regulons.gene_set_view import show_gene_sets
+from pages.widgets.regulons.hub_view import show_hubs
+from pages.widgets.regulons.regulon_data import load_regulons, signs_of_prior
+from pages.widgets.state.regulon_choice import ask_cut, pick_tab, pick_tf
 
 TABS = {"activity": "Activity in cells", "hubs": "Hubs and master regulators", "sets": "Gene sets"}
 

@@ -6,20 +6,22 @@ import streamlit as st
 
 from grn_core.data import library
 from grn_core.errors import GrnError
+from grn_core.jobs import queue
+from grn_core.jobs.folder import ENDED
 from grn_core.scbert.library import OFFICIAL_NAME, WeightsInfo, list_weights
 from grn_core.scbert.official import LICENCE, official_size
-from grn_core.training import jobs
+from grn_core.training.encoding_cache import bring_back_encodings, clear_store, stored_size
+from grn_core.training.fetch_weights_task import FETCH_WEIGHTS
 from grn_core.training.pretraining import Pretraining, list_pretrainings, make_pretrain_config
-from grn_core.training.store import bring_back_encodings, clear_store, stored_size
-from grn_core.training.work import ENDED
+from grn_core.training.submit import resume_pretraining, submit_pretraining
 from grn_core.trash import KEEP_DAYS
-from pages.widgets.chart_files import show_chart
-from pages.widgets.charts import loss_curves, masked_accuracy_curves
-from pages.widgets.choice import choose
-from pages.widgets.flash import say_removed, show_message
-from pages.widgets.guard import guard, show
-from pages.widgets.text import duration, moment, plain
-from pages.widgets.weights import weights_line
+from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.plain_text import duration, moment, plain
+from pages.widgets.common.plotly_figures import loss_curves, masked_accuracy_curves
+from pages.widgets.common.weights_choice import weights_line
+from pages.widgets.state.chosen import choose
+from pages.widgets.state.flash import say_removed, show_message
 
 SIZE_WORDS = {
     "quick": "quick: 2 layers of 32, minutes on a CPU",
@@ -36,7 +38,7 @@ def main() -> None:
         "have learned that language from many cells, by filling in expression that was hidden from them; a run that "
         "begins from them need not learn it anew."
     )
-    jobs.reap()
+    queue.reap()
     with guard():
         show_weights()
     st.divider()
@@ -80,10 +82,10 @@ def show_card(info: WeightsInfo) -> None:
 
 def show_fetch(action: "st.delta_generator.DeltaGenerator") -> None:
     """Offer the official weights, or show how far fetching them is."""
-    work = jobs.fetching()
+    work = FETCH_WEIGHTS.find()
     if work is None or work.status.state in ENDED:
         if action.button("Fetch", icon=":material/download:", key="fetch", width="stretch"):
-            jobs.submit_fetch()
+            FETCH_WEIGHTS.submit()
             st.rerun()
         action.caption(f"{official_size() / 1e6:.0f} MB")
         if work is not None and work.status.state == "failed":
@@ -125,7 +127,7 @@ def show_form() -> None:
                 {"name": name or "untitled", "datasets": tuple(datasets), "size": size, "start": start,
                  "max_genes": genes, "epochs": epochs}
             )  # fmt: skip
-            st.session_state["pretraining"] = jobs.submit_pretraining(config).id
+            st.session_state["pretraining"] = submit_pretraining(config).id
             st.rerun()
         if not datasets:
             st.caption("Choose at least one data set; **Cells and prior** adds yours.")
@@ -183,7 +185,7 @@ def show_state(work: Pretraining) -> None:
     if status.state == "failed":
         st.error(plain(status.error or "The pre-training failed."), icon=":material/error:")
     elif status.state == "queued":
-        place = jobs.queue_position(work)
+        place = queue.queue_position(work)
         st.info("It begins next." if place == 1 else f"Place {place} in the queue.", icon=":material/hourglass:")
     elif status.state == "running":
         left = f", about {duration(status.eta_seconds)} left" if status.eta_seconds is not None else ""
@@ -199,19 +201,14 @@ def show_actions(work: Pretraining) -> None:
     unfinished = status.state in ENDED and status.epoch < work.config.epochs
     one, two, _ = st.columns([2, 2, 5])
     if status.state not in ENDED:
-        if one.button(
-            "Cancel",
-            icon=":material/stop:",
-            disabled=work.cancel_requested(),
-            key="cancel_pretraining",
-            width="stretch",
-        ):
-            jobs.cancel(work)
-            st.rerun(scope="fragment")
+        one.button(
+            "Cancel", icon=":material/stop:", disabled=work.cancel_requested(), key="cancel_pretraining",
+            width="stretch", on_click=queue.cancel, args=(work,),
+        )  # fmt: skip
         return
     if unfinished and one.button("Go on", icon=":material/resume:", key="resume", width="stretch"):
         try:
-            jobs.resume_pretraining(work)
+            resume_pretraining(work)
         except GrnError as error:
             st.error(f"{plain(error.what)} {plain(error.remedy)}", icon=":material/error:")
             return

@@ -7,28 +7,29 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.training import jobs
+from grn_core.jobs import queue
+from grn_core.jobs.folder import ENDED, Status
 from grn_core.training.batch import submit_batch
 from grn_core.training.run import Run
-from grn_core.training.work import ENDED, Status
-from pages.widgets.batch_view import watch_batch
-from pages.widgets.cell_type_choice import ask_types
-from pages.widgets.chart_files import show_chart
-from pages.widgets.charts import loss_curves, validation_curves
-from pages.widgets.choice import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
-from pages.widgets.flash import say_removed, show_message
-from pages.widgets.go import go, go_on
-from pages.widgets.guard import guard, show
-from pages.widgets.run_form import as_batch, as_one, ask_config
-from pages.widgets.run_picker import pick_run, readable_runs, run_facts
-from pages.widgets.text import SIMULATED, counted, duration, plain
+from grn_core.training.submit import submit
+from pages.widgets.common.batch_view import watch_batch
+from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.guard import guard, show
+from pages.widgets.common.open_page import go, go_on
+from pages.widgets.common.plain_text import SIMULATED, counted, duration, plain
+from pages.widgets.common.plotly_figures import loss_curves, validation_curves
+from pages.widgets.common.run_picker import pick_run, readable_runs, run_facts
+from pages.widgets.state.chosen import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
+from pages.widgets.state.flash import say_removed, show_message
+from pages.widgets.train.cell_type_choice import ask_types
+from pages.widgets.train.run_form import as_batch, as_one, ask_config
 
 
 def main() -> None:
     go_on()
     st.title("Train")
     show_message("train")
-    jobs.reap()
+    queue.reap()
     runs = readable_runs()
     form_open = "new" in st.query_params or not runs
     with guard():
@@ -97,7 +98,7 @@ def show_state(run: Run, status: Status) -> None:
     if status.state == "failed":
         st.error(plain(status.error or "The run failed."), icon=":material/error:")
     elif status.state == "queued":
-        place = jobs.queue_position(run)
+        place = queue.queue_position(run)
         waits = place is not None and place > 1
         said = f"Place {place} in the queue." if waits else "This run begins next."
         st.info(said, icon=":material/hourglass:")
@@ -122,16 +123,15 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
     if status.state not in ENDED:
         stopping = run.cancel_requested()
         label = "Stopping …" if stopping else "Cancel"
-        if one.button(
-            label, icon=":material/stop:", disabled=stopping, width="stretch", help="Keeps the best checkpoint so far."
-        ):
-            jobs.cancel(run)
-            st.rerun(scope="fragment")
+        one.button(
+            label, icon=":material/stop:", disabled=stopping, width="stretch", help="Keeps the best checkpoint so far.",
+            on_click=queue.cancel, args=(run,),
+        )  # fmt: skip
         return
     if status.state in ("cancelled", "failed"):
         if again.button("Train it again", icon=":material/replay:", width="stretch", help="The same settings, anew."):
             with guard():
-                choose("run", jobs.submit(run.config).id)
+                choose("run", submit(run.config).id)
                 st.rerun()
     if three.button("Delete this run", type="tertiary", icon=":material/delete:", width="stretch"):
         title, ticket = run.config.name, run.remove()

@@ -7,7 +7,7 @@ import zipfile
 
 import numpy as np
 
-from grn_core.data.catalogue.published import CELL_TYPES, DATA_ZIP, NETWORKS_ZIP, RECORD, SIMULATIONS
+from grn_core.data.catalogue.beeline_contents import CELL_TYPES, DATA_ZIP, NETWORKS_ZIP, RECORD, SIMULATIONS
 from tests.publisher import Publisher
 
 API = f"/api/records/{RECORD}"

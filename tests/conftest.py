@@ -85,3 +85,12 @@ def stored_run(grn_home, trained):
     from grn_core.training.run import Run
 
     return Run(Path(shutil.copytree(trained, grn_home / "runs" / trained.name)))
+
+
+@pytest.fixture
+def no_worker(monkeypatch):
+    """Leave what is submitted in the queue: no cluster is started and no worker does it."""
+    from grn_core.jobs import cluster, queue
+
+    monkeypatch.setattr(cluster, "client", lambda: None)
+    monkeypatch.setattr(queue, "enqueue", lambda work, function, resources=None: queue.claim(work))

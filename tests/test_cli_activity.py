@@ -8,7 +8,7 @@ from grn_core.data.demo import demo_dataset
 from grn_core.data.normalised import log_expression
 from grn_core.network.activity import tf_activity
 from grn_core.network.regulons import Cut
-from grn_core.training.regulons import run_genes, run_regulons
+from grn_core.training.run_regulons import run_genes, run_regulons
 from tests.test_cli import grn
 
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 import grn_core.cli  # noqa: F401 - puts the commands together
 from grn_core.cli.runs import app
 from grn_core.data.demo import demo_dataset
-from grn_core.data.kept_orders import kept_orders
+from grn_core.data.pseudotime.stored import kept_orders
 from grn_core.data.qc import fingerprint
 from grn_core.errors import ConfigError, DataError
 

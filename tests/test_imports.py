@@ -9,14 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {
-    "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0, "trash": 0, "charts": 0,
-    "data": 1, "scbert": 1, "network": 1,
-    "model": 2,
-    "baselines": 3,
-    "evaluation": 4,
-    "training": 5,
-    "benchmark": 6, "takeaway": 6,
-    "cli": 7, "__main__": 8,
+    "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0, "trash": 0, "chart_style": 0,
+    "jobs": 1,
+    "data": 2, "scbert": 2, "network": 2,
+    "model": 3,
+    "baselines": 4,
+    "evaluation": 5,
+    "training": 6,
+    "benchmark": 7, "report": 7,
+    "export": 8,
+    "cli": 9, "__main__": 10,
 }  # fmt: skip
 FILES = sorted((ROOT / "grn_core").rglob("*.py"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 
-from grn_core.benchmark.charts import (
+from grn_core.benchmark.benchmark_charts import (
     agreement_dots,
     default_methods,
     heat_map,
@@ -16,9 +16,9 @@ from grn_core.benchmark.charts import (
     per_tf_strip,
 )
 from grn_core.benchmark.digest import Digest
+from grn_core.benchmark.sentences import CAPTIONS, METRICS, answers, question_name
 from grn_core.benchmark.summary import FLOOR, KEYS, leaderboard, method_title, verdict
-from grn_core.benchmark.words import CAPTIONS, METRICS, answers, question_name
-from grn_core.charts import curve_figure, reliability_figure, told
+from grn_core.chart_style import curve_figure, reliability_figure, told
 from grn_core.storage import write_text
 
 REPORT = "report.html"

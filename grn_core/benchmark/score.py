@@ -14,8 +14,8 @@ from filelock import FileLock
 
 from grn_core.baselines.method import Map, Problem, serial_map
 from grn_core.baselines.registry import get_method
+from grn_core.benchmark.parallel_map import spread_map
 from grn_core.benchmark.problem import Posed, pose
-from grn_core.benchmark.spread import spread_map
 from grn_core.benchmark.suite import JOINT, SHUFFLED, Task
 from grn_core.data.select import ModelInput
 from grn_core.errors import GrnError

@@ -45,7 +45,7 @@ def activity(
     from grn_core.data.library import dataset_info, load_dataset
     from grn_core.data.normalised import log_expression
     from grn_core.network.activity import tf_activity
-    from grn_core.training.regulons import activity_table, known_signs, run_genes, run_regulons
+    from grn_core.training.run_regulons import activity_table, known_signs, run_genes, run_regulons
 
     signs: dict[str, SignFrom] = {"known": "known", "correlation": "correlation", "none": "none"}
     if sign not in signs:

@@ -13,11 +13,11 @@ from grn_core.cli.terminal import out as console
 from grn_core.data.library import list_priors, load_prior, prior_info
 from grn_core.data.network_reader import read_network
 from grn_core.errors import RunError
-from grn_core.network.common import Aligned, align
+from grn_core.network.alignment import Aligned, align
 from grn_core.network.compare import SIDES, Comparison, rewired_hubs
 from grn_core.network.compare import compare as compare_networks
 from grn_core.storage import replace_file
-from grn_core.training.methods import method_network
+from grn_core.training.method_on_run import method_network
 from grn_core.training.run import Run, open_run
 
 Network = tuple[str, pd.DataFrame]

@@ -27,10 +27,10 @@ def pseudotime(
     Pseudotime is a guess that depends on the start; without --from-type and --from-gene it begins at one end of the
     cells, which may be the late one. The data themselves are not changed: the order is kept beside them.
     """
-    from grn_core.data.kept_orders import OrderSettings
     from grn_core.data.library import dataset_info
-    from grn_core.data.order_start import Start
-    from grn_core.training.ordering import make_order
+    from grn_core.data.pseudotime.start import Start
+    from grn_core.data.pseudotime.stored import OrderSettings
+    from grn_core.data.pseudotime.task import make_order
 
     if from_type is not None and from_gene is not None:
         raise ConfigError("Two starts are given.", "Give --from-type or --from-gene.")

@@ -11,11 +11,11 @@ from grn_core.cli.batch import train_batch
 from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
-from grn_core.takeaway import FORMATS, find_format, write_away
+from grn_core.export import FORMATS, find_format, write_away
 from grn_core.training.batch import AT_LEAST
 from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.run import Run, create_run, list_runs, open_run
-from grn_core.training.work import FLOORS
+from grn_core.training.run_tables import FLOORS
 
 app = typer.Typer(
     add_completion=False,
@@ -39,7 +39,7 @@ def _check_input(config: RunConfig) -> None:
 
 def _train_with_bar(config: RunConfig) -> Run:
     """Train in this process; Ctrl-C stops after the batch at hand and keeps the best checkpoint."""
-    from grn_core.training.jobs import claim
+    from grn_core.jobs.queue import claim
     from grn_core.training.pipeline import train
 
     _check_input(config)

@@ -97,7 +97,7 @@ def pretrain(
     out: Annotated[Path | None, typer.Option(help="Copy the weights to this file as well.")] = None,
 ) -> None:
     """Pre-train scBERT on unlabelled cells by masked expression; print the file of the weights, for --weights."""
-    from grn_core.training.jobs import claim
+    from grn_core.jobs.queue import claim
     from grn_core.training.pretraining import (
         create_pretraining,
         make_pretrain_config,
@@ -165,7 +165,7 @@ def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Delete the stored encodings for good.")] = False,
 ) -> None:
     """Say how much disk the stored encodings of frozen weights take."""
-    from grn_core.training.store import clear_store, store_dir, stored_size
+    from grn_core.training.encoding_cache import clear_store, store_dir, stored_size
     from grn_core.trash import purge
 
     size = stored_size()

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grn_core.errors import GrnError
+from grn_core.jobs.folder import Work
 from grn_core.progress import Progress as Step
 from grn_core.progress import ProgressCallback
-from grn_core.training.work import Work
 
 out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
 

@@ -12,7 +12,7 @@ import pandas as pd
 import scanpy as sc
 
 from grn_core import settings
-from grn_core.data.catalogue import BeelineInfo, beeline_info, load_beeline, names
+from grn_core.data.catalogue import BeelineInfo, beeline_info, library_names, load_beeline
 from grn_core.data.demo import demo_dataset, demo_prior
 from grn_core.data.inspect import label_columns
 from grn_core.data.prior import Prior, make_prior
@@ -120,11 +120,11 @@ def _entries(kind: str) -> list[dict[str, object]]:
 def list_datasets() -> list[DatasetInfo]:
     """Return the embedded data sets, those added, then those of the catalogue that are on this machine."""
     added = [DatasetInfo(**entry) for entry in _entries("datasets")]  # type: ignore[arg-type]
-    return [*EMBEDDED, *added, *(_of_catalogue(info) for info in names.sets_here())]
+    return [*EMBEDDED, *added, *(_of_catalogue(info) for info in library_names.sets_here())]
 
 
 def _of_catalogue(info: BeelineInfo) -> DatasetInfo:
-    title, description = names.describe_set(info)
+    title, description = library_names.describe_set(info)
     return DatasetInfo(info.name, title, description, simulated=info.simulated, embedded=True)
 
 
@@ -133,7 +133,7 @@ def dataset_info(name: str) -> DatasetInfo:
     for info in list_datasets():
         if info.name == name:
             return info
-    if published := names.find_set(name):  # a replicate, another spelling, or a set that is not here
+    if published := library_names.find_set(name):  # a replicate, another spelling, or a set that is not here
         try:
             return replace(_of_catalogue(beeline_info(*published)), name=name)
         except DataError:  # GRN_DATA_DIR names no folder; loading says so
@@ -160,7 +160,7 @@ def load_dataset(name: str, orientation: Orientation = "auto") -> ad.AnnData:
         adata = sc.datasets.pbmc68k_reduced()
     elif "/" not in name and stored.exists():
         adata = read_expression(stored)
-    elif published := names.find_set(name):
+    elif published := library_names.find_set(name):
         adata = load_beeline(*published)
     elif Path(name).expanduser().exists():
         adata = read_expression(name, orientation)
@@ -242,7 +242,7 @@ def list_priors() -> list[PriorInfo]:
     n_demo = len(demo_prior().edges)
     demo = PriorInfo("demo", "True network of the simulation", n_demo, simulated=True, embedded=True)
     added = [PriorInfo(**entry) for entry in _entries("priors")]  # type: ignore[arg-type]
-    published = [PriorInfo(p.name, p.title, simulated=p.simulated, embedded=True) for p in names.priors_here()]
+    published = [PriorInfo(p.name, p.title, simulated=p.simulated, embedded=True) for p in library_names.priors_here()]
     return [demo, *added, *published]
 
 
@@ -251,8 +251,8 @@ def prior_info(name: str) -> PriorInfo:
     for info in list_priors():
         if info.name == name:
             return info
-    if names.is_prior(name):
-        return PriorInfo(name, names.prior_title(name), embedded=True)
+    if library_names.is_prior(name):
+        return PriorInfo(name, library_names.prior_title(name), embedded=True)
     return PriorInfo(name, Path(name).name or name)
 
 
@@ -276,8 +276,8 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
     if "/" not in name and (folder / "edges.parquet").exists():
         info = json.loads((folder / "info.json").read_text(encoding="utf-8"))
         return make_prior(info["title"], pd.read_parquet(folder / "edges.parquet"))
-    if names.is_prior(name):
-        return names.load_named_prior(name)
+    if library_names.is_prior(name):
+        return library_names.load_named_prior(name)
     if Path(name).expanduser().is_file():
         return read_prior(name)
     known = ", ".join(entry.name for entry in list_priors())

@@ -6,9 +6,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from grn_core.network.common import Aligned
+from grn_core.network.alignment import Aligned
 from grn_core.network.compare import chance_jaccard, jaccard
-from grn_core.network.layout import Places, layout
+from grn_core.network.layout.place import Places, layout
 
 Measure = Literal["targets", "weight"]
 

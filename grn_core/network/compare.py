@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom, rankdata
 
-from grn_core.network.common import Aligned
+from grn_core.network.alignment import Aligned
 
 Side = Literal["shared", "lost", "gained"]
 SIDES: tuple[Side, ...] = ("shared", "lost", "gained")

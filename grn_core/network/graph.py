@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import RunError
-from grn_core.network.layout import Layout, grown, layout
+from grn_core.network.layout.place import Layout, grown, layout
 
 MOST_EDGES = 5000
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from grn_core.network.categories import Category, categories_of, category_keys
 from grn_core.network.graph import DrawnNetwork
-from grn_core.network.places import LINE, node_radius, short_name
+from grn_core.network.layout.geometry import LINE, node_radius, short_name
 from grn_core.network.vis import COMMUNITY_COLOURS, KIND_COLOURS
 
 MARGIN, TITLE, ROW = 40.0, 34.0, 24.0

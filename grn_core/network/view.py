@@ -6,7 +6,7 @@ from typing import Literal, cast, get_args
 import pandas as pd
 
 from grn_core.network.graph import MOST_EDGES
-from grn_core.network.layout import Layout
+from grn_core.network.layout.place import Layout
 
 Start = Literal["hubs", "strongest", "regulon", "genes", "community", "paths"]
 Which = Literal["all", "new", "known"]

@@ -19,8 +19,8 @@ from grn_core.network.categories import (
     category_keys,
 )
 from grn_core.network.graph import DrawnNetwork, draw
-from grn_core.network.layout import Layout, node_radius
-from grn_core.network.places import short_name
+from grn_core.network.layout.geometry import short_name
+from grn_core.network.layout.place import Layout, node_radius
 
 COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
 KIND_COLOURS = {"TF": VERMILLION, "target": SKY}

@@ -10,7 +10,7 @@ from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.device import DeviceInfo
 from grn_core.model.joint import JointConfig, JointModel, preset
 from grn_core.progress import ProgressCallback, ignore
-from grn_core.training.cells import Cells
+from grn_core.training.cell_encodings import Cells
 from grn_core.training.config import RunConfig
 from grn_core.training.encoder import make_cells, make_reader
 from grn_core.training.features import Features, make_features

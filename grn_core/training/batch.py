@@ -8,10 +8,11 @@ import pandas as pd
 
 from grn_core.data.select import MIN_CELLS
 from grn_core.errors import ConfigError, RunError
-from grn_core.training import jobs
+from grn_core.jobs import queue
+from grn_core.jobs.folder import ENDED, State, new_folder
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
-from grn_core.training.work import ENDED, State, new_folder
+from grn_core.training.submit import submit
 
 AT_LEAST = 50  # cells of a type that is proposed by itself; fewer say little about pairs of genes
 
@@ -60,7 +61,7 @@ def submit_batch(configs: Sequence[RunConfig]) -> list[Run]:
     queued: list[Run] = []
     try:
         for config in configs:
-            queued.append(jobs.submit(config))
+            queued.append(submit(config))
     except Exception:
         cancel_batch(queued)
         raise
@@ -72,7 +73,7 @@ def cancel_batch(runs: Sequence[Run]) -> None:
     for state in ("queued", "running"):
         for run in runs:
             if run.status.state == state:
-                jobs.cancel(run)
+                queue.cancel(run)
 
 
 def missing(runs: Sequence[Run]) -> list[Run]:

@@ -15,9 +15,9 @@ from grn_core.scbert.performer import ScbertConfig, training_bytes
 from grn_core.scbert.sentence import Reader, trained_reader, untrained_reader
 from grn_core.scbert.tokens import tokenise
 from grn_core.scbert.weights import set_tuning
-from grn_core.training.cells import Cells, LiveCells, StoredCells, UnreadCells
+from grn_core.training.cell_encodings import Cells, LiveCells, StoredCells, UnreadCells
 from grn_core.training.config import RunConfig
-from grn_core.training.store import stored_bytes, stored_encodings
+from grn_core.training.encoding_cache import stored_bytes, stored_encodings
 
 MEMORY_SHARE = 0.4
 

@@ -15,7 +15,7 @@ from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.device import DeviceInfo
 from grn_core.model.joint import GeneStates, JointModel
 from grn_core.model.known import KnownRegulation
-from grn_core.training.cells import Cells
+from grn_core.training.cell_encodings import Cells
 from grn_core.training.episodes import Episodes
 from grn_core.training.features import Features, PairIndices, index_pairs
 from grn_core.training.warm_up import warm_up

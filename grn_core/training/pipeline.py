@@ -9,15 +9,16 @@ from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import ModelInput, prepare, select_cells
 from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import Split, make_split
+from grn_core.jobs.folder import now
+from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
 from grn_core.training.calibration import fit_calibration
-from grn_core.training.carry import carried_out
 from grn_core.training.fit import EpochReport, Fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
 from grn_core.training.run import Run
-from grn_core.training.work import METRIC_COLUMNS, now
+from grn_core.training.run_tables import METRIC_COLUMNS
 
 TRAINING_FROM, TRAINING_TO = 0.1, 0.9
 
@@ -36,7 +37,7 @@ def train(run: Run, progress: ProgressCallback = ignore) -> None:
         message = "stopped before it had begun"
         run.update(state="cancelled", stage="stopped by the user", finished=now(), message=message)
         return
-    with carried_out(run):
+    with recorded(run):
         _Training(run, progress).go()
 
 

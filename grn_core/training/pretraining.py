@@ -18,6 +18,8 @@ from grn_core.data.library import dataset_info, load_dataset
 from grn_core.data.select import most_variable
 from grn_core.errors import ConfigError, DataError, RunError
 from grn_core.evaluation.questions import Frozen
+from grn_core.jobs.folder import Work, new_folder, now
+from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.model.joint import preset
 from grn_core.progress import Progress, ProgressCallback, ignore
@@ -29,8 +31,7 @@ from grn_core.scbert.symbols import is_mouse, match_genes
 from grn_core.scbert.tokens import tokenise
 from grn_core.scbert.weights import Weights, save_weights
 from grn_core.storage import replace_file, write_text
-from grn_core.training.carry import carried_out
-from grn_core.training.work import METRIC_COLUMNS, Work, new_folder, now
+from grn_core.training.run_tables import METRIC_COLUMNS
 
 RATES = {"quick": 2e-3, "standard": 1e-3, "full": 1e-4}
 MIN_CELLS = 40
@@ -170,7 +171,7 @@ def pretrain(work: Pretraining, progress: ProgressCallback = ignore) -> None:
     GrnError
         If it failed; its status then says the same.
     """
-    with carried_out(work):
+    with recorded(work):
         _Session(work, progress).go()
 
 

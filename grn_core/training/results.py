@@ -24,7 +24,7 @@ from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_emb
 from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
 from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
 from grn_core.training.run import Run
-from grn_core.training.work import FLOORS, METRIC_COLUMNS
+from grn_core.training.run_tables import FLOORS, METRIC_COLUMNS
 
 CELL_SUBSETS = 5
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from grn_core import settings
 from grn_core.errors import RunError
+from grn_core.jobs.folder import Work, new_folder
 from grn_core.training.config import RunConfig, load_config
-from grn_core.training.work import Work, new_folder
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from pages.widgets.inspector.figures import part_bars
-from pages.widgets.inspector.why import MEANINGS
+from pages.widgets.network.inspector.narrow_figures import part_bars
+from pages.widgets.network.inspector.why import MEANINGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 VALUES = {

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from grn_core.network.alignment import align
 from grn_core.network.cell_types import (
     edge_table,
     expected_jaccard,
@@ -13,7 +14,6 @@ from grn_core.network.cell_types import (
     regulon_table,
     shared_places,
 )
-from grn_core.network.common import align
 from grn_core.network.compare import chance_jaccard
 
 

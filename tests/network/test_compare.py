@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.network.common import align
+from grn_core.network.alignment import align
 from grn_core.network.compare import (
     chance_jaccard,
     chance_jaccard_within,
@@ -15,7 +15,7 @@ from grn_core.network.compare import (
     rewired_hubs,
     to_draw,
 )
-from grn_core.network.merged import STROKES, merged_elements
+from grn_core.network.merged_drawing import STROKES, merged_elements
 
 TARGETS = [f"t{i}" for i in range(1, 9)]
 

@@ -8,24 +8,17 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from grn_core.training import jobs
-from grn_core.training.run import create_run
+from grn_core.training import worker
+from pages.widgets.common import startup
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def no_worker(monkeypatch):
-    """Leave submitted runs queued and requests for maps unanswered."""
-
-    def submit(config):
-        run = create_run(config)
-        jobs.claim(run)
-        return run
-
-    monkeypatch.setattr(jobs, "warm_up", lambda: None)
-    monkeypatch.setattr(jobs, "submit", submit)
-    monkeypatch.setattr(jobs, "request_umap", lambda name: None)
+def quiet_server(monkeypatch, no_worker):
+    """Prepare no worker, and begin with empty caches."""
+    monkeypatch.setattr(worker, "prepare_worker", lambda: None)
+    monkeypatch.setattr(startup, "prepare_worker", lambda: None)
     st.cache_data.clear()
     st.cache_resource.clear()
 

@@ -4,12 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.benchmark.charts import default_methods, heat_map, leaderboard_bars, looks_of
+from grn_core.benchmark.benchmark_charts import default_methods, heat_map, leaderboard_bars, looks_of
 from grn_core.benchmark.digest import make_digest
+from grn_core.benchmark.digest_task import SUM_UP
 from grn_core.benchmark.score import ROW
 from grn_core.storage import write_parquet
-from grn_core.training import jobs
-from grn_core.training.work import Work
 from tests.pages.conftest import button, words
 
 NASTY = "<img src=x onerror=alert(1)>"
@@ -135,22 +134,11 @@ def test_the_methods_of_the_curves_stay_in_the_address(open_page, scores, grn_ho
     assert "Degree floor" in app.get("plotly_chart")[1].proto.spec
 
 
-def test_scores_are_summed_up_in_the_background(open_page, scores, grn_home, monkeypatch):
-    asked = []
-
-    def submit(name, function):
-        asked.append((name, function))
-        work = Work(grn_home / "chores" / name)
-        work.begin()
-        return work
-
-    monkeypatch.setattr(jobs, "submit_chore", submit)
+def test_scores_are_summed_up_in_the_background(open_page, scores):
     app = open_page("benchmark")
     button(app, "Sum up the scores").click().run()
-    ((name, function),) = asked
-    assert name == "digest-mine"
     assert button(app, "Stop")
-    function(str(grn_home / "chores" / name))  # as the worker would
+    SUM_UP.carry_out(str(SUM_UP.find(benchmark="mine").path))  # as the worker would
     app.run()
     assert not app.exception
     assert "Curves" in [found.value for found in app.header]

@@ -2,24 +2,8 @@
 
 import pytest
 
-from grn_core.training import jobs
-from grn_core.training.work import Work
+from grn_core.data.catalogue.fetch_task import published_fetch, submit_fetch_published
 from tests.pages.conftest import words
-
-
-@pytest.fixture
-def asked(grn_home, monkeypatch) -> list[str]:
-    """Names of the chores that are asked for; they wait."""
-    names = []
-
-    def submit(name, function):
-        names.append(name)
-        work = Work(grn_home / "chores" / name)
-        work.begin()
-        return work
-
-    monkeypatch.setattr(jobs, "submit_chore", submit)
-    return names
 
 
 def sets(app):
@@ -64,22 +48,23 @@ def test_a_folder_that_is_none_is_said(open_page, monkeypatch, tmp_path):
     assert "which is no folder" in words(open_page("data"))
 
 
-def test_fetching_is_shown_and_can_be_stopped_and_gone_on_with(open_page, asked, grn_home):
+def test_fetching_is_shown_can_be_stopped_and_continued(open_page):
     app = open_page("data")
     app.button(key="fetch_beeline").click().run()
-    assert asked == ["fetch-beeline"]
+    work = published_fetch("beeline")
+    assert work.status.state == "queued"
     assert set(sets(app)["State"]) == {"fetching"}
-    app.button(key="stop_fetch-beeline").click().run()
-    assert Work(grn_home / "chores" / "fetch-beeline").status.state == "cancelled"
+    app.button(key=f"stop_{work.id}").click().run()
+    assert work.status.state == "cancelled"
     app.run()
     assert set(sets(app)["State"]) == {"stopped"}
     assert app.button(key="fetch_beeline").label == "Go on"
     app.button(key="fetch_beeline").click().run()
-    assert asked == ["fetch-beeline"] * 2
+    assert work.status.state == "queued"
 
 
-def test_why_it_failed_is_said(open_page, asked, grn_home):
-    work = jobs.submit_chore("fetch-trrust_mouse", None)
+def test_why_it_failed_is_said(open_page):
+    work = submit_fetch_published("trrust/mouse")
     work.update(state="failed", error="grnpedia.org could not be reached. Try <b>later</b>.")
     app = open_page("data")
     assert "grnpedia.org could not be reached. Try <b>later</b>." in words(app)

@@ -8,8 +8,8 @@ from grn_core.data import library
 from grn_core.data.demo import demo_dataset
 from grn_core.training.config import load_config
 from grn_core.training.evidence import read_parts
-from pages.widgets import chart_files
-from pages.widgets.chart_files import file_name, table_text
+from pages.widgets.common import chart_files
+from pages.widgets.common.chart_files import file_name, table_text
 
 
 def test_a_name_is_one_that_every_file_system_takes():

@@ -6,7 +6,8 @@ import pytest
 from grn_core.storage import write_parquet
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run
-from pages.widgets import chart_files, merged_view
+from pages.widgets.common import chart_files
+from pages.widgets.compare import merged_view
 from tests.pages.conftest import words
 
 

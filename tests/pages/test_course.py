@@ -4,30 +4,16 @@ import numpy as np
 import pytest
 
 from grn_core.data.demo import demo_dataset
-from grn_core.data.kept_orders import OrderSettings, kept_orders
-from grn_core.data.order_start import Start
+from grn_core.data.pseudotime import task
+from grn_core.data.pseudotime.start import Start
+from grn_core.data.pseudotime.stored import OrderSettings, kept_orders
+from grn_core.data.pseudotime.task import make_order
 from grn_core.data.qc import fingerprint
-from grn_core.training import jobs, ordering
 from grn_core.training.config import load_config
-from grn_core.training.ordering import make_order
-from grn_core.training.work import Work
 from tests.pages.conftest import button, words
 
 BUTTON = "Order the cells along pseudotime"
 MONOCYTES = OrderSettings("demo", Start("gene", "GATA2"), "cell_type", "Monocyte")
-
-
-@pytest.fixture(autouse=True)
-def queued(monkeypatch, grn_home):
-    """Leave chores queued."""
-
-    def submit(name, function):
-        work = Work(grn_home / "chores" / name)
-        work.begin()
-        jobs.claim(work)
-        return work
-
-    monkeypatch.setattr(jobs, "submit_chore", submit)
 
 
 @pytest.fixture
@@ -64,12 +50,12 @@ def test_the_cells_are_ordered_in_the_background_and_then_drawn(look, stored_run
     button(app, BUTTON).click().run()
     assert not app.exception
     assert "The cells are being ordered from the most typical of the cells highest in GATA2." in words(app)
-    work = ordering.ordering("demo")
-    assert ordering.asked(work) == MONOCYTES
+    work = task.ordering("demo")
+    assert task.asked(work) == MONOCYTES
     button(app, "Stop").click().run()
     assert work.cancel_requested()
     work.begin()
-    ordering.run_order(str(work.path))
+    task.ORDER_CELLS.carry_out(str(work.path))
     app.run()
     assert not app.exception
     said = words(app)
@@ -88,7 +74,7 @@ def test_an_order_that_is_there_is_shown_at_once_by_any_run(look):
     assert box(app, "selectbox", "Along").options == ["from GATA2 high, Monocyte", "from one end, Monocyte"]
     box(app, "radio", "Begin at").set_value("end").run()
     button(app, BUTTON).click().run()
-    assert ordering.ordering("demo") is None  # nothing was computed
+    assert task.ordering("demo") is None  # nothing was computed
     assert box(app, "selectbox", "Along").value == kept()[1].path.name
     assert "the course may as well run from right to left" in words(app)
 
@@ -116,7 +102,7 @@ def test_a_cell_type_as_start_orders_all_types(look):
     box(app, "selectbox", "Cell type").set_value("Erythrocyte").run()
     assert not [found for found in app.selectbox if found.label == "Cells to order"]
     button(app, BUTTON).click().run()
-    wanted = ordering.asked(ordering.ordering("demo"))
+    wanted = task.asked(task.ordering("demo"))
     assert wanted == OrderSettings("demo", Start("type", "Erythrocyte"), "cell_type", None)
 
 
@@ -136,14 +122,14 @@ def test_a_gene_that_is_not_there_is_a_sentence(look, gene, said):
     button(app, BUTTON).click().run()
     assert not app.exception
     assert said in words(app)
-    assert ordering.ordering("demo") is None
+    assert task.ordering("demo") is None
 
 
 def test_a_gene_may_be_written_in_other_letters(look):
     app = look()
     box(app, "text_input", "Gene").set_value("gata1 ").run()
     button(app, BUTTON).click().run()
-    assert ordering.asked(ordering.ordering("demo")).start == Start("gene", "GATA1")
+    assert task.asked(task.ordering("demo")).start == Start("gene", "GATA1")
 
 
 def test_a_start_from_a_gene_of_the_edge_is_warned_of(look, stored_run):
@@ -157,7 +143,7 @@ def test_a_start_from_a_gene_of_the_edge_is_warned_of(look, stored_run):
 
 
 def test_a_failed_order_says_why(look):
-    ordering.submit_order(MONOCYTES).update(state="failed", error="Only 3 of 9 cells are connected. Begin elsewhere.")
+    task.submit_order(MONOCYTES).update(state="failed", error="Only 3 of 9 cells are connected. Begin elsewhere.")
     app = look()
     assert "Only 3 of 9 cells are connected. Begin elsewhere." in words(app)
     assert button(app, BUTTON)

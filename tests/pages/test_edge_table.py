@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pages.widgets import edge_filters, edge_table
+from pages.widgets.network import edge_filters, edge_table
 from tests.pages.conftest import words
 
 

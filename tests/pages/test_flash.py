@@ -6,7 +6,7 @@ import pytest
 
 from grn_core.data import library
 from grn_core.trash import purge
-from pages.widgets.flash import MOST_SHOWN, SECONDS
+from pages.widgets.state.flash import MOST_SHOWN, SECONDS
 from tests.pages.conftest import words
 from tests.pages.test_data_page import cells
 
@@ -65,7 +65,7 @@ def test_a_closed_one_is_gone_from_the_page_and_stays_in_the_trash(removed):
 def test_an_old_one_is_not_offered_any_more(removed, monkeypatch):
     app, _ = removed(1)
     later = time.time() + SECONDS + 1
-    monkeypatch.setattr("pages.widgets.flash.time.time", lambda: later)
+    monkeypatch.setattr("pages.widgets.state.flash.time.time", lambda: later)
     app.run()
     assert undos(app) == []
 

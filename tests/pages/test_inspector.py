@@ -10,7 +10,7 @@ from grn_core.data.demo import demo_dataset
 from grn_core.training.calibration import load_calibration
 from grn_core.training.config import load_config
 from grn_core.training.evidence import EVIDENCE, read_parts
-from pages.widgets.inspector.words import likely, percent, short, small
+from pages.widgets.network.inspector.short_names import likely, percent, short, small
 from tests.pages.conftest import words
 
 
@@ -262,7 +262,7 @@ def test_a_gene_of_ten_thousand_letters_does_not_fill_the_page(look, stored_run,
 
 def test_only_the_open_tab_is_computed(look, stored_run, monkeypatch):
     opened = []
-    monkeypatch.setattr("pages.widgets.inspector.cells.sample_cells", lambda *a: opened.append(a))
+    monkeypatch.setattr("pages.widgets.network.inspector.cells.sample_cells", lambda *a: opened.append(a))
     look(selecting(edge(stored_run)), "Why")
     look({"node": edge(stored_run)["source"]}, "Role")
     assert opened == []

@@ -3,7 +3,7 @@
 import pytest
 
 from grn_core.network.graph import top_edges
-from pages.widgets import network_view
+from pages.widgets.common import graph_component
 from tests.pages.conftest import words
 
 
@@ -11,8 +11,8 @@ from tests.pages.conftest import words
 def drawn(monkeypatch):
     """Record what the graph is given to draw and to emphasise."""
     given = []
-    real = network_view.vis_elements
-    monkeypatch.setattr(network_view, "vis_elements", lambda *a: given.append(a[0].edges) or real(*a))
+    real = graph_component.vis_elements
+    monkeypatch.setattr(graph_component, "vis_elements", lambda *a: given.append(a[0].edges) or real(*a))
     return given
 
 
@@ -97,9 +97,9 @@ def test_a_click_is_known_before_the_graph_is_drawn(open_page, stored_run, monke
     edge = stored_run.read_table("network").iloc[4]
     id = f"{edge['source']}\t{edge['target']}"
     given = []
-    monkeypatch.setattr(network_view, "clicked", lambda key: ({"edge": id}, 1))
-    monkeypatch.setattr("pages.widgets.selection.clicked", lambda key: ({"edge": id}, 1))
-    monkeypatch.setattr("pages.widgets.network_view.network_view", lambda *a, **k: given.append(a))
+    monkeypatch.setattr(graph_component, "clicked", lambda key: ({"edge": id}, 1))
+    monkeypatch.setattr("pages.widgets.state.selection.clicked", lambda key: ({"edge": id}, 1))
+    monkeypatch.setattr("pages.widgets.common.graph_component.network_view", lambda *a, **k: given.append(a))
     app = open_page("network")
     _, _, selection, answers = given[0]
     assert (selection, answers.click) == ({"edge": id}, 1)

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from grn_core.network.outcomes import validation_threshold
-from grn_core.network.shown import shown_edges, top_hubs
 from grn_core.network.view import View
-from pages.widgets import view_state
-from pages.widgets.view_controls import names_in
+from grn_core.network.visible_edges import shown_edges, top_hubs
+from pages.widgets.network.view_controls import names_in
+from pages.widgets.state import network_view_state
 from tests.pages.conftest import words
 
 
@@ -18,8 +18,8 @@ def given(monkeypatch):
     """Record what the graph is given, and hand the page the actions put into the list ``asked``."""
     calls: list[tuple] = []
     asked: list[dict] = []
-    monkeypatch.setattr("pages.widgets.network_view.network_view", lambda *a, **k: calls.append((a, k)))
-    monkeypatch.setattr(view_state, "asked", lambda key: list(asked))
+    monkeypatch.setattr("pages.widgets.common.graph_component.network_view", lambda *a, **k: calls.append((a, k)))
+    monkeypatch.setattr(network_view_state, "asked", lambda key: list(asked))
     return calls, asked
 
 
@@ -196,7 +196,7 @@ def test_an_old_address_from_the_browser_does_not_undo_a_change(open_page, store
 
 def test_an_address_that_stood_long_is_an_old_one_as_soon_as_it_is_replaced(open_page, stored_run, given, monkeypatch):
     clock = [1000.0]
-    monkeypatch.setattr(view_state, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(network_view_state, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     app = open_page("network")
     gene = drawn(given)["source"].iloc[0]
     act(app, given, do="expand", gene=gene)

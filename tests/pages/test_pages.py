@@ -7,8 +7,8 @@ import pytest
 
 from grn_core.data import library
 from grn_core.data.prior import make_prior
+from grn_core.jobs import queue
 from grn_core.storage import write_parquet
-from grn_core.training import jobs
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, list_runs
 from tests.pages.conftest import button, words
@@ -131,7 +131,7 @@ def test_a_failed_run_says_why(open_page):
 
 def test_a_running_run_shows_stage_and_epoch(open_page, stored_run):
     run = create_run(RunConfig(name="at work"))
-    jobs.claim(run)
+    queue.claim(run)
     run.update(
         state="running", stage="training", message="epoch 3 of 60", fraction=0.2, epoch=3, epochs=60, eta_seconds=75
     )

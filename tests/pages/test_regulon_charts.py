@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pages.widgets.regulon_charts import activity_heat_map, enrichment_bars, hub_bars, hub_ranks, value_map
+from pages.widgets.regulons.regulon_charts import activity_heat_map, enrichment_bars, hub_bars, hub_ranks, value_map
 
 
 def test_maps_colour_activity_around_zero_and_name_types_in_their_middle():

@@ -12,9 +12,9 @@ from grn_core.data.demo import demo_dataset
 from grn_core.network.enrichment import enrich
 from grn_core.network.gmt import GeneSets
 from grn_core.network.regulons import Cut
-from grn_core.training.regulons import run_genes, run_regulons
 from grn_core.training.run import Run, list_runs
-from pages.widgets import activity_view
+from grn_core.training.run_regulons import run_genes, run_regulons
+from pages.widgets.regulons import activity_view
 from tests.pages.conftest import ROOT, button, words
 
 

@@ -3,33 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from grn_core.scbert import official
-from grn_core.training import jobs
+from grn_core.training.encoding_cache import store_dir, stored_size
+from grn_core.training.fetch_weights_task import FETCH_WEIGHTS
 from grn_core.training.pretraining import PretrainConfig, create_pretraining, list_pretrainings, pretrain
 from grn_core.training.run import list_runs
-from grn_core.training.store import store_dir, stored_size
-from grn_core.training.work import Work
 from tests.pages.conftest import button, words
-
-
-@pytest.fixture
-def queued(monkeypatch):
-    """Leave what is submitted waiting."""
-
-    def submit(config):
-        work = create_pretraining(config)
-        jobs.claim(work)
-        return work
-
-    def fetch():
-        work = Work(official._folder())
-        work.begin()
-        jobs.claim(work)
-        return work
-
-    monkeypatch.setattr(jobs, "submit_pretraining", submit)
-    monkeypatch.setattr(jobs, "submit_fetch", fetch)
-    monkeypatch.setattr(jobs, "resume_pretraining", lambda work: (work.begin(), jobs.claim(work)))
 
 
 @pytest.fixture
@@ -45,24 +23,24 @@ def multiselect(app: AppTest, label: str):
     return next(box for box in app.multiselect if box.label.startswith(label))
 
 
-def test_it_lists_weights_and_offers_the_official_ones(open_page, queued):
+def test_it_lists_weights_and_offers_the_official_ones(open_page):
     app = open_page("scbert")
     assert "official" in words(app)
     assert "GPL-3.0" in words(app)
     assert "88 MB" in words(app)
     button(app, "Fetch").click().run()
     assert not app.exception
-    assert jobs.fetching().status.state == "queued"
+    assert FETCH_WEIGHTS.find().status.state == "queued"
     button(app, "Stop").click().run()
-    assert jobs.fetching().cancel_requested()
+    assert FETCH_WEIGHTS.find().cancel_requested()
 
 
-def test_a_failed_fetch_says_why(open_page, queued):
-    jobs.submit_fetch().update(state="failed", error="No mirror answers. Try again later.")
+def test_a_failed_fetch_says_why(open_page):
+    FETCH_WEIGHTS.submit().update(state="failed", error="No mirror answers. Try again later.")
     assert "No mirror answers. Try again later." in words(open_page("scbert"))
 
 
-def test_pretraining_begins_with_chosen_cells(open_page, queued):
+def test_pretraining_begins_with_chosen_cells(open_page):
     app = open_page("scbert")
     assert button(app, "Pre-train").disabled
     multiselect(app, "Data sets").set_value(["pbmc68k"]).run()
@@ -73,7 +51,7 @@ def test_pretraining_begins_with_chosen_cells(open_page, queued):
     assert "It begins next." in words(app)
 
 
-def test_a_stopped_one_shows_what_it_reached_and_goes_on(open_page, queued, pretrained):
+def test_a_stopped_one_shows_what_it_reached_and_goes_on(open_page, pretrained):
     app = open_page("scbert")
     text = words(app)
     assert "<b>Mine</b>" in text
@@ -99,7 +77,7 @@ def test_random_weights_are_the_default(open_page):
     assert (run.config.weights, run.config.tuning, run.config.sentence) == (None, "all", "modelled")
 
 
-def test_deleted_weights_can_be_brought_back(open_page, queued, pretrained):
+def test_deleted_weights_can_be_brought_back(open_page, pretrained):
     app = open_page("scbert")
     button(app, "Delete").click().run()
     assert list_pretrainings() == []
@@ -108,7 +86,7 @@ def test_deleted_weights_can_be_brought_back(open_page, queued, pretrained):
     assert list_pretrainings() == [pretrained]
 
 
-def test_deleted_encodings_can_be_brought_back(open_page, queued):
+def test_deleted_encodings_can_be_brought_back(open_page):
     folder = store_dir() / "abc"
     folder.mkdir()
     (folder / "encodings.npy").write_bytes(bytes(3_000_000))

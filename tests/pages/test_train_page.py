@@ -2,7 +2,7 @@
 
 import pytest
 
-from grn_core.training import jobs
+from grn_core.jobs import queue
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, create_run, list_runs
 from tests.pages.conftest import button, words
@@ -23,7 +23,7 @@ def test_there_is_one_next_step(open_page, stored_run):
 @pytest.mark.parametrize("reads", range(1, 9))
 def test_badge_and_message_say_the_same_while_the_state_changes(open_page, monkeypatch, reads):
     run = create_run(RunConfig(name="at work"))
-    jobs.claim(run)
+    queue.claim(run)
     run.update(state="running", stage="training", message="epoch 3 of 60", fraction=0.2)
     seen, real = [], Run.status.fget
 

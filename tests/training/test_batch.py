@@ -5,7 +5,8 @@ import pytest
 import yaml
 
 from grn_core.errors import ConfigError, JobError
-from grn_core.training import cluster, jobs
+from grn_core.jobs import cluster, queue
+from grn_core.training import batch
 from grn_core.training.batch import (
     batch_configs,
     batch_progress,
@@ -17,7 +18,7 @@ from grn_core.training.batch import (
 )
 from grn_core.training.config import RunConfig, parse_config
 from grn_core.training.run import create_run, list_runs
-from tests.training.test_jobs import wait_for
+from tests.training.test_submit import wait_for
 
 TINY = RunConfig(name="tiny", epochs=2, max_cells=60, max_genes=60)
 
@@ -74,7 +75,7 @@ def test_cancelling_stops_the_one_at_work_and_those_that_wait():
     long = TINY.model_copy(update={"epochs": 5000})
     runs = submit_batch(batch_configs(long, ["Monocyte", "Granulocyte", "Erythrocyte"]))
     wait_for(lambda: runs[0].status.epoch >= 1)
-    assert jobs.queue_position(runs[2]) == 2
+    assert queue.queue_position(runs[2]) == 2
     assert 0 < batch_progress(runs).fraction < 1 / 3
     cancel_batch(runs)
     wait_for(lambda: batch_progress(runs).ended)
@@ -91,18 +92,17 @@ def test_the_newest_run_of_a_cell_type_stands_for_it():
 
 
 def test_where_the_scheduler_goes_away_nothing_is_left_in_the_queue(monkeypatch):
-    real, calls = jobs.submit, []
+    calls = []
 
-    def submit(config):
+    def failing(config):
         calls.append(config)
         if len(calls) == 2:
             raise JobError("No Dask scheduler answers.", "Start one.")
         run = create_run(config)
-        jobs.claim(run)
+        queue.claim(run)
         return run
 
-    assert real is not submit
-    monkeypatch.setattr(jobs, "submit", submit)
+    monkeypatch.setattr(batch, "submit", failing)
     with pytest.raises(JobError):
         submit_batch(batch_configs(TINY, ["Monocyte", "Erythrocyte"]))
     assert [run.status.state for run in list_runs()] == ["cancelled"]

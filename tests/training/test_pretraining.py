@@ -12,6 +12,7 @@ from grn_core.scbert.library import list_weights, open_weights
 from grn_core.scbert.performer import Scbert, ScbertConfig
 from grn_core.scbert.weights import Weights, save_weights
 from grn_core.training.config import RunConfig, make_config
+from grn_core.training.encoding_cache import stored_size
 from grn_core.training.pipeline import train
 from grn_core.training.pretraining import (
     PretrainConfig,
@@ -22,7 +23,6 @@ from grn_core.training.pretraining import (
     pretrain,
 )
 from grn_core.training.run import create_run
-from grn_core.training.store import stored_size
 
 SHORT = PretrainConfig(name="Mine", datasets=("demo",), max_genes=40, size="quick", epochs=2, batch=64)
 

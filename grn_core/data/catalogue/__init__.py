@@ -9,7 +9,7 @@ from grn_core.data.catalogue.beeline import (
     load_truth,
     tfs_of,
 )
-from grn_core.data.catalogue.fetching import fetch_beeline
+from grn_core.data.catalogue.fetch_beeline import fetch_beeline
 from grn_core.data.catalogue.priors import (
     CataloguePrior,
     catalogue_prior,

@@ -9,10 +9,17 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
-from grn_core.data.catalogue import published, shelf
-from grn_core.data.catalogue.fetching import beeline_licence, download_size
-from grn_core.data.catalogue.published import CELL_TYPES, OTHER_GENES, REFERENCE, SIMULATIONS, CellType, Simulation
-from grn_core.data.catalogue.shelf import NETWORK, PSEUDOTIME, State
+from grn_core.data.catalogue import beeline_contents, local
+from grn_core.data.catalogue.beeline_contents import (
+    CELL_TYPES,
+    OTHER_GENES,
+    REFERENCE,
+    SIMULATIONS,
+    CellType,
+    Simulation,
+)
+from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size
+from grn_core.data.catalogue.local import NETWORK, PSEUDOTIME, State
 from grn_core.data.inspect import value_kind
 from grn_core.data.prior import Prior
 from grn_core.data.prior_reader import read_prior
@@ -51,7 +58,7 @@ class BeelineInfo:
     name: str
     cell: str
     genes: str
-    kind: published.Kind
+    kind: beeline_contents.Kind
     organism: str
     title: str
     citation: str
@@ -91,24 +98,24 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
         If BEELINE has no such set.
     """
     entry, genes = _entry(cell, genes)
-    folder, state = shelf.find_set(entry.name, genes)
+    folder, state = local.find_set(entry.name, genes)
     common = {
         "name": f"beeline/{entry.name}/{genes}",
         "cell": entry.name,
         "genes": genes,
         "state": state,
-        "size": shelf.size_of(folder) if folder else download_size(),
+        "size": local.size_of(folder) if folder else download_size(),
         "licence": beeline_licence(),
     }
     n_genes, n_cells = _shape(folder) if folder else (None, None)
-    found = shelf.truth_folders(folder) if folder else {}
-    truths = tuple(name for name in dict.fromkeys((*published.TRUTHS, *found)) if name in found)
+    found = local.truth_folders(folder) if folder else {}
+    truths = tuple(name for name in dict.fromkeys((*beeline_contents.TRUTHS, *found)) if name in found)
     if isinstance(entry, CellType):
         return BeelineInfo(
             kind="experimental",
             organism=entry.organism,
             title=entry.title,
-            citation=f"{entry.citation} ({entry.accession}); {published.CITATION}",
+            citation=f"{entry.citation} ({entry.accession}); {beeline_contents.CITATION}",
             truths=truths if folder else tuple(entry.networks),
             replicates=(),
             n_cells=n_cells or entry.n_cells,
@@ -119,7 +126,7 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
         kind=entry.kind,
         organism="",
         title=entry.title,
-        citation=published.CITATION,
+        citation=beeline_contents.CITATION,
         truths=truths if folder else (REFERENCE,),
         replicates=entry.replicates,
         n_cells=n_cells or int(genes.removeprefix(f"{entry.name}-").split("-")[0]),
@@ -161,7 +168,7 @@ def spelled(cell: str, genes: str) -> tuple[str, str]:
 def _folder(cell: str, genes: str) -> tuple[Path, str, str]:
     """Return the folder of a set of which at least the networks are here, and its names as spelled in the catalogue."""
     entry, genes = _entry(cell, genes)
-    folder, _ = shelf.find_set(entry.name, genes)
+    folder, _ = local.find_set(entry.name, genes)
     if folder is None:
         raise DataError(f"BEELINE's {entry.name} {genes} is not on this machine.", _how_to_get())
     return folder, entry.name, genes
@@ -173,7 +180,7 @@ def _how_to_get() -> str:
 
 def _shape(folder: Path) -> tuple[int | None, int | None]:
     """Return numbers of genes and cells; of a set without expression, of genes alone."""
-    matrix = shelf.expression_file(folder)
+    matrix = local.expression_file(folder)
     if matrix is not None:
         return _table_shape(matrix, matrix.stat().st_mtime_ns)
     lists = sorted(folder.glob("*/genes.csv"))
@@ -216,7 +223,7 @@ def load_beeline(cell: str, genes: str = "TFs+500") -> ad.AnnData:
         If there is no such set, it is not here, or its file is damaged.
     """
     folder, cell, genes = _folder(cell, genes)
-    path = shelf.expression_file(folder)
+    path = local.expression_file(folder)
     if path is None:
         raise DataError(f"Of BEELINE's {cell} {genes} the networks alone are on this machine.", _how_to_get())
     adata = read_expression(path, "genes_in_rows")
@@ -260,11 +267,11 @@ def load_truth(cell: str, genes: str = "TFs+500", truth: str = "specific") -> Pr
     folder, cell, genes = _folder(cell, genes)
     path = _truth_folder(folder, cell, genes, truth) / NETWORK
     simulated = truth == REFERENCE
-    return Prior(f"{cell} {genes}, {published.TRUTHS.get(truth, truth)}", read_prior(path).edges, simulated)
+    return Prior(f"{cell} {genes}, {beeline_contents.TRUTHS.get(truth, truth)}", read_prior(path).edges, simulated)
 
 
 def _truth_folder(folder: Path, cell: str, genes: str, truth: str) -> Path:
-    found = shelf.truth_folders(folder)
+    found = local.truth_folders(folder)
     if truth not in found:
         known = ", ".join(found) or "none"
         raise PriorError(f"BEELINE's {cell} {genes} has no truth {truth} here.", f"Choose one of: {known}.")
@@ -289,7 +296,7 @@ def tfs_of(cell: str, genes: str = "TFs+500", truth: str | None = None) -> list[
     if truth is not None:
         lists = [_truth_folder(folder, cell, genes, truth)]
     else:
-        lists = list(shelf.truth_folders(folder).values())
+        lists = list(local.truth_folders(folder).values())
     found = [_names(path / "tfs.csv") for path in lists if (path / "tfs.csv").is_file()]
     if not found:  # a simulation comes without a list
         found = [sorted(set(read_prior(path / NETWORK).tfs)) for path in lists]

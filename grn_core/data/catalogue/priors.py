@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from grn_core import settings
-from grn_core.data.catalogue import published, shelf
-from grn_core.data.catalogue.fetching import beeline_licence, download_size, fetch_beeline
+from grn_core.data.catalogue import beeline_contents, local
+from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size, fetch_beeline
+from grn_core.data.catalogue.local import State
 from grn_core.data.catalogue.omnipath import read_omnipath
-from grn_core.data.catalogue.shelf import State
 from grn_core.data.catalogue.trrust import fetch_trrust, trrust_address
 from grn_core.data.prior import Prior, make_prior
 from grn_core.data.prior_reader import read_prior
@@ -78,8 +78,8 @@ RESOURCES = (
         "STRING functional interactions of TFs",
         "as BEELINE has it (2020)",
         "CC BY 4.0",
-        f"Szklarczyk et al., Nucleic Acids Research 2019; {published.CITATION}",
-        f"Zenodo record {published.RECORD}",
+        f"Szklarczyk et al., Nucleic Acids Research 2019; {beeline_contents.CITATION}",
+        f"Zenodo record {beeline_contents.RECORD}",
         with_beeline=True,
     ),
     Resource(
@@ -87,8 +87,8 @@ RESOURCES = (
         "Non-specific ChIP-seq (DoRothEA, RegNetwork, TRRUST)",
         "as BEELINE has it (2020)",
         "",  # that of the record
-        published.CITATION,
-        f"Zenodo record {published.RECORD}",
+        beeline_contents.CITATION,
+        f"Zenodo record {beeline_contents.RECORD}",
         with_beeline=True,
     ),
 )
@@ -145,7 +145,7 @@ def catalogue_prior(name: str, organism: str) -> CataloguePrior:
         If the catalogue has none of that name and organism.
     """
     resource = _resource(name, organism)
-    path = shelf.find_prior(name, organism)
+    path = local.find_prior(name, organism)
     return CataloguePrior(
         name=f"{name}/{organism}",
         resource=name,
@@ -156,7 +156,7 @@ def catalogue_prior(name: str, organism: str) -> CataloguePrior:
         citation=resource.citation,
         origin=f"{resource.origin}: {trrust_address(organism)}" if name == "trrust" else resource.origin,
         state="here" if path else "fetchable",
-        size=shelf.size_of(path) if path else download_size() if resource.with_beeline else 0,
+        size=local.size_of(path) if path else download_size() if resource.with_beeline else 0,
         n_rows=_n_rows(path, path.stat().st_mtime_ns) if path else None,
     )
 
@@ -215,7 +215,7 @@ def fetch_prior(
         If `stop` says so.
     """
     resource = _resource(name, organism)
-    if here := shelf.find_prior(name, organism):
+    if here := local.find_prior(name, organism):
         return here
     folder = settings.catalogue_dir() / "priors"
     if resource.with_beeline:
@@ -228,7 +228,7 @@ def fetch_prior(
         target = folder / f"{name}_{organism}.csv.gz"
         replace_file(target, lambda temporary: edges.to_csv(temporary, index=False))
         _write_note(name, organism, through)
-    found = shelf.find_prior(name, organism)
+    found = local.find_prior(name, organism)
     if found is None:
         raise PriorError(f"{resource.title} is not among the files that were fetched.", "Give the prior as a file.")
     return found
@@ -251,7 +251,7 @@ def load_catalogue_prior(
         As `fetch_prior`.
     """
     resource = _resource(name, organism)
-    path = shelf.find_prior(name, organism)
+    path = local.find_prior(name, organism)
     if path is None and resource.with_beeline:
         raise PriorError(
             f"{resource.title} ({organism}) comes with BEELINE's networks, which are not on this machine.",

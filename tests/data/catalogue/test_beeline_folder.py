@@ -16,7 +16,7 @@ from grn_core.data.catalogue import (
     load_truth,
     tfs_of,
 )
-from grn_core.data.catalogue.shelf import find_prior
+from grn_core.data.catalogue.local import find_prior
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import DataError, PriorError
 from grn_core.training.config import RunConfig

@@ -3,7 +3,7 @@
 import pytest
 
 from grn_core.data import library
-from grn_core.data.catalogue.names import find_set, is_prior
+from grn_core.data.catalogue.library_names import find_set, is_prior
 from grn_core.errors import DataError, PriorError
 
 

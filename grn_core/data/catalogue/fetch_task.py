@@ -1,0 +1,61 @@
+"""Fetch published data and priors in a worker, so that a page can show how far it is, stop it and continue."""
+
+from typing import Any
+
+from grn_core.data.catalogue import fetch_beeline, fetch_prior
+from grn_core.data.catalogue.priors import RESOURCES
+from grn_core.errors import ConfigError
+from grn_core.jobs.folder import Work
+from grn_core.jobs.tasks import Task
+from grn_core.progress import ProgressCallback, Stop
+
+BEELINE = "beeline"
+
+
+def _fetch(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
+    resource, _, organism = arguments["download"].partition("/")
+    if resource == BEELINE:
+        fetch_beeline(progress, stop)
+    else:
+        fetch_prior(resource, organism, progress, stop)
+
+
+FETCH_PUBLISHED = Task("fetch", _fetch, ("download",))
+"""Takes ``download``: ``beeline``, or a prior such as ``trrust/human``."""
+
+
+def download_of(name: str) -> str:
+    """Return the download that brings a prior such as ``trrust/human``: itself, or BEELINE's, which brings several.
+
+    Raises
+    ------
+    ConfigError
+        If the catalogue has nothing of that name.
+    """
+    resource, _, organism = name.partition("/")
+    if name == BEELINE:
+        return BEELINE
+    for known in RESOURCES:
+        if known.name == resource and organism in ("human", "mouse"):
+            return BEELINE if known.with_beeline else name
+    raise ConfigError(f"The catalogue has nothing named {name}.", "Give beeline, or a prior such as trrust/human.")
+
+
+def submit_fetch_published(name: str) -> Work:
+    """Begin to fetch ``beeline`` or a prior such as ``trrust/human``; where that is under way already, return it.
+
+    What an earlier try has fetched is kept and continued, where the publisher gives a hash to verify it.
+
+    Raises
+    ------
+    ConfigError
+        As `download_of`.
+    JobError
+        If no worker can be reached.
+    """
+    return FETCH_PUBLISHED.submit(download=download_of(name))
+
+
+def published_fetch(name: str) -> Work | None:
+    """Return the task that fetches it; None where that was never asked for."""
+    return FETCH_PUBLISHED.find(download=download_of(name))

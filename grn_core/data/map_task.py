@@ -1,0 +1,17 @@
+"""Compute the map of a data set's cells in a worker."""
+
+from typing import Any
+
+from grn_core.data.library import load_dataset
+from grn_core.data.qc import compute_umap
+from grn_core.jobs.tasks import Task
+from grn_core.progress import Progress, ProgressCallback, Stop
+
+
+def _draw(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
+    progress(Progress("computing the map of the cells"))
+    compute_umap(load_dataset(arguments["dataset"]))
+
+
+CELL_MAP = Task("cell-map", _draw, ("dataset",))
+"""Takes ``dataset``, a name of the library; `grn_core.data.qc.known_umap` finds the map afterwards."""

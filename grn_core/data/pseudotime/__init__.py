@@ -1,0 +1,1 @@
+"""Pseudotime: order cells, store the order, and how expression runs along it."""

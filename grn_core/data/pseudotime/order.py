@@ -1,0 +1,197 @@
+"""Order cells along diffusion pseudotime (scanpy's DPT), from a start that the user names.
+
+Pseudotime is a guess: it says how far a cell's expression is from the start, along the cells between. It depends on the
+start, and knows neither hours nor which end came first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import scanpy as sc
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from grn_core.data.cell_sample import draw_cells
+from grn_core.data.pseudotime.start import Start, cells_high_in, cells_of_type, typical
+from grn_core.data.qc import MOST_CELLS
+from grn_core.data.select import abundance, log_normalised, select_cells
+from grn_core.errors import Cancelled, DataError
+from grn_core.progress import Progress, ProgressCallback, ignore
+
+LEAST_CELLS = 50
+N_GENES = 2000
+N_PCS = 50
+N_NEIGHBOURS = 15
+N_DIFFUSION = 10
+STATIONARY = 0.9994
+"""Diffusion components from this eigenvalue on say which group a cell is in; scanpy's DPT gives them no weight."""
+STAGE = "Ordering the cells:"
+
+
+@dataclass(frozen=True, eq=False)
+class CellOrder:
+    """Cells along pseudotime.
+
+    Attributes
+    ----------
+    times
+        Pseudotime by cell, from 0 (the start) to 1 (the cell furthest from it); NaN for cells that are not connected
+        with the start.
+    root
+        Name of the cell that the order begins at.
+    n_all
+        Number of cells that the ordered ones were drawn from.
+    n_genes
+        Number of genes that the order was computed from.
+    loose
+        Whether the connected cells fall into groups that hardly any neighbours join: how far one group is from another
+        is then told badly.
+    """
+
+    times: "pd.Series[float]"
+    root: str
+    n_all: int
+    n_genes: int
+    loose: bool = False
+
+    @property
+    def n_unconnected(self) -> int:
+        """Number of cells that no chain of neighbours connects with the start."""
+        return int(self.times.isna().sum())
+
+
+def _never() -> bool:
+    return False
+
+
+def order_cells(
+    adata: ad.AnnData,
+    start: Start,
+    key: str | None = None,
+    cell_type: str | None = None,
+    progress: ProgressCallback = ignore,
+    stop: Callable[[], bool] = _never,
+) -> CellOrder:
+    """Order cells by diffusion pseudotime (Haghverdi et al., Nature Methods 2016, 13:845; scanpy's `tl.dpt`).
+
+    log(1 + per 10,000) of the `N_GENES` most variable genes, `N_PCS` principal components, `N_NEIGHBOURS` neighbours,
+    `N_DIFFUSION` diffusion components. Cells that no chain of neighbours connects with the start have no distance to it
+    and get none. Of more than `MOST_CELLS` cells as many are drawn, each type alike.
+
+    Parameters
+    ----------
+    key
+        ``obs`` column of the cell types.
+    cell_type
+        The type whose cells are ordered; None for all cells.
+
+    Raises
+    ------
+    DataError
+        If there are too few cells, or too few that are connected with the start; if the start is not in the data; if
+        there are only scaled values or several cells share a name.
+    Cancelled
+        If `stop` says so between two steps.
+    """
+
+    def step(fraction: float, message: str) -> None:
+        if stop():
+            raise Cancelled
+        progress(Progress(STAGE, fraction, message))
+
+    step(0.02, "reading them")
+    chosen = select_cells(adata, key, cell_type)
+    _check(chosen, cell_type)
+    labels = chosen.obs[key].astype(str) if key is not None and key in chosen.obs else None
+    drawn = draw_cells(labels if cell_type is None else None, chosen.n_obs, MOST_CELLS)
+    n_all, chosen = chosen.n_obs, chosen[drawn]
+    candidates = _candidates(chosen, start, None if labels is None else labels.to_numpy()[drawn])
+    cells = _varying(chosen)
+    step(0.2, "principal components")
+    sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
+    step(0.35, "neighbours")
+    sc.pp.neighbors(cells, n_neighbors=N_NEIGHBOURS, use_rep="X_pca", random_state=0)
+    parts = connected_components(cells.obsp["connectivities"], directed=False)[1]
+    step(0.7, "diffusion")
+    times, root, loose = _times(cells, parts, candidates)
+    step(0.98, "keeping the order")
+    names = cells.obs_names.astype(str)
+    return CellOrder(pd.Series(times, index=names), str(names[root]), n_all, cells.n_vars, loose)
+
+
+def _check(cells: ad.AnnData, cell_type: str | None) -> None:
+    if not cells.obs_names.is_unique:
+        raise DataError("Several cells have the same name.", "Name every cell once: adata.obs_names_make_unique().")
+    if cells.n_obs < LEAST_CELLS:
+        whose = f"The type {cell_type} has" if cell_type is not None else "The data have"
+        remedy = "Order the cells of all types." if cell_type is not None else "Add data with more cells."
+        raise DataError(f"{whose} {cells.n_obs} cells; an order needs at least {LEAST_CELLS}.", remedy)
+
+
+def _varying(chosen: ad.AnnData) -> ad.AnnData:
+    """Return log-normalised expression of the most variable genes of those that vary, (cells x genes)."""
+    linear = abundance(chosen)
+    values = log_normalised(linear.counts, linear.totals)
+    matrix = values if isinstance(values, np.ndarray) else sparse.csr_matrix(values)
+    cells = ad.AnnData(matrix.astype(np.float32), obs=pd.DataFrame(index=chosen.obs_names.astype(str)))
+    cells.var_names = chosen.var_names.astype(str)
+    low, high = (np.asarray(side.todense() if sparse.issparse(side) else side).ravel()
+                 for side in (cells.X.min(axis=0), cells.X.max(axis=0)))  # fmt: skip
+    cells = cells[:, high > low].copy()
+    if cells.n_vars < 3:
+        raise DataError(f"Only {cells.n_vars} genes vary between these cells.", "Choose other cells or other data.")
+    if cells.n_vars > N_GENES:
+        sc.pp.highly_variable_genes(cells, n_top_genes=N_GENES)
+        cells = cells[:, cells.var["highly_variable"]].copy()
+    return cells
+
+
+def _candidates(chosen: ad.AnnData, start: Start, types: np.ndarray | None) -> np.ndarray | None:
+    """Return the cells that the start allows as root; None where any cell may be it."""
+    if start.kind == "type":
+        if types is None:
+            raise DataError("These data name no cell types.", "Begin at the cells highest in a gene.")
+        return cells_of_type(types, start.name)
+    if start.kind == "gene":
+        linear = abundance(chosen)
+
+        def column(at: int) -> np.ndarray:
+            counts = linear.counts[:, [at]]
+            values = counts if isinstance(counts, np.ndarray) else counts.toarray()
+            return np.asarray(values, dtype=float).ravel() / np.maximum(linear.totals, 1e-12)
+
+        return cells_high_in(start.name, pd.Index(chosen.var_names.astype(str)), column)
+    return None
+
+
+def _times(cells: ad.AnnData, parts: np.ndarray, candidates: np.ndarray | None) -> tuple[np.ndarray, int, bool]:
+    """Return pseudotime, (cells,), the root (the most typical candidate, else one end) and whether groups are loose."""
+    places = cells.obsm["X_pca"]
+    if candidates is not None:
+        # of candidates that lie apart, those where most of them are
+        mostly = np.bincount(parts[candidates]).argmax()
+        root, part = typical(places, candidates[parts[candidates] == mostly]), mostly
+    else:
+        root, part = -1, np.bincount(parts).argmax()
+    there = np.flatnonzero(parts == part)
+    if len(there) < LEAST_CELLS:
+        raise DataError(
+            f"Only {len(there)} of {cells.n_obs} cells are connected with the start by chains of neighbours; an order "
+            f"needs at least {LEAST_CELLS}.",
+            "Begin at another type or gene.",
+        )
+    connected = cells[there].copy()
+    sc.tl.diffmap(connected, n_comps=N_DIFFUSION, random_state=0)
+    if root < 0:
+        # the first component is the same for every cell; the second is the direction in which the cells differ most
+        main = connected.obsm["X_diffmap"][:, 1]
+        root = int(there[np.argmax(np.abs(main - np.median(main)))])
+    connected.uns["iroot"] = int(np.flatnonzero(there == root)[0])
+    sc.tl.dpt(connected, n_dcs=len(connected.uns["diffmap_evals"]))
+    times = np.full(cells.n_obs, np.nan)
+    found = connected.obs["dpt_pseudotime"].to_numpy(dtype=float)
+    times[there] = np.where(np.isfinite(found), found, np.nan)
+    return times, root, bool(connected.uns["diffmap_evals"][1] >= STATIONARY)

@@ -1,0 +1,186 @@
+"""Orders of cells on disk: beside an added data set, else under ``data/pseudotime``; the data stay as they are."""
+
+import hashlib
+import json
+import re
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from uuid import uuid4
+
+import anndata as ad
+import pandas as pd
+
+from grn_core import settings
+from grn_core.data.pseudotime.order import N_DIFFUSION, N_NEIGHBOURS, N_PCS, CellOrder
+from grn_core.data.pseudotime.start import Start
+from grn_core.data.qc import fingerprint
+from grn_core.errors import DataError, StorageError
+from grn_core.storage import write_json, write_parquet
+from grn_core.trash import throw_away
+
+PACKAGES = ("scanpy", "anndata", "scikit-learn", "umap-learn")
+
+
+@dataclass(frozen=True)
+class OrderSettings:
+    """What an order is computed from; the same settings on the same data give the same order.
+
+    Attributes
+    ----------
+    dataset
+        Name in the library.
+    start
+        Where the order begins.
+    cell_type_key, cell_type
+        ``obs`` column of the cell types, and the type whose cells are ordered; None for all cells.
+    """
+
+    dataset: str
+    start: Start
+    cell_type_key: str | None = None
+    cell_type: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Name of the order's folder."""
+        digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:12]
+        return f"{_slug(f'{self.start.kind} {self.start.name}')}-{digest}"
+
+
+@dataclass(frozen=True)
+class KeptOrder:
+    """An order on disk.
+
+    Attributes
+    ----------
+    path
+        Its folder: ``about.json`` and ``times.parquet`` (cell, pseudotime).
+    settings
+        What it was computed from.
+    root
+        Cell that it begins at.
+    n_all, n_ordered, n_unconnected
+        Number of cells there were, that have a pseudotime, and that are not connected with the start.
+    n_genes, n_components, n_neighbours, n_diffusion
+        What the neighbours were found by: variable genes, principal components; diffusion components.
+    loose
+        As in `CellOrder`.
+    versions
+        Of the packages that computed it.
+    created
+        ISO 8601, UTC.
+    data
+        Fingerprint of the data.
+    """
+
+    path: Path
+    settings: OrderSettings
+    root: str
+    n_all: int
+    n_ordered: int
+    n_unconnected: int
+    n_genes: int
+    n_components: int
+    n_neighbours: int
+    n_diffusion: int
+    loose: bool
+    versions: dict[str, str]
+    created: str
+    data: str
+
+    def times(self) -> "pd.Series[float]":
+        """Return pseudotime by cell, 0 to 1; NaN for cells that are not connected with the start.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be read.
+        """
+        try:
+            return pd.read_parquet(self.path / "times.parquet").set_index("cell")["pseudotime"].astype(float)
+        except (OSError, ValueError, KeyError) as error:
+            raise DataError(
+                f"The order of the cells in {self.path} cannot be read.", "Remove it and order the cells again."
+            ) from error
+
+    def remove(self) -> str:
+        """Move the order to the trash and return the ticket that brings it back."""
+        return throw_away(self.path)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "order"
+
+
+def orders_dir(dataset: str) -> Path:
+    """Return the folder of a data set's orders, which need not be there; it goes with a data set that was added."""
+    own = settings.data_dir() / "datasets" / dataset
+    if "/" not in dataset and (own / "data.h5ad").exists():
+        return own / "pseudotime"
+    digest = hashlib.sha256(dataset.encode()).hexdigest()[:8]
+    return settings.data_dir() / "pseudotime" / f"{_slug(dataset)}-{digest}"
+
+
+def keep_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> KeptOrder:
+    """Keep an order; one of the same settings is replaced in one step.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written; nothing is left behind then.
+    """
+    folder = orders_dir(wanted.dataset) / wanted.id
+    unconnected = order.n_unconnected
+    kept = KeptOrder(
+        folder, wanted, order.root, order.n_all, len(order.times) - unconnected, unconnected, order.n_genes,
+        min(N_PCS, len(order.times) - 1, order.n_genes - 1), N_NEIGHBOURS, N_DIFFUSION, order.loose,
+        {name: version(name) for name in PACKAGES}, datetime.now(UTC).isoformat(timespec="microseconds"),
+        fingerprint(adata),
+    )  # fmt: skip
+    partial = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
+    try:
+        table = pd.DataFrame({"cell": order.times.index, "pseudotime": order.times.to_numpy()})
+        write_parquet(partial / "times.parquet", table)
+        about = {name: value for name, value in asdict(kept).items() if name != "path"}
+        write_json(partial / "about.json", about)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except OSError as error:
+        raise StorageError(
+            f"The order could not be written to {folder} ({error.strerror or error}).",
+            "Check the folder's permissions or set GRN_HOME to another folder.",
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return kept
+
+
+def _read(folder: Path) -> KeptOrder | None:
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        start = Start(**about["settings"].pop("start"))
+        wanted = OrderSettings(start=start, **about.pop("settings"))
+        return KeptOrder(path=folder, settings=wanted, **about)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None  # damaged, or of another version: it can be computed anew
+
+
+def kept_orders(dataset: str, data: str) -> list[KeptOrder]:
+    """Return the orders of a data set that were computed from what it holds now, oldest first.
+
+    Parameters
+    ----------
+    data
+        `fingerprint` of the data.
+    """
+    folders = orders_dir(dataset).glob("[!.]*/")
+    found = (order for folder in folders if (order := _read(folder)) is not None)
+    return sorted((order for order in found if order.data == data), key=lambda order: (order.created, order.path.name))
+
+
+def find_order(wanted: OrderSettings, data: str) -> KeptOrder | None:
+    """Return the order of these settings that is kept already; None where there is none."""
+    return next((order for order in kept_orders(wanted.dataset, data) if order.settings == wanted), None)

@@ -1,0 +1,150 @@
+"""The formats that a run's network can be taken away in: what each is for, and how it is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from grn_core.data.library import dataset_info
+from grn_core.errors import ConfigError
+from grn_core.export.cyjs import cyjs_text
+from grn_core.export.gene_names import NOT_IN_HDF5, NOT_IN_XML, genes_of, one_line, refuse
+from grn_core.export.graphml import graphml_text
+from grn_core.export.h5ad import h5ad_bytes
+from grn_core.export.run_cells import run_anndata
+from grn_core.export.sif import sif_text
+from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
+from grn_core.network.graph import draw, top_edges
+from grn_core.network.svg import graph_svg
+from grn_core.network.vis import graph_html
+from grn_core.report.build import report_html
+from grn_core.storage import replace_file
+from grn_core.training.run import Run
+
+SIMULATED = "Simulated cells."
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to take a network away.
+
+    Attributes
+    ----------
+    name, ending, mime
+        What the command line calls it; the file's ending; its media type.
+    title, tool
+        What the page calls it, and which tool it is for.
+    top
+        Strongest edges that the command line writes where it is not told; None writes all.
+    make
+        Makes the file's content from a run and the edges to write.
+    check
+        Raises a `DataError` where these edges' names do not fit the format, without making the file.
+    """
+
+    name: str
+    ending: str
+    mime: str
+    title: str
+    tool: str
+    top: int | None
+    make: Callable[[Run, pd.DataFrame], str | bytes]
+    check: Callable[[pd.DataFrame], object] = lambda edges: None
+
+
+def note_of(run: Run) -> str:
+    """Return the mark that a picture of simulated cells carries; empty for real ones."""
+    return SIMULATED if dataset_info(run.config.dataset).simulated else ""
+
+
+FORMATS = (
+    Format("csv", ".csv", "text/csv", "CSV", "Excel, R, pandas", None, lambda run, edges: csv_text(edges)),
+    Format(
+        "parquet", ".parquet", "application/vnd.apache.parquet", "Parquet", "pandas, polars, R's arrow", None,
+        lambda run, edges: parquet_bytes(edges),
+    ),
+    Format(
+        "decoupler", ".csv", "text/csv", "decoupler", "TF activities with decoupler (source, target, weight)", 1000,
+        lambda run, edges: decoupler_text(edges),
+    ),
+    Format(
+        "graphml", ".graphml", "application/graphml+xml", "GraphML", "Cytoscape, Gephi, yEd, igraph", 200,
+        lambda run, edges: graphml_text(edges),
+        lambda edges: refuse(genes_of(edges), NOT_IN_XML, "XML"),
+    ),
+    Format(
+        "sif", ".sif", "text/plain", "SIF", "Cytoscape; pairs alone, no weights", 200,
+        lambda run, edges: sif_text(edges),
+        lambda edges: one_line(genes_of(edges)),
+    ),
+    Format(
+        "cyjs", ".cyjs", "application/json", "Cytoscape.js", "Cytoscape with our places of genes, web pages", 200,
+        lambda run, edges: cyjs_text(edges, run.config.name),
+    ),
+    Format(
+        "h5ad", ".h5ad", "application/x-hdf5", "AnnData", "scanpy: cells x genes with the network in varp", None,
+        lambda run, edges: h5ad_bytes(run_anndata(run, edges)),
+        lambda edges: refuse(genes_of(edges), NOT_IN_HDF5, "an h5ad file"),
+    ),
+    Format(
+        "html", ".html", "text/html", "Graph, HTML", "any browser: the graph to move about in, works offline", 200,
+        lambda run, edges: graph_html(edges, run.config.name, note_of(run)),
+    ),
+    Format(
+        "svg", ".svg", "image/svg+xml", "Graph, SVG", "papers and slides", 200,
+        lambda run, edges: graph_svg(draw(edges), run.config.name, note_of(run)),
+    ),
+    Format(
+        "report", ".html", "text/html", "Report, HTML", "any browser: data, figures, graph, methods in one file", 100,
+        report_html,
+    ),
+)  # fmt: skip
+
+
+def find_format(name: str | None, path: Path) -> Format:
+    """Find a format by its name, or by a file's ending where no name is given.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such format.
+    """
+    for kind in FORMATS:
+        if kind.name == name or (name is None and kind.ending == path.suffix.lower()):
+            return kind
+    names = [kind.name for kind in FORMATS]
+    raise ConfigError(
+        f"{name or path.name} does not name a format.", f"Choose {', '.join(names[:-1])} or {names[-1]} with --format."
+    )
+
+
+def take_away(run: Run, kind: Format, edges: pd.DataFrame) -> bytes:
+    """Return a file's content.
+
+    Parameters
+    ----------
+    edges
+        Columns of the run's ``network``, the rows that are to be written.
+
+    Raises
+    ------
+    GrnError
+        If a gene's name does not fit the format, or the run lacks what it needs.
+    """
+    made = kind.make(run, edges)
+    return made.encode("utf-8") if isinstance(made, str) else made
+
+
+def write_away(run: Run, kind: Format, path: Path, top: int | None = None) -> None:
+    """Write a run's network to a file: its `top` strongest edges, or as many as the format says.
+
+    Raises
+    ------
+    GrnError
+        If the run has no network, a gene's name does not fit the format, or the file cannot be written.
+    """
+    network = run.read_table("network")
+    wanted = top or kind.top
+    content = take_away(run, kind, network if wanted is None else top_edges(network, wanted))
+    replace_file(path, lambda target: target.write_bytes(content))

@@ -1,0 +1,57 @@
+"""A run's cells as AnnData: what the run kept of them, and what the data set says where it is still here."""
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+
+from grn_core.data.library import dataset_info, load_dataset
+from grn_core.data.select import draw_cells, log_abundance, select_cells
+from grn_core.errors import GrnError
+from grn_core.export.h5ad import to_anndata
+from grn_core.training.run import Run
+
+CLOSE = 1e-3  # of log(1 + per 10,000): a cell that differs by more is another one
+
+
+def run_anndata(run: Run, edges: pd.DataFrame) -> ad.AnnData:
+    """Return the run's cells x genes with these edges, and the embeddings of genes where the run kept them.
+
+    ``uns["run"]`` (JSON) has the settings, whether the cells are simulated, and under ``cells`` whether ``obs`` is that
+    of the data set (``named``) or cells are only numbered, since the data set is gone or has changed (``numbered``).
+
+    Raises
+    ------
+    RunError
+        If the run kept no expression.
+    DataError
+        If a name has a character that HDF5 cannot hold.
+    """
+    expression = run.read_table("expression")
+    obs = cell_table(run, expression)
+    config = run.config
+    about = config.model_dump(mode="json") | {
+        "id": run.id,
+        "simulated": dataset_info(config.dataset).simulated,
+        "cells": "numbered" if obs is None else "named",
+        "values": "log(1 + abundance per 10,000)",
+    }
+    embeddings = run.read_table("embeddings") if run.has_table("embeddings") else None
+    return to_anndata(expression, edges, embeddings, obs, about)
+
+
+def cell_table(run: Run, expression: pd.DataFrame) -> pd.DataFrame | None:
+    """Find the run's cells in its data set again; None where that is gone or no longer gives the same values."""
+    config = run.config
+    try:
+        adata = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)
+        adata = draw_cells(adata, config.max_cells, np.random.default_rng(config.seed))
+        columns = adata.var_names.get_indexer(expression.columns)
+        if len(adata) != len(expression) or (columns < 0).any():
+            return None
+        again = log_abundance(adata, columns)
+    except (GrnError, OSError):
+        return None
+    if not np.allclose(again, expression.to_numpy(), atol=CLOSE):
+        return None
+    mixed = {name: column.astype(str) for name, column in adata.obs.items() if column.dtype == object}
+    return pd.DataFrame(adata.obs).assign(**mixed)

@@ -1,0 +1,1 @@
+"""Where each gene of a drawing is put."""

@@ -1,0 +1,94 @@
+"""Layout in layers: regulators above what they regulate."""
+
+import networkx as nx
+import numpy as np
+
+from grn_core.network.layout.geometry import ASPECT, GAP, MOST_NAMED, Places, room_of
+
+SWEEPS = 6
+ZIGZAG = 0.8  # heights of a row
+MOST_LEVELS = 4  # levels of TFs; those below them join the last
+BETWEEN = 1.8  # space between two layers, in heights of a row
+
+
+def hierarchy(graph: nx.DiGraph) -> Places:
+    """Place TFs above their targets, each layer in as many rows as keep the drawing about `ASPECT` wide.
+
+    Layers: TFs that no other TF of the drawing regulates, those that they regulate, and so on, then the other genes.
+    TFs that regulate each other in a circle share a layer, in a zigzag, so that edges between them are seen. Genes
+    of a layer are ordered by the middle of their neighbours above and below (barycentres, Sugiyama et al. 1981), so
+    that few edges cross.
+    """
+    layers = [sorted(layer) for layer in _layers(graph) if layer]
+    order = _ordered(graph, layers)
+    named = len(graph) <= MOST_NAMED
+    size = {gene: room_of(gene, graph.degree(gene), named) for gene in graph}
+    width = _width(layers, size)
+    places: Places = {}
+    y = 0.0
+    for layer in order:
+        rows = _rows(layer, size, width)
+        height = 2 * max(size[gene][1] for gene in layer) + GAP / 2
+        zigzag = height * ZIGZAG if graph.subgraph(layer).size() else 0.0
+        for i, row in enumerate(rows):
+            aside = ((i + 0.5) / len(rows) - 0.5) * width / len(row)  # edges to a lower row pass between the upper ones
+            for j, (gene, (x, at)) in enumerate(_spread(row, size, width, y).items()):
+                places[gene] = (round(x + aside, 1), round(at + zigzag * (0, 2, 1)[j % 3], 1))
+            y += height + 2 * zigzag
+        y += height * BETWEEN
+    return places
+
+
+def _layers(graph: nx.DiGraph) -> list[list[str]]:
+    """Return TFs by level, each above those that it regulates save where they regulate each other, then the genes."""
+    tfs = {gene for gene in graph if graph.out_degree(gene)}
+    parts = nx.condensation(graph.subgraph(tfs))
+    levels: list[list[str]] = []
+    for generation in nx.topological_generations(parts):
+        genes = [gene for part in generation for gene in parts.nodes[part]["members"]]
+        if len(levels) < MOST_LEVELS:
+            levels.append(genes)
+        else:
+            levels[-1].extend(genes)
+    return [*levels, list(set(graph) - tfs)]
+
+
+def _ordered(graph: nx.DiGraph, layers: list[list[str]]) -> list[list[str]]:
+    plain = graph.to_undirected(as_view=True)
+    at = {gene: i / max(len(layer) - 1, 1) for layer in layers for i, gene in enumerate(layer)}
+    for _ in range(SWEEPS):
+        for layer in layers:
+            middle = {gene: float(np.mean([at[other] for other in plain[gene]])) for gene in layer}
+            layer.sort(key=lambda gene: (middle[gene], gene))
+            at |= {gene: i / max(len(layer) - 1, 1) for i, gene in enumerate(layer)}
+    return layers
+
+
+def _width(layers: list[list[str]], size: dict[str, tuple[float, float]]) -> float:
+    """Return the width at which rows and the space between layers make a rectangle of about `ASPECT`."""
+    total = [sum(2 * size[gene][0] + GAP for gene in layer) for layer in layers]
+    heights = [2 * max(size[gene][1] for gene in layer) + GAP / 2 for layer in layers]
+    widest = max(total)
+    for rows in range(1, 60):
+        width = widest / rows
+        deep = sum(h * (np.ceil(t / width) + BETWEEN) for t, h in zip(total, heights, strict=True))
+        if width <= ASPECT * deep:
+            break
+    return float(width * 1.02)
+
+
+def _rows(layer: list[str], size: dict[str, tuple[float, float]], width: float) -> list[list[str]]:
+    """Deal a layer to rows in turn, so that neighbours in its order stay near each other."""
+    total = sum(2 * size[gene][0] + GAP for gene in layer)
+    n = max(int(np.ceil(total / width)), 1)
+    return [layer[i::n] for i in range(n)]
+
+
+def _spread(row: list[str], size: dict[str, tuple[float, float]], width: float, y: float) -> Places:
+    """Spread a row over the width."""
+    spare = max(width - sum(2 * size[gene][0] for gene in row), 0) / len(row)
+    x, places = spare / 2, {}
+    for gene in row:
+        places[gene] = (round(x + size[gene][0], 1), round(y, 1))
+        x += 2 * size[gene][0] + spare
+    return places

@@ -1,0 +1,60 @@
+"""Prepare the worker while nobody waits for it, so that the first run begins at once."""
+
+import contextlib
+import importlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import psutil
+from distributed import fire_and_forget
+
+from grn_core.data.demo import demo_dataset
+from grn_core.data.qc import known_umap
+from grn_core.errors import GrnError
+from grn_core.jobs import cluster
+from grn_core.model.device import dgl_available
+from grn_core.training.submit import use_all_cores
+
+
+def prepare_worker() -> None:
+    """Start the cluster and load the libraries in its worker, in a thread of its own."""
+
+    def start() -> None:
+        try:
+            fire_and_forget(cluster.client().submit(load_libraries, pure=False))
+        except (GrnError, OSError):
+            return  # submit() says what is wrong when it is needed
+
+    threading.Thread(target=start, name="prepare-worker", daemon=True).start()
+
+
+def load_libraries() -> None:
+    """Do in a new worker what its first run would otherwise wait for."""
+    use_all_cores()
+    demo_dataset()
+    if dgl_available():
+        os.environ.setdefault("DGLBACKEND", "pytorch")
+        importlib.import_module("dgl")
+    draw_demo_map()
+
+
+def draw_demo_map() -> subprocess.Popen[bytes] | None:
+    """Compute the demo's map in a process of the lowest priority, so that it is there when first looked at.
+
+    A process, not a thread: a thread of low priority could hold the interpreter's lock while a run waits for it.
+    """
+    if known_umap(demo_dataset()) is not None:
+        return None
+    code = "from grn_core.data.library import load_dataset; from grn_core.data.qc import compute_umap"
+    paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{code}; compute_umap(load_dataset('demo'))"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(process.pid).nice(19)
+    return process

@@ -1,0 +1,92 @@
+"""Cells at a glance: size, kind of values, quality, map."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.data.inspect import DataSummary
+from grn_core.data.map_task import CELL_MAP
+from grn_core.data.qc import known_umap
+from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.guard import guard
+from pages.widgets.common.plain_text import plain
+from pages.widgets.common.plotly_figures import NO_TOOLS, cell_map, qc_violins
+from pages.widgets.common.task_progress import watch_task
+from pages.widgets.state.chosen import dataset, default_key
+
+AXES = ["umap_1", "umap_2"]
+VALUES_ARE = {"counts": "counts", "log": "log values", "normalised": "normalised", "scaled": "scaled"}
+
+
+def show_summary(name: str, summary: DataSummary) -> None:
+    figures = {
+        "Cells": f"{summary.n_cells:,}",
+        "Genes": f"{summary.n_genes:,}",
+        "Zeros": f"{summary.zero_share:.0%}",
+        "Values": VALUES_ARE[summary.kind],
+    }
+    for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
+        column.metric(label, value, border=True)
+    st.markdown(summary.meaning)
+    uns = dataset(name).uns
+    if "grn_note" in uns:
+        st.info(plain(uns["grn_note"]), icon=":material/info:")
+    if "grn_orientation" in uns:
+        genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"
+        text, button = st.columns([4, 1], vertical_alignment="center")
+        text.info(f"The table's {genes_at} were taken as genes.", icon=":material/table_rows:")
+        if button.button("Turn the table", icon=":material/rotate_90_degrees_ccw:", width="stretch"):
+            library.turn_dataset(name)
+            st.rerun()
+
+
+def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
+    st.header("Quality")
+    none = " No mitochondrial gene (MT\\-...) is among these genes." if qc["percent_mito"].isna().all() else ""
+    show_chart(
+        qc_violins(qc, "Counts" if summary.kind == "counts" else "Sum"), key="quality", config=NO_TOOLS, name="quality",
+        alt="Violins of the sum of values, genes seen and mitochondrial share of each cell",
+        caption=f"The broader a shape, the more cells have that value; the box holds the middle half of them.{none}",
+        data=lambda: qc.rename_axis("cell").reset_index(),
+    )  # fmt: skip
+
+
+def show_map(name: str) -> None:
+    st.header("Map of the cells")
+    adata = dataset(name)
+    places = known_umap(adata)
+    if places is None:
+        wait_for_map(name)
+        return
+    columns = [str(c) for c in adata.obs.columns]
+    first = default_key(name)
+    if not columns:
+        draw_map(places, pd.Series("cells", adata.obs_names), "")
+        return
+    by = st.selectbox("Colour by", columns, index=columns.index(first) if first in columns else 0, key=f"by_{name}")
+    draw_map(places, adata.obs[by], by)
+
+
+def draw_map(places: pd.DataFrame, values: pd.Series, by: str) -> None:
+    """Draw the cells at their places, coloured by a column of the data; all alike where `by` is empty."""
+    joined = places.set_axis(AXES, axis=1).join(values.rename(by or "cells"), how="inner").rename_axis("cell")
+    show_chart(
+        cell_map(places, values, by), key="cell_map", name=f"umap-{by}" if by else "umap",
+        alt=f"UMAP of the cells coloured by {by[:60]}" if by else "UMAP of the cells",
+        caption="Cells that lie together are alike; how far groups are from each other says little (UMAP).",
+        data=lambda: joined.reset_index(),
+    )  # fmt: skip
+
+
+def wait_for_map(name: str) -> None:
+    """Have a worker compute the map and show how far it is; where that failed, say why and offer to try again."""
+    work = CELL_MAP.find(dataset=name)
+    if work is not None and work.status.state in ("failed", "cancelled"):
+        st.warning(
+            f"The map of these cells could not be drawn. {plain(work.status.error or '')} Training does not need it.",
+            icon=":material/error:",
+        )
+        if not st.button("Try again", icon=":material/refresh:", key="map_again"):
+            return
+    with guard():
+        watch_task(CELL_MAP.submit(dataset=name), can_stop=False)

@@ -1,0 +1,91 @@
+"""A chart with one sentence on how to read it, and its data and picture to take away."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from grn_core.settings import assets_dir
+from pages.widgets.common.plotly_figures import CONFIG
+
+# Plotly's own button would give a picture of another name and size
+TOOLS = {**CONFIG, "modeBarButtonsToRemove": ["toImage", "lasso2d", "select2d"]}
+ASSETS = assets_dir()
+HTML = """
+<div class="files">
+  <button type="button" data-kind="png" title="This chart as a picture">PNG</button>
+  <button type="button" data-kind="svg" title="This chart as a drawing, for Inkscape or Illustrator">SVG</button>
+</div>
+"""
+
+
+def show_chart(
+    figure: go.Figure, *, key: str, alt: str, caption: str, name: str,
+    data: pd.DataFrame | Callable[[], pd.DataFrame] | None = None, config: dict[str, Any] | None = None,
+    **options: Any,
+) -> Any:  # fmt: skip
+    """Show a figure, how to read it, and buttons for its data (CSV) and its picture (PNG, SVG).
+
+    The pictures are made in the visitor's browser, from what is drawn there at that moment (zoomed in, a legend's
+    entries switched off), so no drawing program is needed and no other host is asked.
+
+    Parameters
+    ----------
+    key
+        Of the chart on the page; letters, digits, ``_`` and ``-``.
+    alt
+        What the chart shows, for who cannot see it; the title of the SVG.
+    caption
+        One or two plain sentences on how to read it, Markdown; names in it escaped by `plain`.
+    name
+        Of the files, without ending; what a file system might refuse is replaced.
+    data
+        What is drawn, one row a mark or point; a function is called when the file is asked for. Without it there is no
+        CSV.
+    config
+        Of Plotly; `TOOLS` where None.
+    options
+        For ``st.plotly_chart``, such as ``on_select``.
+
+    Returns
+    -------
+    What ``st.plotly_chart`` returns.
+    """
+    found = st.plotly_chart(figure, theme=None, config=config or TOOLS, key=key, alt=alt, **options)
+    with st.container(gap="xxsmall"):
+        st.caption(caption)
+        with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key=f"{key}_files"):
+            if data is not None:
+                data_button(key, file_name(name), data)
+            picture_buttons(key, file_name(name), alt)
+    return found
+
+
+def file_name(name: str) -> str:
+    """Return a name that every file system takes."""
+    return re.sub(r"[^A-Za-z0-9_.+-]+", "-", name).strip("-.")[:100] or "chart"
+
+
+def table_text(data: pd.DataFrame | Callable[[], pd.DataFrame]) -> str:
+    """Write a table as CSV."""
+    return (data() if callable(data) else data).to_csv(index=False)
+
+
+def data_button(key: str, file: str, data: pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
+    """Show the button that saves a table as ``file.csv``; it is written when asked for."""
+    st.download_button(
+        "CSV", lambda: table_text(data), f"{file}.csv", "text/csv", key=f"{key}_csv", on_click="ignore",
+        type="tertiary", icon=":material/download:", help="The numbers of this chart as a table",
+    )  # fmt: skip
+
+
+def picture_buttons(key: str, file: str, title: str) -> None:
+    """Show the buttons that save the chart of that key as ``file.png`` or ``file.svg``."""
+    component = st.components.v2.component(
+        "grn_chart_files", html=HTML, css=(ASSETS / "chart_files.css").read_text(encoding="utf-8"),
+        js=(ASSETS / "chart_files.js").read_text(encoding="utf-8"),
+    )  # fmt: skip
+    component(data={"chart": f"st-key-{key}", "name": file, "title": title}, key=f"{key}_pictures", width="content")

@@ -1,0 +1,147 @@
+"""Plotly figures of one look: large type, named axes, colours that the colour-blind can tell apart."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from grn_core.chart_style import GRID as GRID
+from grn_core.chart_style import INK as INK
+from grn_core.chart_style import METHOD_COLOURS, escape, styled
+from grn_core.network.vis import COMMUNITY_COLOURS
+from grn_core.training.run_tables import FLOORS
+
+METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(FLOORS.items()))}
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
+MOST_POINTS = 5000
+SYMBOLS = ("circle", "x", "triangle-up", "square", "cross", "diamond", "star", "triangle-down")
+
+
+def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
+    """Draw the cells' totals, genes seen and mitochondrial share as violins that end where the cells do."""
+    titles = {"total": f"{sums_are} per cell", "n_genes": "Genes per cell", "percent_mito": "Mitochondrial %"}
+    shown = [name for name in titles if table[name].notna().any()]
+    sample = table.sample(min(len(table), MOST_POINTS), random_state=0)
+    figure = make_subplots(cols=len(shown), subplot_titles=[titles[name] for name in shown], horizontal_spacing=0.12)
+    for i, name in enumerate(shown, start=1):
+        violin = go.Violin(
+            y=sample[name], name="", scalegroup=name, points=False, box_visible=True, meanline_visible=False,
+            line_color="#0b6e8a", fillcolor="#bfdde6", hoveron="violins", spanmode="hard",
+        )  # fmt: skip
+        figure.add_trace(violin, row=1, col=i)
+    figure.update_layout(showlegend=False)
+    figure.update_annotations(font_size=14)
+    return styled(figure, 320).update_xaxes(ticks="")
+
+
+def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
+    """Draw cells on their UMAP, coloured by a column of labels or of numbers, the legend below."""
+    joined = places.join(values.rename("value"), how="inner")
+    joined = joined.sample(min(len(joined), 20_000), random_state=0)
+    figure = go.Figure()
+    numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() > 12
+    size = 6 if len(joined) < 3000 else 3
+    columns, below = 1, 0
+    if numeric:
+        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": escape(name)}}
+        figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
+    else:
+        labels = joined["value"].astype(str)
+        names = list(labels.value_counts().index)
+        for i, label in enumerate(names):
+            part = joined[labels == label]
+            marker = {"size": size} | look(i)
+            figure.add_trace(
+                go.Scattergl(
+                    x=part["x"], y=part["y"], mode="markers", marker=marker, name=escape(label), hoverinfo="name"
+                )
+            )
+        columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
+        below = 20 * -(-len(names) // columns) + 10
+    figure = styled(figure, 410 + below)
+    figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
+    figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
+    legend = {"y": 0, "yref": "container", "yanchor": "bottom", "itemsizing": "constant", "font": {"size": 13}}
+    legend |= {"entrywidth": 1 / columns, "entrywidthmode": "fraction"}
+    figure.update_layout(legend=legend, margin={"t": 10, "b": 45 + below})
+    return figure
+
+
+def look(i: int) -> dict[str, str]:
+    """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
+    symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]
+    colour = COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)]
+    # black would be lost on a dark page, and what is drawn on a canvas does not follow the theme
+    return {"color": "#767676" if colour == "#000000" else colour, "symbol": symbol}
+
+
+def loss_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
+    """Draw training and validation loss by epoch."""
+    figure = go.Figure()
+    for phase, colour, title in (("train", "#0072B2", "training"), ("validation", "#D55E00", "validation")):
+        rows = metrics[(metrics["phase"] == phase) & (metrics["metric"] == "loss")]
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line={"color": colour, "width": 3}))
+    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
+    figure.update_yaxes(title="Loss (cross-entropy)", rangemode="tozero")
+    return styled(figure, 360)
+
+
+def validation_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
+    """Draw AUROC and average precision on validation pairs by epoch."""
+    figure = go.Figure()
+    for metric, colour, title in (("auroc", "#009E73", "AUROC"), ("ap", "#CC79A7", "AUPRC (average precision)")):
+        rows = metrics[(metrics["phase"] == "validation") & (metrics["metric"] == metric)]
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line={"color": colour, "width": 3}))
+    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
+    figure.update_yaxes(title="On validation pairs", range=[0, 1])
+    return styled(figure, 360)
+
+
+def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
+    """Draw scBERT's accuracy on hidden expression of held-out cells by epoch, with the floors of counting."""
+    figure = go.Figure()
+    for method, title, colour, dash in (
+        ("scbert", "scBERT", "#0072B2", "solid"),
+        ("gene_majority", "each gene's commonest level", "#7F7F7F", "dot"),
+        ("majority", "commonest level of all", "#B0B7BD", "dash"),
+    ):
+        rows = metrics[(metrics["method"] == method) & (metrics["metric"] == "accuracy")]
+        line = {"color": colour, "width": 3, "dash": dash}
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line=line))
+    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
+    figure.update_yaxes(title="Masked accuracy", range=[0, 1])
+    return styled(figure, 360)
+
+
+def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
+    """Draw methods side by side, one panel a metric, each on its own axis from 0."""
+    figure = make_subplots(cols=len(metrics), subplot_titles=list(metrics.values()))
+    for i, metric in enumerate(metrics, start=1):
+        for method in [name for name in METHODS if name in values.index]:
+            value = values.loc[method, metric]
+            bar = go.Bar(
+                x=[METHODS[method]], y=[value], text=[f"{value:.3f}" if value < 10 else f"{value:.1f}"],
+                marker_color=METHOD_COLOURS[method], textposition="outside", cliponaxis=False,
+                name=METHODS[method], legendgroup=method, showlegend=i == 1,
+            )  # fmt: skip
+            figure.add_trace(bar, row=1, col=i)
+    figure.update_layout(bargap=0.35)
+    figure = styled(figure, 340)
+    figure.update_xaxes(showticklabels=False, ticks="")
+    figure.update_yaxes(rangemode="tozero")
+    figure.update_layout(legend={"y": -0.08})
+    return figure
+
+
+def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, correlation: float) -> go.Figure:
+    """Draw a TF's expression against its target's, one point a cell."""
+    rng = np.random.default_rng(0)
+    keep = rng.permutation(len(x))[:MOST_POINTS]
+    marker = {"size": 7, "color": "#2485a6", "opacity": 0.55}
+    figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
+    figure.update_xaxes(title=escape(tf), rangemode="tozero")
+    figure.update_yaxes(title=escape(target), rangemode="tozero")
+    text = f"Pearson r = {correlation:.2f}, {len(x):,} cells<br>expression: log(1 + per 10,000)"
+    figure.update_layout(title={"text": text, "font": {"size": 14}, "x": 0, "xanchor": "left"})
+    return styled(figure, 340).update_layout(margin={"t": 52})

@@ -1,0 +1,119 @@
+"""Choose a run; the address of the page keeps the choice, so that reloading or sharing it shows the same."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.errors import RunError
+from grn_core.jobs.folder import Status
+from grn_core.scbert.library import weights_info
+from grn_core.training.config import RunConfig
+from grn_core.training.run import Run, list_runs
+from pages.widgets.common.plain_text import SIMULATED, moment, plain
+from pages.widgets.state.chosen import choose, chosen
+
+TUNED = {"frozen": "frozen", "last": "last layer trained", "all": "trained along"}
+STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cancelled": "stopped", "failed": "failed"}
+STATE_BADGES = {
+    "queued": ":gray-badge[waiting]",
+    "running": ":blue-badge[running]",
+    "done": ":green-badge[done]",
+    "cancelled": ":orange-badge[stopped]",
+    "failed": ":red-badge[failed]",
+}
+
+
+def run_titles(runs: Iterable[Run]) -> dict[str, str]:
+    """Name each run, by its id, in one line that no other has and that stays the same while it trains.
+
+    The browser tells the options of a picker apart by these names alone; a run whose folder was copied has its
+    original's name and date, and gets its folder's name beside them.
+    """
+    titles = {run.id: f"{run.config.name} · {moment(run.status.created)}" for run in runs}
+    often = Counter(titles.values())
+    return {id: f"{title} · {id}" if often[title] > 1 else title for id, title in titles.items()}
+
+
+def is_simulated(run: Run) -> bool:
+    """Whether the run's cells are simulated."""
+    return library.dataset_info(run.config.dataset).simulated
+
+
+def readable_runs() -> list[Run]:
+    """Return the runs whose settings and status can be read; a damaged folder hides no other."""
+    found = []
+    for run in list_runs():
+        try:
+            _ = run.status, run.config
+        except RunError:
+            continue
+        found.append(run)
+    return found
+
+
+def title_and_run(title: str, runs: Iterable[Run], key: str) -> Run | None:
+    """Show a page's title and, beside it, the picker over the runs; as `pick_run`."""
+    known = list(runs)
+    if not known:
+        st.title(title)
+        return pick_run(known, key)
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    left.title(title)
+    with right:
+        return pick_run(known, key)
+
+
+def pick_run(runs: Iterable[Run], key: str) -> Run | None:
+    """Show a picker over the runs and return the chosen one; None, with a way out, where there is none."""
+    by_id = {run.id: run for run in runs}
+    if not by_id:
+        st.info("There is no run here yet. Train one first; the demo takes less than a minute.", icon=":material/info:")
+        st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
+        return None
+    ids = list(by_id)
+    set_wanted(ids, key)
+    titles = run_titles(by_id.values())
+    picked: str = st.selectbox("Run", ids, format_func=titles.__getitem__, key=key, label_visibility="collapsed")
+    choose("run", picked)
+    st.session_state[f"{key}_said"] = picked
+    st.query_params["run"] = picked
+    return by_id[picked]
+
+
+def set_wanted(ids: list[str], key: str) -> None:
+    """Set the picker `key` to the run that was chosen elsewhere since it last spoke; else it keeps what is picked.
+
+    The picker's key is the same in every run of the page, so that no pick is lost to a page that was still at work.
+    """
+    wanted = chosen("run") or st.query_params.get("run")
+    picked = st.session_state.get(key)
+    if picked not in ids or (wanted in ids and wanted != st.session_state.get(f"{key}_said")):
+        picked = wanted if wanted in ids else ids[0]
+    st.session_state[key] = picked
+    st.session_state[f"{key}_said"] = wanted
+
+
+def run_facts(run: Run, status: Status | None = None) -> None:
+    """Say what the run was trained on, that it is simulated where it is, and how it stands by `status`."""
+    state = (status or run.status).state
+    config = run.config
+    info = library.dataset_info(config.dataset)
+    badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
+    shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
+    # preset and seed stay on one line, so that neither ever stands alone on the next
+    settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
+    st.markdown(
+        f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
+        f"{plain(config.cell_type or 'all cells')}; "
+        f"prior: {plain(library.prior_info(config.prior).title)}; {encoder_words(config)}{settings}."
+    )
+
+
+def encoder_words(config: RunConfig) -> str:
+    """Say which pre-trained weights scBERT began from and how far training reached them; nothing where none."""
+    if config.weights is None:
+        return ""
+    info = weights_info(config.weights)
+    return f"scBERT from {plain(info.title if info else config.weights)}, {TUNED[config.tuning]}; "

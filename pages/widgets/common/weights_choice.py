@@ -1,0 +1,69 @@
+"""Choose the scBERT weights that a run begins from, and say what that means for its genes and its disk."""
+
+from typing import Any
+
+import streamlit as st
+
+from grn_core.scbert.library import WeightsInfo, list_weights, open_weights
+from grn_core.scbert.symbols import GeneMatch, match_genes
+from grn_core.training.encoding_cache import stored_bytes
+from pages.widgets.common.plain_text import plain
+from pages.widgets.state.chosen import choose, chosen
+
+TUNING = {
+    "frozen": "frozen: fastest, cells are encoded once",
+    "last": "the last layer is trained along",
+    "all": "all of it is trained along",
+}
+SENTENCE = {
+    "modelled": "the modelled genes",
+    "vocabulary": "its whole vocabulary (slower)",
+}
+
+
+def weights_line(info: WeightsInfo) -> str:
+    """Name weights in one line."""
+    return f"**{plain(info.title)}** &nbsp; {info.n_genes:,} genes, {info.depth} layers of {info.dim}"
+
+
+@st.cache_data(max_entries=8, show_spinner="Matching the genes with the weights …")
+def _match(weights: str, genes: tuple[str, ...]) -> GeneMatch:
+    return match_genes(list(genes), open_weights(weights).genes)
+
+
+def ask_weights(genes: list[str], n_genes: int, n_cells: int) -> dict[str, Any]:
+    """Ask for weights, how far training reaches them and what they read.
+
+    Parameters
+    ----------
+    genes
+        All genes of the data.
+    n_genes, n_cells
+        How many are modelled and used, for the size on disk.
+
+    Returns
+    -------
+    Settings of a run: ``weights``, ``tuning``, ``sentence``.
+    """
+    infos = {info.name: info for info in list_weights() if info.path is not None}
+    names: list[str | None] = [None, *infos]
+    wanted = chosen("weights")
+    left, middle, right = st.columns(3)
+    name = left.selectbox(
+        "scBERT begins from", names, index=names.index(wanted) if wanted in names else 0,
+        format_func=lambda n: infos[n].title if n else "random weights", key=f"weights_{wanted}_{len(names)}",
+    )  # fmt: skip
+    choose("weights", name)
+    if name is None:
+        return {"weights": None, "tuning": "all", "sentence": "modelled"}
+    tuning = middle.selectbox("How much of it is trained", list(TUNING), format_func=TUNING.__getitem__)
+    sentence = right.selectbox("What it reads of a cell", list(SENTENCE), format_func=SENTENCE.__getitem__)
+    match = _match(name, tuple(genes))
+    size = ""
+    if tuning == "frozen":
+        needed = stored_bytes(n_cells, n_genes, infos[name].dim)
+        size = f" The encodings take up to {needed / 1e6:,.0f} MB on disk."
+    st.caption(plain(match.describe()) + size)
+    if len(match.outside) == len(genes):
+        st.warning("These weights know none of the genes; begin from random weights.", icon=":material/warning:")
+    return {"weights": name, "tuning": tuning, "sentence": sentence}

@@ -1,0 +1,105 @@
+"""Choose or add the known TF-target pairs, and see what of them the data hold."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.data.prior import match_prior
+from grn_core.data.prior_reader import read_prior
+from grn_core.training.config import RunConfig
+from pages.widgets.common.add_form import add_form
+from pages.widgets.common.plain_text import SIMULATED, counted, plain
+from pages.widgets.common.readiness import trouble
+from pages.widgets.state.chosen import choose, chosen_cells, chosen_prior, dataset, prior
+from pages.widgets.state.flash import say_removed
+
+
+def pick_prior(name: str) -> None:
+    st.header("Prior: known TF-target pairs")
+    simulated = library.dataset_info(name).simulated
+    infos = {info.name: info for info in library.list_priors() if simulated or not info.simulated}
+    add_form(
+        "Add a prior", "prior", not infos, explain, "Or its path on this machine", "/data/trrust_human.tsv", keep
+    )  # fmt: skip
+    if not infos:
+        st.info(
+            "No prior yet. Add a table of TF and target, for example TRRUST's download from grnpedia.org, "
+            "of the same species as the cells.",
+            icon=":material/info:",
+        )
+        choose("prior", None)
+        return
+    names, now = list(infos), chosen_prior(name)
+    at = names.index(now) if now in names else None
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    picked = left.selectbox(
+        "Prior", names, index=at, format_func=lambda n: infos[n].title, key=f"prior_{name}_{at}_{len(names)}",
+        placeholder="Choose the known pairs to learn from",
+    )  # fmt: skip
+    choose("prior", picked)
+    if picked is None:
+        st.info("Choose a prior of the same species as the cells, or add one.", icon=":material/touch_app:")
+        return
+    if not infos[picked].embedded and right.button("Remove", icon=":material/delete:", width="stretch", key="no_prior"):
+        remove(picked, infos[picked].title)
+    if infos[picked].simulated:
+        st.markdown(f":orange-badge[{SIMULATED}] The network that the simulation was made with.")
+    show_match(name, picked)
+
+
+def explain() -> None:
+    st.markdown(
+        "CSV or TSV: TF, target and, if known, sign; with or without a header. TRRUST's own file works as it is."
+    )
+
+
+def keep(path: Path) -> str:
+    added = library.add_prior(read_prior(path))
+    choose("prior", added.name)
+    return added.title
+
+
+def remove(name: str, title: str) -> None:
+    ticket = library.remove_prior(name)
+    choose("prior", None)
+    say_removed("data", f"The prior **{plain(title)}** was removed.", ticket, lambda: choose("prior", name))
+    st.rerun()
+
+
+def show_match(name: str, prior_name: str) -> None:
+    key, cell_type = chosen_cells(name)
+    match = match_prior(prior(prior_name, cell_type or None), dataset(name).var_names)
+    joined = match.prior
+    figures = {
+        "Edges matched": f"{len(joined.edges):,} of {match.n_edges:,}",
+        "TFs matched": f"{len(joined.tfs):,} of {match.n_tfs:,}",
+        "Genes matched": f"{len(joined.genes):,} of {match.n_genes:,}",
+        "Median targets a TF": f"{np.median(joined.edges.groupby('source').size()):.0f}",
+    }
+    for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
+        column.metric(label, value, border=True)
+    usual = RunConfig()
+    wrong = trouble(name, key, cell_type or None, prior_name, usual.split.question, usual.max_genes, usual.seed)
+    if wrong:
+        st.warning(wrong, icon=":material/warning:")
+    say_left_out(match.without_targets)
+    if match.unmatched:
+        with st.expander(f"{counted(len(match.unmatched), 'gene')} of the prior not in these data"):
+            st.dataframe(pd.DataFrame({"gene": match.unmatched}), hide_index=True, height=240)
+    else:
+        st.caption("Every gene of the prior is in these data.")
+
+
+def say_left_out(tfs: list[str]) -> None:
+    if not tfs:
+        return
+    have, them = ("has", "It is") if len(tfs) == 1 else ("have", "They are")
+    st.info(
+        f"{counted(len(tfs), 'TF')} {have} no target in these data and cannot be modelled: "
+        f"{plain(', '.join(tfs[:12]))}{' …' if len(tfs) > 12 else ''}. "
+        f"{them} left out; a prior with more targets brings {'it' if len(tfs) == 1 else 'them'} in.",
+        icon=":material/info:",
+    )

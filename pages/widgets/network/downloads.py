@@ -1,0 +1,86 @@
+"""Take it away: a run's network in the format of the tool it goes to; a file is made when its button is clicked."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.errors import DataError
+from grn_core.export import FORMATS, Format, take_away
+from grn_core.export.formats import note_of
+from grn_core.network.svg import graph_svg
+from grn_core.network.view import View
+from grn_core.network.vis import graph_html
+from grn_core.training.run import Run
+from pages.widgets.common.graph_component import drawn_view
+from pages.widgets.common.plain_text import counted, plain
+
+PICTURES = ("html", "svg", "report")
+ABOUT = {
+    "csv": "The edge table for Excel, R or pandas.",
+    "parquet": "The same table, small and typed, for pandas, polars or R's arrow.",
+    "decoupler": "Source, target and weight, as decoupler reads a network to infer the activity of TFs.",
+    "graphml": "The graph with all its columns, for Cytoscape, Gephi, yEd or igraph.",
+    "sif": "Pairs alone, for Cytoscape: TF, “regulates”, target. It has no place for weights.",
+    "cyjs": "JSON for Cytoscape or a web page of your own, with the places of the genes.",
+    "h5ad": "Cells x genes of the run for scanpy: network in varp, edges in uns, gene embeddings in varm where kept.",
+    "html": "The graph drawn above to move about in, in any browser, with no network.",
+    "svg": "The graph drawn above as a picture for a paper or a slide.",
+    "report": "Data, settings, figures, graph, methods and what to cite, in one file for any browser.",
+}
+
+
+def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
+    with st.expander("Take it away", icon=":material/download:"):
+        which = st.radio(
+            "Edges to take", ["drawn", "all"], horizontal=True, key="take_edges",
+            format_func={"drawn": f"the {counted(len(edges), 'edge')} drawn", "all": f"all {len(network):,} pairs"}.get,
+            help="Pictures and the report always show the edges drawn; AnnData always holds all pairs.",
+        )  # fmt: skip
+        plainly = edges.drop(columns="added")
+        tables = network if which == "all" else plainly
+        for kind in FORMATS:
+            chosen = network if kind.name == "h5ad" else tables
+            if kind.name in PICTURES:
+                chosen = plainly if kind.name == "report" else edges
+            _offer(run, kind, chosen, view, tfs)
+
+
+def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
+    """Show one format's button, and in a line what it is for, or why these genes' names do not fit it."""
+    button, line = st.columns([2, 5], vertical_alignment="center")
+    refused = _refused(kind.name, run.id, len(edges), kind, edges)
+    make = partial(take_away, run, kind, edges)
+    if kind.name in ("html", "svg"):
+        make = partial(_drawing if kind.name == "html" else _picture, run, edges, view, tfs)
+    button.download_button(
+        kind.title, make, f"{_stem(kind)}{kind.ending}", kind.mime, icon=":material/download:", width="stretch",
+        on_click="ignore", disabled=refused is not None, key=f"take_{kind.name}",
+    )  # fmt: skip
+    line.markdown(ABOUT.get(kind.name, kind.tool) if refused is None else f":orange[{plain(refused)}]")
+
+
+def _drawing(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
+    """Return the graph as the page lays it out, pins included, as one HTML file."""
+    drawn = drawn_view(edges, view, tfs)
+    return graph_html(edges, run.config.name, note_of(run), view.colour, drawn=drawn).encode("utf-8")
+
+
+def _picture(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
+    """Return the same as SVG, without what the legend hides."""
+    drawn = drawn_view(edges, view, tfs)
+    return graph_svg(drawn, run.config.name, note_of(run), view.colour, view.hidden).encode("utf-8")
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _refused(name: str, run_id: str, rows: int, _kind: Format, _edges: pd.DataFrame) -> str | None:
+    """Return why a format cannot be made of these edges: once a button is clicked there is no place to say it."""
+    try:
+        _kind.check(_edges)
+    except DataError as error:
+        return str(error)
+    return None
+
+
+def _stem(kind: Format) -> str:
+    return {"report": "report", "decoupler": "network-decoupler"}.get(kind.name, "network")

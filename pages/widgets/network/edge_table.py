@@ -1,0 +1,189 @@
+"""The table of edges: filtered and sorted over the whole network, rows to tick; it stays where the reader left it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.network.graph import edges_of, find_edge
+from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
+from pages.widgets.common.copy_button import copy_button
+from pages.widgets.common.plain_text import plain
+from pages.widgets.network import edge_filters as ask
+from pages.widgets.network.ticked_rows import edge_ids, let_go, on_tick, ticked
+from pages.widgets.state.selection import edge_id, focus, origin, select, selected_edge
+
+COLUMNS = list(ask.COLUMNS)
+HEIGHT = 380
+
+
+def formats() -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    return {
+        "source": st.column_config.TextColumn("TF", help="Transcription factor: the gene that regulates."),
+        "target": st.column_config.TextColumn("Target"),
+        "weight": number("Weight", format="%.3f", help="The model's probability of the edge."),
+        "rank": number("Rank", format="%d", help="1 is the strongest edge of the whole network."),
+        "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior."),
+        "split": st.column_config.TextColumn("Part", help="Whether training saw the pair: train, validation or test."),
+        "uncertainty": number(
+            "Uncertainty", format="%.3f", help="Standard deviation of the weight over halves of the cells."
+        ),
+    }
+
+
+def pick_row(table: pd.DataFrame, run_id: str, key: str, columns: list[str], height: int | None = None) -> None:
+    """Show edges of which one can be ticked; what is selected elsewhere is ticked here as well.
+
+    The key never changes with the selection, so that sorting and scrolling survive it.
+    """
+    edge = selected_edge(run_id)
+    rows = [] if edge is None else table.index[(table["source"] == edge[0]) & (table["target"] == edge[1])].tolist()
+    _set_rows(key, rows)
+    st.dataframe(
+        table[columns], hide_index=True, column_config=formats(), on_select=_ticked(table, run_id, key),
+        selection_mode="single-row", key=key, height=height or "auto", alt="Table of edges",
+    )  # fmt: skip
+
+
+def _set_rows(key: str, rows: list[int]) -> None:
+    """Tick these rows of the table of that key, where they are not the ones ticked already."""
+    now = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    if sorted(now) != rows:
+        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
+def _ticked(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
+    """Return what is to be done when a row of this very table is ticked or unticked."""
+
+    def tick() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if not rows:
+            gene = focus(run_id)
+            select(run_id, {"node": gene} if gene else None, "table")
+        elif rows[0] < len(table):
+            row = table.iloc[rows[0]]
+            select(run_id, {"edge": edge_id(row["source"], row["target"])}, "table")
+
+    return tick
+
+
+def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
+    let_go(run_id)
+    st.header("Edges")
+    show_selected(run_id, network)
+    coded_network = quick(run_id, len(network), network)
+    table, query, columns, said = ask_what(run_id, coded_network, drawn)
+    page = select_edges(table, query)
+    if not page.total:
+        st.info(nothing_found(coded_network, query), icon=":material/search_off:")
+        return
+    st.caption(f"{page.total:,} {said} {how_to(page)}")
+    tick_rows(page.rows, run_id, f"table_{run_id}", columns)
+    below(table, query, page, columns, run_id)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def quick(run_id: str, rows: int, _network: pd.DataFrame) -> pd.DataFrame:
+    """Keep the network in the form that is filtered fastest; nobody may change it."""
+    return coded(_network)
+
+
+def ask_what(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
+    """Return the edges to look through, what to list of them, the columns, and words on what they are."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rows = ask.ask_rows()
+        best = ask.ask_best() if rows == "best" else None
+        text = ask.ask_text()
+        query = ask.ask_filters(network)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order, chooser = st.container(horizontal=True, width="content"), st.container(width="content")
+        with chooser:
+            columns = ask.ask_columns(network)
+        with order:
+            sort, descending = ask.ask_order(columns)
+        near = only_near(run_id, drawn) if rows == "drawn" else None
+    query = replace(
+        query, text=text, best=best, sort=sort, descending=descending, page=ask.page_now(), page_size=ask.PAGE
+    )
+    if near is not None:
+        return near, query, columns, f"of the {len(drawn):,} edges drawn."
+    if rows == "drawn":
+        return drawn, query, columns, f"of the {len(drawn):,} edges drawn, of {len(network):,} pairs."
+    said = f"of all {len(network):,} pairs of the network."
+    return network, query, columns, said if best is None else f"edges: the {best:,} strongest of each TF, {said}"
+
+
+def only_near(run_id: str, drawn: pd.DataFrame) -> pd.DataFrame | None:
+    """Offer to list the edges of the gene in focus alone; None where there is none, or all are wanted."""
+    gene = focus(run_id)
+    near = edges_of(drawn, gene) if gene else drawn
+    if gene and len(near) and st.toggle(f"Only edges of {plain(gene)}", value=True, key=f"near_{run_id}"):
+        return near
+    return None
+
+
+def nothing_found(network: pd.DataFrame, query: EdgeQuery) -> str:
+    text = query.text.strip()
+    if text and not select_edges(network, EdgeQuery(text=text)).total:
+        return f"No gene of this network has “{plain(text)}” in its name."
+    return "No edge passes these filters. Take one of them out."
+
+
+def how_to(page: EdgePage) -> str:
+    sort = (
+        "Click a column's head to sort"
+        if page.pages == 1
+        else f"“Sort by” orders all {page.pages:,} pages, a click on a column's head this one alone"
+    )
+    return f"{sort}; tick a row to see its evidence beside the graph, several to see them stand out on it."
+
+
+def show_selected(run_id: str, network: pd.DataFrame) -> None:
+    """Show the row of an edge that was clicked on the graph, first and by itself."""
+    edge = selected_edge(run_id)
+    row = network.head(0) if edge is None else find_edge(network, *edge)
+    if len(row) and origin(run_id) != "table":
+        st.markdown("**The edge you clicked**")
+        st.dataframe(
+            row[COLUMNS], hide_index=True, column_config=formats(), key=f"row_{run_id}", alt="The edge clicked"
+        )
+
+
+def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) -> None:
+    """Show edges of which several can be ticked; the key never changes, so that sorting and scrolling survive."""
+    wanted = set(ticked(run_id))
+    _set_rows(key, [row for row, edge in enumerate(edge_ids(table)) if edge in wanted])
+    others = {name: ask.column_name(name) for name in columns if name not in ask.COLUMNS}
+    st.dataframe(
+        table[columns], hide_index=True, column_config=formats() | others, on_select=on_tick(table, run_id, key),
+        selection_mode="multi-row", key=key, height=HEIGHT, alt="Table of edges",
+    )  # fmt: skip
+
+
+def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[str], run_id: str) -> None:
+    """Offer the other pages, and exactly these rows and columns to copy or to keep."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        ask.ask_page(page.page, page.pages)
+        shown = named(page.rows, columns)
+        copy_button(f"Copy {len(shown):,} rows", shown.to_csv(sep="\t", index=False), key=f"copy_{run_id}")
+
+        def everything() -> pd.DataFrame:
+            return named(select_edges(table, replace(query, page=1, page_size=None)).rows, columns)
+
+        files = {
+            "CSV": (lambda: everything().to_csv(index=False), "edges.csv", "text/csv"),
+            "Parquet": (lambda: everything().to_parquet(index=False), "edges.parquet", "application/octet-stream"),
+        }
+        for kind, (make, file, mime) in files.items():
+            st.download_button(
+                f"{page.total:,} rows, {kind}", make, file, mime, icon=":material/download:", on_click="ignore",
+                key=f"rows_{kind}_{run_id}", help="These rows in this order, with the columns shown.",
+            )  # fmt: skip
+
+
+def named(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return rows and columns as the page shows them, under the names that it gives them."""
+    return rows[columns].rename(columns=ask.column_name)

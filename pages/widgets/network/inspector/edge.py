@@ -1,0 +1,71 @@
+"""The selected edge: how strong, how sure, why, and what the cells and the literature say."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.training.evidence import read_parts
+from grn_core.training.run import Run
+from pages.widgets.common.guard import guard
+from pages.widgets.network.inspector.literature import show_literature
+from pages.widgets.network.inspector.maps import show_on_map, show_scatter
+from pages.widgets.network.inspector.probability import show_probability
+from pages.widgets.network.inspector.pseudotime_course import show_course
+from pages.widgets.network.inspector.short_names import brief, small
+from pages.widgets.network.inspector.why import show_why
+from pages.widgets.state.selection import select
+
+SPLITS = {
+    "train": "training saw it",
+    "validation": "used to stop training",
+    "test": "held out for the test",
+    "unused": "in no part of the split",
+}
+TABS = ("Why", "Prior", "Cells", "Map", "Time")
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _parts(path: str, tf: str, target: str) -> pd.Series | None:
+    return read_parts(Run(Path(path)), tf, target)
+
+
+def show_edge(run: Run, row: pd.Series) -> None:
+    tf, target = str(row["source"]), str(row["target"])
+    known = "known in the prior" if row["known"] else "new: not in the prior"
+    st.markdown(
+        f"## {brief(tf)} → {brief(target)}\nWeight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
+        f"rank **{row['rank']:,}**, {known}; {SPLITS.get(str(row['split']), 'in no part of the split')}."
+    )
+    one, two = st.columns(2)
+    for column, gene in ((one, tf), (two, target)):
+        column.button(
+            brief(gene), key=f"around_{gene}", width="stretch", icon=":material/hub:", on_click=select,
+            args=(run.id, {"node": gene}, "search"), help="Show what is around this gene.",
+        )  # fmt: skip
+    with guard():
+        _show_tabs(run, row)
+
+
+@st.fragment
+def _show_tabs(run: Run, row: pd.Series) -> None:
+    """Show one tab at a time: only what is looked at is computed, and the graph beside is left alone."""
+    tf, target = str(row["source"]), str(row["target"])
+    why, prior, cells, on_map, course = st.tabs(TABS, key="edge_tabs", on_change="rerun")
+    if why.open:
+        with why, guard():
+            parts = _parts(str(run.path), tf, target)
+            show_probability(run, row, parts)
+            show_why(run, row, parts)
+    elif prior.open:
+        with prior, guard():
+            show_literature(run, tf, target, bool(row["known"]))
+    elif cells.open:
+        with cells, guard():
+            show_scatter(run, tf, target)
+    elif on_map.open:
+        with on_map, guard():
+            show_on_map(run, [tf, target])
+    elif course.open:
+        with course, guard():
+            show_course(run, tf, target)

@@ -1,0 +1,61 @@
+"""What the run's prior says of a pair: whether it is known, which way it acts, who reported it."""
+
+import streamlit as st
+
+from grn_core.data.library import prior_info
+from grn_core.data.prior_evidence import PairEvidence, pair_evidence, pubmed_address
+from grn_core.training.run import Run
+from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.network.inspector.short_names import brief, short
+from pages.widgets.state.chosen import prior
+
+SIGNS = {
+    1: ":material/trending_up: **Activation**: the TF raises its target.",
+    -1: ":material/trending_down: **Repression**: the TF lowers its target.",
+    0: "Whether the TF raises or lowers its target is not said, or reports disagree.",
+}
+AT_FIRST = 8
+
+
+def show_literature(run: Run, tf: str, target: str, was_known: bool) -> None:
+    config = run.config
+    known, title = prior(config.prior, config.cell_type), plain(short(prior_info(config.prior).title, 60))
+    found = pair_evidence(known, tf, target)
+    if found is None:
+        why = (
+            "though it did when the run was trained; it may have been replaced since."
+            if was_known
+            else "so the edge is a prediction of the model."
+        )
+        st.markdown(f"The prior ({title}) does not list this pair, {why}")
+        back = pair_evidence(known, target, tf)
+        if back is not None:
+            st.markdown(f"It lists the opposite direction, {brief(target)} → {brief(tf)}.")
+            _show_found(back, known.simulated)
+        return
+    st.markdown(f"The prior ({title}) lists this pair.")
+    _show_found(found, known.simulated)
+
+
+def _show_found(found: PairEvidence, simulated: bool) -> None:
+    if found.sign is not None:
+        st.markdown(SIGNS[found.sign])
+    if found.pubmed:
+        st.markdown(f"{counted(len(found.pubmed), 'publication')}, by PubMed identifier:")
+        st.markdown(_links(found.pubmed[:AT_FIRST]))
+        if len(found.pubmed) > AT_FIRST:
+            with st.expander(f"{len(found.pubmed) - AT_FIRST} more"):
+                st.markdown(_links(found.pubmed[AT_FIRST:]))
+        st.caption("A click leaves the dashboard: it opens PubMed in a new tab. Nothing is asked of it before.")
+    if found.notes:
+        shown = ", ".join(plain(note[:40]) for note in found.notes[:10])
+        st.markdown(f"Evidence as the prior words it: {shown}{', …' if len(found.notes) > 10 else ''}")
+    if simulated:
+        st.caption("The pair was simulated, so there is no publication to read.")
+    elif not found.pubmed:
+        st.caption("This prior carries no PubMed identifier for the pair. TRRUST and CollecTRI do.")
+
+
+def _links(identifiers: list[str]) -> str:
+    """Return links that open in a new tab; Streamlit gives each the relation noopener noreferrer."""
+    return " · ".join(f"[{number}]({pubmed_address(number)})" for number in identifiers)

@@ -1,0 +1,42 @@
+"""What is known of the gene or the edge that is selected, and the search that selects one."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.network.graph import find_edge
+from grn_core.training.run import Run
+from pages.widgets.network.inspector.edge import show_edge
+from pages.widgets.network.inspector.gene import show_gene
+from pages.widgets.network.inspector.short_names import short
+from pages.widgets.state.selection import select, selected_edge, selected_gene
+
+LONGEST = 80
+
+
+def find_gene(run_id: str, network: pd.DataFrame) -> None:
+    """Search all genes of the network, drawn or not."""
+    genes = sorted({*network["source"], *network["target"]})
+    key = f"find_{run_id}"
+    now = selected_gene(run_id)
+    st.session_state[key] = now if now in genes else None
+
+    def found() -> None:
+        gene = st.session_state[key]
+        select(run_id, {"node": gene} if gene else None, "search")
+
+    st.selectbox(
+        "Find a gene", genes, index=None, placeholder="TF or target", key=key, on_change=found,
+        format_func=lambda gene: short(gene, LONGEST),
+    )  # fmt: skip
+
+
+def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
+    """Show what there is on the selection, or how to make one."""
+    edge, gene = selected_edge(run.id), selected_gene(run.id)
+    row = network.head(0) if edge is None else find_edge(network, *edge)
+    if len(row):
+        show_edge(run, row.iloc[0])
+    elif gene is not None and ((network["source"] == gene) | (network["target"] == gene)).any():
+        show_gene(run, network, drawn, gene)
+    else:
+        st.info("Click a gene or an edge of the graph, or tick a row of the table below.", icon=":material/touch_app:")

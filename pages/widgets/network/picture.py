@@ -1,0 +1,20 @@
+"""The graph as a picture to take away."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.network.svg import graph_svg
+from grn_core.network.view import View
+from pages.widgets.common.graph_component import drawn_view
+
+
+def offer_svg(edges: pd.DataFrame, view: View, tfs: frozenset[str], title: str, note: str) -> None:
+    """Offer the graph as it is laid out, coloured and filtered by its legend, as SVG."""
+
+    def make() -> str:
+        return graph_svg(drawn_view(edges, view, tfs), title, note, view.colour, view.hidden)
+
+    st.download_button(
+        "Graph as SVG", make, "network.svg", "image/svg+xml", icon=":material/image:", on_click="ignore",
+        help="The whole graph in its layout and colours, with lines and names that stay sharp at any size.",
+    )  # fmt: skip

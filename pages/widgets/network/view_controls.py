@@ -1,0 +1,196 @@
+"""Controls of the network page: where the picture starts, how many edges it has, how it is laid out and filtered."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from grn_core.network.view import MOST_EDGES, ColourBy, Layout, Start, View, Which
+from grn_core.network.visible_edges import gene_communities, matching, top_hubs
+from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.state.network_view_state import change_view, current_view
+from pages.widgets.state.selection import selected_gene
+
+STEPS = (5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, MOST_EDGES)
+START_WORDS: dict[Start, str] = {
+    "hubs": "top hubs",
+    "strongest": "strongest edges",
+    "regulon": "one TF's regulon",
+    "genes": "a list of genes",
+    "community": "a community",
+    "paths": "paths",
+}
+LAYOUT_WORDS: dict[Layout, str] = {
+    "force": "neighbours",
+    "hierarchical": "TFs on top",
+    "circular": "communities",
+}
+WHICH_WORDS: dict[Which, str] = {"all": "known and new", "new": "new only", "known": "known only"}
+COLOUR_WORDS: dict[ColourBy, str] = {"kind": "TF or target", "community": "community"}
+LAYOUT_HELP = (
+    "Neighbours: genes that share an edge are near each other. TFs on top: regulators above what they regulate. "
+    "Communities: genes that share many edges in circles of their own, TFs within."
+)
+START_HELP = (
+    "Top hubs: the TFs with the most targets among the strongest edges, each with its best targets. "
+    "A regulon: one TF and its targets. A community: genes that share more edges with each other than with the rest. "
+    "Paths: the strongest chains of up to three edges from one gene to another."
+)
+
+
+def ask_view(run_id: str, network: pd.DataFrame) -> View:
+    """Show the controls as the view has them; return the view."""
+    wide = current_view(run_id).start in ("hubs", "strongest")
+    columns = st.columns([3, 4, 2.4, 1.8] if wide else [3, 4, 2.4, 2.4, 1.8], vertical_alignment="bottom")
+    ask_start(columns[0], run_id, network)
+    if not wide:
+        ask_argument(columns[1], run_id, network)
+    ask_edges(columns[-3], run_id, network)
+    _select(
+        columns[-2], "Layout", run_id, "layout", LAYOUT_WORDS,
+        lambda value: change_view(run_id, current_view(run_id).laid_out(value)), LAYOUT_HELP,
+    )  # fmt: skip
+    with columns[-1].popover("More", icon=":material/tune:", width="stretch", help="Colours and filters"):
+        ask_more(run_id, network)
+    return current_view(run_id)
+
+
+def _asked(run_id: str, name: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
+    """Return key and callback of a control that always shows the view's own value."""
+    key = f"{name}_{run_id}"
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: changed(st.session_state[key])}
+
+
+def _set(run_id: str, **fields: Any) -> None:
+    change_view(run_id, replace(current_view(run_id), **fields))
+
+
+def _select(
+    place: DeltaGenerator, label: str, run_id: str, field: str, words: dict[Any, str], changed: Callable[[Any], None],
+    help: str | None = None,
+) -> None:  # fmt: skip
+    value = getattr(current_view(run_id), field)
+    asked = _asked(run_id, field, value, changed)
+    place.selectbox(label, list(words), format_func=words.__getitem__, help=help, **asked)
+
+
+def ask_start(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
+    def changed(start: Start) -> None:
+        genes: tuple[str, ...] = ()
+        gene = selected_gene(run_id)
+        if start == "regulon":
+            genes = (gene,) if gene and gene in set(network["source"]) else tuple(top_hubs(network, 1))
+        elif start == "genes" and gene:
+            genes = (gene,)
+        change_view(run_id, current_view(run_id).starting(start, genes))
+
+    value = current_view(run_id).start
+    place.selectbox(
+        "Start from", list(START_WORDS), format_func=START_WORDS.__getitem__, help=START_HELP,
+        **_asked(run_id, "start", value, changed),
+    )  # fmt: skip
+
+
+def ask_argument(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
+    """Ask what the start needs: a TF, genes, a community, two ends."""
+    view = current_view(run_id)
+    if view.start == "regulon":
+        tfs = sorted(network["source"].unique())
+        value = view.genes[0] if view.genes else None
+        place.selectbox(
+            "TF", tfs, index=None, placeholder="Choose a TF",
+            **_asked(run_id, "tf", value, lambda tf: _start_at(run_id, (tf,) if tf else ())),
+        )  # fmt: skip
+    elif view.start == "genes":
+        label = counted(len(view.genes), "gene") if view.genes else "Paste genes"
+        with place.popover(label, icon=":material/list:", width="stretch"):
+            st.text_area(
+                "Gene names", height=160, help="One a line, or with commas or spaces between; Ctrl+Enter takes them.",
+                **_asked(run_id, "genes", "\n".join(view.genes), lambda text: _start_at(run_id, names_in(text))),
+            )  # fmt: skip
+    elif view.start == "community":
+        groups = communities_of(run_id, network)
+        titles = [f"{i}: {', '.join(genes[:2])} ({counted(len(genes), 'gene')})" for i, genes in enumerate(groups, 1)]
+        place.selectbox(
+            "Community", range(len(groups)), format_func=titles.__getitem__,
+            **_asked(
+                run_id, "community", min(view.community, len(groups) - 1),
+                lambda value: change_view(run_id, current_view(run_id).starting("community", (), value)),
+            ),
+        )  # fmt: skip
+    elif view.start == "paths":
+        ask_ends(place, run_id, network)
+
+
+def ask_ends(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
+    genes = sorted({*network["source"], *network["target"]})
+    ends = [*current_view(run_id).genes, None, None][:2]
+    kept: dict[str, Any] = {f"end{i}_{run_id}": end for i, end in enumerate(ends) if end is not None}
+    for key, end in kept.items():
+        st.session_state[key] = end
+
+    def changed() -> None:
+        chosen = tuple(gene for i in range(2) if (gene := st.session_state.get(f"end{i}_{run_id}")))
+        if len(chosen) != 1:
+            _start_at(run_id, chosen)
+
+    for i, (column, label) in enumerate(zip(place.columns(2), ("From", "To"), strict=True)):
+        column.selectbox(label, genes, index=None, placeholder="gene", key=f"end{i}_{run_id}", on_change=changed)
+
+
+def _start_at(run_id: str, genes: tuple[str, ...]) -> None:
+    view = current_view(run_id)
+    if genes != view.genes:
+        change_view(run_id, view.starting(view.start, genes))
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names of a pasted list, each once."""
+    return tuple(dict.fromkeys(name for name in re.split(r"[\s,;]+", text) if name))
+
+
+@st.cache_data(max_entries=6, show_spinner=False)
+def communities_of(run_id: str, _network: pd.DataFrame) -> list[list[str]]:
+    return gene_communities(_network)
+
+
+def ask_edges(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
+    most = min(len(network), MOST_EDGES)
+    options = sorted({k for k in STEPS if k < most} | {most})
+    k = current_view(run_id).k
+    shown = min(options, key=lambda option: abs(option - k))
+    place.select_slider(
+        "Edges at most", options, **_asked(run_id, "k", shown, lambda value: _set(run_id, k=int(value)))
+    )
+
+
+def ask_more(run_id: str, network: pd.DataFrame) -> None:
+    """Ask for colours and filters."""
+    place = st.container()
+    _select(place, "Colour", run_id, "colour", COLOUR_WORDS, lambda value: _set(run_id, colour=value))
+    tfs = sorted(network["source"].unique())
+    place.multiselect(
+        "Only these TFs", tfs, placeholder="all TFs",
+        **_asked(run_id, "tfs", list(current_view(run_id).tfs), lambda value: _set(run_id, tfs=tuple(value))),
+    )  # fmt: skip
+    _select(place, "Edges", run_id, "which", WHICH_WORDS, lambda value: _set(run_id, which=value))
+
+
+def say_start(view: View, network: pd.DataFrame) -> None:
+    """Say what is missing for the picture to start, or what of it the network does not have."""
+    if view.start == "paths" and len(view.genes) < 2:
+        st.info("Choose the two genes between which to look for paths.", icon=":material/route:")
+    elif view.start == "regulon" and not view.genes:
+        st.info("Choose a TF to see its regulon.", icon=":material/hub:")
+    elif view.start == "genes":
+        found, missing = matching(network, view.genes)
+        if not view.genes:
+            st.info("Paste the names of the genes to start from.", icon=":material/list:")
+        elif missing:
+            names = ", ".join(plain(name[:30]) for name in missing[:5]) + (" …" if len(missing) > 5 else "")
+            st.caption(f"{len(missing)} of {len(found) + len(missing)} names are not in this network: {names}.")

@@ -1,0 +1,165 @@
+"""Activity of TFs: on the map of the cells and by cell type."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.data.qc import known_umap
+from grn_core.network.regulons import Cut
+from grn_core.training.run import Run
+from grn_core.training.run_regulons import activity_table
+from pages.widgets.common.cells_view import wait_for_map
+from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.common.plotly_figures import CONFIG, NO_TOOLS
+from pages.widgets.regulons.regulon_charts import activity_heat_map, value_map
+from pages.widgets.regulons.regulon_data import labels_of, load_activity, load_by_type, load_expression, type_columns
+from pages.widgets.state.chosen import dataset
+from pages.widgets.state.regulon_choice import remembered
+
+MOST_TFS = 30
+SIGN_WORDS = {"prior": "from the prior", "correlation": "from correlation", "assumed": "assumed"}
+
+
+def show_regulon(edges: pd.DataFrame, tf: str) -> None:
+    """Say what the chosen TF's regulon is made of, and list it."""
+    own = edges[edges["source"] == tf]
+    up, new = int((own["sign"] > 0).sum()), int((~own["known"].astype(bool)).sum())
+    origins = own["sign_from"].value_counts()
+    signs = ", ".join(
+        f"{origins[key]} {'is' if origins[key] == 1 else 'are'} {words}"
+        for key, words in SIGN_WORDS.items()
+        if key in origins
+    )
+    st.markdown(
+        f"The regulon of **{plain(tf)}**: {counted(len(own), 'target')}, {len(own) - new} known and {new} new; "
+        f"{up} activated and {len(own) - up} repressed. The model's weights carry no sign; of these signs {signs}."
+    )
+    with st.expander("Its targets", icon=":material/list:"):
+        shown = own.assign(sign=own["sign"].map({1: "+ activates", -1: "− represses"}))
+        shown["sign_from"] = shown["sign_from"].map(SIGN_WORDS)
+        columns = {"target": "Target", "weight": "Weight", "rank": "Rank", "known": "Known", "sign": "Sign",
+                   "sign_from": "Sign is"}  # fmt: skip
+        st.dataframe(
+            shown[list(columns)].rename(columns=columns), hide_index=True, height=260, alt=f"Targets of {tf}",
+            column_config={"Weight": st.column_config.NumberColumn(format="%.3f")},
+        )  # fmt: skip
+        st.caption(
+            "Correlation is Pearson's, of TF and target over the cells that the run was trained on; an edge is assumed "
+            "to activate where nothing says otherwise."
+        )
+
+
+def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
+    activity, expression = load_activity(run, edges, cut), load_expression(run)
+    column = pick_types(run)
+    labels = labels_of(run.config, column) if column else None
+    say_cells(run, activity)
+    if tf not in activity:
+        st.info(f"Too few targets of {plain(tf)} are among the genes of these cells.", icon=":material/search_off:")
+        return
+    show_maps(run, activity, expression, labels, tf)
+    by_type = load_by_type(run, edges, cut, column)
+    if by_type is not None:
+        show_heat_map(by_type[0], tf)
+    else:
+        st.info(
+            "These data name no cell types (no obs column of labels), so there is no heat map by type.",
+            icon=":material/grid_off:",
+        )
+    st.download_button(
+        "Activity of every TF in each cell, CSV",
+        lambda: activity_table(activity, labels).to_csv(index=False),
+        "tf-activity.csv", "text/csv", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def pick_types(run: Run) -> str | None:
+    columns = type_columns(run.config)
+    if len(columns) < 2:
+        return columns[0] if columns else None
+    key, keep = remembered("types", run.id, columns, columns[0])
+    answer = st.selectbox("Column of cell types", columns, key=key, width=320)
+    keep(answer)
+    return str(answer)
+
+
+def types_in_use(run: Run) -> str | None:
+    """Return the column of cell types that was picked, or the first."""
+    columns = type_columns(run.config)
+    return str(st.session_state[remembered("types", run.id, columns, columns[0])[0]]) if columns else None
+
+
+def say_cells(run: Run, activity: pd.DataFrame) -> None:
+    n, config = dataset(run.config.dataset).n_obs, run.config
+    learned = f"The network was learned from cells of the type {plain(config.cell_type)}; " if config.cell_type else ""
+    cells = (
+        f"all {n:,} cells of the data set"
+        if len(activity) == n
+        else f"{len(activity):,} of the {n:,} cells, always the same draw (for all of them: "
+        f"`python -m grn_core activity {run.id} --out activity.csv`)"
+    )
+    st.caption(
+        f"{learned}{'activity' if learned else 'Activity'} is shown for {cells}. It is the t value of a linear model "
+        "(decoupler's ULM): above 0 where the TF's activated targets are expressed above the network's other genes "
+        "and its repressed ones below."
+    )
+
+
+def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels: pd.Series | None, tf: str) -> None:
+    places = known_umap(dataset(run.config.dataset))
+    if places is None:
+        wait_for_map(run.config.dataset)
+        return
+    places = places.set_axis(places.index.astype(str))
+    own = expression[tf] if tf in expression else None
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"## Activity of {plain(tf)}")
+        figure = value_map(places, activity[tf] - activity[tf].mean(), "activity, from its mean", labels, True)
+        show_chart(
+            figure,
+            key="activity_map",
+            config=CONFIG,
+            name=f"activity-{tf}",
+            alt=f"UMAP, activity of {tf}",
+            data=places.join(activity[tf].rename("activity"), how="inner"),
+            caption=("Orange cells are above the TF's mean activity, blue ones below."),
+        )
+    with right:
+        st.markdown(f"## Expression of {plain(tf)}")
+        if own is None:
+            st.info("The TF itself is not among the genes of these cells.", icon=":material/search_off:")
+            return
+        figure = value_map(places, own, "log(1 + per 10,000)", labels, False)
+        r = activity[tf].corr(own, method="spearman")
+        show_chart(
+            figure,
+            key="expression_map",
+            config=CONFIG,
+            name=f"expression-{tf}",
+            alt=f"UMAP, expression of {tf}",
+            data=places.join(own.rename("expression"), how="inner"),
+            caption=f"The TF's own mRNA, which activity does not use. Over these cells the two agree at Spearman "
+            f"{r:.2f}; where signs come from the correlation with the TF, part of that is built in.",
+        )
+
+
+def show_heat_map(means: pd.DataFrame, tf: str) -> None:
+    """Show mean activity by cell type, (TFs x types): the first TFs or all of them, the chosen one in any case."""
+    st.header("By cell type")
+    shown = means
+    if len(means) > MOST_TFS and not st.toggle(f"All {len(means)} TFs", key="all_tfs"):
+        shown = means.head(MOST_TFS)
+        shown = shown if tf in shown.index else pd.concat([shown, means.loc[[tf]]])
+    figure = activity_heat_map(shown, tf)
+    show_chart(
+        figure,
+        key="heat_map",
+        config=NO_TOOLS,
+        name="activity-by-type",
+        alt="Mean activity of TFs by cell type",
+        data=shown.rename_axis("TF").reset_index(),
+        caption="Each TF's activity is put on one scale over the cells (z: mean 0, standard deviation 1) and "
+        "averaged by type: "
+        "1 is one standard deviation above the TF's mean. TFs that differ most between types come first.",
+    )

@@ -1,0 +1,60 @@
+"""Choose what to train on: the cell type at hand, several of them, or all that have cells enough."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from grn_core.data.select import MIN_CELLS
+from grn_core.training.batch import AT_LEAST, large_enough
+from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.state.chosen import cell_types
+
+SEVERAL, ALL = "several", "all"
+
+
+@dataclass(frozen=True)
+class Types:
+    """The cell types to train on.
+
+    Attributes
+    ----------
+    names
+        One a run; None stands for all cells together.
+    batch
+        Whether the runs belong together, even where there is one alone.
+    """
+
+    names: tuple[str | None, ...]
+    batch: bool
+
+
+def ask_types(name: str, key: str | None, value: str | None) -> Types:
+    """Ask for the types; data with fewer than two of them leave nothing to ask."""
+    counts = cell_types(name, key) if key else None
+    if counts is None or len(counts) < 2:
+        return Types((value,), False)
+    words = {
+        "one": f"one run: {plain(value or 'all cells')}",
+        SEVERAL: "several cell types, one run each",
+        ALL: "all cell types with cells enough",
+    }
+    which = st.segmented_control(
+        "Train on", list(words), default="one", required=True, format_func=words.__getitem__, key=f"which_{name}_{key}"
+    )
+    if which == "one":
+        return Types((value,), False)
+    if which == SEVERAL:
+        usual = [value] if value else []
+        picked = st.multiselect(
+            "Cell types", list(counts.index), default=usual, key=f"several_{name}_{key}",
+            format_func=lambda v: f"{v} ({counts[v]:,} cells)", placeholder="Choose two or more",
+        )  # fmt: skip
+        return Types(tuple(picked), True)
+    least = st.number_input("At least this many cells", MIN_CELLS, 1_000_000, AT_LEAST, 10, key=f"least_{name}_{key}")
+    names = large_enough(counts, int(least))
+    small = [str(other) for other in counts.index if other not in names]
+    out = f" Too few cells: {plain(', '.join(small[:8]))}{' …' if len(small) > 8 else ''}." if small else ""
+    st.caption(
+        f"{counted(len(names), 'cell type')}: {plain(', '.join(f'{n} ({counts[n]:,})' for n in names) or 'none')}.{out}"
+    )
+    return Types(tuple(names), True)

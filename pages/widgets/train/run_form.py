@@ -1,0 +1,120 @@
+"""The settings of a run, or of a batch of runs that differ in the cell type alone, and whether they can be trained."""
+
+from typing import Any
+
+import streamlit as st
+
+from grn_core.data import library
+from grn_core.data.select import MIN_CELLS
+from grn_core.errors import ConfigError
+from grn_core.model.device import describe_device
+from grn_core.training.batch import batch_configs
+from grn_core.training.config import RunConfig, make_config
+from pages.widgets.common.plain_text import QUESTIONS, plain
+from pages.widgets.common.readiness import trouble
+from pages.widgets.common.weights_choice import ask_weights
+from pages.widgets.state.chosen import cell_types, chosen_cells, dataset
+
+PRECISIONS = {
+    "auto": "auto: bf16 on a GPU, float32 on a CPU",
+    "float32": "float32",
+    "bf16": "bf16: faster; encodings differ by 0.4 % of their spread on average",
+}
+PRESETS = {
+    "quick": "quick: seconds to a minute on a CPU",
+    "standard": "standard: minutes on a CPU",
+    "full": "full: scBERT's published size, for a GPU",
+}
+
+
+def as_one(config: dict[str, Any], n_cells: int) -> list[RunConfig]:
+    """Return the settings of one run; none, with a word on it, where they cannot be trained."""
+    wrong = why_not(config, n_cells)
+    if wrong:
+        st.warning(wrong, icon=":material/warning:")
+        return []
+    return [make_config(config, "the form")]
+
+
+def as_batch(config: dict[str, Any], names: tuple[str | None, ...]) -> list[RunConfig]:
+    """Return the settings of one run a cell type; types that cannot be trained are left out and told of."""
+    key = config["cell_type_key"] = chosen_cells(config["dataset"])[0]
+    counts = cell_types(config["dataset"], str(key))
+    fit: list[str] = []
+    with st.spinner("Looking whether each cell type can be trained …"):
+        wrong = {str(name): why_not(config | {"cell_type": name}, int(counts[name])) for name in names}
+    for name, why in wrong.items():
+        if why is None:
+            fit.append(name)
+    for why in dict.fromkeys(why for why in wrong.values() if why):
+        who = [name for name, other in wrong.items() if other == why]
+        st.warning(f"Left out: {plain(', '.join(who))}. {why}", icon=":material/warning:")
+    if not fit:
+        st.info("Choose the cell types to train on.", icon=":material/touch_app:")
+        return []
+    st.caption("The runs have the same settings and are trained one after another; each shows up among the runs.")
+    return batch_configs(make_config(config | {"cell_type": None}, "the form"), fit)
+
+
+def why_not(config: dict[str, Any], n_cells: int) -> str | None:
+    """Say why these settings cannot be trained; None where they can."""
+    if n_cells < MIN_CELLS:
+        are = "cell is" if n_cells == 1 else "cells are"
+        return f"{n_cells} {are} too few. Choose a type with at least {MIN_CELLS} cells."
+    if not config["prior"]:
+        return "Choose or add a prior first: the model learns from known pairs."
+    return trouble(
+        config["dataset"], config["cell_type_key"], config["cell_type"], config["prior"],
+        config["split"]["question"], config["max_genes"], config["seed"],
+    )  # fmt: skip
+
+
+def ask_config(
+    name: str, key: str | None, value: str | None, prior: str | None, n: int, batch: bool = False
+) -> dict[str, Any]:
+    left, right = st.columns(2)
+    usual = library.dataset_info(name).title if batch else f"{library.dataset_info(name).title}, {value or 'all cells'}"
+    title = left.text_input("Name of the batch" if batch else "Name of the run", usual, max_chars=200)
+    preset = right.selectbox("Size of the model", list(PRESETS), format_func=PRESETS.__getitem__)
+    question = st.radio("Test the model on", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
+    n_genes = dataset(name).n_vars
+    weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n)
+    with st.expander("More settings", icon=":material/tune:"):
+        max_genes = st.number_input("Most genes (the prior's first, then the most variable)", 10, 20000, 500, 50)
+        max_cells = st.number_input("Most cells (0: all)", 0, 1_000_000, 0, 100)
+        epochs = st.number_input("Most epochs (0: the preset's)", 0, 10_000, 0)
+        seed = st.number_input("Seed", 0, 2**31 - 1, 0)
+        device = st.selectbox("Device", ["auto", "cpu", "cuda"])
+        precision = st.selectbox("Precision of scBERT", list(PRECISIONS), format_func=PRECISIONS.__getitem__)
+        shuffle = st.checkbox("Shuffled control: permute expression between genes first")
+    show_device(device)
+    return {
+        "name": title or "untitled",
+        "dataset": name,
+        "cell_type_key": key if value is not None else None,
+        "cell_type": value,
+        "prior": prior or "",
+        "preset": preset,
+        **weights,
+        "split": {"question": question},
+        "max_genes": max_genes,
+        "max_cells": max_cells or None,
+        "epochs": epochs or None,
+        "seed": seed,
+        "device": device,
+        "precision": precision,
+        "shuffle_expression": shuffle,
+    }
+
+
+def show_device(choice: str) -> None:
+    try:
+        device = describe_device(choice)
+    except ConfigError as error:
+        st.warning(f"{error.what} {error.remedy}", icon=":material/warning:")
+        return
+    amp = " Mixed precision (bf16) is on." if device.amp else ""
+    twin = " The graph neural network runs on PyTorch alone, with the same result as on DGL."
+    st.caption(
+        f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB.{'' if device.gnn_backend == 'dgl' else twin}{amp}"
+    )

@@ -1,0 +1,81 @@
+"""Published data are fetched by a worker whose folder says how far it is; stopped, it goes on where it was."""
+
+import pytest
+
+from grn_core.data.catalogue import beeline_info, catalogue_prior
+from grn_core.data.catalogue.fetch_task import (
+    FETCH_PUBLISHED,
+    download_of,
+    published_fetch,
+    submit_fetch_published,
+)
+from grn_core.errors import ConfigError
+from grn_core.jobs import cluster, queue
+from tests import beeline_zips as zips
+from tests.publisher import Habit
+
+TRRUST = "/trrust/data/trrust_rawdata.mouse.tsv"
+
+
+@pytest.fixture
+def publishers(publisher, monkeypatch):
+    zips.publish(publisher, zips.zipped(zips.data_files()), zips.zipped(zips.network_files()))
+    publisher.files[TRRUST] = b"Aatf\tBax\tRepression\t22909821\n"
+    monkeypatch.setenv("GRN_ZENODO_URL", publisher.url)
+    monkeypatch.setenv("GRN_TRRUST_URL", publisher.url)
+    return publisher
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Do a task at once, in this process."""
+    monkeypatch.setattr(cluster, "client", lambda: None)
+    monkeypatch.setattr(queue, "enqueue", lambda work, function, resources=None: function(str(work.path)))
+
+
+def test_a_prior_is_fetched(publishers):
+    assert published_fetch("trrust/mouse") is None
+    work = submit_fetch_published("trrust/mouse")
+    assert work.status.state == "done"
+    assert published_fetch("trrust/mouse") == work
+    assert catalogue_prior("trrust", "mouse").state == "here"
+
+
+def test_a_prior_that_comes_with_beeline_brings_beeline(publishers):
+    assert download_of("string/mouse") == "beeline"
+    submit_fetch_published("string/mouse")
+    assert published_fetch("beeline").status.state == "done"
+    assert beeline_info("hESC").state == "here"
+    assert catalogue_prior("string", "mouse").state == "here"
+
+
+def test_stopped_it_goes_on_where_it_was(publishers):
+    publishers.habits[zips.DATA] = [Habit(halfway=lambda: published_fetch("beeline").request_cancel()), Habit()]
+    work = submit_fetch_published("beeline")
+    assert work.status.state == "cancelled"
+    assert beeline_info("hESC").state == "fetchable"
+    before = len(publishers.asked)
+    assert submit_fetch_published("beeline").status.state == "done"
+    assert beeline_info("hESC").state == "here"
+    again = [asked.path for asked in publishers.asked[before:]]
+    assert zips.NETWORKS not in again  # it had come whole
+
+
+def test_a_failure_says_what_and_what_to_do(publishers):
+    del publishers.files[zips.API]
+    status = submit_fetch_published("beeline").status
+    assert status.state == "failed"
+    assert "Zenodo did not tell the hashes" in status.error
+
+
+def test_what_has_ended_is_not_begun_again(publishers):
+    work = submit_fetch_published("trrust/mouse")
+    before = len(publishers.asked)
+    FETCH_PUBLISHED.carry_out(str(work.path))
+    assert len(publishers.asked) == before
+
+
+@pytest.mark.parametrize("name", ["nix", "trrust/fly", "trrust"])
+def test_a_name_that_is_none_is_refused(name):
+    with pytest.raises(ConfigError, match=name):
+        submit_fetch_published(name)

@@ -1,0 +1,45 @@
+"""Letting go of the cluster never ends in a traceback, nor leaves a worker behind."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from grn_core.jobs import cluster
+
+
+class Slow:
+    """A client or a cluster that does not end in time."""
+
+    def __init__(self, error: Exception, pid: int | None = None) -> None:
+        self.error, self.workers = error, {0: SimpleNamespace(pid=pid), 1: SimpleNamespace(pid=None)}
+
+    def close(self, timeout: float) -> None:
+        raise self.error
+
+
+@pytest.fixture
+def worker():
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    yield process
+    process.kill()
+
+
+@pytest.mark.parametrize("error", [TimeoutError("timed out after 5 s."), OSError("closed")])
+def test_a_cluster_that_does_not_end_in_time_is_ended(worker, error):
+    connection = cluster._Connection()
+    connection.client, connection.cluster = Slow(error), Slow(error, worker.pid)
+    connection.close()
+    assert worker.wait(10) < 0
+    assert connection.client is None and connection.cluster is None
+    assert psutil.Process().is_running()
+    connection.close()  # nothing is left to let go of
+
+
+def test_other_errors_are_not_hidden():
+    connection = cluster._Connection()
+    connection.client = Slow(ValueError("a bug"))
+    with pytest.raises(ValueError, match="a bug"):
+        connection.close()
