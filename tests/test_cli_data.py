@@ -4,10 +4,10 @@ import pytest
 from typer.testing import CliRunner
 
 import grn_core.cli  # noqa: F401 - puts the commands together
-from grn_core.cli.data import shape_text, size_text
 from grn_core.cli.runs import app
 from grn_core.cli.terminal import guarded
 from grn_core.data.catalogue import beeline_info
+from grn_core.data.catalogue.describe import shape_text, size_text
 from tests import beeline_zips as zips
 
 TRRUST = "/trrust/data/trrust_rawdata.human.tsv"

@@ -84,3 +84,8 @@ print(JointModel(preset('quick', 5)).config.n_genes)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "5", done.stderr
+
+
+def test_pages_import_nothing_of_the_command_line():
+    for path in (ROOT / "pages").rglob("*.py"):
+        assert not {name for name in imported(path) if name.startswith("grn_core.cli")}, path.name

@@ -16,21 +16,11 @@ from grn_core.data.catalogue import (
     list_beeline,
     list_catalogue_priors,
 )
+from grn_core.data.catalogue.describe import shape_text, size_text
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.progress import ProgressCallback
 
 app = typer.Typer(no_args_is_help=True, help="Published data sets and priors.")
-
-
-def size_text(size: int, about: str = "") -> str:
-    """Write bytes as decimal megabytes; nothing where they are not known."""
-    return f"{about}{size / 1e6:,.1f} MB" if size else ""
-
-
-def shape_text(info: BeelineInfo) -> str:
-    """Write cells x genes; a question mark for what is known only after fetching."""
-    sides = ("?" if side is None else f"{side:,}" for side in (info.n_cells, info.n_genes))
-    return " x ".join(sides)
 
 
 def _row(info: BeelineInfo) -> tuple[str, ...]:

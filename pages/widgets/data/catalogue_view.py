@@ -5,9 +5,9 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from grn_core.cli.data import shape_text, size_text
 from grn_core.data.catalogue import BeelineInfo, CataloguePrior, list_beeline, list_catalogue_priors
 from grn_core.data.catalogue.beeline_contents import CITATION, TRUTHS
+from grn_core.data.catalogue.describe import shape_text, size_text
 from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size
 from grn_core.data.catalogue.fetch_task import BEELINE, download_of, published_fetch, submit_fetch_published
 from grn_core.data.catalogue.source_note import prior_from_named_folder, set_from_named_folder
