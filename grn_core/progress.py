@@ -1,4 +1,4 @@
-"""One progress report that a page, a terminal and a log can all draw."""
+"""What long work tells its caller, and how the caller stops it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """A step of long work.
+    """A step of long work, which a page, a terminal and a log can all show.
 
     Attributes
     ----------
     stage
         What is being done, in a user's words.
     fraction
-        Share of the whole work that is done, from 0 to 1; None where it is not known.
+        Share of the whole work that is done, from 0 to 1; None where unknown.
     message
-        Detail of the moment, such as ``"epoch 12 of 60"``.
+        Detail of this step, such as ``"epoch 12 of 60"``.
     """
 
     stage: str
@@ -25,13 +25,13 @@ class Progress:
 
 ProgressCallback = Callable[[Progress], None]
 Stop = Callable[[], bool]
-"""Asked between steps of long work: whether to stop now."""
+"""Called between steps of long work: returns True if the work must end now."""
 
 
 def ignore(_: Progress) -> None:
-    """Do nothing, for callers that do not want to hear."""
+    """Do nothing: the progress callback of callers that show none."""
 
 
 def never() -> bool:
-    """Return False, for callers that never stop the work."""
+    """Return False: the `Stop` of work that nobody can stop."""
     return False

@@ -78,7 +78,8 @@ class Missing(importlib.abc.MetaPathFinder):
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Missing())
 import torch
-from grn_core.model.joint import JointModel, preset
+from grn_core.model.joint import JointModel
+from grn_core.model.settings import preset
 from grn_core.scbert import encode, library, official, pretrain, sentence, symbols, tokens, weights
 print(JointModel(preset('quick', 5)).config.n_genes)
 """

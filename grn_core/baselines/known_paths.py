@@ -14,7 +14,7 @@ from grn_core.baselines.method import Map, Method, Problem
 from grn_core.baselines.rates import folds_like_validation, out_of_fold
 from grn_core.baselines.trees import boost
 from grn_core.baselines.tuning import Scorer, has_both_labels, one_thread, require_both_labels
-from grn_core.model.known import KnownRegulation
+from grn_core.model.prior_graph import PriorGraph
 
 PAIR = ("source", "target")
 
@@ -33,15 +33,15 @@ def path_features(genes: list[str], known: pd.DataFrame, pairs: pd.DataFrame) ->
 
     Returns
     -------
-    (pairs x 6); see `grn_core.model.known.KnownRegulation`.
+    (pairs x 6); see `grn_core.model.prior_graph.PriorGraph`.
     """
     (seen_tf, seen_target), (tf, target) = (
         [torch.from_numpy(positions(genes, table[side])) for side in PAIR] for table in (known, pairs)
     )
     label = torch.from_numpy(known["label"].to_numpy(dtype=np.float32))
-    regulation = KnownRegulation(seen_tf, seen_target, label, len(genes), "torch")
-    rates = torch.stack([regulation.tf_rate[tf], regulation.target_rate[target]], dim=1)
-    return torch.cat([rates, regulation.paths(tf, target)], dim=1).double().numpy()
+    prior = PriorGraph(seen_tf, seen_target, label, len(genes), "torch")
+    rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=1)
+    return torch.cat([rates, prior.paths(tf, target)], dim=1).double().numpy()
 
 
 def known_paths_scorer(problem: Problem) -> Scorer:

@@ -28,7 +28,7 @@ from grn_core.evaluation.metrics.curves import curve_points
 from grn_core.evaluation.metrics.motifs import MOTIFS, motif_counts
 from grn_core.evaluation.metrics.per_tf import per_tf_metrics
 from grn_core.network.compare import jaccard, spearman
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.storage import replace_file, write_json
 
 LAYOUT = 1
@@ -131,7 +131,7 @@ def make_digest(
     results: pd.DataFrame,
     folder: Path,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
     resamples: int = RESAMPLES,
 ) -> Digest | None:
     """Bring the digest in a benchmark's folder up to date: parts whose scores have not changed are kept.

@@ -1,7 +1,7 @@
 """Run a suite on Dask workers; it resumes where it stopped, and a task that fails stops no other."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from grn_core import settings
 from grn_core.benchmark.score import ROW, score_task
 from grn_core.benchmark.suite import SuiteConfig, Task, keep_suite, tasks_of
 from grn_core.errors import JobError
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.storage import write_parquet
 
 Cell = tuple[Any, ...]
@@ -66,7 +66,7 @@ def run_suite(
     folder: Path,
     n_workers: int | None = None,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> pd.DataFrame:
     """Run what is outstanding and return the whole table, which is written after each task.
 

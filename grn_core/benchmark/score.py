@@ -31,7 +31,7 @@ from grn_core.storage import write_parquet
 from grn_core.training.assemble import assemble
 from grn_core.training.config import make_config
 from grn_core.training.features import index_pairs
-from grn_core.training.fit import evaluation_cells
+from grn_core.training.fit import evaluation_cells, fit
 
 ROW = [
     "method", "dataset", "genes", "truth", "question", "split", "seed", "n_test", "prevalence", "auroc", "ap",
@@ -121,7 +121,7 @@ def _joint_scores(task: Task, name: str, data: ModelInput, posed: Posed, asked: 
     settings = {"max_genes": task.max_genes} | task.settings | JOINT[name] | {"seed": task.seed, "name": task.method}
     config = make_config(settings, "the suite's joint")
     assembled = assemble(config, data, describe_device(config.device))
-    state = assembled.fit(posed.split.training_pairs())
+    state = fit(assembled, posed.split.training_pairs())
     cells = evaluation_cells(len(state.cells), task.seed)
     return np.asarray(state.score(index_pairs(asked, data.genes, state.device), cells).numpy(), dtype=float)
 

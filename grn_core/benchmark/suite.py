@@ -18,10 +18,10 @@ SplitKind = Literal["ours", "degree_matched", "published"]
 SHUFFLED = "_shuffled"
 JOINT: dict[str, dict[str, Any]] = {
     "joint": {},
-    "joint_no_scbert": {"without": ("scbert",)},
-    "joint_no_gnn": {"without": ("gnn",)},
-    "joint_mean_pooling": {"without": ("attention",)},
-    "joint_no_paths": {"without": ("paths",)},
+    "joint_no_scbert": {"use_scbert": False},
+    "joint_no_gnn": {"use_gnn": False},
+    "joint_mean_pooling": {"use_attention": False},
+    "joint_no_paths": {"use_paths": False},
     "joint_random_scbert": {"weights": None, "tuning": "frozen"},
 }
 """Our own model and its ablations, as settings of a run that take the place of the suite's."""

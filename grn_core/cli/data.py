@@ -18,7 +18,7 @@ from grn_core.data.catalogue import (
 )
 from grn_core.data.catalogue.describe import shape_text, size_text
 from grn_core.errors import Cancelled, ConfigError
-from grn_core.progress import ProgressCallback
+from grn_core.progress import ProgressCallback, Stop
 
 app = typer.Typer(no_args_is_help=True, help="Published data sets and priors.")
 
@@ -58,7 +58,7 @@ def list_all() -> None:
     )
 
 
-Fetch = Callable[[ProgressCallback, Callable[[], bool]], object]
+Fetch = Callable[[ProgressCallback, Stop], object]
 
 
 def _what(name: str) -> Fetch:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from grn_core.errors import GrnError
 from grn_core.jobs.folder import Work
 from grn_core.progress import Progress as Step
-from grn_core.progress import ProgressCallback
+from grn_core.progress import ProgressCallback, Stop
 
 out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
 
@@ -31,7 +31,7 @@ def progress_bar() -> Iterator[ProgressCallback]:
 
 
 @contextmanager
-def stop_on_interrupt(note: str) -> Iterator[Callable[[], bool]]:
+def stop_on_interrupt(note: str) -> Iterator[Stop]:
     """Give a `stop` that says yes after Ctrl-C, which prints `note`; a second Ctrl-C interrupts as usual."""
     asked = False
 

@@ -1,4 +1,4 @@
-"""Which device trains, named for a user, and which library does the message passing there."""
+"""The device that trains, described for the user, and the library that passes messages there."""
 
 import importlib.util
 import os
@@ -29,7 +29,7 @@ class DeviceInfo:
     gnn_backend
         ``dgl``, or ``torch``: the same mathematics on PyTorch sparse tensors.
     note
-        One sentence for the page.
+        One sentence for the user.
     """
 
     kind: Literal["cpu", "cuda"]
@@ -54,7 +54,7 @@ def _cpu_memory_gb() -> float:
 
 
 def dgl_available() -> bool:
-    """Whether DGL is installed; it is imported only when a graph is made."""
+    """Return whether DGL is installed; it is imported only when a graph is made."""
     return importlib.util.find_spec("dgl") is not None
 
 
@@ -64,11 +64,11 @@ def describe_device(choice: str = "auto") -> DeviceInfo:
     Raises
     ------
     ConfigError
-        If ``cuda`` is asked for and there is none.
+        If `choice` is ``cuda`` and the machine has no such device.
     """
     has_cuda = torch.cuda.is_available()
     if choice == "cuda" and not has_cuda:
-        raise ConfigError("This machine offers no CUDA device.", "Choose the device auto or cpu.")
+        raise ConfigError("This machine has no CUDA device.", "Choose the device auto or cpu.")
     if has_cuda and choice != "cpu":
         card = torch.cuda.get_device_properties(0)
         note = "Message passing runs on PyTorch sparse tensors, since DGL's wheels are built for the CPU."

@@ -1,40 +1,44 @@
-"""Why a pair scores as it does: its logit as a sum of parts that each have a meaning."""
+"""Explain the score of a pair: its logit as a sum of parts, each with a meaning."""
 
 import torch
 from torch import Tensor
 
-from grn_core.model.joint import GeneStates, PairScorer
+from grn_core.model.scorer import GeneStates, PairScorer
 
 PARTS = ("base", "tf_rate", "target_rate", "paths", "states", "memory", "coexpression", "kinship")
 
 
 @torch.no_grad()
 def explain(scorer: PairScorer, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> dict[str, Tensor]:
-    """Split the logits of pairs into `PARTS`, which add up to them (but for rounding), (pairs,) each, float64.
+    """Split the logits of pairs into `PARTS`, which add up to them except for rounding.
 
-    Three of the parts that `PairScorer.parts` gives are split further.
+    Three of the terms that `PairScorer.parts` gives are split further.
 
-    ``paths`` is what the path network says beyond a pair of average rates that no path joins, which goes to ``base``.
+    ``paths``: the value q of a pair of average rates that no path joins goes to ``base``; the rest is ``paths``.
 
-    ``learned`` = <f + u, g + v> / sqrt(h), f and g being made of the fused scBERT and GNN states, u and v
-    the genes' own vectors: ``states`` = <f, g> / sqrt(h), and ``memory`` is the rest, which is 0 where neither
-    gene was seen in its role in training.
+    ``learned`` = <f + u, g + v> / sqrt(h), where f and g come from the fused scBERT and GNN states and u and v are
+    the genes' own vectors: ``states`` = <f, g> / sqrt(h), and ``memory`` is the rest. It is 0 where training saw
+    neither gene in its role.
 
-    ``evidence`` = e(rho, kin): e(0, 0) goes to ``base``, and the rest is shared by Shapley's rule for two
-    players (Shapley 1953; Lundberg and Lee 2017),
+    ``evidence`` = e(rho, kin): e(0, 0) goes to ``base``, and the rest is divided by the Shapley value for two players
+    (Shapley 1953; Lundberg and Lee 2017),
 
         coexpression = (e(rho, 0) - e(0, 0) + e(rho, kin) - e(0, kin)) / 2
 
-    and ``kinship`` likewise, so that what only both together say is halved between them. The baseline 0 is a
-    pair without correlation, a target that is neither like nor unlike the TF's known targets, and a TF that is
-    neither like nor unlike the target's known regulators.
+    and ``kinship`` likewise, so that each gets half of their interaction. The reference 0 is a pair without
+    correlation, whose target is neither similar nor opposite to the TF's known targets, and whose TF is neither
+    similar nor opposite to the target's known regulators.
 
     Parameters
     ----------
     scorer
-        In evaluation mode; dropout would draw anew in each call.
-    tf, target, rho
+        In evaluation mode; otherwise dropout differs between calls.
+    states, tf, target, rho
         As for `PairScorer.forward`.
+
+    Returns
+    -------
+    Each of `PARTS`, (pairs,), float64.
     """
     parts = scorer.parts(states, tf, target, rho)
     fused = states.fused.float()
@@ -45,7 +49,7 @@ def explain(scorer: PairScorer, states: GeneStates, tf: Tensor, target: Tensor, 
     both, neither = parts.evidence.double(), scorer.expression_evidence(none, none, none).double()
     rho_alone = scorer.expression_evidence(rho.to(none), none, none).double()
     kin_alone = scorer.expression_evidence(none, *kin).double()
-    average = scorer.known.without_paths().double()
+    average = scorer.known.unjoined().double()
     return {
         "base": parts.bias.double() + neither + average,
         "tf_rate": parts.tf.double(),

@@ -1,4 +1,4 @@
-"""Message passing over known regulation: DGL where it is built for the device, its PyTorch twin elsewhere."""
+"""Message passing along known edges: by DGL where it is built for the device, by PyTorch elsewhere."""
 
 import os
 from typing import Any, Literal
@@ -27,7 +27,7 @@ class RegulatoryGraph:
         self.edges, self.n_genes, self.backend = edges, n_genes, backend
         self._dgl: dict[bool, Any] = {}
         if backend == "dgl":
-            os.environ.setdefault("DGLBACKEND", "pytorch")  # else DGL asks on the terminal which one to use
+            os.environ.setdefault("DGLBACKEND", "pytorch")  # otherwise DGL asks on the terminal which one to use
             import dgl
 
             tf, target = edges[0], edges[1]
@@ -37,9 +37,11 @@ class RegulatoryGraph:
             }
 
     def mean(self, features: Tensor, reverse: bool = False) -> Tensor:
-        """Average features (genes x d) over each gene's regulators, or its targets if `reverse`.
+        """Average features (genes x d) over each gene's regulators, or over its targets if `reverse`.
 
-        A gene without neighbours gets zeros.
+        Returns
+        -------
+        (genes x d), float32; zeros for a gene without such neighbours.
         """
         if self.backend == "dgl":
             return self._mean_dgl(features, self._dgl[reverse])
@@ -63,7 +65,12 @@ class RegulatoryGraph:
 
 
 class GnnLayer(nn.Module):
-    """GraphSAGE mean layer (Hamilton et al. 2017) with separate weights for regulators and targets."""
+    """GraphSAGE layer (Hamilton et al. 2017) with the mean as aggregator, and a residual connection.
+
+        h_i <- h_i + ReLU(W h_i + b + R mean_(j -> i) h_j + T mean_(i -> j) h_j)
+
+    Regulators (R) and targets (T) have separate weights.
+    """
 
     def __init__(self, dim: int, dropout: float) -> None:
         super().__init__()
@@ -83,7 +90,7 @@ class GnnLayer(nn.Module):
 
 
 class Gnn(nn.Module):
-    """Stack of layers with residual connections."""
+    """Stack of `depth` layers."""
 
     def __init__(self, dim: int, depth: int, dropout: float) -> None:
         super().__init__()

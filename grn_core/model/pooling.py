@@ -1,16 +1,17 @@
-"""Attentive pooling: one vector a gene out of its vectors in many cells."""
+"""Attentive pooling: one vector per gene from its vectors in many cells."""
 
 import torch
 from torch import Tensor, nn
 
 
 class AttentivePooling(nn.Module):
-    """Weighted mean over cells, learned, starting from scTransNet's weights.
+    """Learned weighted mean over cells that begins at scTransNet's weights.
 
-    scTransNet weighs cell c for gene g by the attention g receives in c, normalised over genes
-    (Kommu et al., arXiv 2407.18181). Here the logarithm of that weight plus a learned score of the
-    gene's encoding goes through a softmax over cells; the score starts at zero, so that training
-    starts at the published weights up to their scale.
+        pooled_g = sum_c w_cg E_cg,    w_cg = softmax_c(log a_cg + s . tanh(H E_cg + b))
+
+    E are the encodings, and a_cg is the attention that gene g receives in cell c, divided by its sum over genes: the
+    weight that scTransNet gives cell c (Kommu et al., arXiv 2407.18181). s begins at zero, so that training begins at
+    the published weights, scaled to sum to 1 over cells.
     """
 
     def __init__(self, dim: int) -> None:

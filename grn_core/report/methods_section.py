@@ -40,7 +40,7 @@ REFERENCES = {
 def references(config: RunConfig, data: Source, prior: Source) -> list[str]:
     """Return what a paper on this run has to cite: methods first, then cells and prior."""
     without = {"scbert": ("scbert", "performer"), "gnn": ("graphsage",)}
-    dropped = {name for part in config.without for name in without.get(part, ())}
+    dropped = {name for part in config.left_out for name in without.get(part, ())}
     found = [text for name, text in REFERENCES.items() if name not in dropped]
     return [*found, f"Cells: {data.citation}.", f"Prior: {prior.citation}."]
 
@@ -69,26 +69,26 @@ def _cells(config: RunConfig, n_cells: int, n_genes: int) -> str:
 
 def _model(run: Run) -> str:
     config, size = run.config, _size(run)
-    if "scbert" in config.without:
+    if not config.use_scbert:
         reader = "No scBERT read the cells (ablation); each gene brought its expression profile alone."
     else:
         scbert = size.get("scbert", {})
         layers = f" ({scbert['depth']} layers of width {scbert['dim']})" if scbert else ""
         begun = f"pre-trained weights ({config.weights}; {config.tuning})" if config.weights else "random weights"
-        pooled = "a plain mean" if "attention" in config.without else "attentive pooling"
+        pooled = "attentive pooling" if config.use_attention else "a plain mean"
         reader = (
             f"Each cell was read as binned expression by scBERT{layers}, a Performer that began from {begun}; {pooled} "
             "over cells gave each gene one vector."
         )
     passing = (
         "No messages were passed over the prior (ablation)."
-        if "gnn" in config.without
+        if not config.use_gnn
         else f"{size.get('gnn_layers', 2)} GraphSAGE layers with mean aggregation, along edges and against them, "
         "passed messages over the known edges of the training part alone."
     )
     paths = (
         "how often training linked the two genes"
-        if "paths" in config.without
+        if not config.use_paths
         else "how often training linked the two genes and the paths of up to three training edges that join them "
         "(learned first, alone)"
     )

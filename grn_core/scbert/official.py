@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 from grn_core.errors import DownloadError
 from grn_core.fetch import fetch, is_whole
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 
 LICENCE = (
     "scBERT's weights are by Yang et al. (Nature Machine Intelligence 2022) and under GPL-3.0: use them for whatever "
@@ -85,7 +84,7 @@ def official_path() -> Path | None:
     return None
 
 
-def fetch_official(progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False) -> Path:
+def fetch_official(progress: ProgressCallback = ignore, stop: Stop = never) -> Path:
     """Fetch the official checkpoint and its gene order, unless they are here already.
 
     Returns
@@ -178,7 +177,7 @@ def _has_genes(path: Path) -> bool:
         return False
 
 
-def _fetch_gene_order(stop: Callable[[], bool]) -> list[str]:
+def _fetch_gene_order(stop: Stop) -> list[str]:
     """Fetch the vocabulary and take the gene order from it; a vocabulary without it is deleted."""
     from grn_core.settings import cache_dir
 

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from grn_core.errors import Cancelled
+from grn_core.progress import Stop
 from grn_core.scbert.performer import Scbert
 from grn_core.scbert.tokens import MASK, N_TOKENS
 
@@ -200,7 +201,7 @@ class Pretrainer:
         self.model.to(self.device)
         self.optimiser = torch.optim.AdamW(self.model.parameters(), self.learning_rate, weight_decay=1e-2)
 
-    def run(self, on_epoch: Callable[[PretrainReport], None], stop: Callable[[], bool]) -> bool:
+    def run(self, on_epoch: Callable[[PretrainReport], None], stop: Stop) -> bool:
         """Train to the last epoch; return False if `stop` ended it before, within one batch."""
         while self.epoch < self.epochs:
             try:
@@ -216,7 +217,7 @@ class Pretrainer:
             on_epoch(PretrainReport(self.epoch, loss, validation, accuracy, best))
         return True
 
-    def _epoch(self, stop: Callable[[], bool]) -> float:
+    def _epoch(self, stop: Stop) -> float:
         # drawn from the epoch's number, so that a resumed training sees what an uninterrupted one would have seen
         rng = np.random.default_rng([self.seed, self.epoch])
         n = self.material.n_batches(self.batch)

@@ -1,4 +1,4 @@
-"""Put a run's model and inputs together from its settings: the same for a run, a benchmark and a notebook."""
+"""Make the model and the inputs of a run from its settings: the same for a run, a benchmark and a notebook."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 import torch
 
 from grn_core.data.select import ModelInput
-from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.device import DeviceInfo
-from grn_core.model.joint import JointConfig, JointModel, preset
-from grn_core.progress import ProgressCallback, ignore
+from grn_core.model.joint import JointModel
+from grn_core.model.settings import JointConfig, preset
+from grn_core.progress import ProgressCallback, Stop, ignore, never
 from grn_core.training.cell_encodings import Cells
 from grn_core.training.config import RunConfig
 from grn_core.training.encoder import make_cells, make_reader
 from grn_core.training.features import Features, make_features
-from grn_core.training.fit import EpochReport, Fit, fit
 
 
 def _silent(_: str) -> None:
@@ -23,34 +22,33 @@ def _silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class Assembled:
-    """All that training needs beside the pairs.
+    """All that training needs, except the pairs.
 
     Attributes
     ----------
+    model
+        The untrained joint model; its sizes are ``model.config``.
+    cells
+        Where the encodings of cells come from.
+    features
+        Expression as tensors.
+    genes
+        Names of the modelled genes, (genes,).
+    info
+        The device.
+    seed
+        Seed of everything that is random in training.
     pretrained
         Whether scBERT begins from pre-trained weights.
     """
 
-    config: RunConfig
-    genes: list[str]
-    size: JointConfig
     model: JointModel
     cells: Cells
     features: Features
+    genes: list[str]
     info: DeviceInfo
+    seed: int
     pretrained: bool
-
-    def fit(
-        self,
-        pairs: TrainingPairs,
-        on_epoch: Callable[[EpochReport, Fit], None] = lambda *_: None,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> Fit:
-        """Train on train and validation pairs; there is no way to hand over test pairs."""
-        return fit(
-            self.model, self.cells, self.features, pairs, self.genes, self.info, self.config.seed, on_epoch, stop,
-            self.pretrained,
-        )  # fmt: skip
 
 
 def assemble(
@@ -59,24 +57,37 @@ def assemble(
     info: DeviceInfo,
     log: Callable[[str], None] = _silent,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> Assembled:
     """Make scBERT, cells, features and the joint model of a run.
 
     Raises
     ------
     Cancelled
-        If `stop` says so while cells are encoded.
+        If `stop` returns True while cells are encoded.
     GrnError
-        If the weights cannot be used, or the disk has no room for encodings.
+        If the weights cannot be used, or the disk has too little room for encodings.
     """
-    size = preset(config.preset, len(data.genes))
+    size = joint_config(config, len(data.genes))
     torch.manual_seed(config.seed)
     reader = make_reader(config, data, size.scbert)
     if reader.match is not None:
         log(reader.match.describe())
     cells = make_cells(config, reader, data, info, size.cells_per_step, log, progress, stop)
-    size = replace(size, scbert=reader.model.config, epochs=config.epochs or size.epochs, without=tuple(config.without))
+    size = replace(size, scbert=reader.model.config)
     model = JointModel(size, reader.model, torch.from_numpy(reader.outside))
     features = make_features(data.log_expression, size.profile_dim)
-    return Assembled(config, data.genes, size, model, cells, features, info, config.weights is not None)
+    return Assembled(model, cells, features, data.genes, info, config.seed, config.weights is not None)
+
+
+def joint_config(config: RunConfig, n_genes: int) -> JointConfig:
+    """Return the settings of a run's model before pre-trained weights, if any, decide the size of scBERT."""
+    size = preset(config.preset, n_genes)
+    return replace(
+        size,
+        epochs=config.epochs or size.epochs,
+        use_scbert=config.use_scbert,
+        use_gnn=config.use_gnn,
+        use_attention=config.use_attention,
+        use_paths=config.use_paths,
+    )

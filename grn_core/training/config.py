@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from grn_core.errors import ConfigError
 from grn_core.evaluation.questions import Frozen, SplitConfig
+from grn_core.model.settings import SWITCHES, with_switches
 from grn_core.storage import write_text
 
 Preset = Literal["quick", "standard", "full"]
@@ -45,9 +46,10 @@ class RunConfig(Frozen):
         ``last`` block, or ``all``.
     sentence
         What scBERT reads of each cell: the ``modelled`` genes, or its whole ``vocabulary`` (with `weights`).
-    without
-        Parts to leave out, for ablations: ``scbert``, ``gnn``, ``attention`` (a plain mean over cells), ``paths``
-        (known edges count by their number alone).
+    use_scbert, use_gnn, use_attention, use_paths
+        False leaves a part of the model out, for ablations: scBERT, message passing, attentive pooling (a plain mean
+        over cells instead), the paths of known edges. Settings of older runs name such parts in a list ``without``,
+        which is still read.
     precision
         Of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
@@ -74,7 +76,10 @@ class RunConfig(Frozen):
     weights: str | None = None
     tuning: Tuning = "all"
     sentence: Sentence = "modelled"
-    without: tuple[Literal["scbert", "gnn", "attention", "paths"], ...] = ()
+    use_scbert: bool = True
+    use_gnn: bool = True
+    use_attention: bool = True
+    use_paths: bool = True
     precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1)
     shuffle_expression: bool = False
@@ -82,11 +87,21 @@ class RunConfig(Frozen):
     seed: int = Field(0, ge=0)
     batch: str | None = Field(None, max_length=200)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_older(cls, values: Any) -> Any:
+        return with_switches(values) if isinstance(values, dict) else values
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.sentence == "vocabulary" and self.weights is None:
             raise ValueError("the whole vocabulary can be read only with pre-trained weights (set weights)")
         return self
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Return the parts of the model that the run leaves out: keys of `SWITCHES`."""
+        return tuple(part for part, switch in SWITCHES.items() if not getattr(self, switch))
 
     def to_yaml(self) -> str:
         """Return the settings as YAML text."""

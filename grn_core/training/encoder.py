@@ -8,7 +8,7 @@ import torch
 from grn_core.data.select import ModelInput
 from grn_core.errors import ConfigError
 from grn_core.model.device import DeviceInfo
-from grn_core.progress import ProgressCallback
+from grn_core.progress import ProgressCallback, Stop
 from grn_core.scbert.encode import CellEncoder, Precision
 from grn_core.scbert.library import open_weights
 from grn_core.scbert.performer import ScbertConfig, training_bytes
@@ -48,7 +48,7 @@ def make_cells(
     cells_per_step: int,
     log: Callable[[str], None],
     progress: ProgressCallback,
-    stop: Callable[[], bool],
+    stop: Stop,
 ) -> Cells:
     """Return the run's cells: encoded once and kept where scBERT is frozen, else encoded at each step.
 
@@ -60,7 +60,7 @@ def make_cells(
         If `stop` says so.
     """
     device = torch.device(info.kind)
-    if "scbert" in config.without:
+    if not config.use_scbert:
         return UnreadCells(data.n_cells, len(data.genes), reader.model.config.dim, device)
     tokens = tokenise(data.counts_of(reader.sources), data.linear.totals)
     encoder = CellEncoder(reader.model.to(device), torch.from_numpy(reader.keep).to(device), precision(config, info))

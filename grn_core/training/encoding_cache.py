@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -15,7 +14,7 @@ from torch import Tensor
 
 from grn_core import settings
 from grn_core.errors import Cancelled, StorageError
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.scbert.encode import CellEncoder
 from grn_core.scbert.weights import fingerprint
 from grn_core.trash import bring_back, origin_of, purge, throw_away
@@ -111,7 +110,7 @@ def stored_encodings(
     encoder: CellEncoder,
     tokens: Tensor,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> StoredEncodings:
     """Open the encodings of these cells by this encoder, computing them first where they are not there.
 
@@ -149,9 +148,7 @@ def _check_room(folder: Path, needed: int) -> None:
         )
 
 
-def _fill(
-    folder: Path, encoder: CellEncoder, tokens: Tensor, progress: ProgressCallback, stop: Callable[[], bool]
-) -> None:
+def _fill(folder: Path, encoder: CellEncoder, tokens: Tensor, progress: ProgressCallback, stop: Stop) -> None:
     n_cells, n_genes, dim = len(tokens), len(encoder.keep), encoder.model.config.dim
     _check_room(folder.parent, stored_bytes(n_cells, n_genes, dim))
     partial = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")

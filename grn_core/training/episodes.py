@@ -1,11 +1,11 @@
-"""What each step of training asks, and what it may know: questions of the kind that the held-out pairs will ask."""
+"""Episodes: what each training step asks and what it may know, in the way in which held-out pairs will be asked."""
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from grn_core.model.gnn import Backend
-from grn_core.model.known import KnownRegulation
+from grn_core.model.prior_graph import PriorGraph
 from grn_core.training.features import PairIndices
 
 ASKED_SHARE = 0.3
@@ -14,18 +14,19 @@ SIDES = ("tf", "target")
 
 
 class Episodes:
-    """Draws from the train pairs.
+    """Random divisions of the train pairs into pairs to ask about and pairs to show.
 
-    An episode hides some pairs and asks for their labels, given the labels of others. Where validation asks of genes
-    that training never saw in a role, half of the episodes do the same: they hide all pairs of some genes in that
-    role (as meta-learning trains as it will be tested; Vinyals et al. 2016). The other half hides pairs at random.
+    An episode hides the labels of some pairs and asks for them, given the labels of others. Where the validation pairs
+    have no TF (or target) in common with the train pairs, half of the episodes are made like that: they hide all
+    pairs of some TFs (or targets). The other half hides single pairs at random. Training in the way of the test is
+    that of Vinyals et al. 2016, Matching networks.
 
     Parameters
     ----------
     train, validation
         Pairs of a split.
     n_genes, backend
-        As for `KnownRegulation`.
+        As for `PriorGraph`.
     rng
         Source of the draws.
     """
@@ -38,20 +39,20 @@ class Episodes:
             side for side in SIDES if not torch.isin(getattr(validation, side), getattr(train, side)).any()
         ]
 
-    def everything(self) -> KnownRegulation:
-        """Return what is known once training is over: all train pairs."""
+    def everything(self) -> PriorGraph:
+        """Return all train pairs as known ones, as after training."""
         train = self.train
-        return KnownRegulation(train.tf, train.target, train.label, self.n_genes, self.backend)
+        return PriorGraph(train.tf, train.target, train.label, self.n_genes, self.backend)
 
-    def draw(self) -> tuple[PairIndices, KnownRegulation]:
-        """Return pairs to ask of, with their labels, and what may be known besides."""
+    def draw(self) -> tuple[PairIndices, PriorGraph]:
+        """Return the pairs of one episode: those asked about, with their labels, and those shown, as known ones."""
         alike = self.hidden_sides and self.rng.random() < ALIKE_SHARE
         asked, visible = self._by_gene() if alike else self._by_pair()
-        while not asked.any():  # so few pairs or genes that none was hidden
+        while not asked.any():  # with few pairs or genes, a draw may hide none
             asked, visible = self._by_pair()
         tf, target, label = ((side[asked], side[visible]) for side in self._columns())
-        known = KnownRegulation(tf[1], target[1], label[1], self.n_genes, self.backend)
-        return PairIndices(tf[0], target[0], label[0]), known
+        shown = PriorGraph(tf[1], target[1], label[1], self.n_genes, self.backend)
+        return PairIndices(tf[0], target[0], label[0]), shown
 
     def _columns(self) -> tuple[Tensor, Tensor, Tensor]:
         return self.train.tf, self.train.target, self.train.label
@@ -60,11 +61,11 @@ class Episodes:
         return torch.from_numpy(self.rng.random(n) < ASKED_SHARE).to(self.train.tf.device)
 
     def _by_pair(self) -> tuple[Tensor, Tensor]:
-        """Ask of single pairs and show the others, (pairs,) each."""
+        """Ask about some pairs and show the others, (pairs,) bool each."""
         asked = self._drawn(len(self.train.tf))
         return asked, ~asked
 
     def _by_gene(self) -> tuple[Tensor, Tensor]:
-        """Ask of pairs whose genes are all hidden and show those whose genes are all in sight, (pairs,) each."""
+        """Ask about pairs whose genes are all hidden, and show pairs without a hidden gene, (pairs,) bool each."""
         hidden = torch.stack([self._drawn(self.n_genes)[getattr(self.train, side)] for side in self.hidden_sides])
         return hidden.all(dim=0), ~hidden.any(dim=0)

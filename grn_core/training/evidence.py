@@ -7,7 +7,7 @@ from torch import Tensor
 
 from grn_core.errors import RunError
 from grn_core.model.explain import PARTS, explain
-from grn_core.model.joint import GeneStates
+from grn_core.model.scorer import GeneStates
 from grn_core.training.features import PairIndices
 from grn_core.training.fit import Fit
 from grn_core.training.run import Run

@@ -12,9 +12,11 @@ from torch.nn import functional as F
 
 from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import TrainingPairs
-from grn_core.model.device import DeviceInfo
-from grn_core.model.joint import GeneStates, JointModel
-from grn_core.model.known import KnownRegulation
+from grn_core.model.joint import JointModel
+from grn_core.model.prior_graph import PriorGraph
+from grn_core.model.scorer import GeneStates
+from grn_core.progress import Stop, never
+from grn_core.training.assemble import Assembled
 from grn_core.training.cell_encodings import Cells
 from grn_core.training.episodes import Episodes
 from grn_core.training.features import Features, PairIndices, index_pairs
@@ -30,7 +32,7 @@ STEPS_PER_EPOCH = 4
 
 @dataclass(frozen=True)
 class EpochReport:
-    """What happened in one epoch; `best` says that validation AP is the highest so far."""
+    """Result of one epoch; `best` is whether its average precision on validation pairs is the highest so far."""
 
     epoch: int
     epochs: int
@@ -44,15 +46,22 @@ class EpochReport:
 
 @dataclass
 class Fit:
-    """A model in training and the best state so far, by validation average precision.
+    """A model in training, and its best weights so far by average precision on validation pairs.
 
-    `cancelled` says that the user stopped it.
+    Attributes
+    ----------
+    prior
+        All train pairs as known edges.
+    best_epoch, best_ap, best_state
+        The best epoch so far, its average precision and its weights; 0, -1 and empty before the first epoch ends.
+    cancelled
+        Whether the user stopped training.
     """
 
     model: JointModel
     cells: Cells
     features: Features
-    known: KnownRegulation
+    prior: PriorGraph
     device: torch.device
     amp: bool
     best_epoch: int = 0
@@ -61,7 +70,7 @@ class Fit:
     cancelled: bool = False
 
     def keep_if_best(self, epoch: int, ap: float) -> bool:
-        """Copy the weights if `ap` is the highest so far."""
+        """Copy the weights if `ap` is the highest so far; return whether it is."""
         if ap <= self.best_ap:
             return False
         self.best_epoch, self.best_ap = epoch, ap
@@ -74,15 +83,15 @@ class Fit:
             self.model.load_state_dict(self.best_state)
 
     def states(self, cells: np.ndarray) -> GeneStates:
-        """Gene states from the given cells over the full training graph, without dropout."""
+        """Return gene states from the given cells and all training edges, without dropout."""
         self.model.eval()
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=self.amp):
-            return self.model.gene_states(*self.cells.encode(cells), self.features.profile, self.known)
+            return self.model.gene_states(*self.cells.encode(cells), self.features.profile, self.prior)
 
     def score(self, pairs: PairIndices, cells: np.ndarray, correlation: Tensor | None = None) -> Tensor:
-        """Logits of pairs from the given cells, without dropout, (pairs,), on the CPU.
+        """Return logits of pairs from the given cells, without dropout, (pairs,), on the CPU.
 
-        `correlation` stands in for that of all cells where given.
+        `correlation`, where given, replaces that over all cells.
         """
         states = self.states(cells)
         rho = (self.features.correlation if correlation is None else correlation)[pairs.tf, pairs.target]
@@ -91,37 +100,46 @@ class Fit:
 
 
 def fit(
-    model: JointModel,
-    cells: Cells,
-    features: Features,
+    assembled: Assembled,
     pairs: TrainingPairs,
-    genes: list[str],
-    info: DeviceInfo,
-    seed: int,
-    on_epoch: Callable[[EpochReport, "Fit"], None],
-    stop: Callable[[], bool],
-    pretrained: bool = False,
+    on_epoch: Callable[[EpochReport, Fit], None] = lambda *_: None,
+    stop: Stop = never,
 ) -> Fit:
-    """Train; the result holds the weights that were best on validation pairs.
+    """Train on train and validation pairs; no test pair can be passed in.
 
-    Where scBERT is `pretrained`, it learns at a tenth of the rate of the rest.
+    Each step hides some train pairs, asks for their labels, and shows the labels of other pairs only, so that the
+    model never reads an answer from its own graph; see `Episodes`. The term of known edges is trained first and alone
+    by `warm_up`, so that the other terms learn what it leaves unexplained. Pre-trained scBERT learns at a tenth of
+    the rate of the other parts.
 
-    At each step the model is asked about some train pairs and sees the labels of others only, so that it never
-    reads an answer off its own graph; see `Episodes`. What known regulation alone says is learned first, by
-    `warm_up`, so that the rest learns what that leaves over.
+    Parameters
+    ----------
+    assembled
+        Model and inputs of the run; the model is trained in place.
+    pairs
+        Train and validation pairs.
+    on_epoch
+        Called after each epoch with its report and the state of training.
+    stop
+        Asked before each step; if it returns True, training ends.
+
+    Returns
+    -------
+    The trained model, with the weights of the epoch with the highest average precision on the validation pairs.
     """
+    model, cells, genes, info = assembled.model, assembled.cells, assembled.genes, assembled.info
     device = torch.device(info.kind)
-    features = Features(features.profile.to(device), features.correlation.to(device))
+    features = Features(assembled.features.profile.to(device), assembled.features.correlation.to(device))
     train, validation = (index_pairs(table, genes, device) for table in (pairs.train, pairs.validation))
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(assembled.seed)
     episodes = Episodes(train, validation, len(genes), info.gnn_backend, rng)
     state = Fit(model.to(device), cells, features, episodes.everything(), device, info.amp)
     warm_up(model.scorer.known, episodes, validation, stop)
-    judged_on = evaluation_cells(len(cells), seed)[:VALIDATION_CELLS]
-    config = model.config
-    optimiser, schedule = _optimiser(model, pretrained)
+    judged_on = evaluation_cells(len(cells), assembled.seed)[:VALIDATION_CELLS]
+    epochs = model.config.epochs
+    optimiser, schedule = _optimiser(model, assembled.pretrained)
     started = time.monotonic()
-    for epoch in range(1, config.epochs + 1):
+    for epoch in range(1, epochs + 1):
         try:
             loss = _epoch(state, episodes, rng, optimiser, schedule, stop)
         except Cancelled:
@@ -129,7 +147,7 @@ def fit(
             break
         report = _evaluate(state, validation, judged_on, epoch, loss, started)
         on_epoch(report, state)
-        if epoch - state.best_epoch >= PATIENCE and epoch > config.epochs // 3:
+        if epoch - state.best_epoch >= PATIENCE and epoch > epochs // 3:
             break
     state.restore_best()
     return state
@@ -157,7 +175,7 @@ def _optimiser(
 
 
 def evaluation_cells(n_cells: int, seed: int) -> np.ndarray:
-    """Draw the cells that stand for the population whenever the model is evaluated."""
+    """Draw the cells that every evaluation of the model reads."""
     chosen = np.random.default_rng(seed + 1).permutation(n_cells)[:EVALUATION_CELLS]
     return np.sort(chosen)
 
@@ -168,9 +186,9 @@ def _epoch(
     rng: np.random.Generator,
     optimiser: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LRScheduler,
-    stop: Callable[[], bool],
+    stop: Stop,
 ) -> float:
-    """Take the epoch's steps and return their mean loss; `Cancelled` is raised before a step if `stop` says so."""
+    """Take the steps of one epoch and return their mean loss; raise `Cancelled` before a step if `stop` says so."""
     losses = []
     for _ in range(STEPS_PER_EPOCH):
         if stop():
@@ -186,14 +204,14 @@ def _epoch(
 
 
 def _step(state: Fit, episodes: Episodes, rng: np.random.Generator) -> Tensor:
-    """Return the loss of an episode, seen through a random draw of cells."""
+    """Return the loss of one episode for a random draw of cells."""
     model, features = state.model, state.features
     n_cells = len(state.cells)
     cells = rng.choice(n_cells, min(model.config.cells_per_step, n_cells), replace=False)
-    asked, known = episodes.draw()
+    asked, prior = episodes.draw()
     model.train()
     with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
-        states = model.gene_states(*state.cells.encode(cells), features.profile, known)
+        states = model.gene_states(*state.cells.encode(cells), features.profile, prior)
         logits = model(states, asked.tf, asked.target, features.correlation[asked.tf, asked.target])
     return F.binary_cross_entropy_with_logits(logits.float(), asked.label)
 

@@ -15,7 +15,7 @@ from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
 from grn_core.training.calibration import fit_calibration
-from grn_core.training.fit import EpochReport, Fit
+from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
 from grn_core.training.run import Run
 from grn_core.training.run_tables import METRIC_COLUMNS
@@ -89,15 +89,16 @@ class _Training:
             assembled = assemble(config, data, info, self.run.log, self._encoding, stop)
         except Cancelled:
             return None
-        self.stage("training", TRAINING_FROM, f"epoch 0 of {assembled.size.epochs}")
-        self.run.update(epochs=assembled.size.epochs)
+        size = assembled.model.config
+        self.stage("training", TRAINING_FROM, f"epoch 0 of {size.epochs}")
+        self.run.update(epochs=size.epochs)
 
         def on_epoch(report: EpochReport, state: Fit) -> None:
             if report.best:
-                save_checkpoint(self.run, assembled.size, state.best_state, data.genes)
+                save_checkpoint(self.run, size, state.best_state, data.genes)
             self._report(report)
 
-        return assembled.fit(split.training_pairs(), on_epoch, stop)
+        return fit(assembled, split.training_pairs(), on_epoch, stop)
 
     def _encoding(self, step: Progress) -> None:
         """Show how far the encodings of frozen weights are."""

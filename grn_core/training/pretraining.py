@@ -21,7 +21,7 @@ from grn_core.evaluation.questions import Frozen
 from grn_core.jobs.folder import Work, new_folder, now
 from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
-from grn_core.model.joint import preset
+from grn_core.model.settings import preset
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.scbert.library import WEIGHTS_FILE, open_weights
 from grn_core.scbert.performer import Scbert

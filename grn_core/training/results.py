@@ -17,8 +17,8 @@ from grn_core.data.prior import Prior
 from grn_core.errors import RunError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.splits import Split, candidate_pairs
-from grn_core.model.joint import JointConfig, JointModel
-from grn_core.scbert.performer import ScbertConfig
+from grn_core.model.joint import JointModel
+from grn_core.model.settings import JointConfig, read_settings
 from grn_core.storage import replace_file, write_json
 from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_embeddings, with_parts
 from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
@@ -50,7 +50,7 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
         raise RunError(f"The run {run.id} kept no checkpoint.", "Train it again.")
     values = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     genes = values.pop("genes")
-    model = JointModel(JointConfig(ScbertConfig(**values.pop("scbert")), **values))
+    model = JointModel(read_settings(values))
     try:
         model.load_state_dict(load_file(folder / "model.safetensors"))
     except RuntimeError as error:

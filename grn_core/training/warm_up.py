@@ -1,12 +1,11 @@
-"""Learn first what known regulation alone says, which is quick, so that the rest of the model need not."""
-
-from collections.abc import Callable
+"""Train the term of known edges first and alone: it is quick, and the other terms then learn what it leaves."""
 
 import torch
 from sklearn.metrics import average_precision_score
 from torch.nn import functional as F
 
-from grn_core.model.joint import KnownTerm
+from grn_core.model.scorer import KnownTerm
+from grn_core.progress import Stop
 from grn_core.training.episodes import Episodes
 from grn_core.training.features import PairIndices
 
@@ -14,10 +13,10 @@ STEPS, EVERY, PATIENCE = 200, 10, 6
 LEARNING_RATE, WEIGHT_DECAY = 3e-2, 1e-2
 
 
-def warm_up(term: KnownTerm, episodes: Episodes, validation: PairIndices, stop: Callable[[], bool]) -> None:
-    """Train the term and leave it as it was best on the validation pairs, by average precision.
+def warm_up(term: KnownTerm, episodes: Episodes, validation: PairIndices, stop: Stop) -> None:
+    """Train the term and restore its best weights, by average precision on the validation pairs.
 
-    A request to stop ends it early; the best so far is kept.
+    If `stop` returns True, training ends early with the best weights so far.
     """
     everything, label = episodes.everything(), validation.label.cpu().numpy()
     optimiser = torch.optim.AdamW(term.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
@@ -34,8 +33,8 @@ def warm_up(term: KnownTerm, episodes: Episodes, validation: PairIndices, stop: 
                 kept = {name: value.clone() for name, value in term.state_dict().items()}
             if waited == PATIENCE or stop():
                 break
-        asked, known = episodes.draw()
-        loss = F.binary_cross_entropy_with_logits(sum(term(known, asked.tf, asked.target)), asked.label)
+        asked, prior = episodes.draw()
+        loss = F.binary_cross_entropy_with_logits(sum(term(prior, asked.tf, asked.target)), asked.label)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()

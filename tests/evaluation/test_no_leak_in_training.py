@@ -14,8 +14,9 @@ import pytest
 import torch
 
 import grn_core
-from grn_core.evaluation.splits import TrainingPairs, make_split
+from grn_core.evaluation.splits import Split, TrainingPairs, make_split
 from grn_core.training import pipeline
+from grn_core.training.assemble import Assembled
 from grn_core.training.config import RunConfig
 from grn_core.training.fit import fit
 from grn_core.training.run import create_run
@@ -60,7 +61,9 @@ def test_the_training_loop_takes_training_pairs_which_have_no_test_part():
     hints = get_type_hints(fit)
     assert hints["pairs"] is TrainingPairs
     assert {field.name for field in fields(TrainingPairs)} == {"train", "validation"}
-    assert pd.DataFrame not in hints.values()
+    held = get_type_hints(Assembled).values()
+    assert not {pd.DataFrame, Split, TrainingPairs} & {*hints.values(), *held} - {TrainingPairs}
+    assert TrainingPairs not in held
 
 
 def test_nothing_that_training_reaches_knows_a_split():

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from grn_core.model.explain import PARTS, explain
-from grn_core.model.joint import GeneStates, PairScorer
-from grn_core.model.known import KnownRegulation
+from grn_core.model.prior_graph import PriorGraph
+from grn_core.model.scorer import GeneStates, PairScorer
 
 N, HIDDEN, WIDTH = 9, 16, 12
 
@@ -32,7 +32,7 @@ def states() -> GeneStates:
 
 TF = torch.tensor([0, 1, 2, 5, 5])
 TARGET = torch.tensor([3, 4, 0, 6, 7])
-KNOWN = KnownRegulation(
+KNOWN = PriorGraph(
     torch.tensor([0, 0, 1, 1, 2, 3, 5, 5]),
     torch.tensor([4, 6, 4, 3, 7, 0, 0, 4]),
     torch.tensor([1.0, 1, 1, 0, 0, 1, 1, 1]),
@@ -45,7 +45,7 @@ RHO = torch.tensor([0.5, -1.2, 0.0, 2.0, 0.1])
 
 def score_by_pair(scorer, states, tf, target, rho):
     """Score with the formula of the docstring, one pair's vectors at a time."""
-    known = states.known
+    known = states.prior
     left = scorer.tf_head(states.fused)[tf] + scorer.tf_own(tf) * known.tf_seen[tf, None]
     right = scorer.target_head(states.fused)[target] + scorer.target_own(target) * known.target_seen[target, None]
     kin = (states.regulon[tf] * states.profile[target]).sum(-1) * states.profile.shape[-1] ** 0.5

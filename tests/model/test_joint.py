@@ -4,16 +4,17 @@ from dataclasses import replace
 
 import torch
 
-from grn_core.model.joint import JointModel, pair_products, preset
-from grn_core.model.known import KnownRegulation
+from grn_core.model.joint import JointModel
 from grn_core.model.pooling import AttentivePooling
+from grn_core.model.prior_graph import PriorGraph
+from grn_core.model.settings import SWITCHES, preset
 
 
-def known_edges(tf: list[int], target: list[int]) -> KnownRegulation:
-    return KnownRegulation(torch.tensor(tf), torch.tensor(target), torch.ones(len(tf)), 12, "torch")
+def known_edges(tf: list[int], target: list[int]) -> PriorGraph:
+    return PriorGraph(torch.tensor(tf), torch.tensor(target), torch.ones(len(tf)), 12, "torch")
 
 
-def small_model() -> tuple[JointModel, KnownRegulation, torch.Tensor, torch.Tensor]:
+def small_model() -> tuple[JointModel, PriorGraph, torch.Tensor, torch.Tensor]:
     torch.manual_seed(0)
     model = JointModel(preset("quick", 12))
     known = known_edges([0, 1], [2, 3])
@@ -32,18 +33,6 @@ def test_pooling_starts_at_the_share_of_received_attention():
     share = received / received.sum(1, keepdim=True)
     expected = torch.einsum("cg,cgd->gd", share / share.sum(0), encodings)
     torch.testing.assert_close(AttentivePooling(8)(encodings, received), expected)
-
-
-def test_pair_products_are_inner_products_with_their_gradients():
-    torch.manual_seed(0)
-    left, right = torch.randn(6, 5, requires_grad=True), torch.randn(6, 5, requires_grad=True)
-    tf, target = torch.tensor([4, 1, 4, 4]), torch.tensor([0, 2, 2, 0])
-    expected = (left[tf] * right[target]).sum(-1)
-    found = pair_products(left, right, tf, target)
-    torch.testing.assert_close(found, expected)
-    weights = torch.randn(4)
-    gradients = torch.autograd.grad((found * weights).sum(), (left, right))
-    torch.testing.assert_close(gradients, torch.autograd.grad((expected * weights).sum(), (left, right)))
 
 
 def test_score_has_a_direction():
@@ -87,11 +76,6 @@ def test_only_a_gene_outside_the_vocabulary_learns_a_vector_of_its_own():
     assert moved.tolist() == outside.tolist()
 
 
-def test_presets_grow_to_the_published_size():
-    full = preset("full", 100).scbert
-    assert (full.dim, full.depth, full.heads, full.dim_head, full.n_features) == (200, 6, 10, 64, 266)
-
-
 def test_ablations_leave_their_part_out():
     torch.manual_seed(0)
     _, known, tokens, profile = small_model()
@@ -99,7 +83,7 @@ def test_ablations_leave_their_part_out():
     sizes = preset("quick", 12)
     for part in ("scbert", "gnn", "attention"):
         torch.manual_seed(0)
-        model = JointModel(replace(sizes, without=(part,))).eval()
+        model = JointModel(replace(sizes, **{SWITCHES[part]: False})).eval()
         torch.nn.init.normal_(model.pooling.score.weight)
         plain = states_of(model, tokens, profile, known).fused
         moved = {
@@ -116,12 +100,12 @@ def test_ablations_leave_their_part_out():
 def test_without_paths_known_edges_count_by_their_number_alone():
     torch.manual_seed(0)
     _, _, tokens, profile = small_model()
-    model = JointModel(replace(preset("quick", 12), without=("paths",))).eval()
+    model = JointModel(replace(preset("quick", 12), use_paths=False)).eval()
     torch.nn.init.normal_(model.scorer.known.paths[-1].weight)
     mirrored = known_edges([2, 1], [0, 3])
     parts = model.scorer.parts(states_of(model, tokens, profile, mirrored), *torch.tensor([[0], [2], [0]]))
     assert parts.paths.item() == 0
-    model.scorer.known.with_paths = True
+    model.scorer.known.use_paths = True
     parts = model.scorer.parts(states_of(model, tokens, profile, mirrored), *torch.tensor([[0], [2], [0]]))
     assert parts.paths.abs().item() > 1e-3
 

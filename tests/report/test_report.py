@@ -194,7 +194,7 @@ def test_what_to_cite(dataset, prior, cells, edges):
     cited = references(config, data, known)
     assert cited[-2:] == [f"Cells: {data.citation}.", f"Prior: {known.citation}."]
     assert prior_source(RunConfig(prior="trrust/human")).licence == "CC BY-SA 4.0"
-    assert not any("Performers" in text for text in references(RunConfig(without=("scbert",)), data, known))
+    assert not any("Performers" in text for text in references(RunConfig(use_scbert=False), data, known))
 
 
 def test_charts_of_many_points_are_thinned(stored_run):

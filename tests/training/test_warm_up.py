@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from sklearn.metrics import average_precision_score
 
-from grn_core.model.joint import KnownTerm
+from grn_core.model.scorer import KnownTerm
 from grn_core.training.episodes import Episodes
 from grn_core.training.features import PairIndices
 from grn_core.training.warm_up import warm_up
@@ -42,7 +42,7 @@ def test_mirrored_edges_are_found_out():
 
 def test_without_paths_the_mirror_is_not_seen():
     torch.manual_seed(0)
-    term = KnownTerm(with_paths=False)
+    term = KnownTerm(use_paths=False)
     episodes, validation = mirrored()
     warm_up(term, episodes, validation, lambda: False)
     assert precision(term, episodes, validation) < 0.3

@@ -23,7 +23,7 @@ def _words(config: RunConfig) -> dict[str, str]:
         "tuning": config.tuning,
         "question": config.split.question.replace("_", " "),
         "max_genes": f"{config.max_genes:,} genes",
-        "without": f"without {', '.join(config.without)}" if config.without else "whole model",
+        "without": f"without {', '.join(config.left_out)}" if config.left_out else "whole model",
     }
 
 

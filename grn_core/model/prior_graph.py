@@ -1,4 +1,4 @@
-"""What known regulation alone says of a pair: how often its genes are linked, and what leads from one to the other."""
+"""What known edges alone say of a pair: how often its genes have edges, and which paths join them."""
 
 import torch
 from torch import Tensor
@@ -8,16 +8,16 @@ from grn_core.model.gnn import Backend, RegulatoryGraph
 PATHS = ("mirror", "shared_targets", "three_steps", "two_steps")
 
 
-class KnownRegulation:
-    """Pairs whose labels may be looked at, as numbers for any other pair.
+class PriorGraph:
+    """Pairs with known labels, as numbers that describe any other pair.
 
-    Nothing here is learned and no expression is looked at. A pair's own label, where it is among them, is not
-    counted in its paths.
+    Nothing here is learned, and expression is ignored. Where a described pair is among the known ones, its own edge
+    does not count in its paths.
 
     Parameters
     ----------
     tf, target, label
-        Pairs as gene indices and 1 for a known edge, 0 for none known, (pairs,) each.
+        Known pairs as gene indices, and 1 for an edge of the prior, 0 for none, (pairs,) each.
     n_genes
         Number of genes.
     backend
@@ -28,10 +28,11 @@ class KnownRegulation:
     graph
         The known edges.
     tf_rate, target_rate
-        Logit of each gene's smoothed share of known edges among its pairs in that role, less the logit of the
-        overall share m, (genes,): (edges + m) / (pairs + 1) as in the degree floor. 0 for a gene without pairs.
+        Logit of each gene's smoothed share of edges among its pairs in that role, (edges + m) / (pairs + 1) as in the
+        degree baseline, minus logit(m), (genes,). 0 for a gene without pairs.
     overall
-        Logit of m, (), computed with one edge and one other pair added so that it is finite.
+        logit(m), (), m the share of edges among all pairs, with one edge and one other pair added so that the logit
+        is finite.
     tf_seen, target_seen
         1 where the gene has pairs in that role, (genes,).
     """
@@ -52,13 +53,28 @@ class KnownRegulation:
 
     @torch.no_grad()
     def paths(self, tf: Tensor, target: Tensor) -> Tensor:
-        """Tell what leads from a TF to a target along known edges, (pairs x 4), in the order of `PATHS`.
+        """Describe the paths of known edges between TF i and target j, (pairs x 4), in the order of `PATHS`.
 
-        ``mirror`` is 1 where the edge is known the other way round. The others are log(1 + n w), n the number of
-        genes and w a sum over paths of 1 / sqrt(product of the degrees passed), which is near 1 / n where edges
-        are drawn at random: ``shared_targets`` over TF -> gene <- TF' -> target (paths of length 3; Kovacs et al.
-        2019, Nat. Commun. 10:1240), ``three_steps`` and ``two_steps`` over paths of that length whatever the
-        direction of their edges.
+        With A the adjacency of the known edges (A_ij = 1 for i -> j), S = max(A, A^T) the same without direction, and
+        every step divided by the root of the degrees of its two ends,
+
+            D_ij = A_ij / sqrt(out_i in_j),     U_ij = S_ij / sqrt(deg_i deg_j),
+
+        the columns are
+
+            mirror          A_ji
+            shared_targets  log(1 + n [D D^T D - own]_ij)    i -> a <- b -> j
+            three_steps     log(1 + n [U U U - own]_ij)      i - a - b - j
+            two_steps       log(1 + n [U U]_ij)              i - a - j
+
+        n is the number of genes: where edges are drawn at random, an entry of the sums is near 1 / n. ``own`` is the
+        sum over paths of three steps that use the described edge i -> j itself; for a matrix M = D or U,
+
+            own_ij = M_ij (sum_a M_ia^2 + sum_b M_bj^2 - M_ij^2).
+
+        Degree-normalised paths of length 3 are those of Kovacs et al. 2019, Nat. Commun. 10:1240.
+
+        Only the rows of the TFs that occur are computed, so that no dense array is larger than (TFs x genes).
         """
         rows, row = tf.unique(return_inverse=True)
         place = row * self.graph.n_genes + target
@@ -70,17 +86,17 @@ class KnownRegulation:
         return self._dense(self.graph.edges.flip(0), torch.ones_like(self.graph.edges[0], dtype=torch.float), rows)
 
     def _walks(self, rows: Tensor) -> list[Tensor]:
-        """Return the scaled sums over paths from `rows` to all genes, (rows x genes) each."""
+        """Return shared_targets, three_steps and two_steps from `rows` to all genes, (rows x genes) each."""
         n, edges = self.graph.n_genes, self.graph.edges
         out, into = (torch.bincount(side, minlength=n).clamp_min(1).float() for side in edges)
         directed = (out[edges[0]] * into[edges[1]]).rsqrt()
         both = torch.cat([edges, edges.flip(0)], dim=1).unique(dim=1)
         degree = torch.bincount(both[0], minlength=n).clamp_min(1).float()
         either = (degree[both[0]] * degree[both[1]]).rsqrt()
-        one_way = _three_steps(edges, directed, n, self._dense(edges, directed, rows), rows)
+        one_way = _there_back_there(edges, directed, n, self._dense(edges, directed, rows), rows)
         step, first = _sparse(both, either, n), self._dense(both, either, rows)
         two = (step @ first.T).T
-        any_way = (step @ two.T).T - _through_itself(both, either, n, first, rows)
+        any_way = (step @ two.T).T - _own(both, either, n, first, rows)
         return [torch.log1p(n * walks.clamp_min(0)) for walks in (one_way, any_way, two)]
 
     def _dense(self, edges: Tensor, weights: Tensor, rows: Tensor) -> Tensor:
@@ -98,15 +114,15 @@ def _sparse(edges: Tensor, weights: Tensor, n: int) -> Tensor:
     return torch.sparse_coo_tensor(edges, weights, (n, n), check_invariants=True).coalesce()
 
 
-def _three_steps(edges: Tensor, weights: Tensor, n: int, first: Tensor, rows: Tensor) -> Tensor:
-    """Sum over paths of length 3 (there, back, there) but those through the pair's own edge, (rows x genes)."""
+def _there_back_there(edges: Tensor, weights: Tensor, n: int, first: Tensor, rows: Tensor) -> Tensor:
+    """Return D D^T D - own for the rows `first` of D, (rows x genes)."""
     there, back = _sparse(edges, weights, n), _sparse(edges.flip(0), weights, n)
     walks: Tensor = (back @ (there @ first.T)).T
-    return walks - _through_itself(edges, weights, n, first, rows)
+    return walks - _own(edges, weights, n, first, rows)
 
 
-def _through_itself(edges: Tensor, weights: Tensor, n: int, first: Tensor, rows: Tensor) -> Tensor:
-    """Sum over the paths of length 3 that pass the very edge whose pair they describe, (rows x genes)."""
+def _own(edges: Tensor, weights: Tensor, n: int, first: Tensor, rows: Tensor) -> Tensor:
+    """Return the sum over paths of three steps that use the described edge itself, (rows x genes)."""
     zeros = torch.zeros(n, device=rows.device)
     out, into = (zeros.index_add(0, side, weights.square()) for side in edges)
     return first * (out[rows][:, None] + into[None, :] - first.square())

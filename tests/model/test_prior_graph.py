@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from grn_core.baselines.degree import degree_scores
-from grn_core.model.known import PATHS, KnownRegulation
+from grn_core.model.prior_graph import PATHS, PriorGraph
 
 N = 9
 TF, TARGET = (torch.tensor(side) for side in zip(*[(t, j) for t in range(4) for j in range(N) if t != j], strict=True))
@@ -46,7 +46,7 @@ def walked(known: np.ndarray, start: int, end: int, length: int, directed: bool)
 def test_paths_are_those_that_can_be_walked_one_by_one(seed):
     label = some_labels(seed)
     known = adjacency(label)
-    found = KnownRegulation(TF, TARGET, label, N, "torch").paths(TF, TARGET)
+    found = PriorGraph(TF, TARGET, label, N, "torch").paths(TF, TARGET)
     for row, (tf, target) in enumerate(zip(TF.tolist(), TARGET.tolist(), strict=True)):
         expected = [
             known[target, tf],
@@ -58,14 +58,14 @@ def test_paths_are_those_that_can_be_walked_one_by_one(seed):
 
 
 def test_a_pair_reads_the_same_whatever_is_asked_beside_it():
-    known = KnownRegulation(TF, TARGET, some_labels(0), N, "torch")
+    known = PriorGraph(TF, TARGET, some_labels(0), N, "torch")
     together, alone = known.paths(TF, TARGET), [known.paths(TF[i : i + 1], TARGET[i : i + 1]) for i in range(len(TF))]
     torch.testing.assert_close(together, torch.cat(alone))
 
 
 def test_a_known_pair_reads_as_if_its_own_edge_lay_on_no_path():
     """A lone edge joins nothing else, so that nothing leads from its TF to its target."""
-    known = KnownRegulation(torch.tensor([0, 0]), torch.tensor([1, 2]), torch.tensor([1.0, 0.0]), N, "torch")
+    known = PriorGraph(torch.tensor([0, 0]), torch.tensor([1, 2]), torch.tensor([1.0, 0.0]), N, "torch")
     assert known.paths(torch.tensor([0]), torch.tensor([1])).tolist() == [[0.0] * len(PATHS)]
 
 
@@ -74,7 +74,7 @@ def test_rates_add_up_to_the_degree_floor():
     table = pd.MultiIndex.from_product([range(20), range(80)], names=["source", "target"]).to_frame(index=False)
     table["label"] = (rng.random(len(table)) < rng.random(80)[table["target"]]).astype(int)
     tf, target, label = (torch.from_numpy(table[column].to_numpy()) for column in ("source", "target", "label"))
-    known = KnownRegulation(tf, target, label, 80, "torch")
+    known = PriorGraph(tf, target, label, 80, "torch")
     floor = degree_scores(table, table)
     ours = (known.tf_rate[tf] + known.target_rate[target]).double().numpy()
     # the overall share has one edge and one other pair more than the floor's
@@ -82,13 +82,13 @@ def test_rates_add_up_to_the_degree_floor():
 
 
 def test_a_gene_without_pairs_has_an_average_rate_and_no_path():
-    known = KnownRegulation(TF, TARGET, some_labels(2), N + 1, "torch")
+    known = PriorGraph(TF, TARGET, some_labels(2), N + 1, "torch")
     assert known.tf_rate[N] == 0 and known.target_rate[N] == 0
     assert known.tf_seen.tolist() == [1.0] * 4 + [0.0] * (N - 3)
     assert known.paths(torch.tensor([N]), torch.tensor([0])).abs().max() == 0
 
 
 def test_no_known_edge_at_all_is_no_error():
-    known = KnownRegulation(TF, TARGET, torch.zeros(len(TF)), N, "torch")
+    known = PriorGraph(TF, TARGET, torch.zeros(len(TF)), N, "torch")
     assert torch.isfinite(known.overall)
     assert known.paths(TF, TARGET).abs().max() == 0

@@ -1,0 +1,95 @@
+"""Size of the joint model, the parts it has, and the length of its training."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grn_core.scbert.performer import ScbertConfig
+
+SWITCHES = {"scbert": "use_scbert", "gnn": "use_gnn", "attention": "use_attention", "paths": "use_paths"}
+"""Part of the model that an ablation leaves out, and the setting that switches it."""
+
+
+@dataclass(frozen=True)
+class JointConfig:
+    """Settings of the joint model.
+
+    Attributes
+    ----------
+    scbert
+        Size of the encoder.
+    n_genes
+        Number of modelled genes.
+    profile_dim
+        Width of the expression profile that each gene has as node feature; it does not depend on the number of cells.
+    hidden
+        Width of gene states.
+    gnn_layers
+        Rounds of message passing.
+    dropout
+        Of the GNN and of the heads of the scorer.
+    cells_per_step
+        Number of cells that scBERT reads at each training step.
+    epochs, learning_rate, weight_decay
+        Of the training with AdamW.
+    use_scbert
+        If False, genes have their expression profile alone.
+    use_gnn
+        If False, no messages are passed.
+    use_attention
+        If False, cells are pooled by a plain mean.
+    use_paths
+        If False, the scorer counts known edges but ignores which genes they join.
+    """
+
+    scbert: ScbertConfig
+    n_genes: int
+    profile_dim: int = 64
+    hidden: int = 64
+    gnn_layers: int = 2
+    dropout: float = 0.3
+    cells_per_step: int = 8
+    epochs: int = 60
+    learning_rate: float = 3e-3
+    weight_decay: float = 1e-2
+    use_scbert: bool = True
+    use_gnn: bool = True
+    use_attention: bool = True
+    use_paths: bool = True
+
+
+def preset(name: str, n_genes: int) -> JointConfig:
+    """Return the settings of ``quick``, ``standard`` or ``full`` (scBERT's published size)."""
+    positions = n_genes + 1
+    quick = ScbertConfig(positions, dim=32, depth=2, heads=2, dim_head=16, n_features=32)
+    standard = ScbertConfig(positions, dim=64, depth=4, heads=4, dim_head=32, n_features=128)
+    full = ScbertConfig(positions)
+    base = JointConfig(quick, n_genes)
+    table = {
+        "quick": base,
+        "standard": replace(base, scbert=standard, hidden=96, cells_per_step=16, epochs=120, learning_rate=2e-3),
+        "full": replace(base, scbert=full, hidden=128, cells_per_step=16, epochs=200, learning_rate=1e-3),
+    }
+    return table[name]
+
+
+def read_settings(values: Mapping[str, Any]) -> JointConfig:
+    """Restore settings from what ``dataclasses.asdict`` gave, as a checkpoint keeps them; older ones too."""
+    values = with_switches(values)
+    return JointConfig(ScbertConfig(**values.pop("scbert")), **values)
+
+
+def with_switches(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Translate ``without``, the list of parts that older settings leave out, to the switches of today.
+
+    Raises
+    ------
+    ValueError
+        If ``without`` names a part that can't be left out.
+    """
+    values = dict(values)
+    for part in values.pop("without", None) or ():
+        if part not in SWITCHES:
+            raise ValueError(f"without names {part!r}; it can name {', '.join(SWITCHES)}")
+        values[SWITCHES[part]] = False
+    return values
