@@ -26,15 +26,15 @@ app = typer.Typer(
 
 
 def _check_input(config: RunConfig) -> None:
-    """Raise what is wrong with cells, prior or device before there is a run that could only fail."""
+    """Raise what prevents training, before a run is made that can only fail."""
     from grn_core.data.library import load_dataset, load_prior
-    from grn_core.data.prior import match_prior
     from grn_core.data.select import select_cells
     from grn_core.model.device import describe_device
+    from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
     cells = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)
-    match_prior(load_prior(config.prior, config.cell_type), cells.var_names)
+    check_trainable(config, cells, load_prior(config.prior, config.cell_type))
 
 
 def _train_with_bar(config: RunConfig) -> Run:

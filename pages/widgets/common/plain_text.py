@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from grn_core.evaluation.questions import QUESTIONS as QUESTIONS
 
-HELD_OUT = {"unseen_targets": "whole target genes", "missing_edges": "single pairs", "unseen_tfs": "whole TFs"}
 SIMULATED = "Simulated cells"
 
 

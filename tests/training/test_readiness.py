@@ -1,0 +1,66 @@
+"""Settings that cannot be trained are refused with their reason, before a run is made."""
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import pytest
+
+from grn_core.cli.runs import _check_input as check_input
+from grn_core.data.prior import Prior, make_prior
+from grn_core.errors import ConfigError, DataError, PriorError
+from grn_core.training.config import RunConfig
+from grn_core.training.readiness import check_trainable
+from grn_core.training.run import list_runs
+
+N = 30
+
+
+def cells(values: np.ndarray | None = None) -> ad.AnnData:
+    counts = np.random.default_rng(0).poisson(2, (20, N)) if values is None else values
+    return ad.AnnData(counts.astype(np.float32), var=pd.DataFrame(index=[f"G{i}" for i in range(N)]))
+
+
+def prior(tfs: int, targets: int) -> Prior:
+    edges = [(f"G{i}", f"G{j}") for i in range(tfs) for j in range(tfs, tfs + targets)]
+    return make_prior("p", pd.DataFrame(edges, columns=["source", "target"]))
+
+
+def config(question: str = "unseen_targets") -> RunConfig:
+    return RunConfig(max_genes=N, split={"question": question})
+
+
+@pytest.mark.parametrize("question", ["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"])
+def test_enough_known_pairs_can_be_trained(question):
+    check_trainable(config(question), cells(), prior(10, 12))
+
+
+@pytest.mark.parametrize(
+    ("question", "held_out"),
+    [
+        ("missing_edges", "single pairs"),
+        ("unseen_targets", "whole target genes"),
+        ("unseen_tfs", "whole TFs"),
+        ("unseen_both", "whole TFs and whole target genes"),
+    ],
+)
+def test_too_few_known_pairs_are_counted(question, held_out):
+    with pytest.raises(ConfigError, match=f"1 known pair of 1 TF .* to test on {held_out}") as caught:
+        check_trainable(config(question), cells(), prior(1, 1))
+    assert "more known pairs" in caught.value.remedy
+
+
+def test_genes_that_never_vary_are_no_genes_to_model():
+    with pytest.raises(DataError, match="No gene varies"):
+        check_trainable(config(), cells(np.ones((20, N))), prior(10, 12))
+    constant = np.random.default_rng(0).poisson(2, (20, N))
+    constant[:, :22] = 1  # the genes of the prior
+    with pytest.raises(PriorError, match="both its genes in the data"):
+        check_trainable(config(), cells(constant), prior(10, 12))
+
+
+def test_the_command_line_asks_the_same(tmp_path):
+    path = tmp_path / "few.csv"
+    path.write_text("TF,target\nGATA1,KLF1\n")
+    with pytest.raises(ConfigError, match="1 known pair of 1 TF"):
+        check_input(RunConfig(cell_type="Monocyte", prior=str(path)))
+    assert list_runs() == []
