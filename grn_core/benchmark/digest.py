@@ -21,12 +21,12 @@ from grn_core.benchmark.runner import RESULTS
 from grn_core.benchmark.suite import JOINT, SHUFFLED
 from grn_core.benchmark.summary import FLOOR, KEYS, METRICS
 from grn_core.errors import Cancelled, DataError
-from grn_core.evaluation.metrics.beeline import top_pairs
 from grn_core.evaluation.metrics.calibration import reliability_table
 from grn_core.evaluation.metrics.crossed import RESAMPLES, crossed_intervals
 from grn_core.evaluation.metrics.curves import curve_points
 from grn_core.evaluation.metrics.motifs import MOTIFS, motif_counts
 from grn_core.evaluation.metrics.per_tf import per_tf_metrics
+from grn_core.evaluation.metrics.ranking import top_pairs
 from grn_core.network.compare import jaccard, spearman
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.storage import replace_file, write_json

@@ -8,7 +8,7 @@ import numpy as np
 from grn_core.benchmark.suite import Task
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import ModelInput, prepare
-from grn_core.evaluation.published import read_published_split
+from grn_core.evaluation.published_pairs import read_published_split
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import PARTS, Split, make_split
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.data.prior import Prior
-from grn_core.errors import ConfigError, DataError
+from grn_core.errors import ConfigError
 from grn_core.evaluation.leaks import HELD_OUT, PAIR_COLUMNS, check_split
 from grn_core.evaluation.negatives import degree_matched
 from grn_core.evaluation.questions import SplitConfig
@@ -59,25 +59,6 @@ class Split:
         """Return one table with a column ``split``."""
         parts = [getattr(self, name).assign(split=name) for name in PARTS]
         return pd.concat(parts, ignore_index=True)
-
-    @classmethod
-    def from_table(cls, table: pd.DataFrame, question: str) -> "Split":
-        """Restore what `to_table` gave, as a run keeps it; the question is in the run's settings.
-
-        Raises
-        ------
-        DataError
-            If the column split is missing or names another part, or if the parts leak.
-        """
-        if "split" not in table.columns:
-            raise DataError("The table of the split has no column split.", "Take the table from a run's folder.")
-        unknown = sorted(set(table["split"].astype(str)) - set(PARTS))
-        if unknown:
-            raise DataError(
-                f"The column split names {unknown[0]}, which is no part of a split.", f"Name {', '.join(PARTS)} only."
-            )
-        parts = [table[table["split"] == name].drop(columns="split").reset_index(drop=True) for name in PARTS]
-        return cls(question, *parts)
 
 
 def candidate_pairs(prior: Prior, genes: list[str]) -> pd.DataFrame:

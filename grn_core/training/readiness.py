@@ -1,4 +1,4 @@
-"""Whether a run can be trained, asked before it is queued: the same rule for a page, the command line and a notebook."""
+"""Whether a run can be trained, asked before it is queued: one rule for page, command line and notebook."""
 
 import anndata as ad
 import numpy as np

@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from grn_core.data.prior import make_prior
-from grn_core.errors import ConfigError, DataError
-from grn_core.evaluation.published import read_published_split
+from grn_core.errors import ConfigError
+from grn_core.evaluation.published_pairs import read_published_split
 from grn_core.evaluation.questions import GENELINK, SplitConfig
-from grn_core.evaluation.splits import Split, TrainingPairs, make_split
-from grn_core.storage import write_parquet
+from grn_core.evaluation.splits import PARTS, TrainingPairs, make_split
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "beeline" / "splits" / "genelink" / "hESC"
 GENES = [f"g{i}" for i in range(40)]
@@ -101,24 +100,14 @@ def test_genelinks_published_split_is_cut_as_ours(size):
     ("question", "negatives"),
     [("missing_edges", "all"), ("unseen_targets", "degree_matched"), ("unseen_both", "all")],
 )
-def test_a_saved_split_comes_back_equal(prior, question, negatives, tmp_path):
+def test_the_same_seed_gives_the_same_split(prior, question, negatives):
     config = SplitConfig(question=question, negatives=negatives)
     split = make_split(prior, GENES, config, seed=3)
-    write_parquet(tmp_path / "split.parquet", split.to_table())
-    back = Split.from_table(pd.read_parquet(tmp_path / "split.parquet"), question)
-    assert back == split
-    assert back != make_split(prior, GENES, config, seed=4)
-    assert back != replace(split, test=split.test.head(3))
-
-
-def test_a_table_that_is_no_split_is_refused(prior):
-    table = make_split(prior, GENES, SplitConfig(), seed=0).to_table()
-    with pytest.raises(DataError, match="no column split"):
-        Split.from_table(table.drop(columns="split"), "unseen_targets")
-    with pytest.raises(DataError, match="names train2"):
-        Split.from_table(table.replace({"split": {"train": "train2"}}), "unseen_targets")
-    with pytest.raises(DataError, match="occurs in"):
-        Split.from_table(table, "unseen_tfs")
+    assert split == make_split(prior, GENES, config, seed=3)
+    assert split != make_split(prior, GENES, config, seed=4)
+    assert split != replace(split, test=split.test.head(3))
+    table = split.to_table()
+    assert table["split"].value_counts().to_dict() == {part: len(getattr(split, part)) for part in PARTS}
 
 
 def test_settings_of_before_still_load():

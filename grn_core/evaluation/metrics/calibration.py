@@ -1,12 +1,10 @@
-"""Whether a probability means what it says, and how to make it so from validation pairs."""
+"""Calibration: how well probabilities match the share of true edges, and how validation pairs correct them."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy.special import logit
-from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss
 
@@ -19,7 +17,7 @@ SMALLEST = 1e-9
 
 
 def reliability_table(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> pd.DataFrame:
-    """Compare probabilities with what came true, in bins of equal count.
+    """Compare probabilities with the share of true edges, in bins of equal count.
 
     Parameters
     ----------
@@ -28,12 +26,12 @@ def reliability_table(labels: np.ndarray, probabilities: np.ndarray, bins: int =
     probabilities
         From 0 to 1, (pairs,).
     bins
-        Most bins; pairs in order of probability are cut into bins that differ by one in size. Equal
-        probabilities may fall on both sides of a cut; pairs keep their order then.
+        Largest number of bins. Pairs in order of probability are divided into bins whose sizes differ by at most one.
+        Equal probabilities may fall into two bins; pairs then keep their order.
 
     Returns
     -------
-    A row a bin from the lowest: n, predicted (mean probability), observed (share of true edges).
+    One row per bin, the lowest first: n, predicted (mean probability), observed (share of true edges).
     """
     order = np.argsort(probabilities, kind="stable")
     parts = [part for part in np.array_split(order, bins) if len(part)]
@@ -68,33 +66,36 @@ def calibration_metrics(labels: np.ndarray, probabilities: np.ndarray, bins: int
 
 @dataclass(frozen=True)
 class Calibrator:
-    """A rising map from scores to probabilities; made by `fit_calibrator`."""
+    """A sigmoid from scores to probabilities; made by `fit_calibrator`.
 
-    model: LogisticRegression | IsotonicRegression
+    Attributes
+    ----------
+    model
+        Logistic regression on one feature.
+    as_logits
+        Whether that feature is the logit of the score rather than the score.
+    """
+
+    model: LogisticRegression
     as_logits: bool
 
     def probabilities(self, scores: np.ndarray) -> np.ndarray:
         """Map scores (pairs,) to probabilities (pairs,)."""
         values = _spread(np.asarray(scores, dtype=float), self.as_logits)
-        if isinstance(self.model, LogisticRegression):
-            return self.model.predict_proba(values[:, None])[:, 1]
-        return self.model.predict(values)
+        return self.model.predict_proba(values[:, None])[:, 1]
 
 
 def _spread(scores: np.ndarray, as_logits: bool) -> np.ndarray:
-    """Bring probabilities to logits, where a sigmoid can move them."""
+    """Return probabilities as logits, which have no bounds; other scores as they are."""
     return logit(np.clip(scores, SMALLEST, 1 - SMALLEST)) if as_logits else scores
 
 
-def fit_calibrator(
-    predictions: pd.DataFrame, score_column: str, method: Literal["platt", "isotonic"] = "platt"
-) -> Calibrator:
-    """Learn probabilities from the validation pairs; rows of other parts are never read.
+def fit_calibrator(predictions: pd.DataFrame, score_column: str) -> Calibrator:
+    """Fit probabilities to the validation pairs; rows of other parts are never read.
 
-    ``platt`` fits a sigmoid to the scores, or to their logits where all lie in 0 to 1, with targets
-    (P + 1) / (P + 2) and 1 / (N + 2) in place of 1 and 0, so that scores that separate the pairs
-    perfectly stay finite (Platt 1999). ``isotonic`` fits a rising step function, which needs more
-    pairs (Zadrozny and Elkan 2002).
+    A sigmoid is fitted to the scores, or to their logits where all lie in 0 to 1. The targets are (P + 1) / (P + 2) and
+    1 / (N + 2) instead of 1 and 0, with P known edges and N other pairs, so that the fit stays finite where scores
+    separate the pairs perfectly (Platt 1999).
 
     Parameters
     ----------
@@ -104,19 +105,17 @@ def fit_calibrator(
     Raises
     ------
     DataError
-        If there is no column split, or the validation pairs have one label alone.
+        If there is no column split, or the validation pairs have one label only.
     """
     if "split" not in predictions:
         raise DataError(
-            "The predictions have no column split, so validation pairs cannot be told from test pairs.",
+            "The predictions have no column split, which distinguishes validation pairs from test pairs.",
             "Give the predictions of a run.",
         )
     validation = predictions[predictions["split"] == "validation"]
     labels, scores = check_ranking(validation["label"].to_numpy(), validation[score_column].to_numpy(dtype=float))
-    as_logits = method == "platt" and scores.min() >= 0 and scores.max() <= 1
+    as_logits = scores.min() >= 0 and scores.max() <= 1
     values = _spread(scores, as_logits)
-    if method == "isotonic":
-        return Calibrator(IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(values, labels), as_logits)
     positives, negatives = labels.sum(), (1 - labels).sum()
     target = np.where(labels == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     return Calibrator(_sigmoid(values, target), as_logits)
@@ -127,8 +126,8 @@ def _sigmoid(values: np.ndarray, target: np.ndarray) -> LogisticRegression:
     mean, spread = values.mean(), values.std()
     varied = spread > 1e-9
     centred = (values - mean) / (spread if varied else 1.0)
-    # two numbers to find: Newton takes a few steps of a few milliseconds, where L-BFGS waits for threads; without
-    # spread only a penalty tells the slope
+    # Newton finds the two numbers in a few steps of a few milliseconds, while L-BFGS waits for threads. Without spread
+    # only a penalty determines the slope.
     model = LogisticRegression(C=np.inf if varied else 1.0, solver="newton-cholesky", tol=1e-8).fit(
         np.tile(centred, 2)[:, None],
         np.repeat([1, 0], len(values)),

@@ -1,17 +1,14 @@
-"""95 % intervals: by drawing TFs anew within one test part, and by pairing seeds between methods.
+"""Intervals of the difference of two methods on one test part, by a bootstrap over TFs.
 
-Pairs of one TF are not independent of each other, so pairs are never drawn singly: whole TFs are
-drawn with replacement, each with all its pairs (a cluster bootstrap), and every metric of
-`ranking_metrics` is computed again from the pairs so drawn.
+Pairs of one TF depend on each other, so single pairs are never drawn. Whole TFs are drawn with replacement, each with
+all its pairs (a cluster bootstrap), and every metric of `ranking_metrics` is computed again from the drawn pairs.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import ttest_rel
 
-from grn_core.errors import DataError
 from grn_core.evaluation.metrics.per_tf import per_tf_metrics, ranking_metrics
 from grn_core.evaluation.metrics.ranking import check_ranking
 
@@ -32,7 +29,7 @@ class _Ranked:
     ends
         Positions at which a run of equal scores ends, (thresholds,).
     macro
-        ``auroc`` and ``ap_ratio`` of each TF, NaN where it has one label alone, (TFs x 2).
+        ``auroc`` and ``ap_ratio`` of each TF, NaN where it has one label only, (TFs x 2).
     """
 
     tf: np.ndarray
@@ -51,7 +48,7 @@ class _Ranked:
 
 
 def _resampled(ranked: _Ranked, times: np.ndarray) -> pd.DataFrame:
-    """Compute every metric for each draw of TFs.
+    """Return every metric for each draw of TFs.
 
     Parameters
     ----------
@@ -60,7 +57,7 @@ def _resampled(ranked: _Ranked, times: np.ndarray) -> pd.DataFrame:
 
     Returns
     -------
-    One row a draw; NaN where a draw has one label alone.
+    One row per draw; NaN where a draw has one label only.
     """
     step = max(1, AT_ONCE // len(ranked.tf))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -73,7 +70,7 @@ def _resampled(ranked: _Ranked, times: np.ndarray) -> pd.DataFrame:
 
 
 def _pooled(ranked: _Ranked, times: np.ndarray) -> pd.DataFrame:
-    """`pair_metrics` of pairs that each count as often as their TF was drawn."""
+    """Return `pair_metrics` of pairs that each count as often as their TF was drawn."""
     weight = times[:, ranked.tf]
     selected = np.cumsum(weight, axis=1)[:, ranked.ends].astype(float)
     true = np.cumsum(weight * ranked.labels, axis=1)[:, ranked.ends].astype(float)
@@ -81,7 +78,7 @@ def _pooled(ranked: _Ranked, times: np.ndarray) -> pd.DataFrame:
 
 
 def pooled_metrics(selected: np.ndarray, true: np.ndarray) -> pd.DataFrame:
-    """Compute `pair_metrics` from counts at falling thresholds.
+    """Return `pair_metrics` from counts at falling thresholds.
 
     Parameters
     ----------
@@ -90,7 +87,7 @@ def pooled_metrics(selected: np.ndarray, true: np.ndarray) -> pd.DataFrame:
 
     Returns
     -------
-    One row a draw; NaN where a draw has one label alone.
+    One row per draw; NaN where a draw has one label only.
     """
     false = selected - true
     positives, negatives = true[:, -1], false[:, -1]
@@ -126,30 +123,6 @@ def _interval(draws: pd.DataFrame, level: float) -> pd.DataFrame:
     return draws.quantile([tail, 1 - tail]).T.set_axis(["low", "high"], axis=1)
 
 
-def bootstrap_intervals(
-    predictions: pd.DataFrame, score_column: str, resamples: int = RESAMPLES, level: float = 0.95, seed: int = 0
-) -> pd.DataFrame:
-    """Give each metric an interval by drawing TFs with replacement (percentile bootstrap, Efron 1979).
-
-    Parameters
-    ----------
-    predictions
-        Columns source, label and `score_column`; the test part of one run.
-    resamples
-        How often to draw.
-    level
-        Share of the draws that the interval covers.
-
-    Returns
-    -------
-    One row a metric of `ranking_metrics`: metric, value, low, high. Draws with one label alone are
-    left out. Few TFs make the interval too narrow; below about ten it is a hint and no more.
-    """
-    draws = _resampled(_Ranked.of(predictions, score_column), _draw_tfs(predictions, resamples, seed))
-    value = pd.Series(ranking_metrics(predictions, score_column), name="value")
-    return value.to_frame().join(_interval(draws, level)).rename_axis("metric").reset_index()
-
-
 def paired_bootstrap(
     predictions: pd.DataFrame,
     first: str,
@@ -158,52 +131,28 @@ def paired_bootstrap(
     level: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Give the difference of two methods on the same pairs an interval: both see the same draws of TFs.
+    """Return the difference of two methods on the same pairs, with its interval (percentile bootstrap, Efron 1979).
+
+    Both methods are scored on the same draws of TFs.
 
     Parameters
     ----------
     predictions
-        Columns source, label, `first` and `second` (scores).
+        Columns source, label, `first` and `second` (scores); the test part of one run.
+    resamples
+        Number of draws.
+    level
+        Share of the draws that the interval covers.
+    seed
+        Seed of the draws.
 
     Returns
     -------
-    One row a metric of `ranking_metrics`: metric, difference (first - second), low, high.
+    One row per metric of `ranking_metrics`: metric, difference (first - second), low, high. Draws with one label only
+    are left out. With few TFs the interval is too narrow; below about ten TFs it is only a hint.
     """
     times = _draw_tfs(predictions, resamples, seed)
     one, other = (_resampled(_Ranked.of(predictions, column), times) for column in (first, second))
     values = [pd.Series(ranking_metrics(predictions, column)) for column in (first, second)]
     difference = (values[0] - values[1]).rename("difference")
     return difference.to_frame().join(_interval(one - other, level)).rename_axis("metric").reset_index()
-
-
-def paired_over_seeds(first: pd.Series, second: pd.Series, level: float = 0.95) -> dict[str, float]:
-    """Compare one metric of two methods over the seeds that both were run with.
-
-    Parameters
-    ----------
-    first, second
-        The metric by seed (the index); seeds that one of them lacks are left out.
-
-    Returns
-    -------
-    ``difference`` (mean of first - second), ``low`` and ``high`` (interval of the paired t-test),
-    ``p``, and ``n``, the number of seeds. With the same difference at every seed the interval is that
-    point.
-
-    Raises
-    ------
-    DataError
-        If fewer than two seeds are common to both, or a seed occurs twice.
-    """
-    if first.index.has_duplicates or second.index.has_duplicates:
-        raise DataError("A seed occurs twice for one method.", "Give one value a seed.")
-    table = pd.concat([first, second], axis=1, join="inner").dropna()
-    if len(table) < 2:
-        raise DataError(f"The methods share {len(table)} seeds.", "Run both with two seeds or more in common.")
-    difference = table.iloc[:, 0] - table.iloc[:, 1]
-    mean = float(difference.mean())
-    if np.ptp(difference) < 1e-12:  # the t-test would divide by rounding errors
-        return {"difference": mean, "low": mean, "high": mean, "p": float(abs(mean) < 1e-12), "n": len(table)}
-    test = ttest_rel(table.iloc[:, 0], table.iloc[:, 1])
-    low, high = test.confidence_interval(level)
-    return {"difference": mean, "low": float(low), "high": float(high), "p": float(test.pvalue), "n": len(table)}

@@ -1,10 +1,8 @@
-"""Small circuits in the top of a network, against those of the truth."""
+"""Small circuits (motifs) in a network."""
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-
-from grn_core.evaluation.metrics.beeline import beeline_universe, score_universe, top_pairs
 
 MOTIFS = ("feed_forward_loops", "feedback_loops", "mutual_pairs")
 
@@ -47,20 +45,3 @@ def motif_counts(edges: pd.DataFrame) -> dict[str, int]:
 def _closed_walks(a: sparse.csr_matrix) -> int:
     """Trace of the third power."""
     return int((a @ a).multiply(a.T).sum())
-
-
-def motif_ratios(truth: pd.DataFrame, network: pd.DataFrame, tfs_only: bool = True) -> dict[str, float]:
-    """Count motifs among the top k edges of a network, as a ratio to those of the truth.
-
-    k is the number of true edges, ties at the cut included. Where the truth has none of a motif, the
-    count itself is returned, as BEELINE does.
-
-    Parameters
-    ----------
-    truth, network, tfs_only
-        As in `grn_core.evaluation.metrics.beeline.beeline_metrics`.
-    """
-    universe = beeline_universe(truth, tfs_only)
-    top = top_pairs(score_universe(universe, network), int(universe["label"].sum()))
-    found, reference = motif_counts(universe[top]), motif_counts(universe[universe["label"] == 1])
-    return {name: found[name] / max(reference[name], 1) for name in MOTIFS}

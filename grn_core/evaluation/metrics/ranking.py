@@ -71,6 +71,15 @@ def early_precision(labels: np.ndarray, scores: np.ndarray) -> float:
     return float(labels[scores >= cut].mean())
 
 
+def top_pairs(scores: np.ndarray, k: int) -> np.ndarray:
+    """Mark the k highest of the pairs that score above 0, ties at the cut included, (pairs,) bool."""
+    predicted = scores > 0
+    k = min(k, int(predicted.sum()))
+    if k == 0:
+        return np.zeros(len(scores), dtype=bool)
+    return scores >= np.partition(scores, -k)[-k]
+
+
 def pair_metrics(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
     """Score a ranking of pairs.
 

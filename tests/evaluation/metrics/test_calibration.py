@@ -36,25 +36,22 @@ def overconfident(seed=0, n=4000):
     return pd.DataFrame({"split": split, "label": label, "joint": expit(2 * logits), "truth": expit(logits)})
 
 
-@pytest.mark.parametrize("method", ["platt", "isotonic"])
-def test_a_calibrator_mends_overconfidence_on_test_pairs(method):
+def test_a_calibrator_corrects_overconfidence_on_test_pairs():
     table = overconfident()
     test = table[table["split"] == "test"]
-    mended = fit_calibrator(table, "joint", method).probabilities(test["joint"].to_numpy())
+    corrected = fit_calibrator(table, "joint").probabilities(test["joint"].to_numpy())
     before = calibration_metrics(test["label"].to_numpy(), test["joint"].to_numpy())
-    after = calibration_metrics(test["label"].to_numpy(), mended)
+    after = calibration_metrics(test["label"].to_numpy(), corrected)
     assert after["ece"] < before["ece"] / 2
     assert after["brier"] < before["brier"]
-    if method == "platt":
-        assert np.abs(mended - test["truth"]).max() < 0.06
+    assert np.abs(corrected - test["truth"]).max() < 0.06
 
 
-@pytest.mark.parametrize("method", ["platt", "isotonic"])
-def test_test_labels_are_never_read(method):
+def test_test_labels_are_never_read():
     table = overconfident()
     flipped = table.assign(label=np.where(table["split"] == "test", 1 - table["label"], table["label"]))
     scores = np.linspace(0, 1, 50)
-    one, other = (fit_calibrator(t, "joint", method).probabilities(scores) for t in (table, flipped))
+    one, other = (fit_calibrator(t, "joint").probabilities(scores) for t in (table, flipped))
     np.testing.assert_array_equal(one, other)
     assert (np.diff(one) >= 0).all()
 

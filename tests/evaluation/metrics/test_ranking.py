@@ -5,6 +5,7 @@ import pytest
 
 from grn_core.errors import DataError
 from grn_core.evaluation.metrics import early_precision, pair_metrics
+from grn_core.evaluation.metrics.ranking import top_pairs
 
 LABELS = np.array([1, 0, 1, 0])
 SCORES = np.array([0.9, 0.8, 0.7, 0.1])
@@ -43,3 +44,9 @@ def test_early_precision_counts_ties_at_the_cut():
 def test_what_cannot_be_scored_is_refused(labels, scores, says):
     with pytest.raises(DataError, match=says):
         pair_metrics(np.array(labels), np.array(scores))
+
+
+def test_top_pairs_take_ties_at_the_cut():
+    assert top_pairs(np.array([3, 2, 2, 2, 1, 0]), 2).tolist() == [True, True, True, True, False, False]
+    assert top_pairs(np.array([3, 0, 0]), 2).tolist() == [True, False, False]
+    assert not top_pairs(np.array([3, 1]), 0).any()

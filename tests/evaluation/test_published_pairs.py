@@ -10,7 +10,7 @@ import pytest
 from grn_core.baselines.degree import degree_scores
 from grn_core.errors import DataError
 from grn_core.evaluation.metrics import pair_metrics
-from grn_core.evaluation.published import read_published_split
+from grn_core.evaluation.published_pairs import read_published_split
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SPLITS = DATA / "beeline" / "splits"
