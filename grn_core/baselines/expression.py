@@ -1,4 +1,4 @@
-"""Expression as the methods need it: standardised, ranked, reduced, and read off by pairs."""
+"""Expression as the methods need it: standardised, ranked, reduced to components, and looked up for pairs."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from sklearn.decomposition import PCA
 from grn_core.baselines.method import Problem
 from grn_core.errors import DataError
 
-CONSTANT = 1e-6  # float32 noise around a mean stays below this share of its size
+CONSTANT = 1e-6  # float32 noise around a mean is smaller than this share of the mean
 
 
 def positions(genes: list[str], names: pd.Series) -> np.ndarray:
@@ -26,19 +26,21 @@ def positions(genes: list[str], names: pd.Series) -> np.ndarray:
     if (found < 0).any():
         missing = unique[found < 0]
         raise DataError(
-            f"{len(missing)} genes of column {names.name} are not in the expression data, such as {missing[0]}.",
-            "Score pairs of measured genes only.",
+            f"{len(missing)} genes of column {names.name} are not in the expression data, for example {missing[0]}.",
+            "Score only pairs of measured genes.",
         )
     return found[codes]
 
 
-def standardise(values: np.ndarray) -> np.ndarray:
+def standardise(values: np.ndarray, unit_length: bool = False) -> np.ndarray:
     """Give each column mean 0 and variance 1 over cells; a constant column becomes 0.
 
     Parameters
     ----------
     values
         (cells x genes).
+    unit_length
+        Give each column length 1 instead of variance 1.
 
     Returns
     -------
@@ -47,20 +49,22 @@ def standardise(values: np.ndarray) -> np.ndarray:
     values = np.asarray(values, dtype=np.float64)
     mean = values.mean(axis=0)
     centred = values - mean
-    deviation = np.sqrt((centred**2).mean(axis=0))
+    squares = centred**2
+    deviation = np.sqrt(squares.mean(axis=0))
     varies = deviation > CONSTANT * np.maximum(np.abs(mean), 1)
-    return np.divide(centred, deviation, out=np.zeros_like(centred), where=varies)
+    size = np.sqrt(squares.sum(axis=0)) if unit_length else deviation
+    return np.divide(centred, size, out=np.zeros_like(centred), where=varies)
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
-    """Rank each column over cells, from 1; tied cells share their mean rank, (cells x genes)."""
+    """Rank each column over cells, from 1; ties get their mean rank, (cells x genes)."""
     return rankdata(values, axis=0)
 
 
 def score_by_matrix(
     problem: Problem, pairs: pd.DataFrame, matrix: Callable[[np.ndarray, np.ndarray], np.ndarray]
 ) -> np.ndarray:
-    """Read pairs off a matrix that is computed once for all TFs and targets that occur.
+    """Score pairs by a matrix that is computed once for all TFs and targets that occur.
 
     Parameters
     ----------
@@ -69,7 +73,7 @@ def score_by_matrix(
     pairs
         Columns source, target.
     matrix
-        Given the columns of TFs and of targets, returns (TFs x targets).
+        Returns (TFs x targets), given the columns of TFs and of targets.
 
     Returns
     -------
@@ -83,9 +87,8 @@ def score_by_matrix(
 def principal_components(log_expression: np.ndarray, width: int) -> np.ndarray:
     """Reduce each gene's standardised expression over cells to its leading principal components.
 
-    Genes are the observations. The first component is scaled to variance 1 over genes and the others
-    with it, so that a penalty on weights presses harder on the weak ones. The random state is fixed:
-    every seed has the same components.
+    Genes are the observations. All components are divided by the standard deviation of the first one, so that a penalty
+    on weights has a stronger effect on weak components. The random state is fixed: every seed gets the same components.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Tensors of a run: expression profiles, correlation, pair indices."""
+"""Tensors of a run: expression profiles, correlations and pair indices."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
+
+from grn_core.baselines.expression import standardise
 
 
 @dataclass(frozen=True)
@@ -15,8 +17,7 @@ class Features:
     Attributes
     ----------
     profile
-        Each gene's z-scored expression over cells, its leading principal components, unit length,
-        (genes x profile_dim).
+        Leading principal components of each gene's standardised expression, unit length, (genes x profile_dim).
     correlation
         Pearson correlation between genes over cells, divided by its standard deviation over all
         pairs of genes, (genes x genes).
@@ -26,20 +27,14 @@ class Features:
     correlation: Tensor
 
 
-def _standardise(log_expression: np.ndarray) -> np.ndarray:
-    """Return genes x cells with mean 0 and length 1 a gene; a constant gene stays 0."""
-    centred = (log_expression - log_expression.mean(axis=0)).T
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    return np.divide(centred, length, out=np.zeros_like(centred), where=length > 1e-8)
-
-
 def expression_profile(log_expression: np.ndarray, width: int) -> np.ndarray:
-    """Return genes' leading principal components, padded with zeros to `width`, unit length.
+    """Return genes' leading principal components, padded with zeros to `width`, unit length, (genes x width).
 
-    Independent of the number of cells in width; signs of components are fixed so that the same
-    input gives the same numbers.
+    The width does not depend on the number of cells. Signs of components are fixed, so that the same input gives the
+    same numbers.
     """
-    left, values, _ = np.linalg.svd(_standardise(log_expression), full_matrices=False)
+    unit = standardise(log_expression, unit_length=True).T
+    left, values, _ = np.linalg.svd(unit, full_matrices=False)
     kept = left[:, :width] * values[:width]
     kept *= np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(kept.shape[1])])
     length = np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-8)
@@ -49,14 +44,17 @@ def expression_profile(log_expression: np.ndarray, width: int) -> np.ndarray:
 def make_features(log_expression: np.ndarray, profile_dim: int) -> Features:
     """Turn expression, (cells x genes), into tensors."""
     return Features(
-        torch.from_numpy(expression_profile(log_expression.astype(np.float64), profile_dim)),
+        torch.from_numpy(expression_profile(log_expression, profile_dim)),
         torch.from_numpy(standardised_correlation(log_expression)),
     )
 
 
 def standardised_correlation(log_expression: np.ndarray) -> np.ndarray:
-    """Correlate genes over cells (cells x genes), diagonal 0, divided by the overall standard deviation."""
-    unit = _standardise(log_expression.astype(np.float64))
+    """Return Pearson correlation of genes over cells, diagonal 0, divided by its standard deviation, (genes x genes).
+
+    `log_expression` is (cells x genes).
+    """
+    unit = standardise(log_expression, unit_length=True).T
     correlation = unit @ unit.T
     np.fill_diagonal(correlation, 0)
     return (correlation / max(correlation.std(), 1e-8)).astype(np.float32)
@@ -72,7 +70,7 @@ class PairIndices:
 
 
 def index_pairs(pairs: pd.DataFrame, genes: list[str], device: torch.device) -> PairIndices:
-    """Translate columns source, target and, where there, label."""
+    """Translate columns source, target and, if present, label to indices; without labels, all are 0."""
     index = pd.Index(genes)
     tf, target = (torch.from_numpy(index.get_indexer(pairs[c]).astype(np.int64)) for c in ("source", "target"))
     label = pairs["label"].to_numpy(dtype=np.float32) if "label" in pairs else np.zeros(len(pairs), np.float32)
