@@ -8,14 +8,14 @@ import errno
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grn_core.errors import Cancelled, DownloadError, StorageError
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.remote import Cut, Failed, Unreachable, ask, chunks, host_of, offered
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def fetch(
     md5: str | None = None,
     size: int | None = None,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> Path:
     """Put the file that any of `urls` serves at `target`; a whole file that is there already is left alone.
 
@@ -104,7 +104,7 @@ def fetch(
 
 
 @contextmanager
-def _alone(partial: Path, progress: ProgressCallback, stop: Callable[[], bool]) -> Iterator[None]:
+def _alone(partial: Path, progress: ProgressCallback, stop: Stop) -> Iterator[None]:
     """Keep a second download of the same file waiting; the system frees the lock of a process that dies."""
     from filelock import FileLock, Timeout
 
@@ -137,7 +137,7 @@ class _Download:
     md5: str | None
     size: int | None
     progress: ProgressCallback
-    stop: Callable[[], bool]
+    stop: Stop
     came: int = 0  # bytes of this call, from any mirror: with none, there is no network to wait for
 
     def have(self) -> int:

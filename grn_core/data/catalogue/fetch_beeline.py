@@ -1,14 +1,13 @@
 """Fetch BEELINE from Zenodo and prepare its sets: once, held to the published hashes, resumed after a cut."""
 
 import json
-from collections.abc import Callable
 
 from grn_core import settings
 from grn_core.data.catalogue import zenodo
 from grn_core.data.catalogue.beeline_contents import DATA_ZIP, DOWNLOAD_BYTES, LICENCE, NETWORKS_ZIP, RECORD
 from grn_core.data.catalogue.install_beeline import install_beeline
 from grn_core.errors import DataError, DownloadError
-from grn_core.progress import ProgressCallback, ignore
+from grn_core.progress import ProgressCallback, Stop, ignore, never
 from grn_core.storage import write_json
 
 LAYOUT = 1
@@ -41,7 +40,7 @@ def beeline_licence() -> str:
     return f"{record.licence} (Zenodo record {RECORD})" if record and record.licence else LICENCE
 
 
-def fetch_beeline(progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False) -> None:
+def fetch_beeline(progress: ProgressCallback = ignore, stop: Stop = never) -> None:
     """Fetch BEELINE's data and networks and prepare all sets, unless that has been done.
 
     Parameters

@@ -4,7 +4,7 @@ import gzip
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from grn_core.data.readers.archive import extract, opened_zip
 from grn_core.data.readers.table import read_table
 from grn_core.data.validate import check_expression
 from grn_core.errors import Cancelled, DataError
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.storage import replace_file
 
 ORGANISMS = ("human", "mouse")
@@ -33,7 +33,7 @@ def install_beeline(
     networks_zip: Path,
     shelf: Path,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> list[str]:
     """Prepare all sets and priors from the publisher's zips.
 
@@ -173,7 +173,7 @@ def _write_set(
     _write_table(table.reset_index(), folder / f"{EXPRESSION}.gz")
 
 
-def _install_simulation(model: Simulation, data: zipfile.ZipFile, folder: Path, stop: Callable[[], bool]) -> list[str]:
+def _install_simulation(model: Simulation, data: zipfile.ZipFile, folder: Path, stop: Stop) -> list[str]:
     """Copy the sets of a simulation as they are."""
     replicates = find_replicates(data, model.name)
     if not replicates:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import Cancelled, DownloadError, PriorError
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 
 LONGEST = 300.0
 """Seconds after which the publisher counts as silent: decoupler itself would wait for ever."""
@@ -44,7 +44,7 @@ def read_omnipath(
     title: str,
     organism: str,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> tuple[pd.DataFrame, str]:
     """Read a prior through decoupler.
 
@@ -90,7 +90,7 @@ def read_omnipath(
     return edges.reset_index(drop=True), f"decoupler {getattr(decoupler, '__version__', '2')}"
 
 
-def _waited(call: Callable[[], Any], title: str, stop: Callable[[], bool]) -> Any:
+def _waited(call: Callable[[], Any], title: str, stop: Stop) -> Any:
     """Run a call in a thread of its own, so that it can be stopped and ends where the publisher is silent."""
     answers: Queue[tuple[Any, Exception | None]] = Queue()
 

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,7 +16,7 @@ from grn_core.data.catalogue.trrust import fetch_trrust, trrust_address
 from grn_core.data.prior import Prior, make_prior
 from grn_core.data.prior_reader import read_prior
 from grn_core.errors import PriorError
-from grn_core.progress import ProgressCallback, ignore
+from grn_core.progress import ProgressCallback, Stop, ignore, never
 from grn_core.storage import replace_file, write_json
 
 ORGANISMS = ("human", "mouse")
@@ -198,9 +197,7 @@ def _n_rows(path: Path, mtime_ns: int) -> int | None:
         return None  # loading it says what is wrong
 
 
-def fetch_prior(
-    name: str, organism: str, progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False
-) -> Path:
+def fetch_prior(name: str, organism: str, progress: ProgressCallback = ignore, stop: Stop = never) -> Path:
     """Fetch a published prior unless it is here, and return its file.
 
     Raises
@@ -238,9 +235,7 @@ def _write_note(name: str, organism: str, through: str) -> None:
     write_json(_note(name, organism), {"fetched": datetime.now(UTC).date().isoformat(), "through": through})
 
 
-def load_catalogue_prior(
-    name: str, organism: str, progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False
-) -> Prior:
+def load_catalogue_prior(name: str, organism: str, progress: ProgressCallback = ignore, stop: Stop = never) -> Prior:
     """Load a published prior; a small one that is not here is fetched.
 
     Raises

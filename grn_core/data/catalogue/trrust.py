@@ -1,12 +1,11 @@
 """TRRUST v2 from its publisher: tab-separated, no header; TF, target, mode, PubMed identifiers."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from grn_core import settings
 from grn_core.errors import DownloadError
 from grn_core.fetch import fetch
-from grn_core.progress import ProgressCallback, ignore
+from grn_core.progress import ProgressCallback, Stop, ignore, never
 
 MODES = {"Activation", "Repression", "Unknown"}
 
@@ -26,9 +25,7 @@ def is_trrust(path: Path) -> bool:
     return bool(rows) and all(len(row) == 4 and row[2] in MODES for row in rows)
 
 
-def fetch_trrust(
-    organism: str, target: Path, progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False
-) -> None:
+def fetch_trrust(organism: str, target: Path, progress: ProgressCallback = ignore, stop: Stop = never) -> None:
     """Fetch the raw table of ``human`` or ``mouse`` to `target`.
 
     Raises

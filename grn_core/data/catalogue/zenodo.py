@@ -1,7 +1,6 @@
 """Files of a Zenodo record, held to the hash and size that the record states."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from grn_core import settings
 from grn_core.errors import DownloadError
 from grn_core.fetch import fetch
-from grn_core.progress import ProgressCallback, ignore
+from grn_core.progress import ProgressCallback, Stop, ignore, never
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def known_record(number: str) -> Record | None:
         return None
 
 
-def ask_record(number: str, stop: Callable[[], bool] = lambda: False) -> Record:
+def ask_record(number: str, stop: Stop = never) -> Record:
     """Ask Zenodo for the hashes and sizes of a record's files; a record never changes, so one answer is kept.
 
     Raises
@@ -92,9 +91,7 @@ def ask_record(number: str, stop: Callable[[], bool] = lambda: False) -> Record:
     )
 
 
-def fetch_file(
-    record: Record, name: str, progress: ProgressCallback = ignore, stop: Callable[[], bool] = lambda: False
-) -> Path:
+def fetch_file(record: Record, name: str, progress: ProgressCallback = ignore, stop: Stop = never) -> Path:
     """Fetch a file of a record into the cache; see `grn_core.fetch.fetch`.
 
     Raises

@@ -4,7 +4,6 @@ Pseudotime is a guess: it says how far a cell's expression is from the start, al
 start, and knows neither hours nor which end came first.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import anndata as ad
@@ -19,7 +18,7 @@ from grn_core.data.pseudotime.start import Start, cells_high_in, cells_of_type, 
 from grn_core.data.qc import MOST_CELLS
 from grn_core.data.select import abundance, log_normalised, select_cells
 from grn_core.errors import Cancelled, DataError
-from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 
 LEAST_CELLS = 50
 N_GENES = 2000
@@ -63,17 +62,13 @@ class CellOrder:
         return int(self.times.isna().sum())
 
 
-def _never() -> bool:
-    return False
-
-
 def order_cells(
     adata: ad.AnnData,
     start: Start,
     key: str | None = None,
     cell_type: str | None = None,
     progress: ProgressCallback = ignore,
-    stop: Callable[[], bool] = _never,
+    stop: Stop = never,
 ) -> CellOrder:
     """Order cells by diffusion pseudotime (Haghverdi et al., Nature Methods 2016, 13:845; scanpy's `tl.dpt`).
 
