@@ -24,7 +24,7 @@ from grn_core.report.held_out import (
     names_above,
 )
 from grn_core.training.run import Run
-from grn_core.training.run_tables import FLOORS
+from grn_core.training.run_tables import BASELINES
 from grn_core.training.submit import submit
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
@@ -122,7 +122,7 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
             one_chart(run, told(curve_figure(points, curve, looks, prevalence), said), curve, points)
     with right:
         st.header("Calibration")
-        show_calibration(run, {name: table for name, table in order.items() if name not in FLOORS}, said)
+        show_calibration(run, {name: table for name, table in order.items() if name not in BASELINES}, said)
     st.header("Beside the floors")
     bars = values.loc[list(order), list(BARS)].rename(index=METHODS).rename_axis("method").reset_index()
     show_chart(

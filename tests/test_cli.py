@@ -24,7 +24,7 @@ def test_demo_trains_and_prints_the_folder():
     run = Run(Path(done.stdout.strip().splitlines()[-1]))
     assert run.status.state == "done"
     assert [other.id for other in list_runs()] == [run.id]
-    assert "degree floor" in done.stderr
+    assert "degree baseline" in done.stderr
 
 
 def test_train_takes_yaml_and_options(tmp_path):

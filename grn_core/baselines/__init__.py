@@ -1,1 +1,1 @@
-"""Scores that need no training of ours; each stands beside the model's."""
+"""Methods that score the same pairs as our model, for comparison: baselines and published methods."""

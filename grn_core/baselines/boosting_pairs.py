@@ -1,4 +1,4 @@
-"""Gradient boosting on what expression and known edges say of each pair."""
+"""Gradient boosting on features of each pair, from expression and from known edges."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ COMPONENTS = 20
 
 
 def prior_scorer(problem: Problem, train: pd.DataFrame) -> Scorer:
-    """Describe pairs by the labels of other pairs, `train`: both rates and the low-rank model, (pairs x 3)."""
+    """Return a function that describes pairs by the labels of `train`: rates and low-rank model, (pairs x 3)."""
     low_rank = low_rank_scorer(replace(problem, train=train)) if has_both_labels(train) else None
 
     def describe(pairs: pd.DataFrame) -> np.ndarray:
@@ -27,10 +27,9 @@ def prior_scorer(problem: Problem, train: pd.DataFrame) -> Scorer:
 
 
 def expression_features(problem: Problem, pairs: pd.DataFrame, per_gene: np.ndarray) -> np.ndarray:
-    """Describe pairs by expression.
+    """Describe pairs by expression, (pairs x features).
 
-    Correlation and its absolute value, then the target's columns of `per_gene`, then the TF's,
-    (pairs x features).
+    The columns are the correlation and its absolute value, then the target's columns of `per_gene`, then the TF's.
     """
     correlation = pair_correlation(problem, pairs, problem.log_expression)
     sides = [per_gene[positions(problem.genes, pairs[side])] for side in ("target", "source")]
@@ -40,11 +39,11 @@ def expression_features(problem: Problem, pairs: pd.DataFrame, per_gene: np.ndar
 def boosting_scorer(problem: Problem) -> Scorer:
     """Fit gradient boosting to the training pairs.
 
-    A pair is described by `prior_scorer` and by `expression_features` of 20 principal components
-    and mean expression a gene. Training pairs get their prior features out of fold, other pairs from
-    all of training. The TF's own profile is nearly its name: it helps with TFs that training knows and
-    misleads with new ones, so models with and without it are fitted. That choice, and when to stop (30
-    trees in a row without a gain), is made by average precision on validation.
+    A pair is described by `prior_scorer` and by `expression_features` of each gene's 20 principal components and mean
+    expression. Training pairs get their prior features out of fold, other pairs from all training pairs. The profile
+    of the TF almost identifies it: it helps with TFs that occur in training and misleads with new ones, so models with
+    and without it are fitted. Average precision on the validation pairs decides between them, and when to stop (after
+    30 trees without a gain).
 
     Returns
     -------

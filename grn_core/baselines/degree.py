@@ -1,4 +1,4 @@
-"""The degree floor: how often a TF and a target are linked in training, never looking at expression."""
+"""The degree baseline: how often TF and target have edges in training. It ignores expression."""
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,10 @@ from grn_core.baselines.rates import rate_logits
 
 
 def degree_scores(train: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
-    """Score pairs by the training pairs alone.
+    """Score pairs by the labels of the training pairs.
 
-    The sum of two logits of smoothed positive rates, the TF's and the target's, each
-    (positives + m) / (pairs + 1) over the training pairs, m the overall positive rate. A gene that
-    training never saw gets rate m.
+    The score is the sum of two logits of smoothed rates, the TF's and the target's, each (positives + m) / (pairs + 1)
+    over the training pairs, with m the overall share of positives. A gene without training pairs gets rate m.
 
     Parameters
     ----------
@@ -34,7 +33,7 @@ def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
 
 METHOD = Method(
     name="degree",
-    title="Degree floor",
+    title="Degree baseline",
     citation="Stock, Ratajczak et al. 2025, on node-degree bias",
     uses_expression=False,
     uses_prior=True,

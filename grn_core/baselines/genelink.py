@@ -1,14 +1,14 @@
-"""GENELink: graph attention over known regulation, with expression as node features.
+"""GENELink: graph attention along known edges, with expression as node features.
 
-Sizes and rates are those of the published code (zpliulab/GENELink, ``Code/main.py`` and ``Code/scGNN.py``; its
-``Demo/Demo.py`` has the 90 epochs): graph attention of 3 heads of 128, concatenated, then 3 heads of 64, averaged;
-separate heads of 32 and 16 for TFs and targets; dot product; Adam at 3e-3, which falls by 1 % with every batch;
-batches of 256; dropout of 0.5 on attention and 0.01 in the heads; no self-loops.
+Sizes and rates are those of the published code (zpliulab/GENELink, ``Code/main.py`` and ``Code/scGNN.py``; the 90
+epochs are in ``Demo/Demo.py``): graph attention with 3 heads of 128, concatenated, then 3 heads of 64, averaged;
+separate heads of 32 and 16 for TFs and targets; dot product; Adam at 3e-3, decreased by 1 % with every batch; batches
+of 256; dropout of 0.5 on attention and 0.01 in the heads; no self-loops.
 
-Three things differ. The epoch is chosen on the validation pairs (the published code keeps the last one). Dropout is
-off where pairs are scored (the published heads leave it on). A gene without a training edge attends to itself alone:
-in the published code such a gene attends to all genes alike, by its way of masking, so that all genes that training
-has no edge for would have one and the same state.
+There are three differences. The epoch is chosen on the validation pairs (the published code keeps the last one).
+Dropout is off where pairs are scored (the published heads leave it on). A gene without a training edge attends only to
+itself: the masking of the published code makes it attend to all genes equally, which would give all such genes the
+same state.
 """
 
 import math
@@ -44,14 +44,14 @@ SCHEDULE = Schedule(
 
 
 def unit_length(rows: Tensor) -> Tensor:
-    """Divide each row by its length; a row of zeros (shorter than 1e-6) becomes 0 and passes no gradient back."""
+    """Divide each row by its length; a row shorter than 1e-6 becomes 0 and gets no gradient."""
     squares = rows.square().sum(-1, keepdim=True)
-    zero = squares < SHORTEST**2  # where dropout took all neighbours that count
+    zero = squares < SHORTEST**2  # dropout may remove all neighbours of weight
     return rows.masked_fill(zero, 0) * squares.masked_fill(zero, 1).rsqrt()
 
 
 def softmax_by_receiver(logits: Tensor, receiver: Tensor, n_genes: int) -> Tensor:
-    """Softmax over the edges that enter each gene, (edges x heads)."""
+    """Return the softmax over the edges that enter each gene, (edges x heads)."""
     index = receiver.unsqueeze(1).expand_as(logits)
     lowest = logits.new_full((n_genes, logits.shape[1]), -math.inf)
     top = lowest.scatter_reduce(0, index, logits.detach(), "amax").index_select(0, receiver)
@@ -61,10 +61,11 @@ def softmax_by_receiver(logits: Tensor, receiver: Tensor, n_genes: int) -> Tenso
 
 
 class GraphAttention(nn.Module):
-    """Attention of each gene to its neighbours, in several heads (Velickovic et al. 2018, as GENELink has it).
+    """Attention of each gene to its neighbours, in several heads (Velickovic et al. 2018, in GENELink's form).
 
-    With h = x W, gene i weighs its neighbour j by the softmax over j of LeakyReLU(a . h_i + b . h_j), sums their h_j,
-    and puts that through a leaky ReLU, to unit length, plus a bias.
+        h = x W,    w_ij = softmax_j LeakyReLU(a . h_i + b . h_j),    out_i = unit(LeakyReLU(sum_j w_ij h_j)) + bias
+
+    j runs over the neighbours of gene i, and unit scales to length 1.
     """
 
     def __init__(self, width: int, out: int) -> None:
@@ -92,7 +93,7 @@ class GraphAttention(nn.Module):
 
 
 def _head() -> nn.Sequential:
-    """Return what turns a gene's state into its state as TF, or as target."""
+    """Return the layers that map a gene's state to its state as TF, or as target."""
     first, second = nn.Linear(WIDTHS[1], HEAD_WIDTHS[0]), nn.Linear(*HEAD_WIDTHS)
     for layer in (first, second):
         nn.init.xavier_uniform_(layer.weight, gain=GAIN)
@@ -100,7 +101,7 @@ def _head() -> nn.Sequential:
 
 
 class GeneLink(PairModel):
-    """Two attention layers, two heads, a dot product.
+    """Two attention layers, a head for TFs and one for targets, and a dot product.
 
     Parameters
     ----------

@@ -7,14 +7,14 @@ from sklearn.ensemble import RandomForestRegressor
 from grn_core.baselines.method import Map, Method, Problem
 from grn_core.baselines.per_target import importance_scores
 
-N_TREES = 200  # the paper grows 1000; on hESC importances correlate 0.92 to 0.99 with those, for a fifth of the time
+N_TREES = 200  # the paper has 1000; on hESC, importances correlate 0.92 to 0.99 with those, in a fifth of the time
 
 
 def forest_importances(tf_expression: np.ndarray, target: np.ndarray, seed: int) -> np.ndarray:
-    """Return how much of the target's variance each TF's splits take away, mean over trees, (TFs,).
+    """Return by how much splits on each TF reduce the target's variance, mean over trees, (TFs,).
 
-    Each split tries the square root of the number of TFs. Importances are not scaled to sum 1: with
-    the target's variance at 1 they compare between targets (Huynh-Thu et al. 2010).
+    Each split tries a random set of sqrt(TFs) TFs. Importances are not scaled to sum to 1: since every target has
+    variance 1, they can be compared between targets (Huynh-Thu et al. 2010).
     """
     forest = RandomForestRegressor(N_TREES, max_features="sqrt", random_state=seed)
     forest.fit(tf_expression, target)

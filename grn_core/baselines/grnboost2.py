@@ -1,4 +1,4 @@
-"""GRNBoost2: gradient boosting, stopped early, predicts each target from the TFs."""
+"""GRNBoost2: gradient boosting with early stopping predicts each target from the TFs."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ WINDOW = 25
 
 
 class EarlyStop:
-    """Stop once trees no longer help the cells that they were not grown on.
+    """Stop when new trees no longer improve the prediction of the cells that they were not fitted to.
 
-    Each tree is judged on the tenth of the cells left out of it, before and after it is added; boosting
-    stops when the mean improvement over the last 25 trees is negative (Moerman et al. 2019).
-    scikit-learn's own ``oob_improvement_`` does not serve: it subtracts losses over two different draws
-    of cells, mostly chance, and ends after 29 to 61 trees where this rule takes 107 to 335 (hESC).
+    The squared error on the tenth of the cells left out of each tree is compared before and after the tree is added.
+    Boosting stops when the mean improvement over the last 25 trees is negative (Moerman et al. 2019). scikit-learn's
+    ``oob_improvement_`` cannot be used for this: it subtracts losses on two different draws of cells, so it is mostly
+    noise, and stops after 29 to 61 trees where this rule takes 107 to 335 (hESC).
     """
 
     def __init__(self, target: np.ndarray) -> None:
@@ -31,7 +31,7 @@ class EarlyStop:
         self.improvements: list[float] = []
 
     def __call__(self, _: int, __: GradientBoostingRegressor, state: dict[str, Any]) -> bool:
-        """Judge the tree just added; `state` holds the fitting loop's variables."""
+        """Evaluate the tree just added; `state` holds the variables of the fitting loop."""
         left_out, after = ~state["sample_mask"], state["raw_predictions"][:, 0]
         errors = [(self.target[left_out] - guess[left_out]) ** 2 for guess in (self.before, after)]
         self.improvements.append(float(np.mean(errors[0] - errors[1])))
@@ -40,10 +40,10 @@ class EarlyStop:
 
 
 def boosting_importances(tf_expression: np.ndarray, target: np.ndarray, seed: int) -> np.ndarray:
-    """Return each TF's share of what the trees explain, times the number of trees, (TFs,).
+    """Return each TF's share of the variance that the trees explain, times the number of trees, (TFs,).
 
-    Trees go on longer for targets that the TFs predict well, so their number makes importances
-    compare between targets; arboreto multiplies likewise.
+    Targets that the TFs predict well get more trees, so their number makes importances comparable between targets;
+    arboreto multiplies in the same way.
     """
     model = GradientBoostingRegressor(
         learning_rate=LEARNING_RATE,

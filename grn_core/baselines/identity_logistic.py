@@ -1,4 +1,4 @@
-"""Logistic regression on who the TF is and who the target is, never looking at expression."""
+"""Logistic regression on the identities of TF and target. It ignores expression."""
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,12 @@ PENALTIES = (0.01, 0.1, 0.3, 1, 3, 10, 30)
 
 
 def identity_scorer(problem: Problem) -> Scorer:
-    """Fit one weight a TF and one a target to the training labels.
+    """Fit one weight per TF and one per target to the training labels.
 
-    log odds = a + b[TF] + c[target], an L2 penalty on b and c whose C is chosen by average precision
-    on validation. A gene that training never saw has weight 0.
+        log odds = a + b[TF] + c[target]
+
+    b and c have an L2 penalty, whose C is chosen by average precision on the validation pairs. A gene without training
+    pairs has weight 0.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""TFs with similar known targets share them: a low-rank model of TF x target, never looking at expression."""
+"""A low-rank model of the matrix TF x target: TFs with similar known targets share targets. It ignores expression."""
 
 from itertools import product
 
@@ -20,15 +20,15 @@ TOLERANCE = 1e-3
 def soft_impute(values: np.ndarray, observed: np.ndarray, rank: int, shrinkage: float) -> np.ndarray:
     """Complete a matrix by one of low rank (soft-impute; Mazumder, Hastie and Tibshirani 2010).
 
-    Repeats: fill the unobserved entries with the current estimate, then keep the `rank` largest
-    singular values, each lessened by `shrinkage` times the largest one at the start.
+    Two steps are repeated: fill the unobserved entries with the current estimate; keep the `rank` largest singular
+    values, each reduced by `shrinkage` times the largest singular value of `values`.
 
     Parameters
     ----------
     values
         (rows x columns); 0 where not observed.
     observed
-        Where `values` holds, (rows x columns), bool.
+        Which entries of `values` are observed, (rows x columns), bool.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def soft_impute(values: np.ndarray, observed: np.ndarray, rank: int, shrinkage: 
     """
     if len(values) > values.shape[1]:
         return soft_impute(values.T, observed.T, rank, shrinkage).T
-    n = len(values)  # the shorter side: singular vectors from the eigenvectors of values x its transpose, n x n
+    n = len(values)  # of the shorter side, so that the eigenproblem of values x transpose is n x n
     penalty = shrinkage * np.sqrt(eigh(values @ values.T, eigvals_only=True, subset_by_index=(n - 1, n - 1))[0])
     estimate = np.zeros_like(values)
     for _ in range(ITERATIONS):
@@ -50,12 +50,12 @@ def soft_impute(values: np.ndarray, observed: np.ndarray, rank: int, shrinkage: 
 
 
 def low_rank_scorer(problem: Problem) -> Scorer:
-    """Fit a low-rank model to what additive rates leave over.
+    """Fit a low-rank model to the residuals of the additive model.
 
-    With p the probability by `identity_scorer`, the residuals (label - p) / sqrt(p (1 - p)) of the
-    training pairs are completed to a matrix Z over TFs and targets, and a pair scores
-    p + sqrt(p (1 - p)) Z. Rank and shrinkage are chosen by average precision on validation, where
-    Z = 0, the additive rates alone, is the first candidate. A gene that training never saw has Z = 0.
+    With p the probability by `identity_scorer`, the residuals (label - p) / sqrt(p (1 - p)) of the training pairs are
+    completed to a matrix Z over TFs and targets, and the score of a pair is p + sqrt(p (1 - p)) Z. Rank and shrinkage
+    are chosen by average precision on the validation pairs; the first candidate is Z = 0, the additive model. A gene
+    without training pairs has Z = 0.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def low_rank_scorer(problem: Problem) -> Scorer:
 
     def fit(setting: tuple[int, float] | None) -> Scorer:
         rest = np.zeros(observed.shape) if setting is None else soft_impute(residual, observed, *setting)
-        padded = np.pad(rest, ((0, 1), (0, 1)))  # position -1, an unseen gene, reads 0
+        padded = np.pad(rest, ((0, 1), (0, 1)))  # position -1, a gene without training pairs, gives 0
 
         def score(pairs: pd.DataFrame) -> np.ndarray:
             p = expit(additive(pairs))

@@ -1,8 +1,8 @@
-"""The graph floor: how two genes are linked through known edges, never looking at expression.
+"""The graph baseline: paths of known edges between two genes. It ignores expression.
 
-Truths made of undirected associations, such as STRING, hold most edges in both directions, so that a held-out edge
-is often known the other way round. Counting cannot see that, and neither can a factorisation where a gene is new in
-its role; this method can. What it reaches, a method that looks at cells has to exceed to have learned from them.
+Truths made of undirected associations, such as STRING, contain most edges in both directions, so that for a held-out
+edge the opposite direction is often known. Counting does not see that, nor does a factorisation where a gene is new in
+its role; this method does. A method that uses expression must exceed it to show that it has learned from expression.
 """
 
 import numpy as np
@@ -20,12 +20,12 @@ PAIR = ("source", "target")
 
 
 def path_features(genes: list[str], known: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
-    """Describe pairs by the labels of the pairs `known`: both genes' rates, and the paths between them.
+    """Describe pairs by the labels of the pairs `known`: rates of both genes, and the paths between them.
 
     Parameters
     ----------
     genes
-        All genes.
+        Names of all genes.
     known
         Columns source, target, label.
     pairs
@@ -45,7 +45,7 @@ def path_features(genes: list[str], known: pd.DataFrame, pairs: pd.DataFrame) ->
 
 
 def known_paths_scorer(problem: Problem) -> Scorer:
-    """Fit gradient boosting to `path_features` of the training pairs, each from the pairs of other folds.
+    """Fit gradient boosting to `path_features` of the training pairs, computed out of fold.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
 
 METHOD = Method(
     name="known_paths",
-    title="Known paths (graph floor)",
+    title="Known paths (graph baseline)",
     citation="After Kovacs et al. 2019, Nat. Commun. 10:1240, on paths of length 3",
     uses_expression=False,
     uses_prior=True,

@@ -1,4 +1,4 @@
-"""What every method takes and gives: one problem, one record in the registry, one parallel map."""
+"""The interface of every method: the problem it gets, its record in the registry, the map it may run in parallel."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ R = TypeVar("R")
 class Map(Protocol):
     """Apply a function to independent items and return the results in their order.
 
-    `serial_map` does so in this process. One that sends items to other processes needs a function
-    and items that pickle; the methods here hand it top-level functions and small arrays only.
+    `serial_map` does so in this process. A map that sends items to other processes needs a function and items that can
+    be pickled; the methods here pass only top-level functions and small arrays.
     """
 
     def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> list[R]:
@@ -25,7 +25,7 @@ class Map(Protocol):
 
 
 def serial_map(function: Callable[[T], R], items: Sequence[T], /) -> list[R]:
-    """Apply a function to items one after the other."""
+    """Apply a function to items one after another."""
     return [function(item) for item in items]
 
 
@@ -33,8 +33,8 @@ def serial_map(function: Callable[[T], R], items: Sequence[T], /) -> list[R]:
 class Problem:
     """All that a method may see.
 
-    There is no field for the test pairs' labels, so no method can fit, tune or stop by them: the
-    pairs to score come apart, as columns source and target alone.
+    It has no field for labels of test pairs, so no method can fit, tune or stop by them. The pairs to score are passed
+    separately, with the columns source and target only.
 
     Attributes
     ----------
@@ -45,11 +45,11 @@ class Problem:
     train
         Columns source, target, label (1 known edge, 0 not known).
     validation
-        The same columns; what is chosen, is chosen here.
+        The same columns; settings and epochs are chosen on them.
     seed
         Source of all randomness.
     encodings
-        scBERT's view of the same genes, for methods that say ``needs_encodings``.
+        scBERT's encodings of the same genes, for methods with ``needs_encodings``.
     """
 
     log_expression: np.ndarray
@@ -69,18 +69,18 @@ class Method:
     name
         Key in the registry and in tables of results.
     title
-        Name for a reader.
+        Name for the user.
     citation
-        Where it comes from.
+        Publication.
     uses_expression
         Whether expression changes its scores.
     uses_prior
         Whether the labels of training pairs change its scores.
     score
-        Maps a problem, pairs (columns source, target) and a `Map` to finite scores, (pairs,): the
-        higher, the more an edge; the same for the same problem, row by row.
+        Maps a problem, pairs (columns source, target) and a `Map` to finite scores, (pairs,): the higher, the more
+        likely an edge. The same problem gives the same score for a pair, whatever other pairs are scored.
     needs_encodings
-        Whether the problem must bring scBERT's encodings.
+        Whether the problem must have encodings of scBERT.
     """
 
     name: str

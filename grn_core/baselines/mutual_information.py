@@ -9,26 +9,26 @@ from grn_core.baselines.method import Map, Method, Problem
 
 MAX_BINS = 16
 CELLS_PER_JOINT_BIN = 5
-ROUNDING = 1e-9  # entropies that cancel leave about 1e-15
+ROUNDING = 1e-9  # entropies that cancel leave a rest of about 1e-15
 
 
 def n_bins(n_cells: int) -> int:
-    """Return the bins a gene: as many as leave 5 cells to each joint bin of a pair, 2 to 16."""
+    """Return the number of bins per gene, 2 to 16: such that each joint bin of a pair has 5 cells on average."""
     return int(np.clip(np.sqrt(n_cells / CELLS_PER_JOINT_BIN), 2, MAX_BINS))
 
 
 def discretise(values: np.ndarray, bins: int) -> np.ndarray:
-    """Cut each column into bins of equal frequency, numbered from 0.
+    """Divide each column into bins of equal frequency, numbered from 0.
 
-    The bin is floor(bins * (rank - 1/2) / cells), tied cells at their mean rank: all zeros of a gene
-    share one bin, and the result does not change under a monotone transformation of expression.
+    The bin is floor(bins * (rank - 1/2) / cells), where ties have their mean rank. So all zeros of a gene are in one
+    bin, and a monotone transformation of expression changes nothing.
 
     Parameters
     ----------
     values
         (cells x genes).
     bins
-        Bins a gene.
+        Bins per gene.
 
     Returns
     -------
@@ -45,16 +45,18 @@ def _one_hot(labels: np.ndarray, bins: int) -> np.ndarray:
 def mutual_information(tf_bins: np.ndarray, target_bins: np.ndarray, bins: int) -> np.ndarray:
     """Estimate the mutual information of each TF with each target, in nats.
 
-    I = H(x) + H(y) - H(x, y), each H the plug-in entropy log n - (1/n) sum of c log c over its bins'
-    counts c, plus (K - 1) / (2 n), K its occupied bins (Miller 1955): without that term a gene with
-    few zeros, which fills more bins, would look informative by chance. Values below 1e-9 become 0.
+        I = H(x) + H(y) - H(x, y),    H = log n - (1/n) sum_k c_k log c_k + (K - 1) / (2 n)
+
+    with n cells, c_k the counts of the bins and K the number of occupied bins. The last term corrects the bias of the
+    plug-in entropy (Miller 1955); without it a gene with few zeros, which occupies more bins, would seem informative
+    by chance. Values below 1e-9 become 0.
 
     Parameters
     ----------
     tf_bins, target_bins
         Bins from 0, (cells x TFs) and (cells x targets).
     bins
-        Bins a gene.
+        Bins per gene.
 
     Returns
     -------

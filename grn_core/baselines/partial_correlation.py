@@ -1,4 +1,4 @@
-"""Absolute partial correlation of a pair given all other genes, on ranks, as BEELINE runs PPCOR."""
+"""Absolute partial correlation of a pair given all other genes, on ranks, as in BEELINE's PPCOR."""
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,11 @@ from grn_core.baselines.method import Map, Method, Problem
 
 
 def partial_correlation(values: np.ndarray) -> np.ndarray:
-    """Correlate each pair of columns given all others.
+    """Return the partial correlation of each pair of columns, given all others.
 
-    With P the inverse of the correlation matrix, r_ij = -P_ij / sqrt(P_ii P_jj). With more genes than
-    cells that inverse does not exist, so the matrix is first drawn towards the identity by the share
-    that Ledoit and Wolf (2004) derive from the data: (1 - s) R + s I.
+    With P the inverse of the correlation matrix R, r_ij = -P_ij / sqrt(P_ii P_jj). With more genes than cells that
+    inverse does not exist, so R is first shrunk towards the identity, (1 - s) R + s I, with the s that Ledoit and Wolf
+    (2004) estimate from the data.
 
     Parameters
     ----------

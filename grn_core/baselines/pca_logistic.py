@@ -1,4 +1,4 @@
-"""For each TF, which expression profiles do its known targets have? Logistic regression on principal components."""
+"""For each TF, logistic regression from the expression profile of a gene to whether it is a known target."""
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,10 @@ PENALTIES = (0.01, 0.1, 1)
 
 
 def pooled_features(problem: Problem, components: np.ndarray, pairs: pd.DataFrame) -> np.ndarray:
-    """Describe pairs without naming the TF.
+    """Describe pairs by features that all TFs share, (pairs x features), float32.
 
-    Products of the two genes' components, the target's components, correlation and its absolute
-    value, (pairs x features), float32.
+    The columns are the products of the two genes' components, the target's components, the correlation and its
+    absolute value.
     """
     tfs, targets = positions(problem.genes, pairs["source"]), positions(problem.genes, pairs["target"])
     correlation = pair_correlation(problem, pairs, problem.log_expression)
@@ -25,18 +25,18 @@ def pooled_features(problem: Problem, components: np.ndarray, pairs: pd.DataFram
 
 
 def pca_logistic_scorer(problem: Problem, wanted: pd.DataFrame) -> Scorer:
-    """Fit one model a TF on its targets' 40 components, and one for the TFs that cannot have their own.
+    """Fit one model per TF to the 40 principal components of its targets, and one for TFs that cannot have their own.
 
-    A TF without both labels in training, such as one held out, is scored by a model that all TFs
-    share, on `pooled_features`. All scores are log odds. C is chosen by average precision on
-    validation, one for all TFs.
+    A TF without both labels in training, such as a held-out one, is scored by a model that all TFs share, on
+    `pooled_features`. All scores are log odds. C is the same for all models, and is chosen by average precision on the
+    validation pairs.
 
     Parameters
     ----------
     problem
         Training pairs and expression.
     wanted
-        Pairs that will be scored, columns source, target: tells whether the shared model is needed.
+        Pairs that will be scored, columns source, target; they decide whether the shared model is needed.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Predict each target from the TFs' expression; what a TF contributes is its score."""
+"""One regression per target on the expression of the TFs; the importance of a TF is its score."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ class TargetTask:
     expression
         Of the target, mean 0 and variance 1, (cells,).
     own
-        Its place among the TFs, -1 if it is none: a gene does not predict itself.
+        Its index among the TFs, -1 if it is no TF: a gene does not predict itself.
     seed
-        Of this regression alone.
+        Of this regression.
     """
 
     expression: np.ndarray
@@ -42,27 +42,27 @@ def explain_target(tf_expression: np.ndarray, importances: Importances, task: Ta
 
 
 def _seed(problem: Problem, gene: int) -> int:
-    """Derive a seed that does not depend on which other targets are asked for."""
+    """Return a seed that does not depend on which other targets are scored."""
     return int(np.random.SeedSequence([problem.seed, gene]).generate_state(1)[0])
 
 
 def importance_scores(problem: Problem, pairs: pd.DataFrame, parallel: Map, importances: Importances) -> np.ndarray:
-    """Score pairs by one regression a target, independent of each other.
+    """Score pairs by one regression per target, independent of each other.
 
-    The predictors are all TFs of the problem and of the pairs, whether or not a pair asks for them:
-    a TF competes with every other. Labels are not looked at.
+    The predictors are all TFs of the problem and of the pairs, whether or not a pair has them, so that each TF competes
+    with all others. Labels are ignored.
 
     Parameters
     ----------
     problem
-        Names the TFs and holds expression.
+        Gives TFs and expression.
     pairs
         Columns source, target.
     parallel
         Runs `explain_target` over targets.
     importances
-        Top-level function of the TFs' expression (cells x TFs), the target's (cells,) and a seed; it
-        returns (TFs,).
+        Top-level function of the expression of the TFs (cells x TFs) and of the target (cells,) and a seed;
+        it returns (TFs,).
 
     Returns
     -------

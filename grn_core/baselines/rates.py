@@ -1,4 +1,4 @@
-"""How often training links a gene, as a number that a model may learn from without seeing its own label."""
+"""How often a gene has edges in training, as a feature that is computed without the label of the described pair."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,10 @@ Encoder = Callable[[pd.DataFrame, pd.DataFrame], np.ndarray]
 
 
 def smoothed_rate(train: pd.DataFrame, column: str, values: pd.Series) -> np.ndarray:
-    """Return (positives + m) / (pairs + 1) for each value, over the training pairs that have it.
+    """Return (positives + m) / (pairs + 1) for each value, over the training pairs that have it, (values,).
 
-    m is the overall positive rate, and so the rate of a gene that training never saw. It keeps
-    within 1e-9 of 0 and 1, (values,).
+    m is the overall share of positives, and so the rate of a gene without training pairs. Rates are clipped to 1e-9
+    from 0 and 1.
     """
     mean = train["label"].mean()
     seen = train.groupby(column)["label"].agg(["sum", "count"])
@@ -30,21 +30,21 @@ def logit(rate: np.ndarray) -> np.ndarray:
 
 
 def rate_logits(train: pd.DataFrame, pairs: pd.DataFrame) -> np.ndarray:
-    """Encode pairs by the logit of the TF's and of the target's smoothed rate, (pairs x 2)."""
+    """Return the logits of the smoothed rates of TF and target, (pairs x 2)."""
     return np.column_stack([logit(smoothed_rate(train, side, pairs[side])) for side in SIDES])
 
 
 def folds_like_validation(
     train: pd.DataFrame, validation: pd.DataFrame, seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Divide training pairs in the way in which validation was divided from them.
+    """Divide training pairs into folds in the way in which validation pairs were divided from them.
 
-    Where no validation target (or TF) occurs in training, whole targets (or TFs) are held out, so
-    that a model learns with rates as uninformed as those that it will meet.
+    Where no validation target (or TF) occurs in training, whole targets (or TFs) are held out, so that a model is
+    fitted to rates that know as little as those of the pairs it will score.
 
     Returns
     -------
-    Positions of the other folds' pairs and of the fold's own, fold by fold.
+    For each fold, positions of the pairs of the other folds and of its own.
     """
     for side in SIDES:
         groups = train[side]
@@ -56,10 +56,10 @@ def folds_like_validation(
 
 
 def out_of_fold(train: pd.DataFrame, folds: list[tuple[np.ndarray, np.ndarray]], encode: Encoder) -> np.ndarray:
-    """Encode each training pair from the labels of the other folds alone.
+    """Encode each training pair by the labels of the other folds.
 
-    Leaving out one pair at a time would leak backwards: within a gene, the rate over the other pairs
-    is lower exactly where the label is 1. With folds that trace is spread thin.
+    Leaving out one pair at a time would leak its label: within a gene, the rate over the other pairs is lower exactly
+    where the label is 1. With folds that effect is small.
 
     Returns
     -------

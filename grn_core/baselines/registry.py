@@ -1,4 +1,4 @@
-"""The methods that can be run by name."""
+"""All methods, by name."""
 
 from grn_core.baselines import (
     boosting_pairs,

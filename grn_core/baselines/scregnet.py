@@ -1,11 +1,11 @@
-"""A method in the manner of scRegNet: scBERT's mean view of a gene and a graph network's, weighed by attention.
+"""A method in the style of scRegNet: scBERT's mean encoding of a gene and its graph state, fused by attention.
 
 Sizes and rates are the defaults of the authors' code (see `grn_core.baselines.deep.kommu`), and so is the mean of
-scBERT's encodings over cells. In its manner only, since two parts are richer than in the published code. That
-concatenates both views of a gene, and scores a pair by one linear layer, so that every TF ranks the targets alike. Here
-attention weighs the views against each other, gene by gene, and the pair's layer has a hidden one before it, so that
-TF and target can interact. The epoch is chosen by average precision on the validation pairs, where the published code
-looks at the test pairs, and dropout is off where pairs are scored.
+scBERT's encodings over cells. It is only in the style of scRegNet, since two parts do more than in the published code.
+The published code concatenates both views of a gene and scores a pair by one linear layer, so that every TF ranks the
+targets in the same order. Here attention weighs the two views of each gene, and the pair is scored by a hidden layer
+and a linear one, so that TF and target can interact. The epoch is chosen by average precision on the validation pairs,
+where the published code uses the test pairs, and dropout is off where pairs are scored.
 """
 
 import numpy as np
@@ -31,10 +31,11 @@ TITLE = "scRegNet-style"
 
 
 class AttentionFusion(nn.Module):
-    """Weighted mean of several views of a gene, with weights that each gene's views decide.
+    """Weighted mean of several views z_k of a gene (Yang et al. 2016, hierarchical attention).
 
-    The weight of view k is the softmax over k of v . tanh(W z_k + b), z_k the view (Yang et al. 2016, hierarchical
-    attention).
+        out = sum_k w_k z_k,    w = softmax_k(v . tanh(W z_k + b))
+
+    v, W and b are learned.
     """
 
     def __init__(self, width: int) -> None:
@@ -49,7 +50,7 @@ class AttentionFusion(nn.Module):
 
 
 class ScRegNet(JoinedPairs):
-    """Graph convolutions, attention between both views, feed-forward, a small network on the pair."""
+    """Graph convolutions, attention over both views, feed-forward layers, and a small network on the pair."""
 
     def __init__(self, graph: GraphConvolution, encodings: Tensor) -> None:
         super().__init__(graph, encodings)
@@ -65,7 +66,7 @@ class ScRegNet(JoinedPairs):
 
 
 def scregnet_scorer(problem: Problem) -> Scorer:
-    """Train on a problem that brings encodings; it reads their mean over cells.
+    """Train on a problem with encodings, of which the mean over cells is used.
 
     Returns
     -------

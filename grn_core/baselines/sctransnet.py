@@ -1,16 +1,16 @@
-"""scTransNet: scBERT's encodings beside a graph network over known regulation, as its authors published it.
+"""scTransNet: scBERT's encodings and graph convolutions along known edges, as published.
 
 Sizes and rates are the defaults of the authors' code (see `grn_core.baselines.deep.kommu`): two graph convolutions of
 256, concatenated with scBERT's encodings, two feed-forward layers of 64, dropout of 0.2 between layers, one linear
-layer on the concatenated pair; Adam at 5e-4 with weight decay 1e-5, batches of 256, up to 300 epochs, a look at every
-fifth, an end after 10 looks without a gain.
+layer on the concatenated pair; Adam at 5e-4 with weight decay 1e-5, batches of 256, up to 300 epochs, an evaluation
+after every fifth, and an end after 10 evaluations without a gain.
 
-The pair's layer being linear, its score is a sum of what it says of the TF and what it says of the target: every TF
-ranks the targets alike. That is the published default, and kept.
+Since the layer on the pair is linear, the score is a sum of a term of the TF and a term of the target: every TF ranks
+the targets in the same order. This is the published default.
 
-Two things differ: the epoch is chosen by average precision on the validation pairs (the published code looks at the
-test pairs), and dropout is off where pairs are scored (the published feed-forward leaves it on). The published two
-outputs through a softmax are one log odds here, which is the same function.
+There are two differences: the epoch is chosen by average precision on the validation pairs (the published code uses the
+test pairs), and dropout is off where pairs are scored (the published feed-forward layers leave it on). The two outputs
+with a softmax of the published code are one log odds here, which is the same function.
 """
 
 import numpy as np
@@ -36,9 +36,9 @@ TITLE = "scTransNet"
 
 
 class ScTransNet(JoinedPairs):
-    """Graph convolutions, concatenation with scBERT's view, feed-forward, a linear layer on the pair.
+    """Graph convolutions, concatenation with scBERT's encodings, feed-forward layers, a linear layer on the pair.
 
-    A pair's log odds are u . TF + v . target + b.
+    The log odds of a pair are u . TF + v . target + b.
     """
 
     def __init__(self, graph: GraphConvolution, encodings: Tensor) -> None:
@@ -53,7 +53,7 @@ class ScTransNet(JoinedPairs):
 
 
 def sctransnet_scorer(problem: Problem) -> Scorer:
-    """Train scTransNet on a problem that brings encodings; it reads those pooled by attention.
+    """Train scTransNet on a problem with encodings, of which those pooled by attention are used.
 
     Returns
     -------

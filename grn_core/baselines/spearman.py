@@ -1,4 +1,4 @@
-"""Absolute Spearman correlation over cells: Pearson's of the ranks, ties at their mean rank."""
+"""Absolute Spearman correlation over cells: Pearson correlation of the ranks; ties have their mean rank."""
 
 import numpy as np
 import pandas as pd

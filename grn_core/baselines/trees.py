@@ -1,4 +1,4 @@
-"""Gradient boosting on a table of pair features, ended by validation."""
+"""Gradient boosting on a table of pair features, with early stopping on validation pairs."""
 
 import numpy as np
 import pandas as pd
@@ -8,14 +8,14 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 def boost(
     known: np.ndarray, labels: pd.Series, judge: tuple[np.ndarray, pd.Series] | None, seed: int
 ) -> HistGradientBoostingClassifier:
-    """Fit trees until `judge` (features and labels of validation) sees no gain; 100 of them without it.
+    """Fit trees until average precision on `judge` has not increased for 30 trees; 100 trees without `judge`.
 
     Parameters
     ----------
     known, labels
         Features of the training pairs, (pairs x features), and their labels, (pairs,).
     judge
-        The same of the validation pairs; None where those have one label alone.
+        Features and labels of the validation pairs; None where those have one label only.
     """
     model = HistGradientBoostingClassifier(
         learning_rate=0.05,

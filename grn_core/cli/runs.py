@@ -15,7 +15,7 @@ from grn_core.export import FORMATS, find_format, write_away
 from grn_core.training.batch import AT_LEAST
 from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.run import Run, create_run, list_runs, open_run
-from grn_core.training.run_tables import FLOORS
+from grn_core.training.run_tables import BASELINES
 
 app = typer.Typer(
     add_completion=False,
@@ -56,7 +56,7 @@ def _print_outcome(run: Run) -> None:
         table.add_column(column, justify="left" if not column else "right")
     if run.has_table("predictions"):
         metrics = run.read_table("metrics").query("phase == 'test'")
-        for method, title in {"joint": "scBERT + GNN", **FLOORS}.items():
+        for method, title in {"joint": "scBERT + GNN", **BASELINES}.items():
             values = metrics[metrics["method"] == method].set_index("metric")["value"]
             table.add_row(title, *(f"{values[name]:.3f}" for name in ("auroc", "ap", "epr")))
         err.print(f"Question: {run.config.split.question.replace('_', ' ')}")

@@ -1,1 +1,1 @@
-"""Questions, splits and metrics."""
+"""Questions, splits of known pairs and metrics."""

@@ -1,4 +1,4 @@
-"""Refuse a split through which training could see what the test part asks."""
+"""Check that the parts of a split share nothing that their question holds out."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -16,11 +16,11 @@ HELD_OUT = {
     "unseen_both": ("source", "target"),
 }
 ROLES = {"source": "TF", "target": "target"}
-REMEDY = "Divide the pairs anew; a figure from this split would be worth nothing."
+REMEDY = "Divide the pairs again; a figure from this split would mean nothing."
 
 
 def check_split(question: str, parts: Mapping[str, pd.DataFrame]) -> None:
-    """Check that the parts of a split share nothing that its question holds out.
+    """Raise an error if training could see what the test part asks.
 
     Parameters
     ----------
@@ -28,17 +28,16 @@ def check_split(question: str, parts: Mapping[str, pd.DataFrame]) -> None:
         Which genes must not occur in two parts in the same role: none (``missing_edges``), targets
         (``unseen_targets``), TFs (``unseen_tfs``) or both (``unseen_both``).
     parts
-        Tables with the columns source, target, label, by the name of their part.
+        Table of each part, with the columns source, target, label.
 
     Raises
     ------
     DataError
-        Naming a pair that occurs twice, with or without contradicting labels, a gene that is seen
-        where it should not be, a column that is missing, a label other than 0 and 1, or a question
-        that is not known.
+        If a pair occurs twice, with the same label or not, if a gene occurs in two parts in a role that the question
+        holds out, if a column is missing, if a label is neither 0 nor 1, or if the question is unknown.
     """
     if question not in HELD_OUT:
-        raise DataError(f"A split cannot ask {question!r}.", f"Choose one of {', '.join(HELD_OUT)}.")
+        raise DataError(f"There is no question {question!r}.", f"Choose one of {', '.join(HELD_OUT)}.")
     for name, table in parts.items():
         _check_columns(name, table)
     _check_pairs(parts)
@@ -62,7 +61,7 @@ def _check_columns(name: str, table: pd.DataFrame) -> None:
 
 
 def _check_pairs(parts: Mapping[str, pd.DataFrame]) -> None:
-    """Let each pair occur once, in one part."""
+    """Check that each pair occurs once, in one part."""
     table = pd.concat([part[PAIR_COLUMNS] for part in parts.values()], ignore_index=True)
     repeated = table.duplicated(["source", "target"]).to_numpy()
     if not repeated.any():
@@ -78,7 +77,7 @@ def _check_pairs(parts: Mapping[str, pd.DataFrame]) -> None:
 
 
 def _check_genes(question: str, column: str, parts: Mapping[str, pd.DataFrame]) -> None:
-    """Let each value of `column` occur in one part."""
+    """Check that each value of `column` occurs in one part."""
     seen = {name: set(table[column].unique()) for name, table in parts.items()}
     for one, other in combinations(seen, 2):
         both = seen[one] & seen[other]

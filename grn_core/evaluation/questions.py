@@ -1,4 +1,4 @@
-"""The questions a supervised network model can answer; each figure says which one."""
+"""The questions that a supervised network model can answer; every figure belongs to one of them."""
 
 from typing import Literal
 
@@ -12,17 +12,17 @@ QUESTIONS = {
     "unseen_tfs": "Unseen TFs: TFs that training never saw as regulators",
     "unseen_both": "Unseen TFs and targets: neither gene of a pair seen in its role",
 }
-"""Each question in a reader's words: its name, and after the colon what is held out."""
+"""Title of each question, and after the colon what is held out."""
 
 
 class Frozen(BaseModel):
-    """Settings that cannot change and take no unknown name."""
+    """Settings that cannot change; unknown names are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class SplitConfig(Frozen):
-    """How known pairs are divided into train, validation and test.
+    """How candidate pairs are divided into train, validation and test.
 
     Attributes
     ----------
@@ -32,9 +32,9 @@ class SplitConfig(Frozen):
     validation, test
         Shares of the pairs of each TF (missing edges), of the target genes, of the TFs, or of both.
     negatives
-        ``all`` takes every pair that is not known; ``degree_matched`` samples in each part negatives
-        whose TFs and targets have as many of them as they have known edges
-        (see `grn_core.evaluation.negatives`), so that counting alone says nothing.
+        ``all``: every pair that is not known. ``degree_matched``: in each part, a sample in which each TF and target
+        has about as many negatives as known edges, so that counting gives no information
+        (see `grn_core.evaluation.negatives`).
     """
 
     question: Question = "unseen_targets"

@@ -19,12 +19,12 @@ from grn_core.report.held_out import METRICS, Figures, run_figures, verdict
 from grn_core.report.methods_section import QUESTIONS, methods_text, references
 from grn_core.report.provenance import data_source, prior_source
 from grn_core.training.run import Run
-from grn_core.training.run_tables import FLOORS
+from grn_core.training.run_tables import BASELINES
 
 LISTED = 50
 LIBRARIES = ("torch", "dgl", "scanpy", "anndata", "numpy", "scipy", "scikit-learn", "pandas", "networkx", "plotly")
 PARTS = {"train": "training saw it", "validation": "validation", "test": "held out for the test", "unused": "left out"}
-TITLES = {name: report_charts.METHODS[name].capitalize() for name in ("joint", *FLOORS, "shuffled")}
+TITLES = {name: report_charts.METHODS[name].capitalize() for name in ("joint", *BASELINES, "shuffled")}
 
 
 def report_html(run: Run, edges: pd.DataFrame) -> str:

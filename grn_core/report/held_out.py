@@ -9,7 +9,7 @@ from grn_core.errors import GrnError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.metrics.intervals import paired_bootstrap
 from grn_core.training.run import Run, list_runs
-from grn_core.training.run_tables import FLOORS
+from grn_core.training.run_tables import BASELINES
 
 METRICS = {
     "auroc": "AUROC",
@@ -90,7 +90,7 @@ def held_out_scores(test: pd.DataFrame, control: Run | None) -> dict[str, pd.Dat
     -------
     Method (``joint``, ``degree``, ``known_paths``, ``shuffled``) to a table of source, target, label and score.
     """
-    scored = {method: _scored(test, method) for method in ("joint", *FLOORS) if method in test}
+    scored = {method: _scored(test, method) for method in ("joint", *BASELINES) if method in test}
     if control is not None and control.has_table("predictions"):
         scored["shuffled"] = _scored(held_out_pairs(control), "joint")
     return scored

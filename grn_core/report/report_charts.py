@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from grn_core.chart_style import GRID, INK, METHOD_COLOURS, METHOD_DASHES
 from grn_core.evaluation.metrics import pr_curve_points, roc_curve_points
 from grn_core.report.held_out import Figures
-from grn_core.training.run_tables import FLOORS
+from grn_core.training.run_tables import BASELINES
 
-METHODS = {"joint": "model", "shuffled": "shuffled control", **dict(reversed(FLOORS.items()))}
+METHODS = {"joint": "model", "shuffled": "shuffled control", **dict(reversed(BASELINES.items()))}
 CHANCE = "#b6c0c9"
 GAINS = {"auroc": "AUROC", "ap": "AUPRC", "per_tf_auroc": "AUROC, mean over TFs"}
 MOST_POINTS = 800

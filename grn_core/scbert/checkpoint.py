@@ -1,4 +1,4 @@
-"""Read scBERT weights in the official layout; nothing is unpickled but tensors."""
+"""Read scBERT weights in the official layout; only tensors are unpickled."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ BOOKKEEPING = {"performer.calls_since_last_redraw"}
 
 
 def infer_config(state: dict[str, Tensor], heads: int | None = None) -> ScbertConfig:
-    """Read an encoder's size off its weights."""
+    """Return the size of an encoder from its weights."""
     positions, dim = state["pos_emb.emb.weight"].shape
     depth = 1 + max(int(key.split(".")[3]) for key in state if key.startswith("performer.net.layers."))
     first = "performer.net.layers.0.0.fn."
@@ -40,6 +40,6 @@ def load_scbert(path: Path) -> Scbert:
         raise DataError(f"There is no file {path}.", remedy) from error
     except (KeyError, RuntimeError, ValueError, TypeError, EOFError, AttributeError, OSError) as error:
         raise DataError(f"{path} is not an scBERT checkpoint ({str(error)[:120]}).", remedy) from error
-    except Exception as error:  # noqa: BLE001 - torch refuses whatever is no tensor with an error of pickle's
+    except Exception as error:  # noqa: BLE001 - torch raises an error of pickle for whatever is no tensor
         raise DataError(f"{path} holds more than weights and was not opened.", remedy) from error
     return model.eval()

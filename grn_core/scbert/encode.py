@@ -19,7 +19,7 @@ VALUES_AT_ONCE = 2_000_000
 
 @dataclass(frozen=True)
 class CellEncoder:
-    """An encoder together with the places of the modelled genes in its sentence.
+    """An encoder and the places of the modelled genes in its sentence.
 
     Attributes
     ----------
@@ -36,7 +36,15 @@ class CellEncoder:
     precision: Precision = "float32"
 
     def __call__(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """Encode cells, (cells x places); return encodings (cells x genes x dim) and attention received."""
+        """Encode cells, (cells x places).
+
+        Returns
+        -------
+        encodings
+            (cells x genes x dim).
+        received
+            Attention that each gene received, (cells x genes).
+        """
         if tokens.is_cuda or torch.is_grad_enabled():
             return self._encode(tokens)
         parts = tokens.split(self._cells_a_thread(tokens))
@@ -49,16 +57,16 @@ class CellEncoder:
         return encodings[:, self.keep], received[:, self.keep]
 
     def _cells_a_thread(self, tokens: Tensor) -> int:
-        """As many cells as a thread's share, but no more than its cache holds."""
+        """Return the number of cells per thread: its share, but no more than its cache holds."""
         return min(math.ceil(len(tokens) / torch.get_num_threads()), cells_in_cache(self.model.config, tokens.shape[1]))
 
     def cells_at_once(self, n_places: int) -> int:
-        """How many cells go through together where no gradient is kept."""
+        """Return how many cells are encoded together where no gradient is kept."""
         return max(1, VALUES_AT_ONCE // (n_places * self.model.config.dim))
 
 
 def check_tokens(model: Scbert, tokens: np.ndarray) -> None:
-    """Refuse tokens that the model has no embedding for.
+    """Refuse tokens for which the model has no embedding.
 
     Raises
     ------
@@ -69,16 +77,16 @@ def check_tokens(model: Scbert, tokens: np.ndarray) -> None:
     if tokens.ndim != 2 or tokens.size == 0 or tokens.dtype.kind not in "iu":
         raise DataError(
             f"The tokens are an array of shape {tokens.shape} and type {tokens.dtype}.",
-            "Give whole numbers, one row a cell and one column a gene, with scBERT's closing 0.",
+            "Give whole numbers, one row per cell and one column per gene, with scBERT's closing 0.",
         )
     if tokens.shape[1] > config.n_positions:
         raise DataError(
-            f"The tokens have {tokens.shape[1]:,} positions, the model {config.n_positions:,}.",
-            "Give the genes of the checkpoint's own vocabulary.",
+            f"The tokens have {tokens.shape[1]:,} positions, the model has {config.n_positions:,}.",
+            "Give the genes of the vocabulary of the checkpoint.",
         )
     if tokens.min() < 0 or tokens.max() >= config.n_tokens:
         raise DataError(
-            f"The tokens run from {tokens.min()} to {tokens.max()}, the model knows 0 to {config.n_tokens - 1}.",
+            f"The tokens range from {tokens.min()} to {tokens.max()}; the model has 0 to {config.n_tokens - 1}.",
             "Bin expression as scBERT does: floor(log2(1 + counts per 10,000)), at most 5.",
         )
 

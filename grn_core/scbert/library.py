@@ -1,4 +1,4 @@
-"""The weights that a run can begin from: those that come along, the official ones, and those pre-trained here."""
+"""The weights that a run can begin from: the bundled small ones, the official ones, and those pre-trained here."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,20 +15,20 @@ WEIGHTS_FILE = "weights.safetensors"
 
 @dataclass(frozen=True)
 class WeightsInfo:
-    """What the library says of weights without loading them.
+    """Description of weights, available without loading them.
 
     Attributes
     ----------
     name
         Key for `open_weights`.
     title
-        For the page.
+        Title for the user.
     path
-        Their file; None where they have not been fetched yet.
+        Their file; None if they have not been fetched yet.
     n_genes, dim, depth
         Vocabulary and size.
     card
-        What they were trained on, how, and what they reach.
+        What they were trained on, how, and the accuracy that they reach.
     """
 
     name: str
@@ -48,7 +48,7 @@ def list_weights() -> list[WeightsInfo]:
 
 
 def small_path() -> Path:
-    """Return the file of the weights that come along."""
+    """Return the file of the bundled weights."""
     return settings.assets_dir() / "scbert_small.safetensors"
 
 
@@ -61,12 +61,12 @@ def _described(name: str, path: Path) -> WeightsInfo | None:
     try:
         card = read_card(path)
     except DataError:
-        return None  # a damaged file hides no other
+        return None  # a damaged file must not hide the others
     return WeightsInfo(name, str(card.get("title", name)), path, card["genes"], card["dim"], card["depth"], card)
 
 
 def weights_info(name: str) -> WeightsInfo | None:
-    """Find what is known of weights by their name in the library."""
+    """Find the description of weights by their name in the library; None if there are none of that name."""
     return next((info for info in list_weights() if info.name == name), None)
 
 

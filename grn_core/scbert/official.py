@@ -1,4 +1,4 @@
-"""The official scBERT weights: where they are published, what they hash to, and fetching them.
+"""The official scBERT weights: where they are published, their hashes, and how to fetch them.
 
 Yang et al., "scBERT as a large-scale pretrained deep language model for cell type annotation of single-cell RNA-seq
 data", Nature Machine Intelligence 2022. Importing this module needs the standard library alone.
@@ -18,8 +18,8 @@ from grn_core.fetch import fetch, is_whole
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 
 LICENCE = (
-    "scBERT's weights are by Yang et al. (Nature Machine Intelligence 2022) and under GPL-3.0: use them for whatever "
-    "you like, and if you pass them on, as they are or trained further, do so under GPL-3.0 and name the authors."
+    "scBERT's weights are by Yang et al. (Nature Machine Intelligence 2022) under GPL-3.0: you may use them for any "
+    "purpose; if you distribute them, unchanged or trained further, do so under GPL-3.0 and name the authors."
 )
 
 
@@ -61,7 +61,7 @@ OFFICIAL = OfficialWeights(
     mirrors=(
         ("btraven/scbert-panglao-pretrain", "cbf8b4eb68bb3a17dce9aad7250b5d027fe1f2b6"),
         ("kaichenxu/cape_scbert", "88256813"),
-        # The hashes hold whatever the revision: a branch is safe, should a pinned revision no longer be found.
+        # The hash is checked for every revision, so a branch is safe if the pinned revision is no longer found.
         ("kaichenxu/cape_scbert", "main"),
     ),
     vocabulary="vocab.json",
@@ -72,12 +72,12 @@ OFFICIAL = OfficialWeights(
 
 
 def official_size() -> int:
-    """Bytes to download, for the page to say beforehand."""
+    """Return the bytes to download, so that a page can show them in advance."""
     return OFFICIAL.size
 
 
 def official_path() -> Path | None:
-    """Path of the official checkpoint if it has been fetched, is whole, and has its gene order beside it."""
+    """Return the path of the official checkpoint if it is fetched, complete, and has its gene order beside it."""
     path = _folder() / OFFICIAL.file
     if path.is_file() and _unchanged_is_whole(path, path.stat().st_mtime_ns, OFFICIAL) and _has_genes(_genes_path()):
         return path
@@ -91,16 +91,16 @@ def fetch_official(progress: ProgressCallback = ignore, stop: Stop = never) -> P
     -------
     Path
         ``weights/official/panglao_pretrain.pth`` under GRN_HOME; beside it is ``panglao_pretrain.genes.txt``, one
-        symbol a line in the order of the checkpoint's positions.
+        symbol per line in the order of the checkpoint's positions.
 
     Raises
     ------
     DownloadError
-        If no mirror gives them as they were published.
+        If no mirror has them as they were published.
     StorageError
         If the disk is full or the folder cannot be written.
     Cancelled
-        If `stop` says so; the next call goes on from there.
+        If `stop` returns True; the next call continues from there.
     """
     from grn_core.storage import write_text
 
@@ -126,7 +126,7 @@ def find_gene_order(vocabulary: Any, n_genes: int, sha256: str) -> list[str] | N
         Symbols in order, or an object of symbol to index; special tokens may stand before or after the genes, or
         anywhere if they are in brackets (``<pad>``, ``[CLS]``).
     n_genes, sha256
-        How many symbols are wanted and the hash of them joined by newlines.
+        Number of wanted symbols, and the hash of the symbols joined by newlines.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def find_gene_order(vocabulary: Any, n_genes: int, sha256: str) -> list[str] | N
         return None
     symbols = [symbol for symbol in vocabulary if not re.fullmatch(r"<.*>|\[.*\]", symbol)]
     extra = len(symbols) - n_genes
-    for first in range(min(extra, 50) + 1):  # a few special tokens, not a search through any list of genes
+    for first in range(min(extra, 50) + 1):  # room for special tokens, without a search through any list of genes
         if _genes_hash(symbols[first : first + n_genes]) == sha256:
             return symbols[first : first + n_genes]
     return None
@@ -166,7 +166,7 @@ def _genes_hash(symbols: list[str]) -> str:
 
 @lru_cache(maxsize=4)
 def _unchanged_is_whole(path: Path, mtime_ns: int, wanted: OfficialWeights) -> bool:
-    """Hash a checkpoint once for as long as it is not touched: pages ask at every redraw."""
+    """Check the hash of a checkpoint once per change of the file, since pages ask at every redraw."""
     return is_whole(path, sha256=wanted.sha256, size=wanted.size)
 
 
@@ -178,7 +178,7 @@ def _has_genes(path: Path) -> bool:
 
 
 def _fetch_gene_order(stop: Stop) -> list[str]:
-    """Fetch the vocabulary and take the gene order from it; a vocabulary without it is deleted."""
+    """Fetch the vocabulary and return the gene order in it; delete a vocabulary that does not contain it."""
     from grn_core.settings import cache_dir
 
     path = cache_dir() / "downloads" / f"scbert-{OFFICIAL.vocabulary}"
@@ -191,7 +191,7 @@ def _fetch_gene_order(stop: Stop) -> list[str]:
     if order is None:
         path.unlink(missing_ok=True)
         raise DownloadError(
-            f"The {OFFICIAL.vocabulary} that was downloaded does not hold the {OFFICIAL.n_genes:,} genes in the order "
+            f"The downloaded {OFFICIAL.vocabulary} does not contain the {OFFICIAL.n_genes:,} genes in the order "
             f"that {OFFICIAL.file} was trained with.",
             "Try again later, or from another network if a login page may have answered instead of the publisher.",
         )

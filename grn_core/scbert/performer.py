@@ -1,7 +1,7 @@
-"""The scBERT encoder: a Performer over genes, in the order in which the data flow.
+"""The scBERT encoder: a Performer over genes.
 
 Names of parameters are those of the official checkpoints (TencentAILabHealthcare/scBERT), so that a
-published `model_state_dict` loads as it is. Formulae: Choromanski et al. 2021 (FAVOR+); Yang et al. 2022.
+published `model_state_dict` loads unchanged. Formulae: Choromanski et al. 2021 (FAVOR+); Yang et al. 2022.
 """
 
 import math
@@ -23,7 +23,7 @@ CACHED_VALUES = 1_000_000
 class ScbertConfig:
     """Size of an encoder; the defaults are scBERT's published ones.
 
-    `n_positions` is the number of genes plus one. `n_features` are the random features a head.
+    `n_positions` is the number of genes plus one. `n_features` is the number of random features per head.
     """
 
     n_positions: int = 16907
@@ -38,8 +38,8 @@ class ScbertConfig:
 def training_bytes(config: ScbertConfig, n_cells: int, n_places: int) -> int:
     """Estimate the bytes of activations that one training step keeps, in float32.
 
-    Of each block and place: the kernel's four arrays (heads x features each), and about 14 vectors of width
-    dim and 8 of heads x dim_head.
+    For each block and place these are the four arrays of the kernel (heads x features each), about 14 vectors of width
+    dim and about 8 of width heads x dim_head.
     """
     inner = config.heads * config.dim_head
     values = 4 * config.heads * config.n_features + 14 * config.dim + 8 * inner
@@ -52,7 +52,7 @@ def cells_in_cache(config: ScbertConfig, n_places: int) -> int:
 
 
 def random_features(n_features: int, dim: int, generator: torch.Generator | None = None) -> Tensor:
-    """Draw a Gaussian orthogonal projection, (n_features x dim), rows of norm like a Gaussian's."""
+    """Draw a Gaussian orthogonal projection, (n_features x dim); its rows have the norms of Gaussian vectors."""
     blocks = []
     for start in range(0, n_features, dim):
         q, _ = torch.linalg.qr(torch.randn(dim, dim, generator=generator))
@@ -65,7 +65,7 @@ def _times(matrix: Tensor, vector: Tensor) -> Tensor:
     """Multiply a batch of matrices (b x n x m) by a batch of vectors (b x m); (b x n)."""
     if matrix.is_cuda:
         return torch.bmm(matrix, vector.unsqueeze(-1)).squeeze(-1)
-    # on a CPU one call a matrix is ten times as fast as the batched product
+    # on a CPU one call per matrix is ten times as fast as the batched product
     return torch.stack([part @ column for part, column in zip(matrix, vector, strict=True)])
 
 
@@ -76,17 +76,17 @@ class FastAttention(nn.Module):
 
         x'_f = exp(x . p_f - |x|^2 / 2 - peak) + e,    e = 1e-4
 
-    with `peak` the largest x . p_f, of its own row for a query, of all genes and heads of the cell for a
-    key (the official code takes it over the whole batch; for one cell alone the two agree). The factor
-    features^-1/2 in front cancels in every quotient below.
+    with `peak` the largest x . p_f: of the same row for a query, of all genes and heads of the cell for a key (the
+    official code takes it over the whole batch; for a single cell both agree). The factor features^-1/2 cancels in
+    every quotient below.
 
-    What is computed is the same, arranged to pass over the large arrays (genes x features) as seldom as
-    possible. With s = softmax_f(x . p_f), PyTorch's fused one, whose largest entry is 1 / sum_f exp(x . p_f - max),
+    Here the same is computed with as few passes over the large arrays (genes x features) as possible. With
+    s = softmax_f(x . p_f), which PyTorch computes in one pass and whose largest entry is 1 / sum_f exp(x . p_f - max),
     a row is
 
         x' = c s + e,    c = exp(max_f x . p_f - |x|^2 / 2 - peak) / max_f s_f
 
-    so that c and e act on short vectors: k'^T v = s^T (c v) + e sum(v), and the c of a query cancels.
+    so that c and e multiply short vectors only: k'^T v = s^T (c v) + e sum(v), and the c of a query cancels.
     """
 
     projection_matrix: Tensor
@@ -128,7 +128,7 @@ class FastAttention(nn.Module):
     def _project(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return x . p, (b x genes x features), and |x|^2 / 2, (b x genes), of x scaled by dim_head^-1/4.
 
-        Cells and heads share the first axis; the scale goes into the projection, which is small.
+        Cells and heads share the first axis. The scale is applied to the projection, which is small.
         """
         scale = x.shape[-1] ** -0.25
         x = x.flatten(0, 1)
@@ -150,7 +150,7 @@ class FastAttention(nn.Module):
 
 
 class SelfAttention(nn.Module):
-    """Multi-head attention without bias on queries, keys and values."""
+    """Multi-head attention; queries, keys and values have no bias."""
 
     def __init__(self, config: ScbertConfig) -> None:
         super().__init__()
@@ -164,11 +164,11 @@ class SelfAttention(nn.Module):
         self.to_out = nn.Linear(inner, config.dim)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the update (cells x genes x dim) and attention received, mean over heads."""
+        """Return the update (cells x genes x dim) and the attention received, mean over heads, (cells x genes)."""
         q, k, v = (
             layer(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for layer in (self.to_q, self.to_k, self.to_v)
         )
-        # the kernel's exponentials need float32's range and precision
+        # the exponentials of the kernel need the range and precision of float32
         with torch.autocast(x.device.type, enabled=False):
             at_once = len(x) if x.is_cuda else cells_in_cache(self.config, x.shape[1])
             parts = [
@@ -180,7 +180,7 @@ class SelfAttention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    """Two linear layers with GELU, four times as wide inside."""
+    """Two linear layers with GELU; the hidden width is four times dim."""
 
     def __init__(self, dim: int) -> None:
         super().__init__()
@@ -193,7 +193,7 @@ class FeedForward(nn.Module):
 
 
 class _Chunked(nn.Module):
-    """Holds the feed-forward under the name that official checkpoints give it."""
+    """Gives the feed-forward layers the name that they have in official checkpoints."""
 
     def __init__(self, fn: nn.Module) -> None:
         super().__init__()
@@ -256,7 +256,7 @@ class _Performer(nn.Module):
 
 
 class _Positions(nn.Module):
-    """Embedding of a gene's place in the vocabulary (gene2vec in the official weights)."""
+    """Embedding of each gene of the vocabulary (gene2vec in the official weights)."""
 
     def __init__(self, n_positions: int, dim: int) -> None:
         super().__init__()
@@ -267,8 +267,8 @@ class _Positions(nn.Module):
 class Scbert(nn.Module):
     """Performer encoder over the genes of a cell, with scBERT's masked-expression output layer.
 
-    Where ``recompute`` is set, training keeps the input of each block alone and computes the block again on
-    the way back (gradient checkpointing): about a third more time, activations of one block instead of all.
+    If ``recompute`` is set, training keeps only the input of each block and computes the block again in the backward
+    pass (gradient checkpointing). This takes about a third more time, and the memory of one block instead of all.
     """
 
     def __init__(self, config: ScbertConfig) -> None:
@@ -306,5 +306,5 @@ class Scbert(nn.Module):
         return self.norm(x), received
 
     def logits(self, encodings: Tensor) -> Tensor:
-        """Scores of each expression bin, (cells x genes x n_tokens)."""
+        """Return the logits of each expression bin, (cells x genes x n_tokens)."""
         return self.to_out(encodings)

@@ -1,4 +1,4 @@
-"""One vector a gene out of scBERT's vectors in many cells, for methods that take it as given."""
+"""One vector per gene from scBERT's vectors in many cells, for methods that do not train scBERT."""
 
 from dataclasses import dataclass
 
@@ -18,16 +18,16 @@ class Encodings:
     Attributes
     ----------
     mean
-        Mean over cells, (genes x dim), float32, as scRegNet takes it.
+        Mean over cells, (genes x dim), float32, as in scRegNet.
     attentive
-        sum over cells of w[c, g] h[c, g, :], (genes x dim), float32, as scTransNet takes it
-        (Kommu et al., arXiv 2407.18181): w[c, g] is the attention that gene g receives in cell c, mean over
-        heads, layers and queries, divided by its sum over the genes of that cell.
+        sum_c w[c, g] h[c, g, :], (genes x dim), float32, as in scTransNet (Kommu et al., arXiv 2407.18181), where
+        w[c, g] is the attention that gene g receives in cell c, mean over heads, layers and queries, divided by its
+        sum over the genes of that cell.
 
     Raises
     ------
     DataError
-        If the two differ in shape, are no matrices, or hold a number that is not finite.
+        If the two differ in shape, are not matrices, or contain a number that is not finite.
     """
 
     mean: np.ndarray
@@ -37,23 +37,22 @@ class Encodings:
         if self.mean.ndim != 2 or self.mean.shape != self.attentive.shape:
             raise DataError(
                 f"The pooled encodings have the shapes {self.mean.shape} and {self.attentive.shape}.",
-                "Give one row a gene and one column a dimension in both.",
+                "Give one row per gene and one column per dimension in both.",
             )
         if not (np.isfinite(self.mean).all() and np.isfinite(self.attentive).all()):
-            raise DataError("The pooled encodings hold numbers that are not finite.", "Encode the cells again.")
+            raise DataError("The pooled encodings contain numbers that are not finite.", "Encode the cells again.")
 
 
 def pool_cells(encoder: CellEncoder, tokens: Tensor, progress: ProgressCallback = ignore) -> Encodings:
-    """Encode cells once, in batches, and keep two sums alone: memory does not grow with the number of cells.
+    """Encode cells once, in batches, and keep only two sums, so that memory does not grow with the number of cells.
 
-    Sums are kept in float64, so that the result does not depend on how the cells fall into batches beyond
-    what the encoder itself rounds.
+    Sums are in float64, so that batches change the result by no more than the encoder's own rounding.
 
     Parameters
     ----------
     encoder
-        Scores the attention over its whole sentence; what is kept, and what weights are normalised over, are
-        its modelled genes.
+        Attention is computed over its whole sentence; only its modelled genes are kept, and the weights are normalised
+        over them.
     tokens
         (cells x places), on the encoder's device.
 

@@ -1,8 +1,8 @@
 """Pre-train scBERT on unlabelled cells: hide some expression bins of a cell and predict them from the others.
 
-The objective is scBERT's (Yang et al. 2022, and TencentAILabHealthcare/scBERT): of a cell's non-zero tokens 15 % are
-chosen, 90 % of those are replaced by the mask token, and the cross-entropy over the 7 tokens is taken on the chosen
-ones; 5 % of the cells are held out.
+The objective is that of scBERT (Yang et al. 2022, and TencentAILabHealthcare/scBERT): 15 % of the non-zero tokens of a
+cell are chosen, 90 % of those are replaced by the mask token, and the loss is the cross-entropy over the 7 tokens at
+the chosen places. 5 % of the cells are held out.
 """
 
 import math
@@ -49,13 +49,13 @@ class Batch:
     Attributes
     ----------
     seen
-        What the model is shown, (cells x places).
+        Tokens that the model reads, (cells x places).
     truth
-        What was there, (cells x places).
+        True tokens, (cells x places).
     chosen
-        Where the model is asked, (cells x places).
+        Where the model must predict, (cells x places), bool.
     positions
-        (places,).
+        Row of each place in the vocabulary, (places,).
     """
 
     seen: np.ndarray
@@ -72,7 +72,7 @@ def hide(tokens: np.ndarray, positions: np.ndarray, rng: np.random.Generator) ->
 
 
 def part_cells(corpus: Corpus, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Deal a corpus's cells into those trained on and 5 % held out, at least one."""
+    """Divide the cells of a corpus into training cells and held-out cells (5 %, at least one)."""
     order = rng.permutation(len(corpus.tokens))
     n = max(1, round(HELD_OUT_SHARE * len(order)))
     return np.sort(order[n:]), np.sort(order[:n])
@@ -80,14 +80,14 @@ def part_cells(corpus: Corpus, rng: np.random.Generator) -> tuple[np.ndarray, np
 
 @dataclass(frozen=True)
 class Material:
-    """Corpora with their cells dealt.
+    """Corpora with their cells divided.
 
     Attributes
     ----------
     corpora
-        One a data set.
+        One per data set.
     trained, held_out
-        Cells of each corpus.
+        Training cells and held-out cells of each corpus.
     """
 
     corpora: list[Corpus]
@@ -95,7 +95,7 @@ class Material:
     held_out: list[np.ndarray]
 
     def batches(self, size: int, rng: np.random.Generator) -> Iterator[Batch]:
-        """Give all trained-on cells once, in random order, each batch from one corpus."""
+        """Yield all training cells once, in random order; each batch is from one corpus."""
         groups = [
             (i, part)
             for i, cells in enumerate(self.trained)
@@ -110,7 +110,7 @@ class Material:
         return sum(max(1, math.ceil(len(cells) / size)) for cells in self.trained)
 
     def questions(self, size: int) -> Iterator[Batch]:
-        """Give the held-out cells with always the same tokens hidden."""
+        """Yield the held-out cells; the same tokens are hidden every time."""
         rng = np.random.default_rng(HELD_OUT_SEED)
         for corpus, cells in zip(self.corpora, self.held_out, strict=True):
             for part in np.array_split(cells, max(1, math.ceil(len(cells) / size))):
@@ -125,23 +125,23 @@ def deal(corpora: list[Corpus], seed: int) -> Material:
 
 
 @dataclass(frozen=True)
-class Floors:
-    """Accuracy on the hidden tokens of the held-out cells without any model.
+class CountingBaselines:
+    """Accuracy on the hidden tokens of the held-out cells, of predictions by counting.
 
     Attributes
     ----------
     majority
-        Always saying the commonest non-zero bin of the trained-on cells.
+        Always predicts the most common non-zero bin of the training cells.
     gene_majority
-        Always saying the gene's own commonest one.
+        Always predicts the most common non-zero bin of the gene.
     """
 
     majority: float
     gene_majority: float
 
 
-def floors(material: Material, n_positions: int) -> Floors:
-    """Count bins over the trained-on cells and answer the held-out questions by those counts."""
+def counting_baselines(material: Material, n_positions: int) -> CountingBaselines:
+    """Count bins in the training cells and score the predictions that these counts give on the held-out cells."""
     counts = np.zeros((n_positions, N_TOKENS), dtype=np.int64)
     for corpus, cells in zip(material.corpora, material.trained, strict=True):
         for value in range(1, N_TOKENS):
@@ -154,12 +154,12 @@ def floors(material: Material, n_positions: int) -> Floors:
         truth.append(batch.truth[batch.chosen])
         said.append(own[batch.positions[places]])
     right = np.concatenate(truth)
-    return Floors(float(np.mean(right == overall)), float(np.mean(right == np.concatenate(said))))
+    return CountingBaselines(float(np.mean(right == overall)), float(np.mean(right == np.concatenate(said))))
 
 
 @dataclass(frozen=True)
 class PretrainReport:
-    """What happened in one epoch; losses are mean cross-entropies a hidden token, accuracy a share from 0 to 1."""
+    """Result of one epoch; losses are mean cross-entropies per hidden token, accuracy is a share from 0 to 1."""
 
     epoch: int
     train_loss: float
@@ -170,12 +170,12 @@ class PretrainReport:
 
 @dataclass
 class Pretrainer:
-    """A pre-training under way; its whole state fits in `state`, so that it can go on where it was.
+    """A pre-training in progress, which can be stopped and resumed by `state` and `load_state`.
 
     Attributes
     ----------
     batch
-        Cells a step.
+        Cells per step.
     epochs, learning_rate
         Length and highest rate of the schedule: a linear warm-up, then half a cosine.
     amp
@@ -202,7 +202,7 @@ class Pretrainer:
         self.optimiser = torch.optim.AdamW(self.model.parameters(), self.learning_rate, weight_decay=1e-2)
 
     def run(self, on_epoch: Callable[[PretrainReport], None], stop: Stop) -> bool:
-        """Train to the last epoch; return False if `stop` ended it before, within one batch."""
+        """Train to the last epoch; return False if `stop` ended it earlier. It is asked before each batch."""
         while self.epoch < self.epochs:
             try:
                 loss = self._epoch(stop)
@@ -218,7 +218,7 @@ class Pretrainer:
         return True
 
     def _epoch(self, stop: Stop) -> float:
-        # drawn from the epoch's number, so that a resumed training sees what an uninterrupted one would have seen
+        # seeded by the number of the epoch, so that a resumed training has the same draws as an uninterrupted one
         rng = np.random.default_rng([self.seed, self.epoch])
         n = self.material.n_batches(self.batch)
         self.model.train()
@@ -241,11 +241,11 @@ class Pretrainer:
 
     @staticmethod
     def _pace(done: float) -> float:
-        """Share of the highest learning rate after a share `done` of the steps."""
+        """Return the share of the highest learning rate after a share `done` of the steps."""
         return min(1.0, (done + 1e-3) / WARM_UP_SHARE) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
 
     def _answers(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Return logits of the chosen places, (chosen x bins), and what was there, (chosen,)."""
+        """Return logits of the chosen places, (chosen x bins), and their true tokens, (chosen,)."""
         seen = torch.from_numpy(batch.seen.astype(np.int64)).to(self.device)
         chosen = torch.from_numpy(batch.chosen).to(self.device)
         positions = torch.from_numpy(batch.positions.astype(np.int64)).to(self.device)
@@ -267,7 +267,7 @@ class Pretrainer:
         return loss / max(asked, 1), right / max(asked, 1)
 
     def state(self) -> dict[str, Any]:
-        """Return all that is needed to go on: plain numbers and tensors."""
+        """Return all that is needed to resume: plain numbers and tensors."""
         return {
             "model": self.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -279,7 +279,7 @@ class Pretrainer:
         }
 
     def load_state(self, state: dict[str, Any]) -> None:
-        """Go on from what `state` returned."""
+        """Resume from what `state` returned."""
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.best_state = state["best"]

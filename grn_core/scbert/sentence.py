@@ -1,4 +1,4 @@
-"""Which genes a cell's sentence holds for an encoder, and where the modelled ones stand in it."""
+"""Which genes an encoder reads of each cell (its sentence), and the places of the modelled genes in it."""
 
 from dataclasses import dataclass, replace
 
@@ -12,15 +12,15 @@ from grn_core.scbert.weights import Weights
 
 @dataclass(frozen=True)
 class Reader:
-    """An encoder made ready for the genes of a data set.
+    """An encoder prepared for the genes of a data set.
 
     Attributes
     ----------
     model
         The encoder; its positions are those of the sentence, the closing 0 last.
     sources
-        For each place of the sentence but the closing 0 the column of the data that is read there, -1 where
-        the data lack that gene, (places,).
+        Column of the data that is read at each place of the sentence except the closing 0, -1 where the data lack that
+        gene, (places,).
     keep
         Place of each modelled gene, (genes,).
     outside
@@ -37,12 +37,12 @@ class Reader:
 
 
 def untrained_reader(config: ScbertConfig, columns: np.ndarray) -> Reader:
-    """Begin from random weights, over the modelled genes alone.
+    """Begin from random weights; the sentence is the modelled genes.
 
     Parameters
     ----------
     config
-        Size; its ``n_positions`` is set to the modelled genes and the closing 0.
+        Size; its ``n_positions`` is set to the number of modelled genes plus 1 for the closing 0.
     columns
         Column of each modelled gene in the data, (genes,).
     """
@@ -55,9 +55,9 @@ def trained_reader(
 ) -> Reader:
     """Begin from pre-trained weights.
 
-    The sentence is the modelled genes (attention is a set operation and positions are a gene's own, so an
-    encoder runs on any of its genes), or the whole vocabulary with the modelled genes outside it behind.
-    Genes outside begin with the mean position embedding of the vocabulary.
+    The sentence is either the modelled genes, or the whole vocabulary followed by the modelled genes outside it. An
+    encoder can read any subset of its genes, since attention does not depend on their order and each gene has its own
+    position embedding. Genes outside the vocabulary begin with the mean position embedding.
 
     Parameters
     ----------
@@ -66,7 +66,9 @@ def trained_reader(
     names
         All genes of the data.
     columns
-        Which column of the data is read for each modelled gene, (genes,).
+        Column of the data that is read for each modelled gene, (genes,).
+    whole_vocabulary
+        Whether the sentence is the whole vocabulary.
     """
     vocabulary, n = weights.genes, len(genes)
     match = match_genes(genes, vocabulary)
@@ -85,7 +87,7 @@ def trained_reader(
 
 
 def _with_rows(weights: Weights, rows: np.ndarray) -> Scbert:
-    """Copy an encoder with the given rows of its position table; -1 stands for the mean over the vocabulary."""
+    """Copy an encoder with the given rows of its position table; -1 means the mean over the vocabulary."""
     model = Scbert(replace(weights.model.config, n_positions=len(rows)))
     state = {key: value.clone() for key, value in weights.model.state_dict().items()}
     table = state["pos_emb.emb.weight"]

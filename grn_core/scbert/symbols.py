@@ -12,18 +12,19 @@ from grn_core import settings
 
 @dataclass(frozen=True)
 class GeneMatch:
-    """Where a data set's genes stand in a vocabulary.
+    """Positions of the genes of a data set in a vocabulary.
 
     Attributes
     ----------
     positions
         Row of each gene in the vocabulary, (genes,); -1 for a gene outside it.
     renamed
-        Symbols that were found under their retired or their newer name: data symbol -> vocabulary symbol.
+        Symbols found under a former or a newer name: data symbol -> vocabulary symbol.
     upper_cased
-        Symbols that were found only in upper case, as a mouse gene's human ortholog mostly is: likewise.
+        Symbols found only in upper case, which is mostly the symbol of a mouse gene's human ortholog: data symbol ->
+        vocabulary symbol.
     outside
-        Genes that the vocabulary does not have; they keep an embedding of their own.
+        Genes outside the vocabulary; they learn an embedding of their own.
     """
 
     positions: np.ndarray
@@ -32,7 +33,7 @@ class GeneMatch:
     outside: list[str]
 
     def describe(self) -> str:
-        """Say in words how the genes were matched, with counts and the first few names."""
+        """Describe how the genes were matched, with counts and the first names."""
         n = len(self.positions)
         parts = [f"{n - len(self.outside):,} of {n:,} genes are in scBERT's vocabulary"]
         if self.upper_cased:
@@ -54,7 +55,7 @@ def _some(names: dict[str, str]) -> str:
 
 @cache
 def _namesakes() -> dict[str, tuple[str, ...]]:
-    """Return for each symbol of the table of renamings all other names of the same gene."""
+    """Return, for each symbol in the table of renamed genes, all other symbols of the same gene."""
     with (settings.assets_dir() / "renamed_symbols.tsv").open(encoding="utf-8") as handle:
         rows = [(row["previous"], row["approved"]) for row in csv.DictReader(handle, delimiter="\t")]
     groups: dict[str, list[str]] = defaultdict(list)
@@ -70,8 +71,8 @@ def _namesakes() -> dict[str, tuple[str, ...]]:
 def match_genes(genes: list[str], vocabulary: list[str]) -> GeneMatch:
     """Find each gene in a vocabulary: by its name, else by its other HGNC names, else in upper case.
 
-    A row of the vocabulary is given once; where two genes would take it, the one of the same name does. The
-    renamings are HGNC's (genenames.org, CC0), a selection that stands in ``assets/renamed_symbols.tsv``.
+    A row of the vocabulary is given to one gene only; a gene of the same name has priority. The renamed symbols are a
+    selection of those of HGNC (genenames.org, CC0), in ``assets/renamed_symbols.tsv``.
     """
     rows = {name: i for i, name in enumerate(vocabulary)}
     positions = np.array([rows.get(gene, -1) for gene in genes], dtype=np.int64)
@@ -94,5 +95,5 @@ def match_genes(genes: list[str], vocabulary: list[str]) -> GeneMatch:
 
 
 def is_mouse(genes: list[str]) -> bool:
-    """Whether symbols are written as mouse ones mostly are: a capital, then small letters (Gata1, not GATA1)."""
+    """Return whether symbols are written like most mouse symbols: a capital, then small letters (Gata1, not GATA1)."""
     return sum(gene[1:] != gene[1:].upper() for gene in genes) > len(genes) / 2

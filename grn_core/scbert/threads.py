@@ -1,4 +1,4 @@
-"""Encode cells side by side: one cell's products on one core are faster than each product on all cores."""
+"""Encode cells in parallel threads, which is faster than parallel matrix products for one cell at a time."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +13,8 @@ R = TypeVar("R")
 def side_by_side(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
     """Apply a function without gradients to items on all of PyTorch's threads, one thread each.
 
-    Inference mode and the number of threads belong to a thread, so each sets its own; the caller's number
-    of threads is set back.
+    Inference mode and the number of threads are settings of each thread, so each sets its own. The caller's number of
+    threads is restored.
     """
     n = torch.get_num_threads()
     if n == 1 or len(items) < 2:

@@ -15,8 +15,8 @@ def tokenise(counts: np.ndarray, totals: np.ndarray | None = None) -> np.ndarray
     counts
         Counts (or any linear measure of abundance), (cells x genes), not negative.
     totals
-        Library size of each cell, (cells,); None takes the sum over the given genes. Give it
-        whenever genes were chosen, since then the sum is not the library size.
+        Library size of each cell, (cells,); None means the sum over the given genes. Give it whenever genes were
+        selected, since the sum is then not the library size.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Pre-trained weights with the vocabulary they know: a safetensors file of ours, or scBERT's official checkpoint."""
+"""Pre-trained weights and their vocabulary: a safetensors file of this program, or scBERT's official checkpoint."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ Tuning = Literal["frozen", "last", "all"]
 
 @dataclass(frozen=True)
 class Weights:
-    """An encoder and the genes that its positions stand for.
+    """An encoder and the genes of its positions.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Weights:
     genes
         Vocabulary, in the order of the positions.
     card
-        What the weights were trained on, how, and what they reach; empty where the file does not say.
+        What the weights were trained on, how, and the accuracy that they reach; empty if the file has no card.
     """
 
     model: Scbert
@@ -52,12 +52,12 @@ def save_weights(path: Path, weights: Weights) -> None:
 
 
 def load_weights(path: Path) -> Weights:
-    """Read weights of ours (``.safetensors``) or in scBERT's official layout (``.pth``, with its genes beside it).
+    """Read weights from ``.safetensors``, or from ``.pth`` in scBERT's official layout, with its genes beside it.
 
     Raises
     ------
     DataError
-        If the file is missing, damaged, of another kind, or its genes are not known.
+        If the file is missing, damaged or of another kind, or its genes are not known.
     """
     if not path.is_file():
         raise DataError(f"There are no weights at {path}.", "Give the path of a .safetensors or .pth file.")
@@ -68,7 +68,7 @@ def load_weights(path: Path) -> Weights:
 
 
 def read_card(path: Path) -> dict[str, Any]:
-    """Read what a weights file of ours says of itself, with ``genes`` (their number) and its size, tensors aside.
+    """Read the card of a ``.safetensors`` file, with ``genes`` (their number), ``dim`` and ``depth``; no tensors.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _read_metadata(path: Path) -> dict[str, str]:
     except (SafetensorError, OSError) as error:
         raise DataError(f"{path} is damaged or not a weights file.", remedy) from error
     if metadata.get("format") != FORMAT or not {"config", "genes", "card"} <= set(metadata):
-        raise DataError(f"{path} holds no weights of scBERT.", remedy)
+        raise DataError(f"{path} contains no weights of scBERT.", remedy)
     return metadata
 
 
@@ -106,10 +106,10 @@ def _load_ours(path: Path) -> Weights:
 
 
 def _read_genes(path: Path, n: int) -> list[str]:
-    """Read the gene order beside an official checkpoint: ``NAME.genes.txt``, one symbol a line."""
+    """Read the gene order beside an official checkpoint: ``NAME.genes.txt``, one symbol per line."""
     beside = path.with_suffix(".genes.txt")
     remedy = (
-        f"Put the checkpoint's gene order, one symbol a line, into {beside.name} beside it; "
+        f"Put the checkpoint's gene order, one symbol per line, into {beside.name} beside it; "
         "`python -m grn_core scbert fetch` fetches the official one."
     )
     try:
@@ -122,7 +122,7 @@ def _read_genes(path: Path, n: int) -> list[str]:
 
 
 def fingerprint(model: nn.Module) -> str:
-    """Return a SHA-256 of everything that decides what a model computes: its tensors and their names."""
+    """Return the SHA-256 of the tensors of a model and their names, which decide what it computes."""
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
@@ -131,7 +131,7 @@ def fingerprint(model: nn.Module) -> str:
 
 
 def set_tuning(model: Scbert, tuning: Tuning) -> None:
-    """Let training reach ``all`` of an encoder, its ``last`` block and closing norm alone, or none (``frozen``)."""
+    """Train ``all`` of an encoder, its ``last`` block and the final norm, or nothing (``frozen``)."""
     model.requires_grad_(tuning == "all")
     if tuning == "last":
         model.performer.net.layers[-1].requires_grad_(True)

@@ -1,4 +1,4 @@
-"""Probabilities of a run's edges, learned from its validation pairs and kept with it."""
+"""Calibrated probabilities of a run's edges, fitted to its validation pairs and stored in its folder."""
 
 import json
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ NORMALS = 200
 DRAWN_BY: dict[Question, str] = {
     "missing_edges": "source", "unseen_targets": "target", "unseen_tfs": "source", "unseen_both": "source",
 }  # fmt: skip
-"""Column of the genes that are drawn anew with all their pairs: those held out, TFs where single pairs are."""
+"""Column of the genes that the bootstrap draws with all their pairs: the held-out ones; TFs for missing edges."""
 
 
 @dataclass(frozen=True)
 class EdgeProbability:
-    """Probability that an edge is known, and the interval that covers `LEVEL` of what it may as well have been."""
+    """Probability that an edge is in the prior, with the interval at level `LEVEL`."""
 
     value: float
     low: float
@@ -35,20 +35,20 @@ class EdgeProbability:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Sigmoids from a weight's logit to a probability (Platt 1999), and what they were fitted on.
+    """Sigmoids from the logit of a weight to a probability (Platt 1999), and the pairs to which they were fitted.
 
     Attributes
     ----------
     question, negatives
-        Of the run's split: they say what the validation pairs are.
+        Of the run's split; they define the validation pairs.
     n_pairs, n_known, n_genes
-        Validation pairs, the known ones among them, and the genes that the interval draws anew.
+        Numbers of validation pairs, of known ones among them, and of genes that the bootstrap draws.
     slope, intercept
         The fit to all validation pairs.
     slopes, intercepts
-        Fits to validation pairs drawn anew, whole genes with all their pairs at a time.
+        Fits to validation pairs of genes drawn with replacement, each gene with all its pairs.
     ece_before, ece_after
-        Expected calibration error on the validation pairs of the weight itself and of the probability.
+        Expected calibration error on the validation pairs, of the weight and of the probability.
     """
 
     question: str
@@ -75,8 +75,8 @@ class Calibration:
 
         Returns
         -------
-        The interval takes both sources of doubt together: each redrawn fit is asked for logits that vary
-        as the halves of the cells have them vary, at evenly spaced quantiles of a normal distribution.
+        The probability, with an interval that combines two sources of uncertainty: each bootstrap fit is evaluated at
+        logits that vary as they do between halves of the cells, at evenly spaced quantiles of a normal distribution.
         """
         at = _logit(weight)
         spread = at + logit_sd * _normal_quantiles()
@@ -101,7 +101,7 @@ def fit_calibration(predictions: pd.DataFrame, split: SplitConfig, seed: int) ->
     Raises
     ------
     DataError
-        If the validation pairs have one label alone.
+        If the validation pairs have one label only.
     """
     validation = predictions[predictions["split"] == "validation"].reset_index(drop=True)
     whole = fit_calibrator(validation, "joint")
@@ -125,7 +125,7 @@ def fit_calibration(predictions: pd.DataFrame, split: SplitConfig, seed: int) ->
 
 
 def load_calibration(run: Run) -> Calibration | None:
-    """Read a run's calibration; None where it was made before there was one, or the file is damaged."""
+    """Read a run's calibration; None if an older run has none, or the file is damaged."""
     try:
         values = json.loads((run.path / FILE).read_text(encoding="utf-8"))
         found = Calibration(**values)
@@ -145,7 +145,7 @@ def _redrawn(validation: pd.DataFrame, by: str, seed: int) -> list[Calibrator]:
         chosen = np.concatenate([rows[i] for i in rng.integers(len(rows), size=len(rows))])
         try:
             fits.append(fit_calibrator(validation.iloc[chosen], "joint"))
-        except DataError:  # no known pair among the genes drawn
+        except DataError:  # no known pair among the drawn genes
             continue
     return fits or [fit_calibrator(validation, "joint")]
 

@@ -21,9 +21,9 @@ class Cells(Sized, Protocol):
 
 @dataclass(frozen=True)
 class LiveCells:
-    """Cells that scBERT encodes anew each time, so that training can reach it.
+    """Cells that scBERT encodes at each step, so that it can be trained.
 
-    Without gradients the cells go through in batches, so that memory does not grow with their number.
+    Without gradients cells are encoded in batches, so that memory does not grow with their number.
     """
 
     encoder: CellEncoder
@@ -43,7 +43,7 @@ class LiveCells:
 
 @dataclass(frozen=True)
 class StoredCells:
-    """Cells whose encodings lie on disk, computed once with frozen weights."""
+    """Cells whose encodings are on disk, computed once with frozen weights."""
 
     stored: StoredEncodings
     device: torch.device
@@ -60,7 +60,7 @@ class StoredCells:
 
 @dataclass(frozen=True)
 class UnreadCells:
-    """Cells that no scBERT reads, for the ablation without it: their encodings are zeros."""
+    """Cells without scBERT, for that ablation: their encodings are zeros."""
 
     n_cells: int
     n_genes: int

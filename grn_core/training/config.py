@@ -1,4 +1,4 @@
-"""The one object that describes a run, validated, frozen, written as YAML."""
+"""The settings of a run: validated, frozen, written as YAML."""
 
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -17,20 +17,20 @@ Sentence = Literal["modelled", "vocabulary"]
 
 
 class RunConfig(Frozen):
-    """Everything that decides what a run computes.
+    """All settings that decide what a run computes.
 
     Attributes
     ----------
     name
-        Title that pages show.
+        Title for the user.
     dataset
         Name in the library (``demo``, ``pbmc68k``, or one the user added) or a path.
     cell_type_key, cell_type
         Column of ``obs`` and the value to keep; both None means all cells.
     max_genes
-        Most genes to model: all genes of the prior first, then the most variable ones.
+        Largest number of genes to model: genes of the prior first, then the most variable ones.
     max_cells
-        Most cells to use, drawn with `seed`; None means all.
+        Largest number of cells to use, drawn with `seed`; None means all.
     prior
         Name in the library (``demo`` for the simulation's own truth) or a path.
     split
@@ -39,10 +39,10 @@ class RunConfig(Frozen):
         Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size). With `weights` the
         size of scBERT is theirs, and the preset decides the rest.
     weights
-        Pre-trained scBERT to begin from: ``small`` (comes along), ``official``, one that was pre-trained
-        here, or a path; None begins from random weights.
+        Pre-trained scBERT to begin from: ``small`` (bundled), ``official``, one that was pre-trained here, or a path;
+        None begins from random weights.
     tuning
-        How much of scBERT training reaches: ``frozen`` (its encodings are computed once and kept on disk),
+        What of scBERT is trained: nothing (``frozen``; its encodings are computed once and stored on disk), the
         ``last`` block, or ``all``.
     sentence
         What scBERT reads of each cell: the ``modelled`` genes, or its whole ``vocabulary`` (with `weights`).
@@ -51,17 +51,17 @@ class RunConfig(Frozen):
         over cells instead), the paths of known edges. Settings of older runs name such parts in a list ``without``,
         which is still read.
     precision
-        Of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
+        Precision of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
-        Most passes over the training pairs; None takes the preset's.
+        Largest number of epochs; None means that of the preset.
     shuffle_expression
-        Permute expression profiles between genes first: the control that must fall to the floor.
+        Permute expression profiles between genes first: the control, which must fall to the baselines.
     device
-        ``auto`` takes CUDA where there is one.
+        ``auto`` is CUDA if the machine has it.
     seed
-        Seed of everything that is random.
+        Seed of everything random.
     batch
-        What runs that were asked for together share, one a cell type; it changes nothing of what is computed.
+        Name shared by runs that were started together, one per cell type; it does not affect what is computed.
     """
 
     name: str = Field("untitled", min_length=1, max_length=200)

@@ -1,4 +1,4 @@
-"""Make scBERT ready for a run: its weights, the genes it reads, how far training reaches, where encodings are kept."""
+"""Prepare scBERT for a run: its weights, the genes that it reads, what of it is trained, where encodings are stored."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ MEMORY_SHARE = 0.4
 
 
 def make_reader(config: RunConfig, data: ModelInput, size: ScbertConfig) -> Reader:
-    """Begin from the run's weights, or from random ones of the given size, and fix how far training reaches."""
+    """Return scBERT with the run's weights, or with random ones of the given size, and set which layers are trained."""
     if config.weights is None:
         reader = untrained_reader(size, data.columns)
     else:
@@ -50,14 +50,14 @@ def make_cells(
     progress: ProgressCallback,
     stop: Stop,
 ) -> Cells:
-    """Return the run's cells: encoded once and kept where scBERT is frozen, else encoded at each step.
+    """Return the run's cells: encoded once and stored where scBERT is frozen, otherwise encoded at each step.
 
     Raises
     ------
     StorageError
-        If the disk has no room for the encodings.
+        If the disk has too little room for the encodings.
     Cancelled
-        If `stop` says so.
+        If `stop` returns True.
     """
     device = torch.device(info.kind)
     if not config.use_scbert:
@@ -71,7 +71,7 @@ def make_cells(
         return StoredCells(stored_encodings(encoder, moved, progress, stop), device)
     if needs_recomputation(reader.model.config, cells_per_step, tokens.shape[1], device):
         reader.model.recompute = True
-        log("memory is short: each block of scBERT is computed again on the way back (gradient checkpointing)")
+        log("little free memory: each block of scBERT is computed again in the backward pass (gradient checkpointing)")
     return LiveCells(encoder, moved)
 
 
@@ -83,6 +83,6 @@ def precision(config: RunConfig, info: DeviceInfo) -> Precision:
 
 
 def needs_recomputation(size: ScbertConfig, n_cells: int, n_places: int, device: torch.device) -> bool:
-    """Whether keeping every activation of a training step would take more than a share of the free memory."""
+    """Return whether all activations of a training step would take more than `MEMORY_SHARE` of the free memory."""
     free = torch.cuda.mem_get_info()[0] if device.type == "cuda" else psutil.virtual_memory().available
     return training_bytes(size, n_cells, n_places) > MEMORY_SHARE * free

@@ -1,4 +1,4 @@
-"""What a trained model leaves to be looked into: the parts of each pair's score, the state of each gene."""
+"""What explains a trained model: the parts of each pair's score and the state of each gene."""
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ EVIDENCE, EMBEDDINGS = "evidence", "embeddings"
 
 
 def explained(state: Fit, states: GeneStates, pairs: PairIndices) -> dict[str, np.ndarray]:
-    """Split the logits of pairs into `PARTS` from given gene states, (pairs,) each, float32."""
+    """Split the logits of pairs into `PARTS`, given gene states, (pairs,) each, float32."""
     state.model.eval()
     rho = state.features.correlation[pairs.tf, pairs.target]
     parts = explain(state.model.scorer, states, pairs.tf, pairs.target, rho)
@@ -36,13 +36,13 @@ def read_parts(run: Run, tf: str, target: str) -> pd.Series | None:
 
     Returns
     -------
-    ``logit``, `PARTS` and ``logit_sd`` (standard deviation of the logit over halves of the cells); None where the
-    run was made before they were kept, or they cannot be read.
+    ``logit``, `PARTS` and ``logit_sd`` (standard deviation of the logit over halves of the cells); None if an older
+    run does not have them, or they cannot be read.
     """
     path = run.path / f"{EVIDENCE}.parquet"
     if not path.exists():
         return None
-    try:  # the table is as long as the network; only the row groups that can hold the pair are read
+    try:  # the table is as long as the network; only row groups that can contain the pair are read
         rows = pd.read_parquet(path, filters=[("source", "==", tf), ("target", "==", target)])
         values = rows.iloc[0][["logit", *PARTS, "logit_sd"]].astype(float)
     except (OSError, ValueError, KeyError, IndexError):
@@ -53,13 +53,13 @@ def read_parts(run: Run, tf: str, target: str) -> pd.Series | None:
 def with_parts(
     pairs: pd.DataFrame, logits: Tensor, parts: dict[str, np.ndarray], repeats: list[Tensor]
 ) -> pd.DataFrame:
-    """Put together the table ``evidence``: source, target, logit, `PARTS`, logit_sd."""
+    """Return the table ``evidence``: source, target, logit, `PARTS`, logit_sd."""
     spread = torch.stack(repeats).double().std(dim=0, correction=0).float().numpy()
     return pairs[["source", "target"]].assign(logit=logits.numpy(), **parts, logit_sd=spread)
 
 
 def typical_parts(run: Run) -> pd.Series | None:
-    """Return the mean of each part over all candidate pairs of a run; None where it has none that can be read."""
+    """Return the mean of each part over all candidate pairs of a run; None if the run has no parts that can be read."""
     try:
         means = pd.read_parquet(run.path / f"{EVIDENCE}.parquet", columns=list(PARTS)).mean().astype(float)
     except (OSError, ValueError, KeyError):
@@ -68,13 +68,12 @@ def typical_parts(run: Run) -> pd.Series | None:
 
 
 def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
-    """Say how a pair differs from the mean of all candidate pairs.
+    """Return how a pair differs from the mean of all candidate pairs.
 
     Returns
     -------
-    ``typical``, the logit of the mean pair, and the difference of each part that can differ; together they are the
-    pair's logit. The two genes' rates stand as one, ``degree``: they tell how often training saw the TF regulate
-    and the target regulated.
+    ``typical``, the logit of the mean pair, and the difference of each part that can differ; their sum is the logit of
+    the pair. The rates of both genes are one part, ``degree``: how often TF and target have edges in training.
     """
     difference = parts[list(PARTS)] - typical[list(PARTS)]
     return pd.Series(
@@ -96,11 +95,9 @@ def read_genes(run: Run, genes: list[str]) -> pd.DataFrame:
     Raises
     ------
     RunError
-        If the run keeps no expression of one of them.
+        If the run has no expression of one of them.
     """
     try:
         return pd.read_parquet(run.path / "expression.parquet", columns=list(dict.fromkeys(genes)))
     except (OSError, ValueError, KeyError) as error:
-        raise RunError(
-            f"The run {run.id} keeps no expression that can be read for this pair.", "Train it again."
-        ) from error
+        raise RunError(f"The run {run.id} has no readable expression of this pair.", "Train it again.") from error

@@ -1,4 +1,4 @@
-"""A run from its settings to its results; everything it does is written to the run's folder."""
+"""A run from its settings to its results; all of it is written to the run's folder."""
 
 import importlib.metadata
 
@@ -24,14 +24,14 @@ TRAINING_FROM, TRAINING_TO = 0.1, 0.9
 
 
 def train(run: Run, progress: ProgressCallback = ignore) -> None:
-    """Carry out a created run and write status, log, tables and checkpoint as it goes.
+    """Carry out a created run; status, log, tables and checkpoint are written during it.
 
-    A request to cancel ends it within one batch; what the best checkpoint so far says is kept.
+    After a request to cancel it ends before the next batch, with the results of the best checkpoint so far.
 
     Raises
     ------
     GrnError
-        If the run failed; its status then says the same.
+        If the run failed; its status then has the same text.
     """
     if run.cancel_requested():
         message = "stopped before it had begun"
@@ -81,7 +81,7 @@ class _Training:
         return data
 
     def _fit(self, data: ModelInput, split: Split, info: DeviceInfo) -> Fit | None:
-        """Train; None where the run was cancelled before training began."""
+        """Train; None if the run was cancelled before training began."""
         config = self.config
         self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {data.n_cells} cells")
         stop = self.run.cancel_requested
@@ -101,7 +101,7 @@ class _Training:
         return fit(assembled, split.training_pairs(), on_epoch, stop)
 
     def _encoding(self, step: Progress) -> None:
-        """Show how far the encodings of frozen weights are."""
+        """Show the progress of encoding cells with frozen weights."""
         self.run.update(stage=step.stage, fraction=0.06 + 0.04 * (step.fraction or 0), message=step.message)
         self.progress(step)
 
@@ -145,7 +145,7 @@ class _Training:
 
 
 def versions() -> str:
-    """Name the libraries that decide what a run computes, with their versions."""
+    """Return the versions of the libraries that affect the results of a run."""
     names = ("torch", "dgl", "scanpy", "anndata", "numpy")
     found = []
     for name in names:

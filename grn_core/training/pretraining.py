@@ -25,7 +25,7 @@ from grn_core.model.settings import preset
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.scbert.library import WEIGHTS_FILE, open_weights
 from grn_core.scbert.performer import Scbert
-from grn_core.scbert.pretrain import Corpus, Floors, Pretrainer, PretrainReport, deal, floors
+from grn_core.scbert.pretrain import Corpus, CountingBaselines, Pretrainer, PretrainReport, counting_baselines, deal
 from grn_core.scbert.sentence import extended
 from grn_core.scbert.symbols import is_mouse, match_genes
 from grn_core.scbert.tokens import tokenise
@@ -190,13 +190,13 @@ class _Session:
         vocabulary = list(start.genes) if start else []
         corpora = read_corpora(config, vocabulary, work.log)
         trainer = self._trainer(corpora, vocabulary, start, info)
-        floor = floors(trainer.material, trainer.model.config.n_positions)
+        counted = counting_baselines(trainer.material, trainer.model.config.n_positions)
         self._resume(trainer)
         began, first = time.monotonic(), trainer.epoch
 
         def on_epoch(report: PretrainReport) -> None:
             left = (time.monotonic() - began) / (report.epoch - first) * (config.epochs - report.epoch)
-            self._keep(trainer, report, floor, vocabulary, corpora, left)
+            self._keep(trainer, report, counted, vocabulary, corpora, left)
 
         finished = trainer.run(on_epoch, work.cancel_requested)
         stage = "done" if finished else "stopped by the user"
@@ -244,7 +244,7 @@ class _Session:
         self,
         trainer: Pretrainer,
         report: PretrainReport,
-        floor: Floors,
+        counted: CountingBaselines,
         vocabulary: list[str],
         corpora: list[Corpus],
         left: float,
@@ -255,12 +255,12 @@ class _Session:
             ("train", "scbert", report.epoch, "loss", report.train_loss),
             ("validation", "scbert", report.epoch, "loss", report.validation_loss),
             ("validation", "scbert", report.epoch, "accuracy", report.accuracy),
-            ("validation", "majority", report.epoch, "accuracy", floor.majority),
-            ("validation", "gene_majority", report.epoch, "accuracy", floor.gene_majority),
+            ("validation", "majority", report.epoch, "accuracy", counted.majority),
+            ("validation", "gene_majority", report.epoch, "accuracy", counted.gene_majority),
         ]
         self.history += rows
         if report.best:
-            card = self._card(trainer, floor, corpora)
+            card = self._card(trainer, counted, corpora)
             model = Scbert(trainer.model.config)
             model.load_state_dict(trainer.best_state)
             save_weights(work.weights, Weights(model, vocabulary, card))
@@ -270,11 +270,11 @@ class _Session:
         work.update(epoch=report.epoch, fraction=fraction, message=message, eta_seconds=left)
         work.log(
             f"{message}: loss {report.train_loss:.4f}, validation loss {report.validation_loss:.4f}, masked accuracy "
-            f"{report.accuracy:.3f} (majority bin {floor.majority:.3f}, each gene's own {floor.gene_majority:.3f})"
+            f"{report.accuracy:.3f} (majority bin {counted.majority:.3f}, each gene's own {counted.gene_majority:.3f})"
         )
         self.progress(Progress("pre-training", fraction, f"{message}, masked accuracy {report.accuracy:.3f}"))
 
-    def _card(self, trainer: Pretrainer, floor: Floors, corpora: list[Corpus]) -> dict[str, Any]:
+    def _card(self, trainer: Pretrainer, counted: CountingBaselines, corpora: list[Corpus]) -> dict[str, Any]:
         config = self.config
         return {
             "title": config.name,
@@ -287,8 +287,8 @@ class _Session:
             "best_epoch": trainer.best_epoch,
             "validation_loss": round(trainer.best_loss, 4),
             "masked_accuracy": round(trainer.best_accuracy, 4),
-            "floor_majority_bin": round(floor.majority, 4),
-            "floor_own_majority_bin": round(floor.gene_majority, 4),
+            "floor_majority_bin": round(counted.majority, 4),
+            "floor_own_majority_bin": round(counted.gene_majority, 4),
             "held_out_cells": int(sum(len(cells) for cells in trainer.material.held_out)),
             "torch": importlib.metadata.version("torch"),
             "trained": now()[:10],

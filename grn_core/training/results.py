@@ -1,4 +1,4 @@
-"""What a trained model leaves in its run folder: checkpoint, predictions, network, metrics."""
+"""Results of a trained model in the run's folder: checkpoint, predictions, network and metrics."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -24,13 +24,13 @@ from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_emb
 from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
 from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
 from grn_core.training.run import Run
-from grn_core.training.run_tables import FLOORS, METRIC_COLUMNS
+from grn_core.training.run_tables import BASELINES, METRIC_COLUMNS
 
 CELL_SUBSETS = 5
 
 
 def save_checkpoint(run: Run, config: JointConfig, state: dict[str, Tensor], genes: list[str]) -> None:
-    """Write weights (safetensors), the model's size and its genes under ``checkpoint/``."""
+    """Write weights (safetensors), settings and genes of the model into ``checkpoint/``."""
     folder = run.path / "checkpoint"
     tensors = {key: value.contiguous() for key, value in state.items()}
     write_json(folder / "model.json", asdict(config) | {"genes": genes})
@@ -43,11 +43,11 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
     Raises
     ------
     RunError
-        If the run kept no checkpoint, or one of a model that this version no longer has.
+        If the run has no checkpoint, or one of a model that this version does not have.
     """
     folder: Path = run.path / "checkpoint"
     if not (folder / "model.safetensors").exists():
-        raise RunError(f"The run {run.id} kept no checkpoint.", "Train it again.")
+        raise RunError(f"The run {run.id} has no checkpoint.", "Train it again.")
     values = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     genes = values.pop("genes")
     model = JointModel(read_settings(values))
@@ -63,7 +63,7 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
 def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFrame:
     """Score the held-out pairs: columns source, target, label, split, joint (0 to 1), degree, known_paths.
 
-    The last two are the floors, which know the train pairs and no expression: counting, and paths of known edges.
+    The last two are the baselines, which use the train pairs and ignore expression: degrees, and paths of known edges.
     """
     held_out = split.to_table().query("split != 'train'").reset_index(drop=True)
     cells = evaluation_cells(len(state.cells), seed)
@@ -84,18 +84,18 @@ def _known_paths(split: Split, held_out: pd.DataFrame, genes: list[str], seed: i
 
 @dataclass(frozen=True)
 class Inferred:
-    """What a trained model says of every candidate pair and every gene.
+    """Output of a trained model for every candidate pair and every gene.
 
     Attributes
     ----------
     network
         source, target, weight (probability by the model), rank (1 is best), known, split (``unused`` where the
-        question leaves a pair out) and uncertainty: the standard deviation of the weight when cells are drawn
-        anew, half of them at a time.
+        question leaves a pair out) and uncertainty: the standard deviation of the weight over random halves of the
+        cells.
     evidence
-        The same pairs in the same order, and what their scores are made of; see `with_parts`.
+        The parts of the scores of the same pairs in the same order; see `with_parts`.
     embeddings
-        Each gene's state; see `gene_embeddings`.
+        State of each gene; see `gene_embeddings`.
     """
 
     network: pd.DataFrame
@@ -103,7 +103,7 @@ class Inferred:
     embeddings: pd.DataFrame
 
     def write(self, run: Run) -> None:
-        """Save the three tables in the run's folder, the network last: where it is, the others are."""
+        """Save the three tables in the run's folder; the network is last, so that where it exists the others do."""
         run.write_table(EMBEDDINGS, self.embeddings)
         run.write_table(EVIDENCE, self.evidence)
         run.write_table("network", self.network)
@@ -112,7 +112,7 @@ class Inferred:
 def infer_network(
     state: Fit, split: Split, prior: Prior, genes: list[str], log_expression: np.ndarray, seed: int
 ) -> Inferred:
-    """Weigh every candidate pair, each TF of the prior with every other modelled gene, and say why."""
+    """Score and explain every candidate pair: each TF of the prior with every other modelled gene."""
     parts = split.to_table()[["source", "target", "split"]]
     pairs = candidate_pairs(prior, genes).merge(parts, how="left", on=["source", "target"])
     pairs["split"] = pairs["split"].fillna("unused")
@@ -145,11 +145,11 @@ def _halves(state: Fit, indices: PairIndices, log_expression: np.ndarray, seed: 
 
 
 def score_test(predictions: pd.DataFrame, epoch: int) -> pd.DataFrame:
-    """Score the test pairs, once, for the model and both floors; rows of the metrics table."""
+    """Evaluate the test pairs, once, for the model and both baselines; returns rows of the metrics table."""
     test = predictions[predictions["split"] == "test"]
     rows = [
         ("test", method, epoch, metric, value)
-        for method in ("joint", *FLOORS)
+        for method in ("joint", *BASELINES)
         for metric, value in ranking_metrics(test, method).items()
     ]
     return pd.DataFrame(rows, columns=METRIC_COLUMNS)

@@ -1,4 +1,4 @@
-"""The degree floor against the published reference figures."""
+"""The degree baseline against the published reference figures."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Expression-free models: what they see that degree cannot."""
+"""Models without expression: what they detect and the degree baseline does not."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""The graph floor sees edges that are known the other way round, and shared targets."""
+"""The graph baseline sees edges that are known the other way round, and shared targets."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ PAIR = ["source", "target"]
 
 
 def scored(known: np.ndarray, hide_tfs: bool) -> tuple[float, float]:
-    """Return the average precision of known paths and of the degree floor on held-out pairs."""
+    """Return the average precision of known paths and of the degree baseline on held-out pairs."""
     pairs = pd.MultiIndex.from_product([GENES, GENES], names=PAIR).to_frame(index=False).assign(label=known.ravel())
     pairs = pairs[pairs["source"] != pairs["target"]]
     rng = np.random.default_rng(1)
@@ -28,8 +28,8 @@ def scored(known: np.ndarray, hide_tfs: bool) -> tuple[float, float]:
 def test_mirrored_edges_give_unseen_tfs_away():
     rng = np.random.default_rng(0)
     upper = np.triu(rng.random((40, 40)) < 0.15, 1)
-    paths, floor = scored((upper | upper.T).astype(int), hide_tfs=True)
-    assert floor < 0.35
+    paths, baseline = scored((upper | upper.T).astype(int), hide_tfs=True)
+    assert baseline < 0.35
     assert paths > 0.6
 
 
@@ -37,8 +37,8 @@ def test_shared_targets_give_missing_edges_away():
     module = np.arange(40) % 4
     rng = np.random.default_rng(0)
     known = (module[:, None] == (module[None, :] + 1) % 4) & (rng.random((40, 40)) < 0.8)
-    paths, floor = scored(known.astype(int), hide_tfs=False)
-    assert floor < 0.4
+    paths, baseline = scored(known.astype(int), hide_tfs=False)
+    assert baseline < 0.4
     assert paths > 0.7
 
 

@@ -1,4 +1,4 @@
-"""What holds for every method, whatever it does."""
+"""Properties that every method must have."""
 
 import pickle
 import time
@@ -46,7 +46,7 @@ def test_registry_is_complete_and_names_agree():
     assert get_method("genie3") is METHODS["genie3"]
 
 
-def test_unknown_method_is_told_the_known_ones():
+def test_an_unknown_method_gets_the_list_of_known_ones():
     with pytest.raises(ConfigError, match="grnboost3.*genie3, grnboost2"):
         get_method("grnboost3")
 
@@ -66,7 +66,7 @@ def test_scores_are_finite_repeatable_and_follow_their_rows(name, problem_and_te
 
 
 @pytest.mark.parametrize("name", UNSUPERVISED)
-def test_gene_without_variance_scores_0_and_labels_are_not_looked_at(name, problem_and_test):
+def test_gene_without_variance_scores_0_and_labels_are_ignored(name, problem_and_test):
     problem, test = problem_and_test
     asked = test[PAIR]
     scores = METHODS[name].score(problem, asked, serial_map)
@@ -78,7 +78,7 @@ def test_gene_without_variance_scores_0_and_labels_are_not_looked_at(name, probl
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_says_truly_whether_expression_matters(name, problem_and_test):
+def test_uses_expression_is_true_exactly_where_expression_matters(name, problem_and_test):
     problem, test = problem_and_test
     other = replace(problem, log_expression=np.roll(problem.log_expression, 1, axis=1))
     before, after = (METHODS[name].score(p, test[PAIR], serial_map) for p in (problem, other))
@@ -123,7 +123,7 @@ def test_gene_that_is_not_measured_is_named(problem_and_test):
         METHODS["pearson"].score(problem, pairs, serial_map)
 
 
-def test_floor_correlation_and_metrics_are_quick_on_a_beeline_set():
+def test_baseline_correlation_and_metrics_are_quick_on_a_beeline_set():
     rng = np.random.default_rng(0)
     genes = [f"GENE{i}" for i in range(910)]
     pairs = pd.MultiIndex.from_product([genes[:410], genes], names=PAIR).to_frame(index=False)

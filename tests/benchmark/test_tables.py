@@ -32,7 +32,7 @@ def test_the_page_has_the_tables_of_the_results():
 def test_a_table_gives_means_the_best_and_what_is_missing():
     said = tables.tables(results({"joint": 5, "degree": 5, "genie3": 2}))
     assert "| Ours: scBERT + GNN, joint | **0.300** (0.500) |" in said
-    assert "| Degree floor | 0.200 (0.500) |" in said
+    assert "| Degree baseline | 0.200 (0.500) |" in said
     assert "| GENIE3 | 2 of 5 seeds run |" in said
     assert "| chance | 0.020 (0.500) |" in said
     failed = results({"joint": 5}).assign(status="failed: memory ran out")
@@ -47,7 +47,7 @@ def test_writing_replaces_the_tables_alone(tmp_path):
     tables.write(page, kept)
     written = page.read_text()
     assert written.startswith("before\n") and written.endswith("after\n")
-    assert "old" not in written and written.count("| Degree floor |") == 1
+    assert "old" not in written and written.count("| Degree baseline |") == 1
 
 
 def test_the_summary_that_is_kept_covers_every_seed_of_every_row():

@@ -70,7 +70,7 @@ def test_a_held_out_gene_may_play_the_other_role():
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"question": "all"}, "cannot ask 'all'"),
+        ({"question": "all"}, "no question 'all'"),
         ({"train": pd.DataFrame({"source": ["a"], "target": ["b"]})}, "train part of the split has no column label"),
         ({"test": pd.DataFrame({"source": ["a"], "target": ["b"], "label": [0.5]})}, "label 0.5"),
     ],

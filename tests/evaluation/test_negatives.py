@@ -1,4 +1,4 @@
-"""Degree-matched negatives: degrees agree, positives stay, and counting says nothing any more."""
+"""Degree-matched negatives: degrees agree, positives stay, and counting gives no information."""
 
 from pathlib import Path
 
@@ -72,19 +72,19 @@ def test_a_tf_that_lacks_negatives_gives_up_its_surplus_alone():
     assert len(others) == pairs.query("source != 'TF3'")["label"].sum()
 
 
-def floor(split) -> float:
+def baseline(split) -> float:
     return roc_auc_score(split.test["label"], degree_scores(split.train, split.test))
 
 
 @pytest.mark.parametrize(("question", "before"), [("missing_edges", 0.52), ("unseen_targets", 0.62)])
-def test_the_degree_floor_of_the_demo_falls_to_chance(question, before):
+def test_the_degree_baseline_of_the_demo_falls_to_chance(question, before):
     genes, prior = list(demo_dataset().var_names), demo_prior("Monocyte")
     splits = {
         negatives: [make_split(prior, genes, SplitConfig(question=question, negatives=negatives), s) for s in range(4)]
         for negatives in ("all", "degree_matched")
     }
-    assert np.mean([floor(split) for split in splits["all"]]) > before
-    assert np.mean([floor(split) for split in splits["degree_matched"]]) == pytest.approx(0.5, abs=0.04)
+    assert np.mean([baseline(split) for split in splits["all"]]) > before
+    assert np.mean([baseline(split) for split in splits["degree_matched"]]) == pytest.approx(0.5, abs=0.04)
     one, again = splits["degree_matched"][0], make_split(
         prior, genes, SplitConfig(question=question, negatives="degree_matched"), 0
     )  # fmt: skip
@@ -101,7 +101,7 @@ def test_the_degree_floor_of_the_demo_falls_to_chance(question, before):
         ("specific", "missing_edges", 0.07),
     ],
 )
-def test_the_degree_floor_of_hesc_falls_to_chance(truth, question, tolerance):
+def test_the_degree_baseline_of_hesc_falls_to_chance(truth, question, tolerance):
     genes = pd.read_csv(HESC / "ExpressionData.csv.gz", index_col=0, usecols=[0]).index
     edges = pd.read_csv(HESC / truth / "network.csv").set_axis(["source", "target"], axis=1)
     prior = make_prior(truth, edges[edges.isin(set(genes)).all(axis=1)])
@@ -109,9 +109,9 @@ def test_the_degree_floor_of_hesc_falls_to_chance(truth, question, tolerance):
         make_split(prior, list(genes), SplitConfig(question=question, negatives=negatives), seed=0)
         for negatives in ("all", "degree_matched")
     )
-    assert floor(before) > 0.84
-    assert floor(after) == pytest.approx(0.5, abs=tolerance)
-    known_degree = before.train.groupby("source")["label"].sum()  # also a floor that knows the unmatched degrees
+    assert baseline(before) > 0.84
+    assert baseline(after) == pytest.approx(0.5, abs=tolerance)
+    known_degree = before.train.groupby("source")["label"].sum()  # also a baseline that knows the unmatched degrees
     assert roc_auc_score(after.test["label"], after.test["source"].map(known_degree).fillna(0)) == pytest.approx(
         0.5, abs=tolerance
     )

@@ -86,9 +86,9 @@ def test_an_index_column_and_repeated_rows_are_tolerated(folder):
     assert len(read_published_split(folder).train) == 4
 
 
-def test_a_validation_part_is_cut_from_train_where_none_is_published(folder):
+def test_a_validation_part_is_taken_from_train_where_none_is_published(folder):
     (folder / "Validation_set.csv").unlink()
-    with pytest.raises(DataError, match="too few to cut"):
+    with pytest.raises(DataError, match="too few training pairs to take it from"):
         read_published_split(folder)
     pairs = [("A", f"g{i}", int(i < 20)) for i in range(100)] + [("B", f"g{i}", int(i < 40)) for i in range(80)]
     pd.DataFrame(pairs, columns=["TF", "Target", "Label"]).to_csv(folder / "Train_set.csv", index=False)
@@ -114,14 +114,14 @@ def test_a_validation_part_is_cut_from_train_where_none_is_published(folder):
         ("Validation_set.csv", VALIDATION + "B,z,1\n", "contradicting labels"),
     ],
 )
-def test_a_damaged_file_is_told_of(folder, file, text, says):
+def test_a_damaged_file_is_reported(folder, file, text, says):
     (folder / file).write_text(text)
     with pytest.raises(DataError, match=says) as caught:
         read_published_split(folder)
     assert str(folder) in str(caught.value)
 
 
-def test_missing_and_broken_files_are_told_of(folder):
+def test_missing_and_broken_files_are_reported(folder):
     with pytest.raises(DataError, match="no folder"):
         read_published_split(folder / "absent")
     (folder / "Test_set.csv").rename(folder / "test_set.csv.gz")

@@ -55,8 +55,8 @@ def score_by_pair(scorer, states, tf, target, rho):
     learned = (left * right).sum(-1) / left.shape[-1] ** 0.5
     rates = torch.stack([known.tf_rate[tf], known.target_rate[target]], dim=-1)
     paths = scorer.known.paths(torch.cat([rates, known.paths(tf, target)], dim=-1)).squeeze(-1)
-    floor = scorer.known.bias + known.overall + (rates * scorer.known.rates).sum(-1)
-    return floor + paths + learned + evidence
+    baseline = scorer.known.bias + known.overall + (rates * scorer.known.rates).sum(-1)
+    return baseline + paths + learned + evidence
 
 
 @pytest.mark.parametrize("training", [False, True])
@@ -92,7 +92,7 @@ def test_a_gene_that_training_never_saw_in_its_role_has_no_memory(scorer, states
     assert memory[1].abs() > 1e-3  # its target 7 has a vector of its own
 
 
-def test_paths_are_told_from_a_pair_that_nothing_joins(scorer, states):
+def test_a_pair_that_no_path_joins_has_no_part_of_paths(scorer, states):
     parts = explain(scorer, states, torch.tensor([4]), torch.tensor([8]), torch.zeros(1))
     assert parts["paths"].abs().item() < 1e-6
     assert parts["tf_rate"].item() == parts["target_rate"].item() == 0

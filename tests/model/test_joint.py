@@ -110,7 +110,7 @@ def test_without_paths_known_edges_count_by_their_number_alone():
     assert parts.paths.abs().item() > 1e-3
 
 
-def test_training_begins_at_the_degree_floor():
+def test_training_begins_at_the_degree_baseline():
     model, known, tokens, profile = small_model()
     parts = model.scorer.parts(states_of(model, tokens, profile, known), *torch.tensor([[0, 1], [5, 3], [0, 1]]))
     assert parts.paths.abs().max() == 0 and parts.evidence.abs().max() == 0

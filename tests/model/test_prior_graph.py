@@ -1,4 +1,4 @@
-"""Known regulation as numbers: the rates of the floor, and paths counted one by one."""
+"""Known regulation as numbers: the rates of the baseline, and paths counted one by one."""
 
 import itertools
 
@@ -69,16 +69,16 @@ def test_a_known_pair_reads_as_if_its_own_edge_lay_on_no_path():
     assert known.paths(torch.tensor([0]), torch.tensor([1])).tolist() == [[0.0] * len(PATHS)]
 
 
-def test_rates_add_up_to_the_degree_floor():
+def test_rates_add_up_to_the_degree_baseline():
     rng = np.random.default_rng(1)
     table = pd.MultiIndex.from_product([range(20), range(80)], names=["source", "target"]).to_frame(index=False)
     table["label"] = (rng.random(len(table)) < rng.random(80)[table["target"]]).astype(int)
     tf, target, label = (torch.from_numpy(table[column].to_numpy()) for column in ("source", "target", "label"))
     known = PriorGraph(tf, target, label, 80, "torch")
-    floor = degree_scores(table, table)
+    baseline = degree_scores(table, table)
     ours = (known.tf_rate[tf] + known.target_rate[target]).double().numpy()
-    # the overall share has one edge and one other pair more than the floor's
-    np.testing.assert_allclose(ours - ours.mean(), floor - floor.mean(), atol=5e-3)
+    # the overall share has one edge and one other pair more than the baseline's
+    np.testing.assert_allclose(ours - ours.mean(), baseline - baseline.mean(), atol=5e-3)
 
 
 def test_a_gene_without_pairs_has_an_average_rate_and_no_path():

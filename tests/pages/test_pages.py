@@ -150,7 +150,7 @@ def test_metrics_page_stands_beside_the_floor(open_page, stored_run):
     assert "above the degree floor on AUROC, AUPRC and EPR" in words(app)
     assert [metric.label for metric in app.metric][:3] == ["AUROC", "AUPRC (average precision)", "EPR"]
     figures = app.dataframe[0].value
-    assert "degree floor" in figures.columns
+    assert "degree baseline" in figures.columns
     button(app, "Train the shuffled control").click().run()
     control = next(run for run in list_runs() if run.config.shuffle_expression)
     assert control.config.seed == stored_run.config.seed

@@ -113,7 +113,7 @@ def test_a_stop_and_a_cut_go_on_where_they_ended(published):
 )
 def test_another_gene_order_is_refused_and_asked_for_again(published, folder, content):
     published.files[VOCABULARY] = content
-    with pytest.raises(DownloadError, match=r"vocab\.json .* does not hold the 5 genes .* login page"):
+    with pytest.raises(DownloadError, match=r"vocab\.json does not contain the 5 genes .* login page"):
         fetch_official()
     assert official_path() is None
     assert FIRST not in [asked.path for asked in published.asked]

@@ -1,11 +1,11 @@
-"""Masked expression: what is hidden, what the floors are, that a model learns, and that a resumed one is the same."""
+"""Masked expression: what is hidden, what counting reaches, that a model learns, and that a resumed one is the same."""
 
 import numpy as np
 import pytest
 import torch
 
 from grn_core.scbert.performer import Scbert, ScbertConfig
-from grn_core.scbert.pretrain import Corpus, Pretrainer, deal, floors, hide
+from grn_core.scbert.pretrain import Corpus, Pretrainer, counting_baselines, deal, hide
 from grn_core.scbert.tokens import MASK
 
 N_GENES = 24
@@ -47,19 +47,19 @@ def test_held_out_cells_are_never_trained_on():
     assert seen == 95 + 38
 
 
-def test_floors_by_hand():
+def test_counting_baselines_by_hand():
     tokens = np.tile(np.array([[1, 1, 1, 3, 0]], dtype=np.int8), (20_000, 1))
-    found = floors(deal([Corpus(tokens, np.arange(5))], seed=0), 5)
+    found = counting_baselines(deal([Corpus(tokens, np.arange(5))], seed=0), 5)
     assert found.gene_majority == 1.0
     assert found.majority == pytest.approx(3 / 4, abs=0.05)  # bin 1 is right for three genes of four
 
 
-def test_it_learns_more_than_the_floors_say():
+def test_it_learns_more_than_counting_does():
     pretrainer, reports = trainer(), []
-    floor = floors(pretrainer.material, N_GENES + 1)
+    counted = counting_baselines(pretrainer.material, N_GENES + 1)
     assert pretrainer.run(reports.append, lambda: False)
     assert reports[-1].train_loss < 0.5 * reports[0].train_loss
-    assert max(report.accuracy for report in reports) > floor.gene_majority + 0.2
+    assert max(report.accuracy for report in reports) > counted.gene_majority + 0.2
     assert pretrainer.best_loss == min(report.validation_loss for report in reports)
 
 

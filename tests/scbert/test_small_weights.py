@@ -1,4 +1,4 @@
-"""The weights that come along: small, described, better than counting, and usable at once."""
+"""The bundled weights: small, described, better than counting, and usable at once."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from grn_core.data.library import add_prior, load_dataset
 from grn_core.data.prior import make_prior
 from grn_core.data.select import most_variable
 from grn_core.scbert.library import list_weights, open_weights, small_path
-from grn_core.scbert.pretrain import Corpus, Pretrainer, deal, floors
+from grn_core.scbert.pretrain import Corpus, Pretrainer, counting_baselines, deal
 from grn_core.scbert.symbols import match_genes
 from grn_core.scbert.tokens import tokenise
 from grn_core.training.config import RunConfig
@@ -39,7 +39,7 @@ def test_it_fills_in_hidden_expression_better_than_counting_does():
     material = deal([corpus], seed=1)
     judge = Pretrainer(weights.model, material, 1, 16, 1e-3, 0, torch.device("cpu"))
     _, accuracy = judge.judge()
-    assert accuracy > floors(material, len(weights.genes) + 1).gene_majority + 0.1
+    assert accuracy > counting_baselines(material, len(weights.genes) + 1).gene_majority + 0.1
 
 
 @pytest.mark.parametrize("sentence", ["modelled", "vocabulary"])

@@ -59,7 +59,7 @@ def test_cells_that_disagree_widen_the_interval():
     assert shaky.low < firm.low <= firm.value == shaky.value <= firm.high < shaky.high
 
 
-def test_whole_genes_are_drawn_anew_not_pairs():
+def test_whole_genes_are_drawn_again_not_pairs():
     # ten copies of each target's pairs are no new targets: the interval must stay as wide
     table = made(40).query("split == 'validation'")
     copies = pd.concat([table.assign(source=table["source"] + f"_{i}") for i in range(10)], ignore_index=True)

@@ -34,7 +34,7 @@ def pretrained(grn_home):
     return work
 
 
-def test_it_writes_weights_with_a_card_beside_the_floors(pretrained):
+def test_it_writes_weights_with_a_card_beside_the_counting_baselines(pretrained):
     assert pretrained.status.state == "done"
     card = next(info for info in list_weights() if info.name == pretrained.id).card
     assert card["title"] == "Mine"

@@ -48,7 +48,7 @@ def test_without_paths_the_mirror_is_not_seen():
     assert precision(term, episodes, validation) < 0.3
 
 
-def test_stopped_at_once_it_is_the_degree_floor():
+def test_stopped_at_once_it_is_the_degree_baseline():
     torch.manual_seed(0)
     term = KnownTerm()
     episodes, validation = mirrored()

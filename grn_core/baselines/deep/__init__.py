@@ -1,1 +1,1 @@
-"""What the published deep methods share: the training graph, node features, layers, the training loop."""
+"""Shared parts of the published deep methods: the training graph, node features, layers and the training loop."""

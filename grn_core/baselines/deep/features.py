@@ -1,4 +1,4 @@
-"""What a gene brings to the graph, and what scBERT says of it."""
+"""Features of genes: expression as node features, and encodings of scBERT."""
 
 import numpy as np
 import torch
@@ -11,11 +11,11 @@ from grn_core.scbert.pooled import Encodings
 
 
 def node_features(log_expression: np.ndarray) -> Tensor:
-    """Return each gene's expression over cells, z-scored over cells; a constant gene is 0.
+    """Return each gene's expression, standardised over cells; a constant gene is 0.
 
-    Where cells outnumber genes, the profiles are turned into their principal axes, which loses nothing (all
-    products between genes stay, up to one factor) and keeps the width from growing with the cells. That factor
-    leaves the mean square of an entry at 1, whatever the width.
+    With more cells than genes, the profiles are rotated to their principal axes. This keeps all inner products of genes
+    up to one factor, and the width does not grow with the number of cells. The factor makes the mean square of the
+    entries 1 for any width.
 
     Parameters
     ----------
@@ -41,12 +41,12 @@ def require_encodings(problem: Problem, method: str) -> Encodings:
     Raises
     ------
     ConfigError
-        If there are none, or they are of other genes.
+        If there are none, or their number of genes differs.
     """
     remedy = "Give encodings; grn_core.scbert.pooled.pool_cells makes them from an encoder and the cells' tokens."
     if problem.encodings is None:
-        raise ConfigError(f"{method} reads scBERT's encodings of the genes, and this problem has none.", remedy)
+        raise ConfigError(f"{method} needs scBERT's encodings of the genes, and this problem has none.", remedy)
     rows = len(problem.encodings.mean)
     if rows != len(problem.genes):
-        raise ConfigError(f"The encodings are of {rows} genes, the expression of {len(problem.genes)}.", remedy)
+        raise ConfigError(f"The encodings have {rows} genes, the expression has {len(problem.genes)}.", remedy)
     return problem.encodings

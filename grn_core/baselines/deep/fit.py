@@ -1,4 +1,4 @@
-"""The training loop of the deep methods: batches of training pairs, the epoch chosen on validation pairs."""
+"""The training loop of the deep methods: batches of training pairs; the epoch is chosen on validation pairs."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -19,13 +19,13 @@ from grn_core.baselines.tuning import Scorer, has_both_labels, require_both_labe
 
 PAIRS_AT_ONCE = 50_000
 SPENT = 1e-4
-"""Share of the first learning rate below which training is over: at GENELink's decay, all batches that would follow
-together move a weight by less than a hundredth of what the first one could."""
+"""Share of the first learning rate below which training ends. With GENELink's decay, all later batches together would
+change a weight by less than a hundredth of what the first batch can."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast to train.
+    """Length and learning rate of training.
 
     Attributes
     ----------
@@ -34,15 +34,15 @@ class Schedule:
     decay
         Factor on the learning rate after each batch.
     batch_size
-        Pairs a batch.
+        Pairs per batch.
     epochs
-        At most so many passes over the pairs that `EpochPairs` draws.
+        Largest number of passes over the pairs that `EpochPairs` draws.
     every
-        Epochs from one look at validation to the next.
+        Epochs between two evaluations on the validation pairs.
     patience
-        Looks without a gain after which training ends.
+        Evaluations without a gain after which training ends.
     unjudged_epochs
-        Length of training where validation has one label alone and can judge nothing.
+        Epochs where the validation pairs have one label only, so that nothing can be evaluated.
     """
 
     learning_rate: float
@@ -56,7 +56,7 @@ class Schedule:
 
 
 class PairModel(nn.Module, ABC):
-    """Scores pairs by a state that each gene has as TF and one that it has as target."""
+    """A model in which each gene has one state as TF and one as target, which score a pair."""
 
     @abstractmethod
     def states(self) -> tuple[Tensor, Tensor]:
@@ -69,10 +69,10 @@ class PairModel(nn.Module, ABC):
 
 @contextmanager
 def _reproducible(seed: int) -> Iterator[None]:
-    """Draw from `seed` and compute on one thread; leave the caller's random state and threads as they were.
+    """Use `seed` and one thread; afterwards restore the random state and the number of threads of the caller.
 
-    Models this small lose more than they gain by threads that wait for a busy core, and sums over several
-    threads may round differently from machine to machine.
+    Models this small lose more time than they gain by threads that wait for a busy core, and sums over several threads
+    may round differently on other machines.
     """
     threads = torch.get_num_threads()
     with torch.random.fork_rng(devices=[]):
@@ -113,11 +113,11 @@ class _Trainer:
 
     @property
     def spent(self) -> bool:
-        """Tell whether the learning rate has decayed to nothing."""
+        """Whether the learning rate has decayed below `SPENT`."""
         return bool(self.rate.get_last_lr()[0] < SPENT * self.first_rate)
 
     def epoch(self) -> None:
-        """Pass once over an epoch's pairs, or as far as the learning rate reaches."""
+        """Pass once over the pairs of an epoch; end early once the learning rate is spent."""
         self.model.train()
         for rows in self.pairs.draw().split(self.batch_size):
             if self.spent:
@@ -133,7 +133,7 @@ class _Trainer:
 
 
 def _train(model: PairModel, problem: Problem, schedule: Schedule) -> float:
-    """Train, leave the model at its best look (average precision on validation) and return `EpochPairs.shift`."""
+    """Train, restore the weights with the best average precision on validation pairs, and return `EpochPairs.shift`."""
     trainer = _Trainer(model, problem, schedule)
     if not has_both_labels(problem.validation):
         for _ in range(schedule.unjudged_epochs):
@@ -158,21 +158,21 @@ def _train(model: PairModel, problem: Problem, schedule: Schedule) -> float:
 
 
 def fit_scorer(problem: Problem, schedule: Schedule, make: Callable[[], PairModel]) -> Scorer:
-    """Train a model on the training pairs; choose its epoch by average precision on the validation pairs.
+    """Train a model on the training pairs and choose its epoch by average precision on the validation pairs.
 
     Parameters
     ----------
     problem
-        Pairs and seed; test pairs are not in it.
+        Pairs and seed; it has no test pairs.
     schedule
         Length and rate of training.
     make
-        Makes the untrained model, drawing its weights from PyTorch's global random state.
+        Makes the untrained model, with weights from PyTorch's global random state.
 
     Returns
     -------
-    Maps pairs (columns source, target) to log odds, (pairs,), computed in float64 so that a pair's score does
-    not depend on the rows beside it.
+    Maps pairs (columns source, target) to log odds, (pairs,), computed in float64 so that the score of a pair
+    does not depend on the other pairs.
 
     Raises
     ------

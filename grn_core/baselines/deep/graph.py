@@ -1,4 +1,4 @@
-"""The graph that messages pass over: known edges of the training pairs, and no other pair."""
+"""The graph of message passing: the known edges among the training pairs, and no other edge."""
 
 import numpy as np
 import pandas as pd
@@ -9,9 +9,9 @@ from grn_core.baselines.expression import positions
 
 
 def training_edges(genes: list[str], train: pd.DataFrame) -> Tensor:
-    """Return the training positives in both directions, each once, without loops.
+    """Return the positive training pairs in both directions, each once, without self-loops.
 
-    It is given training pairs alone, so no edge of another part can enter.
+    The function gets only training pairs, so edges of other parts cannot enter.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""What scTransNet and scRegNet share: sizes, rates, the graph branch, the feed-forward, how a pair is read.
+"""Shared parts of scTransNet and scRegNet: sizes, rates, graph convolutions, feed-forward layers, scoring of a pair.
 
-Both are by Kommu et al.; the figures are the defaults of their code (sindhura-cs/scRegNet, ``src/args.py`` and
-``src/models.py``), not those that it tuned for each data set by the test pairs.
+Both are by Kommu et al. The figures are the defaults of their code (sindhura-cs/scRegNet, ``src/args.py`` and
+``src/models.py``), not those that were tuned on the test pairs of each data set.
 """
 
 from abc import abstractmethod
@@ -32,10 +32,11 @@ SCHEDULE = Schedule(
 
 
 class GraphConvolution(nn.Module):
-    """Graph convolutions (Kipf and Welling 2017), ReLU and dropout between them, none after the last.
+    """Graph convolutions (Kipf and Welling 2017) with ReLU and dropout between them, none after the last.
 
-    Layer l is H <- A H W + b with A the normalised adjacency. The first takes A X, computed once, since the node
-    features X do not change.
+        H <- A H W + b
+
+    with A the normalised adjacency. A X of the first layer is computed once, since the node features X do not change.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ class GraphConvolution(nn.Module):
 
 
 def graph_branch(problem: Problem) -> GraphConvolution:
-    """Make the untrained convolutions over a problem's training edges, with z-scored expression as node features."""
+    """Make the untrained convolutions over a problem's training edges; node features are standardised expression."""
     edges = training_edges(problem.genes, problem.train)
     return GraphConvolution(normalised_adjacency(edges, len(problem.genes)), node_features(problem.log_expression))
 
@@ -85,14 +86,14 @@ def feed_forward(width: int, widths: Sequence[int] = WIDTHS) -> nn.Sequential:
 
 
 class JoinedPairs(PairModel):
-    """A model that gives a gene one state in both roles, and scores a pair by its two states joined in that order.
+    """A model in which a gene has one state for both roles; a pair is scored by the concatenation of TF and target.
 
     Parameters
     ----------
     graph
         Graph convolutions.
     encodings
-        scBERT's view of the genes, (genes x dim).
+        scBERT's encodings of the genes, (genes x dim).
 
     Attributes
     ----------
@@ -118,6 +119,6 @@ class JoinedPairs(PairModel):
         return state, state
 
     def decode(self, tf: Tensor, target: Tensor) -> Tensor:
-        """Return what `pair` says of both states, (pairs,)."""
+        """Return the output of `pair` for both states, (pairs,)."""
         log_odds: Tensor = self.pair(torch.cat([tf, target], dim=1)).squeeze(1)
         return log_odds

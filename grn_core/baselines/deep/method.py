@@ -1,4 +1,4 @@
-"""How the deep methods enter the registry: trained on a problem, asked for log odds."""
+"""Records of the deep methods for the registry."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Which training pairs an epoch passes over."""
+"""The training pairs of each epoch."""
 
 import math
 
@@ -8,18 +8,17 @@ from torch import Tensor
 RARE = 1 / 30
 """Share of edges among the training pairs below which edges are rare.
 
-GENELink, whose pairs scTransNet and scRegNet train on too, takes every non-edge into training where the truth is
-cell-type-specific ChIP-seq, and one non-edge an edge where it is non-specific ChIP-seq or STRING. Of hESC's and mDC's
-training pairs one in 7 and one in 22 is an edge of the first kind, and one in 46 to 78 of the second; this share lies
-between.
+GENELink, whose pairs scTransNet and scRegNet use too, trains on all non-edges where the truth is cell-type-specific
+ChIP-seq, and on one non-edge per edge where it is non-specific ChIP-seq or STRING. Of the training pairs of hESC and
+mDC, one in 7 and one in 22 is an edge with the former, and one in 46 to 78 with the latter; this share lies between.
 """
 
 
 class EpochPairs:
     """Draws the pairs of each epoch from PyTorch's global random state.
 
-    All of them; where edges are rare, all edges and as many non-edges, drawn anew each time (the publications draw them
-    once).
+    These are all pairs; where edges are rare, all edges and equally many non-edges, which differ from epoch to epoch
+    (the publications draw them once).
 
     Parameters
     ----------
@@ -29,8 +28,8 @@ class EpochPairs:
     Attributes
     ----------
     shift
-        What the drawing adds to the log odds that a model learns: 0, or where edges are rare the logarithm of non-edges
-        over edges (King and Zeng 2001, prior correction).
+        The bias that drawing adds to the learned log odds: 0, or log(non-edges / edges) where edges are rare (King and
+        Zeng 2001, prior correction).
     """
 
     def __init__(self, label: Tensor) -> None:
@@ -40,7 +39,7 @@ class EpochPairs:
         self.shift = math.log(len(others) / len(edges)) if self.rare else 0.0
 
     def draw(self) -> Tensor:
-        """Return the places of an epoch's pairs, in random order."""
+        """Return the positions of the pairs of one epoch, in random order."""
         if not self.rare:
             return torch.randperm(self.n_pairs)
         drawn = self.others[torch.randperm(len(self.others))[: len(self.edges)]]

@@ -1,9 +1,9 @@
-"""95 % intervals of methods over TFs and seeds at once, each beside the floor on the same draws.
+"""Intervals of methods, and of their gain over a baseline, by a bootstrap over TFs and seeds.
 
-Two things would differ in another study: which TFs were measured, and how the split fell. Both are drawn anew, each by
-itself, and a pair counts as often as its TF times its seed was drawn (the pigeonhole bootstrap of crossed factors, Owen
-2007, Annals of Applied Statistics 1:386, which errs towards wide intervals). All methods see the same draws, so the
-difference to the floor is paired by TF and by seed.
+Two things would differ in another study: the measured TFs and the split. TFs and seeds are drawn independently, with
+replacement, and a pair counts as often as its TF times its seed was drawn. This is the pigeonhole bootstrap of crossed
+factors (Owen 2007, Annals of Applied Statistics 1:386), whose intervals are rather too wide than too narrow. All
+methods are scored on the same draws, so the gain over the baseline is paired by TF and by seed.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from grn_core.evaluation.metrics.ranking import check_ranking
 
 RESAMPLES = 500
 STEPS = 1200
-"""Most thresholds at which draws are counted; they thin out towards the bottom of the ranking."""
+"""Largest number of thresholds at which draws are counted; they are sparser towards the bottom of the ranking."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class _Counts:
     pairs, true
         Pairs, and true edges among them, (TFs x steps).
     macro
-        ``auroc`` and ``ap_ratio`` of each TF, NaN where it has one label alone, (TFs x 2).
+        ``auroc`` and ``ap_ratio`` of each TF, NaN where it has one label only, (TFs x 2).
     values
         `ranking_metrics` of all pairs.
     """
@@ -62,7 +62,7 @@ def _count(predictions: pd.DataFrame, steps: int) -> _Counts:
 
 
 def _drawn(counts: _Counts, times: np.ndarray) -> pd.DataFrame:
-    """Compute every metric for each draw of TFs, `times` (draws x TFs of `counts`); one row a draw."""
+    """Return every metric for each draw of TFs, `times` (draws x TFs of `counts`); one row per draw."""
     with np.errstate(divide="ignore", invalid="ignore"):
         many = times.astype(np.float32)
         together = np.vstack([np.ones((1, times.shape[1]), np.float32), many])
@@ -71,12 +71,12 @@ def _drawn(counts: _Counts, times: np.ndarray) -> pd.DataFrame:
         known = np.isfinite(counts.macro[:, 0])
         macro = together[:, known] @ counts.macro[known] / together[:, known].sum(axis=1, keepdims=True)
     table = pooled.assign(per_tf_auroc=macro[:, 0], per_tf_ap_ratio=macro[:, 1])
-    # the first row is the test part itself: what thinned thresholds miss of it is given back to every draw
+    # the first row is the test part itself: the error of the reduced thresholds there is subtracted from every draw
     return (table - table.iloc[0] + pd.Series(counts.values))[list(counts.values)].iloc[1:].reset_index(drop=True)
 
 
 def _mean(draws: Mapping[int, pd.DataFrame], weights: pd.DataFrame) -> pd.DataFrame:
-    """Average draws over seeds, each as often as it was drawn; NaN where none of them was."""
+    """Return the mean of the draws over seeds, weighted by how often each was drawn; NaN where none was."""
     stacked = np.stack([table.to_numpy() for table in draws.values()])
     weight = weights[list(draws)].to_numpy(dtype=float).T[:, :, None] * np.isfinite(stacked)
     with np.errstate(invalid="ignore"):
@@ -91,30 +91,30 @@ def _interval(draws: pd.DataFrame, level: float, prefix: str) -> pd.DataFrame:
 
 def crossed_intervals(
     predictions: Mapping[str, Mapping[int, pd.DataFrame]],
-    floor: str,
+    baseline: str,
     resamples: int = RESAMPLES,
     level: float = 0.95,
     seed: int = 0,
     steps: int = STEPS,
 ) -> pd.DataFrame:
-    """Give each method's mean over seeds, and its gain over the floor, an interval over TFs and seeds.
+    """Return each method's mean over seeds and its gain over a baseline, with intervals over TFs and seeds.
 
     Parameters
     ----------
     predictions
-        By method and by seed of the split: columns source, label, score; the test part. Methods share the pairs of a
-        seed.
-    floor
-        The method that gains are counted from; where it is not there, gains are NaN.
+        Test part by method and by seed of the split: columns source, label, score. All methods have the same pairs for
+        a seed.
+    baseline
+        The method with which others are compared; gains are NaN if it is missing.
     resamples, level, seed
-        How often to draw, the share of draws that an interval covers, and the seed of the draws.
+        Number of draws, share of the draws that an interval covers, and seed of the draws.
     steps
-        Thresholds at which draws are counted; a ranking of more is thinned, finest at its top.
+        Largest number of thresholds at which draws are counted; longer rankings are reduced, least at the top.
 
     Returns
     -------
-    One row a method and metric of `ranking_metrics`: method, metric, value (mean over seeds), low, high, gain (mean
-    paired difference to the floor), gain_low, gain_high, n_seeds, n_tfs. With one seed the interval is over TFs alone.
+    One row per method and metric of `ranking_metrics`: method, metric, value (mean over seeds), low, high, gain (mean
+    paired difference to the baseline), gain_low, gain_high, n_seeds, n_tfs. With one seed, only TFs are drawn.
     """
     tfs = np.unique(np.concatenate([t["source"].unique() for by in predictions.values() for t in by.values()]))
     seeds = sorted({number for by_seed in predictions.values() for number in by_seed})
@@ -129,10 +129,10 @@ def crossed_intervals(
         draws = {n: _drawn(counts, times[:, np.searchsorted(tfs, counts.tfs)]) for n, counts in counted.items()}
         return draws, pd.DataFrame({number: counts.values for number, counts in counted.items()}).T
 
-    below = draw(predictions[floor]) if floor in predictions else None
+    below = draw(predictions[baseline]) if baseline in predictions else None
     found = []
     for method, by_seed in predictions.items():
-        draws, values = below if below is not None and method == floor else draw(by_seed)
+        draws, values = below if below is not None and method == baseline else draw(by_seed)
         table = values.mean().rename("value").to_frame().join(_interval(_mean(draws, often), level, ""))
         gains = _gains(draws, values, below, often, level)
         kept = table.join(gains) if gains is not None else table.assign(gain=np.nan, gain_low=np.nan, gain_high=np.nan)
@@ -146,7 +146,7 @@ def _gains(
     draws: dict[int, pd.DataFrame], values: pd.DataFrame, below: tuple[dict[int, pd.DataFrame], pd.DataFrame] | None,
     often: pd.DataFrame, level: float,
 ) -> pd.DataFrame | None:  # fmt: skip
-    """Compare with the floor on the seeds that both have; None where there are none."""
+    """Compare with the baseline on the seeds that both have; None if there are none."""
     common = [number for number in draws if below is not None and number in below[0]]
     if below is None or not common:
         return None

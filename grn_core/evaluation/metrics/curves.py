@@ -1,4 +1,4 @@
-"""Curves of a ranking at a fixed set of places, so that they can be averaged over seeds and kept in little room."""
+"""Curves of a ranking at fixed points, so that they can be averaged over seeds and stored in little space."""
 
 from typing import Literal
 
@@ -10,13 +10,13 @@ from grn_core.evaluation.metrics.ranking import check_ranking
 Curve = Literal["roc", "pr", "early"]
 POINTS = 61
 DEEPEST = 4.0
-"""Early precision is followed down to this many times the number of true edges."""
+"""Early precision is computed for up to this many times the number of true edges."""
 
 
 def curve_places(curve: Curve, points: int = POINTS) -> np.ndarray:
-    """Return where a curve is read: false positive rate, recall, or top pairs over the number of true edges.
+    """Return the x values of a curve: false positive rate, recall, or top pairs over the number of true edges.
 
-    Places stand closest where rankings differ: at the left.
+    They are densest at the left, where rankings differ most.
     """
     if curve == "early":
         return np.unique(np.append(np.geomspace(0.01, DEEPEST, points), 1.0))
@@ -24,23 +24,26 @@ def curve_places(curve: Curve, points: int = POINTS) -> np.ndarray:
 
 
 def curve_points(labels: np.ndarray, scores: np.ndarray, points: int = POINTS) -> pd.DataFrame:
-    """Read the three curves of a ranking.
+    """Return three curves of a ranking.
 
-    ``roc`` is the true positive rate at a false positive rate, joined by straight lines as scikit-learn's
-    ``roc_curve``; ``pr`` the precision at the first threshold that reaches a recall, whose steps average precision
-    sums; ``early`` the precision among the top pairs over the share of true edges (ties at the cut included), which at
-    as many pairs as there are true edges is BEELINE's EPR (Pratapa et al., Nature Methods 2020).
+    ``roc``
+        True positive rate by false positive rate, interpolated linearly as in scikit-learn's ``roc_curve``.
+    ``pr``
+        Precision, at the first threshold that reaches the recall; average precision is the sum of these steps.
+    ``early``
+        Precision among the top pairs (ties at the cut included) divided by the share of true edges. At as many pairs as
+        there are true edges this is BEELINE's EPR (Pratapa et al., Nature Methods 2020).
 
     Parameters
     ----------
     labels, scores
         (pairs,), as in `grn_core.evaluation.metrics.pair_metrics`.
     points
-        Places a curve.
+        Points per curve.
 
     Returns
     -------
-    Columns curve, x, y. Places of ``early`` below one pair or beyond all pairs are left out.
+    Columns curve, x, y. Points of ``early`` with less than one pair or more than all pairs are left out.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def curve_points(labels: np.ndarray, scores: np.ndarray, points: int = POINTS) -
 
     x = curve_places("roc", points)
     false_rate, true_rate = np.append(0, (selected - true) / (n - positives)), np.append(0, true / positives)
-    found.append(("roc", x, np.interp(x, false_rate, true_rate)))  # of a rise at one place, its top
+    found.append(("roc", x, np.interp(x, false_rate, true_rate)))  # where the curve rises vertically, its top
 
     x = curve_places("pr", points)
     found.append(("pr", x, (true / selected)[np.searchsorted(true / positives, x - 1e-12)]))

@@ -1,4 +1,4 @@
-"""How much runs agree on which TFs are hubs."""
+"""Agreement of runs on which TFs are hubs."""
 
 from itertools import combinations
 
@@ -10,14 +10,14 @@ from grn_core.network.compare import jaccard, spearman
 
 
 def hub_agreement(measures: pd.DataFrame, k: int) -> dict[str, float]:
-    """Median agreement on hubs over all pairs of runs.
+    """Return the median agreement on hubs over all pairs of runs.
 
     Parameters
     ----------
     measures
-        How much of a hub each TF is (its number of targets, say), (TFs x runs).
+        Measure of each TF as a hub, such as its number of targets, (TFs x runs).
     k
-        How many TFs count as hubs. Ties at the cut count too, a TF of measure 0 never.
+        Number of TFs that count as hubs. Ties at the cut count too; a TF of measure 0 never does.
 
     Returns
     -------

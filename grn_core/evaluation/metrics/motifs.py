@@ -10,14 +10,17 @@ MOTIFS = ("feed_forward_loops", "feedback_loops", "mutual_pairs")
 def motif_counts(edges: pd.DataFrame) -> dict[str, int]:
     """Count three circuits in a directed network; self-loops and repeated edges are ignored.
 
-    BEELINE counts sets of genes: three genes are one feed-forward loop if some a -> b -> c has its
-    short cut a -> c, and one feedback loop if some a -> b -> c -> a closes, in however many ways; two
+    As in BEELINE, sets of genes are counted: three genes are one feed-forward loop if they have edges a -> b -> c and
+    a -> c in at least one order, and one feedback loop if they have edges a -> b -> c -> a in at least one order. Two
     genes are a mutual pair if each regulates the other.
 
-    By matrix algebra: A the adjacency, M = A and its transpose (mutual), N = A without M (one-way),
-    S = A or its transpose. Three genes joined in all three pairs, tr(S^3) / 6 of them, are a
-    feed-forward loop unless they are a pure one-way cycle, tr(N^3) / 3. Directed three-cycles are
-    tr(A^3) / 3, of which three genes that are all mutual, tr(M^3) / 6, hold two.
+    With A the adjacency matrix, M = A and A^T (mutual edges), N = A without M (one-way edges) and S = A or A^T,
+
+        feed_forward_loops = tr(S^3) / 6 - tr(N^3) / 3
+        feedback_loops     = tr(A^3) / 3 - tr(M^3) / 6
+
+    Three genes with an edge in all three pairs, tr(S^3) / 6 of them, are a feed-forward loop unless they are a one-way
+    cycle, tr(N^3) / 3. tr(A^3) / 3 counts directed cycles; three genes with only mutual edges have two of them.
 
     Parameters
     ----------
@@ -43,5 +46,5 @@ def motif_counts(edges: pd.DataFrame) -> dict[str, int]:
 
 
 def _closed_walks(a: sparse.csr_matrix) -> int:
-    """Trace of the third power."""
+    """Return the trace of the third power."""
     return int((a @ a).multiply(a.T).sum())

@@ -1,4 +1,4 @@
-"""How well scores rank the targets of each TF, which the TF's out-degree cannot lift."""
+"""How well scores rank the targets of each TF; the number of known targets of a TF cannot improve this."""
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,8 @@ from grn_core.evaluation.metrics.ranking import pair_metrics
 def per_tf_metrics(predictions: pd.DataFrame, score_column: str) -> pd.DataFrame:
     """Score each TF's ranking of targets.
 
-    AUROC counts ties by half and AP is average precision, as in scikit-learn; both are computed for
-    all TFs in one pass, since one call a TF would take seconds on a large network.
+    AUROC counts ties as half and AP is average precision, as in scikit-learn. Both are computed for all TFs in one
+    pass, since one call per TF would take seconds on a large network.
 
     Parameters
     ----------
@@ -19,8 +19,8 @@ def per_tf_metrics(predictions: pd.DataFrame, score_column: str) -> pd.DataFrame
 
     Returns
     -------
-    One row for each TF that has both labels, by name: source, n, positives, auroc, ap_ratio
-    (average precision / share of positives).
+    One row for each TF that has both labels, in order of names: source, n, positives, auroc, ap_ratio (average
+    precision / share of positives).
     """
     tf, names = pd.factorize(predictions["source"], sort=True)
     scores = predictions[score_column].to_numpy()
@@ -28,7 +28,7 @@ def per_tf_metrics(predictions: pd.DataFrame, score_column: str) -> pd.DataFrame
     tf, scores = tf[order], scores[order]
     labels = predictions["label"].to_numpy(dtype=float)[order]
 
-    # a threshold is the last pair of a run of equal scores of one TF
+    # a threshold is the last of several equal scores of one TF
     at = np.flatnonzero(np.append((tf[1:] != tf[:-1]) | (scores[1:] != scores[:-1]), True)[: len(tf)])
     size, positives = np.bincount(tf, minlength=len(names)), np.bincount(tf, labels, len(names))
     first = np.cumsum(size) - size
@@ -56,7 +56,7 @@ def per_tf_metrics(predictions: pd.DataFrame, score_column: str) -> pd.DataFrame
 
 
 def ranking_metrics(predictions: pd.DataFrame, score_column: str) -> dict[str, float]:
-    """Join `pair_metrics` with the macro means over TFs, ``per_tf_auroc`` and ``per_tf_ap_ratio``."""
+    """Return `pair_metrics`, and the means of `per_tf_metrics` over TFs, ``per_tf_auroc`` and ``per_tf_ap_ratio``."""
     labels, scores = predictions["label"].to_numpy(), predictions[score_column].to_numpy()
     by_tf = per_tf_metrics(predictions, score_column)
     macro = {"per_tf_auroc": by_tf["auroc"].mean(), "per_tf_ap_ratio": by_tf["ap_ratio"].mean()}

@@ -1,4 +1,4 @@
-"""How well scores rank known edges above other pairs, all pairs together."""
+"""How well scores rank known edges above other pairs, over all pairs."""
 
 import numpy as np
 from sklearn.metrics import (
@@ -13,13 +13,12 @@ from grn_core.errors import DataError
 
 
 def check_ranking(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return labels and scores as arrays that can be scored.
+    """Return labels and scores as arrays, after checking that they can be evaluated.
 
     Raises
     ------
     DataError
-        If they differ in length, a score is not finite, a label is neither 0 nor 1, or only one of
-        both occurs.
+        If they differ in length, a score is not finite, a label is neither 0 nor 1, or only one label occurs.
     """
     labels, scores = np.asarray(labels), np.asarray(scores)
     if labels.shape != scores.shape:
@@ -28,13 +27,13 @@ def check_ranking(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, n
         )
     if not np.isfinite(scores).all():
         bad = int((~np.isfinite(scores)).sum())
-        raise DataError(f"{bad} of {scores.size} scores are not finite.", "Score every pair with a number.")
+        raise DataError(f"{bad} of {scores.size} scores are not finite.", "Give every pair a finite score.")
     if not np.isin(labels, [0, 1]).all():
         raise DataError("A label is neither 0 nor 1.", "Label a known pair 1 and every other pair 0.")
     if len(np.unique(labels)) < 2:
         raise DataError(
             f"{int(labels.sum())} of the {labels.size} scored pairs are known edges.",
-            "Score a set with known edges and other pairs.",
+            "Score both known edges and other pairs.",
         )
     return labels.astype(int), scores
 
@@ -52,18 +51,18 @@ def pr_curve_points(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray,
 
 
 def auprc_trapezoid(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Area under the precision-recall curve by trapezoids, as BEELINE computes it.
+    """Return the area under the precision-recall curve by trapezoids, as BEELINE computes it.
 
-    It joins the points of the curve by straight lines and so flatters coarse scores; average precision
-    (``ap``) takes steps. On ties they differ much.
+    It interpolates the curve linearly, which overestimates the area where scores have many ties; average precision
+    (``ap``) uses steps.
     """
     return float(auc(*pr_curve_points(labels, scores)))
 
 
 def early_precision(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Precision among the top k pairs, k the number of true edges, ties at the cut included.
+    """Return the precision among the top k pairs, k the number of true edges, ties at the cut included.
 
-    BEELINE's definition (Pratapa et al., Nature Methods 2020).
+    The definition is BEELINE's (Pratapa et al., Nature Methods 2020).
     """
     labels, scores = np.asarray(labels), np.asarray(scores)
     k = int(labels.sum())
@@ -81,14 +80,14 @@ def top_pairs(scores: np.ndarray, k: int) -> np.ndarray:
 
 
 def pair_metrics(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
-    """Score a ranking of pairs.
+    """Evaluate a ranking of pairs.
 
     Parameters
     ----------
     labels
         1 for a true edge, 0 otherwise, (pairs,); both must occur.
     scores
-        The higher, the more an edge, (pairs,).
+        The higher, the more likely an edge, (pairs,).
 
     Returns
     -------
@@ -99,7 +98,7 @@ def pair_metrics(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
     Raises
     ------
     DataError
-        If the scores cannot be scored: see `check_ranking`.
+        As in `check_ranking`.
     """
     labels, scores = check_ranking(labels, scores)
     prevalence = float(np.mean(labels))

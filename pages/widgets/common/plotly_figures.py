@@ -9,9 +9,9 @@ from grn_core.chart_style import GRID as GRID
 from grn_core.chart_style import INK as INK
 from grn_core.chart_style import METHOD_COLOURS, escape, styled
 from grn_core.network.vis import COMMUNITY_COLOURS
-from grn_core.training.run_tables import FLOORS
+from grn_core.training.run_tables import BASELINES
 
-METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(FLOORS.items()))}
+METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(BASELINES.items()))}
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000

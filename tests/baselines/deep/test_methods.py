@@ -1,4 +1,4 @@
-"""What GENELink, scTransNet and the scRegNet-style method learn, and from what."""
+"""What GENELink, scTransNet and the scRegNet-style method learn, and from which inputs."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def scores_of(name, problem, pairs):
 
 @pytest.fixture(scope="module")
 def scored(communities):
-    """Test pairs, in which the targets are unseen, with a column of scores a method."""
+    """Test pairs, in which the targets are unseen, with one column of scores per method."""
     problem, test = communities
     return test.assign(**{name: scores_of(name, problem, test) for name in DEEP})
 

@@ -1,4 +1,4 @@
-"""Calibration by hand, and a calibrator that reads validation pairs alone."""
+"""Calibration by hand, and a calibrator that reads only validation pairs."""
 
 import numpy as np
 import pandas as pd
@@ -80,7 +80,7 @@ def test_equal_scores_all_get_the_share_of_known_pairs(score):
 
 
 @pytest.mark.filterwarnings("error")
-def test_scores_close_to_zero_are_told_apart():
+def test_scores_close_to_zero_are_distinguished():
     table = overconfident().assign(joint=lambda t: 1e-6 * t["joint"])
     low, high = fit_calibrator(table, "joint").probabilities(np.array([1e-8, 0.99e-6]))
     assert high > 3 * low

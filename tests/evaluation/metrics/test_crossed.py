@@ -30,12 +30,12 @@ def test_draws_are_those_of_the_slow_way():
     assert (thinned - slow[thinned.columns])[["auroc", "ap"]].abs().max().max() < 0.1 * slow["ap"].std()
 
 
-def test_the_value_is_the_mean_over_seeds_and_the_floor_gains_nothing():
-    good, floor = ({seed: test_part(seed, skill=skill) for seed in range(3)} for skill in (2.0, 0.5))
-    table = crossed_intervals({"good": good, "floor": floor}, "floor", 200).set_index(["method", "metric"])
+def test_the_value_is_the_mean_over_seeds_and_the_baseline_gains_nothing():
+    good, baseline = ({seed: test_part(seed, skill=skill) for seed in range(3)} for skill in (2.0, 0.5))
+    table = crossed_intervals({"good": good, "baseline": baseline}, "baseline", 200).set_index(["method", "metric"])
     wanted = np.mean([ranking_metrics(part, "score")["ap"] for part in good.values()])
     assert table.loc[("good", "ap"), "value"] == pytest.approx(wanted)
-    assert (table.loc["floor"][["gain", "gain_low", "gain_high"]] == 0).all().all()
+    assert (table.loc["baseline"][["gain", "gain_low", "gain_high"]] == 0).all().all()
     row = table.loc[("good", "ap")]
     assert row["low"] < row["value"] < row["high"]
     assert 0 < row["gain_low"] < row["gain"] < row["gain_high"]
@@ -43,9 +43,9 @@ def test_the_value_is_the_mean_over_seeds_and_the_floor_gains_nothing():
 
 
 def test_a_paired_gain_is_surer_than_the_two_values_are():
-    floor = {seed: test_part(seed, skill=0.8) for seed in range(4)}
-    better = {seed: part.assign(score=part["score"] + 0.3 * part["label"]) for seed, part in floor.items()}
-    table = crossed_intervals({"better": better, "floor": floor}, "floor", 300).set_index(["method", "metric"])
+    baseline = {seed: test_part(seed, skill=0.8) for seed in range(4)}
+    better = {seed: part.assign(score=part["score"] + 0.3 * part["label"]) for seed, part in baseline.items()}
+    table = crossed_intervals({"better": better, "baseline": baseline}, "baseline", 300).set_index(["method", "metric"])
     row = table.loc[("better", "ap")]
     assert row["gain_high"] - row["gain_low"] < 0.6 * (row["high"] - row["low"])
 

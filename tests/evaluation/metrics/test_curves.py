@@ -56,6 +56,6 @@ def test_places_without_a_pair_are_left_out():
     assert x.min() > 0.2 and x.max() < 1.8
 
 
-def test_one_label_alone_has_no_curve():
+def test_one_label_only_has_no_curve():
     with pytest.raises(DataError):
         curve_points(np.ones(3), np.arange(3.0))
