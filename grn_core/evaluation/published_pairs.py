@@ -77,7 +77,7 @@ def _read(path: Path | None) -> pd.DataFrame:
                if list(table.columns).count(column) != 1]  # fmt: skip
     if missing:
         raise DataError(
-            f"{path} does not have one column {' or '.join(missing)}.", "Name the columns TF, Target, Label."
+            f"{path} needs exactly one column {' or '.join(missing)}.", "Name the columns TF, Target, Label."
         )
     table = table[["source", "target", "label"]].apply(lambda column: column.str.strip())
     if (table[["source", "target"]] == "").any(axis=None):

@@ -112,7 +112,7 @@ def test_unseen_genes_and_a_silent_validation_still_get_scores(name, problem_and
 )
 def test_training_of_one_label_is_refused(name, problem_and_test):
     problem, test = problem_and_test
-    with pytest.raises(ConfigError, match="hold 0 known edges"):
+    with pytest.raises(ConfigError, match="has 0 known edges"):
         METHODS[name].score(replace(problem, train=problem.train.assign(label=0)), test[PAIR], serial_map)
 
 

@@ -104,11 +104,11 @@ def test_a_validation_part_is_taken_from_train_where_none_is_published(folder):
     ("file", "text", "says"),
     [
         ("Test_set.csv", "TF,Target\nA,w\n", "column Label"),
-        ("Test_set.csv", "TF,Target,Label,label\nA,w,1,0\n", "no one column Label"),
+        ("Test_set.csv", "TF,Target,Label,label\nA,w,1,0\n", "exactly one column Label"),
         ("Test_set.csv", "TF,Target,Label\nA,w,1\nB,w,2\n", "label '2'"),
         ("Test_set.csv", "TF,Target,Label\nA,w,1\nB,w,\n", "label ''"),
         ("Test_set.csv", "TF,Target,Label\nA,w,1\nB,,0\n", "empty gene symbol"),
-        ("Test_set.csv", "TF,Target,Label\nA,w,1\n", "one label alone"),
+        ("Test_set.csv", "TF,Target,Label\nA,w,1\n", "one label only"),
         ("Test_set.csv", "", "cannot be read"),
         ("Test_set.csv", TEST + "A,x,1\n", "A, x occurs 2 times, in train and test"),
         ("Validation_set.csv", VALIDATION + "B,z,1\n", "contradicting labels"),

@@ -79,5 +79,5 @@ def test_expression_of_two_genes_is_read_by_itself(stored_run):
     genes = stored_run.read_table("expression").columns[:3]
     found = read_genes(stored_run, [genes[2], genes[0], genes[2]])
     assert found.equals(stored_run.read_table("expression")[[genes[2], genes[0]]])
-    with pytest.raises(RunError, match="no expression that can be read"):
+    with pytest.raises(RunError, match="no readable expression"):
         read_genes(stored_run, [genes[0], "nobody"])
