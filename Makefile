@@ -1,22 +1,23 @@
-# make app    set everything up once, then open the dashboard
-# make test   set everything up once, then run every check and test
+# make app     set everything up once, then open the dashboard
+# make check   set everything up once, then run the checks and tests that take less than a minute
+# make test    set everything up once, then run every check and test
 
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: app test lint format clean
+.PHONY: app check test lint format clean
 
 app: .venv/ready-app
 	@echo "The dashboard opens at http://localhost:$(PORT)  (Ctrl-C ends it)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/ready-test
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(BIN)/python scripts/run_checks.py
+
+check: .venv/ready-test
+	@$(BIN)/python scripts/run_checks.py --quick
 
 lint: .venv/ready-test
 	@$(BIN)/ruff check .

@@ -7,9 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grn_core.cli import main
 from grn_core.cli.runs import _merged as merged
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
+from tests.scbert import written_out
+
+pytestmark = pytest.mark.usefixtures("grn_home")
 
 
 def grn(*arguments: str) -> subprocess.CompletedProcess:
@@ -46,16 +50,15 @@ def test_runs_and_export(stored_run, tmp_path):
     assert "Figures beside the degree floor" in (tmp_path / "run.html").read_text()
 
 
-def test_scbert_encodes_the_reference(tmp_path):
-    reference = Path(__file__).parents[2] / "shared" / "data" / "scbert_reference"
-    if not reference.exists():
-        pytest.skip("the reference files are not beside the project")
-    wanted = np.load(reference / "reference.npz")
-    np.savez(tmp_path / "in.npz", tokens=wanted["tokens"])
+def test_scbert_encodes_a_file_of_tokens(tmp_path):
+    size, rng = written_out.Size(), np.random.default_rng(5)
+    weights, tokens = written_out.random_weights(size, rng), written_out.random_tokens(size, 3, rng)
+    written_out.write_checkpoint(weights, tmp_path / "tiny.pth")
+    np.savez(tmp_path / "in.npz", tokens=tokens)
     paths = ("--tokens", str(tmp_path / "in.npz"), "--out", str(tmp_path / "out.npz"))
-    done = grn("scbert", "encode", "--checkpoint", str(reference / "checkpoint.pth"), *paths)
+    done = grn("scbert", "encode", "--checkpoint", str(tmp_path / "tiny.pth"), *paths)
     assert done.returncode == 0, done.stderr
-    got = np.load(tmp_path / "out.npz")
+    got, wanted = np.load(tmp_path / "out.npz"), written_out.encode(weights, size.heads, tokens)
     for name in ("encodings", "logits"):
         np.testing.assert_allclose(got[name], wanted[name], atol=1e-4)
 
@@ -76,12 +79,22 @@ def test_scbert_encodes_the_reference(tmp_path):
         ),
     ],
 )
-def test_errors_are_sentences(arguments, said):
-    done = grn(*arguments)
-    assert done.returncode == 1
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+def test_errors_are_sentences(arguments, said, grn_home, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["grn_core", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert "Traceback" not in printed.err and printed.out == ""
     assert list_runs() == []
+
+
+def test_an_error_ends_the_program_with_1_and_no_traceback(grn_home):
+    done = grn("export", "nope", "--out", "x.csv")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip().splitlines()[0] == "There is no run nope."
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

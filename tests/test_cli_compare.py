@@ -57,6 +57,7 @@ def test_compare_says_what_is_wrong(stored_run, other, said):
 TINY = ("--epochs", "1", "--max-cells", "60", "--max-genes", "60")
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_several_cell_types_make_one_run_each():
     said = grn("train", "--cell-type", "Monocyte", "--cell-type", "Erythrocyte", "--name", "mine", *TINY)
     ((_, found),) = batches().items()
@@ -67,6 +68,7 @@ def test_several_cell_types_make_one_run_each():
     assert [Run(run.path).id for run in found] == [line.rpartition("/")[2] for line in said.split()]
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_what_is_wrong_with_one_type_is_told_before_any_is_trained():
     with pytest.raises(DataError, match="No cell has cell_type = Nobody"):
         grn("train", "--cell-type", "Monocyte", "--cell-type", "Nobody", *TINY)

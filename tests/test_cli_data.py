@@ -10,6 +10,8 @@ from grn_core.data.catalogue import beeline_info
 from grn_core.data.catalogue.describe import shape_text, size_text
 from tests import beeline_zips as zips
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 TRRUST = "/trrust/data/trrust_rawdata.human.tsv"
 
 

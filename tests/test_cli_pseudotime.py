@@ -16,6 +16,7 @@ def grn(*arguments: str):
     return CliRunner().invoke(app, ["data", "pseudotime", *arguments])
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_cells_are_ordered_and_written(tmp_path):
     table = tmp_path / "order.csv"
     done = grn("demo", "--from-type", "Monocyte", "--out", str(table))
@@ -37,6 +38,7 @@ def test_cells_are_ordered_and_written(tmp_path):
         (("nowhere",), DataError, "no data set or file nowhere"),
     ],
 )
+@pytest.mark.usefixtures("grn_home")
 def test_what_is_wrong_is_said(arguments, kind, said):
     done = grn(*arguments)
     assert done.exit_code == 1

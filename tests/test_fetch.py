@@ -122,6 +122,7 @@ def test_a_line_that_stays_cut_keeps_what_came_for_the_next_call(publisher, url,
     assert publisher.asked[-1].sent == 150_000
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_a_cut_without_a_hash_starts_over(publisher, url, target):
     """Bytes of two versions could not be told from one whole file."""
     publisher.habits["/file"] = [Habit(cut_after=100_000), Habit()]
@@ -137,6 +138,7 @@ def test_a_server_that_does_not_resume_sends_all_again(publisher, url, target, p
     assert [(asked.range, asked.sent) for asked in publisher.asked] == [(None, 100_000), ("bytes=100000-", 300_000)]
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_a_server_that_never_resumes_and_always_cuts_ends_in_an_error(publisher, url, target):
     publisher.habits["/file"] = [Habit(cut_after=3 * CHUNK, resumes=False)]
     with pytest.raises(DownloadError, match="was cut"):
@@ -222,6 +224,7 @@ def test_the_next_mirror_goes_on_from_what_the_first_gave(publisher, url, target
 
 
 @pytest.mark.parametrize(("status", "requests"), [(404, 1), (403, 1), (503, 4), (429, 4)])
+@pytest.mark.usefixtures("grn_home")
 def test_a_refusal_is_named_and_only_a_passing_one_is_tried_again(publisher, url, target, status, requests):
     publisher.habits["/file"] = [Habit(status=status)]
     with pytest.raises(
@@ -233,6 +236,7 @@ def test_a_refusal_is_named_and_only_a_passing_one_is_tried_again(publisher, url
     assert len(publisher.asked) == requests
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_no_network_is_said_at_once(publisher, url, target, monkeypatch):
     monkeypatch.setattr(fetch_module, "WAITS", (60.0,))
     with socket.socket() as closed:
@@ -245,6 +249,7 @@ def test_no_network_is_said_at_once(publisher, url, target, monkeypatch):
         assert fetch([nowhere, url], target, **WHOLE).read_bytes() == CONTENT
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_an_address_that_is_none_is_named(target):
     with pytest.raises(DownloadError, match="nowhere/file is not a usable address"):
         fetch(["nowhere/file"], target, **WHOLE)
@@ -275,6 +280,7 @@ def test_a_disk_that_fills_up_is_a_storage_error(url, target, partial):
     assert not partial.is_symlink()
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_a_folder_that_cannot_be_made_is_a_storage_error(url, tmp_path):
     (tmp_path / "place").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="place/weights.bin could not be written"):
@@ -292,6 +298,7 @@ def test_a_stop_keeps_what_has_arrived(publisher, url, target, partial):
     assert publisher.asked[-1].sent == len(CONTENT) - kept
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_a_stop_ends_the_wait_for_another_try(publisher, url, target, monkeypatch):
     monkeypatch.setattr(fetch_module, "WAITS", (60.0,))
     publisher.habits["/file"] = [Habit(status=503)]

@@ -8,6 +8,8 @@ import pytest
 from grn_core import settings, trash
 from grn_core.errors import StorageError
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 @pytest.fixture
 def folder(tmp_path):

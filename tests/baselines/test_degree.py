@@ -1,19 +1,17 @@
 """The degree baseline against the published reference figures."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from grn_core.baselines.degree import degree_scores
 from grn_core.evaluation.metrics import pair_metrics
+from tests.benchmark_data import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 SPLIT = DATA / "beeline" / "splits" / "genelink" / "hESC" / "TFs+500"
 
 
-@pytest.mark.skipif(not SPLIT.exists(), reason="the benchmark data are not here")
+@pytest.mark.needs_benchmark_data
 def test_agrees_with_reference_on_hesc():
     def read(part: str) -> pd.DataFrame:
         table = pd.read_csv(SPLIT / f"{part}_set.csv.gz")

@@ -1,7 +1,5 @@
 """Figures on BEELINE's hESC TFs+500 with the cell-type-specific truth, against independent ones."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,12 +7,13 @@ import pytest
 from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.registry import METHODS
 from grn_core.evaluation.metrics import pair_metrics, per_tf_metrics
+from tests.benchmark_data import DATA
 
-BEELINE = Path(__file__).parents[3] / "shared" / "data" / "beeline"
+BEELINE = DATA / "beeline"
 SPLIT = BEELINE / "splits" / "genelink" / "hESC" / "TFs+500"
 HESC = BEELINE / "hESC" / "TFs+500"
 PAIR = ["source", "target"]
-pytestmark = pytest.mark.skipif(not SPLIT.exists(), reason="the benchmark data are not here")
+pytestmark = pytest.mark.needs_benchmark_data
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,7 @@ def test_outside_a_cluster_it_is_a_plain_map():
         assert parallel(str, [1, 2]) == ["1", "2"]
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_grnboost2_scores_alike_on_one_worker_and_on_two(tmp_path):
     suite = SuiteConfig.model_validate(
         {

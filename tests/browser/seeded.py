@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +13,7 @@ from grn_core.data import qc
 from grn_core.data.demo import demo_dataset
 from grn_core.storage import write_parquet
 from grn_core.training.run import Run
+from tests.built import at_home
 
 ROOT = Path(__file__).parents[2]
 ACROSS = 20  # cells of a type beside each other on the map
@@ -68,14 +67,3 @@ def places(home: Path) -> pd.DataFrame:
         found = qc.known_umap(demo_dataset())
     assert found is not None
     return found
-
-
-@contextmanager
-def at_home(home: Path) -> Iterator[None]:
-    """Have `grn_core` look into a home."""
-    before = os.environ.get("GRN_HOME")
-    os.environ["GRN_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        os.environ.pop("GRN_HOME") if before is None else os.environ.update(GRN_HOME=before)

@@ -73,7 +73,7 @@ def test_shared_gained_and_lost_edges(page, reader, sides):
             assert int(cells["Rank in A"].replace(",", "")) == sides.loc[edge, "rank_a"]
             assert float(cells["Weight in B"]) == pytest.approx(sides.loc[edge, "weight_b"], abs=6e-4)
     page.mouse.wheel(0, -20_000)
-    page.wait_for_timeout(300)
+    reader.settle()
     reader.shoot("23-compare")
 
 

@@ -4,14 +4,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import dashboard
+from tests.browser.seeded import place_cells
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
 @pytest.mark.parametrize("page", ["data", "metrics"])
-def test_a_bookmark_opens_inside_the_dashboard(visitor, tmp_path, page):
+def test_a_bookmark_opens_inside_the_dashboard(visitor, grn_home, page):
     titles = {"data": "Cells and prior", "metrics": "Metrics"}
-    with dashboard(tmp_path) as address:
+    place_cells(grn_home)
+    with dashboard(grn_home) as address:
         visitor.page.goto(f"{address}/{page}")
         visitor.page.get_by_role("heading", name=titles[page], level=1).wait_for(timeout=60_000)
         visitor.settle()

@@ -50,7 +50,6 @@ def click(visitor, graph, place) -> dict:
     box = graph.bounding_box()
     visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
     visitor.settle()
-    visitor.settle()
     return graph.evaluate("graph => graph.network.getSelection()")
 
 

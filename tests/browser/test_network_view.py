@@ -42,11 +42,6 @@ def tool(visitor, name: str):
     return visitor.page.locator(f".tool.{name}")
 
 
-def rest(visitor) -> None:
-    visitor.settle()
-    visitor.settle()
-
-
 def hub(graph) -> str:
     return graph.evaluate("graph => [...graph.drawing.genes].sort((a, b) => b.degree - a.degree)[0].id")
 
@@ -54,7 +49,7 @@ def hub(graph) -> str:
 def test_expand_pin_undo_and_reopen(visitor, graph):
     page, gene, first = visitor.page, hub(graph), state(graph)
     page.mouse.dblclick(*at(graph, gene))
-    rest(visitor)
+    visitor.settle()
     expanded = state(graph)
     assert len(expanded["links"]) == len(first["links"]) + 8
     assert set(first["genes"]) < set(expanded["genes"])
@@ -67,7 +62,7 @@ def test_expand_pin_undo_and_reopen(visitor, graph):
     page.mouse.down()
     page.mouse.move(x + 50, y - 30, steps=4)
     page.mouse.up()
-    rest(visitor)
+    visitor.settle()
     assert list(state(graph)["pins"]) == [gene]
     moved = at(graph, gene)
     assert abs(moved[0] - x - 50) < 3 and abs(moved[1] - y + 30) < 3
@@ -78,7 +73,7 @@ def test_expand_pin_undo_and_reopen(visitor, graph):
     before = state(graph)
     page.goto(page.url)
     graph.locator("canvas").wait_for(timeout=60_000)
-    rest(visitor)
+    visitor.settle()
     assert state(graph) == before
     expect(page.get_by_role("heading", name=gene, exact=True)).to_be_visible()
 
@@ -87,23 +82,23 @@ def test_undo_and_redo_by_button_and_by_key(visitor, graph):
     page, gene, first = visitor.page, hub(graph), state(graph)
     expect(tool(visitor, "undo")).to_be_disabled()
     page.mouse.dblclick(*at(graph, gene))
-    rest(visitor)
+    visitor.settle()
     expanded = state(graph)
     tool(visitor, "undo").click()
-    rest(visitor)
+    visitor.settle()
     assert state(graph)["links"] == first["links"]
     expect(tool(visitor, "undo")).to_be_disabled()
     graph.focus()
     page.keyboard.press("Control+y")
-    rest(visitor)
+    visitor.settle()
     assert state(graph) == expanded
     page.keyboard.press("Control+z")
-    rest(visitor)
+    visitor.settle()
     assert state(graph)["links"] == first["links"]
     tool(visitor, "redo").click()
-    rest(visitor)
+    visitor.settle()
     page.mouse.dblclick(*at(graph, gene))  # again: collapses
-    rest(visitor)
+    visitor.settle()
     assert state(graph)["links"] == first["links"]
 
 
@@ -112,7 +107,7 @@ def test_the_overlay_and_its_legend(visitor, graph):
     overlay = tool(visitor, "overlay")
     expect(overlay).to_have_attribute("aria-pressed", "false")
     overlay.click()
-    rest(visitor)
+    visitor.settle()
     expect(overlay).to_have_attribute("aria-pressed", "true")
     missed = page.locator(".legend button[data-category='missed']")
     expect(missed).to_contain_text(re.compile(r"missed \(\d+\)"))
@@ -122,14 +117,14 @@ def test_the_overlay_and_its_legend(visitor, graph):
     visitor.shoot("18-network-truth")
     missed.focus()
     page.keyboard.press("Space")
-    rest(visitor)
+    visitor.settle()
     expect(missed).to_have_attribute("aria-pressed", "false")
     assert state(graph)["hidden"] == ["missed"]
     shown = "graph => graph.network.body.edgeIndices.length"
     assert graph.evaluate(shown) == len(first["links"])
     assert "hide=missed" in page.url
     tool(visitor, "undo").click()
-    rest(visitor)
+    visitor.settle()
     expect(missed).to_have_attribute("aria-pressed", "true")
     assert graph.evaluate(shown) == len(first["links"]) + count
 
@@ -139,7 +134,7 @@ def test_another_layout_keeps_names_apart_and_the_selection_round_trip(visitor, 
     for name in ("TFs on top", "communities"):
         page.get_by_role("combobox", name=re.compile("Layout")).click()
         page.get_by_role("option", name=name).click()
-        rest(visitor)
+        visitor.settle()
         after = state(graph)
         assert after["links"] == before["links"]
         assert after["places"] != before["places"]
@@ -151,7 +146,7 @@ def test_another_layout_keeps_names_apart_and_the_selection_round_trip(visitor, 
         edge = graph.evaluate(CLEAR_EDGES)[0]
         place = graph.evaluate(EDGE, edge)
         page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
-        rest(visitor)
+        visitor.settle()
         assert graph.evaluate("graph => graph.network.getSelection()") == {"nodes": [], "edges": [edge]}
         expect(page.locator("h2").first).to_have_text(" → ".join(edge.split("\t")))
         before = after
@@ -175,17 +170,17 @@ def test_the_graph_can_be_read_and_walked_without_a_mouse(visitor, graph):
     neighbours = f"graph => graph.drawing.byId.get({json.dumps(first)}).neighbours"
     assert second in graph.evaluate(neighbours)
     page.keyboard.press("Enter")
-    rest(visitor)
+    visitor.settle()
     assert graph.evaluate("graph => graph.network.getSelection().nodes") == [second]
     expect(page.get_by_role("heading", name=second, exact=True)).to_be_visible()
     links = len(state(graph)["links"])
     page.keyboard.press("e")
     page.keyboard.press("p")
-    rest(visitor)
+    visitor.settle()
     assert len(state(graph)["links"]) > links
     assert list(state(graph)["pins"]) == [second]
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    rest(visitor)
+    visitor.settle()
     assert len(state(graph)["links"]) == links
     assert state(graph)["pins"] == {}

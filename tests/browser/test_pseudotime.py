@@ -9,6 +9,7 @@ from grn_core.jobs import queue
 from grn_core.training.config import load_config
 from grn_core.training.run import create_run
 from tests.browser.conftest import dashboard
+from tests.browser.seeded import place_cells
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 @pytest.fixture
 def served(visitor, grn_home, stored_run):
     """Serve a home with a run on the demo's monocytes."""
+    place_cells(grn_home)
     with dashboard(grn_home) as address:
         visitor.page.set_viewport_size({"width": 1280, "height": 1300})
         yield address
@@ -63,7 +65,8 @@ def test_a_page_opened_beside_one_that_polls_is_not_blank(visitor, served, store
     visitor.page.goto(f"{served}/train?run={waiting.id}")
     button = visitor.page.get_by_role("button", name="Compare the cell types")
     button.wait_for(timeout=60_000)
-    visitor.page.wait_for_timeout(4000)  # the page has polled
+    asked = visitor.page.evaluate("window.runsAsked")
+    visitor.page.wait_for_function("asked => window.runsAsked > asked", arg=asked)  # the page has polled
     button.click()
     heading = visitor.page.get_by_role("heading", name="Cell types", level=1)
     heading.wait_for(timeout=60_000)

@@ -24,6 +24,10 @@ BOXES = """() => Object.fromEntries([...document.querySelectorAll(".js-plotly-pl
 }))"""
 
 
+DRAWN = """n => [...document.querySelectorAll(".js-plotly-plot")]
+  .filter((chart) => chart.querySelectorAll(".barlayer text").length === 7).length === n"""
+
+
 def apart(one: dict, other: dict) -> bool:
     return (
         one["right"] <= other["left"] + 0.1
@@ -42,7 +46,7 @@ def test_words_bars_and_zero_stay_apart(visitor, tmp_path):
     (tmp_path / "why.html").write_text("".join(parts), encoding="utf-8")
     visitor.page.goto((tmp_path / "why.html").as_uri())
     visitor.page.locator("#none .zerolinelayer path").wait_for(state="attached", timeout=30_000)
-    visitor.page.wait_for_timeout(500)
+    visitor.page.wait_for_function(DRAWN, arg=len(VALUES))
     visitor.page.screenshot(path=visitor.shots / "29-why.png", full_page=True)
     found = visitor.page.evaluate(BOXES)
     assert {*found} == {*VALUES}

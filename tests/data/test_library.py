@@ -13,6 +13,8 @@ from grn_core.data.qc import compute_umap, known_umap, qc_table
 from grn_core.errors import DataError, PriorError, StorageError
 from grn_core.trash import bring_back
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 def some_data() -> ad.AnnData:
     rng = np.random.default_rng(0)

@@ -1,7 +1,5 @@
 """What a prior says of a pair, and that no link is made of anything but a PubMed identifier."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +7,8 @@ import pytest
 from grn_core.data.prior import make_prior
 from grn_core.data.prior_evidence import pair_evidence, parse_evidence, pubmed_address
 from grn_core.data.prior_reader import read_prior
-
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+from tests.benchmark_data import DATA
+from tests.data.trrust import write_trrust
 
 
 @pytest.mark.parametrize(
@@ -56,11 +54,21 @@ def test_a_prior_without_signs_or_evidence_has_none():
     assert (found.sign, found.pubmed, found.notes) == (None, [], [])
 
 
-def test_trrust_carries_sign_and_publications():
-    prior = read_prior(SHARED / "priors" / "trrust_human.tsv.gz")
+def test_trrust_carries_sign_and_publications(tmp_path):
+    prior = read_prior(write_trrust(tmp_path / "trrust_rawdata.human.tsv.gz"))
     found = pair_evidence(prior, "AATF", "BAX")
     assert (found.sign, found.pubmed, found.notes) == (-1, ["22909821"], [])
-    assert pair_evidence(prior, "AATF", "MYC").sign == 1
+    assert [pair_evidence(prior, "AATF", target).sign for target in ("MYC", "CDKN1A")] == [1, 0]
+    found = pair_evidence(prior, "ABL1", "BCL2")
+    assert (found.sign, found.pubmed) == (0, ["11753601", "9916987", "99"])
+    found = pair_evidence(prior, "AHR", "ARNT")
+    assert (found.pubmed, found.notes) == (["1"], ["1724219e"])
+
+
+@pytest.mark.needs_benchmark_data
+def test_every_row_of_the_real_trrust_has_a_publication():
+    prior = read_prior(DATA / "priors" / "trrust_human.tsv.gz")
+    assert (pair_evidence(prior, "AATF", "BAX").sign, pair_evidence(prior, "AATF", "MYC").sign) == (-1, 1)
     every = prior.edges["evidence"].map(parse_evidence)
     assert every.map(lambda found: len(found[0]) > 0).all()
     assert every.map(lambda found: found[1]).explode().dropna().tolist() == ["1724219e"]  # a slip of TRRUST's

@@ -1,12 +1,12 @@
 """Priors of every layout give the same edges."""
 
-from pathlib import Path
-
 import pytest
 
 from grn_core.data.prior import match_prior
 from grn_core.data.prior_reader import read_prior
 from grn_core.errors import PriorError
+from tests.benchmark_data import DATA
+from tests.data.trrust import EDGES, write_trrust
 
 LAYOUTS = {
     "header.csv": "TF,target\nGATA1,KLF1\nSPI1,CD34\n",
@@ -36,11 +36,16 @@ def test_signs_that_disagree_become_unknown(tmp_path):
     assert edges.loc["B", "evidence"] == "1;2"
 
 
+def test_trrust_s_own_file_is_read_as_it_is(tmp_path):
+    edges = read_prior(write_trrust(tmp_path / "trrust_human.tsv.gz")).edges
+    assert set(zip(edges["source"], edges["target"], strict=True)) == EDGES
+    assert len(edges) == len(EDGES)
+    assert edges.set_index(["source", "target"])["sign"].to_dict()["AATF", "BAX"] == -1
+
+
+@pytest.mark.needs_benchmark_data
 def test_the_whole_of_trrust():
-    path = Path(__file__).parents[3] / "shared/data/priors/trrust_human.tsv.gz"
-    if not path.exists():
-        pytest.skip("TRRUST is not beside the project")
-    prior = read_prior(path)
+    prior = read_prior(DATA / "priors" / "trrust_human.tsv.gz")
     assert len(prior.tfs) == 794  # 795 in the file; one regulates itself alone
     assert prior.edges["sign"].isin([-1, 0, 1]).all()
     assert len(prior.edges) > 8000

@@ -1,7 +1,5 @@
 """Degree-matched negatives: degrees agree, positives stay, and counting gives no information."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,8 +11,9 @@ from grn_core.data.prior import make_prior
 from grn_core.evaluation.negatives import degree_matched, matching_probabilities
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import make_split
+from tests.benchmark_data import DATA
 
-HESC = Path(__file__).parents[3] / "shared" / "data" / "beeline" / "hESC" / "TFs+500"
+HESC = DATA / "beeline" / "hESC" / "TFs+500"
 
 
 def hub_pairs(seed: int = 0) -> pd.DataFrame:
@@ -77,6 +76,7 @@ def baseline(split) -> float:
 
 
 @pytest.mark.parametrize(("question", "before"), [("missing_edges", 0.52), ("unseen_targets", 0.62)])
+@pytest.mark.usefixtures("grn_home")
 def test_the_degree_baseline_of_the_demo_falls_to_chance(question, before):
     genes, prior = list(demo_dataset().var_names), demo_prior("Monocyte")
     splits = {
@@ -91,7 +91,7 @@ def test_the_degree_baseline_of_the_demo_falls_to_chance(question, before):
     assert one == again
 
 
-@pytest.mark.skipif(not HESC.exists(), reason="the benchmark data are not here")
+@pytest.mark.needs_benchmark_data
 @pytest.mark.parametrize(
     ("truth", "question", "tolerance"),
     [

@@ -108,6 +108,7 @@ def train_tiny(monkeypatch, flip_test: bool, leak: bool = False):
     return weights, run.read_table("predictions").query("split == 'test'")
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_flipped_test_labels_change_no_bit_of_the_model(monkeypatch, one_thread):
     weights, predictions = train_tiny(monkeypatch, flip_test=False)
     weights_flipped, flipped = train_tiny(monkeypatch, flip_test=True)
@@ -117,6 +118,7 @@ def test_flipped_test_labels_change_no_bit_of_the_model(monkeypatch, one_thread)
         np.testing.assert_array_equal(predictions[method], flipped[method])
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_the_same_check_catches_a_planted_leak(monkeypatch, one_thread):
     weights, predictions = train_tiny(monkeypatch, flip_test=False, leak=True)
     weights_flipped, flipped = train_tiny(monkeypatch, flip_test=True, leak=True)

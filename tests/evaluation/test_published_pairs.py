@@ -1,7 +1,6 @@
 """Published pairs are read as they are, and give the published reference figures."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,8 +10,8 @@ from grn_core.baselines.degree import degree_scores
 from grn_core.errors import DataError
 from grn_core.evaluation.metrics import pair_metrics
 from grn_core.evaluation.published_pairs import read_published_split
+from tests.benchmark_data import DATA
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 SPLITS = DATA / "beeline" / "splits"
 ORACLE = DATA / "reference_baselines.csv"
 ROWS = list(pd.read_csv(ORACLE).itertuples(index=False)) if ORACLE.exists() else []
@@ -44,7 +43,7 @@ def log_odds_of_rate(train, pairs, column):
     return np.log(rate / (1 - rate))
 
 
-@pytest.mark.skipif(not ROWS, reason="the benchmark data are not here")
+@pytest.mark.needs_benchmark_data
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.split}-{row.cell}-{row.genes}-{row.score}")
 def test_agrees_with_every_reference_figure(row):
     split = published(row.split, row.cell, row.genes)
@@ -61,7 +60,21 @@ def test_agrees_with_every_reference_figure(row):
     assert found["prevalence"] == pytest.approx(row.test_prevalence, abs=0.001)
 
 
-@pytest.mark.skipif(not SPLITS.exists(), reason="the benchmark data are not here")
+def test_the_degree_scores_of_published_pairs_are_those_of_the_rates_written_out(tmp_path):
+    rng = np.random.default_rng(2)
+    tfs, targets = [f"T{i}" for i in range(9)], [f"g{i}" for i in range(40)]
+    pairs = pd.MultiIndex.from_product([tfs, targets], names=["TF", "Target"]).to_frame(index=False)
+    pairs["Label"] = (rng.random(len(pairs)) < 0.05 + 0.5 * np.repeat(rng.random(9), 40)).astype(int)
+    part = np.where(pairs["TF"] == "T8", 2, rng.choice(3, len(pairs), p=[0.67, 0.1, 0.23]))  # training lacks T8
+    for i, name in enumerate(("Train_set", "Validation_set", "Test_set")):
+        pairs[part == i].to_csv(tmp_path / f"{name}.csv")
+    split = read_published_split(tmp_path)
+    wanted = sum(log_odds_of_rate(split.train, split.test, column) for column in ("source", "target"))
+    np.testing.assert_allclose(degree_scores(split.train, split.test), wanted)
+    assert [len(split.train), len(split.validation), len(split.test)] == np.bincount(part).tolist()
+
+
+@pytest.mark.needs_benchmark_data
 def test_every_published_folder_is_read():
     folders = sorted(SPLITS.glob("*/*/TFs+*"))
     assert len(folders) >= 10

@@ -1,7 +1,6 @@
 """Each question holds out what it says, and training cannot see the test part."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,9 @@ from grn_core.errors import ConfigError
 from grn_core.evaluation.published_pairs import read_published_split
 from grn_core.evaluation.questions import GENELINK, SplitConfig
 from grn_core.evaluation.splits import PARTS, TrainingPairs, make_split
+from tests.benchmark_data import DATA
 
-PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "beeline" / "splits" / "genelink" / "hESC"
+PUBLISHED = DATA / "beeline" / "splits" / "genelink" / "hESC"
 GENES = [f"g{i}" for i in range(40)]
 
 
@@ -81,7 +81,7 @@ def test_genelinks_cuts_by_hand(n, expected):
     assert tuple(counts(split).loc[("g300", 0), ["train", "validation", "test"]]) == (100, 15, 35)
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the benchmark data are not here")
+@pytest.mark.needs_benchmark_data
 @pytest.mark.parametrize("size", ["TFs+500", "TFs+1000"])
 def test_genelinks_published_split_is_cut_as_ours(size):
     published = read_published_split(PUBLISHED / size)

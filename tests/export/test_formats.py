@@ -67,6 +67,7 @@ def test_cells_are_numbered_where_the_data_have_changed(stored_run, tmp_path, mo
     assert adata.varp["network"].nnz == 5
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_a_run_without_a_network_says_so(tmp_path):
     run = create_run(RunConfig(name="not yet"))
     for kind in FORMATS:

@@ -94,6 +94,7 @@ def test_standardised_activity():
     assert (values["b"] == 0).all()
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_the_demos_planted_regulators_are_most_active_in_their_cell_types():
     """By the simulation's own rules: GATA1 and KLF1 in erythrocytes, SPI1 in the two myeloid types, and so on."""
     cells = demo_dataset()
@@ -117,6 +118,7 @@ def test_the_demos_planted_regulators_are_most_active_in_their_cell_types():
         assert table.loc[tf, "highest"] == cell_type
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_log_expression_is_scanpys(tmp_path):
     cells = demo_dataset()[:50]
     genes = ["GENE0007", "absent", "SPI1"]

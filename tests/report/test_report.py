@@ -187,6 +187,7 @@ def test_a_stopped_run_promises_nothing(stored_run):
         ("mine.h5ad", "mine.csv", "added by the user", "added by the user"),
     ],
 )
+@pytest.mark.usefixtures("grn_home")
 def test_what_to_cite(dataset, prior, cells, edges):
     config = RunConfig(dataset=dataset, prior=prior)
     data, known = data_source(config), prior_source(config)

@@ -15,6 +15,8 @@ from grn_core.scbert import official
 from grn_core.scbert.official import fetch_official, find_gene_order, official_path
 from tests.publisher import Habit
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 WEIGHTS = np.random.default_rng(1).bytes(200_000)
 GENES = ["POU5F1", "A1BG", "NANOG", "HLA-DRA", "SOX17"]
 GENES_SHA256 = hashlib.sha256("\n".join(GENES).encode()).hexdigest()

@@ -1,6 +1,6 @@
-"""The encoder against what the official implementation computes from the same weights."""
+"""The encoder against the equations written out, and against what the official implementation computes."""
 
-from pathlib import Path
+import json
 
 import numpy as np
 import pytest
@@ -9,20 +9,55 @@ import torch
 from grn_core.errors import DataError
 from grn_core.scbert.checkpoint import load_scbert
 from grn_core.scbert.performer import FastAttention, Scbert, ScbertConfig, random_features
+from tests.benchmark_data import DATA
+from tests.scbert import written_out
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "scbert_reference"
-needs_reference = pytest.mark.skipif(not REFERENCE.exists(), reason="the reference files are not here")
+REFERENCE = DATA / "scbert_reference"
 
 
-@needs_reference
-def test_encodings_and_logits_agree_with_the_official_code():
-    model = load_scbert(REFERENCE / "checkpoint.pth")
-    reference = np.load(REFERENCE / "reference.npz")
+def assert_agrees(model: Scbert, tokens: np.ndarray, wanted) -> None:
     with torch.no_grad():
-        encodings, _ = model(torch.as_tensor(reference["tokens"]).long())
+        encodings, _ = model(torch.as_tensor(tokens).long())
         logits = model.logits(encodings)
-    np.testing.assert_allclose(encodings.numpy(), reference["encodings"], atol=1e-4)
-    np.testing.assert_allclose(logits.numpy(), reference["logits"], atol=1e-4)
+    np.testing.assert_allclose(encodings.numpy(), wanted["encodings"], atol=1e-4)
+    np.testing.assert_allclose(logits.numpy(), wanted["logits"], atol=1e-4)
+
+
+@pytest.mark.parametrize("size", [written_out.Size(), written_out.Size(n_genes=9, heads=1, dim_head=16, depth=3)])
+def test_encodings_and_logits_agree_with_the_equations_written_out(tmp_path, size):
+    rng = np.random.default_rng(4)
+    weights = written_out.random_weights(size, rng)
+    tokens = written_out.random_tokens(size, 4, rng)
+    written_out.write_checkpoint(weights, tmp_path / "tiny.pth")
+    assert_agrees(load_scbert(tmp_path / "tiny.pth"), tokens, written_out.encode(weights, size.heads, tokens))
+
+
+@pytest.mark.parametrize("name", sorted(written_out.random_weights(written_out.Size(), np.random.default_rng(0))))
+def test_the_equations_written_out_read_every_weight(name):
+    size = written_out.Size(n_genes=6)
+    weights = written_out.random_weights(size, np.random.default_rng(0))
+    tokens = np.array([[0, 1, 2, 3, 4, 5, 6]])
+    changed = weights | {name: weights[name] + 0.3 * np.cos(np.arange(weights[name].size)).reshape(weights[name].shape)}
+    before, after = (written_out.encode(either, size.heads, tokens)["logits"] for either in (weights, changed))
+    assert np.abs(before - after).max() > 0.01
+
+
+@pytest.mark.needs_benchmark_data
+def test_encodings_and_logits_agree_with_the_official_code():
+    reference = np.load(REFERENCE / "reference.npz")
+    assert_agrees(load_scbert(REFERENCE / "checkpoint.pth"), reference["tokens"], reference)
+
+
+@pytest.mark.needs_benchmark_data
+def test_the_equations_written_out_agree_with_the_official_code():
+    state = torch.load(REFERENCE / "checkpoint.pth", weights_only=True)["model_state_dict"]
+    weights = {name: value.numpy() for name, value in state.items()}
+    reference = np.load(REFERENCE / "reference.npz")
+    found = written_out.encode(
+        weights, json.loads((REFERENCE / "config.json").read_text())["heads"], reference["tokens"]
+    )
+    for name, values in found.items():
+        np.testing.assert_allclose(values, reference[name], atol=1e-4)
 
 
 def small() -> Scbert:

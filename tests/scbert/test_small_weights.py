@@ -18,6 +18,8 @@ from grn_core.training.config import RunConfig
 from grn_core.training.pipeline import train
 from grn_core.training.run import create_run
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 def test_the_file_is_small_and_says_what_it_is():
     assert small_path().stat().st_size < 10e6

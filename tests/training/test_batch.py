@@ -20,6 +20,8 @@ from grn_core.training.config import RunConfig, parse_config
 from grn_core.training.run import create_run, list_runs
 from tests.training.test_submit import wait_for
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 TINY = RunConfig(name="tiny", epochs=2, max_cells=60, max_genes=60)
 
 

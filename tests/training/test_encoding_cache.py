@@ -13,6 +13,8 @@ from grn_core.training import encoding_cache
 from grn_core.training.cell_encodings import LiveCells, StoredCells
 from grn_core.trash import purge, throw_away
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 @pytest.fixture
 def encoder() -> CellEncoder:

@@ -9,6 +9,8 @@ from grn_core.training.pipeline import train
 from grn_core.training.results import load_checkpoint
 from grn_core.training.run import Run, create_run
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 def held_out(path, method: str) -> pd.Series:
     metrics = Run(path).read_table("metrics")

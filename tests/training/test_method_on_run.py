@@ -10,6 +10,8 @@ from grn_core.training.config import RunConfig
 from grn_core.training.method_on_run import SCORE, method_network, methods_beside, scoring, submit_method, table_of
 from grn_core.training.run import create_run
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 GENES = ["T1", "T2", "g1", "g2", "g3"]
 
 

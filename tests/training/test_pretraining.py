@@ -121,6 +121,7 @@ def test_data_that_are_not_there_fail_with_a_sentence(grn_home):
     assert work.status.state == "failed"
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_weights_that_know_none_of_the_genes_are_refused(tmp_path):
     model = Scbert(ScbertConfig(n_positions=3, dim=8, depth=1, heads=1, dim_head=8, n_features=8))
     save_weights(tmp_path / "other.safetensors", Weights(model, ["YAL001C", "YAL002W"]))

@@ -9,6 +9,8 @@ from grn_core.training.pipeline import train
 from grn_core.training.run import create_run, list_runs, open_run
 from grn_core.trash import bring_back
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 def test_config_comes_back_from_yaml(tmp_path):
     config = RunConfig(name="α: β", cell_type="CD4+ T", split={"question": "unseen_tfs"}, seed=7)

@@ -1,10 +1,13 @@
 """Runs that differ in nothing but the seed are found, and settings of further ones are made."""
 
 import pandas as pd
+import pytest
 
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run
 from grn_core.training.seeds import by_seed, more_seeds, same_but_seed
+
+pytestmark = pytest.mark.usefixtures("grn_home")
 
 BASE = RunConfig(name="Mine, seed 0", cell_type="Monocyte")
 

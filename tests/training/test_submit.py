@@ -21,6 +21,8 @@ from grn_core.training.run import Run, create_run, list_runs
 from grn_core.training.submit import resume_pretraining, run_training, submit, submit_pretraining
 from grn_core.training.worker import draw_demo_map
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 LONG = RunConfig(name="long", cell_type="Monocyte", epochs=2000)
 SHORT = RunConfig(name="short", cell_type="Monocyte", epochs=2, max_cells=60)
 
@@ -50,10 +52,10 @@ def test_a_run_trains_in_another_process_and_the_next_one_waits():
     assert queue.queue_position(second) == 1
     assert first.has_table("metrics")
     assert first.status.eta_seconds > 0
-    started = time.monotonic()
     queue.cancel(first)
-    wait_for(lambda: first.has_table("network") and ended(first), 30)
-    assert time.monotonic() - started < 30
+    reached = first.status.epoch
+    wait_for(lambda: first.has_table("network") and ended(first))
+    assert first.status.epoch <= reached + 1  # it ends within a batch; the epoch that it was in may have been its last
     assert first.status.state == "cancelled"
     assert (first.path / "checkpoint" / "model.safetensors").exists()
     wait_for(lambda: ended(second))

@@ -20,16 +20,19 @@ from grn_core.data.catalogue.local import find_prior
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import DataError, PriorError
 from grn_core.training.config import RunConfig
+from tests.benchmark_data import DATA
+from tests.data.trrust import EDGES, write_trrust
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
+pytestmark = pytest.mark.usefixtures("grn_home")
+
+real = pytest.mark.needs_benchmark_data
 
 
 @pytest.fixture
 def shared(monkeypatch) -> Path:
-    if not (SHARED / "beeline").is_dir():
-        pytest.skip("the published sets are not beside the project")
-    monkeypatch.setenv("GRN_DATA_DIR", str(SHARED))
-    return SHARED
+    """The folder of the real sets."""
+    monkeypatch.setenv("GRN_DATA_DIR", str(DATA))
+    return DATA
 
 
 @pytest.fixture
@@ -47,6 +50,78 @@ def folder(tmp_path, monkeypatch) -> Path:
     return tmp_path / "own"
 
 
+@pytest.fixture
+def made(tmp_path, monkeypatch) -> Path:
+    """Two whole sets with three truths each, one without expression, and TRRUST, in the layout of the real folder.
+
+    Of each set, TF0 to TF7 are on the TF list and G0 to G49 are further genes; the truth `nonspecific` has a source
+    that is on no list.
+    """
+    rng = np.random.default_rng(6)
+    tfs, others = [f"TF{i}" for i in range(8)], [f"G{i}" for i in range(50)]
+    for cell, name in (("hESC", "TFs+500"), ("mDC", "TFs+500"), ("hHEP", "TFs+1000")):
+        genes = [*tfs, *others]
+        for truth in ("specific", "nonspecific", "string"):
+            path = tmp_path / "made" / "beeline" / cell / name / truth
+            path.mkdir(parents=True)
+            sources = [*tfs, "G49"] if truth == "nonspecific" else tfs
+            edges = [(tf, gene) for tf in sources for gene in others[:40] if rng.random() < 0.3]
+            pd.DataFrame(edges, columns=["Gene1", "Gene2"]).to_csv(path / "network.csv", index=False)
+            pd.DataFrame({"TF": sources}).to_csv(path / "tfs.csv", index=False)
+            pd.DataFrame({"gene": genes}).to_csv(path / "genes.csv", index=False)
+        if cell != "hHEP":
+            # counts rescaled cell by cell, then log2(1 + x), as hESC is published
+            counts = rng.poisson(rng.gamma(0.8, 6, (len(genes), 1)), (len(genes), 30)) * rng.uniform(0.8, 1.2, 30)
+            table = pd.DataFrame(np.log2(1 + counts), index=genes, columns=[f"c{i}" for i in rng.permutation(30)])
+            table.to_csv(tmp_path / "made" / "beeline" / cell / name / "ExpressionData.csv.gz")
+    write_trrust(tmp_path / "made" / "priors" / "trrust_human.tsv.gz")
+    monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "made"))
+    return tmp_path / "made"
+
+
+def test_a_whole_set_is_read_as_its_files_have_it(made):
+    folder = made / "beeline" / "mDC" / "TFs+500"
+    table = pd.read_csv(folder / "ExpressionData.csv.gz", index_col=0)
+    info, adata = beeline_info("mDC"), load_beeline("mDC")
+    assert (info.state, info.n_cells, info.n_genes) == ("here", 30, 58)
+    assert set(info.truths) == {"specific", "nonspecific", "string"}
+    assert list(adata.obs_names) == list(table.columns) and adata.uns["log1p"] == {"base": 2.0}
+    np.testing.assert_allclose(adata.X.toarray(), table.T.to_numpy(), rtol=1e-6)
+    for truth in info.truths:
+        edges = pd.read_csv(folder / truth / "network.csv")
+        found = load_truth("mDC", "TFs+500", truth).edges
+        assert found[["source", "target"]].to_numpy().tolist() == edges.to_numpy().tolist()
+    assert tfs_of("mDC") == [f"TF{i}" for i in range(8)]  # those that all lists have
+    assert tfs_of("mDC", "TFs+500", "nonspecific") == [*tfs_of("mDC"), "G49"]
+
+
+def test_a_set_without_expression_is_partly_here(made):
+    assert {info.name: info.state for info in list_beeline()}["beeline/hHEP/TFs+1000"] == "partly here"
+    assert beeline_info("hHEP", "TFs+1000").n_genes == 58
+    with pytest.raises(DataError, match="hHEP TFs.1000 the networks alone are on this machine.*data fetch beeline"):
+        load_beeline("hHEP", "TFs+1000")
+
+
+def test_a_run_takes_a_small_set_and_its_truth_by_name(made):
+    config = RunConfig(dataset="beeline/hESC/TFs+500", prior="beeline/hESC/TFs+500/specific", max_genes=910)
+    adata = select_cells(library.load_dataset(config.dataset), config.cell_type_key, config.cell_type)
+    assert adata.uns["grn"] == {"name": config.dataset, "title": "BEELINE hESC TFs+500", "simulated": False}
+    data = prepare(adata, library.load_prior(config.prior), config.max_genes, None, np.random.default_rng(0))
+    edges = pd.read_csv(made / "beeline" / "hESC" / "TFs+500" / "specific" / "network.csv")
+    assert (len(data.genes), data.n_cells, len(data.match.prior.edges)) == (58, 30, len(edges))
+    assert any("log2(1 + x) values (the data say so)" in note for note in data.notes)
+
+
+def test_priors_of_a_small_folder(made):
+    trrust = load_catalogue_prior("trrust", "human")
+    assert set(zip(trrust.edges["source"], trrust.edges["target"], strict=True)) == EDGES
+    names = {info.name for info in library.list_priors()}
+    assert {"trrust/human", "beeline/mDC/TFs+500/nonspecific"} <= names
+    assert "trrust/mouse" not in names
+    assert "beeline/hHEP/TFs+1000/string" not in names  # its expression is not here
+
+
+@real
 @pytest.mark.parametrize(
     ("cell", "shape", "n_tfs", "edges"),
     [
@@ -63,6 +138,7 @@ def test_the_published_sets_have_their_published_sizes(shared, cell, shape, n_tf
     assert len(tfs_of(cell)) == n_tfs
 
 
+@real
 def test_values_are_those_of_the_table(shared):
     table = pd.read_csv(shared / "beeline" / "mDC" / "TFs+500" / "ExpressionData.csv.gz", index_col=0)
     adata = load_beeline("mDC")
@@ -70,6 +146,7 @@ def test_values_are_those_of_the_table(shared):
     np.testing.assert_allclose(adata.X.toarray(), table.T.to_numpy(), rtol=1e-6)
 
 
+@real
 def test_every_published_network_lies_in_its_universe(shared):
     seen = 0
     for info in list_beeline():
@@ -90,6 +167,7 @@ def test_every_published_network_lies_in_its_universe(shared):
     assert seen == 29
 
 
+@real
 def test_networks_without_expression_are_partly_here(shared):
     states = {info.name: info.state for info in list_beeline()}
     assert states["beeline/hHEP/TFs+500"] == states["beeline/hESC/TFs+1000"] == "partly here"
@@ -100,6 +178,7 @@ def test_networks_without_expression_are_partly_here(shared):
         load_beeline("hHEP")
 
 
+@real
 def test_a_run_takes_a_set_and_its_truth_by_name(shared):
     config = RunConfig(dataset="beeline/hESC/TFs+500", prior="beeline/hESC/TFs+500/specific", max_genes=910)
     adata = select_cells(library.load_dataset(config.dataset), config.cell_type_key, config.cell_type)
@@ -109,6 +188,7 @@ def test_a_run_takes_a_set_and_its_truth_by_name(shared):
     assert any("log2(1 + x) values (the data say so)" in note for note in data.notes)
 
 
+@real
 def test_published_priors_of_the_folder(shared):
     trrust = load_catalogue_prior("trrust", "human")
     rows = pd.read_csv(find_prior("trrust", "human"), sep="\t", header=None)

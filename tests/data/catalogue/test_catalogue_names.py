@@ -6,6 +6,8 @@ from grn_core.data import library
 from grn_core.data.catalogue.library_names import find_set, is_prior
 from grn_core.errors import DataError, PriorError
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):

@@ -13,6 +13,8 @@ from grn_core.data.catalogue import catalogue_prior, fetch_prior, list_catalogue
 from grn_core.errors import Cancelled, DownloadError, PriorError
 from tests.publisher import Habit
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 ADDRESS = "/trrust/data/trrust_rawdata.mouse.tsv"
 ROWS = (
     "Aatf\tBak1\tUnknown\t22983126",

@@ -24,6 +24,8 @@ from grn_core.errors import Cancelled, DataError, DownloadError, PriorError
 from tests import beeline_zips as zips
 from tests.publisher import Habit
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 
 @pytest.fixture(scope="module")
 def contents() -> tuple[bytes, bytes]:

@@ -142,6 +142,7 @@ def test_groups_that_hardly_touch_are_told():
     assert order.n_unconnected == 0
 
 
+@pytest.mark.usefixtures("grn_home")
 def test_the_demo_is_four_islands():
     order = order_cells(demo_dataset(), Start("type", "Monocyte"), "cell_type")
     assert order.n_unconnected == 1200

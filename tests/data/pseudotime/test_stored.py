@@ -17,6 +17,8 @@ from grn_core.data.qc import fingerprint
 from grn_core.errors import DataError, StorageError
 from grn_core.trash import bring_back
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 TIMES = pd.Series([0.0, 0.5, 1.0, np.nan], index=["a", "b", "c", "d"])
 FOUND = CellOrder(TIMES, "a", 9, 7, True)
 
