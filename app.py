@@ -16,9 +16,11 @@ def main() -> None:
     st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
     st.html(Path(__file__).parent / "assets/style.css")
     with st.spinner("Starting the dashboard …"):  # the first visitor waits some seconds for the libraries
+        from pages.widgets.common.address_bar import prepare_browser
         from pages.widgets.common.glossary import show_words
         from pages.widgets.common.startup import start_once
         from pages.widgets.common.tour import show_tour
+        from pages.widgets.state.choices import begin, end
 
         start_once()
     pages = {
@@ -34,9 +36,13 @@ def main() -> None:
         "benchmark": st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
     }
     page = st.navigation(list(pages.values()))
+    name = next(name for name, known in pages.items() if known == page)
+    begin(name)
+    prepare_browser()
     show_words()
-    show_tour(next(name for name, known in pages.items() if known == page))
+    show_tour(name)
     page.run()
+    end()
 
 
 # worker processes import this file too, under another name, and must not open a dashboard of their own

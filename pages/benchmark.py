@@ -16,6 +16,8 @@ from pages.widgets.benchmark.digest_offer import offer_digest
 from pages.widgets.benchmark.sections import Shown, show_agreement, show_board, show_curves, show_heat, show_strip
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import plain
+from pages.widgets.state import asking, choices
+from pages.widgets.state.fields import BENCHMARK, CELLS, METRIC, QUESTION, SPLIT, TRUTH, Field
 
 SHIPPED = Path(__file__).parents[1] / "benchmarks" / "results"
 
@@ -39,7 +41,9 @@ def main() -> None:
         )
         return
     with guard():
-        name = from_address("benchmark", list(found), "Benchmark") if len(found) > 1 else next(iter(found))
+        name = ask(BENCHMARK, list(found), "Benchmark")
+        if name is None:
+            return
         table = found[name]
         results = load(str(table), table.stat().st_mtime)
         digest = load_digest(str(table), stamp(table))
@@ -69,14 +73,17 @@ def load_digest(path: str, written: float) -> Digest | None:
     return read_digest(Path(path))
 
 
-def from_address(key: str, options: list[str], label: str, words: Mapping[str, str] | None = None) -> str:
-    """Let the visitor choose; the page's address keeps the choice, so that a link shows the same."""
-    wanted = st.query_params.get(key)
-    at = options.index(wanted) if wanted in options else 0
-    picked = st.selectbox(
-        label, options, index=at, format_func=lambda o: (words or {}).get(o, o), key=f"{key}_{at}_{len(options)}"
-    )
-    st.query_params[key] = picked
+def ask(field: Field, options: list[str], label: str, words: Mapping[str, str] | None = None) -> str | None:
+    """Let the visitor choose; None, with a word on it, where the address names something that is not there."""
+    picked, tied = asking.one(field, options, options[0])
+    if len(options) > 1 or picked is None or field is not BENCHMARK:
+        st.selectbox(
+            label, options, None if picked is None else 0, lambda o: (words or {}).get(o, o), placeholder="Choose one",
+            **tied,
+        )  # fmt: skip
+    if picked is None:
+        what = {BENCHMARK: "benchmark", CELLS: "data set"}[field]
+        asking.say_missing(what, choices.text(field), "Choose another.")
     return picked
 
 
@@ -86,7 +93,10 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
         st.info("No task of this benchmark has ended well yet.", icon=":material/info:")
         show_failures(results)
         return
-    here, metric = filtered(good)
+    found = filtered(good)
+    if found is None:
+        return
+    here, metric = found
     intervals = None if digest is None else digest.intervals
     board = leaderboard(here, metric, intervals)
     keys = board.iloc[0][KEYS]
@@ -114,29 +124,34 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
     )  # fmt: skip
 
 
-def filtered(good: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Ask for data, truth, question, pairs and metric; return the rows that are left and the metric."""
+def filtered(good: pd.DataFrame) -> tuple[pd.DataFrame, str] | None:
+    """Ask for data, truth, question, pairs and metric; return the rows that are left and the metric.
+
+    None where the address names data that are not there.
+    """
     one, two, three = st.columns(3)
     names = (good["dataset"] + " " + good["genes"]).str.strip()
     with one:
-        data = from_address("data", sorted(names.unique()), "Cells")
+        data = ask(CELLS, sorted(names.unique()), "Cells")
+    if data is None:
+        return None
     here = good[names == data]
     with two:
         truths = list(dict.fromkeys(here["truth"]))
-        truth = from_address("truth", truths, "Truth", {name: truth_words(name) for name in truths})
+        truth = ask(TRUTH, truths, "Truth", {name: truth_words(name) for name in truths})
     here = here[here["truth"] == truth]
     with three:
         known = [name for name in QUESTIONS if name in set(here["question"])]
-        question = from_address("question", known, "Question", {name: question_name(name) for name in known})
+        question = ask(QUESTION, known, "Question", {name: question_name(name) for name in known})
     here = here[here["question"] == question]
     splits = [name for name in SPLITS if name in set(here["split"])]
     left, right = st.columns([1, 2])
     with left:
-        metric = from_address("metric", list(METRICS), "Measured by", METRICS)
+        metric = str(ask(METRIC, list(METRICS), "Measured by", METRICS))
     split = splits[0]
     if len(splits) > 1:
         with right:
-            split = from_address("split", splits, "Pairs", SPLITS)
+            split = str(ask(SPLIT, splits, "Pairs", SPLITS))
     return here[here["split"] == split], metric
 
 

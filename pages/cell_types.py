@@ -32,7 +32,8 @@ from pages.widgets.common.run_labels import run_labels
 from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import is_simulated, readable_runs, run_titles
 from pages.widgets.compare.compare_tables import download
-from pages.widgets.state.address import keep, prepare
+from pages.widgets.state import asking, choices
+from pages.widgets.state.fields import BATCH, BATCH_DATASET, BATCH_RUNS, MEASURE, NEW_RUN, TYPES_K
 
 OWN = "own"
 STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
@@ -65,21 +66,25 @@ def say_how() -> None:
         icon=":material/info:",
     )
     if st.button("Train several cell types", type="primary", icon=":material/model_training:"):
-        st.switch_page("pages/train.py", query_params={"new": "run"})
+        choices.put(NEW_RUN, "run")
+        choices.switch_page("train")
 
 
 def ask_runs(known: dict[str, list[Run]], runs: list[Run]) -> list[Run]:
     """Ask for a batch, or for runs one by one; return those that have a network."""
     titles = {name: f"{batch_title(batch)} · {moment(batch[0].status.created)}" for name, batch in known.items()}
     options = [*known, OWN]
-    prepare("batch", "types_batch", options, options[0])
-    picked = st.selectbox(
-        "Batch", options, format_func=lambda o: titles.get(o, "runs that I choose myself"), key="types_batch"
-    )
-    keep("batch", "types_batch", picked)
+    picked, tied = asking.one(BATCH, options, options[0])
+    st.selectbox(
+        "Batch", options, None if picked is None else 0, lambda o: titles.get(o, "runs that I choose myself"),
+        placeholder="Choose a batch", **tied,
+    )  # fmt: skip
+    if picked is None:
+        asking.say_missing("batch", choices.text(BATCH), "Its runs were deleted. Choose another.")
+        return []
     if picked == OWN:
         return own_runs(runs)
-    keep("runs", "types_runs", None)
+    choices.show(BATCH_RUNS, None)
     return say_batch(known[picked])
 
 
@@ -116,30 +121,38 @@ def say_batch(batch: list[Run]) -> list[Run]:
 def own_runs(runs: list[Run]) -> list[Run]:
     """Ask for runs on one data set."""
     by_id = {run.id: run for run in runs}
-    asked = [id for id in (st.query_params.get("runs") or "").split(",") if id in by_id]
-    if asked and st.session_state.get("address_types_runs") != ",".join(asked):
-        st.session_state["types_dataset"] = by_id[asked[0]].config.dataset
-        st.session_state[f"types_runs_{by_id[asked[0]].config.dataset}"] = asked
     sets = list(dict.fromkeys(run.config.dataset for run in runs))
     if not sets:
         say_how()
         return []
+    said = [id for id in (choices.text(BATCH_RUNS) or "").split(",") if id]
+    missing = [id for id in said if id not in by_id] if choices.asked(BATCH_RUNS) else []
+    if missing:
+        choices.lack(BATCH_RUNS)
+        asking.say_missing("run", ", ".join(missing[:5]), "Choose the runs yourself.")
+    there = [id for id in said if id in by_id]
+    most = max(sets, key=lambda name: len(newest_of_types(runs, name)))
     left, right = st.columns([1, 2])
-    if st.session_state.get("types_dataset") not in sets:
-        st.session_state["types_dataset"] = max(sets, key=lambda name: len(newest_of_types(runs, name)))
-    name = left.selectbox(
-        "Data set", sets, format_func=lambda n: library.dataset_info(n).title, key="types_dataset",
-        help="Networks of different data sets are better compared two at a time, on the Compare page.",
+    usual = by_id[there[0]].config.dataset if there else most
+    name, tied = asking.one(BATCH_DATASET, sets, usual, then=lambda: choices.put(BATCH_RUNS, None))
+    left.selectbox(
+        "Data set", sets, format_func=lambda n: library.dataset_info(n).title,
+        help="Networks of different data sets are better compared two at a time, on the Compare page.", **tied,
     )  # fmt: skip
     options = [run.id for run in runs if run.config.dataset == name]
-    key = f"types_runs_{name}"
-    if key not in st.session_state:
-        st.session_state[key] = newest_of_types(runs, name)
-    st.session_state[key] = [id for id in st.session_state[key] if id in options]
+    picked = (
+        [id for id in there if id in options]
+        if said or choices.text(BATCH_RUNS) == ""
+        else newest_of_types(runs, str(name))
+    )
+    if missing:
+        picked = []
+    else:
+        choices.show(BATCH_RUNS, ",".join(picked) or None)
     titles = run_titles(by_id[id] for id in options)
-    picked = right.multiselect("Runs", options, format_func=titles.__getitem__, key=key)
-    keep("runs", "types_runs", ",".join(picked) or None)
-    if len(picked) < 2:
+    tied = asking.tie(BATCH_RUNS, picked, ",".join)
+    right.multiselect("Runs", options, format_func=titles.__getitem__, **tied)
+    if len(picked) < 2 and not missing:
         st.info("Choose two runs or more.", icon=":material/touch_app:")
     return [by_id[id] for id in picked]
 
@@ -171,9 +184,10 @@ def show_networks(runs: Sequence[Run]) -> None:
     say_common(aligned)
     n_pairs = len(aligned.pairs)
     options = sorted({k for k in STEPS if k < n_pairs} | ({n_pairs} if n_pairs < STEPS[-1] else set()))
-    prepare("k", "types_k", options, max(k for k in options if k <= AT_FIRST or k == options[0]))
-    k = int(st.select_slider("Strongest edges of each network (k)", options, key="types_k"))
-    keep("k", "types_k", k)
+    usual = max(k for k in options if k <= AT_FIRST or k == options[0])
+    picked, tied = asking.one(TYPES_K, options, usual)
+    st.select_slider("Strongest edges of each network (k)", options, **tied)
+    k = picked or usual
     edges = edge_table(aligned, k)
     show_agreement(aligned, edges, k)
     show_panels(aligned, paths)
@@ -252,9 +266,9 @@ def show_panels(aligned: Aligned, paths: tuple[str, ...]) -> None:
 def show_regulons(aligned: Aligned, k: int) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.header("TFs by cell type")
-    prepare("measure", "types_measure", list(MEASURES), "targets")
-    measure: Measure = right.selectbox("Measure", list(MEASURES), format_func=MEASURES.__getitem__, key="types_measure")
-    keep("measure", "types_measure", measure)
+    picked, tied = asking.one(MEASURE, list(MEASURES), "targets")
+    right.selectbox("Measure", list(MEASURES), format_func=MEASURES.__getitem__, **tied)
+    measure: Measure = picked or "targets"
     table = regulon_table(aligned, k, measure)
     shown = most_varied(table, MOST_TFS)
     which = "All TFs" if len(shown) == len(table) else f"The {len(shown)} TFs that differ most, of {len(table)},"

@@ -25,7 +25,8 @@ from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard
 from pages.widgets.compare.compare_tables import hub_frame, said_drawn, say_selected, show_edges
 from pages.widgets.compare.merged_view import merged_view
 from pages.widgets.compare.network_choice import Picked, ask_sides
-from pages.widgets.state.address import keep, prepare
+from pages.widgets.state import asking
+from pages.widgets.state.fields import COMPARE_K
 
 STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
 AT_FIRST = 500
@@ -37,7 +38,7 @@ def main() -> None:
     st.title("Compare")
     runs = [run for run in readable_runs() if run.has_table("network")]
     if not runs:
-        pick_run([], "compare")
+        pick_run([])
         return
     st.markdown(
         "Two inferred networks side by side, on the TF-target pairs that both could have named: which of their "
@@ -104,10 +105,10 @@ def say_left_out(aligned: Aligned) -> None:
 
 def ask_k(n_pairs: int) -> int:
     options = sorted({k for k in STEPS if k < n_pairs} | ({n_pairs} if n_pairs < STEPS[-1] else set()))
-    prepare("k", "compare_k", options, max(k for k in options if k <= AT_FIRST or k == options[0]))
-    k = int(st.select_slider("Strongest edges of each network (k)", options, key="compare_k"))
-    keep("k", "compare_k", k)
-    return k
+    usual = max(k for k in options if k <= AT_FIRST or k == options[0])
+    k, tied = asking.one(COMPARE_K, options, usual)
+    st.select_slider("Strongest edges of each network (k)", options, **tied)
+    return k or usual
 
 
 def show_figures(result: Comparison, a: Picked, b: Picked) -> None:

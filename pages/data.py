@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from grn_core.data import library
 from grn_core.data.readers.table import Orientation
@@ -14,7 +15,17 @@ from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import SIMULATED, plain
 from pages.widgets.data.catalogue_view import show_catalogue
 from pages.widgets.data.prior_choice import pick_prior
-from pages.widgets.state.chosen import ALL_CELLS, cell_types, choose, chosen, chosen_cells, described
+from pages.widgets.state import asking, choices
+from pages.widgets.state.chosen import (
+    ALL_CELLS,
+    cell_types,
+    choose,
+    chosen_cells,
+    chosen_dataset,
+    described,
+    forget_cells,
+)
+from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, NEW_RUN
 from pages.widgets.state.flash import say_removed, show_message
 
 ORIENTATIONS: dict[Orientation, str] = {
@@ -28,11 +39,13 @@ ORIENTATION_KEY = "dataset_orientation"
 def main() -> None:
     st.title("Cells and prior")
     show_message("data")
+    name = None
     with guard():
-        pick_dataset()
+        name = pick_dataset()
     with guard():
         show_catalogue()
-    name = chosen("dataset")
+    if name is None:
+        return
     with guard():
         summary, qc, columns = described(name)
         show_summary(name, summary)
@@ -48,27 +61,39 @@ def main() -> None:
         pick_prior(name)
     st.divider()
     if st.button("Go on to training", type="primary", icon=":material/arrow_forward:"):
-        st.switch_page("pages/train.py", query_params={"new": "run"})
+        choices.put(NEW_RUN, "run")
+        choices.switch_page("train")
 
 
-def pick_dataset() -> None:
+def pick_dataset() -> str | None:
+    """Ask for a data set, and offer to add one; None where the address names one that is not there."""
     infos = {info.name: info for info in library.list_datasets()}
     names = list(infos)
-    at = names.index(chosen("dataset")) if chosen("dataset") in names else 0
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    picked = left.selectbox(
-        "Data set", names, index=at, format_func=lambda n: infos[n].title, key=f"dataset_{at}_{len(names)}"
-    )
-    choose("dataset", picked)
-    info = infos[picked]
-    if not info.embedded and right.button("Remove", icon=":material/delete:", width="stretch", key="no_dataset"):
-        remove(picked, info.title)
-    badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
-    st.markdown(f"{badge}{plain(info.description)}")
+    picked, tied = asking.one(DATASET, names, names[0], then=forget_cells)
+    left.selectbox(
+        "Data set", names, index=None if picked is None else 0, format_func=lambda n: infos[n].title,
+        placeholder="Choose a data set", **tied,
+    )  # fmt: skip
+    if picked is None:
+        asking.say_missing("data set", choices.text(DATASET), "It was removed, or it is on another machine.")
+    else:
+        if picked != chosen_dataset():
+            choose("dataset", picked)
+        say_dataset(infos[picked], right)
     add_form(
         "Add a data set", "dataset", False, explain, "Or the path of a file or folder on this machine",
         "/data/cells.h5ad", keep,
     )  # fmt: skip
+    return picked
+
+
+def say_dataset(info: library.DatasetInfo, right: DeltaGenerator) -> None:
+    """Say what a data set is, and offer to remove one that was added."""
+    if not info.embedded and right.button("Remove", icon=":material/delete:", width="stretch", key="no_dataset"):
+        remove(info.name, info.title)
+    badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
+    st.markdown(f"{badge}{plain(info.description)}")
 
 
 def remove(name: str, title: str) -> None:
@@ -103,21 +128,22 @@ def pick_cell_type(name: str, columns: list[str]) -> None:
         st.info("These data name no cell types (no obs column of labels): all cells are used.", icon=":material/info:")
         return
     left, right = st.columns(2)
-    picked_key = left.selectbox("Column of cell types", columns, index=columns.index(key), key=f"key_{name}")
-    if picked_key != key:
-        choose("cell_type_key", picked_key)
-        choose("cell_type", None)
-        key, value = chosen_cells(name)
-    counts = cell_types(name, str(key))
+    picked_key, tied = asking.one(CELL_TYPE_KEY, columns, key, then=lambda: choices.put(CELL_TYPE, None))
+    left.selectbox("Column of cell types", columns, index=None if picked_key is None else 0, **tied)
+    if picked_key is None:
+        asking.say_missing("column of cell types", choices.text(CELL_TYPE_KEY), "Choose another.")
+        return
+    counts = cell_types(name, picked_key)
     options = [*counts.index, ALL_CELLS]
-    picked = right.selectbox(
-        "Cell type",
-        options,
-        index=options.index(value),
+    picked, tied = asking.one(CELL_TYPE, options, value)
+    right.selectbox(
+        "Cell type", options, index=None if picked is None else 0, placeholder="Choose a cell type",
         format_func=lambda v: f"all cells ({counts.sum():,})" if v == ALL_CELLS else f"{v} ({counts[v]:,} cells)",
-        key=f"type_{name}_{key}",
-    )
-    choose("cell_type", picked)
+        **tied,
+    )  # fmt: skip
+    if picked is None:
+        asking.say_missing("cell type", choices.text(CELL_TYPE), "Choose another.", "which these cells do not have")
+        return
     n = int(counts.sum() if picked == ALL_CELLS else counts[picked])
     if n < MIN_CELLS:
         st.warning(

@@ -12,6 +12,7 @@ from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import ago, plain
 from pages.widgets.common.run_picker import STATE_WORDS, is_simulated, readable_runs
 from pages.widgets.common.tour import begin
+from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 
 STEPS = (
@@ -36,7 +37,7 @@ def main() -> None:
         st.caption("Simulated blood-forming cells whose true network is known; less than a minute.")
     with own:
         if st.button("Load my own cells", icon=":material/upload:", width="stretch"):
-            st.switch_page("pages/data.py")
+            choices.switch_page("data")
         st.caption("AnnData, 10x, loom, CSV/TSV or a BEELINE folder. Everything stays on this machine.")
     with guide:
         st.button("Take the tour", icon=":material/tour:", width="stretch", on_click=begin)
@@ -59,7 +60,7 @@ def start_demo() -> None:
         choose("prior", "demo")
         run = submit(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte"))
         choose("run", run.id)
-        st.switch_page("pages/train.py")
+        choices.switch_page("train")
 
 
 def show_runs() -> None:
@@ -104,7 +105,7 @@ def open_run(run: Run) -> None:
     """Open a run where there is most to see of it."""
     choose("run", run.id)
     explored = run.status.state in ENDED and run.has_table("network")
-    st.switch_page("pages/network.py" if explored else "pages/train.py")
+    choices.switch_page("network" if explored else "train")
 
 
 show(main)

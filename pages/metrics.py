@@ -31,6 +31,7 @@ from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import QUESTIONS, counted, plain
 from pages.widgets.common.plotly_figures import METHODS, metric_bars
 from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 
 SAME = 0.005  # a difference below this is shown as none
@@ -53,7 +54,7 @@ ALL = {
 
 
 def main() -> None:
-    run = title_and_run("Metrics", [run for run in readable_runs() if run.has_table("predictions")], "metrics_run")
+    run = title_and_run("Metrics", [run for run in readable_runs() if run.has_table("predictions")])
     if run is None:
         return
     run_facts(run)
@@ -184,7 +185,7 @@ def show_control(run: Run, control: Run | None) -> None:
                     update={"shuffle_expression": True, "batch": None, "name": f"{run.config.name} (shuffled)"[:200]}
                 )
                 choose("run", submit(config).id)
-                st.switch_page("pages/train.py")
+                choices.switch_page("train")
 
 
 def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:

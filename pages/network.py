@@ -7,7 +7,7 @@ import streamlit as st
 
 from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import validation_threshold
-from grn_core.network.view import View
+from grn_core.network.view import Params, View
 from grn_core.network.visible_edges import Shown, shown_edges, with_more
 from pages.widgets.common.graph_component import network_view
 from pages.widgets.common.guard import show
@@ -15,18 +15,20 @@ from pages.widgets.common.plain_text import plain
 from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.network.downloads import show_downloads
+from pages.widgets.network.edge_filters import NOT_HERE
 from pages.widgets.network.edge_table import show_table
 from pages.widgets.network.inspector_panel import find_gene, show_evidence
 from pages.widgets.network.picture import offer_svg
 from pages.widgets.network.view_controls import ask_view, say_start
-from pages.widgets.state.network_view_state import answers, open_view, take_actions, write_address
+from pages.widgets.state import asking
+from pages.widgets.state.network_view_state import answers, keep_view, missing_in_view, open_view, take_actions
 from pages.widgets.state.selection import focus, graph_key, highlighted, selected, selected_edge, take_click
 
 MOST_ADDED = 10
 
 
 def main() -> None:
-    run = title_and_run("Network", [run for run in readable_runs() if run.has_table("network")], "network_run")
+    run = title_and_run("Network", [run for run in readable_runs() if run.has_table("network")])
     if run is None:
         return
     run_facts(run)
@@ -36,7 +38,10 @@ def main() -> None:
     click = take_click(run.id)
     take_actions(run.id)
     view = ask_view(run.id, network)
-    write_address(run.id, network)
+    missing = missing_in_view(run.id, network)
+    keep_view(run.id, network)
+    if say_missing_genes(missing):
+        return
     say_start(view, network)
     found = find_edges(run.id, network, replace(view, pins=(), hidden=(), colour="kind", layout="force"), threshold)
     drawn = with_selected(found.edges, network, run.id, threshold)
@@ -56,9 +61,17 @@ def main() -> None:
     with beside:
         find_gene(run.id, network)
         say_added(run.id, found.edges, drawn)
-        show_evidence(run, network, drawn)
+        show_evidence(run, network, drawn, missing.get("select", []))
     show_table(run.id, network, drawn.drop(columns="added"))
     show_downloads(run, network, drawn, view, tfs)
+
+
+def say_missing_genes(missing: Params) -> bool:
+    """Say which genes of the address the picture cannot start from or be filtered by; return whether there are any."""
+    for name, what in (("gene", "gene"), ("tf", "TF")):
+        if name in missing:
+            asking.say_missing(what, ", ".join(missing[name][:5]), "Choose others above.", NOT_HERE)
+    return "gene" in missing or "tf" in missing
 
 
 @st.cache_data(max_entries=6, show_spinner=False)

@@ -10,30 +10,36 @@ from pages.widgets.common.run_picker import readable_runs, run_facts, title_and_
 from pages.widgets.regulons.activity_view import show_activity, show_regulon
 from pages.widgets.regulons.gene_set_view import show_gene_sets
 from pages.widgets.regulons.hub_view import show_hubs
+from pages.widgets.regulons.regulon_choice import ask_cut, pick_tab, pick_tf
 from pages.widgets.regulons.regulon_data import load_regulons, signs_of_prior
-from pages.widgets.state.regulon_choice import ask_cut, pick_tab, pick_tf
+from pages.widgets.state import asking, choices
+from pages.widgets.state.fields import REGULON
 
 TABS = {"activity": "Activity in cells", "hubs": "Hubs and master regulators", "sets": "Gene sets"}
 
 
 def main() -> None:
-    run = title_and_run("Regulons", [run for run in readable_runs() if run.has_table("network")], "regulons_run")
+    run = title_and_run("Regulons", [run for run in readable_runs() if run.has_table("network")])
     if run is None:
         return
     run_facts(run)
     st.markdown("A **regulon** is a TF together with the targets that the run's network gives it.")
     network = load_network(str(run.path))
     known = signs_of_prior(run)
-    cut, sign = ask_cut(run.id, network, known is not None)
+    cut, sign = ask_cut(network, known is not None)
     edges = load_regulons(str(run.path), cut, sign, known)
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     with left:
-        tf = pick_tf(run.id, edges)
+        tf = pick_tf(edges)
     right.caption(
         f"{counted(edges['source'].nunique(), 'TF')} of {network['source'].nunique()} have a regulon: {cut}, at least "
         f"{counted(cut.min_size, 'target')} each; {len(edges):,} edges in all."
     )
-    tab = pick_tab(run.id, TABS)
+    if tf is None:
+        remedy = "Choose another TF, or lower the fewest targets that a regulon has."
+        asking.say_missing("TF", choices.text(REGULON), remedy, "which has no regulon here")
+        return
+    tab = pick_tab(TABS)
     with guard():
         if tab == "activity":
             show_regulon(edges, tf)

@@ -20,7 +20,9 @@ from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import duration, moment, plain
 from pages.widgets.common.plotly_figures import loss_curves, masked_accuracy_curves
 from pages.widgets.common.weights_choice import weights_line
+from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose
+from pages.widgets.state.fields import NEW_RUN, PRETRAINING
 from pages.widgets.state.flash import say_removed, show_message
 
 SIZE_WORDS = {
@@ -62,7 +64,8 @@ def show_weights() -> None:
                 "Train with it", key=f"use_{info.name}", icon=":material/model_training:", width="stretch"
             ):
                 choose("weights", info.name)
-                st.switch_page("pages/train.py", query_params={"new": "run"})
+                choices.put(NEW_RUN, "run")
+                choices.switch_page("train")
             show_card(info)
 
 
@@ -127,7 +130,7 @@ def show_form() -> None:
                 {"name": name or "untitled", "datasets": tuple(datasets), "size": size, "start": start,
                  "max_genes": genes, "epochs": epochs}
             )  # fmt: skip
-            st.session_state["pretraining"] = submit_pretraining(config).id
+            choices.put(PRETRAINING, submit_pretraining(config).id)
             st.rerun()
         if not datasets:
             st.caption("Choose at least one data set; **Cells and prior** adds yours.")
@@ -138,13 +141,15 @@ def show_pretrainings() -> None:
     if not works:
         return
     ids = list(works)
-    wanted = st.session_state.get("pretraining")
-    picked = st.selectbox(
-        "Pre-training", ids, index=ids.index(wanted) if wanted in ids else 0, key=f"pretraining_{len(ids)}_{wanted}",
-        format_func=lambda id: f"{works[id].config.name} · {moment(works[id].status.created)}",
+    picked, tied = asking.one(PRETRAINING, ids, ids[0])
+    st.selectbox(
+        "Pre-training", ids, index=None if picked is None else 0, placeholder="Choose a pre-training",
+        format_func=lambda id: f"{works[id].config.name} · {moment(works[id].status.created)}", **tied,
     )  # fmt: skip
-    st.session_state["pretraining"] = picked
-    watch(works[picked])
+    if picked is None:
+        asking.say_missing("pre-training", choices.text(PRETRAINING), "It was deleted. Choose another.")
+    else:
+        watch(works[picked])
 
 
 def watch(work: Pretraining) -> None:
@@ -216,7 +221,7 @@ def show_actions(work: Pretraining) -> None:
     column = two if unfinished else one
     if column.button("Delete", icon=":material/delete:", key="delete_pretraining", width="stretch"):
         say_removed("scbert", f"The weights **{plain(work.config.name)}** were deleted.", work.remove())
-        st.session_state.pop("pretraining", None)
+        choices.put(PRETRAINING, None)
         st.rerun()
 
 

@@ -15,11 +15,14 @@ from grn_core.training.submit import submit
 from pages.widgets.common.batch_view import watch_batch
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
+from pages.widgets.common.missing_data import say_missing_data
 from pages.widgets.common.open_page import go, go_on
 from pages.widgets.common.plain_text import SIMULATED, counted, duration, plain
 from pages.widgets.common.plotly_figures import loss_curves, validation_curves
 from pages.widgets.common.run_picker import pick_run, readable_runs, run_facts
-from pages.widgets.state.chosen import cell_types, choose, chosen, chosen_cells, chosen_prior, dataset
+from pages.widgets.state import choices
+from pages.widgets.state.chosen import cell_types, choose, chosen_cells, chosen_dataset, chosen_prior, dataset
+from pages.widgets.state.fields import NEW_RUN
 from pages.widgets.state.flash import say_removed, show_message
 from pages.widgets.train.cell_type_choice import ask_types
 from pages.widgets.train.run_form import as_batch, as_one, ask_config
@@ -31,19 +34,21 @@ def main() -> None:
     show_message("train")
     queue.reap()
     runs = readable_runs()
-    form_open = "new" in st.query_params or not runs
+    form_open = choices.text(NEW_RUN) is not None or not runs
     with guard():
         show_setup(form_open)
     st.divider()
     with guard():
-        run = pick_run(runs, "train_run")
+        run = pick_run(runs)
         if run is not None:
             watch_batch(run)
             watch(run, form_open)
 
 
 def show_setup(form_open: bool) -> None:
-    name = chosen("dataset")
+    if say_missing_data():
+        return
+    name = chosen_dataset()
     info = library.dataset_info(name)
     key, cell_type = chosen_cells(name)
     value = cell_type or None
@@ -67,7 +72,7 @@ def show_setup(form_open: bool) -> None:
             with guard():
                 run, *_ = submit_batch(configs)
                 choose("run", run.id)
-                st.query_params.pop("new", None)
+                choices.put(NEW_RUN, None)
                 st.rerun()
 
 
@@ -136,7 +141,6 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
     if three.button("Delete this run", type="tertiary", icon=":material/delete:", width="stretch"):
         title, ticket = run.config.name, run.remove()
         choose("run", None)
-        st.query_params.pop("run", None)
         undone = partial(choose, "run", run.id)
         say_removed("train", f"The run **{plain(title)}** was deleted.", ticket, undone)
         st.rerun()

@@ -137,6 +137,30 @@ def from_params(params: Params, first: View, network: pd.DataFrame) -> View:
     return view if _complete(view, network) else replace(view, start=first.start, genes=(), community=0)
 
 
+def missing_names(params: Params, network: pd.DataFrame) -> Params:
+    """Return the genes that an address asks for and the network does not have.
+
+    Returns
+    -------
+    By parameter: ``gene`` where the picture starts at a regulon or at paths, ``tf`` the filter, ``select`` the
+    selection (an edge whose genes are there and that is not counts as missing). A pasted list of genes says by itself
+    which of them are not there.
+    """
+    tfs, genes = set(network["source"]), {*network["source"], *network["target"]}
+    start = params.get("start", [""])[-1]
+    known = {"gene": {"regulon": tfs, "paths": genes}.get(start), "tf": tfs, "select": genes}
+    found = {
+        name: [text for text in params.get(name, []) if text and text not in there]
+        for name, there in known.items()
+        if there is not None
+    }
+    edge = params.get("select", [])
+    if len(edge) == 2 and not found["select"]:
+        there = ((network["source"] == edge[0]) & (network["target"] == edge[1])).any()
+        found["select"] = [] if there else [" → ".join(edge)]
+    return {name: names for name, names in found.items() if names}
+
+
 def _complete(view: View, network: pd.DataFrame) -> bool:
     """Whether a start has the genes that it needs; a start that a reader has yet to fill in is complete as it is."""
     if view.start == "regulon":

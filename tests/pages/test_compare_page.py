@@ -87,9 +87,19 @@ def test_the_address_keeps_the_choice(open_page, stored_run, other_run):
     app.query_params["k"] = "300"
     app.run()
     assert app.select_slider[0].value == 300
-    app = open_compare(open_page, a="gone", b="gone", k="seven")
-    assert "names is not here any more" in words(app)
+    app = open_compare(open_page, a=other_run.id, k="seven")
     assert app.select_slider[0].value == 500
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_a_run_of_the_address_that_is_gone_is_said_and_nothing_stands_in_its_place(
+    open_page, stored_run, other_run, side
+):
+    address = {"a": stored_run.id, "b": other_run.id, "k": "300"} | {side: "gone"}
+    app = open_compare(open_page, **address)
+    assert "names the run **gone**, which is not here" in words(app)
+    assert not app.metric and not app.select_slider
+    assert {name: app.query_params[name] for name in address} == address
 
 
 def test_a_run_beside_its_own_prior_says_what_is_memory(open_page, stored_run):

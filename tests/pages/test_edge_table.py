@@ -30,10 +30,10 @@ def test_a_filter_goes_through_all_pairs_and_order_and_columns_are_kept(open_pag
     widget(app, "multiselect", "Part of the split").set_value(["test"]).run()
     wanted = network[network["split"] == "test"]
     assert f"{len(wanted):,} of all {len(network):,} pairs of the network." in words(app)
-    assert list(table_of(app)["rank"]) == list(wanted["rank"][: edge_filters.PAGE])
+    assert list(table_of(app)["rank"]) == list(wanted["rank"][: edge_filters.PAGE_SIZE])
     widget(app, "selectbox", "In the prior").set_value("known").run()
     widget(app, "selectbox", "Sort by").set_value("weight").run()
-    app.multiselect(key="t_cols").set_value(["rank", "weight"]).run()
+    app.multiselect(key="chosen_network_t_cols_widget").set_value(["rank", "weight"]).run()
     known = wanted[wanted["known"]].sort_values("weight", kind="stable", ignore_index=True)
     table = table_of(app)
     assert list(table.columns) == ["source", "target", "weight", "rank"]
@@ -43,7 +43,7 @@ def test_a_filter_goes_through_all_pairs_and_order_and_columns_are_kept(open_pag
     assert len(lines) == len(known) + 1
     assert lines[1].split("\t")[:2] == list(known.loc[0, ["source", "target"]])
     next(found for found in app.button if found.label == "Clear these filters").click().run()
-    assert len(table_of(app)) == edge_filters.PAGE
+    assert len(table_of(app)) == edge_filters.PAGE_SIZE
 
 
 def test_cleared_filters_come_back(open_page, stored_run):
@@ -62,24 +62,22 @@ def test_cleared_filters_come_back(open_page, stored_run):
 
 
 def test_pages_and_what_is_beyond_the_last(open_page, stored_run):
-    app = open_page("network", t_rows="all", t_page=3)
+    app = open_page("network", chosen_network_t_rows="All pairs", chosen_network_t_page="3")
     network = stored_run.read_table("network")
-    assert list(table_of(app)["rank"])[0] == 2 * edge_filters.PAGE + 1
+    assert list(table_of(app)["rank"])[0] == 2 * edge_filters.PAGE_SIZE + 1
     tf = network["source"][0]
     widget(app, "multiselect", "TFs").set_value([tf]).run()
     wanted = network[network["source"] == tf]
     assert list(table_of(app)["rank"]) == list(wanted["rank"])
     assert not app.exception
-    app = open_page("network", t_rows="all", t_page=99)
+    app = open_page("network", chosen_network_t_rows="All pairs", chosen_network_t_page="99")
     assert list(table_of(app)["rank"])[-1] == len(network)
 
 
 def test_the_best_of_each_tf_stand_together(open_page, stored_run):
     app = open_page("network")
-    app.session_state["t_rows"] = "best"
-    app.session_state["t_sort"] = "source"
-    app.run()
-    app.number_input(key="t_best").set_value(2).run()
+    next(found for found in app.segmented_control if found.label == "Rows").set_value("best").run()
+    app.number_input(key="chosen_network_t_best_widget").set_value(2).run()
     network = stored_run.read_table("network")
     best = network.groupby("source", sort=True).head(2).sort_values("source", kind="stable")
     assert list(table_of(app)["rank"]) == list(best["rank"])
@@ -87,9 +85,9 @@ def test_the_best_of_each_tf_stand_together(open_page, stored_run):
 
 
 def test_a_new_run_with_other_genes_takes_no_filter_over_that_it_cannot_hold(open_page, stored_run):
-    app = open_page("network", t_tf=["NOBODY"], t_rows="all")
+    app = open_page("network", chosen_network_t_tf=["NOBODY"], chosen_network_t_rows="All pairs")
     assert not app.exception
-    assert len(table_of(app)) == edge_filters.PAGE
+    assert len(table_of(app)) == edge_filters.PAGE_SIZE
 
 
 def test_downloads_say_what_they_are_for(open_page, stored_run):

@@ -102,7 +102,7 @@ def test_answers_outlive_a_look_at_another_page(open_page, stored_run, no_map):
 
 
 def test_an_address_that_makes_no_sense_is_the_default(stored_run, no_map):
-    app = at_address(run=stored_run.id, tf="<b>nobody</b>", targets="many", tab="nowhere", by="x")
+    app = at_address(run=stored_run.id, targets="many", tab="nowhere", by="x")
     assert not app.exception
     assert app.select_slider[0].value == 25
     assert app.segmented_control[0].value == "activity"

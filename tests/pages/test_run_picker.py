@@ -20,8 +20,8 @@ def runs(stored_run) -> list[Run]:
     return [Run(others[0]), Run(others[1]), stored_run]
 
 
-def picker(app, page: str = "network"):
-    return app.selectbox(key=f"{page}_run")
+def picker(app):
+    return app.selectbox(key="chosen_run_widget")
 
 
 def test_the_first_pick_counts(open_page, runs):
@@ -36,8 +36,7 @@ def test_the_first_pick_counts(open_page, runs):
 
 def test_a_pick_counts_though_the_page_was_cut_off_before_it_wrote_it_down(open_page, runs):
     app = open_page("network")
-    for key in ("chosen_run", "network_run_said"):
-        del app.session_state[key]
+    del app.session_state["chosen_run"]
     app.query_params.clear()
     picker(app).set_value(runs[1].id).run()
     assert picker(app).value == runs[1].id
@@ -56,19 +55,19 @@ def test_a_pick_goes_along_to_other_pages_and_back(open_page, runs):
     app = open_page("network")
     picker(app).set_value(runs[1].id).run()
     app = app.switch_page("pages/metrics.py").run()
-    assert picker(app, "metrics").value == runs[1].id
-    picker(app, "metrics").set_value(runs[2].id).run()
+    assert picker(app).value == runs[1].id
+    picker(app).set_value(runs[2].id).run()
     app = app.switch_page("pages/network.py").run()
     assert picker(app).value == runs[2].id
 
 
 def test_a_run_that_is_gone_gives_way_and_comes_back(open_page, runs):
     app = open_page("train", chosen_run=runs[1].id)
-    assert picker(app, "train").value == runs[1].id
+    assert picker(app).value == runs[1].id
     button(app, "Delete this run").click().run()
-    assert picker(app, "train").value == runs[0].id
+    assert picker(app).value == runs[0].id
     app.button(key="flash_undo").click().run()
-    assert picker(app, "train").value == runs[1].id
+    assert picker(app).value == runs[1].id
     assert not app.exception
 
 
@@ -78,9 +77,9 @@ def test_the_next_step_opens_by_a_run_of_the_whole_page(open_page, runs, label, 
     button(app, label).click().run()
     assert not app.exception
     assert app.title[0].value == title
-    assert picker(app, title.lower()).value == runs[1].id
+    assert picker(app).value == runs[1].id
     assert "go_to" not in app.session_state
-    assert "Copy 1" in "".join(picker(app, title.lower()).options) and words(app)
+    assert "Copy 1" in "".join(picker(app).options) and words(app)
 
 
 def test_runs_of_one_name_and_date_are_told_apart(runs, open_page):

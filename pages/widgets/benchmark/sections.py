@@ -22,6 +22,8 @@ from grn_core.benchmark.summary import FLOOR, method_title, verdict
 from grn_core.chart_style import Look, curve_figure, reliability_figure, told
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import plain
+from pages.widgets.state import asking, choices
+from pages.widgets.state.fields import METHODS
 
 MOST_CURVES = 8
 CURVES = {
@@ -93,18 +95,17 @@ def how_sure(board: pd.DataFrame) -> str:
 
 
 def chosen_methods(board: pd.DataFrame, known: set[str]) -> list[str]:
-    """Ask which methods to draw beside the floor; the page's address keeps the choice."""
+    """Ask which methods to draw beside the floor."""
     ranked = [name for name in board["method"] if name in known]
-    asked = st.query_params.get("methods", "").split(",")
-    first = [name for name in ranked if name in asked] or [n for n in default_methods(board) if n in ranked]
-    picked = st.multiselect(
-        f"Methods (up to {MOST_CURVES}; the degree floor is always drawn)", ranked, default=first[:MOST_CURVES],
-        format_func=method_title,
-        max_selections=MOST_CURVES, key=f"methods_{'_'.join(ranked)}",
+    said = choices.text(METHODS)
+    first = [name for name in default_methods(board) if name in ranked]
+    drawn = first if said is None else [name for name in ranked if name in said.split(",")]
+    drawn = drawn[:MOST_CURVES]
+    tied = asking.tie(METHODS, drawn, lambda picked: ",".join(name for name in ranked if name in picked))
+    st.multiselect(
+        f"Methods (up to {MOST_CURVES}; the degree floor is always drawn)", ranked, format_func=method_title,
+        max_selections=MOST_CURVES, **tied,
     )  # fmt: skip
-    drawn = [name for name in ranked if name in picked]
-    if drawn != first:
-        st.query_params["methods"] = ",".join(drawn)
     return [name for name in ranked if name in drawn or name == FLOOR]
 
 

@@ -19,7 +19,9 @@ from pages.widgets.common.guard import guard
 from pages.widgets.common.open_page import go
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.run_picker import STATE_WORDS
+from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
+from pages.widgets.state.fields import BATCH
 
 
 def watch_batch(run: Run) -> None:
@@ -57,7 +59,8 @@ def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
         if sum(other.has_table("network") for other in runs) > 1:
             place, icon = one if progress.ended else two, ":material/grid_view:"
             if place.button("Compare the cell types", icon=icon, width="stretch", key="see_batch"):
-                go("cell_types", batch=str(run.config.batch))
+                choices.put(BATCH, str(run.config.batch))
+                go("cell_types")
         if progress.ended and missing(runs):
             if three.button("Train what is missing", icon=":material/replay:", width="stretch", key="retry_batch"):
                 choose("run", train_missing(runs)[0].id)

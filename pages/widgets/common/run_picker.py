@@ -1,4 +1,4 @@
-"""Choose a run; the address of the page keeps the choice, so that reloading or sharing it shows the same."""
+"""Choose a run, and say what it was trained on."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +12,9 @@ from grn_core.scbert.library import weights_info
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
 from pages.widgets.common.plain_text import SIMULATED, moment, plain
+from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen
+from pages.widgets.state.fields import RUN
 
 TUNED = {"frozen": "frozen", "last": "last layer trained", "all": "trained along"}
 STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cancelled": "stopped", "failed": "failed"}
@@ -53,46 +55,46 @@ def readable_runs() -> list[Run]:
     return found
 
 
-def title_and_run(title: str, runs: Iterable[Run], key: str) -> Run | None:
+def title_and_run(title: str, runs: Iterable[Run]) -> Run | None:
     """Show a page's title and, beside it, the picker over the runs; as `pick_run`."""
     known = list(runs)
     if not known:
         st.title(title)
-        return pick_run(known, key)
+        return pick_run(known)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     left.title(title)
     with right:
-        return pick_run(known, key)
+        return pick_run(known)
 
 
-def pick_run(runs: Iterable[Run], key: str) -> Run | None:
+def pick_run(runs: Iterable[Run]) -> Run | None:
     """Show a picker over the runs and return the chosen one; None, with a way out, where there is none."""
     by_id = {run.id: run for run in runs}
     if not by_id:
         st.info("There is no run here yet. Train one first; the demo takes less than a minute.", icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
-    ids = list(by_id)
-    set_wanted(ids, key)
     titles = run_titles(by_id.values())
-    picked: str = st.selectbox("Run", ids, format_func=titles.__getitem__, key=key, label_visibility="collapsed")
-    choose("run", picked)
-    st.session_state[f"{key}_said"] = picked
-    st.query_params["run"] = picked
+    picked, tied = asking.one(RUN, list(by_id), next(iter(by_id)))
+    st.selectbox(
+        "Run", list(by_id), None if picked is None else 0, titles.__getitem__, label_visibility="collapsed",
+        placeholder="Choose a run", **tied,
+    )  # fmt: skip
+    if picked is None:
+        say_no_run(choices.text(RUN))
+        return None
+    if chosen("run") is None:
+        choose("run", picked)  # so that the same run is looked at on the next page
     return by_id[picked]
 
 
-def set_wanted(ids: list[str], key: str) -> None:
-    """Set the picker `key` to the run that was chosen elsewhere since it last spoke; else it keeps what is picked.
-
-    The picker's key is the same in every run of the page, so that no pick is lost to a page that was still at work.
-    """
-    wanted = chosen("run") or st.query_params.get("run")
-    picked = st.session_state.get(key)
-    if picked not in ids or (wanted in ids and wanted != st.session_state.get(f"{key}_said")):
-        picked = wanted if wanted in ids else ids[0]
-    st.session_state[key] = picked
-    st.session_state[f"{key}_said"] = wanted
+def say_no_run(id: str | None) -> None:
+    """Say that a page cannot show the run of this id, which the address names, and how to go on."""
+    if any(run.id == id for run in readable_runs()):
+        remedy = "The Train page says how far it is; or choose another run."
+        asking.say_missing("run", id, remedy, "which has nothing for this page to show")
+    else:
+        asking.say_missing("run", id, "It was deleted, or it is on another machine. Choose another run.")
 
 
 def run_facts(run: Run, status: Status | None = None) -> None:

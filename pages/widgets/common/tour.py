@@ -14,9 +14,9 @@ from grn_core.training.submit import submit
 from pages.widgets.common.guard import guard
 from pages.widgets.common.open_page import go, go_on
 from pages.widgets.common.run_picker import readable_runs
+from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose, chosen
-
-NAME = "tour"
+from pages.widgets.state.fields import TOUR
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,13 @@ STEPS = (
 
 def begin() -> None:
     """Begin the tour, on the page that the visitor is on."""
-    st.session_state[NAME] = 1
+    choices.put(TOUR, "1")
 
 
 def now() -> int | None:
-    """Return the step, counted from 1: of this visit or, where it has just begun, of the address; None outside."""
-    if NAME not in st.session_state:
-        asked = st.query_params.get(NAME, "")
-        st.session_state[NAME] = int(asked) if asked.isdecimal() and 1 <= int(asked) <= len(STEPS) else None
-    step: int | None = st.session_state[NAME]
-    return step
+    """Return the step, counted from 1; None outside the tour."""
+    step = choices.text(TOUR) or ""
+    return int(step) if step.isascii() and step.isdigit() and 1 <= int(step) <= len(STEPS) else None
 
 
 def show_tour(page: str) -> None:
@@ -100,11 +97,10 @@ def show_tour(page: str) -> None:
     go_on()
     step = now()
     if step is None:
-        st.query_params.pop(NAME, None)
         return
     if step < len(STEPS) and page != STEPS[step - 1].page and page == STEPS[step].page:
-        step = st.session_state[NAME] = step + 1  # the visitor took the page's own way on
-    st.query_params[NAME] = str(step)
+        step += 1  # the visitor took the page's own way on
+        choices.put(TOUR, str(step))
     waits = STEPS[min(step, len(STEPS) - 1)].needs_network and not has_network()
 
     def card() -> None:
@@ -130,7 +126,7 @@ def show_card(step: int, page: str, waits: bool) -> None:
         if step > 1 and st.button("Back", icon=":material/arrow_back:", key="tour_back"):
             open_step(step - 1)
         if st.button("End the tour", type="tertiary", key="tour_end"):
-            st.session_state[NAME] = None
+            choices.put(TOUR, None)
             st.rerun()
         if waits and training():
             st.caption("Next opens as soon as the run has its network.")
@@ -154,8 +150,8 @@ def follow(step: int) -> None:
 
 
 def open_step(step: int) -> None:
-    st.session_state[NAME] = step
-    go(STEPS[step - 1].page, **{NAME: str(step)})
+    choices.put(TOUR, str(step))
+    go(STEPS[step - 1].page)
 
 
 def demo_runs() -> list[Run]:
@@ -166,7 +162,7 @@ def demo_runs() -> list[Run]:
 
 
 def _run_now() -> Run | None:
-    wanted = chosen("run") or st.query_params.get("run")
+    wanted = chosen("run")
     return next((run for run in readable_runs() if run.id == wanted), None)
 
 

@@ -8,7 +8,8 @@ from grn_core.scbert.library import WeightsInfo, list_weights, open_weights
 from grn_core.scbert.symbols import GeneMatch, match_genes
 from grn_core.training.encoding_cache import stored_bytes
 from pages.widgets.common.plain_text import plain
-from pages.widgets.state.chosen import choose, chosen
+from pages.widgets.state import asking
+from pages.widgets.state.fields import WEIGHTS
 
 TUNING = {
     "frozen": "frozen: fastest, cells are encoded once",
@@ -47,13 +48,9 @@ def ask_weights(genes: list[str], n_genes: int, n_cells: int) -> dict[str, Any]:
     """
     infos = {info.name: info for info in list_weights() if info.path is not None}
     names: list[str | None] = [None, *infos]
-    wanted = chosen("weights")
     left, middle, right = st.columns(3)
-    name = left.selectbox(
-        "scBERT begins from", names, index=names.index(wanted) if wanted in names else 0,
-        format_func=lambda n: infos[n].title if n else "random weights", key=f"weights_{wanted}_{len(names)}",
-    )  # fmt: skip
-    choose("weights", name)
+    name, tied = asking.one(WEIGHTS, names, None, words=lambda name: name or "")
+    left.selectbox("scBERT begins from", names, format_func=lambda n: infos[n].title if n else "random weights", **tied)
     if name is None:
         return {"weights": None, "tuning": "all", "sentence": "modelled"}
     tuning = middle.selectbox("How much of it is trained", list(TUNING), format_func=TUNING.__getitem__)

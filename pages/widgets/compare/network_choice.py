@@ -17,14 +17,14 @@ from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import SIMULATED, plain
 from pages.widgets.common.run_labels import run_labels
 from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import is_simulated, run_titles
+from pages.widgets.common.run_picker import is_simulated, run_titles, say_no_run
 from pages.widgets.common.task_progress import watch_task
 from pages.widgets.common.upload import saved
-from pages.widgets.state.address import keep, prepare
+from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import chosen, prior, prior_stamp
+from pages.widgets.state.fields import FIRST, SECOND
 
 KINDS = {"run": "another run", "method": "another method", "prior": "a prior", "table": "my table"}
-PRIOR, METHOD = "prior:", "method:"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,10 @@ def ask_sides(runs: Sequence[Run]) -> tuple[Picked, Picked] | None:
     by_id = {run.id: run for run in runs}
     left, right = st.columns(2, gap="large")
     with left:
-        first = by_id[_ask_run("Network A", "a", "compare_a", list(by_id), by_id, chosen("run"))]
+        id = ask_first(by_id)
+        if id is None:
+            return None
+        first = by_id[id]
         say_run(first)
     with right:
         second = _ask_second(first, by_id)
@@ -72,20 +75,14 @@ def ask_sides(runs: Sequence[Run]) -> tuple[Picked, Picked] | None:
     return Picked(label, str(first.path), load_network(str(first.path)), run=first), second
 
 
-def _ask_run(label: str, name: str | None, key: str, ids: list[str], by_id: dict[str, Run], default: str | None) -> str:
-    first = default if default in ids else ids[0]
-    if name is not None:
-        asked = st.query_params.get(name)
-        if asked is not None and asked not in ids and asked != st.session_state.get(f"address_{key}"):
-            st.caption("The run that this address names is not here any more; another one is shown.")
-        prepare(name, key, ids, str(first))
-    elif st.session_state.get(key) not in ids:
-        st.session_state[key] = first
-    titles = run_titles(by_id[id] for id in ids)
-    picked = st.selectbox(label, ids, format_func=titles.__getitem__, key=key)
-    if name is not None:
-        keep(name, key, picked)
-    return str(picked)
+def ask_first(by_id: dict[str, Run]) -> str | None:
+    """Ask for the first run; None where the address names one that is not there."""
+    ids, titles = list(by_id), run_titles(by_id.values())
+    id, tied = asking.one(FIRST, ids, chosen("run") if chosen("run") in ids else ids[0])
+    st.selectbox("Network A", ids, None if id is None else 0, titles.__getitem__, placeholder="Choose a run", **tied)
+    if id is None:
+        say_no_run(choices.text(FIRST))
+    return id
 
 
 def say_run(run: Run) -> None:
@@ -111,80 +108,112 @@ def _priors(first: Run) -> dict[str, str]:
 def _ask_second(first: Run, by_id: dict[str, Run]) -> Picked | None:
     others = [id for id in by_id if id != first.id]
     alike = [id for id in others if by_id[id].config.dataset == first.config.dataset]
-    priors = _priors(first)
-    _obey_address(others, priors, "run" if alike else "prior")
-    kind = st.segmented_control(
-        "Network B: compare with", list(KINDS), key="compare_kind", format_func=KINDS.__getitem__, required=True
-    )
-    if kind == "prior":
-        return _second_prior(first, priors)
-    if kind == "table":
-        return _second_table()
-    if kind == "method":
-        return _second_method(first)
-    if not others:
+    priors, methods = _priors(first), {method.name: method.title for method in methods_beside()}
+    named = {"run": others, "prior": list(priors), "method": list(methods), "table": [""]}
+    said = choices.text(SECOND)
+    if asking.lacks(SECOND, [_words(kind, name) for kind, names in named.items() for name in names]):
+        choices.lack(SECOND)
+        kind, name = None, None
+    else:
+        kind, name = _parts(said, "run" if alike else "prior")
+    kind = _ask_kind(kind, named, (alike or others or [""])[0])
+    if kind is None:
+        _say_missing(said)
+        return None
+    if kind == "run" and not others:
         st.info(
             "There is no other run yet. Train one on another cell type or with another seed, "
             "or compare with a prior.", icon=":material/info:",
         )  # fmt: skip
         return None
-    picked = _ask_run("Run", None, "compare_run", others, by_id, (alike or others)[0])
-    keep("b", "compare_b", picked)
-    second = by_id[picked]
+    if kind == "table":
+        choices.show(SECOND, None)
+        return _second_table()
+    usual = (alike or others)[0] if kind == "run" else named[kind][0]
+    name = name if name in named[kind] else usual
+    choices.show(SECOND, _words(kind, name))
+    if kind == "prior":
+        _ask_name("Prior", "prior", priors, name)
+        return _second_prior(first, name, priors[name])
+    if kind == "method":
+        _ask_name("Method, on the same cells, genes and training pairs", "method", methods, name)
+        return _second_method(first, name, methods[name])
+    _ask_name("Run", "run", run_titles(by_id[id] for id in others), name)
+    second = by_id[name]
     say_run(second)
     label = run_labels([first, second])[1]
     return Picked(label, str(second.path), load_network(str(second.path)), run=second)
 
 
-def _obey_address(others: list[str], priors: dict[str, str], kind: str) -> None:
-    """Set kind and choice to what the address asks for, or what was chosen last in this visit, or else to `kind`."""
-    kept, asked = st.session_state.get("address_compare_b"), st.query_params.get("b")
-    if "compare_kind" not in st.session_state:
-        st.session_state["compare_kind"] = kind
-        asked = asked or kept
-    elif asked == kept:
-        return
-    if asked in others:
-        st.session_state.update({"compare_kind": "run", "compare_run": asked})
-    elif asked and asked.startswith(PRIOR) and asked.removeprefix(PRIOR) in priors:
-        st.session_state.update({"compare_kind": "prior", "compare_prior": asked.removeprefix(PRIOR)})
-    elif asked and asked.startswith(METHOD) and asked.removeprefix(METHOD) in {m.name for m in methods_beside()}:
-        st.session_state.update({"compare_kind": "method", "compare_method": asked.removeprefix(METHOD)})
+def _words(kind: str, name: str) -> str:
+    """Name the second network as the address does: ``prior:demo``, ``method:pearson``, the id of a run."""
+    return name if kind == "run" else f"{kind}:{name}"
 
 
-def _second_prior(first: Run, priors: dict[str, str]) -> Picked | None:
-    if st.session_state.get("compare_prior") not in priors:
-        st.session_state["compare_prior"] = next(iter(priors))
-    name = st.selectbox("Prior", list(priors), format_func=priors.__getitem__, key="compare_prior")
-    keep("b", "compare_b", f"{PRIOR}{name}")
+def _parts(words: str | None, usual: str) -> tuple[str, str | None]:
+    """Return kind and name of what the address names; the usual kind where it names nothing."""
+    if words is None:
+        return usual, None
+    kind, colon, name = words.partition(":")
+    return (kind, name) if colon and kind in KINDS else ("run", words)
+
+
+def _ask_kind(kind: str | None, named: dict[str, list[str]], run: str) -> str | None:
+    """Ask what to compare with; another kind begins with its first network, or the one chosen before."""
+    last: dict[str, str] = st.session_state.setdefault("compare_last", {})
+
+    def words(picked: str | None) -> str | None:
+        if picked is None:
+            return None
+        first = run if picked == "run" else (named[picked] or [""])[0]
+        name = last.get(picked, first)
+        return _words(picked, name if name in named[picked] else first)
+
+    tied = asking.tie(SECOND, kind, words, key="compare_kind")
+    st.segmented_control(
+        "Network B: compare with", list(KINDS), format_func=KINDS.__getitem__, required=kind is not None, **tied
+    )
+    return kind
+
+
+def _ask_name(label: str, kind: str, titles: dict[str, str], name: str) -> None:
+    """Ask for one network of a kind."""
+    st.session_state["compare_last"][kind] = name
+    tied = asking.tie(SECOND, name, lambda picked: _words(kind, picked), key=f"compare_{kind}")
+    st.selectbox(label, list(titles), format_func=titles.__getitem__, **tied)
+
+
+def _say_missing(words: str | None) -> None:
+    kind, name = _parts(words, "run")
+    if kind == "run":
+        say_no_run(name)
+    else:
+        asking.say_missing(kind, name, "Choose another network B.")
+
+
+def _second_prior(first: Run, name: str, title: str) -> Picked | None:
     with guard():
         with st.spinner("Opening the prior …"):
             known = prior(name, first.config.cell_type)
         st.caption("Known pairs have no weight: all of them count, whatever the number of edges below.")
         edges = known.edges[["source", "target"]].assign(weight=1.0)
-        return Picked(priors[name], f"{name} {prior_stamp(name)} {first.config.cell_type}", edges, prior=name)
+        return Picked(title, f"{name} {prior_stamp(name)} {first.config.cell_type}", edges, prior=name)
     return None
 
 
-def _second_method(first: Run) -> Picked | None:
-    """Ask for a method; its network on the cells of `first` is there, being made, or offered."""
-    titles = {method.name: method.title for method in methods_beside()}
-    name = st.selectbox(
-        "Method, on the same cells, genes and training pairs", list(titles), format_func=titles.__getitem__,
-        key="compare_method",
-    )  # fmt: skip
-    keep("b", "compare_b", f"{METHOD}{name}")
+def _second_method(first: Run, name: str, title: str) -> Picked | None:
+    """Return a method's network on the cells of `first`, where it is there; else show how it is made, or offer it."""
     looks = "learns from the run's training pairs" if get_method(name).uses_prior else "looks at no known edge"
     st.caption(f"{get_method(name).citation}. It {looks}. Its weights are shares of the pairs that it ranks below.")
     if first.has_table(table_of(name)):
-        return Picked(titles[name], f"{first.path} {name}", load_method(str(first.path), name))
+        return Picked(title, f"{first.path} {name}", load_method(str(first.path), name))
     work = scoring(first, name)
     if work is not None and work.status.state not in ENDED:
         watch_task(work)
         return None
     if work is not None and work.status.state == "failed":
         st.error(plain(work.status.error or "The method failed."), icon=":material/error:")
-    if st.button(f"Run {titles[name]}", icon=":material/play_arrow:", type="primary"):
+    if st.button(f"Run {title}", icon=":material/play_arrow:", type="primary"):
         with guard():
             submit_method(first, name)
             st.rerun()
@@ -192,7 +221,6 @@ def _second_method(first: Run) -> Picked | None:
 
 
 def _second_table() -> Picked | None:
-    keep("b", "compare_b", None)
     upload = st.file_uploader("Network of another method: source (TF), target, weight", key="compare_table")
     st.caption(
         "CSV, TSV or Parquet. The sign of a weight is passed over: a large negative weight is a strong edge. "

@@ -13,7 +13,9 @@ from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.common.readiness import trouble
+from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen_cells, chosen_prior, dataset, prior
+from pages.widgets.state.fields import PRIOR
 from pages.widgets.state.flash import say_removed
 
 
@@ -33,13 +35,15 @@ def pick_prior(name: str) -> None:
         choose("prior", None)
         return
     names, now = list(infos), chosen_prior(name)
-    at = names.index(now) if now in names else None
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    picked = left.selectbox(
-        "Prior", names, index=at, format_func=lambda n: infos[n].title, key=f"prior_{name}_{at}_{len(names)}",
-        placeholder="Choose the known pairs to learn from",
+    picked, tied = asking.one(PRIOR, names, now if now in names else None)
+    left.selectbox(
+        "Prior", names, index=None, format_func=lambda n: infos[n].title,
+        placeholder="Choose the known pairs to learn from", **tied,
     )  # fmt: skip
-    choose("prior", picked)
+    if picked is None and asking.lacks(PRIOR, names):
+        asking.say_missing("prior", choices.text(PRIOR), "It was removed, or it is on another machine. Choose another.")
+        return
     if picked is None:
         st.info("Choose a prior of the same species as the cells, or add one.", icon=":material/touch_app:")
         return

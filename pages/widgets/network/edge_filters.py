@@ -1,6 +1,6 @@
 """What the table of edges lists, in which order and with which columns; the address of the page keeps all of it.
 
-An address holds what the page shows of a choice (``t_known=new only``): Streamlit reads and writes it in that form.
+An address holds what the page shows of a choice (``t_known=new only``).
 """
 
 from typing import Literal, get_args
@@ -9,12 +9,28 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.network.table import EdgeQuery
+from pages.widgets.state import asking, choices
+from pages.widgets.state.fields import (
+    BEST,
+    EDGE_TABLE,
+    KNOWN,
+    ORDER,
+    PAGE,
+    PARTS,
+    ROWS,
+    SORT,
+    TARGETS,
+    TEXT,
+    TFS,
+    WEIGHT,
+)
+from pages.widgets.state.fields import COLUMNS as COLUMNS_SHOWN
 
 Rows = Literal["drawn", "all", "best"]
-PAGE = 1000
-ROWS: dict[Rows, str] = {"drawn": "Edges drawn", "all": "All pairs", "best": "Best of each TF"}
-KNOWN = {"any": "known and new", "known": "known only", "new": "new only"}
-PARTS = {"train": "training", "validation": "validation", "test": "test", "unused": "left out"}
+PAGE_SIZE = 1000
+ROW_WORDS: dict[Rows, str] = {"drawn": "Edges drawn", "all": "All pairs", "best": "Best of each TF"}
+KNOWN_WORDS = {"any": "known and new", "known": "known only", "new": "new only"}
+PART_WORDS = {"train": "training", "validation": "validation", "test": "test", "unused": "left out"}
 COLUMNS = {
     "source": "TF",
     "target": "Target",
@@ -24,61 +40,57 @@ COLUMNS = {
     "split": "Part",
     "uncertainty": "Uncertainty",
 }
-SETS = ("t_tf", "t_target", "t_weight", "t_known", "t_part")
+FILTERS = (TFS, TARGETS, WEIGHT, KNOWN, PARTS)
+NOT_HERE = "which this network does not have"
 CLEARED = "filters_cleared"
-ORDERS = {"up": "ascending", "down": "descending"}
+ORDER_WORDS = {"up": "ascending", "down": "descending"}
 
 
 def ask_rows() -> Rows:
     """Ask which edges are listed at all."""
-    picked: Rows | None = st.segmented_control(
-        "Rows", get_args(Rows), default="drawn", format_func=ROWS.__getitem__, key="t_rows", bind="query-params",
-        required=True, on_change=_sort_best, width="content",
-    )  # fmt: skip
-    return picked or "drawn"
+    rows, tied = asking.one(ROWS, get_args(Rows), "drawn", ROW_WORDS.__getitem__, _sort_best)
+    st.segmented_control(
+        "Rows", get_args(Rows), format_func=ROW_WORDS.__getitem__, required=True, width="content", **tied
+    )
+    return rows or "drawn"
 
 
 def ask_text() -> str:
-    return st.text_input(
-        "Filter by gene", key="t_gene", placeholder="part of a TF's or target's name", bind="query-params",
-        on_change=_look_everywhere, width=250,
-    )  # fmt: skip
+    text, tied = asking.words_of(TEXT, _look_everywhere)
+    st.text_input("Filter by gene", placeholder="part of a TF's or target's name", width=250, **tied)
+    return text
 
 
 def ask_best() -> int:
     """Ask how many targets of each TF are listed."""
-    return st.number_input(
-        "Targets of each TF", 1, 1000, 5, key="t_best", bind="query-params", width=150, on_change=_first_page
-    )
+    best, tied = asking.number(BEST, 1, 1000, 5, _first_page)
+    st.number_input("Targets of each TF", 1, 1000, width=150, **tied)
+    return best
 
 
 def ask_filters(network: pd.DataFrame) -> EdgeQuery:
     """Ask for the filters beside the text, in a popover that says how many are set."""
-    set_now = sum(_is_set(key) for key in SETS)
+    set_now = sum(_is_set(field, network) for field in FILTERS)
     with st.popover(f"Filters ({set_now})" if set_now else "Filters", icon=":material/filter_alt:", width="content"):
-        tfs = _names("TFs", "t_tf", network["source"], "all TFs")
-        targets = _names("Targets", "t_target", network["target"], "all targets")
+        tfs = _names("TFs", TFS, network["source"], "all TFs")
+        targets = _names("Targets", TARGETS, network["target"], "all targets")
         low, high = _weights(network)
-        weight = st.slider(
-            "Weight", low, high, (low, high), 0.01, key="t_weight", bind="query-params", on_change=_look_everywhere,
-            help="The model's probability of the edge.",
+        weight, tied = asking.span(WEIGHT, low, high, _look_everywhere)
+        st.slider("Weight", low, high, step=0.01, help="The model's probability of the edge.", **tied)
+        known, tied = asking.one(KNOWN, list(KNOWN_WORDS), "any", KNOWN_WORDS.__getitem__, _look_everywhere)
+        st.selectbox("In the prior", list(KNOWN_WORDS), format_func=KNOWN_WORDS.__getitem__, **tied)
+        parts, tied = asking.several(PARTS, list(PART_WORDS), [], PART_WORDS.__getitem__, _look_everywhere)
+        st.multiselect(
+            "Part of the split", list(PART_WORDS), format_func=PART_WORDS.__getitem__, placeholder="all parts",
+            help="Whether training saw the pair, used it to stop, or never saw it before the test.", **tied,
         )  # fmt: skip
-        known = st.selectbox(
-            "In the prior", list(KNOWN), format_func=KNOWN.__getitem__, key="t_known", bind="query-params",
-            on_change=_look_everywhere,
-        )  # fmt: skip
-        parts = st.multiselect(
-            "Part of the split", list(PARTS), format_func=PARTS.__getitem__, key="t_part", bind="query-params",
-            on_change=_look_everywhere, placeholder="all parts",
-            help="Whether training saw the pair, used it to stop, or never saw it before the test.",
-        )  # fmt: skip
-        st.button("Clear these filters", on_click=_clear, args=(low, high), disabled=not set_now, width="stretch")
+        st.button("Clear these filters", on_click=_clear, disabled=not set_now, width="stretch")
         if not set_now and _can_unclear(network):
             st.button("Undo", icon=":material/undo:", on_click=_unclear, width="stretch", key="t_undo")
     wide = weight == (low, high)
     return EdgeQuery(
         tuple(tfs), tuple(targets), weight=(EdgeQuery.weight if wide else weight),
-        known=None if known == "any" else known == "known", parts=tuple(parts),
+        known=None if known in ("any", None) else known == "known", parts=tuple(parts),
     )  # fmt: skip
 
 
@@ -87,39 +99,44 @@ def ask_columns(network: pd.DataFrame) -> list[str]:
     others = [name for name in network.columns if name not in ("source", "target")]
     usual = [name for name in COLUMNS if name in others]
     with st.popover("Columns", icon=":material/view_column:", width="content"):
-        picked = st.multiselect(
-            "Columns beside TF and target", others, default=usual, format_func=column_name, key="t_cols",
-            bind="query-params",
-        )  # fmt: skip
+        picked, tied = asking.several(COLUMNS_SHOWN, others, usual, column_name)
+        st.multiselect("Columns beside TF and target", others, format_func=column_name, **tied)
     return ["source", "target", *(name for name in others if name in picked)]
 
 
 def ask_order(columns: list[str]) -> tuple[str, bool]:
     """Ask for the column to sort by; return it and whether the largest comes first."""
     names = [*columns, *(["rank"] if "rank" not in columns else [])]
-    sort = st.selectbox(
-        "Sort by", names, index=names.index("rank"), format_func=column_name, key="t_sort", bind="query-params",
-        width=140, on_change=_first_page,
-    )  # fmt: skip
-    order = st.segmented_control(
-        "Order", list(ORDERS), default="up", format_func=ORDERS.__getitem__, key="t_order",
-        bind="query-params", required=True,
-    )  # fmt: skip
-    return sort, order == "down"
+    sort, tied = asking.one(SORT, names, "rank", column_name, _first_page)
+    st.selectbox("Sort by", names, format_func=column_name, width=140, **tied)
+    order, tied = asking.one(ORDER, list(ORDER_WORDS), "up", ORDER_WORDS.__getitem__)
+    st.segmented_control("Order", list(ORDER_WORDS), format_func=ORDER_WORDS.__getitem__, required=True, **tied)
+    return sort or "rank", order == "down"
 
 
 def ask_page(page: int, pages: int) -> None:
     """Offer the other pages; what is chosen counts from the next run on."""
-    if int(st.session_state.get("t_page") or 1) != page:
-        st.session_state["t_page"] = page  # there are fewer pages now than when it was chosen
+    choices.show(PAGE, None if page == 1 else str(page))
     if pages > 1:
-        st.pagination(pages, key="t_page", bind="query-params")
+        st.pagination(pages, **asking.tie(PAGE, page, str))
 
 
 def page_now() -> int:
-    """Return the page that was chosen, on the first run by the address; the widget itself comes below the table."""
-    chosen = st.session_state.get("t_page") or st.query_params.get("t_page", "1")
-    return int(chosen) if str(chosen).isdecimal() else 1
+    """Return the page that was chosen; the widget itself comes below the table."""
+    return asking.number(PAGE, 1, 99_999_999, 1)[0]
+
+
+def missing_names(network: pd.DataFrame) -> list[str]:
+    """Return the TFs and targets of the address's filters that the network does not have."""
+    filters = ((TFS, "source"), (TARGETS, "target"))
+    lacking = [(field, list(network[column].cat.categories)) for field, column in filters]
+    return [
+        name
+        for field, there in lacking
+        if asking.lacks(field, there)
+        for name in choices.texts(field) or []
+        if name not in there
+    ]
 
 
 def column_name(column: str) -> str:
@@ -127,11 +144,11 @@ def column_name(column: str) -> str:
     return COLUMNS.get(column, column.replace("_", " ").capitalize())
 
 
-def _names(label: str, key: str, names: pd.Series, placeholder: str) -> list[str]:
+def _names(label: str, field: choices.Field, names: pd.Series, placeholder: str) -> list[str]:
     options = list(names.cat.categories)
-    return st.multiselect(
-        label, options, key=key, bind="query-params", placeholder=placeholder, on_change=_look_everywhere
-    )
+    picked, tied = asking.several(field, options, [], then=_look_everywhere)
+    st.multiselect(label, options, placeholder=placeholder, **tied)
+    return picked
 
 
 def _weights(network: pd.DataFrame) -> tuple[float, float]:
@@ -140,52 +157,53 @@ def _weights(network: pd.DataFrame) -> tuple[float, float]:
     return min(0.0, low), max(1.0, high)
 
 
-def _is_set(key: str) -> bool:
-    """Whether a filter is set, on the first run by the address: its widget comes later on the page."""
-    if key not in st.session_state:
-        return key in st.query_params
-    value = st.session_state[key]
-    return value not in (None, "any") and value != [] and not (key == "t_weight" and tuple(value) == (0.0, 1.0))
+def _is_set(field: choices.Field, network: pd.DataFrame) -> bool:
+    """Whether a filter leaves anything out; its widget comes later on the page."""
+    if field is WEIGHT:
+        low, high = _weights(network)
+        return asking.span(WEIGHT, low, high)[0] != (low, high)
+    return (choices.texts(field) or []) not in ([], [KNOWN_WORDS["any"]])
 
 
 def _look_everywhere() -> None:
     """Have a filter look through the whole network, not only among the edges drawn."""
-    if st.session_state.get("t_rows", "drawn") == "drawn":
-        st.session_state["t_rows"] = "all"
+    if choices.text(ROWS) in (None, ROW_WORDS["drawn"]):
+        choices.put(ROWS, ROW_WORDS["all"])
     _first_page()
 
 
 def _first_page() -> None:
     """Begin at the first page again, since other rows are on each now."""
-    if "t_page" in st.session_state:
-        st.session_state["t_page"] = 1
+    choices.put(PAGE, None)
 
 
-def _clear(low: float, high: float) -> None:
-    """Take every filter out; by setting each, since one that is only forgotten would come back from the address."""
-    st.session_state[CLEARED] = {key: st.session_state[key] for key in SETS if key in st.session_state}
-    st.session_state.update(t_tf=[], t_target=[], t_weight=(low, high), t_known="any", t_part=[])
+def _clear() -> None:
+    st.session_state[CLEARED] = {field.name: choices.texts(field) for field in FILTERS}
+    for field in FILTERS:
+        choices.put(field, None)
     _first_page()
 
 
 def _can_unclear(network: pd.DataFrame) -> bool:
     """Whether filters were cleared that this network, which may be another run's by now, can have."""
-    cleared = st.session_state.get(CLEARED, {})
-    names = {"t_tf": "source", "t_target": "target"}
-    fits = all(set(cleared.get(key, [])) <= set(network[column].cat.categories) for key, column in names.items())
-    low, high = _weights(network)
-    weight = cleared.get("t_weight", (low, high))
-    return bool(cleared) and fits and low <= weight[0] and weight[1] <= high
+    cleared: dict[str, list[str] | None] = st.session_state.get(CLEARED, {})
+    names = ((TFS, "source"), (TARGETS, "target"))
+    return bool(cleared) and all(
+        set(cleared[field.name] or []) <= set(network[column].cat.categories) for field, column in names
+    )
 
 
 def _unclear() -> None:
     """Set the filters again that were cleared last."""
-    st.session_state.update(st.session_state.pop(CLEARED))
+    cleared = st.session_state.pop(CLEARED)
+    for field in EDGE_TABLE:
+        if field.name in cleared:
+            choices.put(field, cleared[field.name])
     _first_page()
 
 
 def _sort_best() -> None:
     """Put the targets of each TF together where the best of each are asked for."""
-    if st.session_state.get("t_rows") == "best" and st.session_state.get("t_sort") in (None, "rank"):
-        st.session_state["t_sort"] = "source"
+    if choices.text(ROWS) == ROW_WORDS["best"] and choices.text(SORT) in (None, COLUMNS["rank"]):
+        choices.put(SORT, COLUMNS["source"])
     _first_page()

@@ -13,6 +13,7 @@ from pages.widgets.common.copy_button import copy_button
 from pages.widgets.common.plain_text import plain
 from pages.widgets.network import edge_filters as ask
 from pages.widgets.network.ticked_rows import edge_ids, let_go, on_tick, ticked
+from pages.widgets.state import asking
 from pages.widgets.state.selection import edge_id, focus, origin, select, selected_edge
 
 COLUMNS = list(ask.COLUMNS)
@@ -76,6 +77,9 @@ def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
     show_selected(run_id, network)
     coded_network = quick(run_id, len(network), network)
     table, query, columns, said = ask_what(run_id, coded_network, drawn)
+    if missing := ask.missing_names(coded_network):
+        asking.say_missing("gene", ", ".join(missing[:5]), "Take it out of the filters.", ask.NOT_HERE)
+        return
     page = select_edges(table, query)
     if not page.total:
         st.info(nothing_found(coded_network, query), icon=":material/search_off:")
@@ -106,7 +110,7 @@ def ask_what(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[p
             sort, descending = ask.ask_order(columns)
         near = only_near(run_id, drawn) if rows == "drawn" else None
     query = replace(
-        query, text=text, best=best, sort=sort, descending=descending, page=ask.page_now(), page_size=ask.PAGE
+        query, text=text, best=best, sort=sort, descending=descending, page=ask.page_now(), page_size=ask.PAGE_SIZE
     )
     if near is not None:
         return near, query, columns, f"of the {len(drawn):,} edges drawn."

@@ -5,9 +5,11 @@ import streamlit as st
 
 from grn_core.network.graph import find_edge
 from grn_core.training.run import Run
+from pages.widgets.network.edge_filters import NOT_HERE
 from pages.widgets.network.inspector.edge import show_edge
 from pages.widgets.network.inspector.gene import show_gene
 from pages.widgets.network.inspector.short_names import short
+from pages.widgets.state import asking
 from pages.widgets.state.selection import select, selected_edge, selected_gene
 
 LONGEST = 80
@@ -30,8 +32,12 @@ def find_gene(run_id: str, network: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
-    """Show what there is on the selection, or how to make one."""
+def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, missing: list[str]) -> None:
+    """Show what there is on the selection, or how to make one; `missing` are what the address names in vain."""
+    if missing:
+        what, remedy = ("edge" if "→" in missing[0] else "gene"), "Find another above, or click the graph."
+        asking.say_missing(what, ", ".join(missing), remedy, NOT_HERE)
+        return
     edge, gene = selected_edge(run.id), selected_gene(run.id)
     row = network.head(0) if edge is None else find_edge(network, *edge)
     if len(row):

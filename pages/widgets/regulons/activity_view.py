@@ -13,8 +13,9 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import CONFIG, NO_TOOLS
 from pages.widgets.regulons.regulon_charts import activity_heat_map, value_map
 from pages.widgets.regulons.regulon_data import labels_of, load_activity, load_by_type, load_expression, type_columns
+from pages.widgets.state import asking
 from pages.widgets.state.chosen import dataset
-from pages.widgets.state.regulon_choice import remembered
+from pages.widgets.state.fields import TYPES
 
 MOST_TFS = 30
 SIGN_WORDS = {"prior": "from the prior", "correlation": "from correlation", "assumed": "assumed"}
@@ -77,16 +78,15 @@ def pick_types(run: Run) -> str | None:
     columns = type_columns(run.config)
     if len(columns) < 2:
         return columns[0] if columns else None
-    key, keep = remembered("types", run.id, columns, columns[0])
-    answer = st.selectbox("Column of cell types", columns, key=key, width=320)
-    keep(answer)
-    return str(answer)
+    column, tied = asking.one(TYPES, columns, columns[0])
+    st.selectbox("Column of cell types", columns, width=320, **tied)
+    return column
 
 
 def types_in_use(run: Run) -> str | None:
     """Return the column of cell types that was picked, or the first."""
     columns = type_columns(run.config)
-    return str(st.session_state[remembered("types", run.id, columns, columns[0])[0]]) if columns else None
+    return asking.find(TYPES, columns, columns[0]) if columns else None
 
 
 def say_cells(run: Run, activity: pd.DataFrame) -> None:

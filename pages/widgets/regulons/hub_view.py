@@ -21,7 +21,8 @@ from pages.widgets.common.run_picker import readable_runs
 from pages.widgets.regulons.activity_view import types_in_use
 from pages.widgets.regulons.regulon_charts import hub_bars, hub_ranks
 from pages.widgets.regulons.regulon_data import load_by_type
-from pages.widgets.state.regulon_choice import remembered
+from pages.widgets.state import asking
+from pages.widgets.state.fields import RANK_BY
 
 MEASURES: dict[Measure, str] = {
     "targets": "number of targets",
@@ -36,9 +37,9 @@ def show_hubs(run: Run, edges: pd.DataFrame, cut: Cut) -> None:
     seeds = by_seed(run, others)
     own_cut = hub_cut(load_network(str(run.path)), cut)
     tables = {seed: _hub_table(str(other.path), own_cut) for seed, other in seeds.items()}
-    key, keep = remembered("rank", run.id, list(MEASURES), "targets")
-    measure: Measure = st.selectbox("Rank by", list(MEASURES), format_func=MEASURES.__getitem__, key=key, width=340)
-    keep(measure)
+    picked, tied = asking.one(RANK_BY, list(MEASURES), "targets")
+    st.selectbox("Rank by", list(MEASURES), format_func=MEASURES.__getitem__, width=340, **tied)
+    measure: Measure = picked or "targets"
     say_cut(cut, own_cut)
     ranks = ranks_over_seeds(tables, measure)
     own = tables[run.config.seed]

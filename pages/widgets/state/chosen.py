@@ -1,6 +1,4 @@
-"""What the user has chosen, kept from page to page, and data sets opened once for all sessions."""
-
-from typing import Any
+"""Data set, cell type, prior, weights and run that are chosen, and data sets opened once for all sessions."""
 
 import anndata as ad
 import pandas as pd
@@ -11,28 +9,38 @@ from grn_core.data import library
 from grn_core.data.inspect import DataSummary, label_columns, summarise
 from grn_core.data.prior import Prior
 from grn_core.data.qc import qc_table
+from pages.widgets.state import choices
+from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, PRIOR, RUN, WEIGHTS
 
 ALL_CELLS = ""
 DEMO_CELL_TYPE = "Monocyte"
-DEFAULTS: dict[str, Any] = {
-    "dataset": "demo", "cell_type_key": None, "cell_type": None, "prior": None, "run": None, "weights": None,
-}  # fmt: skip
+CHOICES = {field.name: field for field in (DATASET, CELL_TYPE_KEY, CELL_TYPE, PRIOR, RUN, WEIGHTS)}
 
 
-def chosen(name: str) -> Any:
-    """Return the user's choice of ``dataset``, ``cell_type_key``, ``cell_type``, ``prior``, ``weights`` or ``run``.
+def chosen(name: str) -> str | None:
+    """Return the choice of ``dataset``, ``cell_type_key``, ``cell_type``, ``prior``, ``weights`` or ``run``.
 
     None means not chosen yet; the cell type `ALL_CELLS` means that none is to be picked out.
     """
-    return st.session_state.get(f"chosen_{name}", DEFAULTS[name])
+    return choices.text(CHOICES[name])
 
 
-def choose(name: str, value: Any) -> None:
+def chosen_dataset() -> str:
+    """Return the data set that is chosen; it need not be there."""
+    return choices.text(DATASET) or str(DATASET.default)
+
+
+def choose(name: str, value: str | None) -> None:
     """Remember a choice; another data set forgets the cell type and prior of the one before."""
     if name == "dataset" and value != chosen("dataset"):
-        for dependent in ("cell_type_key", "cell_type", "prior"):
-            st.session_state.pop(f"chosen_{dependent}", None)
-    st.session_state[f"chosen_{name}"] = value
+        forget_cells()
+    choices.put(CHOICES[name], value)
+
+
+def forget_cells() -> None:
+    """Forget what was chosen of another data set."""
+    for dependent in (CELL_TYPE_KEY, CELL_TYPE, PRIOR):
+        choices.put(dependent, None)
 
 
 def stamp(name: str) -> float:

@@ -1,22 +1,21 @@
 """The view of the network page: kept in the address, changed by the page and the graph, with every change undoable."""
 
-import time
 from dataclasses import replace
-from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.view import Params, View, first_view, from_params, to_params
+from grn_core.network.view import Params, View, first_view, from_params, missing_names, to_params
 from pages.widgets.common.graph_component import Action, Answers, asked
+from pages.widgets.state import choices
+from pages.widgets.state.fields import SELECTED, VIEW
 from pages.widgets.state.selection import graph_key, select, selected
 
-NAMES = (
-    "start", "gene", "community", "edges", "tf", "which", "expand", "layout", "colour", "truth", "hide", "pin",
-    "select",
-)  # fmt: skip
 MOST_UNDONE = 100
-ECHO = 3.0  # seconds within which the browser may still send an address that this page has changed since
+PARTS = {"gene": ("start", "gene"), "tf": ("tf",), "select": ("select",)}
+"""Parameters that stand or fall together, by the one that holds the names."""
+Missing = dict[str, tuple[list[str], dict[str, tuple[list[str] | None, list[str] | None]]]]
+"""By part: the names that are missing, and each parameter as the address had it and as the view had it then."""
 
 
 def current_view(run_id: str) -> View:
@@ -54,33 +53,66 @@ def _turn(run_id: str, source: str, other: str) -> None:
 
 
 def open_view(run_id: str, network: pd.DataFrame) -> None:
-    """Make the view of the address the page's view where the address is a new one, before anything is drawn.
+    """Make the view of the address the page's view where the reader's address is a new one, before anything is drawn.
 
-    The address is read where this page has not just written it: a link was opened, or another run picked.
+    Another run that is picked opens with the view of the one before.
     """
-    params, first = address(), first_view(network)
     before: View | None = st.session_state.get(f"view_{run_id}")
     other_run = st.session_state.get("view_run", run_id) != run_id
-    st.session_state["view_run"] = run_id
-    if before is not None and (not params or _written(params, other_run)):
+    by_reader = choices.revision("network") > st.session_state.get("view_revision", 0)
+    st.session_state["view_run"], st.session_state["view_revision"] = run_id, choices.revision("network")
+    if before is not None and not by_reader and not other_run:
         return
-    view = from_params(params, first, network)
+    params = {field.name: texts for field in VIEW if (texts := choices.texts(field))}
+    view = from_params(params, first_view(network), network)
     if other_run:
         view = replace(view, pins=())  # places in another run's drawing
     if before is None:
         st.session_state[f"view_{run_id}"] = view
     else:
         change_view(run_id, view)
-    _select_from(run_id, params.get("select", []), network)
+    st.session_state["view_missing"] = {}
+    if by_reader:
+        _select_from(run_id, params.get(SELECTED.name, []), network)
+        shown = _params(run_id, network)
+        st.session_state["view_missing"] = {
+            part: (names, {name: (params.get(name), shown.get(name)) for name in PARTS[part]})
+            for part, names in missing_names(params, network).items()
+        }
 
 
-def _written(params: Params, other_run: bool) -> bool:
-    """Whether this page wrote these: last, or until so shortly ago that the browser may not have heard of newer."""
-    written: list[tuple[float, Params]] = st.session_state.get("view_written", [])
-    if other_run or not written:
-        return False
-    replaced = ((old, at) for (_, old), (at, _) in pairwise(written))
-    return params == written[-1][1] or any(params == old and time.monotonic() - at < ECHO for old, at in replaced)
+def missing_in_view(run_id: str, network: pd.DataFrame) -> Params:
+    """Return the names of the reader's address that are not in the network, by parameter, until others are chosen."""
+    return {part: names for part, (names, _) in _missing(run_id, network).items()}
+
+
+def keep_view(run_id: str, network: pd.DataFrame) -> None:
+    """Keep what is seen as the choice, which the address tells; a name that is missing stays in the address."""
+    params = _params(run_id, network)
+    for _, parts in _missing(run_id, network).values():
+        params |= {name: texts or [] for name, (texts, _) in parts.items()}
+    for field in VIEW:
+        choices.put(field, params.get(field.name) or None)
+
+
+def _missing(run_id: str, network: pd.DataFrame) -> Missing:
+    """Return what of the reader's address is missing, as long as nothing else is seen in its place."""
+    missing: Missing = st.session_state.get("view_missing", {})
+    shown = _params(run_id, network)
+    return {
+        part: (names, parts)
+        for part, (names, parts) in missing.items()
+        if all(shown.get(name) == then for name, (_, then) in parts.items())
+    }
+
+
+def _params(run_id: str, network: pd.DataFrame) -> Params:
+    """Return view and selection as parameters of the address."""
+    params = to_params(current_view(run_id), first_view(network))
+    chosen = selected(run_id)
+    if chosen:
+        params[SELECTED.name] = chosen["edge"].split("\t") if "edge" in chosen else [chosen["node"]]
+    return params
 
 
 def _select_from(run_id: str, names: list[str], network: pd.DataFrame) -> None:
@@ -88,29 +120,8 @@ def _select_from(run_id: str, names: list[str], network: pd.DataFrame) -> None:
         select(run_id, {"node": names[0]}, "search")
     elif len(names) == 2 and ((network["source"] == names[0]) & (network["target"] == names[1])).any():
         select(run_id, {"edge": "\t".join(names)}, "search")
-
-
-def address() -> Params:
-    """Return the view's part of the address; what stands there for others is not looked at."""
-    found = {name: st.query_params.get_all(name) for name in NAMES}
-    return {name: values for name, values in found.items() if values}
-
-
-def write_address(run_id: str, network: pd.DataFrame) -> None:
-    """Have the address tell what is seen, so that it can be kept or sent; parameters of others stay as they are."""
-    params = to_params(current_view(run_id), first_view(network))
-    chosen = selected(run_id)
-    if chosen:
-        params["select"] = chosen["edge"].split("\t") if "edge" in chosen else [chosen["node"]]
-    now = address()
-    for name in NAMES:  # one by one: parameters that are bound to a widget elsewhere must not be written
-        if name not in params:
-            st.query_params.pop(name, None)
-        elif now.get(name) != params[name]:
-            st.query_params[name] = params[name]
-    written = st.session_state.get("view_written", [])
-    if not written or written[-1][1] != params:
-        st.session_state["view_written"] = [*written, (time.monotonic(), params)][-20:]
+    elif selected(run_id) is not None:
+        select(run_id, None, "search")
 
 
 def take_actions(run_id: str) -> None:
