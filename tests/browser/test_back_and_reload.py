@@ -1,0 +1,121 @@
+"""Back, reload and links: a visit of a page is one press of Back, an address shows the same wherever it is opened."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor, visiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+SLOW = 90_000  # milliseconds
+
+
+@pytest.fixture
+def reader(stored_address) -> Iterator[Visitor]:
+    with visiting(stored_address) as visitor:
+        visitor.page.set_viewport_size({"width": 1440, "height": 900})
+        yield visitor
+
+
+def heading(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=SLOW)
+
+
+def choose_layout(reader: Visitor, name: str) -> None:
+    reader.page.get_by_role("combobox", name="Layout").click()
+    reader.page.get_by_role("option", name=name).click()
+    reader.settle()
+
+
+def test_each_visit_of_a_page_is_one_press_of_back(reader):
+    page = reader.page
+    page.goto(reader.address)
+    heading(page, "Which gene regulates which?")
+    reader.settle()
+    entries = page.evaluate("history.length")
+    reader.go("Network")
+    page.locator(".graph canvas").wait_for(timeout=SLOW)
+    for name in ("TFs on top", "communities"):  # an address of its own, and no entry
+        choose_layout(reader, name)
+    reader.go("Metrics")
+    reader.go("Compare")
+    assert page.evaluate("history.length") == entries + 3
+    page.go_back()
+    heading(page, "Metrics")
+    page.go_back()
+    heading(page, "Network")
+    page.locator(".graph canvas").wait_for(timeout=SLOW)
+    reader.settle()
+    assert "layout=circular" in page.url
+    expect(page.get_by_role("combobox", name="Layout")).to_have_value("communities")
+    page.go_back()
+    heading(page, "Which gene regulates which?")
+    page.go_forward()
+    heading(page, "Network")
+    reader.settle()
+    assert "layout=circular" in page.url
+
+
+def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):
+    page = reader.page
+    page.goto(f"{reader.address}/network")
+    page.locator(".graph canvas").wait_for(timeout=SLOW)
+    reader.settle()
+    choose_layout(reader, "TFs on top")
+    gene = stored_run.read_table("network")["source"][0]
+    page.get_by_role("textbox", name="Filter by gene").fill(gene)
+    page.keyboard.press("Enter")
+    reader.settle()
+    address = page.url
+    for part in (f"run={stored_run.id}", "layout=hierarchical", f"t_gene={gene}", "t_rows=All+pairs"):
+        assert part in address
+    page.reload()
+    same(reader, page, address, gene)
+    tab = page.context.new_page()
+    tab.goto(address)
+    same(reader, tab, address, gene)
+    tab.close()
+
+
+def same(reader: Visitor, page: Page, address: str, gene: str) -> None:
+    """Assert that a page shows the view and the filter of an address, and keeps the address."""
+    page.locator(".graph canvas").wait_for(timeout=SLOW)
+    expect(page.get_by_role("textbox", name="Filter by gene")).to_have_value(gene, timeout=SLOW)
+    expect(page.get_by_role("combobox", name="Layout")).to_have_value("TFs on top")
+    reader.settle()
+    assert page.url == address
+
+
+def test_reload_keeps_the_data_set_and_the_cell_type(reader):
+    page = reader.page
+    page.goto(f"{reader.address}/data")
+    heading(page, "Cells and prior")
+    reader.settle()
+    page.get_by_role("combobox", name="Cell type", exact=True).click()
+    page.get_by_role("option", name="Erythrocyte").click()
+    reader.settle()
+    assert "cell_type=Erythrocyte" in page.url
+    reader.go("Train")
+    expect(page.get_by_text("Erythrocyte").first).to_be_visible()
+    page.reload()
+    heading(page, "Train")
+    reader.settle()
+    expect(page.get_by_text("Erythrocyte").first).to_be_visible()
+
+
+@pytest.mark.parametrize("title", ["Network", "Metrics", "Regulons"])
+def test_a_link_to_a_run_that_is_gone_says_so_and_stays(reader, title):
+    page, address = reader.page, f"{reader.address}/{title.lower()}?run=20200101-000000-gone-000000"
+    page.goto(address)
+    heading(page, title)
+    expect(page.get_by_text("20200101-000000-gone-000000")).to_contain_text("which is not here", timeout=SLOW)
+    reader.settle()
+    assert page.url == address
+    expect(page.get_by_test_id("stMetric")).to_have_count(0)
+    expect(page.locator(".graph, [data-testid=stPlotlyChart], [data-testid=stDataFrame]")).to_have_count(0)
+    page.get_by_role("combobox", name="Run").click()
+    page.get_by_role("option").first.click()
+    reader.settle()
+    expect(page.get_by_text("which is not here")).to_have_count(0)
+    assert "gone" not in page.url and "run=" in page.url
