@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from grn_core.network.view import MOST_EDGES, View, first_view, from_params, to_params
+from grn_core.network.view import MOST_EDGES, View, first_view, from_params, missing_names, to_params
 
 NASTY = "<img src=x onerror=alert(1)>,&= +\t"
 
@@ -54,6 +54,20 @@ def test_an_address_that_does_not_fit_is_left_out(network):
     assert from_params({"edges": ["999999"]}, View(), network).k == MOST_EDGES
     assert from_params({"start": ["regulon"], "gene": ["b"]}, View(), network) == View()  # b regulates nothing
     assert from_params({"start": ["paths"], "gene": ["A"]}, View(), network) == View()  # one end of two
+
+
+def test_names_that_are_missing_are_told_where_something_would_stand_in_their_place(network):
+    tf, target = network.loc[0, ["source", "target"]]
+    assert missing_names({"tf": [tf, "NOBODY"], "select": ["nobody"]}, network) == {
+        "tf": ["NOBODY"], "select": ["nobody"],
+    }  # fmt: skip
+    assert missing_names({"start": ["regulon"], "gene": [target]}, network) == (
+        {} if target in set(network["source"]) else {"gene": [target]}
+    )
+    assert missing_names({"start": ["paths"], "gene": [tf, "nobody"]}, network) == {"gene": ["nobody"]}
+    assert missing_names({"start": ["genes"], "gene": ["nobody"]}, network) == {}
+    assert missing_names({"select": [tf, tf]}, network) == {"select": [f"{tf} → {tf}"]}
+    assert missing_names({"select": [tf, target], "tf": [tf]}, network) == {}
 
 
 def test_expanding_pinning_and_hiding_are_taken_back_by_doing_them_again():

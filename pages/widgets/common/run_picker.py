@@ -57,14 +57,15 @@ def readable_runs() -> list[Run]:
 
 def title_and_run(title: str, runs: Iterable[Run]) -> Run | None:
     """Show a page's title and, beside it, the picker over the runs; as `pick_run`."""
-    known = list(runs)
-    if not known:
+    by_id = {run.id: run for run in runs}
+    if not by_id:
         st.title(title)
-        return pick_run(known)
+        return pick_run([])
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     left.title(title)
     with right:
-        return pick_run(known)
+        picked = _ask(by_id)
+    return _found(by_id, picked)
 
 
 def pick_run(runs: Iterable[Run]) -> Run | None:
@@ -74,12 +75,21 @@ def pick_run(runs: Iterable[Run]) -> Run | None:
         st.info("There is no run here yet. Train one first; the demo takes less than a minute.", icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
+    return _found(by_id, _ask(by_id))
+
+
+def _ask(by_id: dict[str, Run]) -> str | None:
+    """Ask for a run; None where the address names one that is not there."""
     titles = run_titles(by_id.values())
     picked, tied = asking.one(RUN, list(by_id), next(iter(by_id)))
     st.selectbox(
         "Run", list(by_id), None if picked is None else 0, titles.__getitem__, label_visibility="collapsed",
         placeholder="Choose a run", **tied,
     )  # fmt: skip
+    return picked
+
+
+def _found(by_id: dict[str, Run], picked: str | None) -> Run | None:
     if picked is None:
         say_no_run(choices.text(RUN))
         return None
