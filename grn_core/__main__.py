@@ -2,9 +2,9 @@
 
 import os
 
-from grn_core.settings import MATHEMATICS
+from grn_core.settings import MATH_ENVIRONMENT
 
-for _name, _value in MATHEMATICS.items():
+for _name, _value in MATH_ENVIRONMENT.items():
     os.environ.setdefault(_name, _value)
 
 from grn_core.cli import main  # noqa: E402 - its libraries read the environment when they are loaded

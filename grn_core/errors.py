@@ -1,15 +1,15 @@
-"""The errors a user may meet: each says what is wrong and what to do about it."""
+"""The errors that a user can see: each says what is wrong and what to do about it."""
 
 
 class GrnError(Exception):
-    """Base of every error that is meant for a user's eyes.
+    """Base class of every error that is shown to users.
 
     Parameters
     ----------
     what
-        One sentence on what is wrong; names the file, column or gene.
+        One sentence that says what is wrong and names the file, column or gene.
     remedy
-        One sentence on what to do.
+        One sentence that says what to do.
     """
 
     def __init__(self, what: str, remedy: str) -> None:
@@ -22,11 +22,11 @@ class GrnError(Exception):
 
 
 class DataError(GrnError):
-    """Expression data that cannot be read or used."""
+    """Expression data cannot be read or used."""
 
 
 class PriorError(GrnError):
-    """A prior network that cannot be read or joined to the data."""
+    """A prior network cannot be read or matched to the data."""
 
 
 class ConfigError(GrnError):
@@ -34,7 +34,7 @@ class ConfigError(GrnError):
 
 
 class RunError(GrnError):
-    """A run folder that is missing, unfinished or damaged."""
+    """A run folder is missing, unfinished or damaged."""
 
 
 class JobError(GrnError):
@@ -46,8 +46,8 @@ class StorageError(GrnError):
 
 
 class DownloadError(GrnError):
-    """A file that could not be fetched, or that is not the published one."""
+    """A file could not be downloaded, or is not the published one."""
 
 
 class Cancelled(Exception):
-    """Raised inside long work after the user asked it to stop."""
+    """Raised inside long work after the user has stopped it."""

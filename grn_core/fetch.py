@@ -1,7 +1,7 @@
-"""Download a file whole or not at all: resumed after a cut, held to its hash, moved into place at once.
+"""Download a file completely or not at all: resume after a lost connection, verify the hash, then move it into place.
 
-What has arrived waits in ``cache/downloads`` under a name made of the hash, so that every mirror and every later try
-goes on from there. Importing this module needs the standard library alone.
+Received bytes are kept in ``cache/downloads`` under a name made from the hash, so that every mirror and every later
+call can continue from them. Importing this module needs only the standard library.
 """
 
 import errno
@@ -14,23 +14,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grn_core import settings
 from grn_core.errors import Cancelled, DownloadError, StorageError
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
-from grn_core.remote import Cut, Failed, Unreachable, ask, chunks, host_of, offered
+from grn_core.remote import (
+    ConnectionLost,
+    MirrorError,
+    Unreachable,
+    host_of,
+    iterate_body,
+    offered_range,
+    request_from,
+)
+from grn_core.storage import replace_file, write_error
 
 if TYPE_CHECKING:
     from requests import Response
 
 CHUNK = 64 * 1024
-"""Most bytes between two looks at `stop`; a retry that brings fewer counts as one in vain."""
+"""Most bytes between two calls of `stop`; a retry that receives fewer bytes counts as failed."""
 WAITS = (0.5, 1.0, 2.0)
-"""Seconds before each further try at an address whose connection was cut."""
+"""Seconds before each retry at an address whose connection was lost."""
 REPORT_EVERY = 0.1
 """Seconds between two progress reports."""
 
 
 def is_whole(path: Path, *, sha256: str | None = None, md5: str | None = None, size: int | None = None) -> bool:
-    """Say whether a file is there with the given size in bytes and the given hashes (hexadecimal), and can be read."""
+    """Return whether a file exists, is readable, and has this size in bytes and these hashes (hexadecimal)."""
     try:
         if not path.is_file() or (size is not None and path.stat().st_size != size):
             return False
@@ -54,23 +64,23 @@ def fetch(
     progress: ProgressCallback = ignore,
     stop: Stop = never,
 ) -> Path:
-    """Put the file that any of `urls` serves at `target`; a whole file that is there already is left alone.
+    """Download a file from the first of `urls` that serves it; a complete file that exists already is kept.
 
     Parameters
     ----------
     urls
         Mirrors of one file, tried in this order.
     target
-        Where the file goes; its folder is made.
+        Where the file goes; its folder is created.
     sha256, md5
-        Published hashes, hexadecimal. Without one, an interrupted download starts over: nothing could tell a mended
-        file from a mixture of two versions.
+        Published hashes, hexadecimal. Without one, an interrupted download starts over: without a hash, a resumed file
+        cannot be distinguished from a mixture of two versions.
     size
         Published size in bytes.
     progress
-        Hears about ten times a second how much has arrived.
+        Called about ten times per second with the number of bytes received.
     stop
-        Asked whenever bytes arrive, and while waiting.
+        Called whenever bytes arrive, and while waiting.
 
     Returns
     -------
@@ -80,32 +90,31 @@ def fetch(
     Raises
     ------
     DownloadError
-        If no mirror gives the file. After a cut connection, what has arrived is kept and the next call goes on from
-        there; a file with a wrong hash is deleted.
+        If no mirror serves the file. After a lost connection, the received bytes are kept and the next call continues
+        from them; a file with a wrong hash is deleted.
     StorageError
-        If the disk is full (what has arrived is deleted) or a folder cannot be written.
+        If the disk is full (the received bytes are then deleted) or a folder cannot be written.
     Cancelled
-        If `stop` says so; what has arrived is kept.
+        If `stop` returns True; the received bytes are kept.
     """
-    from grn_core import settings, storage
 
-    def there() -> bool:
+    def present() -> bool:
         return is_whole(target, sha256=sha256, md5=md5, size=size)
 
-    if there():
+    if present():
         return target
     key = sha256 or md5 or hashlib.sha256(urls[0].encode()).hexdigest()
     partial = settings.cache_dir() / "downloads" / f"{key.lower()}.part"
-    with _alone(partial, progress, stop):
-        if not there():
+    with _locked(partial, progress, stop):
+        if not present():
             _Download(list(urls), target, partial, sha256, md5, size, progress, stop).run()
-            storage.replace_file(target, lambda temporary: shutil.move(partial, temporary))
+            replace_file(target, lambda temporary: shutil.move(partial, temporary))
     return target
 
 
 @contextmanager
-def _alone(partial: Path, progress: ProgressCallback, stop: Stop) -> Iterator[None]:
-    """Keep a second download of the same file waiting; the system frees the lock of a process that dies."""
+def _locked(partial: Path, progress: ProgressCallback, stop: Stop) -> Iterator[None]:
+    """Make a second download of the same file wait; the system releases the lock of a process that dies."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(f"{partial}.lock")
@@ -119,7 +128,7 @@ def _alone(partial: Path, progress: ProgressCallback, stop: Stop) -> Iterator[No
                 if stop():
                     raise Cancelled from None
     except OSError as error:
-        raise _not_written(partial, error) from error
+        raise write_error(partial, error) from error
     try:
         yield
     finally:
@@ -128,7 +137,7 @@ def _alone(partial: Path, progress: ProgressCallback, stop: Stop) -> Iterator[No
 
 @dataclass
 class _Download:
-    """One download under its lock; see `fetch` for the fields."""
+    """One download, made while its lock is held; `fetch` explains the fields."""
 
     urls: list[str]
     target: Path
@@ -138,102 +147,102 @@ class _Download:
     size: int | None
     progress: ProgressCallback
     stop: Stop
-    came: int = 0  # bytes of this call, from any mirror: with none, there is no network to wait for
+    received: int = 0  # bytes received in this call, from any mirror; while it is 0, there may be no network at all
 
-    def have(self) -> int:
-        """Bytes that have arrived and can be built upon."""
+    def kept_bytes(self) -> int:
+        """Return the number of received bytes that the download can continue from."""
         return self.partial.stat().st_size if (self.sha256 or self.md5) and self.partial.exists() else 0
 
     def run(self) -> None:
-        """Fill the partial file from the first mirror that gives the right content."""
-        failures: list[Failed] = []
+        """Fill the partial file from the first mirror that serves the right content."""
+        failures: list[MirrorError] = []
         for url in self.urls:
             try:
                 return self.from_mirror(url)
-            except Failed as failure:
+            except MirrorError as failure:
                 failures.append(failure)
-        raise self.explained(failures)
+        raise self.summary_error(failures)
 
     def from_mirror(self, url: str) -> None:
-        """Download and check; where older bytes came first, these may be the wrong ones, so a second try is clean."""
-        for _ in range(2 if self.have() else 1):
+        """Download and verify; bytes of an earlier call may be wrong, so a second try then starts from zero."""
+        for _ in range(2 if self.kept_bytes() else 1):
             self.complete(url)
             if is_whole(self.partial, sha256=self.sha256, md5=self.md5, size=self.size):
                 return
             self.partial.unlink(missing_ok=True)
-        raise Failed(f"what {host_of(url)} sent is not the published file (its hash or size differs)")
+        raise MirrorError(f"what {host_of(url)} sent is not the published file (its hash or size differs)")
 
     def complete(self, url: str) -> None:
-        """Transfer until the end; a cut connection is taken up again, in vain at most ``len(WAITS)`` times in a row."""
-        tries, furthest = 0, self.have()
+        """Transfer to the end; resume after a lost connection until ``len(WAITS)`` retries in a row have failed."""
+        tries, furthest = 0, self.kept_bytes()
         while True:
             try:
                 return self.transfer(url)
-            except Cut as cut:
-                if self.have() >= furthest + CHUNK:
+            except ConnectionLost as lost:
+                if self.kept_bytes() >= furthest + CHUNK:
                     tries = 0
-                offline = isinstance(cut, Unreachable) and not self.came
+                offline = isinstance(lost, Unreachable) and not self.received
                 if offline or tries == len(WAITS):
                     raise
-                furthest = max(furthest, self.have())
+                furthest = max(furthest, self.kept_bytes())
                 self.pause(WAITS[tries])
                 tries += 1
 
     def transfer(self, url: str) -> None:
-        """Make one request for what is missing and write what comes."""
+        """Make one request for the missing bytes and write the answer."""
         if self.stop():
             raise Cancelled
-        have = self.have()
-        if self.size is not None and have >= self.size:
-            return  # all is here; the hash decides
-        with ask(url, have) as response:
-            if have and response.status_code == 416:
-                if response.headers.get("Content-Range") == f"bytes */{have}":
-                    return  # all had arrived before
+        kept = self.kept_bytes()
+        if self.size is not None and kept >= self.size:
+            return  # nothing is missing; the hash decides
+        with request_from(url, kept) as response:
+            if kept and response.status_code == 416:
+                if response.headers.get("Content-Range") == f"bytes */{kept}":
+                    return  # an earlier call received everything
                 if self.size is not None:
-                    raise Failed(f"the file at {host_of(url)} is shorter than {self.size:,} bytes")
+                    raise MirrorError(f"the file at {host_of(url)} is shorter than {self.size:,} bytes")
                 self.partial.unlink()
-                raise Cut(f"{host_of(url)} holds fewer bytes than had arrived")
-            start, total = offered(response, have, host_of(url))
+                raise ConnectionLost(f"{host_of(url)} has fewer bytes than were received before")
+            start, total = offered_range(response, kept, host_of(url))
             if self.size is not None and total not in (None, self.size):
-                raise Failed(f"the file at {host_of(url)} has {total:,} bytes instead of {self.size:,}")
+                raise MirrorError(f"the file at {host_of(url)} has {total:,} bytes instead of {self.size:,}")
             try:
                 self.write(response, start, self.size or total)
             except OSError as error:
                 if error.errno == errno.ENOSPC:
                     self.partial.unlink(missing_ok=True)
-                raise _not_written(self.partial, error) from error
+                raise write_error(self.partial, error) from error
 
     def write(self, response: "Response", start: int, total: int | None) -> None:
-        """Write the body behind the first `start` bytes and report; `total` is the size of the whole file."""
+        """Write the body after the first `start` bytes and report progress; `total` is the size of the whole file."""
         if total is not None:
-            self.need_space(total - start)
-        host, done, said = host_of(response.url), start, 0.0
+            self.check_space(total - start)
+        host, done, last_report = host_of(response.url), start, 0.0
         with self.partial.open("ab" if start else "wb") as handle:
-            for chunk in chunks(response, host, CHUNK):
+            for chunk in iterate_body(response, host, CHUNK):
                 handle.write(chunk)
-                done, self.came = done + len(chunk), self.came + len(chunk)
+                done, self.received = done + len(chunk), self.received + len(chunk)
                 if self.stop():
                     raise Cancelled
                 if total is not None and done > total:
-                    break  # wrong whatever follows; the check that comes next refuses it
-                if time.monotonic() >= said + REPORT_EVERY:
-                    said = time.monotonic()
+                    break  # already too long: the verification that follows refuses it
+                if time.monotonic() >= last_report + REPORT_EVERY:
+                    last_report = time.monotonic()
                     self.report(done, total)
         self.report(done, total)
         if total is not None and done < total:
-            raise Cut(f"the connection to {host} was cut")
+            raise ConnectionLost(f"the connection to {host} was cut")
 
     def report(self, done: int, total: int | None) -> None:
-        """Say how much has arrived, in decimal megabytes."""
+        """Report the received amount, in decimal megabytes."""
         if total is None:
             self.progress(Progress("downloading", None, f"{done / 1e6:.1f} MB"))
         else:
             message = f"{done / 1e6:.1f} of {total / 1e6:.1f} MB"
             self.progress(Progress("downloading", min(1.0, done / total) if total else 1.0, message))
 
-    def need_space(self, needed: int) -> None:
-        """Refuse before the first byte what the disk cannot hold."""
+    def check_space(self, needed: int) -> None:
+        """Raise before the first byte if the disk has no room for the file."""
         free = shutil.disk_usage(self.partial.parent).free
         if free < needed:
             self.partial.unlink(missing_ok=True)
@@ -244,33 +253,23 @@ class _Download:
             )
 
     def pause(self, seconds: float) -> None:
-        """Wait, but not beyond a stop."""
+        """Wait; end early if `stop` returns True."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if self.stop():
                 raise Cancelled
             time.sleep(min(0.1, left))
 
-    def explained(self, failures: list[Failed]) -> DownloadError:
-        """Make one error of what went wrong at every mirror."""
+    def summary_error(self, failures: list[MirrorError]) -> DownloadError:
+        """Return one error that names the failure at each mirror."""
         reasons = "; ".join(dict.fromkeys(str(failure) for failure in failures))
         by_hand = f"or save {self.urls[0]} as {self.target} by other means."
-        if have := self.have():
-            remedy = f"Try again later: the {have / 1e6:.1f} MB that have arrived are kept, and it goes on from there."
-        elif any(isinstance(failure, Cut) for failure in failures):
+        if kept := self.kept_bytes():
+            remedy = f"Try again later: the {kept / 1e6:.1f} MB received so far are kept, and the download continues."
+        elif any(isinstance(failure, ConnectionLost) for failure in failures):
             remedy = f"Check the internet connection and try again, {by_hand}"
         else:
             remedy = f"Nothing was kept; try again later, {by_hand}"
-        if not have:
+        if not kept:
             self.partial.unlink(missing_ok=True)
         return DownloadError(f"{self.target.name} could not be downloaded: {reasons}.", remedy)
-
-
-def _not_written(path: Path, error: OSError) -> StorageError:
-    if error.errno == errno.ENOSPC:
-        what = f"The disk that holds {path} is full."
-        return StorageError(what, "Free some space and try again, or set GRN_HOME to a folder on another disk.")
-    return StorageError(
-        f"{path} could not be written ({error.strerror or error}).",
-        "Check the folder's permissions or set GRN_HOME to another folder.",
-    )

@@ -1,26 +1,26 @@
-"""Where things live and which scheduler runs them; read from the environment at each call."""
+"""Paths, addresses and the scheduler in use; read from the environment at each call."""
 
 import os
 from pathlib import Path
 
 from grn_core.errors import StorageError
 
-MATHEMATICS = {
+MATH_ENVIRONMENT = {
     # threads that wait must not spin: the browser, or another program, needs those cores as well
     "OMP_WAIT_POLICY": "PASSIVE",
-    # as many threads whatever else runs at the moment, since sums in another order round differently
+    # always the same number of threads, whatever else runs: sums in another order round differently
     "OMP_DYNAMIC": "FALSE",
     "MKL_DYNAMIC": "FALSE",
-    # Dask has its workers give every free page back at once (65536), and take it again at the next step, and with that
-    # set, glibc maps each block above 128 kB anew: half of a worker's time went into both
+    # Dask makes its workers return every free page at once (65536) and request it again at the next step; with that
+    # setting, glibc also maps each block above 128 kB again: together they took half of a worker's time
     "MALLOC_TRIM_THRESHOLD_": str(2**29),
-    "MALLOC_MMAP_THRESHOLD_": str(2**25),  # the largest that glibc takes
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),  # the largest that glibc accepts
 }
 """Environment of a process that trains; libraries read it when they are loaded."""
 
 
 def home() -> Path:
-    """Folder of everything the product keeps: ``GRN_HOME``, else the platform's user-data folder."""
+    """Folder of everything that the program stores: ``GRN_HOME``, else the platform's user-data folder."""
     chosen = os.environ.get("GRN_HOME")
     if chosen:
         return Path(chosen).expanduser()
@@ -42,7 +42,7 @@ def _folder(name: str) -> Path:
 
 
 def runs_dir() -> Path:
-    """Folder that holds one folder a run."""
+    """Folder of the runs: one folder per run."""
     return _folder("runs")
 
 
@@ -52,12 +52,12 @@ def data_dir() -> Path:
 
 
 def catalogue_dir() -> Path:
-    """Folder of published data sets and priors that were fetched, in the layout of `named_data_dir`."""
+    """Folder of downloaded published data sets and priors, in the layout of `named_data_dir`."""
     return data_dir() / "catalogue"
 
 
 def named_data_dir() -> Path | None:
-    """Folder of published data sets and priors that the user keeps (``GRN_DATA_DIR``), or None."""
+    """Folder of the user's own copies of published data sets and priors (``GRN_DATA_DIR``), or None."""
     chosen = os.environ.get("GRN_DATA_DIR")
     return Path(chosen).expanduser() if chosen else None
 
@@ -73,30 +73,30 @@ def trrust_url() -> str:
 
 
 def cache_dir() -> Path:
-    """Folder of things that can be computed again."""
+    """Folder of files that can be computed again."""
     return _folder("cache")
 
 
 def weights_dir() -> Path:
-    """Folder of scBERT weights that were fetched or pre-trained here."""
+    """Folder of scBERT weights that were downloaded or pre-trained here."""
     return _folder("weights")
 
 
 def trash_dir() -> Path:
-    """Folder of runs, data sets and priors that were removed and can still be brought back."""
+    """Folder of removed runs, data sets and priors that can still be restored."""
     return _folder("trash")
 
 
 def tasks_dir() -> Path:
-    """Folder of background tasks: one folder per task, with its arguments and how far it is."""
+    """Folder of background tasks: one folder per task, with its arguments and its progress."""
     return _folder("tasks")
 
 
 def scheduler_address() -> str | None:
-    """Address of an outside Dask scheduler (``GRN_SCHEDULER``), or None for the embedded cluster."""
+    """Address of an external Dask scheduler (``GRN_SCHEDULER``), or None for the embedded cluster."""
     return os.environ.get("GRN_SCHEDULER") or None
 
 
 def assets_dir() -> Path:
-    """Folder of what the product brings along: small scBERT weights, renamed gene symbols."""
+    """Folder of bundled files: small scBERT weights, renamed gene symbols."""
     return Path(__file__).parents[1] / "assets"

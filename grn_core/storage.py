@@ -1,4 +1,4 @@
-"""Write files so that a crash, a kill or a full disk leaves the old file or the new one, never half of one."""
+"""Write files so that a crash, a kill or a full disk leaves either the old file or the new one, never part of one."""
 
 import errno
 import json
@@ -12,6 +12,19 @@ from grn_core.errors import StorageError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def write_error(path: Path, error: OSError) -> StorageError:
+    """Return the error that says why a file could not be written: a full disk, or what the system says."""
+    if error.errno == errno.ENOSPC:
+        return StorageError(
+            f"The disk that holds {path} is full.",
+            "Free some space and try again, or set GRN_HOME to a folder on another disk; files saved earlier are kept.",
+        )
+    return StorageError(
+        f"{path} could not be written ({error.strerror or error}).",
+        "Check the folder's permissions or set GRN_HOME to another folder.",
+    )
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
@@ -29,13 +42,7 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
         write(temporary)
         os.replace(temporary, path)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            remedy = "Free some space and try again; what was saved before is still there."
-            raise StorageError(f"The disk that holds {path} is full.", remedy) from error
-        raise StorageError(
-            f"{path} could not be written ({error.strerror or error}).",
-            "Check the folder's permissions or set GRN_HOME to another folder.",
-        ) from error
+        raise write_error(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

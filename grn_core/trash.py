@@ -1,4 +1,4 @@
-"""Things taken away can be brought back for some days: they wait in a folder under ``GRN_HOME``."""
+"""Removed folders can be restored for some days: they are kept in the trash, a folder under ``GRN_HOME``."""
 
 import json
 import os
@@ -15,12 +15,12 @@ KEEP_DAYS = 7
 
 
 def throw_away(path: Path) -> str:
-    """Move a folder to the trash in one step and return the ticket that brings it back.
+    """Move a folder to the trash in one step and return the ticket that restores it.
 
     Raises
     ------
     StorageError
-        If it cannot be moved; it is then still where it was.
+        If it cannot be moved; it then stays where it is.
     """
     ticket = uuid4().hex
     place = settings.trash_dir() / ticket
@@ -36,58 +36,63 @@ def throw_away(path: Path) -> str:
 
 
 def bring_back(ticket: str) -> Path:
-    """Move what was thrown away to where it had been, and return that place.
+    """Move a folder from the trash back to its original path, and return that path.
 
     Raises
     ------
     StorageError
-        If it is gone, or something else is in its place by now.
+        If the trash no longer holds it, or something else is at its original path.
     """
     place, path = settings.trash_dir() / ticket, origin_of(ticket)
     try:
         if path.exists():
-            raise StorageError(f"Something else is at {path} by now.", f"It is kept in {place} for {KEEP_DAYS} days.")
+            raise StorageError(
+                f"Something else is at {path} now.",
+                f"Move that away first; the removed folder is kept in {place} for {KEEP_DAYS} days.",
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(place / "content", path)
     except OSError as error:
         raise StorageError(
-            f"What was removed cannot be put back to {path} ({error.strerror or error}).",
-            f"Check the folder's permissions; it is kept in {place} for {KEEP_DAYS} days.",
+            f"The removed folder cannot be put back to {path} ({error.strerror or error}).",
+            f"Check the permissions there; the removed folder is kept in {place} for {KEEP_DAYS} days.",
         ) from error
     shutil.rmtree(place, ignore_errors=True)
     return path
 
 
 def origin_of(ticket: str) -> Path:
-    """Return where it was that what was thrown away goes back to.
+    """Return the original path of a folder in the trash.
 
     Raises
     ------
     StorageError
-        If it is gone.
+        If the trash no longer holds it.
     """
     try:
         return Path(json.loads((settings.trash_dir() / ticket / "origin.json").read_text(encoding="utf-8"))["path"])
     except (OSError, ValueError, KeyError) as error:
-        remedy = f"The trash keeps things for {KEEP_DAYS} days."
-        raise StorageError("What was removed cannot be brought back.", remedy) from error
+        remedy = f"Add or train it again; the trash keeps removed folders for {KEEP_DAYS} days."
+        raise StorageError("The removed folder is no longer in the trash.", remedy) from error
 
 
 def purge(days: float = KEEP_DAYS, below: Path | None = None) -> int:
-    """Delete for good what was thrown away more than `days` ago, or of it what had been in a folder; return how many.
+    """Delete folders from the trash permanently; return how many were deleted.
 
     Parameters
     ----------
+    days
+        Delete only those that were removed more than this many days ago.
     below
-        That folder; None for all.
+        Delete only those whose original path is in this folder; None deletes all.
     """
     before = datetime.now(UTC) - timedelta(days=days)
     gone = 0
     for place in settings.trash_dir().iterdir():
         origin = None
         try:
-            said = json.loads((place / "origin.json").read_text(encoding="utf-8"))
-            thrown, origin = datetime.fromisoformat(said["thrown"]), Path(said["path"])
+            entry = json.loads((place / "origin.json").read_text(encoding="utf-8"))
+            thrown, origin = datetime.fromisoformat(entry["thrown"]), Path(entry["path"])
         except (OSError, ValueError, KeyError):
             thrown = datetime.fromtimestamp(place.stat().st_mtime, UTC)
         if thrown < before and (below is None or (origin is not None and below in origin.parents)):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grn_core.settings import MATHEMATICS
+from grn_core.settings import MATH_ENVIRONMENT
 from tests import parts
 from tests.built import at_home, built_once, link_tree
 
@@ -14,7 +14,7 @@ NOWHERE = Path(__file__) / "a test that writes must ask for the fixture grn_home
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # workers share the cores: one thread each, and in the processes they start
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
-for _name, _value in {"DGLBACKEND": "pytorch", **MATHEMATICS}.items():
+for _name, _value in {"DGLBACKEND": "pytorch", **MATH_ENVIRONMENT}.items():
     os.environ.setdefault(_name, _value)
 for _name in ("GRN_SCHEDULER", "GRN_DATA_DIR"):
     os.environ.pop(_name, None)

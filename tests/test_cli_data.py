@@ -52,7 +52,7 @@ def test_a_name_that_is_none_is_refused_before_anything_is_fetched(publishers, n
     done = grn("data", "fetch", "beeline", name)
     assert done.exit_code == 1
     assert name in done.exception.what
-    assert not publishers.asked
+    assert not publishers.requests
 
 
 def test_a_failed_fetch_is_two_sentences(publishers, capsys):

@@ -1,4 +1,4 @@
-"""Downloads arrive whole or not at all, go on after a cut, and say what went wrong."""
+"""Downloads are complete or absent, resume after a lost connection, and report what went wrong."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ import pytest
 from grn_core import fetch as fetch_module
 from grn_core.errors import Cancelled, DownloadError, StorageError
 from grn_core.fetch import CHUNK, fetch
-from tests.publisher import Habit
+from tests.publisher import Answer
 
 CONTENT = np.random.default_rng(0).bytes(300_000)
 SHA256, MD5 = hashlib.sha256(CONTENT).hexdigest(), hashlib.md5(CONTENT).hexdigest()
@@ -63,19 +63,19 @@ def test_a_file_arrives_and_the_bar_fills(url, target, known, grn_home):
     assert (fractions[-1], steps[-1].stage, steps[-1].message) == (1, "downloading", "0.3 of 0.3 MB")
 
 
-def test_without_a_length_only_the_hash_tells_that_all_came(publisher, url, target, partial):
-    publisher.habits["/file"] = [Habit(tells_length=False)]
+def test_without_a_length_the_hash_decides_whether_the_file_is_complete(publisher, url, target, partial):
+    publisher.answers["/file"] = [Answer(gives_length=False)]
     steps = []
     fetch([url], target, sha256=SHA256, progress=steps.append)
     assert_arrived(target, partial)
     assert (steps[-1].fraction, steps[-1].message) == (None, "0.3 MB")
 
 
-def test_what_is_there_already_is_not_asked_for(publisher, url, target):
+def test_a_complete_file_is_not_requested_again(publisher, url, target):
     target.parent.mkdir()
     target.write_bytes(CONTENT)
     assert fetch([url], target, **WHOLE) == target
-    assert publisher.asked == []
+    assert publisher.requests == []
 
 
 def test_a_damaged_file_is_replaced(url, target, partial):
@@ -85,73 +85,78 @@ def test_a_damaged_file_is_replaced(url, target, partial):
     assert_arrived(target, partial)
 
 
-def test_a_later_call_asks_for_the_rest_alone(publisher, url, target, partial):
+def test_a_later_call_requests_only_the_missing_bytes(publisher, url, target, partial):
     partial.parent.mkdir(parents=True)
     partial.write_bytes(CONTENT[:200_000])
     fetch([url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert [(asked.range, asked.sent) for asked in publisher.asked] == [("bytes=200000-", 100_000)]
+    assert [(request.range, request.sent) for request in publisher.requests] == [("bytes=200000-", 100_000)]
 
 
-def test_a_cut_connection_is_taken_up_where_it_ended(publisher, url, target, partial):
-    publisher.habits["/file"] = [Habit(cut_after=123_456), Habit()]
+def test_a_lost_connection_is_resumed_where_it_ended(publisher, url, target, partial):
+    publisher.answers["/file"] = [Answer(cut_after=123_456), Answer()]
     fetch([url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert [asked.range for asked in publisher.asked] == [None, "bytes=123456-"]
-    assert sum(asked.sent for asked in publisher.asked) == len(CONTENT)
+    assert [request.range for request in publisher.requests] == [None, "bytes=123456-"]
+    assert sum(request.sent for request in publisher.requests) == len(CONTENT)
 
 
-def test_any_number_of_cuts_is_borne_while_each_try_brings_something(publisher, url, target, partial, monkeypatch):
+def test_any_number_of_lost_connections_is_accepted_while_each_retry_makes_progress(
+    publisher, url, target, partial, monkeypatch
+):
     monkeypatch.setattr(fetch_module, "CHUNK", 10_000)
-    publisher.habits["/file"] = [Habit(cut_after=20_000)]
+    publisher.answers["/file"] = [Answer(cut_after=20_000)]
     fetch([url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert len(publisher.asked) == 15
+    assert len(publisher.requests) == 15
 
 
-def test_a_line_that_stays_cut_keeps_what_came_for_the_next_call(publisher, url, target, partial):
-    publisher.habits["/file"] = [Habit(cut_after=150_000), Habit(cut_after=0)]
+def test_after_the_last_retry_the_received_bytes_are_kept_for_the_next_call(publisher, url, target, partial):
+    publisher.answers["/file"] = [Answer(cut_after=150_000), Answer(cut_after=0)]
     with pytest.raises(DownloadError, match=r"connection to 127\.0\.0\.1:\d+ was cut\. .*0\.1 MB .* kept") as error:
         fetch([url], target, **WHOLE)
     assert_two_sentences(error)
     assert not target.exists()
     assert partial.read_bytes() == CONTENT[:150_000]
-    publisher.habits.clear()
+    publisher.answers.clear()
     fetch([url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert publisher.asked[-1].sent == 150_000
+    assert publisher.requests[-1].sent == 150_000
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_a_cut_without_a_hash_starts_over(publisher, url, target):
-    """Bytes of two versions could not be told from one whole file."""
-    publisher.habits["/file"] = [Habit(cut_after=100_000), Habit()]
+def test_without_a_hash_a_lost_connection_starts_over(publisher, url, target):
+    """Without a hash, a mixture of two versions cannot be distinguished from one complete file."""
+    publisher.answers["/file"] = [Answer(cut_after=100_000), Answer()]
     fetch([url], target)
     assert target.read_bytes() == CONTENT
-    assert [asked.range for asked in publisher.asked] == [None, None]
+    assert [request.range for request in publisher.requests] == [None, None]
 
 
-def test_a_server_that_does_not_resume_sends_all_again(publisher, url, target, partial):
-    publisher.habits["/file"] = [Habit(cut_after=100_000, resumes=False), Habit(resumes=False)]
+def test_a_server_that_does_not_resume_sends_the_whole_file_again(publisher, url, target, partial):
+    publisher.answers["/file"] = [Answer(cut_after=100_000, resumes=False), Answer(resumes=False)]
     fetch([url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert [(asked.range, asked.sent) for asked in publisher.asked] == [(None, 100_000), ("bytes=100000-", 300_000)]
+    assert [(request.range, request.sent) for request in publisher.requests] == [
+        (None, 100_000),
+        ("bytes=100000-", 300_000),
+    ]
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_a_server_that_never_resumes_and_always_cuts_ends_in_an_error(publisher, url, target):
-    publisher.habits["/file"] = [Habit(cut_after=3 * CHUNK, resumes=False)]
+def test_a_server_that_never_resumes_and_always_disconnects_ends_in_an_error(publisher, url, target):
+    publisher.answers["/file"] = [Answer(cut_after=3 * CHUNK, resumes=False)]
     with pytest.raises(DownloadError, match="was cut"):
         fetch([url], target, **WHOLE)
     assert not target.exists()
 
 
-def test_a_redirect_is_asked_for_the_rest_too(publisher, url, target, partial):
-    publisher.habits["/resolve"] = [Habit(redirect="/file")]
-    publisher.habits["/file"] = [Habit(cut_after=100_000), Habit()]
+def test_a_download_resumes_through_a_redirect(publisher, url, target, partial):
+    publisher.answers["/resolve"] = [Answer(redirect="/file")]
+    publisher.answers["/file"] = [Answer(cut_after=100_000), Answer()]
     fetch([f"{publisher.url}/resolve"], target, **WHOLE)
     assert_arrived(target, partial)
-    assert [asked.range for asked in publisher.asked][2:] == ["bytes=100000-"] * 2
+    assert [request.range for request in publisher.requests][2:] == ["bytes=100000-"] * 2
 
 
 @pytest.mark.parametrize("known", [WHOLE, {"sha256": SHA256}, {"md5": MD5}])
@@ -172,9 +177,9 @@ def test_another_length_is_refused_before_a_byte_is_written(publisher, url, targ
     assert not partial.exists()
 
 
-def test_more_than_was_published_is_refused_where_no_length_is_told(publisher, url, target, grn_home):
+def test_more_bytes_than_published_are_refused_where_no_length_is_given(publisher, url, target, grn_home):
     publisher.files["/file"] = CONTENT + b"?"
-    publisher.habits["/file"] = [Habit(tells_length=False)]
+    publisher.answers["/file"] = [Answer(gives_length=False)]
     steps = []
     with pytest.raises(DownloadError, match="not the published file"):
         fetch([url], target, progress=steps.append, size=len(CONTENT))
@@ -183,61 +188,61 @@ def test_more_than_was_published_is_refused_where_no_length_is_told(publisher, u
 
 
 @pytest.mark.parametrize("kept", [CONTENT[:100_000], CONTENT])
-def test_wrong_bytes_of_an_earlier_try_do_not_spoil_a_good_mirror(publisher, url, target, partial, kept):
+def test_wrong_bytes_of_an_earlier_call_do_not_spoil_a_good_mirror(publisher, url, target, partial, kept):
     partial.parent.mkdir(parents=True)
     partial.write_bytes(b"?" + kept[1:])
     fetch([url], target, **WHOLE)
     assert_arrived(target, partial)
 
 
-def test_a_mirror_that_sends_another_part_or_file_leaves_what_is_kept(publisher, url, target, partial):
+def test_a_mirror_that_sends_another_part_or_file_changes_no_kept_byte(publisher, url, target, partial):
     partial.parent.mkdir(parents=True)
     partial.write_bytes(CONTENT[:100_000])
     publisher.files |= {"/shifted": CONTENT, "/longer": CONTENT + b"?", "/shorter": CONTENT[:50_000]}
-    publisher.habits["/shifted"] = [Habit(shift=10)]
+    publisher.answers["/shifted"] = [Answer(shift=10)]
     bad = [f"{publisher.url}/{name}" for name in ("shifted", "longer", "shorter")]
     reasons = "another part of the file.* has 300,001 bytes instead of 300,000.* shorter than 300,000 bytes"
-    with pytest.raises(DownloadError, match=f"{reasons}.* 0.1 MB that have arrived are kept"):
+    with pytest.raises(DownloadError, match=f"{reasons}.* 0.1 MB received so far are kept"):
         fetch(bad, target, **WHOLE)
     assert partial.read_bytes() == CONTENT[:100_000]
     fetch([*bad, url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert publisher.asked[-1].sent == 200_000
+    assert publisher.requests[-1].sent == 200_000
 
 
-def test_a_download_that_ended_before_it_was_moved_needs_no_byte(publisher, url, target, partial):
+def test_a_complete_download_that_was_not_moved_needs_no_further_byte(publisher, url, target, partial):
     partial.parent.mkdir(parents=True)
-    for known, requests in ((WHOLE, 0), ({"sha256": SHA256}, 1)):  # without a size the server has to be asked
+    for known, requests in ((WHOLE, 0), ({"sha256": SHA256}, 1)):  # without a size, one request is needed
         partial.write_bytes(CONTENT)
         fetch([url], target, **known)
         assert_arrived(target, partial)
-        assert [asked.sent for asked in publisher.asked] == [0] * requests
+        assert [request.sent for request in publisher.requests] == [0] * requests
         target.unlink()
 
 
-def test_the_next_mirror_goes_on_from_what_the_first_gave(publisher, url, target, partial):
+def test_the_next_mirror_continues_from_the_bytes_of_the_first(publisher, url, target, partial):
     publisher.files["/first"] = CONTENT
-    publisher.habits["/first"] = [Habit(cut_after=100_000), Habit(status=403)]
+    publisher.answers["/first"] = [Answer(cut_after=100_000), Answer(status=403)]
     fetch([f"{publisher.url}/missing", f"{publisher.url}/first", url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert (publisher.asked[-1].path, publisher.asked[-1].range) == ("/file", "bytes=100000-")
+    assert (publisher.requests[-1].path, publisher.requests[-1].range) == ("/file", "bytes=100000-")
 
 
 @pytest.mark.parametrize(("status", "requests"), [(404, 1), (403, 1), (503, 4), (429, 4)])
 @pytest.mark.usefixtures("grn_home")
-def test_a_refusal_is_named_and_only_a_passing_one_is_tried_again(publisher, url, target, status, requests):
-    publisher.habits["/file"] = [Habit(status=status)]
+def test_a_refusal_is_named_and_only_a_temporary_one_is_retried(publisher, url, target, status, requests):
+    publisher.answers["/file"] = [Answer(status=status)]
     with pytest.raises(
         DownloadError, match=rf"weights\.bin could not be downloaded: 127.* answered {status} "
     ) as error:
         fetch([url], target, **WHOLE)
     assert_two_sentences(error)
     assert f"save {url} as {target}" in error.value.remedy
-    assert len(publisher.asked) == requests
+    assert len(publisher.requests) == requests
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_no_network_is_said_at_once(publisher, url, target, monkeypatch):
+def test_a_missing_network_is_reported_at_once(publisher, url, target, monkeypatch):
     monkeypatch.setattr(fetch_module, "WAITS", (60.0,))
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
@@ -250,12 +255,12 @@ def test_no_network_is_said_at_once(publisher, url, target, monkeypatch):
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_an_address_that_is_none_is_named(target):
+def test_an_invalid_address_is_named(target):
     with pytest.raises(DownloadError, match="nowhere/file is not a usable address"):
         fetch(["nowhere/file"], target, **WHOLE)
 
 
-def test_too_small_a_disk_is_said_before_the_first_byte(publisher, url, target, partial, monkeypatch):
+def test_a_disk_that_is_too_small_is_reported_before_the_first_byte(publisher, url, target, partial, monkeypatch):
     partial.parent.mkdir(parents=True)
     partial.write_bytes(CONTENT[:50_000])
     usage = type("usage", (), {"free": 249_999})
@@ -281,13 +286,13 @@ def test_a_disk_that_fills_up_is_a_storage_error(url, target, partial):
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_a_folder_that_cannot_be_made_is_a_storage_error(url, tmp_path):
+def test_a_folder_that_cannot_be_created_is_a_storage_error(url, tmp_path):
     (tmp_path / "place").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="place/weights.bin could not be written"):
         fetch([url], tmp_path / "place" / "weights.bin", **WHOLE)
 
 
-def test_a_stop_keeps_what_has_arrived(publisher, url, target, partial):
+def test_a_stop_keeps_the_received_bytes(publisher, url, target, partial):
     with pytest.raises(Cancelled):
         fetch([url], target, stop=lambda: partial.exists() and partial.stat().st_size > 0, **WHOLE)
     assert not target.exists()
@@ -295,27 +300,27 @@ def test_a_stop_keeps_what_has_arrived(publisher, url, target, partial):
     assert 0 < kept < len(CONTENT)
     fetch([url], target, **WHOLE)
     assert_arrived(target, partial)
-    assert publisher.asked[-1].sent == len(CONTENT) - kept
+    assert publisher.requests[-1].sent == len(CONTENT) - kept
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_a_stop_ends_the_wait_for_another_try(publisher, url, target, monkeypatch):
+def test_a_stop_ends_the_wait_for_the_next_retry(publisher, url, target, monkeypatch):
     monkeypatch.setattr(fetch_module, "WAITS", (60.0,))
-    publisher.habits["/file"] = [Habit(status=503)]
+    publisher.answers["/file"] = [Answer(status=503)]
     with pytest.raises(Cancelled):
-        fetch([url], target, stop=lambda: len(publisher.asked) > 0, **WHOLE)
-    assert len(publisher.asked) == 1
+        fetch([url], target, stop=lambda: len(publisher.requests) > 0, **WHOLE)
+    assert len(publisher.requests) == 1
 
 
 def test_two_at_once_share_one_download(publisher, url, target, partial, tmp_path):
-    """The second waits, may be stopped while it does, and finds the file there in the end."""
+    """The second waits, can be stopped while it waits, and then finds the complete file."""
     begun, go_on, waiting = Event(), Event(), Event()
 
     def halfway() -> None:
         begun.set()
         assert go_on.wait(20)
 
-    publisher.habits["/file"] = [Habit(halfway=halfway)]
+    publisher.answers["/file"] = [Answer(halfway=halfway)]
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(fetch, [url], target, **WHOLE)
         assert begun.wait(20)
@@ -326,10 +331,10 @@ def test_two_at_once_share_one_download(publisher, url, target, partial, tmp_pat
         go_on.set()
         assert first.result(20) == second.result(20) == target
     assert_arrived(target, partial)
-    assert len(publisher.asked) == 1
+    assert len(publisher.requests) == 1
 
 
-def test_importing_needs_the_standard_library_alone():
+def test_importing_needs_only_the_standard_library():
     root = Path(__file__).parents[1]
     code = f"import sys; sys.path.insert(0, {str(root)!r}); import grn_core.fetch, grn_core.scbert.official"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""What was removed comes back as it was, until its days are over."""
+"""A removed folder can be restored unchanged until its days in the trash are over."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -19,13 +19,13 @@ def folder(tmp_path):
     return made
 
 
-def test_thrown_away_and_brought_back(folder):
+def test_a_removed_folder_is_restored(folder):
     ticket = trash.throw_away(folder)
     assert not folder.exists()
     assert trash.bring_back(ticket) == folder
     assert (folder / "file.txt").read_text() == "kept"
     assert list(settings.trash_dir().iterdir()) == []
-    with pytest.raises(StorageError, match="cannot be brought back"):
+    with pytest.raises(StorageError, match="no longer in the trash"):
         trash.bring_back(ticket)
 
 
@@ -38,7 +38,7 @@ def test_nothing_is_overwritten(folder):
     assert (folder / "file.txt").read_text() == "new"
 
 
-def test_only_what_is_old_is_purged(folder):
+def test_only_old_entries_are_purged(folder):
     old, new = trash.throw_away(folder), None
     origin = settings.trash_dir() / old / "origin.json"
     thrown = (datetime.now(UTC) - timedelta(days=8)).isoformat()
@@ -49,7 +49,7 @@ def test_only_what_is_old_is_purged(folder):
     assert [path.name for path in settings.trash_dir().iterdir()] == [new]
 
 
-def test_only_what_had_been_in_a_folder_is_purged(folder, tmp_path):
+def test_only_entries_from_one_folder_are_purged(folder, tmp_path):
     other = tmp_path / "home" / "data" / "two"
     other.mkdir(parents=True)
     kept, gone = trash.throw_away(other), trash.throw_away(folder)
@@ -57,11 +57,11 @@ def test_only_what_had_been_in_a_folder_is_purged(folder, tmp_path):
     assert trash.purge(0, below=tmp_path / "home" / "run") == 0  # a name that begins alike is another folder
     assert trash.purge(0, below=tmp_path / "home" / "runs") == 1
     assert trash.bring_back(kept) == other
-    with pytest.raises(StorageError, match="cannot be brought back"):
+    with pytest.raises(StorageError, match="no longer in the trash"):
         trash.origin_of(gone)
 
 
-def test_a_place_that_cannot_be_written_keeps_it_in_the_trash(folder, monkeypatch):
+def test_a_path_that_cannot_be_written_leaves_the_folder_in_the_trash(folder, monkeypatch):
     ticket = trash.throw_away(folder)
 
     def refused(*_):

@@ -35,7 +35,7 @@ def workers(n: int) -> Iterator[Client]:
                 f"No Dask scheduler answers at {address}.", "Start one there, or unset GRN_SCHEDULER."
             ) from error
         return
-    environment = {**settings.MATHEMATICS, "OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
+    environment = {**settings.MATH_ENVIRONMENT, "OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
     spawn = {f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in environment.items()}
     with dask.config.set({**spawn, "distributed.scheduler.allowed-failures": 0}):
         folder = str(settings.cache_dir() / "dask")

@@ -21,7 +21,7 @@ EMBEDDED = {
     # a task is not tried again in a new worker when its worker dies: the run says so instead
     "distributed.scheduler.allowed-failures": 0,
     "distributed.admin.tick.limit": "60s",
-    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in settings.MATHEMATICS.items()},
+    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in settings.MATH_ENVIRONMENT.items()},
     "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": os.cpu_count() or 1,
 }
 

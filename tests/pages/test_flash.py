@@ -75,7 +75,7 @@ def test_an_undo_that_comes_too_late_is_a_sentence(removed):
     purge(0)
     undos(app)[0].click().run()
     assert not app.exception
-    assert "What was removed cannot be brought back." in words(app)
+    assert "The removed folder is no longer in the trash." in words(app)
 
 
 def test_an_undo_whose_place_is_taken_is_a_sentence(removed):
@@ -83,4 +83,4 @@ def test_an_undo_whose_place_is_taken_is_a_sentence(removed):
     again = library.add_dataset(cells(), "set 0")
     assert again.name == info.name
     undos(app)[0].click().run()
-    assert "Something else is at" in words(app) and "It is kept in" in words(app)
+    assert "Something else is at" in words(app) and "the removed folder is kept in" in words(app)

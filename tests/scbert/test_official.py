@@ -13,7 +13,7 @@ import pytest
 from grn_core.errors import Cancelled, DownloadError
 from grn_core.scbert import official
 from grn_core.scbert.official import fetch_official, find_gene_order, official_path
-from tests.publisher import Habit
+from tests.publisher import Answer
 
 pytestmark = pytest.mark.usefixtures("grn_home")
 
@@ -72,9 +72,9 @@ def test_weights_and_genes_stand_beside_each_other(published, folder):
     assert (folder / "panglao_pretrain.genes.txt").read_text() == "POU5F1\nA1BG\nNANOG\nHLA-DRA\nSOX17\n"
     assert len(os.listdir(folder)) == 2
     assert (steps[-1].fraction, steps[-1].message) == (1, "0.2 of 0.2 MB")
-    assert [asked.path for asked in published.asked] == [VOCABULARY, FIRST]
+    assert [request.path for request in published.requests] == [VOCABULARY, FIRST]
     assert fetch_official() == path
-    assert len(published.asked) == 2
+    assert len(published.requests) == 2
 
 
 def test_what_is_not_whole_does_not_count(folder):
@@ -95,18 +95,18 @@ def test_a_mirror_that_is_gone_or_wrong_is_passed_over(published):
     del published.files[FIRST]
     official_path().unlink()
     assert fetch_official().read_bytes() == WEIGHTS
-    assert [asked.path for asked in published.asked][1:] == [FIRST, SECOND] * 2
+    assert [request.path for request in published.requests][1:] == [FIRST, SECOND] * 2
 
 
 def test_a_stop_and_a_cut_go_on_where_they_ended(published):
-    published.habits = {FIRST: [Habit(cut_after=150_000), Habit(status=404)], SECOND: [Habit(status=404)]}
-    with pytest.raises(DownloadError, match=r"panglao_pretrain\.pth .*404.*0\.1 MB that have arrived are kept"):
+    published.answers = {FIRST: [Answer(cut_after=150_000), Answer(status=404)], SECOND: [Answer(status=404)]}
+    with pytest.raises(DownloadError, match=r"panglao_pretrain\.pth .*404.*0\.1 MB received so far are kept"):
         fetch_official()
     with pytest.raises(Cancelled):
         fetch_official(stop=lambda: True)
-    published.habits.clear()
+    published.answers.clear()
     fetch_official()
-    assert (published.asked[-1].range, published.asked[-1].sent) == ("bytes=150000-", 50_000)
+    assert (published.requests[-1].range, published.requests[-1].sent) == ("bytes=150000-", 50_000)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_another_gene_order_is_refused_and_asked_for_again(published, folder, co
     with pytest.raises(DownloadError, match=r"vocab\.json does not contain the 5 genes .* login page"):
         fetch_official()
     assert official_path() is None
-    assert FIRST not in [asked.path for asked in published.asked]
+    assert FIRST not in [request.path for request in published.requests]
     published.files[VOCABULARY] = json.dumps(GENES).encode()
     assert fetch_official() == official_path()
 
@@ -185,7 +185,7 @@ def test_the_command_says_what_is_wrong_in_two_sentences(published, monkeypatch,
 
 
 def test_ctrl_c_ends_the_command_and_keeps_what_came(published, monkeypatch, capsys, grn_home):
-    published.habits[FIRST] = [Habit(halfway=lambda: os.kill(os.getpid(), signal.SIGINT)), Habit()]
+    published.answers[FIRST] = [Answer(halfway=lambda: os.kill(os.getpid(), signal.SIGINT)), Answer()]
     before = signal.getsignal(signal.SIGINT)
     assert grn_scbert_fetch(monkeypatch) == 130
     assert signal.getsignal(signal.SIGINT) is before
@@ -194,4 +194,4 @@ def test_ctrl_c_ends_the_command_and_keeps_what_came(published, monkeypatch, cap
     kept = next((grn_home / "cache" / "downloads").glob("*.part")).stat().st_size
     assert 0 < kept < len(WEIGHTS)
     assert grn_scbert_fetch(monkeypatch) == 0
-    assert published.asked[-1].range == f"bytes={kept}-"
+    assert published.requests[-1].range == f"bytes={kept}-"

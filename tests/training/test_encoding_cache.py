@@ -95,7 +95,7 @@ def test_deleted_encodings_come_back(encoder):
     assert len(list(encoding_cache.store_dir().glob("*/encodings.npy"))) == 2
     np.testing.assert_array_equal(again, before)
     assert encoding_cache.clear_store() and purge(0, below=encoding_cache.store_dir()) == 3
-    with pytest.raises(StorageError, match="cannot be brought back"):
+    with pytest.raises(StorageError, match="no longer in the trash"):
         encoding_cache.bring_back_encodings(tickets[1:])
 
 

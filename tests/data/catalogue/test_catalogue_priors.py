@@ -11,7 +11,7 @@ import requests
 from grn_core.data import library
 from grn_core.data.catalogue import catalogue_prior, fetch_prior, list_catalogue_priors, load_catalogue_prior, omnipath
 from grn_core.errors import Cancelled, DownloadError, PriorError
-from tests.publisher import Habit
+from tests.publisher import Answer
 
 pytestmark = pytest.mark.usefixtures("grn_home")
 
@@ -72,7 +72,7 @@ def test_trrust_is_fetched_once_with_signs_and_evidence(trrust):
     assert (info.state, info.n_rows, info.size) == ("here", 4, len(TABLE))
     assert info.version.startswith("2 (2018), fetched 20")
     assert library.load_prior("trrust/mouse").edges.equals(prior.edges)
-    assert len(trrust.asked) == 1
+    assert len(trrust.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_is_not_trrusts_table_is_refused_and_deleted(trrust, content):
 
 
 def test_trrust_cut_or_missing(trrust):
-    trrust.habits[ADDRESS] = [Habit(cut_after=20), Habit()]
+    trrust.answers[ADDRESS] = [Answer(cut_after=20), Answer()]
     assert len(load_catalogue_prior("trrust", "mouse").edges) == 3
     with pytest.raises(DownloadError, match="trrust_human.tsv could not be downloaded: .* answered 404"):
         load_catalogue_prior("trrust", "human")

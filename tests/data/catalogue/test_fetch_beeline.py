@@ -22,7 +22,7 @@ from grn_core.data.catalogue import (
 from grn_core.data.readers.archive import extract, opened_zip
 from grn_core.errors import Cancelled, DataError, DownloadError, PriorError
 from tests import beeline_zips as zips
-from tests.publisher import Habit
+from tests.publisher import Answer
 
 pytestmark = pytest.mark.usefixtures("grn_home")
 
@@ -40,7 +40,7 @@ def zenodo(publisher, contents, monkeypatch):
 
 
 def requests(publisher) -> list[str]:
-    return [asked.path for asked in publisher.asked]
+    return [request.path for request in publisher.requests]
 
 
 def test_one_fetch_brings_every_set_and_is_not_repeated(zenodo, grn_home):
@@ -54,7 +54,7 @@ def test_one_fetch_brings_every_set_and_is_not_repeated(zenodo, grn_home):
     assert beeline_info("hESC").licence == "cc-by-4.0 (Zenodo record 3701939)"
     assert not list(grn_home.rglob("*.zip"))
     fetch_beeline()
-    assert len(zenodo.asked) == 3
+    assert len(zenodo.requests) == 3
 
 
 def test_a_fetched_set_is_the_raw_matrix_cut_to_its_universe(zenodo):
@@ -113,9 +113,9 @@ def test_simulations_keep_signs_and_lineages(zenodo):
 
 
 def test_a_cut_download_goes_on_where_it_ended(zenodo, contents):
-    zenodo.habits[zips.DATA] = [Habit(cut_after=len(contents[0]) // 2), Habit()]
+    zenodo.answers[zips.DATA] = [Answer(cut_after=len(contents[0]) // 2), Answer()]
     fetch_beeline()
-    assert zenodo.asked[-1].range == f"bytes={len(contents[0]) // 2}-"
+    assert zenodo.requests[-1].range == f"bytes={len(contents[0]) // 2}-"
     assert load_beeline("hESC").n_obs == 4
 
 
@@ -168,9 +168,9 @@ def test_a_stop_keeps_what_is_ready(zenodo):
         fetch_beeline(seen.append, stop=lambda: any("mDC" in step.message for step in seen))
     assert beeline_info("hESC").state == beeline_info("hHEP").state == "here"
     assert beeline_info("mHSC-L").state == "fetchable"
-    before = len(zenodo.asked)
+    before = len(zenodo.requests)
     fetch_beeline()
-    assert len(zenodo.asked) == before  # both zips were whole
+    assert len(zenodo.requests) == before  # both zips were whole
     assert beeline_info("mHSC-L").state == "here"
 
 

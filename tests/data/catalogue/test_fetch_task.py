@@ -12,7 +12,7 @@ from grn_core.data.catalogue.fetch_task import (
 from grn_core.errors import ConfigError
 from grn_core.jobs import cluster, queue
 from tests import beeline_zips as zips
-from tests.publisher import Habit
+from tests.publisher import Answer
 
 TRRUST = "/trrust/data/trrust_rawdata.mouse.tsv"
 
@@ -50,14 +50,14 @@ def test_a_prior_that_comes_with_beeline_brings_beeline(publishers):
 
 
 def test_stopped_it_goes_on_where_it_was(publishers):
-    publishers.habits[zips.DATA] = [Habit(halfway=lambda: published_fetch("beeline").request_cancel()), Habit()]
+    publishers.answers[zips.DATA] = [Answer(halfway=lambda: published_fetch("beeline").request_cancel()), Answer()]
     work = submit_fetch_published("beeline")
     assert work.status.state == "cancelled"
     assert beeline_info("hESC").state == "fetchable"
-    before = len(publishers.asked)
+    before = len(publishers.requests)
     assert submit_fetch_published("beeline").status.state == "done"
     assert beeline_info("hESC").state == "here"
-    again = [asked.path for asked in publishers.asked[before:]]
+    again = [request.path for request in publishers.requests[before:]]
     assert zips.NETWORKS not in again  # it had come whole
 
 
@@ -70,9 +70,9 @@ def test_a_failure_says_what_and_what_to_do(publishers):
 
 def test_what_has_ended_is_not_begun_again(publishers):
     work = submit_fetch_published("trrust/mouse")
-    before = len(publishers.asked)
+    before = len(publishers.requests)
     FETCH_PUBLISHED.carry_out(str(work.path))
-    assert len(publishers.asked) == before
+    assert len(publishers.requests) == before
 
 
 @pytest.mark.parametrize("name", ["nix", "trrust/fly", "trrust"])
