@@ -12,7 +12,7 @@ from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
 from grn_core.export import FORMATS, find_format, write_away
-from grn_core.training.batch import AT_LEAST
+from grn_core.training.batch import MIN_CELLS_PROPOSED
 from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.run import Run, create_run, list_runs, open_run
 from grn_core.training.run_tables import BASELINES
@@ -76,7 +76,7 @@ def train(
         list[str] | None, typer.Option(help="Cell type to keep; all cells if not given. Several make one run each.")
     ] = None,
     all_cell_types: Annotated[bool, typer.Option("--all-cell-types", help="One run for each cell type.")] = False,
-    min_cells: Annotated[int, typer.Option(help="Fewest cells of a type, with --all-cell-types.")] = AT_LEAST,
+    min_cells: Annotated[int, typer.Option(help="Fewest cells of a type, with --all-cell-types.")] = MIN_CELLS_PROPOSED,
     prior: Annotated[str | None, typer.Option(help="Name in the library or a path of a TF-target table.")] = None,
     question: Annotated[
         str | None, typer.Option(help="unseen_targets, missing_edges, unseen_tfs or unseen_both.")

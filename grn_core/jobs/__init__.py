@@ -1,1 +1,1 @@
-"""Long work outside the page: the queue, the folder of each piece of work, the cluster. It knows no training."""
+"""Long work outside the page: queue, work folders, cluster, background tasks. It does not depend on training."""

@@ -1,4 +1,4 @@
-"""The Dask cluster that does the work: an embedded one, or the one at ``GRN_SCHEDULER``."""
+"""The Dask cluster that does long work: an embedded one, or an external one at ``GRN_SCHEDULER``."""
 
 import atexit
 import contextlib
@@ -15,10 +15,10 @@ from grn_core import settings
 from grn_core.errors import JobError
 
 WAIT_SECONDS = 8
-AT_WORK = (Status.init, Status.starting, Status.running)
+LIVE_STATES = (Status.init, Status.starting, Status.running)
 TRAINING = {"training": 1}
 EMBEDDED = {
-    # a task is not tried again in a new worker when its worker dies: the run says so instead
+    # do not retry a task in a new worker when its worker dies: the run is marked as failed instead
     "distributed.scheduler.allowed-failures": 0,
     "distributed.admin.tick.limit": "60s",
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in settings.MATH_ENVIRONMENT.items()},
@@ -28,16 +28,16 @@ EMBEDDED = {
 
 @dataclass(frozen=True)
 class ClusterInfo:
-    """Where training runs.
+    """The cluster in use.
 
     Attributes
     ----------
     address
-        Of the scheduler.
+        Address of the scheduler.
     embedded
-        Whether it belongs to this process.
+        Whether the cluster belongs to this process.
     n_workers
-        Worker processes at this moment.
+        Current number of worker processes.
     """
 
     address: str
@@ -46,7 +46,7 @@ class ClusterInfo:
 
 
 class _Connection:
-    """The client of this process, made at first use and shared by all its threads."""
+    """The Dask client of this process, created at first use and shared by all its threads."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -66,8 +66,8 @@ class _Connection:
             return self.client
 
     def _worker_lives(self) -> bool:
-        """Whether the embedded cluster has a worker, or one that is being started again; an outside one may wait."""
-        return self.cluster is None or any(worker.status in AT_WORK for worker in self.cluster.workers.values())
+        """Return whether the embedded cluster has a live or restarting worker; an external cluster counts as live."""
+        return self.cluster is None or any(worker.status in LIVE_STATES for worker in self.cluster.workers.values())
 
     def _connect(self, address: str) -> Client:
         try:
@@ -84,13 +84,13 @@ class _Connection:
         try:
             self.cluster = LocalCluster(
                 n_workers=1,
-                threads_per_worker=2,  # one trains, the other draws maps of cells
+                threads_per_worker=2,  # one trains, the other does short tasks such as maps of cells
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 resources=TRAINING,
-                death_timeout=120,  # a worker that starts while the machine is busy is waited for
+                death_timeout=120,  # a worker may start slowly while the machine is busy
                 local_directory=str(settings.cache_dir() / "dask"),
-                silence_logs=logging.CRITICAL,  # an end in the middle of work is no error; runs tell their own
+                silence_logs=logging.CRITICAL,  # stopping in the middle of work is not an error; runs log their own
             )
         except (OSError, RuntimeError, TimeoutError) as error:
             raise JobError(
@@ -99,7 +99,7 @@ class _Connection:
         return Client(self.cluster, set_as_default=False)
 
     def close(self) -> None:
-        """Let go of client and cluster; where the machine is too busy for them to end in time, end the worker."""
+        """Close client and cluster; kill the worker where the machine is too busy for them to close in time."""
         with self.lock:
             client, cluster = self.client, self.cluster
             self.client = self.cluster = None
@@ -114,11 +114,11 @@ class _Connection:
 
 
 def _processes_of(cluster: LocalCluster) -> list[psutil.Process]:
-    """Return the worker processes of an embedded cluster; one that has ended is left out."""
+    """Return the worker processes of an embedded cluster, without those that have ended."""
     found = []
     for nanny in cluster.workers.values():
         pid: int | None = getattr(nanny, "pid", None)
-        if pid:  # psutil takes None for this very process
+        if pid:  # psutil reads None as the current process
             with contextlib.suppress(psutil.Error):
                 found.append(psutil.Process(pid))
     return found
@@ -140,7 +140,12 @@ def client() -> Client:
 
 
 def training_resources() -> dict[str, int] | None:
-    """Return what a training task asks of a worker, so that the embedded one trains one run at a time."""
+    """Return the worker resources that a training task needs; with them the embedded worker trains one run at a time.
+
+    Returns
+    -------
+    Amounts by the name of the resource, as Dask counts them; None for an external cluster.
+    """
     return None if settings.scheduler_address() else TRAINING
 
 
@@ -152,5 +157,5 @@ def cluster_info() -> ClusterInfo:
 
 
 def shutdown() -> None:
-    """Close the client, and the cluster where it is embedded."""
+    """Close the client, and the cluster if it is embedded."""
     _connection.close()

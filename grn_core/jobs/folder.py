@@ -1,4 +1,4 @@
-"""Long work is a folder that says where it stands; page, command line and notebook read this folder alone."""
+"""A work folder records the state of long work; page, command line and notebook read only this folder."""
 
 import json
 import re
@@ -20,9 +20,9 @@ ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
 
 @dataclass(frozen=True)
 class Status:
-    """Where work stands: the content of ``status.json``.
+    """The state of long work: the content of ``status.json``.
 
-    Times are ISO 8601 in UTC; `fraction` runs from 0 to 1; `eta_seconds` is the time left.
+    Times are ISO 8601 in UTC; `fraction` runs from 0 to 1; `eta_seconds` is the estimated time left in seconds.
     """
 
     state: State = "queued"
@@ -41,30 +41,42 @@ class Status:
 
 
 def now() -> str:
-    """Return the time as ISO 8601 in UTC."""
+    """Return the current time as ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def new_folder(parent: Path, title: str, otherwise: str) -> Path:
-    """Name a folder that is not there yet by the time and a title; `otherwise` stands in for one without letters."""
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or otherwise
+def new_path(parent: Path, title: str, default: str) -> Path:
+    """Return the path of a new folder, named by the time and a title; the folder is not created.
+
+    Parameters
+    ----------
+    default
+        Replaces a title that has no letter or digit.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or default
     return parent / f"{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-{slug}-{uuid4().hex[:6]}"
 
 
 @dataclass(frozen=True)
 class Work:
-    """A folder of long work and typed access to what is in it."""
+    """A work folder, with typed access to its content."""
 
     path: Path
 
     @property
     def id(self) -> str:
-        """Name of the folder; unique in the store."""
+        """Name of the folder, unique among the folders beside it."""
         return self.path.name
 
     @property
     def status(self) -> Status:
-        """Where the run stands now."""
+        """Current state of the work.
+
+        Raises
+        ------
+        RunError
+            If ``status.json`` cannot be read.
+        """
         try:
             return Status(**json.loads((self.path / "status.json").read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
@@ -73,40 +85,40 @@ class Work:
             ) from error
 
     def update(self, **changes: object) -> Status:
-        """Change fields of the status on disk and return it."""
+        """Change fields of the status on disk and return the new status."""
         status = replace(self.status, updated=now(), **changes)  # type: ignore[arg-type]
         write_json(self.path / "status.json", asdict(status))
         return status
 
     def log(self, line: str) -> None:
-        """Append a line with its time to ``log.txt``."""
+        """Append a line, with the current time, to ``log.txt``."""
         with (self.path / "log.txt").open("a", encoding="utf-8") as handle:
             handle.write(f"{now()}  {line}\n")
 
     def read_log(self) -> str:
-        """Return the text of ``log.txt``, empty where there is none yet."""
+        """Return the text of ``log.txt``; empty if there is none yet."""
         path = self.path / "log.txt"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def request_cancel(self) -> None:
-        """Ask the training loop to stop after the batch at hand; it keeps its best checkpoint."""
+        """Request that the work stops at its next step; training then keeps its best checkpoint."""
         (self.path / "cancel").touch()
 
     def cancel_requested(self) -> bool:
-        """Whether someone asked the run to stop."""
+        """Return whether a stop was requested."""
         return (self.path / "cancel").exists()
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
-        """Save a table of the work, such as a run's ``network``, as Parquet."""
+        """Save a table, such as a run's ``network``, as Parquet."""
         write_parquet(self.path / f"{name}.parquet", table)
 
     def read_table(self, name: str) -> pd.DataFrame:
-        """Read a table of the work; `grn_core.training.run_tables` says what the tables of a run hold.
+        """Read a table; `grn_core.training.run_tables` describes the tables of a run.
 
         Raises
         ------
         RunError
-            If the run has not written that table, or the file is damaged.
+            If the table has not been written yet, or the file is damaged.
         """
         path = self.path / f"{name}.parquet"
         if not path.exists():
@@ -119,16 +131,16 @@ class Work:
             raise RunError(f"The {name} of the run {self.id} is damaged.", "Delete the run and train again.") from error
 
     def has_table(self, name: str) -> bool:
-        """Whether the run has written that table."""
+        """Return whether the table has been written."""
         return (self.path / f"{name}.parquet").exists()
 
     def begin(self) -> None:
-        """Queue the work: write its first status, or set that of work that had ended back."""
+        """Set the status to queued, for new work and for work that starts again."""
         (self.path / "cancel").unlink(missing_ok=True)
         write_json(self.path / "status.json", asdict(Status(created=now())))
 
     def remove(self) -> str:
-        """Move the folder to the trash and return the ticket that brings it back.
+        """Move the folder to the trash and return the ticket that restores it.
 
         Raises
         ------
@@ -136,5 +148,5 @@ class Work:
             If the work is still queued or running.
         """
         if self.status.state not in ENDED:
-            raise RunError(f"{self.id} is still at work.", "Cancel it first.")
+            raise RunError(f"{self.id} has not ended yet.", "Cancel it first.")
         return throw_away(self.path)

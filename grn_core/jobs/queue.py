@@ -1,4 +1,4 @@
-"""Queue, cancel and watch long work in worker processes; the work's folder holds all that is known."""
+"""Queue, cancel and monitor long work in worker processes; the work folder holds its whole state."""
 
 import json
 import socket
@@ -16,34 +16,33 @@ from grn_core.storage import write_json
 
 KILLED = (
     "The worker process was killed during this work, often because memory ran out. "
-    "Start it again with fewer genes, fewer cells or a smaller preset; what was saved before is kept."
+    "Start it again with fewer genes, fewer cells or a smaller preset; files saved before are kept."
 )
-UNSAID = (
-    "The work ended without being able to write how, most often because the disk is full. "
-    "Free some space and start it again; what was saved before is kept."
+ENDED_SILENTLY = (
+    "The work ended but its result could not be recorded, most often because the disk is full. "
+    "Free some space and start it again; files saved before are kept."
 )
 OWNER_GONE = (
-    "The program that did this work was closed before the work had ended. "
-    "Start it again; what was saved before is kept."
+    "The program that did this work was closed before the work had ended. Start it again; files saved before are kept."
 )
 
 _futures: dict[str, Future] = {}
 
 
 def claim(work: Work) -> None:
-    """Write into the folder which process answers for the work, so that others can see when that process is gone."""
+    """Record in the folder which process is responsible for the work, so that others notice when it has ended."""
     me = psutil.Process()
     owner = {"pid": me.pid, "started": me.create_time(), "host": socket.gethostname()}
     write_json(work.path / "owner.json", owner | {"scheduler": settings.scheduler_address()})
 
 
 def enqueue(work: Work, function: Callable[[str], None], resources: dict[str, int] | None = None) -> None:
-    """Have a worker call `function` with the work's folder, after the work that was queued before.
+    """Let a worker call `function` with the path of the work folder, after the work that was queued before.
 
     Parameters
     ----------
     resources
-        What the worker must have free, as Dask counts it; None where any worker will do.
+        Resources that the worker must have free, as Dask counts them; None allows any worker.
 
     Raises
     ------
@@ -52,7 +51,7 @@ def enqueue(work: Work, function: Callable[[str], None], resources: dict[str, in
     """
     claim(work)
     key = f"{getattr(function, '__name__', 'work')}-{work.id}-{uuid4().hex[:6]}"
-    # by default, Dask takes what comes within 0.1 s as simultaneous, and in any order
+    # by default, Dask treats tasks submitted within 0.1 s as simultaneous and starts them in any order
     future = cluster.client().submit(
         function, str(work.path), key=key, pure=False, resources=resources, fifo_timeout="0 s"
     )
@@ -62,7 +61,7 @@ def enqueue(work: Work, function: Callable[[str], None], resources: dict[str, in
 
 
 def cancel(work: Work) -> None:
-    """Stop the work: at once where it waits, otherwise at its next step."""
+    """Stop the work: at once if it is waiting, otherwise at its next step."""
     work.request_cancel()
     if work.status.state == "queued":
         future = _futures.get(work.id)
@@ -74,13 +73,13 @@ def cancel(work: Work) -> None:
 
 
 def queue_position(work: Work) -> int | None:
-    """Return 1 for the work that begins next, 2 for the one after; None where it does not wait."""
-    waiting = [other.id for other in sorted(at_work(), key=_when_asked) if other.status.state == "queued"]
+    """Return 1 for the work that starts next, 2 for the one after it; None for work that is not waiting."""
+    waiting = [other.id for other in sorted(unfinished_work(), key=_submission_order) if other.status.state == "queued"]
     return waiting.index(work.id) + 1 if work.id in waiting else None
 
 
-def at_work() -> list[Work]:
-    """Return all work that has not ended: runs, pre-trainings and tasks; a damaged folder is passed over."""
+def unfinished_work() -> list[Work]:
+    """Return all work that has not ended: runs, pre-trainings and tasks; damaged folders are ignored."""
     stores = (settings.runs_dir(), settings.weights_dir(), settings.tasks_dir())
     found = []
     for path in (path for store in stores for path in sorted(store.glob("*/status.json"))):
@@ -94,9 +93,9 @@ def at_work() -> list[Work]:
 
 
 def reap() -> list[Work]:
-    """Mark work as failed whose program is gone, or whose worker ended without saying so; return it."""
+    """Mark work as failed if its program is closed or its worker ended without recording it; return that work."""
     marked = []
-    for work in at_work():
+    for work in unfinished_work():
         future = _futures.get(work.id)
         if future is None and _owner_is_gone(work):
             work.log(f"failed: {OWNER_GONE}")
@@ -108,8 +107,8 @@ def reap() -> list[Work]:
     return marked
 
 
-def _when_asked(work: Work) -> tuple[str, str]:
-    """Order work by when it was asked for; the names of folders hold the second alone."""
+def _submission_order(work: Work) -> tuple[str, str]:
+    """Return a sort key by time of submission; folder names are precise only to the second."""
     return work.status.created, work.id
 
 
@@ -127,13 +126,13 @@ def _owner_is_gone(work: Work) -> bool:
 
 
 def _settle(work: Work, future: Future) -> None:
-    """Write how work ended whose worker could not write it, and let go of the future."""
+    """Forget the future, and record how the work ended if its worker could not."""
     _futures.pop(work.id, None)
     if not work.path.exists() or work.status.state in ENDED:
         return
     if work.cancel_requested():
         work.update(state="cancelled", stage="stopped by the user", finished=now(), eta_seconds=None)
         return
-    said = KILLED if future.status != "finished" else UNSAID
-    work.log(f"failed: {said}")
-    work.update(state="failed", stage="failed", finished=now(), error=said, eta_seconds=None)
+    reason = KILLED if future.status != "finished" else ENDED_SILENTLY
+    work.log(f"failed: {reason}")
+    work.update(state="failed", stage="failed", finished=now(), error=reason, eta_seconds=None)

@@ -1,4 +1,4 @@
-"""Do long work so that its folder always says how it ended."""
+"""Do long work so that its folder always records how it ended."""
 
 import traceback
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from grn_core.jobs.folder import Work, now
 
 
 def fail(work: Work, error: GrnError) -> None:
-    """Write into the folder that the work failed; where the disk is full nothing can be written."""
+    """Record in the folder that the work failed; on a full disk this does nothing."""
     try:
         work.log(f"failed: {error}")
         work.update(state="failed", stage="failed", finished=now(), error=str(error), eta_seconds=None)
@@ -18,18 +18,18 @@ def fail(work: Work, error: GrnError) -> None:
 
 
 def _is_out_of_memory(error: Exception) -> bool:
-    """Whether memory ran out, on the processor or on a GPU; PyTorch, which may not be loaded, has its own class."""
+    """Return whether memory ran out on CPU or GPU; the name is compared because PyTorch may not be loaded."""
     return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
 
 
 @contextmanager
 def recorded(work: Work) -> Iterator[None]:
-    """Mark the work as running; an error that ends the block is written into its folder and raised as a `GrnError`.
+    """Mark the work as running; record an error that ends the block in the folder and raise it as a `GrnError`.
 
     Raises
     ------
     GrnError
-        If the block failed; the folder then says the same.
+        If the block failed; the folder then holds the same text.
     """
     try:
         work.update(state="running", started=now())
@@ -39,7 +39,7 @@ def recorded(work: Work) -> Iterator[None]:
     except GrnError as error:
         fail(work, error)
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, the folder must say that it failed
+    except Exception as error:  # noqa: BLE001 - the folder must record every kind of failure
         if _is_out_of_memory(error):
             failure: GrnError = ConfigError(
                 "There was not enough memory for this.", "Choose fewer genes, fewer cells or a smaller preset."
@@ -47,8 +47,8 @@ def recorded(work: Work) -> Iterator[None]:
         else:
             work.log(traceback.format_exc())
             failure = RunError(
-                f"The work stopped at an unexpected error ({type(error).__name__}: {error}).",
-                "Its log holds the details; change the settings or report it.",
+                f"The work stopped because of an unexpected error ({type(error).__name__}: {error}).",
+                "Read the details in its log, then change the settings or report the error.",
             )
         fail(work, failure)
         raise failure from error

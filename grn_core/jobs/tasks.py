@@ -1,4 +1,4 @@
-"""Background tasks: long work that is no run, such as a download; its folder holds its arguments and how far it is."""
+"""Background tasks: long work other than runs, such as downloads; a folder holds the arguments and the progress."""
 
 import hashlib
 import json
@@ -25,12 +25,13 @@ class Task:
     Attributes
     ----------
     kind
-        Begins the names of its folders under ``$GRN_HOME/tasks``.
+        First part of the names of its folders under ``$GRN_HOME/tasks``.
     do
-        Does the work: takes the arguments, the callback that hears how far it is, and the function that says whether to
-        stop. It raises `Cancelled` where it stopped.
+        Does the work. Takes the arguments, a progress callback, and a function that returns whether to stop; raises
+        `Cancelled` if it was stopped.
     one_per
-        Names of the arguments that make two requests the same work; of the same work, one runs at a time.
+        Names of the arguments that identify the work. Two requests with equal values of these are the same work, which
+        runs once at a time.
     """
 
     kind: str
@@ -38,7 +39,7 @@ class Task:
     one_per: tuple[str, ...]
 
     def submit(self, **arguments: Any) -> Work:
-        """Have a worker do it; where the same work is under way already, return that.
+        """Queue the work for a worker; if the same work is queued or running already, return that.
 
         Parameters
         ----------
@@ -60,7 +61,7 @@ class Task:
         return work
 
     def find(self, **same: Any) -> Work | None:
-        """Return the work for these arguments, of which those in `one_per` count; None where it was never asked for."""
+        """Return the work with these values of the arguments in `one_per`; None if it was never submitted."""
         work = self._work(same)
         return work if (work.path / "status.json").exists() else None
 
@@ -75,13 +76,13 @@ class Task:
         try:
             found = json.loads((work.path / ARGUMENTS).read_text(encoding="utf-8"))
             if not isinstance(found, dict):
-                raise ValueError(f"{ARGUMENTS} holds no mapping")
+                raise ValueError(f"{ARGUMENTS} does not hold a mapping")
         except (OSError, ValueError) as error:
-            raise JobError("The settings of this task were lost.", "Start it again.") from error
+            raise JobError("The settings of this task cannot be read.", "Start it again.") from error
         return found
 
     def carry_out(self, path: str) -> None:
-        """Do the work of the folder `path`, unless it has begun already; executed by a worker."""
+        """Do the work of the folder `path` unless it has started already; called by a worker."""
         work = Work(Path(path))
         if work.status.state != "queued":
             return
@@ -96,7 +97,7 @@ class Task:
         except Cancelled:
             work.update(state="cancelled", stage="stopped by the user", finished=now())
         except GrnError:
-            return  # its status says it
+            return  # the folder records the error
 
     def _work(self, arguments: dict[str, Any]) -> Work:
         key = json.dumps({name: arguments[name] for name in self.one_per}, sort_keys=True)

@@ -26,7 +26,7 @@ class RunConfig(Frozen):
     dataset
         Name in the library (``demo``, ``pbmc68k``, or one the user added) or a path.
     cell_type_key, cell_type
-        Column of ``obs`` and the value to keep; both None means all cells.
+        Column of ``obs`` and the value to keep; without a cell type, all cells are used.
     max_genes
         Largest number of genes to model: genes of the prior first, then the most variable ones.
     max_cells
@@ -36,8 +36,8 @@ class RunConfig(Frozen):
     split
         What is held out, and how much.
     preset
-        Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size). With `weights` the
-        size of scBERT is theirs, and the preset decides the rest.
+        Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size). With `weights`, scBERT
+        has the size of these weights, and the preset decides only the rest.
     weights
         Pre-trained scBERT to begin from: ``small`` (bundled), ``official``, one that was pre-trained here, or a path;
         None begins from random weights.
@@ -118,7 +118,7 @@ def make_config(values: Any, origin: str = "the settings") -> RunConfig:
     Raises
     ------
     ConfigError
-        Naming the first setting that is wrong.
+        If a setting is wrong; names the first one.
     """
     try:
         return RunConfig.model_validate({} if values is None else values)
@@ -137,7 +137,7 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
     Raises
     ------
     ConfigError
-        If it is no YAML, or naming the first setting that is wrong.
+        If the text is not YAML or a setting is wrong; names the first one.
     """
     try:
         values = yaml.safe_load(text)
@@ -147,7 +147,13 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
 
 
 def load_config(path: Path) -> RunConfig:
-    """Read settings from a YAML file."""
+    """Read settings from a YAML file.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, is not YAML, or a setting is wrong.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

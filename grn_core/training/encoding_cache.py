@@ -1,4 +1,4 @@
-"""Encodings of frozen weights: computed once for the same cells, genes and weights, mapped from disk by later runs."""
+"""Cache of frozen scBERT's encodings: computed once per cells, genes and weights, then read from disk by later runs."""
 
 import contextlib
 import hashlib
@@ -29,7 +29,7 @@ class StoredEncodings:
     Attributes
     ----------
     encodings
-        (cells x genes x dim), float16: the closing LayerNorm keeps values within a few units.
+        (cells x genes x dim), float16: the final LayerNorm keeps values within a few units.
     received
         Attention received by each gene, (cells x genes), float32.
     """
@@ -39,51 +39,51 @@ class StoredEncodings:
 
 
 def stored_bytes(n_cells: int, n_genes: int, dim: int) -> int:
-    """Return the size on disk of the encodings of that many cells."""
+    """Return the size on disk, in bytes, of the encodings of that many cells and genes."""
     return n_cells * n_genes * (dim * BYTES_ENCODING + BYTES_RECEIVED)
 
 
 def store_dir() -> Path:
-    """Folder that holds one folder a set of encodings."""
+    """Folder of the cache: one folder per set of encodings."""
     path = settings.cache_dir() / "encodings"
     path.mkdir(exist_ok=True)
     return path
 
 
 def stored_size() -> int:
-    """Return the bytes that all stored encodings take."""
+    """Return the size of all stored encodings in bytes."""
     return sum(path.stat().st_size for path in store_dir().rglob("*.npy"))
 
 
 def clear_store() -> list[str]:
-    """Move all stored encodings to the trash, and return the tickets that bring them back.
+    """Move all stored encodings to the trash, and return the tickets that restore them.
 
-    Runs that need them compute them again; where those in the trash take the room for that, they are deleted for good.
-    What a run is writing at the moment is left alone; what a run that was killed has left is deleted.
+    Runs that need them compute them again; if the trash then takes the space for that, its encodings are deleted
+    permanently. Encodings that a run is writing now are kept; those that a killed run left unfinished are deleted.
 
     Raises
     ------
     StorageError
-        If one cannot be moved; it is then still where it was.
+        If one cannot be moved; it then stays where it is.
     """
     for partial in store_dir().glob(".*-*/"):
-        with contextlib.suppress(Timeout), FileLock(f"{_place_of(partial)}.lock", timeout=0):
+        with contextlib.suppress(Timeout), FileLock(f"{_final_folder(partial)}.lock", timeout=0):
             shutil.rmtree(partial, ignore_errors=True)
     return [throw_away(folder) for folder in sorted(store_dir().glob("[!.]*/"))]
 
 
-def _place_of(partial: Path) -> Path:
-    """Return the folder that a folder half written is to become."""
+def _final_folder(partial: Path) -> Path:
+    """Return the folder that an unfinished folder becomes once it is complete."""
     return partial.with_name(partial.name[1:].rsplit("-", 1)[0])
 
 
 def bring_back_encodings(tickets: list[str]) -> None:
-    """Bring back what `clear_store` took away; what has been computed anew by now is the same and stays.
+    """Restore what `clear_store` removed; encodings that have been computed again since are equal and stay.
 
     Raises
     ------
     StorageError
-        If some of it is gone for good.
+        If some of them are no longer in the trash.
     """
     for ticket in tickets:
         if not origin_of(ticket).exists():
@@ -91,7 +91,13 @@ def bring_back_encodings(tickets: list[str]) -> None:
 
 
 def store_key(encoder: CellEncoder, tokens: Tensor) -> str:
-    """Name what decides the encodings: weights, genes and cells (all in the tokens), the places kept, precision."""
+    """Return a hash of everything that decides the encodings: weights, tokens (cells x genes), kept genes, precision.
+
+    Parameters
+    ----------
+    tokens
+        (cells x places).
+    """
     digest = hashlib.sha256(fingerprint(encoder.model).encode())
     digest.update(f"{tuple(tokens.shape)} {encoder.precision}".encode())
     digest.update(tokens.cpu().numpy().tobytes())
@@ -112,7 +118,7 @@ def stored_encodings(
     progress: ProgressCallback = ignore,
     stop: Stop = never,
 ) -> StoredEncodings:
-    """Open the encodings of these cells by this encoder, computing them first where they are not there.
+    """Open the encodings of these cells by this encoder; compute them first if they are not stored yet.
 
     Parameters
     ----------
@@ -122,12 +128,12 @@ def stored_encodings(
     Raises
     ------
     StorageError
-        If the disk has no room for them; nothing is left behind then.
+        If the disk has no room for them; nothing is then left on disk.
     Cancelled
-        If `stop` says so; nothing is left behind then.
+        If `stop` returns True; nothing is then left on disk.
     """
     folder = store_dir() / store_key(encoder, tokens)
-    with FileLock(f"{folder}.lock"):  # two runs of the same weights compute them once
+    with FileLock(f"{folder}.lock"):  # two runs with the same weights compute them once
         found = _open(folder)
         if found is None:
             _fill(folder, encoder, tokens, progress, stop)
@@ -144,7 +150,7 @@ def _check_room(folder: Path, needed: int) -> None:
     if free < needed:
         raise StorageError(
             f"The encodings need {needed / 1e6:,.0f} MB, and {folder} has {free / 1e6:,.0f} MB free.",
-            "Free some space, choose fewer cells or genes, or let training reach scBERT, which stores nothing.",
+            "Free some space, choose fewer cells or genes, or train scBERT too (last or all), which stores nothing.",
         )
 
 

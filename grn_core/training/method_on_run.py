@@ -1,4 +1,4 @@
-"""Another method on the very cells, genes and training pairs of a run, so that the two can be set side by side."""
+"""Another method on the same cells, genes and training pairs as a run, so that the two can be compared."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -18,23 +18,23 @@ from grn_core.training.run import Run, open_run
 T = TypeVar("T")
 R = TypeVar("R")
 
-PREFIX = "method-"
+TABLE_PREFIX = "method-"
 NEEDS_LONG_TRAINING = ("genelink",)
 
 
-def methods_beside() -> list[Method]:
-    """Return the methods that can be set beside a run: those that neither read encodings nor train for long.
+def methods_for_runs() -> list[Method]:
+    """Return the methods that can be compared with a run: those that need neither encodings nor long training.
 
-    Those that look at expression come first.
+    Methods that use expression come first.
     """
-    beside = [
+    found = [
         method for method in METHODS.values() if not method.needs_encodings and method.name not in NEEDS_LONG_TRAINING
     ]
-    return sorted(beside, key=lambda method: not method.uses_expression)
+    return sorted(found, key=lambda method: not method.uses_expression)
 
 
-class _WatchedMap:
-    """A `Map` in this process that tells how far it is and asks after each item whether to stop."""
+class _ProgressMap:
+    """A `Map` in this process that reports its progress and calls `stop` before each item."""
 
     def __init__(self, title: str, progress: ProgressCallback, stop: Stop) -> None:
         self.title, self.progress, self.stop = title, progress, stop
@@ -50,32 +50,32 @@ class _WatchedMap:
         return found
 
 
-def table_of(name: str) -> str:
+def method_table(name: str) -> str:
     """Return the name of the run's table that holds a method's network."""
-    return f"{PREFIX}{name}"
+    return f"{TABLE_PREFIX}{name}"
 
 
 def method_network(run: Run, name: str, progress: ProgressCallback = ignore, stop: Stop = never) -> pd.DataFrame:
-    """Weigh every candidate pair of a run by another method.
+    """Score every candidate pair of a run by another method.
 
-    The method sees the run's expression and, where it learns, the run's train and validation pairs; test pairs
-    come without their labels.
+    The method gets the run's expression and, if it learns, the run's train and validation pairs; it never gets the
+    labels of test pairs.
 
     Returns
     -------
-    source, target, weight (share of the pairs that the method puts below, 0 to 1, equal scores sharing their mean
-    rank: methods score on scales of their own), rank (1 is best), known, split.
+    source, target, weight, rank (1 is best), known, split, (pairs x 6). Each method scores on its own scale, so the
+    weight is the share of pairs that score lower, from 0 to 1; equal scores share their mean rank.
 
     Raises
     ------
     ConfigError
         If there is no such method, or the run is a shuffled control.
     Cancelled
-        If `stop` says so.
+        If `stop` returns True.
     """
     method = get_method(name)
     if run.config.shuffle_expression:
-        raise ConfigError("This run is the shuffled control.", "Choose a run on expression as it was measured.")
+        raise ConfigError("This run is the shuffled control.", "Choose a run whose expression was not shuffled.")
     progress(Progress(method.title, 0.0, "reading the run"))
     expression, split = run.read_table("expression"), run.read_table("split")
     columns = ["source", "target", "label"]
@@ -88,7 +88,7 @@ def method_network(run: Run, name: str, progress: ProgressCallback = ignore, sto
         run.config.seed,
     )
     pairs = run.read_table("network")[["source", "target", "known", "split"]]
-    scores = method.score(problem, pairs[["source", "target"]], _WatchedMap(method.title, progress, stop))
+    scores = method.score(problem, pairs[["source", "target"]], _ProgressMap(method.title, progress, stop))
     if stop():
         raise Cancelled
     network = pairs.assign(weight=(rankdata(scores) - 0.5) / len(pairs))
@@ -99,15 +99,15 @@ def method_network(run: Run, name: str, progress: ProgressCallback = ignore, sto
 
 def _score(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
     run, name = open_run(arguments["run"]), arguments["method"]
-    run.write_table(table_of(name), method_network(run, name, progress, stop))
+    run.write_table(method_table(name), method_network(run, name, progress, stop))
 
 
 SCORE = Task("method", _score, ("run", "method"))
-"""Takes ``run``, an id, and ``method``, a name of the registry; writes the method's network into the run's folder."""
+"""Takes ``run`` (an id) and ``method`` (a name in the registry); writes the method's network to the run's folder."""
 
 
 def submit_method(run: Run, name: str) -> Work:
-    """Begin to score a run's pairs by another method; where that is under way already, return it.
+    """Queue the scoring of a run's pairs by another method; if it is queued or running already, return that.
 
     Raises
     ------
@@ -119,6 +119,6 @@ def submit_method(run: Run, name: str) -> Work:
     return SCORE.submit(run=run.id, method=get_method(name).name)
 
 
-def scoring(run: Run, name: str) -> Work | None:
-    """Return the task that scores a run's pairs by a method; None where it was never asked for."""
+def scoring_task(run: Run, name: str) -> Work | None:
+    """Return the task that scores a run's pairs by a method; None if it was never submitted."""
     return SCORE.find(run=run.id, method=name)

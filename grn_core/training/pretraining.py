@@ -1,4 +1,4 @@
-"""Pre-train scBERT on data sets of the library: a folder under ``weights``, from settings to weights for runs."""
+"""Pre-training of scBERT on data sets of the library: a folder under ``weights`` with settings, state and weights."""
 
 import importlib.metadata
 import time
@@ -18,7 +18,7 @@ from grn_core.data.library import dataset_info, load_dataset
 from grn_core.data.select import most_variable
 from grn_core.errors import ConfigError, DataError, RunError
 from grn_core.evaluation.questions import Frozen
-from grn_core.jobs.folder import Work, new_folder, now
+from grn_core.jobs.folder import Work, new_path, now
 from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.model.settings import preset
@@ -47,13 +47,13 @@ class PretrainConfig(Frozen):
     datasets
         Names in the library or paths; all their cells are used, their labels are not.
     max_genes
-        Most genes of each data set, the most variable ones.
+        Most genes per data set, the most variable ones.
     size
-        Of scBERT, as in a run's presets; with `start` it is that of those weights.
+        Size of scBERT, as in a run's presets; with `start`, scBERT has the size of these weights.
     start
-        Weights to go on from; None begins from random ones.
+        Weights to continue from; None starts from random weights.
     epochs, batch, learning_rate
-        Passes over the cells, cells a step, and the highest rate (None takes the size's).
+        Passes over the cells, cells per step, and the highest learning rate (None uses that of the size).
     device, seed
         As in a run.
     """
@@ -76,7 +76,7 @@ def make_pretrain_config(values: dict[str, Any]) -> PretrainConfig:
     Raises
     ------
     ConfigError
-        Naming the first setting that is wrong.
+        If a setting is wrong; names the first one.
     """
     try:
         return PretrainConfig.model_validate(values)
@@ -89,7 +89,7 @@ def make_pretrain_config(values: dict[str, Any]) -> PretrainConfig:
 
 @dataclass(frozen=True)
 class Pretraining(Work):
-    """A pre-training's folder: settings, status, metrics, checkpoint and, once an epoch has ended, weights."""
+    """A pre-training's folder: settings, status, metrics, checkpoint and, after the first epoch, weights."""
 
     @property
     def config(self) -> PretrainConfig:
@@ -102,26 +102,26 @@ class Pretraining(Work):
 
     @property
     def weights(self) -> Path:
-        """File of the best weights so far; it may not be there yet."""
+        """File of the best weights so far; it may not exist yet."""
         return self.path / WEIGHTS_FILE
 
 
 def create_pretraining(config: PretrainConfig) -> Pretraining:
-    """Make the folder of a new pre-training, queued."""
-    work = Pretraining(new_folder(settings.weights_dir(), config.name, "weights"))
+    """Create the folder of a new pre-training, in the state ``queued``."""
+    work = Pretraining(new_path(settings.weights_dir(), config.name, "weights"))
     write_text(work.path / "config.yaml", yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False))
     work.begin()
     return work
 
 
 def list_pretrainings() -> list[Pretraining]:
-    """Return every pre-training, newest first."""
+    """Return all pre-trainings, newest first."""
     folders = [path.parent for path in settings.weights_dir().glob("*/config.yaml")]
     return [Pretraining(path) for path in sorted(folders, reverse=True) if (path / "status.json").exists()]
 
 
 def open_pretraining(name: str) -> Pretraining:
-    """Find a pre-training by its id or the unambiguous start of it.
+    """Find a pre-training by its id or an unambiguous prefix of it.
 
     Raises
     ------
@@ -136,9 +136,18 @@ def open_pretraining(name: str) -> Pretraining:
 
 
 def read_corpora(config: PretrainConfig, vocabulary: list[str], log: Callable[[str], None]) -> list[Corpus]:
-    """Read the cells; genes that `vocabulary` lacks are added to it.
+    """Read the cells of all data sets as tokens.
 
-    A mouse data set's symbols are written in upper case, as their human orthologs mostly are.
+    Parameters
+    ----------
+    vocabulary
+        Gene symbols; genes that are not in it are appended. Symbols of a mouse data set are converted to upper case,
+        because the human ortholog mostly has that symbol.
+
+    Raises
+    ------
+    DataError
+        If a data set cannot be read or has fewer than `MIN_CELLS` cells.
     """
     corpora = []
     for name in config.datasets:
@@ -162,27 +171,27 @@ def read_corpora(config: PretrainConfig, vocabulary: list[str], log: Callable[[s
 
 
 def pretrain(work: Pretraining, progress: ProgressCallback = ignore) -> None:
-    """Carry out a created pre-training, or go on with one that has ended before its last epoch.
+    """Do a new pre-training, or continue one that ended before its last epoch.
 
     A request to cancel ends it within one batch; the best weights so far stay usable.
 
     Raises
     ------
     GrnError
-        If it failed; its status then says the same.
+        If it failed; its status then holds the same text.
     """
     with recorded(work):
-        _Session(work, progress).go()
+        _Session(work, progress).run()
 
 
 class _Session:
-    """One sitting of a pre-training."""
+    """One start of a pre-training, from the checkpoint to the last epoch or a stop."""
 
     def __init__(self, work: Pretraining, progress: ProgressCallback) -> None:
         self.work, self.progress, self.config = work, progress, work.config
         self.history: list[tuple[Any, ...]] = []
 
-    def go(self) -> None:
+    def run(self) -> None:
         config, work = self.config, self.work
         info = describe_device(config.device)
         work.update(device=f"{info.name} ({info.memory_gb:.0f} GB)", stage="reading cells", epochs=config.epochs)
@@ -190,13 +199,13 @@ class _Session:
         vocabulary = list(start.genes) if start else []
         corpora = read_corpora(config, vocabulary, work.log)
         trainer = self._trainer(corpora, vocabulary, start, info)
-        counted = counting_baselines(trainer.material, trainer.model.config.n_positions)
+        baseline = counting_baselines(trainer.material, trainer.model.config.n_positions)
         self._resume(trainer)
         began, first = time.monotonic(), trainer.epoch
 
         def on_epoch(report: PretrainReport) -> None:
             left = (time.monotonic() - began) / (report.epoch - first) * (config.epochs - report.epoch)
-            self._keep(trainer, report, counted, vocabulary, corpora, left)
+            self._save(trainer, report, baseline, vocabulary, corpora, left)
 
         finished = trainer.run(on_epoch, work.cancel_requested)
         stage = "done" if finished else "stopped by the user"
@@ -232,35 +241,35 @@ class _Session:
             except (RuntimeError, KeyError, ValueError, EOFError) as error:
                 raise RunError(
                     f"The checkpoint of {self.work.id} does not fit its settings or is damaged.",
-                    "Pre-train anew; the weights it has written so far stay usable.",
+                    "Start a new pre-training; the weights written so far stay usable.",
                 ) from error
             if self.work.has_table("metrics"):
                 table = self.work.read_table("metrics").query("epoch <= @trainer.epoch")
                 self.history = list(table[METRIC_COLUMNS].itertuples(index=False, name=None))
-            self.work.log(f"goes on after epoch {trainer.epoch}")
+            self.work.log(f"continues after epoch {trainer.epoch}")
         self.work.update(stage="pre-training", epoch=trainer.epoch, fraction=trainer.epoch / self.config.epochs)
 
-    def _keep(
+    def _save(
         self,
         trainer: Pretrainer,
         report: PretrainReport,
-        counted: CountingBaselines,
+        baseline: CountingBaselines,
         vocabulary: list[str],
         corpora: list[Corpus],
         left: float,
     ) -> None:
-        """Write checkpoint, metrics and, where it is the best epoch so far, weights."""
+        """Write checkpoint, metrics and, if this is the best epoch so far, weights."""
         work, config = self.work, self.config
         rows = [
             ("train", "scbert", report.epoch, "loss", report.train_loss),
             ("validation", "scbert", report.epoch, "loss", report.validation_loss),
             ("validation", "scbert", report.epoch, "accuracy", report.accuracy),
-            ("validation", "majority", report.epoch, "accuracy", counted.majority),
-            ("validation", "gene_majority", report.epoch, "accuracy", counted.gene_majority),
+            ("validation", "majority", report.epoch, "accuracy", baseline.majority),
+            ("validation", "gene_majority", report.epoch, "accuracy", baseline.gene_majority),
         ]
         self.history += rows
         if report.best:
-            card = self._card(trainer, counted, corpora)
+            card = self._card(trainer, baseline, corpora)
             model = Scbert(trainer.model.config)
             model.load_state_dict(trainer.best_state)
             save_weights(work.weights, Weights(model, vocabulary, card))
@@ -270,11 +279,13 @@ class _Session:
         work.update(epoch=report.epoch, fraction=fraction, message=message, eta_seconds=left)
         work.log(
             f"{message}: loss {report.train_loss:.4f}, validation loss {report.validation_loss:.4f}, masked accuracy "
-            f"{report.accuracy:.3f} (majority bin {counted.majority:.3f}, each gene's own {counted.gene_majority:.3f})"
+            f"{report.accuracy:.3f} (baselines: most frequent bin {baseline.majority:.3f}, "
+            f"each gene's most frequent bin {baseline.gene_majority:.3f})"
         )
         self.progress(Progress("pre-training", fraction, f"{message}, masked accuracy {report.accuracy:.3f}"))
 
-    def _card(self, trainer: Pretrainer, counted: CountingBaselines, corpora: list[Corpus]) -> dict[str, Any]:
+    def _card(self, trainer: Pretrainer, baseline: CountingBaselines, corpora: list[Corpus]) -> dict[str, Any]:
+        """Return what the weights file says about itself; its keys are read from older files too."""
         config = self.config
         return {
             "title": config.name,
@@ -287,8 +298,8 @@ class _Session:
             "best_epoch": trainer.best_epoch,
             "validation_loss": round(trainer.best_loss, 4),
             "masked_accuracy": round(trainer.best_accuracy, 4),
-            "floor_majority_bin": round(counted.majority, 4),
-            "floor_own_majority_bin": round(counted.gene_majority, 4),
+            "floor_majority_bin": round(baseline.majority, 4),
+            "floor_own_majority_bin": round(baseline.gene_majority, 4),
             "held_out_cells": int(sum(len(cells) for cells in trainer.material.held_out)),
             "torch": importlib.metadata.version("torch"),
             "trained": now()[:10],

@@ -1,11 +1,11 @@
-"""A run is a folder under ``runs``: its settings, where it stands, and what it found."""
+"""A run is a folder under ``runs`` with its settings, state and results."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from grn_core import settings
 from grn_core.errors import RunError
-from grn_core.jobs.folder import Work, new_folder
+from grn_core.jobs.folder import Work, new_path
 from grn_core.training.config import RunConfig, load_config
 
 
@@ -20,21 +20,21 @@ class Run(Work):
 
 
 def create_run(config: RunConfig) -> Run:
-    """Make the folder of a new run, queued."""
-    run = Run(new_folder(settings.runs_dir(), config.name, "run"))
+    """Create the folder of a new run, in the state ``queued``."""
+    run = Run(new_path(settings.runs_dir(), config.name, "run"))
     config.save(run.path / "config.yaml")
     run.begin()
     return run
 
 
 def list_runs() -> list[Run]:
-    """Return every run in the store, newest first; folders without a status are left out."""
+    """Return all runs, newest first; folders without a status are ignored."""
     folders = (path for path in settings.runs_dir().iterdir() if (path / "status.json").exists())
     return [Run(path) for path in sorted(folders, key=lambda path: path.name, reverse=True)]
 
 
 def open_run(id_or_path: str) -> Run:
-    """Find a run by its id, the unambiguous start of its id, or its folder.
+    """Find a run by its id, by an unambiguous prefix of its id, or by the path of its folder.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Regulons of a run: its network, its prior's signs and its cells' correlations brought together."""
+"""Regulons of a run, built from its network, the signs of its prior and the correlations over its cells."""
 
 import numpy as np
 import pandas as pd
@@ -10,17 +10,26 @@ from grn_core.training.run import Run
 
 
 def run_genes(network: pd.DataFrame) -> list[str]:
-    """Return the genes that a run modelled, each of which could have been a target, in alphabetical order."""
+    """Return the genes that a run modelled, in alphabetical order; each of them was a possible target."""
     return sorted({*network["source"], *network["target"]})
 
 
 def known_signs(run: Run, genes: list[str]) -> pd.DataFrame | None:
-    """Return source, target and sign of the prior's edges, spelled as in the data; None where it knows no sign.
+    """Return the signed edges of a run's prior.
+
+    Parameters
+    ----------
+    genes
+        Gene symbols as the data spell them; the edges are returned in this spelling.
+
+    Returns
+    -------
+    source, target, sign (+1, -1, 0 where unknown), (edges x 3); None if the prior has no sign.
 
     Raises
     ------
     GrnError
-        If the prior is no longer there.
+        If the prior can no longer be read.
     """
     edges = match_prior(load_prior(run.config.prior, run.config.cell_type), genes).prior.edges
     if "sign" not in edges:
@@ -30,12 +39,12 @@ def known_signs(run: Run, genes: list[str]) -> pd.DataFrame | None:
 
 
 def run_regulons(run: Run, cut: Cut, sign: SignFrom, known: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return a run's regulons at a cut, with signs; the correlation is that over the cells the run was trained on.
+    """Return a run's regulons at a cut, with signs; correlations are computed over the cells that trained the run.
 
     Parameters
     ----------
     known
-        What `known_signs` found.
+        The result of `known_signs`.
 
     Raises
     ------
@@ -50,11 +59,23 @@ def run_regulons(run: Run, cut: Cut, sign: SignFrom, known: pd.DataFrame | None 
 
 
 def activity_table(activity: pd.DataFrame, labels: pd.Series | None) -> pd.DataFrame:
-    """Put cells, their types where known, and activities into one table, for a file."""
+    """Return one table of cells, their types where known, and TF activities, for a file.
+
+    Parameters
+    ----------
+    activity
+        (cells x TFs), indexed by cell.
+    labels
+        Cell type of each cell, indexed by cell; None where unknown.
+
+    Returns
+    -------
+    Columns cell, the name of `labels`, and one column per TF, rounded to 4 decimals.
+    """
     table = activity.astype(np.float64).round(4)
     if labels is not None:
         key = str(labels.name)
-        while key in table:  # a TF may be called as the column is
+        while key in table:  # a TF may have the same name as the column
             key = f"{key}_"
         table.insert(0, key, labels.reindex(activity.index).astype(str))
     return table.rename_axis("cell").reset_index()

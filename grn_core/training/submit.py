@@ -1,4 +1,4 @@
-"""Queue runs and pre-trainings; a worker does them."""
+"""Queue runs and pre-trainings for a worker."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ def submit(config: RunConfig) -> Run:
     Raises
     ------
     JobError
-        If no scheduler can be reached; no run is left behind then.
+        If no scheduler can be reached; no run is then created.
     """
     cluster.client()
     run = create_run(config)
@@ -28,7 +28,7 @@ def submit(config: RunConfig) -> Run:
 
 
 def submit_pretraining(config: PretrainConfig) -> Pretraining:
-    """Create a pre-training and queue it, behind runs that wait as well; see `submit`."""
+    """Create a pre-training and queue it, behind runs that are already waiting; see `submit`."""
     cluster.client()
     work = create_pretraining(config)
     queue.enqueue(work, run_pretraining, cluster.training_resources())
@@ -36,16 +36,16 @@ def submit_pretraining(config: PretrainConfig) -> Pretraining:
 
 
 def resume_pretraining(work: Pretraining) -> None:
-    """Queue a pre-training that was stopped or failed; it continues after its last whole epoch."""
+    """Queue a pre-training that was stopped or failed; it continues after its last complete epoch."""
     cluster.client()
     work.begin()
     queue.enqueue(work, run_pretraining, cluster.training_resources())
 
 
 def run_training(path: str) -> None:
-    """Train the run in the folder `path`; executed by a worker.
+    """Train the run in the folder `path`; called by a worker.
 
-    Dask computes a lost result again when a worker dies: a run that has begun is never begun again.
+    A run that has started is never started again, although Dask computes a lost result again when a worker dies.
     """
     run = Run(Path(path))
     if run.status.state != "queued":
@@ -54,11 +54,11 @@ def run_training(path: str) -> None:
     try:
         train(run)
     except GrnError:
-        return  # the run's status says it
+        return  # the run's status holds the error
 
 
 def run_pretraining(path: str) -> None:
-    """Do the pre-training in the folder `path`, unless it has begun already; executed by a worker."""
+    """Do the pre-training in the folder `path` unless it has started already; called by a worker."""
     work = Pretraining(Path(path))
     if work.status.state != "queued":
         return
@@ -66,9 +66,9 @@ def run_pretraining(path: str) -> None:
     try:
         pretrain(work)
     except GrnError:
-        return  # its status says it
+        return  # its status holds the error
 
 
 def use_all_cores() -> None:
-    """Let PyTorch use every core of this process; Dask gives its workers one thread for mathematics."""
+    """Let PyTorch use every core of this process; Dask limits its workers to one thread for mathematics."""
     torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

@@ -1,4 +1,4 @@
-"""Prepare the worker while nobody waits for it, so that the first run begins at once."""
+"""Prepare the worker in advance, so that the first run starts at once."""
 
 import contextlib
 import importlib
@@ -20,19 +20,19 @@ from grn_core.training.submit import use_all_cores
 
 
 def prepare_worker() -> None:
-    """Start the cluster and load the libraries in its worker, in a thread of its own."""
+    """Start the cluster in a new thread and load the libraries in its worker."""
 
     def start() -> None:
         try:
             fire_and_forget(cluster.client().submit(load_libraries, pure=False))
         except (GrnError, OSError):
-            return  # submit() says what is wrong when it is needed
+            return  # submit() reports the error when a worker is needed
 
     threading.Thread(target=start, name="prepare-worker", daemon=True).start()
 
 
 def load_libraries() -> None:
-    """Do in a new worker what its first run would otherwise wait for."""
+    """Do in a new worker everything that its first run would otherwise wait for."""
     use_all_cores()
     demo_dataset()
     if dgl_available():
@@ -42,9 +42,13 @@ def load_libraries() -> None:
 
 
 def draw_demo_map() -> subprocess.Popen[bytes] | None:
-    """Compute the demo's map in a process of the lowest priority, so that it is there when first looked at.
+    """Compute the demo's UMAP in a process of the lowest priority, so that it exists when a page first shows it.
 
-    A process, not a thread: a thread of low priority could hold the interpreter's lock while a run waits for it.
+    A thread would not do: one of low priority could hold the interpreter's lock while a run waits for it.
+
+    Returns
+    -------
+    The process; None if the map has been computed before.
     """
     if known_umap(demo_dataset()) is not None:
         return None

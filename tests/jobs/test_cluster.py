@@ -1,4 +1,4 @@
-"""Letting go of the cluster never ends in a traceback, nor leaves a worker behind."""
+"""Closing the cluster never ends in a traceback and leaves no worker behind."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from grn_core.jobs import cluster
 
 
 class Slow:
-    """A client or a cluster that does not end in time."""
+    """A client or a cluster that does not close in time."""
 
     def __init__(self, error: Exception, pid: int | None = None) -> None:
         self.error, self.workers = error, {0: SimpleNamespace(pid=pid), 1: SimpleNamespace(pid=None)}
@@ -28,14 +28,14 @@ def worker():
 
 
 @pytest.mark.parametrize("error", [TimeoutError("timed out after 5 s."), OSError("closed")])
-def test_a_cluster_that_does_not_end_in_time_is_ended(worker, error):
+def test_a_cluster_that_does_not_close_in_time_is_killed(worker, error):
     connection = cluster._Connection()
     connection.client, connection.cluster = Slow(error), Slow(error, worker.pid)
     connection.close()
     assert worker.wait(10) < 0
     assert connection.client is None and connection.cluster is None
     assert psutil.Process().is_running()
-    connection.close()  # nothing is left to let go of
+    connection.close()  # nothing is left to close
 
 
 def test_other_errors_are_not_hidden():

@@ -1,4 +1,4 @@
-"""A batch is one run a cell type with the same settings: queued together, watched together, stopped together."""
+"""A batch is one run per cell type with the same settings: queued, monitored and stopped together."""
 
 import pandas as pd
 import pytest
@@ -31,7 +31,7 @@ def closed_afterwards():
     cluster.shutdown()
 
 
-def test_runs_differ_in_the_cell_type_alone():
+def test_runs_differ_only_in_the_cell_type():
     configs = batch_configs(TINY, ["Monocyte", "Erythrocyte"])
     assert [(c.cell_type, c.name) for c in configs] == [
         ("Monocyte", "tiny, Monocyte"),
@@ -44,25 +44,25 @@ def test_runs_differ_in_the_cell_type_alone():
 
 
 @pytest.mark.parametrize("types", [[], ["Monocyte", "Monocyte"]])
-def test_no_type_and_a_type_twice_are_told_of(types):
+def test_no_type_and_a_repeated_type_are_refused(types):
     with pytest.raises(ConfigError):
         batch_configs(TINY, types)
     with pytest.raises(ConfigError, match="No column"):
         batch_configs(TINY.model_copy(update={"cell_type_key": None}), ["Monocyte"])
 
 
-def test_settings_saved_before_there_were_batches_still_open():
+def test_settings_of_runs_older_than_batches_are_still_read():
     old = {name: value for name, value in TINY.model_dump(mode="json").items() if name != "batch"}
     assert parse_config(yaml.safe_dump(old)) == TINY
 
 
-def test_types_with_cells_enough_are_the_large_ones():
+def test_types_with_enough_cells_come_largest_first():
     counts = pd.Series({"rare": 9, "few": 49, "many": 50, "most": 400})
     assert large_enough(counts) == ["most", "many"]
     assert large_enough(counts, 1) == ["most", "many", "few"]  # fewer than a run needs is never enough
 
 
-def test_a_batch_trains_in_the_workers_and_one_that_fails_stops_no_other():
+def test_a_batch_trains_in_the_worker_and_a_failed_run_stops_no_other():
     runs = submit_batch(batch_configs(TINY, ["Nobody", "Monocyte"]))
     wait_for(lambda: batch_progress(runs).ended)
     progress = batch_progress(runs)
@@ -73,7 +73,7 @@ def test_a_batch_trains_in_the_workers_and_one_that_fails_stops_no_other():
     assert batch_title(found) == "tiny"
 
 
-def test_cancelling_stops_the_one_at_work_and_those_that_wait():
+def test_cancelling_stops_the_running_run_and_the_waiting_ones():
     long = TINY.model_copy(update={"epochs": 5000})
     runs = submit_batch(batch_configs(long, ["Monocyte", "Granulocyte", "Erythrocyte"]))
     wait_for(lambda: runs[0].status.epoch >= 1)
@@ -85,7 +85,7 @@ def test_cancelling_stops_the_one_at_work_and_those_that_wait():
     assert [run.status.started is None for run in runs] == [False, True, True]
 
 
-def test_the_newest_run_of_a_cell_type_stands_for_it():
+def test_of_each_cell_type_the_newest_run_counts():
     (config,) = batch_configs(TINY, ["Monocyte"])
     create_run(config)
     again = create_run(config.model_copy(update={"name": "again"}))
@@ -93,7 +93,7 @@ def test_the_newest_run_of_a_cell_type_stands_for_it():
     assert [run.id for run in batches()[str(config.batch)]] == [again.id]
 
 
-def test_where_the_scheduler_goes_away_nothing_is_left_in_the_queue(monkeypatch):
+def test_when_the_scheduler_is_lost_nothing_is_left_in_the_queue(monkeypatch):
     calls = []
 
     def failing(config):

@@ -26,7 +26,7 @@ def encoder() -> CellEncoder:
 TOKENS = torch.randint(0, 6, (9, 13), generator=torch.Generator().manual_seed(1))
 
 
-def test_what_is_stored_is_what_the_encoder_says(encoder):
+def test_stored_encodings_are_those_of_the_encoder(encoder):
     live = LiveCells(encoder, TOKENS)
     kept = StoredCells(encoding_cache.stored_encodings(encoder, TOKENS), torch.device("cpu"))
     cells = np.array([8, 2, 5])
@@ -36,7 +36,7 @@ def test_what_is_stored_is_what_the_encoder_says(encoder):
     assert len(kept) == 9
 
 
-def test_it_is_computed_once_and_anew_for_other_weights_or_cells(encoder, monkeypatch):
+def test_encodings_are_computed_once_and_again_for_other_weights_or_cells(encoder, monkeypatch):
     encoding_cache.stored_encodings(encoder, TOKENS)
     filled = []
     fill = encoding_cache._fill
@@ -50,7 +50,7 @@ def test_it_is_computed_once_and_anew_for_other_weights_or_cells(encoder, monkey
     assert len(filled) == 2
 
 
-def test_its_size_is_known_before_it_is_written(encoder):
+def test_the_size_is_known_before_writing(encoder):
     stored = encoding_cache.stored_encodings(encoder, TOKENS)
     size = stored.encodings.nbytes + stored.received.nbytes
     assert encoding_cache.stored_bytes(9, 3, 16) == size
@@ -59,7 +59,7 @@ def test_its_size_is_known_before_it_is_written(encoder):
     assert encoding_cache.stored_size() == 0
 
 
-def test_no_room_says_so_and_leaves_nothing(encoder, monkeypatch):
+def test_a_full_disk_is_reported_and_leaves_nothing(encoder, monkeypatch):
     monkeypatch.setattr(encoding_cache.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 100})())
     with pytest.raises(StorageError, match="0 MB free"):
         encoding_cache.stored_encodings(encoder, TOKENS)
@@ -72,7 +72,7 @@ def test_a_stop_leaves_nothing(encoder):
     assert list(encoding_cache.store_dir().rglob("*.npy")) == []
 
 
-def test_a_damaged_store_is_filled_again(encoder):
+def test_damaged_encodings_are_computed_again(encoder):
     wanted = np.array(encoding_cache.stored_encodings(encoder, TOKENS).encodings)
     (path,) = encoding_cache.store_dir().glob("*/encodings.npy")
     path.write_bytes(b"nonsense")
@@ -85,12 +85,12 @@ def test_progress_reaches_the_end(encoder):
     assert steps[-1].fraction == 1
 
 
-def test_deleted_encodings_come_back(encoder):
+def test_deleted_encodings_can_be_restored(encoder):
     before = np.array(encoding_cache.stored_encodings(encoder, TOKENS).encodings)
     encoding_cache.stored_encodings(encoder, TOKENS[:4])
     tickets = encoding_cache.clear_store()
     assert len(tickets) == 2 and encoding_cache.stored_size() == 0
-    again = np.array(encoding_cache.stored_encodings(encoder, TOKENS).encodings)  # a run has computed one again
+    again = np.array(encoding_cache.stored_encodings(encoder, TOKENS).encodings)  # a run computes one of them again
     encoding_cache.bring_back_encodings(tickets)
     assert len(list(encoding_cache.store_dir().glob("*/encodings.npy"))) == 2
     np.testing.assert_array_equal(again, before)
@@ -99,14 +99,14 @@ def test_deleted_encodings_come_back(encoder):
         encoding_cache.bring_back_encodings(tickets[1:])
 
 
-def test_what_is_being_written_is_left_alone_and_what_was_left_behind_goes(encoder):
-    at_work, left = encoding_cache.store_dir() / ".one-12345678", encoding_cache.store_dir() / ".two-12345678"
-    for folder in (at_work, left):
+def test_unfinished_encodings_are_deleted_unless_a_run_is_writing_them(encoder):
+    in_progress, left = encoding_cache.store_dir() / ".one-12345678", encoding_cache.store_dir() / ".two-12345678"
+    for folder in (in_progress, left):
         folder.mkdir()
         (folder / "encodings.npy").write_bytes(b"half")
     with FileLock(f"{encoding_cache.store_dir() / 'one'}.lock"):
         assert encoding_cache.clear_store() == []
-    assert at_work.exists() and not left.exists()
+    assert in_progress.exists() and not left.exists()
 
 
 def test_encodings_in_the_trash_make_room_for_new_ones(encoder, monkeypatch):

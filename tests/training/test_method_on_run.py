@@ -1,4 +1,4 @@
-"""Another method beside a run: on the run's cells and training pairs, never on its test labels."""
+"""Another method on a run's cells and training pairs, never with its test labels."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,14 @@ import pytest
 from grn_core.baselines.registry import METHODS
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.training.config import RunConfig
-from grn_core.training.method_on_run import SCORE, method_network, methods_beside, scoring, submit_method, table_of
+from grn_core.training.method_on_run import (
+    SCORE,
+    method_network,
+    method_table,
+    methods_for_runs,
+    scoring_task,
+    submit_method,
+)
 from grn_core.training.run import create_run
 
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -17,7 +24,7 @@ GENES = ["T1", "T2", "g1", "g2", "g3"]
 
 @pytest.fixture
 def run():
-    """A run's folder as training leaves it: g1 follows T1 and g2 follows T2 in its cells."""
+    """A finished run's folder; in its cells g1 follows T1 and g2 follows T2."""
     rng = np.random.default_rng(0)
     cells = rng.normal(size=(60, 5))
     cells[:, 2] = cells[:, 0] + 0.1 * rng.normal(size=60)
@@ -43,12 +50,12 @@ def test_a_method_ranks_the_pairs_of_the_run(run):
 
 
 def test_equal_scores_share_a_weight(run):
-    network = method_network(run, "degree")  # it cannot tell genes apart that training has shown as often
+    network = method_network(run, "degree")  # it cannot distinguish genes with equally many training edges
     assert network.groupby("weight").size().max() > 1
     assert network["weight"].mean() == pytest.approx(0.5)
 
 
-def test_labels_of_test_pairs_change_nothing(run):
+def test_labels_of_test_pairs_have_no_influence(run):
     before = method_network(run, "identity_logistic")
     split = run.read_table("split")
     flipped = split["label"].where(split["split"] != "test", 1 - split["label"])
@@ -56,7 +63,7 @@ def test_labels_of_test_pairs_change_nothing(run):
     pd.testing.assert_frame_equal(method_network(run, "identity_logistic"), before)
 
 
-def test_it_tells_how_far_it_is_and_can_be_stopped(run):
+def test_it_reports_progress_and_can_be_stopped(run):
     steps = []
     method_network(run, "genie3", steps.append)
     assert [step.message for step in steps][1:] == ["0 of 5 genes"]
@@ -64,7 +71,7 @@ def test_it_tells_how_far_it_is_and_can_be_stopped(run):
         method_network(run, "genie3", stop=lambda: True)
 
 
-def test_a_shuffled_control_has_no_expression_as_it_was_measured(run):
+def test_a_shuffled_control_is_refused(run):
     control = create_run(RunConfig(name="c", shuffle_expression=True))
     with pytest.raises(ConfigError, match="shuffled control"):
         method_network(control, "pearson")
@@ -72,15 +79,15 @@ def test_a_shuffled_control_has_no_expression_as_it_was_measured(run):
         method_network(run, "magic")
 
 
-def test_the_worker_saves_it_with_the_run(run, no_worker):
-    assert scoring(run, "pearson") is None
+def test_the_worker_saves_the_network_in_the_run(run, no_worker):
+    assert scoring_task(run, "pearson") is None
     work = submit_method(run, "pearson")
-    SCORE.carry_out(str(work.path))  # as the worker would
-    assert scoring(run, "pearson").status.state == "done"
-    pd.testing.assert_frame_equal(run.read_table(table_of("pearson")), method_network(run, "pearson"))
+    SCORE.carry_out(str(work.path))  # what the worker does
+    assert scoring_task(run, "pearson").status.state == "done"
+    pd.testing.assert_frame_equal(run.read_table(method_table("pearson")), method_network(run, "pearson"))
 
 
-def test_what_is_offered_needs_no_encodings():
-    names = {method.name for method in methods_beside()}
+def test_methods_for_runs_need_no_encodings():
+    names = {method.name for method in methods_for_runs()}
     assert {"grnboost2", "genie3", "pearson", "pca_logistic"} <= names
     assert not {name for name in names if METHODS[name].needs_encodings}

@@ -1,4 +1,4 @@
-"""A pre-training is a folder; its weights serve any later run; it goes on where it was stopped."""
+"""A pre-training is a folder; later runs can use its weights; after a stop it continues where it ended."""
 
 import json
 
@@ -34,7 +34,7 @@ def pretrained(grn_home):
     return work
 
 
-def test_it_writes_weights_with_a_card_beside_the_counting_baselines(pretrained):
+def test_it_writes_weights_with_a_card_and_baselines(pretrained):
     assert pretrained.status.state == "done"
     card = next(info for info in list_weights() if info.name == pretrained.id).card
     assert card["title"] == "Mine"
@@ -48,7 +48,7 @@ def test_it_writes_weights_with_a_card_beside_the_counting_baselines(pretrained)
 
 
 @pytest.mark.parametrize("tuning", ["frozen", "last", "all"])
-def test_a_later_run_begins_from_its_weights(pretrained, tuning):
+def test_a_later_run_starts_from_its_weights(pretrained, tuning):
     given = {"weights": pretrained.id, "tuning": tuning, "epochs": 1, "max_cells": 40, "max_genes": 60}
     run = create_run(RunConfig(name=tuning, cell_type="Monocyte", **given))
     train(run)
@@ -58,7 +58,7 @@ def test_a_later_run_begins_from_its_weights(pretrained, tuning):
     assert (stored_size() > 0) == (tuning == "frozen")
 
 
-def test_frozen_weights_leave_the_run_as_they_came(pretrained):
+def test_frozen_weights_are_unchanged_after_training(pretrained):
     from grn_core.training.results import load_checkpoint
 
     run = create_run(
@@ -74,7 +74,7 @@ def test_frozen_weights_leave_the_run_as_they_came(pretrained):
         np.testing.assert_array_equal(value.numpy(), before[name].numpy())
 
 
-def test_a_stopped_one_goes_on(grn_home):
+def test_a_stopped_pretraining_continues(grn_home):
     work = create_pretraining(SHORT)
     pretrain(work, lambda step: work.request_cancel() if "epoch 1" in step.message else None)
     assert (work.status.state, work.status.epoch) == ("cancelled", 1)
@@ -88,7 +88,7 @@ def test_a_stopped_one_goes_on(grn_home):
     assert open_pretraining(work.id[:20]) == work == list_pretrainings()[0]
 
 
-def test_it_goes_on_from_other_weights_with_new_genes(pretrained):
+def test_it_continues_from_other_weights_with_new_genes(pretrained):
     more = create_pretraining(SHORT.model_copy(update={"start": pretrained.id, "max_genes": 50, "epochs": 1}))
     pretrain(more)
     before, after = open_weights(pretrained.id), open_weights(more.id)
@@ -114,7 +114,7 @@ def test_a_wrong_setting_is_named(values, named):
         make_pretrain_config(values)
 
 
-def test_data_that_are_not_there_fail_with_a_sentence(grn_home):
+def test_missing_data_fail_with_a_sentence(grn_home):
     work = create_pretraining(SHORT.model_copy(update={"datasets": ("nowhere",)}))
     with pytest.raises(DataError, match="There is no data set or file nowhere"):
         pretrain(work)
@@ -122,7 +122,7 @@ def test_data_that_are_not_there_fail_with_a_sentence(grn_home):
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_weights_that_know_none_of_the_genes_are_refused(tmp_path):
+def test_weights_with_none_of_the_genes_are_refused(tmp_path):
     model = Scbert(ScbertConfig(n_positions=3, dim=8, depth=1, heads=1, dim_head=8, n_features=8))
     save_weights(tmp_path / "other.safetensors", Weights(model, ["YAL001C", "YAL002W"]))
     run = create_run(RunConfig(name="x", cell_type="Monocyte", weights=str(tmp_path / "other.safetensors")))

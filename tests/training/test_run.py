@@ -1,4 +1,4 @@
-"""A run is its folder; settings that are wrong are named; what is saved stays."""
+"""A run is a folder; wrong settings are named; saved files stay."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from grn_core.trash import bring_back
 pytestmark = pytest.mark.usefixtures("grn_home")
 
 
-def test_config_comes_back_from_yaml(tmp_path):
+def test_a_config_survives_yaml(tmp_path):
     config = RunConfig(name="α: β", cell_type="CD4+ T", split={"question": "unseen_tfs"}, seed=7)
     config.save(tmp_path / "c.yaml")
     assert load_config(tmp_path / "c.yaml") == config
@@ -35,12 +35,12 @@ def test_a_wrong_setting_is_named(text, named):
         parse_config(text)
 
 
-def test_yaml_makes_no_objects():
+def test_yaml_creates_no_objects():
     with pytest.raises(ConfigError):
         parse_config("!!python/object/apply:os.system ['true']")
 
 
-def test_runs_are_listed_newest_first_and_found_by_their_beginning(stored_run):
+def test_runs_are_listed_newest_first_and_found_by_a_prefix(stored_run):
     new = create_run(RunConfig(name="<b>new</b>"))
     assert [run.id for run in list_runs()] == [new.id, stored_run.id]
     assert open_run(new.id[:-2]) == new
@@ -49,9 +49,9 @@ def test_runs_are_listed_newest_first_and_found_by_their_beginning(stored_run):
         open_run("absent")
 
 
-def test_a_run_at_work_is_not_deleted(stored_run):
+def test_a_run_that_has_not_ended_is_not_deleted(stored_run):
     new = create_run(RunConfig(name="new"))
-    with pytest.raises(RunError, match="still at work"):
+    with pytest.raises(RunError, match="has not ended yet"):
         new.remove()
     ticket = stored_run.remove()
     assert [run.id for run in list_runs()] == [new.id]
@@ -59,7 +59,7 @@ def test_a_run_at_work_is_not_deleted(stored_run):
     assert stored_run.status.state == "done"
 
 
-def test_a_table_that_is_not_there_says_so():
+def test_a_missing_table_is_named():
     with pytest.raises(RunError, match="has no network yet"):
         create_run(RunConfig(name="new")).read_table("network")
 
@@ -74,7 +74,7 @@ def test_a_table_that_is_not_there_says_so():
         ({"cell_type": "Monocyte", "device": "cuda"}, ConfigError),
     ],
 )
-def test_a_run_that_cannot_begin_says_why(settings, error):
+def test_a_run_that_cannot_start_says_why(settings, error):
     if settings.get("device") == "cuda" and __import__("torch").cuda.is_available():
         pytest.skip("this machine has CUDA")
     run = create_run(RunConfig(name="bad", **settings))
@@ -84,14 +84,14 @@ def test_a_run_that_cannot_begin_says_why(settings, error):
     assert run.status.error == str(caught.value)
 
 
-def test_a_prior_of_too_few_edges_says_so(tmp_path):
+def test_a_prior_with_too_few_edges_is_refused(tmp_path):
     (tmp_path / "p.csv").write_text("TF,target\nGATA1,KLF1\n")
     run = create_run(RunConfig(name="few", cell_type="Monocyte", prior=str(tmp_path / "p.csv")))
     with pytest.raises(ConfigError, match="known edges"):
         train(run)
 
 
-def test_a_full_disk_fails_the_run_and_leaves_the_others(stored_run, monkeypatch):
+def test_a_full_disk_fails_the_run_and_changes_no_other(stored_run, monkeypatch):
     before = stored_run.read_table("network")
     run = create_run(RunConfig(name="full", cell_type="Monocyte", epochs=2))
 
@@ -106,7 +106,7 @@ def test_a_full_disk_fails_the_run_and_leaves_the_others(stored_run, monkeypatch
     assert run.status.state == "queued"  # nothing could be written; the status file is still whole
 
 
-def test_cancel_before_the_first_batch_keeps_no_checkpoint_and_says_so():
+def test_a_run_cancelled_before_its_first_batch_has_no_network():
     run = create_run(RunConfig(name="stopped", cell_type="Monocyte"))
     run.request_cancel()
     train(run)
@@ -114,7 +114,7 @@ def test_cancel_before_the_first_batch_keeps_no_checkpoint_and_says_so():
     assert not run.has_table("network")
 
 
-def test_cancel_within_training_keeps_the_best_so_far():
+def test_a_run_cancelled_in_training_keeps_the_best_checkpoint():
     run = create_run(RunConfig(name="stopped", cell_type="Monocyte", max_cells=60))
 
     def stop(step):

@@ -1,4 +1,4 @@
-"""Regulons of a run, the signs of its prior, and the table that is written of activities."""
+"""Regulons of a run, the signs of its prior, and the table of activities for a file."""
 
 import pandas as pd
 import pytest
@@ -16,7 +16,7 @@ def signs_of(edges: pd.DataFrame) -> dict[tuple[str, str], int]:
     return {(s, t): v for s, t, v in edges[["source", "target", "sign"]].itertuples(index=False)}
 
 
-def test_a_runs_regulons_have_the_priors_signs_where_it_has_them(stored_run):
+def test_regulons_have_the_signs_of_the_prior_where_known(stored_run):
     genes = run_genes(stored_run.read_table("network"))
     known = known_signs(stored_run, genes)
     truth = signs_of(demo_prior("Monocyte").edges)
@@ -38,7 +38,7 @@ def test_a_prior_without_signs_has_none(stored_run):
         assert known_signs(stored_run, run_genes(stored_run.read_table("network"))) is None
 
 
-def test_the_table_of_activities():
+def test_the_activity_table():
     activity = pd.DataFrame({"type": [1.23456, 2.0], "B": [0.5, float("nan")]}, index=["c1", "c2"])
     labels = pd.Series(["T", "S", "T"], index=["c2", "c1", "c0"], name="type")
     table = activity_table(activity, labels)
@@ -52,9 +52,9 @@ def test_the_table_of_activities():
     ("n_cells", "n_genes", "kept"),
     [(300, 500, 300), (60_000, 500, MOST_CELLS), (60_000, 20_000, MOST_VALUES // 20_000)],
 )
-def test_cells_are_drawn_where_there_are_too_many(n_cells, n_genes, kept):
+def test_cells_are_sampled_where_there_are_too_many(n_cells, n_genes, kept):
     drawn = drawn_cells(n_cells, n_genes)
     assert len(set(drawn)) == kept
     assert (drawn == drawn_cells(n_cells, n_genes)).all()
     assert (drawn[1:] > drawn[:-1]).all()
-    assert set(drawn) <= set(drawn_cells(n_cells, 1))  # all of them have a place on the map
+    assert set(drawn) <= set(drawn_cells(n_cells, 1))  # all of them are on the map

@@ -1,4 +1,4 @@
-"""Runs that differ in nothing but the seed are found, and settings of further ones are made."""
+"""Runs that differ only in the seed are found, and settings of further seeds are made."""
 
 import pandas as pd
 import pytest
@@ -29,7 +29,7 @@ def test_only_the_seed_and_the_title_may_differ():
     assert same_but_seed(own, [*alike, *others, own]) == alike
 
 
-def test_of_each_seed_the_newest_run_that_is_done_counts():
+def test_of_each_seed_the_newest_finished_run_counts():
     own, first, second = made(), made(seed=2), made(seed=2)
     newest = max(first, second, key=lambda run: run.id)
     pending = made(seed=1, state="queued")
@@ -38,7 +38,7 @@ def test_of_each_seed_the_newest_run_that_is_done_counts():
     assert list(by_seed(first, [own, pending])) == [0, 2]
 
 
-def test_further_seeds_are_the_smallest_that_are_free():
+def test_further_seeds_are_the_smallest_unused_ones():
     own = made()
     others = [own, made(seed=1, state="queued"), made(seed=2, state="failed")]
     configs = more_seeds(own, others)

@@ -1,4 +1,4 @@
-"""Runs train in worker processes: they queue, can be cancelled, and a killed worker is told of."""
+"""Runs train in worker processes: they queue, can be cancelled, and a killed worker is reported."""
 
 import json
 import os
@@ -62,7 +62,7 @@ def test_a_run_trains_in_another_process_and_the_next_one_waits():
     assert second.status.state == "done"
 
 
-def test_cancelling_a_waiting_run_takes_it_out_at_once():
+def test_cancelling_a_waiting_run_removes_it_at_once():
     first, second = submit(LONG), submit(SHORT)
     queue.cancel(second)
     assert second.status.state == "cancelled"
@@ -72,7 +72,7 @@ def test_cancelling_a_waiting_run_takes_it_out_at_once():
     assert second.status.started is None
 
 
-def test_runs_submitted_at_once_are_trained_in_their_order():
+def test_runs_submitted_at_the_same_time_are_trained_in_order():
     first, queued = submit(LONG), [submit(SHORT) for _ in range(4)]
     queue.cancel(first)
     wait_for(lambda: all(ended(run) for run in queued))
@@ -84,7 +84,7 @@ def content(run: Run) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in run.path.rglob("*") if path.is_file()}
 
 
-def test_a_killed_worker_fails_its_run_with_a_sentence_and_leaves_the_others_as_they_are():
+def test_a_killed_worker_fails_its_run_with_a_sentence_and_changes_no_other_run():
     before, run = submit(SHORT), submit(LONG)
     wait_for(lambda: ended(before))
     finished = content(before)
@@ -101,7 +101,7 @@ def test_a_killed_worker_fails_its_run_with_a_sentence_and_leaves_the_others_as_
     assert content(before) == finished
 
 
-def test_a_cluster_whose_worker_did_not_come_back_is_started_anew():
+def test_a_cluster_without_a_worker_is_started_again():
     cluster.client()
     (nanny,) = cluster._connection.cluster.workers.values()
     cluster._connection.cluster.sync(nanny.close)
@@ -110,19 +110,19 @@ def test_a_cluster_whose_worker_did_not_come_back_is_started_anew():
     assert run.status.state == "done"
 
 
-def test_a_run_that_has_begun_is_never_begun_again(stored_run):
+def test_a_run_that_has_started_is_never_started_again(stored_run):
     finished = content(stored_run)
     run_training(str(stored_run.path))
     assert content(stored_run) == finished
 
 
-def test_a_run_that_cannot_begin_fails_in_the_worker_as_it_would_here():
+def test_a_run_that_cannot_start_fails_in_the_worker_with_the_same_error():
     run = submit(RunConfig(name="bad", cell_type="Nobody"))
     wait_for(lambda: ended(run))
     assert "No cell has cell_type = Nobody" in run.status.error
 
 
-def test_a_pretraining_waits_its_turn_can_be_stopped_and_goes_on():
+def test_a_pretraining_waits_can_be_stopped_and_continues():
     run = submit(LONG)
     work = submit_pretraining(
         PretrainConfig(datasets=("demo",), max_genes=40, size="quick", epochs=60, batch=64, name="waiting")
@@ -142,7 +142,7 @@ def test_a_pretraining_waits_its_turn_can_be_stopped_and_goes_on():
     wait_for(lambda: ended(work))
 
 
-def test_fetching_in_the_worker_says_why_it_failed():
+def test_a_failed_download_in_the_worker_says_why():
     cluster.client().run(lambda: os.environ.update(HF_ENDPOINT="http://127.0.0.1:9"))
     work = FETCH_WEIGHTS.submit()
     wait_for(lambda: ended(work))
@@ -151,7 +151,7 @@ def test_fetching_in_the_worker_says_why_it_failed():
     assert FETCH_WEIGHTS.find() == work
 
 
-def test_runs_of_a_program_that_is_gone_are_marked(stored_run):
+def test_runs_of_a_closed_program_are_marked_as_failed(stored_run):
     orphan = create_run(SHORT)
     queue.claim(orphan)
     assert queue.reap() == []
@@ -163,7 +163,7 @@ def test_runs_of_a_program_that_is_gone_are_marked(stored_run):
     assert stored_run.status.state == "done"
 
 
-def test_no_scheduler_there_says_so_and_leaves_no_run(monkeypatch):
+def test_a_missing_scheduler_is_reported_and_leaves_no_run(monkeypatch):
     monkeypatch.setenv("GRN_SCHEDULER", "tcp://127.0.0.1:9")
     monkeypatch.setattr(cluster, "WAIT_SECONDS", 1)
     with pytest.raises(JobError, match="No Dask scheduler answers"):
@@ -171,7 +171,7 @@ def test_no_scheduler_there_says_so_and_leaves_no_run(monkeypatch):
     assert list_runs() == []
 
 
-def test_an_outside_scheduler_trains(monkeypatch):
+def test_an_external_scheduler_trains(monkeypatch):
     with LocalCluster(n_workers=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as outside:
         monkeypatch.setenv("GRN_SCHEDULER", outside.scheduler_address)
         run = submit(SHORT)
@@ -181,7 +181,7 @@ def test_an_outside_scheduler_trains(monkeypatch):
         cluster.shutdown()
 
 
-def test_the_demo_map_is_drawn_beforehand_at_the_lowest_priority():
+def test_the_demo_map_is_computed_in_advance_at_the_lowest_priority():
     cells = load_dataset("demo")
     assert known_umap(cells) is None
     process = draw_demo_map()

@@ -11,8 +11,8 @@ from grn_core.training.batch import (
     batch_title,
     batches,
     cancel_batch,
-    missing,
-    train_missing,
+    incomplete,
+    train_incomplete,
 )
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
@@ -61,9 +61,9 @@ def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
             if place.button("Compare the cell types", icon=icon, width="stretch", key="see_batch"):
                 choices.put(BATCH, str(run.config.batch))
                 go("cell_types")
-        if progress.ended and missing(runs):
+        if progress.ended and incomplete(runs):
             if three.button("Train what is missing", icon=":material/replay:", width="stretch", key="retry_batch"):
-                choose("run", train_missing(runs)[0].id)
+                choose("run", train_incomplete(runs)[0].id)
                 st.rerun()
         with st.expander(f"The {counted(len(runs), 'run')} of this batch", icon=":material/list:"):
             pick_of_batch(runs)

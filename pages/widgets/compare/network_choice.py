@@ -11,7 +11,7 @@ from grn_core.baselines.registry import get_method
 from grn_core.data import library
 from grn_core.data.network_reader import read_network
 from grn_core.jobs.folder import ENDED
-from grn_core.training.method_on_run import methods_beside, scoring, submit_method, table_of
+from grn_core.training.method_on_run import method_table, methods_for_runs, scoring_task, submit_method
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import SIMULATED, plain
@@ -52,7 +52,7 @@ class Picked:
 
 @st.cache_data(max_entries=6, show_spinner="Opening the network …")
 def load_method(path: str, name: str) -> pd.DataFrame:
-    return Run(Path(path)).read_table(table_of(name))
+    return Run(Path(path)).read_table(method_table(name))
 
 
 def ask_sides(runs: Sequence[Run]) -> tuple[Picked, Picked] | None:
@@ -108,7 +108,7 @@ def _priors(first: Run) -> dict[str, str]:
 def _ask_second(first: Run, by_id: dict[str, Run]) -> Picked | None:
     others = [id for id in by_id if id != first.id]
     alike = [id for id in others if by_id[id].config.dataset == first.config.dataset]
-    priors, methods = _priors(first), {method.name: method.title for method in methods_beside()}
+    priors, methods = _priors(first), {method.name: method.title for method in methods_for_runs()}
     named = {"run": others, "prior": list(priors), "method": list(methods), "table": [""]}
     said = choices.text(SECOND)
     if asking.lacks(SECOND, [_words(kind, name) for kind, names in named.items() for name in names]):
@@ -205,9 +205,9 @@ def _second_method(first: Run, name: str, title: str) -> Picked | None:
     """Return a method's network on the cells of `first`, where it is there; else show how it is made, or offer it."""
     looks = "learns from the run's training pairs" if get_method(name).uses_prior else "looks at no known edge"
     st.caption(f"{get_method(name).citation}. It {looks}. Its weights are shares of the pairs that it ranks below.")
-    if first.has_table(table_of(name)):
+    if first.has_table(method_table(name)):
         return Picked(title, f"{first.path} {name}", load_method(str(first.path), name))
-    work = scoring(first, name)
+    work = scoring_task(first, name)
     if work is not None and work.status.state not in ENDED:
         watch_task(work)
         return None

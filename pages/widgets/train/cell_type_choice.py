@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from grn_core.data.select import MIN_CELLS
-from grn_core.training.batch import AT_LEAST, large_enough
+from grn_core.training.batch import MIN_CELLS_PROPOSED, large_enough
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.state.chosen import cell_types
 
@@ -50,7 +50,9 @@ def ask_types(name: str, key: str | None, value: str | None) -> Types:
             format_func=lambda v: f"{v} ({counts[v]:,} cells)", placeholder="Choose two or more",
         )  # fmt: skip
         return Types(tuple(picked), True)
-    least = st.number_input("At least this many cells", MIN_CELLS, 1_000_000, AT_LEAST, 10, key=f"least_{name}_{key}")
+    least = st.number_input(
+        "At least this many cells", MIN_CELLS, 1_000_000, MIN_CELLS_PROPOSED, 10, key=f"least_{name}_{key}"
+    )
     names = large_enough(counts, int(least))
     small = [str(other) for other in counts.index if other not in names]
     out = f" Too few cells: {plain(', '.join(small[:8]))}{' …' if len(small) > 8 else ''}." if small else ""
