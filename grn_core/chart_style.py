@@ -1,4 +1,4 @@
-"""The look of every chart, and the curves of rankings that pages and reports both draw."""
+"""The common look of all charts, and the charts that both pages and reports draw."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 INK, GRID, CHANCE = "#1d2733", "#e3e8ec", "#9aa5ae"
-# Okabe and Ito's colours, told apart by the colour-blind (https://jfly.uni-koeln.de/color/), the darker ones first
+# Okabe and Ito's colours, distinguishable for colour-blind readers (https://jfly.uni-koeln.de/color/), dark ones first
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
-# of our model, its control on shuffled expression and the floor, in every chart of a run
-METHOD_COLOURS = {"joint": "#0072B2", "shuffled": "#E69F00", "known_paths": "#009E73", "degree": "#7F7F7F"}
-METHOD_DASHES = {"joint": "solid", "shuffled": "dash", "known_paths": "dashdot", "degree": "dot"}
 DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
 AXES = {
     "roc": ("False positive rate", "True positive rate"),
@@ -23,7 +20,7 @@ AXES = {
 
 @dataclass(frozen=True)
 class Look:
-    """How one line is drawn and called; never by colour alone."""
+    """Title, colour, dash and width in pixels of one line; lines never differ only in colour."""
 
     title: str
     colour: str
@@ -32,7 +29,7 @@ class Look:
 
 
 def styled(figure: go.Figure, height: int = 380) -> go.Figure:
-    """Give a figure the look of the house: large type, named axes, the legend below."""
+    """Give a figure the common look: large type, clear axes, the legend below; `height` in pixels."""
     figure.update_layout(
         height=height,
         template="plotly_white",
@@ -47,12 +44,12 @@ def styled(figure: go.Figure, height: int = 380) -> go.Figure:
 
 
 def escape(text: object) -> str:
-    """Return text that Plotly shows as it is; it reads some HTML tags and entities otherwise."""
+    """Escape text for Plotly, which otherwise interprets some HTML tags and entities."""
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def told(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
-    """Write above a figure what it answers, so that its file says it too; the words are shown as they are."""
+def titled(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
+    """Write lines of plain text above a figure, so that a saved file of the figure contains them too."""
     figure.update_layout(
         title={
             "text": "<br>".join(map(escape, lines)), "font": {"size": 13, "color": "#4a5763"},
@@ -64,8 +61,16 @@ def told(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
     return figure
 
 
-def below(figure: go.Figure, entries: int, plot: int = 330) -> go.Figure:
-    """Give a figure a legend of one line an entry under its axes, and the height that this takes."""
+def legend_below(figure: go.Figure, entries: int, plot: int = 330) -> go.Figure:
+    """Put a legend with one line per entry below the axes, and set the figure's height accordingly.
+
+    Parameters
+    ----------
+    entries
+        Number of legend entries.
+    plot
+        Height of the plot itself, in pixels.
+    """
     room = 21 * entries + 14
     legend = {"orientation": "v", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "font": {"size": 13}}
     figure.update_layout(legend=legend, height=plot + room + 92, margin={"t": 40, "b": room + 52})
@@ -73,26 +78,28 @@ def below(figure: go.Figure, entries: int, plot: int = 330) -> go.Figure:
 
 
 def curve_figure(points: pd.DataFrame, curve: str, looks: Mapping[str, Look], prevalence: float) -> go.Figure:
-    """Draw ROC, precision-recall or early precision of several methods, chance as a thin line.
+    """Draw the ROC, precision-recall or early precision curves of several methods, and chance as a thin line.
 
     Parameters
     ----------
     points
-        Columns method, curve, x, y, as `grn_core.evaluation.metrics.curves.curve_points` gives them.
+        Columns method, curve, x, y, as `grn_core.evaluation.metrics.curves.curve_points` returns them.
+    curve
+        ``roc``, ``pr`` or ``early``.
     looks
-        Of each method, in the order of the legend; methods without one are not drawn.
+        Look of each method, in the order of the legend; methods without one are not drawn.
     prevalence
         Share of true edges, which is the precision of chance.
     """
     figure = go.Figure()
     at, among = {"roc": ([0, 1], [0, 1]), "pr": ([0, 1], [prevalence] * 2), "early": ([0.01, 4], [1, 1])}[curve]
-    said = {"roc": "chance", "pr": f"chance ({prevalence:.3f})", "early": "chance (1)"}[curve]
+    title = {"roc": "chance", "pr": f"chance ({prevalence:.3f})", "early": "chance (1)"}[curve]
     line = {"color": CHANCE, "width": 1.5}
-    figure.add_trace(go.Scatter(x=at, y=among, line=line, mode="lines", name=said, hoverinfo="skip"))
+    figure.add_trace(go.Scatter(x=at, y=among, line=line, mode="lines", name=title, hoverinfo="skip"))
     part = points[points["curve"] == curve]
     for method, look in looks.items():
         own = part[part["method"] == method]
-        # average precision is the area under steps; joining points would promise more where scores are tied
+        # average precision is the area under steps; straight lines would show more than that where scores are tied
         line = {
             "color": look.colour,
             "dash": look.dash,
@@ -105,7 +112,7 @@ def curve_figure(points: pd.DataFrame, curve: str, looks: Mapping[str, Look], pr
         )
     x, y = AXES[curve]
     figure.update_xaxes(title=x, title_standoff=6).update_yaxes(title=y)
-    figure = below(styled(figure), len(looks) + 1)
+    figure = legend_below(styled(figure), len(looks) + 1)
     if curve == "early":
         ticks = [0.01, 0.03, 0.1, 0.3, 1, 3]
         figure.update_xaxes(type="log", range=[-2, np.log10(4)], tickvals=ticks, ticktext=[str(t) for t in ticks])
@@ -115,12 +122,12 @@ def curve_figure(points: pd.DataFrame, curve: str, looks: Mapping[str, Look], pr
 
 
 def reliability_figure(points: pd.DataFrame, looks: Mapping[str, Look]) -> go.Figure:
-    """Draw what came true against what was said, one dot a tenth of the pairs; on the diagonal both are the same.
+    """Draw the reliability diagram: the share of true pairs against the predicted probability, one dot per bin.
 
     Parameters
     ----------
     points
-        Columns method, x (mean probability of a bin), y (share of true edges in it).
+        Columns method, x (mean probability of a bin), y (share of true edges in the bin).
     looks
         As in `curve_figure`.
     """
@@ -129,7 +136,7 @@ def reliability_figure(points: pd.DataFrame, looks: Mapping[str, Look]) -> go.Fi
     most = min(1.0, 1.08 * float(np.nanmax([shown["x"].max(), shown["y"].max(), 0.05])))
     line = {"color": CHANCE, "width": 1.5}
     figure.add_trace(
-        go.Scatter(x=[0, most], y=[0, most], line=line, mode="lines", name="said = came true", hoverinfo="skip")
+        go.Scatter(x=[0, most], y=[0, most], line=line, mode="lines", name="perfectly calibrated", hoverinfo="skip")
     )
     for method, look in looks.items():
         own = shown[shown["method"] == method]
@@ -137,9 +144,30 @@ def reliability_figure(points: pd.DataFrame, looks: Mapping[str, Look]) -> go.Fi
             go.Scatter(
                 x=own["x"], y=own["y"], mode="lines+markers", name=escape(look.title), marker={"size": 8},
                 line={"color": look.colour, "dash": look.dash, "width": 2},
-                hovertemplate="said %{x:.3f}, came true %{y:.3f}",
+                hovertemplate="predicted %{x:.3f}, true %{y:.3f}",
             )
         )  # fmt: skip
-    figure.update_xaxes(title="Probability that the method gives", range=[0, most], title_standoff=6)
+    figure.update_xaxes(title="Predicted probability", range=[0, most], title_standoff=6)
     figure.update_yaxes(title="Share of pairs that are true", range=[0, most])
-    return below(styled(figure), len(looks) + 1)
+    return legend_below(styled(figure), len(looks) + 1)
+
+
+def loss_figure(metrics: pd.DataFrame, epochs: int | None = None) -> go.Figure:
+    """Draw the loss on training and validation pairs by epoch.
+
+    Parameters
+    ----------
+    metrics
+        Columns phase, epoch, metric, value.
+    epochs
+        Right end of the axis; None ends it at the last epoch.
+    """
+    figure = go.Figure()
+    looks = (Look("training", COLOURS[0]), Look("validation", COLOURS[1], "dash"))
+    for phase, look in zip(("train", "validation"), looks, strict=True):
+        rows = metrics[(metrics["phase"] == phase) & (metrics["metric"] == "loss")]
+        line = {"color": look.colour, "width": look.width, "dash": look.dash}
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=look.title, line=line, mode="lines"))
+    figure.update_xaxes(title="Epoch", range=None if epochs is None else [0, max(epochs, 1)])
+    figure.update_yaxes(title="Loss (cross-entropy)", rangemode="tozero")
+    return styled(figure, 360)

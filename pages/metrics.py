@@ -7,36 +7,36 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from grn_core.benchmark.sentences import CAPTIONS, question_name
-from grn_core.chart_style import METHOD_COLOURS, METHOD_DASHES, Look, curve_figure, reliability_figure, told
+from grn_core.chart_style import reliability_figure, titled
 from grn_core.data import library
 from grn_core.evaluation.metrics import per_tf_metrics
 from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
-from grn_core.evaluation.metrics.curves import curve_points
+from grn_core.evaluation.metrics.curves import Curve
 from grn_core.jobs.folder import ENDED
 from grn_core.report.held_out import (
     JUDGED,
+    degree_verdict,
     find_control,
-    floor_verdict,
     graph_verdict,
     held_out_pairs,
     held_out_scores,
     metric_values,
-    names_above,
+    metrics_above,
 )
+from grn_core.report.report_charts import METHOD_LOOKS, curve_chart, held_out_curves, valued_look
 from grn_core.training.run import Run
-from grn_core.training.run_tables import BASELINES
+from grn_core.training.run_tables import BASELINES, METHOD_TITLES
 from grn_core.training.submit import submit
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import QUESTIONS, counted, plain
-from pages.widgets.common.plotly_figures import METHODS, metric_bars
+from pages.widgets.common.plotly_figures import metric_bars
 from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 
 SAME = 0.005  # a difference below this is shown as none
-POINTS = 201  # places at which a curve is read
-CURVES = {"roc": ("ROC", "auroc"), "pr": ("Precision and recall", "ap"), "early": ("Early precision", "epr")}
+CURVES: dict[Curve, str] = {"roc": "ROC", "pr": "Precision and recall", "early": "Early precision"}
 ALTS = {
     "roc": "ROC curves of the model and the floors",
     "pr": "Precision-recall curves of the model and the floors",
@@ -80,8 +80,8 @@ def say_question(run: Run, pairs: pd.DataFrame) -> None:
 
 def verdict(run: Run, values: pd.DataFrame) -> None:
     """Say in one sentence whether the run clears the floor, and say so as plainly where it does not."""
-    said = floor_verdict(values, run.config.shuffle_expression)
-    above = names_above(values, "degree")
+    said = degree_verdict(values, run.config.shuffle_expression)
+    above = metrics_above(values, "degree")
     if len(above) == len(JUDGED):
         st.success(said, icon=":material/check_circle:")
     elif above:
@@ -105,27 +105,23 @@ def show_cards(values: pd.DataFrame) -> None:
 
 
 def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
-    order = {name: scored[name] for name in METHODS if name in scored}
-    points = pd.concat(
-        [curve_points(table["label"].to_numpy(), table["score"].to_numpy(), POINTS).assign(method=name)
-         for name, table in order.items()]
-    )  # fmt: skip
+    order = {name: scored[name] for name in METHOD_LOOKS if name in scored}
+    points = held_out_curves(scored)
     prevalence = float(values.loc["joint", "prevalence"])
     said = [
         *wrap(f"{run.config.name}: {library.prior_info(run.config.prior).title}", 60),
         f"{question_name(run.config.split.question)}, {prevalence:.1%} of pairs true",
     ]
     left, right = st.columns(2, gap="large")
-    for column, (curve, (title, metric)) in zip((left, right, left), CURVES.items(), strict=True):
+    for column, (curve, title) in zip((left, right, left), CURVES.items(), strict=True):
         with column:
             st.header(title)
-            looks = {name: run_look(name, values.loc[name, metric]) for name in order}
-            one_chart(run, told(curve_figure(points, curve, looks, prevalence), said), curve, points)
+            one_chart(run, titled(curve_chart(points, curve, values), said), curve, points)
     with right:
         st.header("Calibration")
         show_calibration(run, {name: table for name, table in order.items() if name not in BASELINES}, said)
     st.header("Beside the floors")
-    bars = values.loc[list(order), list(BARS)].rename(index=METHODS).rename_axis("method").reset_index()
+    bars = values.loc[list(order), list(BARS)].rename(index=METHOD_TITLES).rename_axis("method").reset_index()
     show_chart(
         metric_bars(values, BARS), key="bars", alt="Bars of each metric for each method", name=f"metrics-{run.id}",
         data=bars,
@@ -137,17 +133,12 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
     )  # fmt: skip
 
 
-def run_look(method: str, value: float) -> Look:
-    said = f"{METHODS[method]} ({value:.3f})"
-    return Look(said, METHOD_COLOURS[method], METHOD_DASHES[method])
-
-
 def one_chart(run: Run, figure: go.Figure, kind: str, points: pd.DataFrame) -> None:
     """Show a curve of the run's methods with what is drawn as a table."""
     data = points[points["curve"] == kind][["method", "x", "y"]]
     show_chart(
         figure, key=kind, alt=ALTS[kind], caption=plain(CAPTIONS[kind]), name=f"{kind}-{run.id}",
-        data=data.assign(method=data["method"].map(METHODS)),
+        data=data.assign(method=data["method"].map(METHOD_TITLES)),
     )  # fmt: skip
 
 
@@ -160,11 +151,8 @@ def show_calibration(run: Run, scored: dict[str, pd.DataFrame], said: list[str])
     points = pd.concat([table.assign(method=name, curve="reliability") for name, table in tables.items()]).rename(
         columns={"predicted": "x", "observed": "y"}
     )
-    looks = {
-        name: Look(f"{METHODS[name]} (off by {errors[name]:.3f})", METHOD_COLOURS[name], METHOD_DASHES[name])
-        for name in tables
-    }
-    one_chart(run, told(reliability_figure(points, looks), said), "reliability", points)
+    looks = {name: valued_look(name, f"off by {errors[name]:.3f}") for name in tables}
+    one_chart(run, titled(reliability_figure(points, looks), said), "reliability", points)
 
 
 def show_control(run: Run, control: Run | None) -> None:
@@ -190,10 +178,10 @@ def show_control(run: Run, control: Run | None) -> None:
 
 def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
     with st.expander("All figures", icon=":material/table:"):
-        order = [name for name in METHODS if name in values.index]
-        table = values.loc[order, list(ALL)].rename(columns=ALL, index=METHODS).T
+        order = [name for name in METHOD_TITLES if name in values.index]
+        table = values.loc[order, list(ALL)].rename(columns=ALL, index=METHOD_TITLES).T
         st.dataframe(table.rename_axis("metric").reset_index(), hide_index=True, column_config={
-            METHODS[name]: st.column_config.NumberColumn(format="%.3f") for name in order
+            METHOD_TITLES[name]: st.column_config.NumberColumn(format="%.3f") for name in order
         })  # fmt: skip
     with st.expander("By TF", icon=":material/table_rows:"):
         st.caption(
@@ -211,7 +199,7 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
     st.download_button(
         "Scores of the held-out pairs, CSV",
         lambda: (
-            pd.concat(scored.values(), keys=[plain(METHODS[name]) for name in scored], names=["method", None])
+            pd.concat(scored.values(), keys=[plain(METHOD_TITLES[name]) for name in scored], names=["method", None])
             .reset_index("method")[["method", "source", "target", "label", "score"]]
             .to_csv(index=False)
         ),

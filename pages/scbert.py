@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from grn_core.chart_style import loss_figure
 from grn_core.data import library
 from grn_core.errors import GrnError
 from grn_core.jobs import queue
@@ -18,7 +19,7 @@ from grn_core.trash import KEEP_DAYS
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import duration, moment, plain
-from pages.widgets.common.plotly_figures import loss_curves, masked_accuracy_curves
+from pages.widgets.common.plotly_figures import masked_accuracy_curves
 from pages.widgets.common.weights_choice import weights_line
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose
@@ -168,7 +169,7 @@ def watch(work: Pretraining) -> None:
                 rows, name = metrics[["phase", "method", "metric", "epoch", "value"]], work.config.name
                 with left:
                     show_chart(
-                        loss_curves(metrics, epochs), key="loss", name=f"{name}-loss", alt="Masked loss by epoch",
+                        loss_figure(metrics, epochs), key="loss", name=f"{name}-loss", alt="Masked loss by epoch",
                         data=rows[rows["metric"] == "loss"],
                         caption="How far scBERT's guesses of hidden expression levels are off; lower is better.",
                     )  # fmt: skip

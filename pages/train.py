@@ -6,6 +6,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from grn_core.chart_style import loss_figure
 from grn_core.data import library
 from grn_core.jobs import queue
 from grn_core.jobs.folder import ENDED, Status
@@ -18,7 +19,7 @@ from pages.widgets.common.guard import guard, show
 from pages.widgets.common.missing_data import say_missing_data
 from pages.widgets.common.open_page import go, go_on
 from pages.widgets.common.plain_text import SIMULATED, counted, duration, plain
-from pages.widgets.common.plotly_figures import loss_curves, validation_curves
+from pages.widgets.common.plotly_figures import validation_curves
 from pages.widgets.common.run_picker import pick_run, readable_runs, run_facts
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import cell_types, choose, chosen_cells, chosen_dataset, chosen_prior, dataset
@@ -155,7 +156,7 @@ def show_curves(run: Run, status: Status) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(
-            loss_curves(metrics, status.epochs), key="loss", name=f"{run.config.name}-loss",
+            loss_figure(metrics, status.epochs), key="loss", name=f"{run.config.name}-loss",
             alt="Training and validation loss by epoch", data=curve_table(metrics, ("loss",)),
             caption="Lower is better. Where the validation loss rises while that of training falls, the model has "
             "begun to learn its pairs by heart.",

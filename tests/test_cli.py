@@ -47,7 +47,7 @@ def test_runs_and_export(stored_run, tmp_path):
     assert len((tmp_path / "net.sif").read_text().splitlines()) == 50
     done = grn("export", stored_run.id[:12], "--out", str(tmp_path / "run.html"), "--format", "report")
     assert done.returncode == 0, done.stderr
-    assert "Figures beside the degree floor" in (tmp_path / "run.html").read_text()
+    assert "Results compared with baselines" in (tmp_path / "run.html").read_text()
 
 
 def test_scbert_encodes_a_file_of_tokens(tmp_path):

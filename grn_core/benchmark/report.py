@@ -18,7 +18,7 @@ from grn_core.benchmark.benchmark_charts import (
 from grn_core.benchmark.digest import Digest
 from grn_core.benchmark.sentences import CAPTIONS, METRICS, answers, question_name
 from grn_core.benchmark.summary import FLOOR, KEYS, leaderboard, method_title, verdict
-from grn_core.chart_style import curve_figure, reliability_figure, told
+from grn_core.chart_style import curve_figure, reliability_figure, titled
 from grn_core.storage import write_text
 
 REPORT = "report.html"
@@ -65,7 +65,7 @@ def write_report(results: pd.DataFrame, folder: Path, title: str, digest: Digest
         page.add(f"<h2>{html.escape(question_name(str(question)))}</h2>")
         for split, part in whole.groupby("split", sort=False):
             if len(part.drop_duplicates(KEYS)) > 1:
-                page.chart(told(heat_map(part, METRICS["ap"]), [f"{question_name(str(question))} ({split})"]), "heat")
+                page.chart(titled(heat_map(part, METRICS["ap"]), [f"{question_name(str(question))} ({split})"]), "heat")
         for keys, board in whole.groupby(KEYS, sort=False):
             _section(page, dict(zip(KEYS, keys, strict=True)), board, boards, digest)
     start = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
@@ -79,7 +79,7 @@ def _section(
     """Add one data set, truth, question and split."""
     said = answers(keys, float(board["prevalence"].mean()))
     page.add(f"<h3>{html.escape('; '.join(said))}</h3>")
-    page.chart(told(leaderboard_bars(board, METRICS["ap"]), said), "board")
+    page.chart(titled(leaderboard_bars(board, METRICS["ap"]), said), "board")
     head = "".join(f"<th>{html.escape(METRICS[m])}</th>" for m in SHOWN)
     head = f"<th>method</th>{head}<th>clears the floor</th><th>seeds</th><th>interval over</th>"
     page.add(f"<table><thead><tr>{head}</tr></thead><tbody>{_rows(boards, board, keys)}</tbody></table>")
@@ -87,9 +87,9 @@ def _section(
         _curves(page, said, board, own_part(digest.curves, keys), own_part(digest.per_tf, keys))
         agreement = own_part(digest.agreement, keys)
         if agreement["jaccard"].notna().any():
-            page.chart(told(agreement_dots(agreement), said), "agreement")
+            page.chart(titled(agreement_dots(agreement), said), "agreement")
         if agreement["feed_forward_loops"].notna().any():
-            page.chart(told(motif_dots(agreement), said), "motifs")
+            page.chart(titled(motif_dots(agreement), said), "motifs")
 
 
 def own_part(table: pd.DataFrame, keys: "dict[str, str] | pd.Series[str]") -> pd.DataFrame:
@@ -108,13 +108,13 @@ def _curves(
     prevalence = float(board["prevalence"].mean())
     page.add('<div class="pair">')
     for curve in ("roc", "pr", "early"):
-        page.chart(told(curve_figure(points, curve, looks, prevalence), said), curve)
+        page.chart(titled(curve_figure(points, curve, looks, prevalence), said), curve)
     said_odds = points[points["curve"] == "reliability"]
     odds = {name: look for name, look in looks.items() if name in set(said_odds["method"])}
     if odds:
-        page.chart(told(reliability_figure(said_odds, odds), said), "reliability")
+        page.chart(titled(reliability_figure(said_odds, odds), said), "reliability")
     page.add("</div>")
-    page.chart(told(per_tf_strip(per_tf[per_tf["method"].isin(list(looks))]), said), "strip")
+    page.chart(titled(per_tf_strip(per_tf[per_tf["method"].isin(list(looks))]), said), "strip")
 
 
 def _rows(boards: dict[str, pd.DataFrame], first: pd.DataFrame, keys: dict[str, str]) -> str:

@@ -11,11 +11,11 @@ from grn_core.cli.batch import train_batch
 from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
-from grn_core.export import FORMATS, find_format, write_away
+from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.batch import MIN_CELLS_PROPOSED
 from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.run import Run, create_run, list_runs, open_run
-from grn_core.training.run_tables import BASELINES
+from grn_core.training.run_tables import BASELINES, METHOD_TITLES
 
 app = typer.Typer(
     add_completion=False,
@@ -56,9 +56,9 @@ def _print_outcome(run: Run) -> None:
         table.add_column(column, justify="left" if not column else "right")
     if run.has_table("predictions"):
         metrics = run.read_table("metrics").query("phase == 'test'")
-        for method, title in {"joint": "scBERT + GNN", **BASELINES}.items():
+        for method in ("joint", *BASELINES):
             values = metrics[metrics["method"] == method].set_index("metric")["value"]
-            table.add_row(title, *(f"{values[name]:.3f}" for name in ("auroc", "ap", "epr")))
+            table.add_row(METHOD_TITLES[method], *(f"{values[name]:.3f}" for name in ("auroc", "ap", "epr")))
         err.print(f"Question: {run.config.split.question.replace('_', ' ')}")
         err.print(table)
     print(run.path)
@@ -157,5 +157,5 @@ def export(
 ) -> None:
     """Write a run's network, or a report of the run, to a file."""
     kind = find_format(format, out)
-    write_away(open_run(run), kind, out, top)
+    export_file(open_run(run), kind, out, top)
     print(out)

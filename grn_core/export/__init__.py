@@ -1,5 +1,5 @@
-"""A run's network in the format of the tool it goes to: one file per format."""
+"""Export of a run's network in the formats of other tools: one file per format."""
 
-from grn_core.export.formats import FORMATS, Format, find_format, take_away, write_away
+from grn_core.export.formats import FORMATS, Format, export_bytes, export_file, find_format
 
-__all__ = ["FORMATS", "Format", "find_format", "take_away", "write_away"]
+__all__ = ["FORMATS", "Format", "find_format", "export_bytes", "export_file"]

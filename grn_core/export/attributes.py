@@ -1,4 +1,4 @@
-"""Cells of an edge table as the plain values that XML and JSON have words for."""
+"""Values of an edge table as the plain types that XML and JSON can hold."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 
 def edge_attributes(edges: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return each edge's columns beside source and target as bool, int, float or str; missing values left out."""
+    """Return each edge's columns other than source and target as bool, int, float or str, without missing values."""
     others = [name for name in edges.columns if name not in ("source", "target")]
     return [
         {name: plain for name, value in zip(others, row, strict=True) if (plain := _plain(value)) is not None}

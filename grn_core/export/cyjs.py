@@ -11,10 +11,10 @@ from grn_core.network.layout.place import layout
 
 
 def cyjs_text(edges: pd.DataFrame, title: str) -> str:
-    """Return the network as Cytoscape.js JSON; places of genes as in our drawing, where it is small enough for one.
+    """Return the network as Cytoscape.js JSON.
 
-    Ids are numbers, since edges and nodes share one space of ids there and a gene may be called anything; ``value`` is
-    what networkx takes for a node.
+    Genes have the positions of our drawing if there are at most `MOST_EDGES` edges. Ids are numbers, because nodes
+    and edges share one set of ids in this format and a gene may have any name; networkx names nodes by ``value``.
     """
     graph = to_networkx(edges[["source", "target"]])
     places = layout(graph) if len(edges) <= MOST_EDGES else {}

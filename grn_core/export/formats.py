@@ -1,4 +1,4 @@
-"""The formats that a run's network can be taken away in: what each is for, and how it is made."""
+"""The export formats of a run's network: what each is for, and how its file is made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,25 +22,25 @@ from grn_core.report.build import report_html
 from grn_core.storage import replace_file
 from grn_core.training.run import Run
 
-SIMULATED = "Simulated cells."
+SIMULATED_NOTE = "Simulated cells."
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to take a network away.
+    """An export format.
 
     Attributes
     ----------
     name, ending, mime
-        What the command line calls it; the file's ending; its media type.
+        Name on the command line; file ending; media type.
     title, tool
-        What the page calls it, and which tool it is for.
+        Name on the page, and the tools that read it.
     top
-        Strongest edges that the command line writes where it is not told; None writes all.
+        Default number of strongest edges on the command line; None writes all.
     make
-        Makes the file's content from a run and the edges to write.
+        Returns the file's content for a run and the edges to write.
     check
-        Raises a `DataError` where these edges' names do not fit the format, without making the file.
+        Raises a `DataError` if the gene names do not fit the format, without making the file.
     """
 
     name: str
@@ -53,9 +53,9 @@ class Format:
     check: Callable[[pd.DataFrame], object] = lambda edges: None
 
 
-def note_of(run: Run) -> str:
-    """Return the mark that a picture of simulated cells carries; empty for real ones."""
-    return SIMULATED if dataset_info(run.config.dataset).simulated else ""
+def simulated_note(run: Run) -> str:
+    """Return the note that a picture of simulated cells carries; empty for real cells."""
+    return SIMULATED_NOTE if dataset_info(run.config.dataset).simulated else ""
 
 
 FORMATS = (
@@ -74,12 +74,12 @@ FORMATS = (
         lambda edges: refuse(genes_of(edges), NOT_IN_XML, "XML"),
     ),
     Format(
-        "sif", ".sif", "text/plain", "SIF", "Cytoscape; pairs alone, no weights", 200,
+        "sif", ".sif", "text/plain", "SIF", "Cytoscape; only pairs, no weights", 200,
         lambda run, edges: sif_text(edges),
         lambda edges: one_line(genes_of(edges)),
     ),
     Format(
-        "cyjs", ".cyjs", "application/json", "Cytoscape.js", "Cytoscape with our places of genes, web pages", 200,
+        "cyjs", ".cyjs", "application/json", "Cytoscape.js", "Cytoscape with the positions of genes, web pages", 200,
         lambda run, edges: cyjs_text(edges, run.config.name),
     ),
     Format(
@@ -88,22 +88,22 @@ FORMATS = (
         lambda edges: refuse(genes_of(edges), NOT_IN_HDF5, "an h5ad file"),
     ),
     Format(
-        "html", ".html", "text/html", "Graph, HTML", "any browser: the graph to move about in, works offline", 200,
-        lambda run, edges: graph_html(edges, run.config.name, note_of(run)),
+        "html", ".html", "text/html", "Graph, HTML", "any browser: the interactive graph, works offline", 200,
+        lambda run, edges: graph_html(edges, run.config.name, simulated_note(run)),
     ),
     Format(
         "svg", ".svg", "image/svg+xml", "Graph, SVG", "papers and slides", 200,
-        lambda run, edges: graph_svg(draw(edges), run.config.name, note_of(run)),
+        lambda run, edges: graph_svg(draw(edges), run.config.name, simulated_note(run)),
     ),
     Format(
-        "report", ".html", "text/html", "Report, HTML", "any browser: data, figures, graph, methods in one file", 100,
+        "report", ".html", "text/html", "Report, HTML", "any browser: data, results, graph, methods in one file", 100,
         report_html,
     ),
 )  # fmt: skip
 
 
 def find_format(name: str | None, path: Path) -> Format:
-    """Find a format by its name, or by a file's ending where no name is given.
+    """Find a format by its name, or by a file's ending if no name is given.
 
     Raises
     ------
@@ -115,17 +115,17 @@ def find_format(name: str | None, path: Path) -> Format:
             return kind
     names = [kind.name for kind in FORMATS]
     raise ConfigError(
-        f"{name or path.name} does not name a format.", f"Choose {', '.join(names[:-1])} or {names[-1]} with --format."
+        f"{name or path.name} does not name a format.", f"Choose {', '.join(names[:-1])} or {names[-1]} as --format."
     )
 
 
-def take_away(run: Run, kind: Format, edges: pd.DataFrame) -> bytes:
-    """Return a file's content.
+def export_bytes(run: Run, kind: Format, edges: pd.DataFrame) -> bytes:
+    """Return the content of an exported file.
 
     Parameters
     ----------
     edges
-        Columns of the run's ``network``, the rows that are to be written.
+        Columns of the run's ``network``; the rows to write.
 
     Raises
     ------
@@ -136,8 +136,8 @@ def take_away(run: Run, kind: Format, edges: pd.DataFrame) -> bytes:
     return made.encode("utf-8") if isinstance(made, str) else made
 
 
-def write_away(run: Run, kind: Format, path: Path, top: int | None = None) -> None:
-    """Write a run's network to a file: its `top` strongest edges, or as many as the format says.
+def export_file(run: Run, kind: Format, path: Path, top: int | None = None) -> None:
+    """Write a run's network to a file: its `top` strongest edges, or the format's default number.
 
     Raises
     ------
@@ -146,5 +146,5 @@ def write_away(run: Run, kind: Format, path: Path, top: int | None = None) -> No
     """
     network = run.read_table("network")
     wanted = top or kind.top
-    content = take_away(run, kind, network if wanted is None else top_edges(network, wanted))
+    content = export_bytes(run, kind, network if wanted is None else top_edges(network, wanted))
     replace_file(path, lambda target: target.write_bytes(content))

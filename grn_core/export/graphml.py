@@ -11,12 +11,12 @@ from grn_core.network.graph import to_networkx
 
 
 def graphml_text(edges: pd.DataFrame) -> str:
-    """Return the network as GraphML; nodes carry ``label`` (Gephi's word for a name) and ``kind``, TF or target.
+    """Return the network as GraphML; nodes have ``label`` (the name, for Gephi) and ``kind`` (TF or target).
 
     Raises
     ------
     DataError
-        If a gene's name holds a character that XML cannot hold.
+        If a gene's name has a character that XML cannot hold.
     """
     refuse(genes_of(edges), NOT_IN_XML, "XML")
     bare = to_networkx(edges[["source", "target"]])
@@ -24,9 +24,9 @@ def graphml_text(edges: pd.DataFrame) -> str:
     graph.add_nodes_from((name, {"label": str(name), "kind": kind}) for name, kind in bare.nodes(data="kind"))
     pairs = zip(edges["source"], edges["target"], edge_attributes(edges), strict=True)
     graph.add_edges_from((tf, target, _in_xml(attributes)) for tf, target, attributes in pairs)
-    buffer = io.BytesIO()  # not `generate_graphml`, which takes U+2028 in a name for the end of a line
+    buffer = io.BytesIO()  # not `generate_graphml`, which treats U+2028 in a name as a line break
     nx.write_graphml_xml(graph, buffer)
-    # a reader would take a bare carriage return in a text for a line's end (XML 1.0, section 2.11)
+    # readers treat a bare carriage return in a text as a line break (XML 1.0, section 2.11)
     return buffer.getvalue().decode("utf-8").replace("\r", "&#13;")
 
 

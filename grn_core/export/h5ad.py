@@ -1,4 +1,4 @@
-"""AnnData with the network inside: cells x genes of a run, edges in varp and uns, embeddings of genes in varm."""
+"""AnnData that contains the network: cells x genes of a run, edges in varp and uns, gene embeddings in varm."""
 
 import io
 import json
@@ -21,7 +21,7 @@ def to_anndata(
     obs: pd.DataFrame | None = None,
     about: Mapping[str, object] | None = None,
 ) -> ad.AnnData:
-    """Put a network into the AnnData that it was inferred from.
+    """Return the cells of a run as AnnData that contains the inferred network.
 
     Parameters
     ----------
@@ -30,17 +30,17 @@ def to_anndata(
     edges
         Columns source, target, weight and others, (edges x columns).
     embeddings
-        First column gene, then one column a dimension, (genes x (1 + d)); genes it lacks get NaN.
+        First column gene, then one column per dimension, (genes x (1 + d)); genes without an embedding get NaN.
     obs
-        What is known of the cells, (cells x columns), in the order of `expression`.
+        Table of the cells, (cells x columns), in the order of `expression`.
     about
-        Settings of the run and what else a reader should know, kept as JSON.
+        Settings of the run and other facts about it, stored as JSON.
 
     Returns
     -------
     X is `expression`; ``varp["network"]`` the weights, sparse, (genes x genes), TFs in rows and targets in
-    columns; ``uns["network"]`` the edge table; ``var["is_tf"]`` whether a gene regulates in it; ``varm["embedding"]``
-    (genes x d) where `embeddings` are given; ``uns["run"]`` the JSON of `about`.
+    columns; ``uns["network"]`` the edge table; ``var["is_tf"]`` whether a gene is the source of an edge;
+    ``varm["embedding"]`` (genes x d) if `embeddings` are given; ``uns["run"]`` the JSON of `about`.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def to_anndata(
     rows, columns = index.get_indexer(edges["source"]), index.get_indexer(edges["target"])
     if (rows < 0).any() or (columns < 0).any():
         raise DataError(
-            "A gene of the network has no expression in this run.", "Train the run again, or take the edges as CSV."
+            "A gene of the network has no expression in this run.", "Train the run again, or export the edges as CSV."
         )
     weights = sparse.csr_matrix((edges["weight"].to_numpy(dtype=np.float32), (rows, columns)), shape=(len(genes),) * 2)
     var = pd.DataFrame({"is_tf": index.isin(edges["source"].unique())}, index=index)
@@ -68,7 +68,7 @@ def to_anndata(
 
 
 def h5ad_bytes(adata: ad.AnnData) -> bytes:
-    """Return what ``AnnData.write_h5ad`` would write to a file."""
+    """Return the content of the file that ``AnnData.write_h5ad`` would write."""
     buffer = io.BytesIO()
     with h5py.File(buffer, "w") as file:
         ad.io.write_elem(file, "/", adata, dataset_kwargs={"compression": "gzip"})

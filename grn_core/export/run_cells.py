@@ -1,4 +1,4 @@
-"""A run's cells as AnnData: what the run kept of them, and what the data set says where it is still here."""
+"""A run's cells as AnnData: expression from the run's folder, ``obs`` from the data set where it still exists."""
 
 import anndata as ad
 import numpy as np
@@ -10,19 +10,19 @@ from grn_core.errors import GrnError
 from grn_core.export.h5ad import to_anndata
 from grn_core.training.run import Run
 
-CLOSE = 1e-3  # of log(1 + per 10,000): a cell that differs by more is another one
+CLOSE = 1e-3  # largest difference in log(1 + abundance per 10,000) at which two cells count as the same cell
 
 
 def run_anndata(run: Run, edges: pd.DataFrame) -> ad.AnnData:
-    """Return the run's cells x genes with these edges, and the embeddings of genes where the run kept them.
+    """Return the run's cells x genes with these edges, and with gene embeddings if the run has them.
 
-    ``uns["run"]`` (JSON) has the settings, whether the cells are simulated, and under ``cells`` whether ``obs`` is that
-    of the data set (``named``) or cells are only numbered, since the data set is gone or has changed (``numbered``).
+    ``uns["run"]`` (JSON) holds the settings, whether the cells are simulated, and in ``cells`` where ``obs`` comes
+    from: ``named`` (from the data set) or ``numbered`` (the data set is gone or has changed).
 
     Raises
     ------
     RunError
-        If the run kept no expression.
+        If the run has no expression table.
     DataError
         If a name has a character that HDF5 cannot hold.
     """
@@ -40,7 +40,17 @@ def run_anndata(run: Run, edges: pd.DataFrame) -> ad.AnnData:
 
 
 def cell_table(run: Run, expression: pd.DataFrame) -> pd.DataFrame | None:
-    """Find the run's cells in its data set again; None where that is gone or no longer gives the same values."""
+    """Return ``obs`` of the run's cells from its data set.
+
+    Parameters
+    ----------
+    expression
+        Expression that the run used, (cells x genes).
+
+    Returns
+    -------
+    (cells x columns), in the order of `expression`; None if the data set is gone or its values have changed.
+    """
     config = run.config
     try:
         adata = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)

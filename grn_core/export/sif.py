@@ -1,4 +1,4 @@
-"""SIF, Cytoscape's simple interaction format: a line an edge, ``TF<tab>regulates<tab>target``."""
+"""SIF, Cytoscape's simple interaction format: one line per edge, ``TF<tab>regulates<tab>target``."""
 
 import pandas as pd
 
@@ -8,12 +8,12 @@ INTERACTION = "regulates"
 
 
 def sif_text(edges: pd.DataFrame) -> str:
-    """Return the network as SIF, parted by tabs so that names may hold spaces; SIF has no place for weights.
+    """Return the network as SIF, separated by tabs so that names may contain spaces; SIF has no weights.
 
     Raises
     ------
     DataError
-        If a name is blank, or two names are the same once tabs and line breaks in them are spaces.
+        If a name is blank, or two names are equal after their tabs and line breaks are replaced by spaces.
     """
     names = one_line(genes_of(edges))
     pairs = zip(edges["source"], edges["target"], strict=True)

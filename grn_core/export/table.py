@@ -1,4 +1,4 @@
-"""The table of edges as CSV and as Parquet, and the three columns that decoupler reads."""
+"""The edge table as CSV and Parquet, and the three columns that decoupler reads."""
 
 import io
 
@@ -18,10 +18,10 @@ def parquet_bytes(edges: pd.DataFrame) -> bytes:
 
 
 def decoupler_table(edges: pd.DataFrame) -> pd.DataFrame:
-    """Return source, target and weight, each pair once, as decoupler's methods take a network (``net``).
+    """Return source, target and weight, each pair once, as decoupler's methods expect a network (``net``).
 
-    Weights are probabilities, all positive: an activity says how much of a TF's regulon is expressed, and
-    a repressor's falls as it works.
+    Weights are probabilities, all positive: the activity of a TF says how much its regulon is expressed, so that the
+    activity of an active repressor is low.
     """
     return edges[["source", "target", "weight"]].drop_duplicates(["source", "target"], ignore_index=True)
 

@@ -1,1 +1,1 @@
-"""A run in one HTML file, with figures, methods and citations."""
+"""The report of a run: one HTML file with results, charts, graph, methods and citations."""

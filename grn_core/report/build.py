@@ -1,4 +1,4 @@
-"""A run in one HTML file that asks no host for anything: data, settings, figures, graph, methods, versions."""
+"""The report of a run as one HTML file without any network request: data, results, graph, methods, versions."""
 
 import importlib.metadata
 import json
@@ -12,53 +12,57 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from grn_core.chart_style import loss_figure
 from grn_core.data.library import dataset_info
 from grn_core.network.vis import graph_html
-from grn_core.report import report_charts
-from grn_core.report.held_out import METRICS, Figures, run_figures, verdict
-from grn_core.report.methods_section import QUESTIONS, methods_text, references
+from grn_core.report.held_out import METRICS, HeldOutResults, held_out_results, verdict
+from grn_core.report.methods_section import methods_text, question_words, references
 from grn_core.report.provenance import data_source, prior_source
+from grn_core.report.report_charts import curve_chart, gain_chart, held_out_curves
 from grn_core.training.run import Run
-from grn_core.training.run_tables import BASELINES
+from grn_core.training.run_tables import BASELINES, METHOD_TITLES
 
 LISTED = 50
 LIBRARIES = ("torch", "dgl", "scanpy", "anndata", "numpy", "scipy", "scikit-learn", "pandas", "networkx", "plotly")
-PARTS = {"train": "training saw it", "validation": "validation", "test": "held out for the test", "unused": "left out"}
-TITLES = {name: report_charts.METHODS[name].capitalize() for name in ("joint", *BASELINES, "shuffled")}
+PARTS = {"train": "training", "validation": "validation", "test": "test (held out)", "unused": "not used"}
+COLUMNS = ("joint", *BASELINES, "shuffled")
+"""Methods in the order of the table of results."""
 
 
 def report_html(run: Run, edges: pd.DataFrame) -> str:
-    """Return the report.
+    """Return the report of a run as HTML.
 
     Parameters
     ----------
     edges
-        Columns of the run's ``network``; they are drawn, and the strongest `LISTED` listed.
+        Columns of the run's ``network``. All these edges are drawn, and the `LISTED` strongest are listed.
 
     Raises
     ------
     RunError
         If a table of the run is missing or damaged.
     """
-    config, figures = run.config, run_figures(run)
+    config, results = run.config, held_out_results(run)
+    compared = [name for name in COLUMNS if results is not None and name in results.values.index]
     network = run.read_table("network")
     n_cells, n_genes = run.read_table("expression").shape
     data, prior = data_source(config), prior_source(config)
     simulated = dataset_info(config.dataset).simulated
-    drawn = _charts(run, figures)
+    charts = _charts(run, results)
     page = _template().render(
         title=config.name, run=run, config=config, data=data, prior=prior, simulated=simulated,
         settings=config.to_yaml(), n_cells=n_cells, n_genes=n_genes, n_pairs=len(network),
         n_known=int(network["known"].sum()), n_tfs=network["source"].nunique(),
-        question=QUESTIONS[config.split.question], figures=figures, verdict=verdict(figures) if figures else None,
-        table=_table(figures) if figures else None, order=_methods(figures), charts=dict.fromkeys(drawn, True),
+        question=question_words(config.split.question), results=results, verdict=verdict(results) if results else None,
+        table=_table(results, compared) if results else None, compared=[_heading(name) for name in compared],
+        has_control="shuffled" in compared, charts=dict.fromkeys(charts, True),
         n_edges=len(edges), rows=_rows(edges), methods=methods_text(run, n_cells, n_genes),
         references=references(config, data, prior), now=datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
         trained_with=_trained_with(run), libraries=_libraries(),
         graph=graph_html(edges, f"{len(edges):,} strongest edges", "Simulated cells." if simulated else ""),
     )  # fmt: skip
-    # the scripts go in last, so that the template engine need not look through megabytes of them
-    plain = {key: json.loads(figure.to_json()) for key, figure in drawn.items()}
+    # the scripts are inserted last, so that the template engine does not have to parse megabytes of them
+    plain = {key: json.loads(figure.to_json()) for key, figure in charts.items()}
     filling = {"/*PLOTLY*/": _in_script(get_plotlyjs()), "/*CHARTS*/": _json(plain)}
     head, _, tail = page.rpartition("<!--SCRIPTS-->")
     script = (Path(__file__).parent / "report.js").read_text(encoding="utf-8")
@@ -68,36 +72,38 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
 
 
 def _template() -> jinja2.Template:
-    """Return the template; whatever is put into it is escaped."""
+    """Return the template; it escapes every value."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
     )
     return environment.get_template("report.html")
 
 
-def _charts(run: Run, figures: Figures | None) -> dict[str, go.Figure]:
+def _charts(run: Run, results: HeldOutResults | None) -> dict[str, go.Figure]:
     found = {}
-    if figures is not None:
+    if results is not None:
+        points = held_out_curves(results.scored)
         found = {
-            "roc": report_charts.roc_chart(figures),
-            "pr": report_charts.pr_chart(figures),
-            "gain": report_charts.gain_chart(figures),
+            "roc": curve_chart(points, "roc", results.values),
+            "pr": curve_chart(points, "pr", results.values),
+            "gain": gain_chart(results),
         }
     if run.has_table("metrics"):
-        found["loss"] = report_charts.loss_chart(run.read_table("metrics"))
+        found["loss"] = loss_figure(run.read_table("metrics"))
     return found
 
 
-def _methods(figures: Figures | None) -> list[str]:
-    return [TITLES[name] for name in TITLES if figures is not None and name in figures.values.index]
+def _heading(method: str) -> str:
+    title = METHOD_TITLES[method]
+    return title if method == "joint" else title.capitalize()
 
 
-def _table(figures: Figures) -> list[tuple[str, list[str], str]]:
-    """Return a row a metric: its name, the value of each method, the gain over the floor with its interval."""
+def _table(results: HeldOutResults, methods: list[str]) -> list[tuple[str, list[str], str]]:
+    """Return one row per metric: title, value of each method, gain over the degree baseline with its interval."""
     rows = []
     for key, title in METRICS.items():
-        values = [f"{figures.values.loc[name, key]:.3f}" for name in TITLES if name in figures.values.index]
-        gain = figures.differences.loc[key]
+        values = [f"{results.values.loc[name, key]:.3f}" for name in methods]
+        gain = results.differences.loc[key]
         interval = f" ({gain['low']:+.3f} to {gain['high']:+.3f})" if np.isfinite(gain["low"]) else ""
         rows.append((title, values, f"{gain['difference']:+.3f}{interval}"))
     return rows
@@ -109,7 +115,7 @@ def _rows(edges: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _trained_with(run: Run) -> str:
-    """Return what the log says of libraries and device at training time; empty where it says nothing."""
+    """Return the libraries and device used in training, as the log says; empty if it does not."""
     first = run.read_log().partition("\n")[0]
     return first.partition("  ")[2]
 
@@ -125,10 +131,10 @@ def _libraries() -> list[tuple[str, str]]:
 
 
 def _json(value: object) -> str:
-    """Return JSON that cannot end the script it stands in."""
+    """Return JSON that is safe inside a script element."""
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _in_script(text: str) -> str:
-    """Return a script that cannot end the element it stands in."""
+    """Return a script that is safe inside a script element."""
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")

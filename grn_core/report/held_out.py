@@ -1,4 +1,4 @@
-"""The figures on held-out pairs that a report gives: model, degree floor and shuffled control side by side."""
+"""Results on held-out pairs: model, baselines and shuffled control, and what they allow a reader to conclude."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,19 +24,19 @@ RESAMPLES = 300
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What a run reached on its test part.
+class HeldOutResults:
+    """Results of a run on its test part.
 
     Attributes
     ----------
     scored
-        Method (``joint``, ``degree`` and, where there are any, ``known_paths`` and ``shuffled``) to a table of source,
-        label, score.
+        By method (``joint``, ``degree`` and, where available, ``known_paths`` and ``shuffled``), tables with columns
+        source, target, label, score.
     values
-        One row a method, one column a metric.
+        One row per method, one column per metric.
     differences
-        Model minus degree floor by metric: difference, low, high (95 % over TFs); intervals are NaN where they cannot
-        be had.
+        Model minus degree baseline by metric: difference, low, high (95 % interval over TFs); low and high are NaN
+        where an interval cannot be computed.
     control
         Whether this run is itself the shuffled control.
     """
@@ -53,23 +53,23 @@ class Figures:
 
     @property
     def n_true(self) -> int:
-        """Number of true edges among them."""
+        """Number of true edges among the test pairs."""
         return int(self.scored["joint"]["label"].sum())
 
     @property
     def n_tfs(self) -> int:
-        """Number of their TFs."""
+        """Number of TFs of the test pairs."""
         return int(self.scored["joint"]["source"].nunique())
 
 
-def run_figures(run: Run) -> Figures | None:
-    """Score a run's test part; None where it has none yet, as a run that was stopped."""
+def held_out_results(run: Run) -> HeldOutResults | None:
+    """Return a run's results on its test part; None if it has none, such as a run that was stopped."""
     if not run.has_table("predictions"):
         return None
     test = held_out_pairs(run)
     scored = held_out_scores(test, find_control(run))
     differences = paired_bootstrap(test, "joint", "degree", RESAMPLES).set_index("metric")
-    return Figures(scored, metric_values(scored), differences, run.config.shuffle_expression)
+    return HeldOutResults(scored, metric_values(scored), differences, run.config.shuffle_expression)
 
 
 def held_out_pairs(run: Run) -> pd.DataFrame:
@@ -84,11 +84,18 @@ def held_out_pairs(run: Run) -> pd.DataFrame:
 
 
 def held_out_scores(test: pd.DataFrame, control: Run | None) -> dict[str, pd.DataFrame]:
-    """Return what the model, the floors and, where it has been trained, the control score on a run's test part.
+    """Return the scores of the model, the baselines and, if it has been trained, the control on a run's test part.
+
+    Parameters
+    ----------
+    test
+        Result of `held_out_pairs`.
+    control
+        Result of `find_control`.
 
     Returns
     -------
-    Method (``joint``, ``degree``, ``known_paths``, ``shuffled``) to a table of source, target, label and score.
+    By method (``joint``, ``degree``, ``known_paths``, ``shuffled``), tables with columns source, target, label, score.
     """
     scored = {method: _scored(test, method) for method in ("joint", *BASELINES) if method in test}
     if control is not None and control.has_table("predictions"):
@@ -97,16 +104,17 @@ def held_out_scores(test: pd.DataFrame, control: Run | None) -> dict[str, pd.Dat
 
 
 def metric_values(scored: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return one row a method of `held_out_scores`, one column a metric."""
+    """Return the metrics of `held_out_scores`: one row per method, one column per metric."""
     return pd.DataFrame({method: ranking_metrics(table, "score") for method, table in scored.items()}).T
 
 
 def find_control(run: Run) -> Run | None:
-    """Find the run with the same settings whose expression was permuted between genes.
+    """Find a run's shuffled control: same settings, but expression permuted between genes.
 
     Returns
     -------
-    The newest that has figures; without one, the newest that has not failed; None for a control itself.
+    The newest control that has results; if there is none, the newest that has not failed, or None. None also if `run`
+    is itself a control.
     """
     if run.config.shuffle_expression:
         return None
@@ -123,53 +131,64 @@ def find_control(run: Run) -> Run | None:
 
 
 def _shared(run: Run) -> dict[str, Any]:
-    """Return the settings that a run and its control have in common."""
+    """Return the settings that a run and its control share."""
     return run.config.model_dump(exclude={"name", "shuffle_expression", "batch"})
 
 
-def names_above(values: pd.DataFrame, floor: str) -> list[str]:
-    """Name those of AUROC, AUPRC and EPR in which ``joint`` exceeds a floor (one row a method, one column a metric)."""
-    return [name for key, name in JUDGED.items() if values.loc["joint", key] > values.loc[floor, key]]
-
-
-def floor_verdict(values: pd.DataFrame, control: bool) -> str:
-    """Say on which of AUROC, AUPRC and EPR a model, or the shuffled control, is above the degree floor."""
-    above = names_above(values, "degree")
-    below = [name for name in JUDGED.values() if name not in above]
-    who = "The shuffled control" if control else "The model"
-    if not above:
-        return f"{who} is not above the degree floor: counting known targets and regulators does as well."
-    if below:
-        return f"{who} is above the degree floor on {' and '.join(above)}, not on {' and '.join(below)}."
-    return f"{who} is above the degree floor on AUROC, AUPRC and EPR."
-
-
-def verdict(figures: Figures) -> tuple[bool, str]:
-    """Say whether the model clears the degree floor on all of AUROC, AUPRC and EPR, and the same in sentences."""
-    said = [floor_verdict(figures.values, figures.control)]
-    clears = len(names_above(figures.values, "degree")) == len(JUDGED)
-    unsure = [name for key, name in JUDGED.items() if not figures.differences.loc[key, "low"] > 0]
-    if clears and unsure:
-        said.append(f"The interval over TFs of the gain in {' and '.join(unsure)} reaches zero.")
-    if "known_paths" in figures.values.index:
-        said.append(graph_verdict(figures.values))
-    return clears, " ".join(said)
-
-
-def graph_verdict(values: pd.DataFrame) -> str:
-    """Say on which of AUROC, AUPRC and EPR a model exceeds what paths of known edges say without any cell.
+def metrics_above(values: pd.DataFrame, baseline: str) -> list[str]:
+    """Return those of AUROC, AUPRC and EPR in which the model exceeds a baseline.
 
     Parameters
     ----------
     values
-        One row a method, ``joint`` and ``known_paths`` among them; one column a metric.
+        One row per method, with ``joint`` and `baseline` among them; one column per metric.
+    baseline
+        ``degree`` or ``known_paths``.
     """
-    above = names_above(values, "known_paths")
-    what = "the graph floor, which knows how known edges join two genes and looks at no cell"
+    return [name for key, name in JUDGED.items() if values.loc["joint", key] > values.loc[baseline, key]]
+
+
+def degree_verdict(values: pd.DataFrame, control: bool) -> str:
+    """Return a sentence on which of AUROC, AUPRC and EPR the model, or the shuffled control, exceeds degree counts."""
+    above = metrics_above(values, "degree")
+    below = [name for name in JUDGED.values() if name not in above]
+    who = "The shuffled control" if control else "The model"
     if not above:
-        return f"It is not above {what}: what it predicts, the prior gives away."
-    every = "AUROC, AUPRC and EPR" if len(above) == len(JUDGED) else f"{' and '.join(above)} alone"
-    return f"It is above {what}, on {every}."
+        return f"{who} is not above the degree baseline: counting known targets and regulators is just as good."
+    if below:
+        return f"{who} is above the degree baseline on {' and '.join(above)}, not on {' and '.join(below)}."
+    return f"{who} is above the degree baseline on AUROC, AUPRC and EPR."
+
+
+def verdict(results: HeldOutResults) -> tuple[bool, str]:
+    """Return whether the model exceeds the degree baseline on all of AUROC, AUPRC and EPR, and sentences that say so.
+
+    Sentences on the interval over TFs and on the graph baseline follow.
+    """
+    sentences = [degree_verdict(results.values, results.control)]
+    above_all = len(metrics_above(results.values, "degree")) == len(JUDGED)
+    unsure = [name for key, name in JUDGED.items() if not results.differences.loc[key, "low"] > 0]
+    if above_all and unsure:
+        sentences.append(f"The interval over TFs of the gain in {' and '.join(unsure)} includes zero.")
+    if "known_paths" in results.values.index:
+        sentences.append(graph_verdict(results.values))
+    return above_all, " ".join(sentences)
+
+
+def graph_verdict(values: pd.DataFrame) -> str:
+    """Return a sentence on which of AUROC, AUPRC and EPR the model exceeds the graph baseline.
+
+    Parameters
+    ----------
+    values
+        One row per method, with ``joint`` and ``known_paths`` among them; one column per metric.
+    """
+    above = metrics_above(values, "known_paths")
+    what = "the graph baseline, which scores a pair by the known edges between the two genes and ignores expression"
+    if not above:
+        return f"It is not above {what}: the prior alone predicts these edges as well."
+    which = "AUROC, AUPRC and EPR" if len(above) == len(JUDGED) else f"{' and '.join(above)} only"
+    return f"It is above {what}, on {which}."
 
 
 def _scored(test: pd.DataFrame, method: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Where a run's cells and prior come from: what to cite, and under which licence they are, as far as is known."""
+"""The sources of a run's cells and prior: title, citation and, where known, licence."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from grn_core.data.catalogue.fetch_beeline import beeline_licence
 from grn_core.errors import GrnError
 from grn_core.training.config import RunConfig
 
-OWN = "added by the user; cite where it was taken from"
+OWN = "added by the user; cite its source"
 PBMC = "Zheng et al., Nature Communications 2017, as scanpy bundles it"
 STRING = "Szklarczyk et al., Nucleic Acids Research 2019"
 
 
 @dataclass(frozen=True)
 class Source:
-    """Title, citation and licence of a data set or prior; a licence that is not known is empty."""
+    """Title, citation and licence of a data set or prior; an unknown licence is empty."""
 
     title: str
     citation: str
@@ -24,10 +24,10 @@ class Source:
 
 
 def data_source(config: RunConfig) -> Source:
-    """Say where the cells come from."""
+    """Return the source of a run's cells."""
     info = library.dataset_info(config.dataset)
     if config.dataset == "demo":
-        return Source(info.title, "simulated by this program; no real cell is in it", "MIT, as the program")
+        return Source(info.title, "simulated by this program; it contains no real cell", "MIT, as the program")
     if config.dataset == "pbmc68k":
         return Source(info.title, PBMC)
     published = library_names.find_set(config.dataset)
@@ -41,7 +41,7 @@ def data_source(config: RunConfig) -> Source:
 
 
 def prior_source(config: RunConfig) -> Source:
-    """Say where the prior comes from."""
+    """Return the source of a run's prior."""
     name, title = config.prior, library.prior_info(config.prior).title
     if name == "demo":
         return Source(title, "the network that the demo was simulated with", "MIT, as the program")

@@ -1,11 +1,13 @@
-"""What the tables of a run's folder hold.
+"""The tables in a run's folder.
 
 ``metrics`` has `METRIC_COLUMNS`: phase is ``train``, ``validation`` or ``test``; method is ``joint`` or
 one of `BASELINES`.
 ``network`` has source, target, weight, rank, known, split, uncertainty. ``predictions`` has source, target, label,
-split, joint and the `BASELINES`.
+split, joint and one column per baseline in `BASELINES`.
 """
 
 METRIC_COLUMNS = ["phase", "method", "epoch", "metric", "value"]
 BASELINES = {"degree": "degree baseline", "known_paths": "graph baseline"}
-"""Baselines that ignore expression and stand beside every run's model; older runs have only the first."""
+"""Baselines that ignore expression, computed for every run; older runs have only the first."""
+METHOD_TITLES = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(BASELINES.items()))}
+"""Titles of the model, its shuffled control and its baselines, in the order of legends."""

@@ -106,7 +106,7 @@ def check_offline_file(visitor: Visitor) -> None:
 
 def see_metrics(visitor: Visitor) -> None:
     visitor.go("Metrics")
-    expect(visitor.page.get_by_text("above the degree floor on AUROC, AUPRC and EPR")).to_be_visible()
+    expect(visitor.page.get_by_text("above the degree baseline on AUROC, AUPRC and EPR")).to_be_visible()
     visitor.shoot("8-metrics")
 
 
@@ -127,4 +127,4 @@ def test_two_visitors_see_the_same_runs(visitor):
     with visitor.page.context.browser.new_context() as other:
         page = other.new_page()
         page.goto(f"{visitor.address}/metrics")
-        page.get_by_text("above the degree floor on").wait_for(timeout=60_000)
+        page.get_by_text("above the degree baseline on").wait_for(timeout=60_000)

@@ -1,4 +1,4 @@
-"""A network whose genes are called what no one should call a gene."""
+"""A network with gene names that no gene should have."""
 
 import numpy as np
 import pandas as pd

@@ -8,7 +8,7 @@ from grn_core.export.cyjs import cyjs_text
 from tests.export.conftest import pairs
 
 
-def test_its_elements(edges, odd):
+def test_it_has_the_expected_elements(edges, odd):
     document = json.loads(cyjs_text(edges, "</script> title"), parse_constant=lambda name: 1 / 0)  # no NaN
     nodes, lines = document["elements"]["nodes"], document["elements"]["edges"]
     ids = {node["data"]["id"]: node["data"]["name"] for node in nodes}

@@ -1,4 +1,4 @@
-"""What is taken away of a run holds what the run holds; the command's errors name what is wrong."""
+"""Exported files hold what the run holds; errors name what is wrong."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 
 from grn_core.data.library import load_dataset
 from grn_core.errors import ConfigError, RunError
-from grn_core.export import FORMATS, find_format, write_away
+from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run
 
@@ -18,7 +18,7 @@ from grn_core.training.run import create_run
 @pytest.mark.parametrize("name", [kind.name for kind in FORMATS if kind.name not in ("h5ad", "report")])
 def test_top_edges_are_the_strongest(stored_run, tmp_path, name):
     path = tmp_path / "out.file"
-    write_away(stored_run, find_format(name, path), path, 7)
+    export_file(stored_run, find_format(name, path), path, 7)
     text = path.read_bytes()
     network = stored_run.read_table("network")
     if name in ("csv", "decoupler"):
@@ -32,8 +32,8 @@ def test_top_edges_are_the_strongest(stored_run, tmp_path, name):
         assert not any(f'"{gene}"'.encode() in text for gene in outside)
 
 
-def test_tables_hold_all_pairs_unless_told(stored_run, tmp_path):
-    write_away(stored_run, find_format(None, Path("x.CSV")), tmp_path / "x.csv")
+def test_tables_hold_all_pairs_by_default(stored_run, tmp_path):
+    export_file(stored_run, find_format(None, Path("x.CSV")), tmp_path / "x.csv")
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "x.csv"), stored_run.read_table("network"), check_dtype=False)
 
 
@@ -41,7 +41,7 @@ def test_anndata_has_the_cells_of_the_data_set(stored_run, tmp_path):
     genes = stored_run.read_table("expression").columns
     embeddings = pd.DataFrame({"gene": genes, "0": np.arange(len(genes), dtype=float)})
     stored_run.write_table("embeddings", embeddings)
-    write_away(stored_run, find_format("h5ad", Path("x")), tmp_path / "x.h5ad")
+    export_file(stored_run, find_format("h5ad", Path("x")), tmp_path / "x.h5ad")
     adata, cells = ad.read_h5ad(tmp_path / "x.h5ad"), load_dataset("demo")
     monocytes = cells[cells.obs["cell_type"] == "Monocyte"]
     assert list(adata.obs_names) == list(monocytes.obs_names)
@@ -55,12 +55,12 @@ def test_anndata_has_the_cells_of_the_data_set(stored_run, tmp_path):
     assert (about["cells"], about["simulated"], about["seed"]) == ("named", True, 0)
 
 
-def test_cells_are_numbered_where_the_data_have_changed(stored_run, tmp_path, monkeypatch):
+def test_cells_are_numbered_if_the_data_have_changed(stored_run, tmp_path, monkeypatch):
     changed = load_dataset("demo")
     changed.layers["counts"] = changed.layers["counts"] if "counts" in changed.layers else changed.X.copy()
     changed.layers["counts"] = changed.layers["counts"][::-1].copy()
     monkeypatch.setattr("grn_core.export.run_cells.load_dataset", lambda name: changed)
-    write_away(stored_run, find_format("h5ad", Path("x")), tmp_path / "x.h5ad", 5)
+    export_file(stored_run, find_format("h5ad", Path("x")), tmp_path / "x.h5ad", 5)
     adata = ad.read_h5ad(tmp_path / "x.h5ad")
     assert json.loads(adata.uns["run"])["cells"] == "numbered"
     assert adata.obs_names[0] == "cell0" and "cell_type" not in adata.obs
@@ -72,7 +72,7 @@ def test_a_run_without_a_network_says_so(tmp_path):
     run = create_run(RunConfig(name="not yet"))
     for kind in FORMATS:
         with pytest.raises(RunError, match="has no network yet"):
-            write_away(run, kind, tmp_path / "x")
+            export_file(run, kind, tmp_path / "x")
     assert list(tmp_path.glob("x*")) == []
 
 

@@ -1,4 +1,4 @@
-"""GraphML is read by networkx with every name, type and edge; what XML cannot hold is refused in a sentence."""
+"""networkx reads every name, type and edge of the GraphML; names that XML cannot hold are refused in a sentence."""
 
 import io
 
@@ -17,7 +17,7 @@ def test_networkx_reads_it(edges):
     first = graph.edges["SPI1", "CD14"]
     assert first["weight"] == pytest.approx(0.9)
     assert (first["rank"], first["known"], first["split"]) == (1, True, "train")
-    assert "uncertainty" not in first  # a missing value is left out, not made a number
+    assert "uncertainty" not in first  # a missing value is left out, not written as a number
     assert graph.edges["GATA1", "SPI1"]["uncertainty"] == 0.5
     assert {graph.nodes[name]["label"] for name in graph} == set(graph)
     assert graph.nodes["GATA1"]["kind"] == "TF" and graph.nodes["CD14"]["kind"] == "target"
@@ -32,7 +32,7 @@ def test_control_characters_are_refused_by_name(name, code):
     assert caught.value.what.isprintable()
 
 
-def test_a_long_name_is_cut_in_the_sentence():
+def test_a_long_name_is_shortened_in_the_sentence():
     table = pd.DataFrame({"source": ["L" * 10_000 + "\x00"], "target": ["B"], "weight": [1.0]})
     with pytest.raises(DataError) as caught:
         graphml_text(table)

@@ -1,4 +1,4 @@
-"""The AnnData holds cells, network and embeddings where scanpy's users look for them, and survives its file."""
+"""The AnnData holds cells, network and embeddings where scanpy users expect them, and survives writing to a file."""
 
 import json
 
@@ -17,7 +17,7 @@ def expression(edges) -> pd.DataFrame:
     return pd.DataFrame(np.random.default_rng(0).random((5, len(genes)), dtype=np.float32), columns=genes)
 
 
-def test_it_comes_back_from_its_file(edges, expression, odd, tmp_path):
+def test_it_survives_its_file(edges, expression, odd, tmp_path):
     genes = list(expression.columns)
     embeddings = pd.DataFrame({"gene": genes[:-1][::-1], "0": range(len(genes) - 1), "1": 0.5})
     obs = pd.DataFrame({"cell_type": ["B"] * 5}, index=[f"AAC-{i}" for i in range(5)])
@@ -38,13 +38,13 @@ def test_it_comes_back_from_its_file(edges, expression, odd, tmp_path):
     assert json.loads(adata.uns["run"]) == {"seed": 3}
 
 
-def test_without_embeddings_and_cells_it_is_whole_too(edges, expression):
+def test_embeddings_and_obs_are_optional(edges, expression):
     adata = to_anndata(expression, edges)
     assert "embedding" not in adata.varm
     assert list(adata.obs_names) == [f"cell{i}" for i in range(5)]
 
 
-def test_what_does_not_fit_is_said(edges, expression):
+def test_genes_and_names_that_do_not_fit_are_refused(edges, expression):
     with pytest.raises(DataError, match="no expression in this run"):
         to_anndata(expression.drop(columns="CD14"), edges)
     with pytest.raises(DataError, match=r"U\+0000, which an h5ad file cannot hold"):

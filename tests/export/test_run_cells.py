@@ -1,4 +1,4 @@
-"""The cells of a run are found again in its data set, also where only some were drawn."""
+"""The cells of a run are found in its data set, even if only a random sample of them was used."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run
 
 
-def test_drawn_cells_are_found_again(grn_home):
+def test_sampled_cells_are_found_again(grn_home):
     run = create_run(RunConfig(cell_type="Monocyte", max_cells=50, max_genes=60, seed=3))
     cells = select_cells(load_dataset("demo"), "cell_type", "Monocyte")
     given = prepare(cells, load_prior("demo", "Monocyte"), 60, 50, np.random.default_rng(3))

@@ -1,4 +1,4 @@
-"""SIF as Cytoscape reads it: three fields parted by tabs, one edge a line, whatever genes are called."""
+"""SIF as Cytoscape reads it: three fields separated by tabs, one edge per line, for any gene name."""
 
 import re
 
@@ -10,11 +10,11 @@ from grn_core.export.sif import sif_text
 
 
 def parse(text: str) -> list[tuple[str, str, str]]:
-    """Read SIF strictly: the file ends with a line's end, each line has three fields, none blank, none padded."""
+    """Read SIF strictly: the file ends with a line break, each line has three fields, none blank, none padded."""
     assert text.endswith("\n")
     found = []
     for line in text[:-1].split("\n"):
-        assert line.splitlines() == [line]  # nothing in it that any reader takes for the end of a line
+        assert line.splitlines() == [line]  # no character that any reader treats as a line break
         fields = line.split("\t")
         assert len(fields) == 3
         assert all(field and field == field.strip() for field in fields)
@@ -32,9 +32,9 @@ def test_every_edge_is_one_line(edges, odd):
 
 
 @pytest.mark.parametrize(
-    ("genes", "said"), [(["A\tB", "A B"], "differ by tabs"), (["\n", "B"], "is blank"), (["", "B"], "is blank")]
+    ("genes", "said"), [(["A\tB", "A B"], "differ only by tabs"), (["\n", "B"], "is blank"), (["", "B"], "is blank")]
 )
-def test_what_would_merge_or_vanish_is_refused(genes, said):
+def test_names_that_would_merge_or_vanish_are_refused(genes, said):
     table = pd.DataFrame({"source": ["SPI1", "SPI1"], "target": genes})
     with pytest.raises(DataError, match=said):
         sif_text(table)

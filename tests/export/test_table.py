@@ -1,4 +1,4 @@
-"""Tables come back from pandas as they went, and decoupler computes activities from its own."""
+"""pandas reads the tables unchanged, and decoupler computes activities from its table."""
 
 import io
 
@@ -10,17 +10,17 @@ import pandas as pd
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
 
 
-def test_csv_comes_back(edges):
+def test_csv_survives_its_file(edges):
     again = pd.read_csv(io.StringIO(csv_text(edges)))
     pd.testing.assert_frame_equal(again, edges.astype({"weight": float}), atol=1e-7)
 
 
-def test_parquet_comes_back_with_its_types(edges):
+def test_parquet_survives_with_its_types(edges):
     pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(parquet_bytes(edges))), edges)
 
 
-def test_decoupler_tells_where_a_tf_is_active():
-    """The first half of the cells express the targets of A alone, the second half those of B."""
+def test_decoupler_finds_where_a_tf_is_active():
+    """The first half of the cells expresses only the targets of A, the second half only those of B."""
     rng = np.random.default_rng(0)
     genes = [f"G{i}" for i in range(40)]
     values = rng.normal(5, 0.1, (20, 40))
@@ -28,7 +28,7 @@ def test_decoupler_tells_where_a_tf_is_active():
     values[10:, 10:20] += 4
     adata = ad.AnnData(values, var=pd.DataFrame(index=genes), obs=pd.DataFrame(index=[f"c{i}" for i in range(20)]))
     edges = pd.DataFrame({"source": ["A"] * 10 + ["B"] * 10, "target": genes[:20], "weight": 0.8, "rank": range(20)})
-    doubled = pd.concat([edges, edges.head(1)])  # decoupler refuses a pair that comes twice
+    doubled = pd.concat([edges, edges.head(1)])  # decoupler refuses repeated pairs
     dc.mt.ulm(data=adata, net=pd.read_csv(io.StringIO(decoupler_text(doubled))), tmin=5)
     scores = adata.obsm["score_ulm"]
     assert (scores["A"].to_numpy()[:10] > 3).all() and (scores["A"].to_numpy()[10:] < 0).all()

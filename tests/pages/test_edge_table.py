@@ -103,4 +103,4 @@ def test_a_name_that_a_format_cannot_hold_is_said_before_the_click(open_page, st
     gene = network["target"][0]
     stored_run.write_table("network", network.replace({"target": {gene: "A\x01B"}}))
     said = words(open_page("network"))
-    assert "'A\\x01B' holds the character U+0001, which XML cannot hold".replace("\\", "") in said
+    assert "'A\\x01B' has the character U+0001, which XML cannot hold".replace("\\", "") in said

@@ -147,7 +147,7 @@ def test_pages_without_a_run_say_what_to_do(open_page, page):
 
 def test_metrics_page_stands_beside_the_floor(open_page, stored_run):
     app = open_page("metrics")
-    assert "above the degree floor on AUROC, AUPRC and EPR" in words(app)
+    assert "above the degree baseline on AUROC, AUPRC and EPR" in words(app)
     assert [metric.label for metric in app.metric][:3] == ["AUROC", "AUPRC (average precision)", "EPR"]
     figures = app.dataframe[0].value
     assert "degree baseline" in figures.columns
@@ -160,7 +160,7 @@ def test_metrics_page_says_a_loss_as_plainly(open_page, stored_run):
     predictions = stored_run.read_table("predictions")
     write_parquet(stored_run.path / "predictions.parquet", predictions.assign(joint=1 - predictions["label"] * 0.5))
     app = open_page("metrics")
-    assert "is not above the degree floor" in words(app)
+    assert "is not above the degree baseline" in words(app)
 
 
 def test_a_damaged_run_hides_no_other(open_page, stored_run):

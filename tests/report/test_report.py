@@ -1,4 +1,4 @@
-"""The report says what the run's tables say, is honest about the floor, and nothing in a name becomes HTML."""
+"""The report agrees with the run's tables, is honest about the baselines, and no name becomes HTML."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import pytest
 
 from grn_core.network.graph import top_edges
 from grn_core.report.build import report_html
-from grn_core.report.held_out import JUDGED, find_control, graph_verdict, run_figures, verdict
+from grn_core.report.held_out import JUDGED, find_control, graph_verdict, held_out_results, verdict
 from grn_core.report.methods_section import references
 from grn_core.report.provenance import data_source, prior_source
 from grn_core.training.config import RunConfig
@@ -19,7 +19,7 @@ NASTY = "</script><img src=x onerror=alert(1)>"
 
 
 class Reader(HTMLParser):
-    """Collects text, elements with an address, and the graph's own page."""
+    """Collects the text, the tags, all addresses, and the page of the graph."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ def set_name(run: Run, **changes: object) -> None:
     run.config.model_copy(update=changes).save(run.path / "config.yaml")
 
 
-def test_it_says_what_the_run_says(stored_run):
+def test_it_agrees_with_the_run(stored_run):
     edges = top_edges(stored_run.read_table("network"), 20)
     html = report_html(stored_run, edges)
     page = read(html)
@@ -70,8 +70,10 @@ def test_it_says_what_the_run_says(stored_run):
     for target in edges["target"]:
         assert target in page.words
     assert f'"{edges["source"][0]}"' in page.graph
-    for said in ("Simulated cells: no real cell", "Unseen targets", "arXiv 2407.18181", "Performers", "GraphSAGE",
-                 "BEELINE", "not measured", "torch 2.", "question: unseen_targets"):  # fmt: skip
+    for said in (
+        "Simulated cells: these data contain no real cell", "Unseen targets", "arXiv 2407.18181", "Performers",
+        "GraphSAGE", "BEELINE", "not measured", "torch 2.", "question: unseen_targets",
+    ):  # fmt: skip
         assert said in page.words
     assert "default-src 'none'" in html and "default-src 'none'" in page.graph
     assert page.addresses == [] and read(page.graph).addresses == []
@@ -94,7 +96,7 @@ def test_names_stay_text(stored_run):
     assert page.tags.count("script") == 1 and page.tags[-1] == "script"
 
 
-def test_very_long_names_are_kept_whole(stored_run):
+def test_very_long_names_are_complete(stored_run):
     network = stored_run.read_table("network")
     long = "L" * 10_000
     renamed = network.replace({"target": {network["target"][0]: long}})
@@ -102,47 +104,47 @@ def test_very_long_names_are_kept_whole(stored_run):
     assert long in page.words
 
 
-def test_where_the_floor_is_not_beaten_it_says_so(stored_run):
+def test_it_says_when_the_model_is_not_above_the_degree_baseline(stored_run):
     predictions = stored_run.read_table("predictions")
     stored_run.write_table("predictions", predictions.assign(joint=predictions["degree"]))
     page = read(report_html(stored_run, stored_run.read_table("network").head(10)))
-    assert "is not above the degree floor: counting known targets and regulators does as well" in page.words
+    assert "is not above the degree baseline: counting known targets and regulators is just as good" in page.words
 
 
-def test_what_is_above_the_floor_is_named_one_by_one(stored_run):
-    figures = run_figures(stored_run)
-    worse = figures.values.copy()
+def test_metrics_above_the_baseline_are_named(stored_run):
+    results = held_out_results(stored_run)
+    worse = results.values.copy()
     worse.loc["joint", "epr"] = worse.loc["degree", "epr"] - 1
-    above, said = verdict(type(figures)(figures.scored, worse, figures.differences, control=True))
+    above, said = verdict(type(results)(results.scored, worse, results.differences, control=True))
     assert not above
-    assert said.startswith("The shuffled control is above the degree floor on AUROC and AUPRC, not on EPR.")
-    unsure = figures.differences.copy()
+    assert said.startswith("The shuffled control is above the degree baseline on AUROC and AUPRC, not on EPR.")
+    unsure = results.differences.copy()
     unsure.loc["ap", "low"] = -0.01
-    above, said = verdict(type(figures)(figures.scored, figures.values, unsure, control=False))
-    assert above and "the gain in AUPRC reaches zero" in said
+    above, said = verdict(type(results)(results.scored, results.values, unsure, control=False))
+    assert above and "the gain in AUPRC includes zero" in said
 
 
-def test_what_known_edges_give_away_is_said_apart(stored_run):
-    figures = run_figures(stored_run)
-    values = figures.values.copy()
+def test_the_graph_baseline_has_a_sentence_of_its_own(stored_run):
+    results = held_out_results(stored_run)
+    values = results.values.copy()
     values.loc["known_paths", list(JUDGED)] = values.loc["joint", list(JUDGED)] - 0.01
     assert graph_verdict(values).endswith("on AUROC, AUPRC and EPR.")
     values.loc["known_paths", "ap"] += 1
-    assert graph_verdict(values).endswith("on AUROC and EPR alone.")
+    assert graph_verdict(values).endswith("on AUROC and EPR only.")
     values.loc["known_paths", list(JUDGED)] = values.loc["joint", list(JUDGED)] + 0.01
-    assert "the prior gives away" in graph_verdict(values)
-    assert graph_verdict(figures.values) in verdict(figures)[1]
+    assert "the prior alone predicts these edges as well" in graph_verdict(values)
+    assert graph_verdict(results.values) in verdict(results)[1]
 
 
-def test_a_run_from_before_the_graph_floor_still_has_its_figures(stored_run):
+def test_a_run_older_than_the_graph_baseline_still_has_results(stored_run):
     predictions = stored_run.read_table("predictions").drop(columns="known_paths")
     stored_run.write_table("predictions", predictions)
-    figures = run_figures(stored_run)
-    assert set(figures.scored) == {"joint", "degree"}
-    assert "graph floor" not in verdict(figures)[1]
+    results = held_out_results(stored_run)
+    assert set(results.scored) == {"joint", "degree"}
+    assert "graph baseline" not in verdict(results)[1]
 
 
-def test_the_shuffled_control_stands_beside_the_model(stored_run, shuffled, grn_home):
+def test_the_shuffled_control_is_compared_with_the_model(stored_run, shuffled, grn_home):
     import shutil
 
     other = Run(grn_home / "runs" / shuffled.name)
@@ -167,15 +169,15 @@ def test_a_run_of_a_batch_finds_its_control(stored_run, shuffled, grn_home):
     newer = Run(grn_home / "runs" / "29991231-000000-ffff")
     shutil.copytree(shuffled, newer.path)
     (newer.path / "predictions.parquet").unlink()
-    assert find_control(stored_run).id == other.id, "one still in training hid the one with figures"
+    assert find_control(stored_run).id == other.id, "one still in training hid the one with results"
     assert find_control(other) is None
 
 
-def test_a_stopped_run_promises_nothing(stored_run):
+def test_a_stopped_run_claims_nothing(stored_run):
     (stored_run.path / "predictions.parquet").unlink()
     page = read(report_html(stored_run, stored_run.read_table("network").head(10)))
-    assert "has no figures on held-out pairs" in page.words
-    assert "Figures beside the degree floor" not in page.words
+    assert "has no results on held-out pairs" in page.words
+    assert "Results compared with baselines" not in page.words
 
 
 @pytest.mark.parametrize(
@@ -198,11 +200,11 @@ def test_what_to_cite(dataset, prior, cells, edges):
     assert not any("Performers" in text for text in references(RunConfig(use_scbert=False), data, known))
 
 
-def test_charts_of_many_points_are_thinned(stored_run):
-    from grn_core.report.report_charts import MOST_POINTS, pr_chart
+def test_curves_have_a_fixed_number_of_points(stored_run):
+    from grn_core.report.report_charts import CURVE_POINTS, curve_chart, held_out_curves
 
-    figures = run_figures(stored_run)
-    table = pd.concat([figures.scored["joint"]] * 3).assign(score=range(3 * figures.n_pairs))
-    figures.scored["joint"] = table
-    curve = pr_chart(figures).data[0]
-    assert len(curve.x) <= MOST_POINTS and curve.x[0] == 1 and curve.x[-1] == 0
+    results = held_out_results(stored_run)
+    table = pd.concat([results.scored["joint"]] * 3).assign(score=range(3 * results.n_pairs))
+    results.scored["joint"] = table
+    curve = curve_chart(held_out_curves(results.scored), "pr", results.values).data[1]  # after chance
+    assert len(curve.x) == CURVE_POINTS < results.n_pairs and curve.x[0] == 0 and curve.x[-1] == 1

@@ -19,7 +19,7 @@ from grn_core.benchmark.digest import Digest
 from grn_core.benchmark.report import own_part
 from grn_core.benchmark.sentences import CAPTIONS, METRICS, question_name
 from grn_core.benchmark.summary import FLOOR, method_title, verdict
-from grn_core.chart_style import Look, curve_figure, reliability_figure, told
+from grn_core.chart_style import Look, curve_figure, reliability_figure, titled
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import plain
 from pages.widgets.state import asking, choices
@@ -59,7 +59,12 @@ def draw(figure: go.Figure, shown: Shown, key: str, alt: str, data: pd.DataFrame
     """Show a figure with what it answers above it and how to read it below."""
     caption = plain(CAPTIONS[key]) + more
     show_chart(
-        told(figure, shown.said), key=key, alt=alt, caption=caption, name=shown.name(key), data=with_titles(data)
+        titled(figure, shown.said),
+        key=key,
+        alt=alt,
+        caption=caption,
+        name=shown.name(key),
+        data=with_titles(data),
     )
 
 
@@ -172,6 +177,7 @@ def show_heat(board: pd.DataFrame, metric: str) -> None:
     st.header(f"All data, one question: {question.lower()}")
     columns = ["dataset", "genes", "truth", "question", "split", "method", "mean", "gain", "gain_low", "gain_high"]
     show_chart(
-        told(heat_map(board, METRICS[metric]), [question]), key="heat", alt="Gain over the floor, methods by data sets",
+        titled(heat_map(board, METRICS[metric]), [question]), key="heat",
+        alt="Gain over the degree baseline, methods by data sets",
         caption=plain(CAPTIONS["heat"]), name=f"gains-{board['question'].iloc[0]}", data=with_titles(board[columns]),
     )  # fmt: skip

@@ -7,11 +7,10 @@ from plotly.subplots import make_subplots
 
 from grn_core.chart_style import GRID as GRID
 from grn_core.chart_style import INK as INK
-from grn_core.chart_style import METHOD_COLOURS, escape, styled
+from grn_core.chart_style import escape, styled
 from grn_core.network.vis import COMMUNITY_COLOURS
-from grn_core.training.run_tables import BASELINES
+from grn_core.report.report_charts import METHOD_LOOKS
 
-METHODS = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(BASELINES.items()))}
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
 MOST_POINTS = 5000
@@ -76,17 +75,6 @@ def look(i: int) -> dict[str, str]:
     return {"color": "#767676" if colour == "#000000" else colour, "symbol": symbol}
 
 
-def loss_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
-    """Draw training and validation loss by epoch."""
-    figure = go.Figure()
-    for phase, colour, title in (("train", "#0072B2", "training"), ("validation", "#D55E00", "validation")):
-        rows = metrics[(metrics["phase"] == phase) & (metrics["metric"] == "loss")]
-        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line={"color": colour, "width": 3}))
-    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
-    figure.update_yaxes(title="Loss (cross-entropy)", rangemode="tozero")
-    return styled(figure, 360)
-
-
 def validation_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
     """Draw AUROC and average precision on validation pairs by epoch."""
     figure = go.Figure()
@@ -118,12 +106,14 @@ def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
     """Draw methods side by side, one panel a metric, each on its own axis from 0."""
     figure = make_subplots(cols=len(metrics), subplot_titles=list(metrics.values()))
     for i, metric in enumerate(metrics, start=1):
-        for method in [name for name in METHODS if name in values.index]:
+        for method, look in METHOD_LOOKS.items():
+            if method not in values.index:
+                continue
             value = values.loc[method, metric]
             bar = go.Bar(
-                x=[METHODS[method]], y=[value], text=[f"{value:.3f}" if value < 10 else f"{value:.1f}"],
-                marker_color=METHOD_COLOURS[method], textposition="outside", cliponaxis=False,
-                name=METHODS[method], legendgroup=method, showlegend=i == 1,
+                x=[look.title], y=[value], text=[f"{value:.3f}" if value < 10 else f"{value:.1f}"],
+                marker_color=look.colour, textposition="outside", cliponaxis=False,
+                name=look.title, legendgroup=method, showlegend=i == 1,
             )  # fmt: skip
             figure.add_trace(bar, row=1, col=i)
     figure.update_layout(bargap=0.35)

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.errors import DataError
-from grn_core.export import FORMATS, Format, take_away
-from grn_core.export.formats import note_of
+from grn_core.export import FORMATS, Format, export_bytes
+from grn_core.export.formats import simulated_note
 from grn_core.network.svg import graph_svg
 from grn_core.network.view import View
 from grn_core.network.vis import graph_html
@@ -50,7 +50,7 @@ def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozens
     """Show one format's button, and in a line what it is for, or why these genes' names do not fit it."""
     button, line = st.columns([2, 5], vertical_alignment="center")
     refused = _refused(kind.name, run.id, len(edges), kind, edges)
-    make = partial(take_away, run, kind, edges)
+    make = partial(export_bytes, run, kind, edges)
     if kind.name in ("html", "svg"):
         make = partial(_drawing if kind.name == "html" else _picture, run, edges, view, tfs)
     button.download_button(
@@ -63,13 +63,13 @@ def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozens
 def _drawing(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
     """Return the graph as the page lays it out, pins included, as one HTML file."""
     drawn = drawn_view(edges, view, tfs)
-    return graph_html(edges, run.config.name, note_of(run), view.colour, drawn=drawn).encode("utf-8")
+    return graph_html(edges, run.config.name, simulated_note(run), view.colour, drawn=drawn).encode("utf-8")
 
 
 def _picture(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
     """Return the same as SVG, without what the legend hides."""
     drawn = drawn_view(edges, view, tfs)
-    return graph_svg(drawn, run.config.name, note_of(run), view.colour, view.hidden).encode("utf-8")
+    return graph_svg(drawn, run.config.name, simulated_note(run), view.colour, view.hidden).encode("utf-8")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
