@@ -1,8 +1,8 @@
-// Hands out the chart of `data.chart` (a class of Streamlit's) as SVG or PNG, composed from what Plotly has drawn.
+// Saves the chart in the element of class `data.chart` as SVG or PNG, composed from the elements that Plotly has drawn.
 const SVG = "http://www.w3.org/2000/svg";
 const NOT_PRINTED = ".hoverlayer, .draglayer, .dragcover, .zoomlayer, .menulayer, .modebar-container";
 
-// Plotly draws in layers: lines and axes, WebGL's points on canvases above them, legends and titles on top.
+// Plotly draws in layers: lines and axes, points drawn by WebGL on canvases above them, legends and titles on top.
 function layersOf(plot) {
   return [...plot.querySelectorAll("svg.main-svg, .gl-container canvas")].filter((layer) => layer.clientWidth > 0);
 }
@@ -19,7 +19,7 @@ function copyLayer(layer, size) {
   return group;
 }
 
-// A file knows no page: clips and gradients refer to parts of the file itself.
+// Clips and gradients must refer to parts of the file itself, not to the address of the page.
 function ownReferences(root) {
   for (const part of root.querySelectorAll("*")) {
     for (const { name, value } of [...part.attributes]) {

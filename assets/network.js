@@ -1,25 +1,25 @@
-// The graph of the network page: draws with drawing.js, defined above this text, and tells Python what the reader does.
-// A click is told as the selection; whatever changes the view (expand, pin, undo, ...) as numbered actions, each kept
-// until Python says that it has done it, so that none is lost while the page is busy.
+// The graph of the network page: draws with drawing.js, which is inserted above this text, and sends user input to Python.
+// A click is sent as the selection. Everything that changes the view (expand, pin, undo, ...) is sent as a numbered action
+// and kept until Python confirms it, so that none is lost while the page is busy.
 const views = new WeakMap();
 
 function act(view, what) {
-  view.asked += 1;
-  view.actions.push({ ...what, n: view.asked });
-  view.tell("actions", [...view.actions]);
+  view.lastAction += 1;
+  view.actions.push({ ...what, n: view.lastAction });
+  view.send("actions", [...view.actions]);
 }
 
 function choose(view, selection) {
   view.drawing.select(selection);
   view.clicks += 1;
-  view.tell("selection", { ...selection, click: view.clicks });
+  view.send("selection", { ...selection, click: view.clicks });
   showTools(view);
 }
 
-const others = (names, name) => (names.includes(name) ? names.filter((other) => other !== name) : [...names, name]);
+const toggled = (names, name) => (names.includes(name) ? names.filter((other) => other !== name) : [...names, name]);
 
 function toggle(view, category) {
-  view.drawing.change({ hidden: others(view.drawing.state.hidden, category) });
+  view.drawing.change({ hidden: toggled(view.drawing.state.hidden, category) });
   describe(view);
   act(view, { do: "toggle", category });
 }
@@ -28,7 +28,7 @@ function expand(view, gene) {
   if (gene && !view.data.fixed) act(view, { do: "expand", gene });
 }
 
-// Pins a gene where it is, in the places that Python knows: before the drawing was stretched to its frame.
+// Pins a gene where it is, in Python's coordinates, which are those before the drawing was stretched to its frame.
 function pin(view, gene) {
   const { drawing } = view, known = drawing.byId.get(gene);
   if (!known) return;
@@ -51,7 +51,7 @@ const switchPin = (view, gene) => (view.drawing.state.pins[gene] ? unpin(view, g
 
 function describe(view) {
   const { drawing, parent, data } = view;
-  drawing.frame.setAttribute("aria-label", `${drawing.describe()} Arrow keys go from gene to gene, Enter selects, E expands, P pins, F fits, Ctrl+Z undoes.`);
+  drawing.frame.setAttribute("aria-label", `${drawing.describe()} Arrow keys move between genes, Enter selects, E expands, P pins, F fits, Ctrl+Z undoes.`);
   fillLegend(parent.querySelector(".legend"), drawing, (category) => toggle(view, category));
   const overlay = parent.querySelector(".overlay");
   overlay.setAttribute("aria-pressed", String(data.overlay));
@@ -61,7 +61,7 @@ function describe(view) {
   parent.querySelector(".count").title = data.count;
 }
 
-// What Expand and Pin do follows the selection; with nothing selected they take all of it back.
+// Expand and Pin apply to the selected gene; with nothing selected they collapse or unpin all genes.
 function showTools(view) {
   const { drawing, parent, data } = view, { state } = drawing, gene = state.selection?.node;
   const tool = (name, text, possible) => {
@@ -80,7 +80,7 @@ function listen(view) {
   const { drawing, parent } = view, { network, frame } = drawing;
   const press = (name, action) => { parent.querySelector(`.${name}`).onclick = action; };
   const gene = () => drawing.state.selection?.node;
-  tellUnderPointer(drawing, parent.querySelector(".tip"));
+  showTooltip(drawing, parent.querySelector(".tip"));
   network.on("click", (event) => choose(view, drawing.under(event)));
   network.on("doubleClick", (event) => expand(view, drawing.under(event)?.node));
   network.on("dragEnd", ({ nodes }) => { if (nodes.length) pin(view, nodes[0]); });
@@ -100,14 +100,14 @@ function listen(view) {
     "Ctrl+Shift+z": () => act(view, { do: "redo" }),
   });
   new ResizeObserver(() => {
-    if (!frame.clientWidth) return; // on a tab that is not shown
+    if (!frame.clientWidth) return; // on a hidden tab
     drawing.labels.refresh();
     drawing.retheme();
     drawing.resized();
   }).observe(frame);
 }
 
-// On paper of the theme's colour, not on nothing: a viewer may show transparency as black.
+// Saves a PNG on the theme's background colour, because some viewers show transparency as black.
 function savePicture({ parent, drawing }) {
   const canvas = parent.querySelector("canvas"), picture = document.createElement("canvas");
   [picture.width, picture.height] = [canvas.width, canvas.height];
@@ -126,15 +126,15 @@ const stateOf = (data) => ({ hidden: data.hidden, pins: data.pins, expanded: dat
 function build(parent, data) {
   const frame = parent.querySelector(".graph");
   const drawing = new Drawing(frame, JSON.parse(data.elements), stateOf(data));
-  const view = { parent, data, drawing, version: data.version, picture: data.picture, clicks: data.answered, asked: data.done, actions: [] };
-  frame.network = drawing.network; // for scripts and tests that ask where a gene is, and which names are shown
+  const view = { parent, data, drawing, version: data.version, picture: data.picture, clicks: data.answered, lastAction: data.done, actions: [] };
+  frame.network = drawing.network; // for scripts and tests that read places of genes and visible names
   frame.labels = drawing.labels;
   frame.drawing = drawing;
   return view;
 }
 
 function update(view, data) {
-  const { drawing } = view, answered = data.done >= view.asked;
+  const { drawing } = view, answered = data.done >= view.lastAction;
   view.actions = view.actions.filter(({ n }) => n > data.done);
   drawing.retheme();
   if (view.version !== data.version) {
@@ -154,8 +154,8 @@ export default function ({ data, parentElement, setStateValue }) {
   } else update(view, data);
   view.data = data;
   view.clicks = Math.max(view.clicks, data.answered);
-  view.asked = Math.max(view.asked, data.done);
-  view.tell = setStateValue;
+  view.lastAction = Math.max(view.lastAction, data.done);
+  view.send = setStateValue;
   // an answer to an earlier click must not undo a later one
   if (data.answered >= view.clicks) view.drawing.select(data.selection);
   describe(view);

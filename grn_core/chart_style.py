@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-INK, GRID, CHANCE = "#1d2733", "#e3e8ec", "#9aa5ae"
-# Okabe and Ito's colours, distinguishable for colour-blind readers (https://jfly.uni-koeln.de/color/), dark ones first
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+from grn_core.palette import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
+
+GRID, CHANCE = "#e3e8ec", "#9aa5ae"
+COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, YELLOW)
+"""Colours of lines and points, the darker ones first."""
 DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
 AXES = {
     "roc": ("False positive rate", "True positive rate"),

@@ -11,10 +11,10 @@ from grn_core.network.compare import (
     Comparison,
     compare,
     curve_steps,
+    edges_to_draw,
     jaccard_curve,
     rank_sample,
     rewired_hubs,
-    to_draw,
 )
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
@@ -177,7 +177,7 @@ def show_graph(result: Comparison, a: Picked, b: Picked) -> None:
         "Edges drawn", options, index=min(DRAWN.index(DRAWN_AT_FIRST), len(options) - 1), format_func="{:,}".format,
         key=f"drawn_{len(result.edges)}",
     )  # fmt: skip
-    drawn = to_draw(result, n)
+    drawn = edges_to_draw(result, n)
     selection = merged_view(drawn, a.label, b.label, key=f"merged_{_short_key(a, b)}")
     st.caption(
         f"{what_is_drawn(result, n)} Grey and solid: in both; blue and dashed: only A; orange and "

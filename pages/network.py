@@ -8,7 +8,7 @@ import streamlit as st
 from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import validation_threshold
 from grn_core.network.view import Params, View
-from grn_core.network.visible_edges import Shown, shown_edges, with_more
+from grn_core.network.visible_edges import VisibleEdges, add_edges, visible_edges
 from pages.widgets.common.graph_component import network_view
 from pages.widgets.common.guard import show
 from pages.widgets.common.plain_text import plain
@@ -80,11 +80,11 @@ def load_threshold(path: str, _network: pd.DataFrame) -> float | None:
 
 
 @st.cache_data(max_entries=20, show_spinner="Looking for the edges …")
-def find_edges(run_id: str, _network: pd.DataFrame, view: View, threshold: float | None) -> Shown:
-    return shown_edges(_network, view, threshold)
+def find_edges(run_id: str, _network: pd.DataFrame, view: View, threshold: float | None) -> VisibleEdges:
+    return visible_edges(_network, view, threshold)
 
 
-def count_words(drawn: pd.DataFrame, found: Shown) -> str:
+def count_words(drawn: pd.DataFrame, found: VisibleEdges) -> str:
     """Say how much is drawn and how much the limit hides."""
     edges = f"{len(drawn):,} {'edge' if len(drawn) == 1 else 'edges'}"
     return f"{edges}; {found.hidden:,} weaker hidden" if found.hidden else edges
@@ -95,8 +95,8 @@ def with_selected(edges: pd.DataFrame, network: pd.DataFrame, run_id: str, thres
     gene, edge = focus(run_id), selected_edge(run_id)
     drawn = edges
     if gene is not None and gene not in {*edges["source"], *edges["target"]}:
-        drawn = with_more(drawn, edges_of(network, gene, MOST_ADDED), threshold)
-    return drawn if edge is None else with_more(drawn, find_edge(network, *edge), threshold)
+        drawn = add_edges(drawn, edges_of(network, gene, MOST_ADDED), threshold)
+    return drawn if edge is None else add_edges(drawn, find_edge(network, *edge), threshold)
 
 
 def say_added(run_id: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
@@ -109,7 +109,7 @@ def say_added(run_id: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
         )
 
 
-def say_threshold(view: View, found: Shown, threshold: float | None) -> None:
+def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> None:
     if threshold is None:
         st.caption("This run has no validation pairs of both kinds, so that no threshold tells right from wrong.")
     elif view.overlay:

@@ -1,4 +1,4 @@
-"""Imports run downwards, the science knows no Streamlit, and the model needs torch and numpy alone."""
+"""Imports run downwards, grn_core does not import Streamlit, and the model needs only torch and numpy."""
 
 import ast
 import subprocess
@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {
-    "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0, "trash": 0, "chart_style": 0,
+    "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0, "trash": 0, "palette": 0,
+    "chart_style": 0,
     "jobs": 1,
     "data": 2, "scbert": 2, "network": 2,
     "model": 3,

@@ -5,9 +5,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grn_core.benchmark.summary import FLOOR, KEYS, method_title, stands_out
-from grn_core.chart_style import CHANCE, COLOURS, DASHES, INK, Look, escape, styled
+from grn_core.chart_style import CHANCE, COLOURS, DASHES, Look, escape, styled
+from grn_core.palette import BLUE, INK, MUTED
 
-OURS, OTHERS, PALE_OURS, PALE = "#0072B2", "#5B6670", "#9CC7E3", "#C3CBD2"
+OURS, OTHERS, PALE_OURS, PALE = BLUE, MUTED, "#9CC7E3", "#C3CBD2"
 MOTIF_WORDS = {
     "feed_forward_loops": ("feed-forward loops", "circle"),
     "feedback_loops": ("feedback loops", "diamond"),

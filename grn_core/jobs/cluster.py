@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 import threading
-from dataclasses import dataclass
 
 import dask
 import psutil
@@ -24,25 +23,6 @@ EMBEDDED = {
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in settings.MATH_ENVIRONMENT.items()},
     "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": os.cpu_count() or 1,
 }
-
-
-@dataclass(frozen=True)
-class ClusterInfo:
-    """The cluster in use.
-
-    Attributes
-    ----------
-    address
-        Address of the scheduler.
-    embedded
-        Whether the cluster belongs to this process.
-    n_workers
-        Current number of worker processes.
-    """
-
-    address: str
-    embedded: bool
-    n_workers: int
 
 
 class _Connection:
@@ -147,13 +127,6 @@ def training_resources() -> dict[str, int] | None:
     Amounts by the name of the resource, as Dask counts them; None for an external cluster.
     """
     return None if settings.scheduler_address() else TRAINING
-
-
-def cluster_info() -> ClusterInfo:
-    """Describe the cluster in use."""
-    scheduler = client().scheduler_info(n_workers=-1)
-    address = scheduler["address"]
-    return ClusterInfo(address, settings.scheduler_address() is None, len(scheduler["workers"]))
 
 
 def shutdown() -> None:

@@ -1,9 +1,9 @@
-"""TF activity in each cell: what the expression of a TF's targets says of it, by decoupler's univariate linear model.
+"""TF activity per cell, inferred from the expression of the TF's targets by decoupler's univariate linear model.
 
-Of decoupler the model itself is called (`decoupler.mt.ulm.func`) and not the method around it, for two reasons. The
-method drops genes that are 0 in all the cells it is given, so that cells in portions would get other values than cells
-at once; and its correction for multiple testing runs in parallel threads of numba, which end the whole process when
-two visitors ask at the same time.
+The code calls decoupler's model itself (`decoupler.mt.ulm.func`) and not the method around it, for two reasons. The
+method drops genes that are 0 in all the cells it gets, so that values would depend on how the cells are split into
+blocks. And its correction for multiple testing uses parallel threads of numba, which crash the process when two users
+compute activities at the same time.
 """
 
 import numpy as np
@@ -20,22 +20,24 @@ def tf_activity(
 ) -> pd.DataFrame:
     """Compute the activity of each TF in each cell (Badia-i-Mompel et al., Bioinformatics Advances 2022, vbac016).
 
-    In one cell the expression y of the genes is fitted by y = b0 + b1 * x, x being a gene's signed weight in the TF's
-    regulon and 0 for all others; the activity is the t value of b1, with n_genes - 2 degrees of freedom: r * sqrt(
-    (n_genes - 2) / (1 - r^2)), r Pearson's correlation of x and y over genes.
+    In each cell, the expression y of the genes is fitted by y = b0 + b1 * x, where x is the signed weight of a gene in
+    the TF's regulon, and 0 for genes outside it. The activity is the t value of b1 with n_genes - 2 degrees of freedom:
+    r * sqrt((n_genes - 2) / (1 - r^2)), where r is Pearson's correlation of x and y over genes.
 
     Parameters
     ----------
     expression
-        Log expression, (cells x genes): the genes that could have been targets, and no others.
+        Log expression, (cells x genes): only the genes that were possible targets.
     edges
-        Columns source, target, weight and, where it is to count, sign (+1, -1); each pair once.
+        Columns source, target, weight and, optionally, sign (+1, -1); each pair once.
     min_size
         TFs with fewer targets among the genes are left out.
+    progress
+        Called after each block of cells.
 
     Returns
     -------
-    (cells x TFs), float32; NaN for a cell in which all genes are alike.
+    (cells x TFs), float32; NaN for a cell in which all genes have the same value.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def tf_activity(
     if known.empty:
         raise DataError(
             f"No TF of the network has {min_size} of its targets among the genes of these cells.",
-            "Choose cells whose genes are named as those of the run, or allow smaller regulons.",
+            "Choose cells with the same gene symbols as the run, or allow smaller regulons.",
         )
     import decoupler  # slow to import
 
@@ -58,7 +60,7 @@ def tf_activity(
     found = np.empty((len(values), len(tfs)), dtype=np.float32)
     for begin in range(0, len(values), CELLS_AT_ONCE):
         part = values[begin : begin + CELLS_AT_ONCE].astype(np.float64)
-        with np.errstate(divide="ignore", invalid="ignore"):  # a cell in which all genes are alike
+        with np.errstate(divide="ignore", invalid="ignore"):  # a cell in which all genes have the same value
             found[begin : begin + len(part)] = decoupler.mt.ulm.func(part, regulon)[0]
         done = begin + len(part)
         progress(Progress("TF activity", done / len(values), f"{done:,} of {len(values):,} cells"))
@@ -66,24 +68,30 @@ def tf_activity(
 
 
 def standardised(activity: pd.DataFrame) -> pd.DataFrame:
-    """Give each TF's activity mean 0 and standard deviation 1 over the cells; one that never varies becomes 0."""
+    """Scale each TF's activity to mean 0 and standard deviation 1 over the cells; constant activities become 0.
+
+    Parameters
+    ----------
+    activity
+        (cells x TFs).
+    """
     spread = activity.std(ddof=0)
     return (activity - activity.mean()) / spread.where(spread > 1e-8, np.inf)
 
 
 def activity_by_type(activity: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
-    """Return the mean standardised activity by cell type, the TFs that differ most between types first.
+    """Return the mean standardised activity per cell type; TFs that differ most between types come first.
 
     Parameters
     ----------
     activity
         (cells x TFs).
     labels
-        Cell type of each cell, by the same index; cells without one are left out.
+        Cell type of each cell, with the same index; cells without a type are left out.
 
     Returns
     -------
-    (TFs x cell types), types in alphabetical order; TFs in the order of `between_types`.
+    (TFs x cell types); types in alphabetical order, TFs in the order of `between_types`.
     """
     labels = labels.dropna().astype(str)
     values = standardised(activity.loc[activity.index.isin(labels.index)])
@@ -92,18 +100,23 @@ def activity_by_type(activity: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
 
 
 def between_types(activity: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
-    """Say how far each TF's activity differs between cell types.
+    """Measure how much each TF's activity differs between cell types.
+
+    Parameters
+    ----------
+    activity, labels
+        As in `activity_by_type`.
 
     Returns
     -------
-    By TF, the largest first: ``between`` (eta squared, 0 to 1: the share of the activity's variance over cells that
-    lies between the means of the types; Fisher 1925) and ``highest`` (the type of the highest mean).
+    Indexed by TF, the largest first: ``between`` (eta squared, 0 to 1: the share of the activity's variance over cells
+    that is between the means of the types; Fisher 1925) and ``highest`` (the type with the highest mean).
     """
     labels = labels.dropna().astype(str)
     values = standardised(activity.loc[activity.index.isin(labels.index)])
     groups = values.groupby(labels.reindex(values.index))
     means, counts = groups.mean(), groups.count()
-    # the overall mean is 0 and the variance 1, so that the mean square of the types' means is the share itself
+    # mean 0 and variance 1 overall, so that the mean square of the types' means is already the share
     share = (means**2 * counts).sum() / values.count()
     table = pd.DataFrame({"between": share, "highest": means.fillna(-np.inf).idxmax()}).rename_axis("TF")
     return table.sort_values("between", ascending=False, kind="stable")

@@ -1,4 +1,4 @@
-"""The networks of several cell types side by side: which edges all share, which are particular to one, whose TFs."""
+"""Comparison of the networks of several cell types: shared edges, edges of a single type, and their TFs."""
 
 from typing import Literal
 
@@ -14,17 +14,18 @@ Measure = Literal["targets", "weight"]
 
 
 def rank_column(name: str) -> str:
-    """Name the column of a network's ranks in `edge_table`."""
+    """Return the name of a network's column of ranks in `edge_table`."""
     return f"rank in {name}"
 
 
 def edge_table(aligned: Aligned, k: int) -> pd.DataFrame:
-    """List the edges among the `k` strongest of any network.
+    """Return the edges that are among the `k` strongest of any network.
 
     Returns
     -------
-    source, target, n (in how many networks it is among the strongest), networks (their names, joined by ``; ``) and
-    one column a network with the edge's rank there (`rank_column`); those in most networks first, then by best rank.
+    source, target, n (number of networks in which the edge is among the strongest), networks (their names, joined by
+    ``; ``) and one column per network with the edge's rank there (`rank_column`). Edges of most networks come first,
+    then those of best rank.
     """
     top = aligned.top(k)
     kept = top.any(axis=0)
@@ -38,23 +39,31 @@ def edge_table(aligned: Aligned, k: int) -> pd.DataFrame:
 
 
 def jaccard_matrix(aligned: Aligned, k: int) -> pd.DataFrame:
-    """Return the Jaccard index of the `k` strongest edges of each two networks, (networks x networks)."""
+    """Return the Jaccard index of the `k` strongest edges of every two networks, (networks x networks)."""
     top = aligned.top(k)
     values = [[jaccard(one, other) for other in top] for one in top]
     return pd.DataFrame(values, index=list(aligned.names), columns=list(aligned.names))
 
 
 def expected_jaccard(aligned: Aligned, k: int) -> float:
-    """Return the Jaccard index that two of the networks would have by chance: mean over pairs of networks."""
+    """Return the Jaccard index expected by chance (`chance_jaccard`), as the mean over pairs of networks."""
     sizes = aligned.top(k).sum(axis=1)
     pairs = [(a, b) for i, a in enumerate(sizes) for b in sizes[:i]]
     return float(np.mean([chance_jaccard(int(a), int(b), len(aligned.pairs)) for a, b in pairs]))
 
 
 def regulon_table(aligned: Aligned, k: int, measure: Measure) -> pd.DataFrame:
-    """Measure each TF in each network, (TFs x networks): its targets among the `k` strongest edges, or their weights.
+    """Return the size of each TF's regulon in each network, among the `k` strongest edges.
 
-    TFs without an edge in any network are left out; those of one network's side stand together, the strongest first.
+    Parameters
+    ----------
+    measure
+        ``targets`` (number of edges) or ``weight`` (sum of their weights).
+
+    Returns
+    -------
+    (TFs x networks), without TFs that have no edge. TFs are grouped by the network in which their value is largest, the
+    largest value first.
     """
     top = aligned.top(k)
     values = np.stack(
@@ -70,20 +79,20 @@ def regulon_table(aligned: Aligned, k: int, measure: Measure) -> pd.DataFrame:
 
 
 def most_varied(table: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Keep the `n` rows whose values differ most between columns (largest range), in the order that they have."""
+    """Keep the `n` rows with the largest range of values over columns, in their original order."""
     spread = table.max(axis=1) - table.min(axis=1)
     kept = set(spread.sort_values(ascending=False, kind="stable").index[:n])
     return table[[name in kept for name in table.index]]
 
 
 def shared_places(aligned: Aligned, k: int, seed: int = 0) -> Places:
-    """Place every gene of the networks' `k` strongest edges once, so that it is at the same spot in each drawing."""
+    """Lay out all genes of the networks' `k` strongest edges once, for equal places in each drawing."""
     kept = aligned.pairs[aligned.top(k).any(axis=0)]
     return layout(nx.from_pandas_edgelist(kept, "source", "target", create_using=nx.DiGraph), seed)
 
 
 def panel_edges(aligned: Aligned, k: int) -> dict[str, pd.DataFrame]:
-    """Return each network's `k` strongest edges: source, target, weight, rank, n (networks that share the edge)."""
+    """Return, by network, its `k` strongest edges: source, target, weight, rank, n (networks that share the edge)."""
     top = aligned.top(k)
     shared = top.sum(axis=0)
     return {

@@ -1,4 +1,4 @@
-"""How much each gene of a network matters to the rest of it, by measures that networkx computes."""
+"""Centrality of each gene in a network, by measures that networkx computes."""
 
 import networkx as nx
 import pandas as pd
@@ -10,7 +10,7 @@ DAMPING = 0.85
 
 
 def centralities(edges: pd.DataFrame) -> pd.DataFrame:
-    """Measure every gene of a table of edges.
+    """Compute the centralities of every gene in a table of edges.
 
     Parameters
     ----------
@@ -19,16 +19,16 @@ def centralities(edges: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    A row a gene (the index), with
+    One row per gene (the index), with columns
 
     ``targets``, ``regulators``
-        Number of edges out of it and into it.
+        Number of edges out of the gene and into it.
     ``influence``
-        PageRank (Page et al. 1999, damping 0.85) against the arrows, by weight: a gene has much of it where it
-        regulates many genes that are hard to reach otherwise or that regulate many themselves. Sums to 1.
+        PageRank (Page et al. 1999, damping 0.85) of the reversed graph, with weights: high for a gene that regulates
+        many genes that have few other regulators or that regulate many genes themselves. Sums to 1.
     ``betweenness``
-        Share of the shortest directed paths between two other genes that lead through it (Freeman 1977; Brandes
-        2001), 0 to 1; weights are not used.
+        Share of the shortest directed paths between two other genes that pass through the gene (Freeman 1977; Brandes
+        2001), 0 to 1; ignores weights.
     """
     graph = to_networkx(edges)
     return pd.DataFrame(
@@ -42,15 +42,20 @@ def centralities(edges: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def places(table: pd.DataFrame) -> pd.DataFrame:
-    """Rank genes by each measure, 1 for the highest; equal values share the better place."""
+def centrality_ranks(table: pd.DataFrame) -> pd.DataFrame:
+    """Rank genes by each measure, 1 for the highest value; equal values share the better rank."""
     return table.rank(ascending=False, method="min").astype(int)
 
 
-def sensible_cut(network: pd.DataFrame, most: int) -> int:
-    """Return how many of the strongest edges to call the network: as many as are known, at least 1, at most `most`.
+def default_edge_count(network: pd.DataFrame, most: int) -> int:
+    """Return how many of the strongest edges form the network: as many as are known, at least 1, at most `most`.
 
-    The model then claims as many edges as its prior holds among the same genes, which is also where BEELINE reads
-    off early precision.
+    The network then has as many edges as the prior has among the same genes, the number at which BEELINE computes early
+    precision.
+
+    Parameters
+    ----------
+    network
+        Column known.
     """
     return int(min(max(network["known"].sum(), 1), most, len(network)))

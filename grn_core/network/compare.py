@@ -1,4 +1,4 @@
-"""Two networks side by side: what they share at the top, what one has gained or lost, which hubs are rewired."""
+"""Comparison of two networks: shared, lost and gained edges among the strongest, and rewired hubs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,28 +17,28 @@ EDGE_COLUMNS = ["source", "target", "side", "rank_a", "rank_b", "weight_a", "wei
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two networks' strongest edges.
+    """The strongest edges of two networks, A and B.
 
     Attributes
     ----------
     k
-        How many were asked for on each side; ties at the cut are in as well.
+        Number of strongest edges per network; edges that tie with the last one are included.
     edges
-        `EDGE_COLUMNS`, those of high rank on either side first (a side whose edges all tie has no say in that).
-        ``side`` is ``shared``, ``lost`` (only in the first) or ``gained`` (only in the second); ranks count the
-        common pairs alone and are missing where the network does not name the pair.
+        Columns `EDGE_COLUMNS`, edges of best rank in either network first (a network whose edges all tie does not
+        affect the order). ``side`` is ``shared``, ``lost`` (only in A) or ``gained`` (only in B); ranks are among the
+        common pairs and missing for a pair that is not in the network.
     n_a, n_b
-        Edges on each side.
+        Number of strongest edges in A and in B.
     jaccard
-        Shared edges over edges of either side.
+        Shared edges divided by edges of either network.
     chance
-        Jaccard expected of as many edges drawn at random from the common pairs.
+        Jaccard index expected for as many edges drawn at random from the common pairs.
     chance_of_hubs
-        The same where each TF keeps how many targets it has on each side.
+        The same if each TF keeps its number of targets in each network.
     spearman
-        Rank correlation over all common pairs; NaN where a side has no two different weights.
+        Rank correlation over all common pairs; NaN if all weights of a network are equal.
     weighted
-        Whether the edges of each side differ in weight, so that some are stronger than others.
+        Whether the edges of A, and of B, differ in weight.
     """
 
     k: int
@@ -52,42 +52,43 @@ class Comparison:
     weighted: tuple[bool, bool]
 
     def on(self, side: Side) -> pd.DataFrame:
-        """Return the edges of one side."""
+        """Return the edges that are shared, lost or gained."""
         return self.edges[self.edges["side"] == side].reset_index(drop=True)
 
 
 def jaccard(first: np.ndarray, second: np.ndarray) -> float:
-    """Return pairs chosen in both over pairs chosen in either, (pairs,) bool each; 0 where none is."""
+    """Return the Jaccard index of two sets of pairs, each (pairs,) bool; 0 if both are empty."""
     either = int((first | second).sum())
     return float((first & second).sum() / either) if either else 0.0
 
 
 def chance_jaccard(a: int, b: int, n: int) -> float:
-    """Return the Jaccard index expected of `a` and `b` pairs drawn from `n`, each set at random.
+    """Return the expected Jaccard index of two random sets of `a` and `b` pairs out of `n`.
 
-    Their overlap x is hypergeometric; the index is x / (a + b - x).
+    Their overlap x follows the hypergeometric distribution; the index is x / (a + b - x).
     """
     if a == 0 or b == 0:
         return 0.0
-    # beyond 12 standard deviations there is nothing that counts
+    # probabilities beyond 12 standard deviations are negligible
     mean, reach = a * b / n, 12 * (a * b * (n - a) * (n - b) / n**2 / max(n - 1, 1)) ** 0.5 + 12
     x = np.arange(max(0, a + b - n, int(mean - reach)), min(a, b, int(mean + reach)) + 1)
     return float((hypergeom.pmf(x, n, a, b) * x / (a + b - x)).sum())
 
 
 def chance_jaccard_within(a: np.ndarray, b: np.ndarray, n: np.ndarray) -> float:
-    """Return the Jaccard index expected where each TF's edges are drawn among that TF's own pairs.
+    """Return the expected Jaccard index if each TF's edges are drawn at random among the pairs of that TF.
 
     Parameters
     ----------
     a, b, n
-        Edges in each network and pairs of each TF, (TFs,).
+        Number of edges in each network, and of pairs, of each TF, (TFs,).
 
     Notes
     -----
-    The overlap x sums hypergeometric numbers of mean a b / n and variance a b (n - a)(n - b) / (n^2 (n - 1)); its
-    expectation goes through f(x) = x / (S - x), S the edges of both, to second order:
-    f(m) + v f''(m) / 2 with f''(m) = 2 S / (S - m)^3.
+    The overlap x is a sum of hypergeometric numbers with means a b / n and variances
+    a b (n - a)(n - b) / (n^2 (n - 1)), so it has mean m and variance v. The expectation of f(x) = x / (S - x), where S
+    is the number of edges of both networks, is approximated to second order: f(m) + v f''(m) / 2 with
+    f''(m) = 2 S / (S - m)^3.
     """
     total = float(a.sum() + b.sum())
     if a.sum() == 0 or b.sum() == 0:
@@ -99,7 +100,7 @@ def chance_jaccard_within(a: np.ndarray, b: np.ndarray, n: np.ndarray) -> float:
 
 
 def spearman(first: np.ndarray, second: np.ndarray) -> float:
-    """Return Spearman's rank correlation, tied values at their mean rank; NaN where one side has one value alone."""
+    """Return Spearman's rank correlation, (pairs,) each, ties at their mean rank; NaN if one of them is constant."""
     ranks = np.stack([rankdata(first), rankdata(second)])
     return float(np.corrcoef(ranks)[0, 1]) if (np.ptp(ranks, axis=1) > 0).all() else float("nan")
 
@@ -120,8 +121,18 @@ def compare(aligned: Aligned, k: int) -> Comparison:
     )  # fmt: skip
 
 
-def sides(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Name where each pair is chosen: shared, lost (first alone), gained (second alone) or neither, (pairs,) text."""
+def pair_sides(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Classify pairs as shared, lost (only in `a`), gained (only in `b`) or neither.
+
+    Parameters
+    ----------
+    a, b
+        Whether each pair is among the strongest of a network, (pairs,) bool.
+
+    Returns
+    -------
+    (pairs,) text.
+    """
     return np.select([a & b, a, b], ["shared", "lost", "gained"], "neither")
 
 
@@ -129,20 +140,20 @@ def _edges(aligned: Aligned, a: np.ndarray, b: np.ndarray) -> pd.DataFrame:
     either = a | b
     ranks = np.where(aligned.weights[:2] > 0, aligned.ranks[:2], np.nan)[:, either]
     table = aligned.pairs[either].assign(
-        side=sides(a, b)[either], rank_a=ranks[0], rank_b=ranks[1],
+        side=pair_sides(a, b)[either], rank_a=ranks[0], rank_b=ranks[1],
         weight_a=aligned.weights[0, either], weight_b=aligned.weights[1, either],
     )  # fmt: skip
-    telling = [column for i, column in enumerate(("rank_a", "rank_b")) if aligned.is_weighted(i)]
-    table["best"] = table[telling or ["rank_a", "rank_b"]].min(axis=1)
+    ranked = [column for i, column in enumerate(("rank_a", "rank_b")) if aligned.is_weighted(i)]
+    table["best"] = table[ranked or ["rank_a", "rank_b"]].min(axis=1)
     table = table.sort_values(["best", "source", "target"], ignore_index=True)
     return table[EDGE_COLUMNS].astype({"rank_a": "Int64", "rank_b": "Int64"})
 
 
-def to_draw(result: Comparison, n: int) -> pd.DataFrame:
-    """Choose edges for a drawing: the `n` of best rank on either side.
+def edges_to_draw(result: Comparison, n: int) -> pd.DataFrame:
+    """Choose edges for a drawing: the `n` of best rank in either network.
 
-    Where one side alone has weights (a prior beside a run) these are its own `n` strongest edges, and with them
-    up to `n` edges between the same genes that only the other side has.
+    If only one network has weights (a run compared with a prior), these are its `n` strongest edges, and up to `n`
+    edges between the same genes that are only in the other network.
     """
     edges = result.edges
     if result.weighted[0] == result.weighted[1]:
@@ -155,9 +166,10 @@ def to_draw(result: Comparison, n: int) -> pd.DataFrame:
 
 
 def curve_steps(n_pairs: int, k: int, n_steps: int = 40) -> list[int]:
-    """Return values of k for a curve, evenly on a logarithmic axis, `k` among them.
+    """Return values of k for a curve, evenly spaced on a logarithmic axis, including `k`.
 
-    They run from 10 to a fifth of all pairs, or twice `k`: beyond, the two must share much by their mere size.
+    They range from 10 to a fifth of all pairs, or to twice `k` if that is more: larger sets overlap merely because of
+    their size.
     """
     last = min(max(n_pairs // 5, 2 * k), n_pairs)
     steps = np.geomspace(min(10, last), last, n_steps).round().astype(int)
@@ -165,7 +177,7 @@ def curve_steps(n_pairs: int, k: int, n_steps: int = 40) -> list[int]:
 
 
 def jaccard_curve(aligned: Aligned, ks: list[int]) -> pd.DataFrame:
-    """Return agreement at each k: columns k, jaccard, chance, chance_of_hubs, as in `Comparison`."""
+    """Return the agreement at each k: columns k, jaccard, chance, chance_of_hubs, as in `Comparison`."""
     pairs = np.bincount(aligned.tf, minlength=len(aligned.tfs))
     rows = []
     for k in ks:
@@ -178,14 +190,13 @@ def jaccard_curve(aligned: Aligned, ks: list[int]) -> pd.DataFrame:
 def rewired_hubs(aligned: Aligned, k: int) -> pd.DataFrame:
     """Rank TFs by how much their regulons differ between the first two networks.
 
-    Hubs (at least `FEWEST_IN_HUB` targets over both sides) come first, those that share least at the top; among
-    equals the one with more targets.
+    Hubs (at least `FEWEST_IN_HUB` different targets in both networks together) come first, those with the lowest
+    Jaccard index at the top; among equals, the one with more targets.
 
     Returns
     -------
     source, n_a and n_b (targets among the `k` strongest edges), change (n_b - n_a), shared, lost, gained, jaccard and
-    chance (the Jaccard index expected of as many targets drawn at random); TFs without an edge on either side are
-    left out.
+    chance (the Jaccard index expected for as many targets drawn at random), without TFs that have no edge.
     """
     a, b = aligned.top(k)[:2]
     n_a, n_b, shared = (_out_degrees(aligned, chosen) for chosen in (a, b, a & b))
@@ -205,10 +216,10 @@ def rewired_hubs(aligned: Aligned, k: int) -> pd.DataFrame:
 
 
 def rank_sample(aligned: Aligned, k: int, most: int = 3000, seed: int = 0) -> pd.DataFrame:
-    """Return pairs with their ranks on both sides, for a drawing.
+    """Return pairs with their ranks in both networks, for a scatter plot.
 
-    Every edge among the `k` strongest of either side is in, up to `most` of them, and as many of the other pairs,
-    both drawn at random where there are more.
+    It has at most `most` of the edges that are among the `k` strongest of either network, and at most `most` of the
+    other pairs; where there are more, they are drawn at random with `seed`.
 
     Returns
     -------
@@ -218,6 +229,6 @@ def rank_sample(aligned: Aligned, k: int, most: int = 3000, seed: int = 0) -> pd
     rng = np.random.default_rng(seed)
     chosen = np.concatenate(
         [rng.permutation(np.flatnonzero(part))[:most] for part in (~(a | b), a | b)]
-    )  # the strongest last, so that they are drawn on top
+    )  # the strongest edges last, so that they are drawn on top
     ranks = np.stack([rankdata(-row) for row in aligned.weights[:2]])[:, chosen]
-    return aligned.pairs.iloc[chosen].assign(rank_a=ranks[0], rank_b=ranks[1], side=sides(a, b)[chosen])
+    return aligned.pairs.iloc[chosen].assign(rank_a=ranks[0], rank_b=ranks[1], side=pair_sides(a, b)[chosen])

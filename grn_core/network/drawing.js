@@ -1,15 +1,15 @@
-// Draws a network with vis-network (`vis`): the page's graph and the exported file are both drawn by this.
-// vis-network keeps places, zoom and what is under the pointer; edges are painted here, many at a stroke, so that
-// thousands of them pan smoothly and a change of colour paints anew but rebuilds nothing.
+// Draws a network with vis-network (`vis`), both on the page and in the exported file.
+// vis-network handles places, zoom and the pointer. Edges are painted here, many with one stroke, so that thousands of
+// edges pan smoothly, and a change of colour only repaints them.
 const KIND_COLOURS = { TF: "#D55E00", target: "#56B4E9" };
 const MOST_STRETCHED = 1.8, MOST_ZOOMED = 1.3, EDGE_OF_PICTURE = 34, ARROW = 5, MUTUAL = 3.5, MANY = 1000;
 
-// Colours of the page around the graph: Streamlit tells them to its components, an exported file has the defaults.
+// Colours of the page around the graph: Streamlit passes them to its components; an exported file uses the defaults.
 function themeOf(frame) {
   const style = getComputedStyle(frame);
-  const told = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
-  const [ink, paper] = [told("--st-text-color", "#1d2733"), told("--st-background-color", "#ffffff")];
-  return { ink, paper, primary: told("--st-primary-color", "#0b6e8a"), muted: mix(ink, paper, 0.66), quiet: mix(ink, paper, 0.42), faded: mix(ink, paper, 0.12) };
+  const read = (name, standard) => style.getPropertyValue(name).trim() || standard;
+  const [ink, paper] = [read("--st-text-color", "#1d2733"), read("--st-background-color", "#ffffff")];
+  return { ink, paper, primary: read("--st-primary-color", "#0b6e8a"), muted: mix(ink, paper, 0.66), quiet: mix(ink, paper, 0.42), faded: mix(ink, paper, 0.12) };
 }
 
 const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -27,7 +27,7 @@ function mix(one, other, share) {
 
 const counted = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
-// Columns, as they are sent, into one object a gene and one an edge.
+// Converts the columns sent by Python to one object per gene and one per edge.
 function unpack({ nodes, edges, categories, communities }) {
   const genes = nodes.id.map((id, i) => ({
     id, name: nodes.name[i], kind: nodes.tf[i] ? "TF" : "target", community: nodes.community[i], degree: nodes.degree[i],
@@ -71,9 +71,9 @@ class Drawing {
     this.load(elements);
   }
 
-  // Takes other genes and edges; those that stay keep their place on the screen unless the picture is a new one.
+  // Loads genes and edges; those that were there before keep their place on the screen unless the drawing is new.
   load(elements, fresh = true) {
-    this.loading = true; // vis draws at once whatever is taken away, when the genes that come are not there yet
+    this.loading = true; // vis redraws after each removal, when the new genes have not been added yet
     Object.assign(this, unpack(elements));
     this.byId = new Map(this.genes.map((gene) => [gene.id, gene]));
     this.linkById = new Map(this.links.map((link) => [link.id, link]));
@@ -96,7 +96,7 @@ class Drawing {
     return { id: gene.id, size: gene.size, hidden: !gene.shown, x: x * this.stretch.x, y: y * this.stretch.y };
   }
 
-  // How far to pull the drawing apart along the side on which the frame has room to spare.
+  // How far to stretch the drawing in the direction in which the frame has unused space.
   stretched() {
     if (this.genes.length < 3) return { x: 1, y: 1 };
     const { width, height } = this.extent(this.genes), { w, h } = this.room();
@@ -104,7 +104,7 @@ class Drawing {
     return { x: Math.max(1, Math.min(x / whole, MOST_STRETCHED)), y: Math.max(1, Math.min(y / whole, MOST_STRETCHED)) };
   }
 
-  // The frame without the rim that is kept for names.
+  // The size of the frame without the margin for names.
   room() { return { w: this.frame.clientWidth - 2.4 * EDGE_OF_PICTURE, h: this.frame.clientHeight - 2 * EDGE_OF_PICTURE }; }
 
   extent(places) {
@@ -124,7 +124,7 @@ class Drawing {
     return this.shownPlaces().every(({ x, y }) => x * scale > left && x * scale < right && y * scale > top && y * scale < bottom);
   }
 
-  // Show the whole drawing with room for the names at its edge.
+  // Shows the whole drawing, with room for the names at its edge.
   fit(animated) {
     const places = this.shownPlaces();
     if (!places.length) return;
@@ -139,7 +139,7 @@ class Drawing {
     this.fit(animated);
   }
 
-  // Fits the frame's new size; vis-network would notice within a second, zoom in, and leave genes unpainted.
+  // Fits the drawing to the frame's new size; vis-network alone would react after a second, zoom in, and not paint some genes.
   resized() {
     const size = `${this.frame.clientWidth} ${this.frame.clientHeight}`;
     if (this.size !== undefined && this.size !== size) {
@@ -152,14 +152,14 @@ class Drawing {
 
   isShown(link) { return !this.state.hidden.includes(link.category.key); }
 
-  // A gene none of whose edges is shown is not shown either.
+  // Hides genes that have no visible edge.
   reveal() {
     const shown = new Set();
     for (const link of this.links) if (this.isShown(link)) { shown.add(link.a); shown.add(link.b); }
     for (const gene of this.genes) gene.shown = shown.has(gene);
   }
 
-  // Takes changes of selection, highlighted, hidden, pins, expanded or colourBy.
+  // Applies changes of selection, highlighted, hidden, pins, expanded or colourBy.
   change(changes) {
     const before = this.state;
     this.state = { ...before, ...changes };
@@ -180,7 +180,7 @@ class Drawing {
     if (known && selection.edge) this.network.selectEdges([selection.edge]);
   }
 
-  // Sort edges by how they are painted: what the selection does not touch fades, what is emphasised comes last.
+  // Groups edges by how they are painted: edges outside the selection are faded, emphasised edges are painted last.
   restyle() {
     const { selection, highlighted } = this.state;
     const several = new Set(highlighted.filter((id) => this.linkById.has(id)));
@@ -207,7 +207,7 @@ class Drawing {
 
   paintEdges(ctx) {
     const scale = this.network.getScale(), view = viewBox(this.network, this.frame).map((value) => value / scale);
-    const many = this.links.length > MANY, plain = many && this.panning; // dashes and arrowheads wait until one rests
+    const many = this.links.length > MANY, plain = many && this.panning; // no dashes and arrowheads while panning
     ctx.save();
     ctx.globalAlpha = many ? 0.45 : 1;
     for (const { level, width, category, links } of this.strokes) {
@@ -233,7 +233,7 @@ class Drawing {
     ctx.restore();
   }
 
-  // From the rim of one gene to the rim of the other; two genes that regulate each other have two lines side by side.
+  // From the border of one gene to that of the other; two genes that regulate each other have two lines side by side.
   line({ a, b, mutual }, head) {
     const [from, to] = [this.at(a), this.at(b)];
     const [dx, dy] = [to.x - from.x, to.y - from.y], length = Math.hypot(dx, dy) || 1;
@@ -262,7 +262,7 @@ class Drawing {
     return { drawNode, nodeDimensions: { width: 2 * size, height: 2 * size } };
   }
 
-  // The gene or the edge at a point of the frame; of two edges side by side the one on that side.
+  // The gene or edge at the pointer; of two edges side by side, the one on the pointer's side.
   under(event) {
     const gene = event.nodes[0] ?? this.labels.at(event.pointer.canvas);
     if (gene != null) return { node: gene };
@@ -306,8 +306,8 @@ function outline(ctx, kind, x, y, size) {
 const crosses = ({ from, tip }, [left, top, right, bottom]) =>
   Math.max(from.x, tip.x) >= left && Math.min(from.x, tip.x) <= right && Math.max(from.y, tip.y) >= top && Math.min(from.y, tip.y) <= bottom;
 
-// What is under the pointer is told beside it, never over it, and never beyond the frame.
-function tellUnderPointer(drawing, tip) {
+// Shows a tooltip beside the pointer, never over it and never outside the frame.
+function showTooltip(drawing, tip) {
   const { network, frame } = drawing;
   const hide = () => { tip.hidden = true; };
   const show = (text, { x, y }) => {
@@ -323,7 +323,7 @@ function tellUnderPointer(drawing, tip) {
   frame.addEventListener("mouseleave", hide);
 }
 
-// One button a category of edges, with the line that stands for it; pressed while its edges are shown.
+// One button per category of edges, with a sample of its line; pressed while its edges are shown.
 function fillLegend(legend, drawing, toggle) {
   const SVG = "http://www.w3.org/2000/svg";
   const shape = (kind) => {
@@ -357,7 +357,7 @@ function fillLegend(legend, drawing, toggle) {
 
 const DIRECTIONS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
-// The next gene in a direction: a neighbour where there is one, else whichever is nearest that way.
+// The next gene in a direction: a neighbour if there is one, else the nearest gene in that direction.
 function nextGene(drawing, from, [dx, dy]) {
   const here = drawing.at(from), beside = new Set(from.neighbours);
   let best = null;
@@ -371,7 +371,7 @@ function nextGene(drawing, from, [dx, dy]) {
   return best && best.gene;
 }
 
-// Keys of the graph: arrows go from gene to gene, Enter selects; `keys` maps further ones to what they do.
+// Keys of the graph: arrow keys move between genes, Enter selects; `keys` maps further keys to functions.
 function listenToKeys(drawing, say, choose, keys) {
   const { frame, network } = drawing;
   const inner = network.canvas.frame;

@@ -1,4 +1,4 @@
-"""Read gene sets from a GMT file: a set a line, its name, a description and its genes, tabs between."""
+"""Read gene sets from a GMT file: one set per line, its name, a description and its genes, separated by tabs."""
 
 import gzip
 import re
@@ -11,21 +11,21 @@ from grn_core.errors import DataError
 
 MOST_CHARACTERS = 200_000_000
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
-FORMAT = "Give a GMT file: a set a line, its name, a description and its genes, with tabs between them."
+FORMAT = "Use a GMT file: one set per line with its name, a description and its genes, separated by tabs."
 
 
 @dataclass(frozen=True)
 class GeneSets:
-    """Gene sets as read.
+    """Gene sets of a file.
 
     Attributes
     ----------
     name
         Name of the file.
     genes
-        Genes of each set by its name, in the file's order, each once.
+        By the name of a set, its genes in the order of the file, each once.
     descriptions
-        Description of each set, which may be empty.
+        By the name of a set, its description, which may be empty.
     """
 
     name: str
@@ -34,12 +34,12 @@ class GeneSets:
 
 
 def read_gmt(path: Path) -> GeneSets:
-    """Read a GMT file, plain or ``.gz``; empty lines and empty fields at a line's end are passed over.
+    """Read a GMT file, plain or ``.gz``; empty lines and empty fields at the end of a line are ignored.
 
     Raises
     ------
     DataError
-        If it is no text, is too large or empty, has a line without tabs, name or genes, or a name twice.
+        If the file is not text, too large or empty, has a line without tabs, name or genes, or repeats a name.
     """
     genes: dict[str, tuple[str, ...]] = {}
     descriptions: dict[str, str] = {}
@@ -54,7 +54,7 @@ def read_gmt(path: Path) -> GeneSets:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Give the lines that are not empty, numbered from 1."""
+    """Yield the lines that are not empty, with their numbers from 1."""
     read = 0
     try:
         with (
@@ -66,34 +66,35 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 read += len(line)
                 if read >= MOST_CHARACTERS:
                     raise DataError(
-                        f"{path.name} holds more than {MOST_CHARACTERS // 10**6} million characters.",
-                        "Give fewer gene sets, for example one collection at a time.",
+                        f"{path.name} has more than {MOST_CHARACTERS // 10**6} million characters.",
+                        "Use fewer gene sets, for example one collection at a time.",
                     )
                 if line.strip():
                     yield number, line.rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is no text.", FORMAT) from error
+        raise DataError(f"{path.name} is not a text file.", FORMAT) from error
     except (OSError, EOFError, zlib.error) as error:
-        whole = "is not a whole gzip file" if path.suffix == ".gz" else "cannot be read"
-        raise DataError(f"{path.name} {whole}.", "Fetch or copy it again.") from error
+        problem = "is not a complete gzip file" if path.suffix == ".gz" else "cannot be read"
+        raise DataError(f"{path.name} {problem}.", "Download or copy it again.") from error
 
 
 def _fields(line: str, where: str) -> tuple[str, str, tuple[str, ...]]:
-    """Take a line apart into name, description and genes."""
+    """Split a line into name, description and genes."""
     if "\0" in line or line.lstrip().lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise DataError(f"{where} is no gene set: the file is another kind of file.", FORMAT)
+        raise DataError(f"{where} is not a gene set: this is another kind of file.", FORMAT)
     fields = [field.strip() for field in line.split("\t")]
     if len(fields) < 3:
-        said = "no tab" if len(fields) == 1 else "one tab alone"
-        raise DataError(f"{where} has {said}.", FORMAT)
+        tabs = "no tab" if len(fields) == 1 else "only one tab"
+        raise DataError(f"{where} has {tabs}.", FORMAT)
     name, description, *rest = fields
     members = tuple(dict.fromkeys(gene for gene in rest if gene))
     if not name:
         raise DataError(f"{where} has no name before its first tab.", FORMAT)
     if not members:
-        raise DataError(f"{where} has no gene: the set {name} is empty.", "Add its genes, or take the line out.")
+        raise DataError(f"{where} has no gene: the set {name} is empty.", "Add its genes, or remove the line.")
     if WEIGHTED.fullmatch(members[0]):
         raise DataError(
-            f"{where} writes genes with weights ({members[0]}).", "Take the commas and weights out; sets have none."
+            f"{where} writes genes with weights ({members[0]}).",
+            "Remove the commas and weights.",
         )
     return name, description, members

@@ -1,4 +1,4 @@
-"""The inferred network as a graph: its strongest edges, communities, neighbourhoods, what a drawing needs."""
+"""The inferred network as a graph: strongest edges, communities, neighbourhoods, and the data of a drawing."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import RunError
-from grn_core.network.layout.place import Layout, grown, layout
+from grn_core.network.layout.place import Layout, extend_layout, layout
 
 MOST_EDGES = 5000
 
@@ -32,26 +32,26 @@ def top_edges(network: pd.DataFrame, k: int) -> pd.DataFrame:
 
 
 def edges_of(network: pd.DataFrame, gene: str, k: int | None = None) -> pd.DataFrame:
-    """Return the edges into and out of a gene, best first; at most `k` of them."""
+    """Return the edges into and out of a gene, best first, at most `k` of them if `k` is given."""
     found = network[(network["source"] == gene) | (network["target"] == gene)].sort_values("rank", ignore_index=True)
     return found if k is None else found.head(k)
 
 
 def find_edge(network: pd.DataFrame, tf: str, target: str) -> pd.DataFrame:
-    """Return the row of one edge; no row where the network lacks it."""
+    """Return the row of one edge; no row if it is not in the network."""
     return network[(network["source"] == tf) & (network["target"] == target)].reset_index(drop=True)
 
 
 def with_edges(edges: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """Add edges to others, each once, best first."""
+    """Return two tables of edges as one, each edge once, best first; `edges` take precedence over `more`."""
     joined = pd.concat([edges, more]).drop_duplicates(["source", "target"])
     return joined.sort_values("rank", ignore_index=True)
 
 
 def to_networkx(edges: pd.DataFrame) -> nx.DiGraph:
-    """Turn an edge table into a directed graph; edge attributes are the table's further columns.
+    """Convert an edge table to a directed graph; the other columns become edge attributes.
 
-    Nodes carry ``kind``: ``TF`` where the gene regulates another in this table, else ``target``.
+    Nodes have the attribute ``kind``: ``TF`` if the gene is the source of an edge in this table, else ``target``.
     """
     columns = [name for name in edges.columns if name not in ("source", "target")]
     graph = nx.from_pandas_edgelist(edges, "source", "target", columns or None, create_using=nx.DiGraph)
@@ -61,7 +61,12 @@ def to_networkx(edges: pd.DataFrame) -> nx.DiGraph:
 
 
 def communities(graph: nx.DiGraph, seed: int = 0) -> dict[str, int]:
-    """Group genes by Louvain's method on the undirected graph (Blondel et al. 2008); 0 is the largest group."""
+    """Group genes by the Louvain method on the undirected graph (Blondel et al. 2008).
+
+    Returns
+    -------
+    By gene, the number of its community; 0 is the largest one.
+    """
     plain = nx.Graph()
     plain.add_nodes_from(graph)
     plain.add_edges_from((a, b, {"weight": weight}) for a, b, weight in graph.edges(data="weight", default=1.0))
@@ -72,16 +77,16 @@ def communities(graph: nx.DiGraph, seed: int = 0) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """What is next to a gene in a table of edges.
+    """The regulators and targets of a gene in a table of edges.
 
     Attributes
     ----------
     gene
         The gene.
     regulators
-        Edges into it, best first.
+        Edges into the gene, best first.
     targets
-        Edges out of it, best first.
+        Edges out of the gene, best first.
     """
 
     gene: str
@@ -90,12 +95,12 @@ class Neighbourhood:
 
     @property
     def genes(self) -> set[str]:
-        """The gene and all its neighbours."""
+        """The gene and its neighbours."""
         return {self.gene, *self.regulators["source"], *self.targets["target"]}
 
 
 def neighbourhood(edges: pd.DataFrame, gene: str) -> Neighbourhood:
-    """Find the regulators and targets of a gene among the given edges."""
+    """Return the regulators and targets of a gene among the given edges."""
     into = edges[edges["target"] == gene].sort_values("rank", ignore_index=True)
     out = edges[edges["source"] == gene].sort_values("rank", ignore_index=True)
     return Neighbourhood(gene, into, out)
@@ -103,7 +108,7 @@ def neighbourhood(edges: pd.DataFrame, gene: str) -> Neighbourhood:
 
 @dataclass(frozen=True)
 class DrawnNetwork:
-    """A network ready to be drawn.
+    """A network with everything that a drawing needs.
 
     Attributes
     ----------
@@ -124,24 +129,24 @@ def draw(
     pins: Sequence[tuple[str, float, float]] = (),
     tfs: Collection[str] = (),
 ) -> DrawnNetwork:
-    """Compute what a drawing of these edges needs.
+    """Lay out a network and compute degrees, communities and line widths for its drawing.
 
     Parameters
     ----------
     edges
-        Columns source, target, weight, rank, known; genes that come in by edges marked in a column ``added``, where
-        there is one, find a place in the drawing of the others, which stays as it is.
+        Columns source, target, weight, rank, known and, optionally, ``added`` (bool): genes that are only in added
+        edges are placed around the layout of the other edges, which does not change.
     pins
-        Genes that stay where the reader put them: gene, x, y.
+        Genes with fixed places: gene, x, y.
     tfs
-        Genes that are TFs though none of these edges may leave them.
+        Genes that are drawn as TFs even if they are not the source of any of these edges.
     """
     graph = to_networkx(edges)
     groups = communities(graph, seed)
     first = edges[~edges["added"]] if "added" in edges.columns else edges
     if kind == "force" and 0 < len(first) < len(edges):
         start = to_networkx(first)
-        places = grown(graph, layout(start, seed, kind))
+        places = extend_layout(graph, layout(start, seed, kind))
     else:
         places = layout(graph, seed, kind, groups)
     places |= {gene: (x, y) for gene, x, y in pins if gene in places}
@@ -156,7 +161,7 @@ def draw(
 
 
 def _widths(weight: np.ndarray) -> np.ndarray:
-    """Return the width of each edge, 1 to 6 pixels; thinner where there are many, so that they do not fill the page."""
+    """Return the width of each edge, 1 to 6 pixels, or 1 to 3 where there are many edges, (edges,)."""
     span = np.ptp(weight)
     most = 5.0 if len(weight) <= 1000 else 2.0
     return 1 + most * (weight - weight.min()) / span if span > 0 else np.full(len(weight), 2.0)

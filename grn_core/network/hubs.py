@@ -1,4 +1,4 @@
-"""Hubs and master regulators: TFs ranked by their place in the inferred network, and how steady that is over seeds."""
+"""Hubs and master regulators: TFs ranked by their position in the inferred network, and their ranks over seeds."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -14,16 +14,16 @@ Measure = Literal["targets", "weight", "pagerank"]
 
 
 def hub_cut(network: pd.DataFrame, cut: Cut) -> Cut:
-    """Return the cut that hubs are ranked at: the strongest edges of the network, as many as `cut` lets count.
+    """Return the cut at which hubs are ranked: as many strongest edges of the network as `cut` keeps.
 
-    A cut that gives each TF as many targets as any other would make them all alike, and weights of runs of other seeds
-    are not on one scale; a number of edges is fair to both.
+    A cut by targets per TF would give all TFs the same number of targets, and weights of runs with different seeds are
+    not on the same scale; a number of edges avoids both problems.
     """
     return Cut("edges", max(len(cut_network(network, cut)), 1), cut.which, cut.min_size)
 
 
 def hub_table(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
-    """Measure the place of each TF among the edges that count.
+    """Measure the position of each TF among the edges that pass the cut.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ def hub_table(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 
     Returns
     -------
-    By TF, those without an edge too: ``targets`` (out-degree), ``weight`` (sum over them), ``pagerank`` (of the
-    reversed graph, edges weighted, damping 0.85: a TF counts for more when it regulates genes that themselves regulate
-    many; Page et al. 1999) and ``known`` (targets that the prior knows, at no cut).
+    Indexed by TF, including TFs without an edge: ``targets`` (out-degree), ``weight`` (sum of the weights of these
+    edges), ``pagerank`` (of the reversed graph, weighted, damping 0.85: higher for a TF that regulates genes which
+    regulate many genes themselves; Page et al. 1999) and ``known`` (number of known targets, whatever the cut).
     """
     edges = cut_network(network, cut)
     by_tf = edges.groupby("source")["weight"].agg(["size", "sum"])
@@ -48,16 +48,16 @@ def hub_table(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 
 
 def ranks_over_seeds(tables: Mapping[int, pd.DataFrame], by: Measure) -> pd.DataFrame:
-    """Rank the TFs of each seed, 1 for the largest; TFs alike share the mean of their ranks.
+    """Rank the TFs of each seed, 1 for the largest value; equal values share the mean of their ranks.
 
     Parameters
     ----------
     tables
-        Tables of `hub_table` by seed. A TF that one of them lacks counts as 0 there.
+        By seed, the result of `hub_table`. A TF that is not in a table has the value 0 there.
 
     Returns
     -------
-    By TF, the best first: one column a seed, named by it.
+    Indexed by TF, the best mean rank first; one column per seed.
 
     Raises
     ------
@@ -71,11 +71,11 @@ def ranks_over_seeds(tables: Mapping[int, pd.DataFrame], by: Measure) -> pd.Data
 
 
 def measures_over_seeds(tables: Mapping[int, pd.DataFrame], by: Measure) -> pd.DataFrame:
-    """Return one measure of `hub_table` by TF, one column a seed."""
+    """Return one measure of `hub_table`, indexed by TF, one column per seed."""
     return pd.DataFrame({seed: table[by] for seed, table in sorted(tables.items())}).fillna(0.0).rename_axis("TF")
 
 
 def spread_of_ranks(ranks: pd.DataFrame) -> pd.DataFrame:
-    """Summarise ranks over seeds by TF: ``mean``, ``sd`` (n - 1; NaN of one seed), ``best`` and ``worst``."""
+    """Summarise ranks over seeds, indexed by TF: ``mean``, ``sd`` (n - 1; NaN for one seed), ``best``, ``worst``."""
     columns = {"mean": ranks.mean(axis=1), "sd": ranks.std(axis=1, ddof=1)}
     return pd.DataFrame(columns | {"best": ranks.min(axis=1), "worst": ranks.max(axis=1)})

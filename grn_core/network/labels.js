@@ -1,11 +1,11 @@
-// Writes gene names on a drawing: the same size on the screen at any zoom, each where it covers nothing.
-// A name that finds no room is left out until one zooms in; what is selected is named first, and always.
+// Writes gene names on a drawing, at the same size on the screen at any zoom, without overlaps.
+// A name without room is left out until the user zooms in; selected genes are named first, and always.
 const LETTERS = { TF: "600 14px system-ui, sans-serif", target: "12px system-ui, sans-serif" };
 const HEIGHTS = { TF: 17, target: 15 };
 const SPOTS = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.75, 0.75], [-0.75, 0.75], [0.75, -0.75], [-0.75, -0.75]];
 const CELL = 48, AIR = 3;
 
-// Boxes [left, top, right, bottom] found again by where they are.
+// An index of boxes [left, top, right, bottom] by their place.
 function boxGrid() {
   const cells = new Map();
   const around = (box, visit) => {
@@ -20,7 +20,7 @@ function boxGrid() {
   };
 }
 
-// Spots for a name, first those that point away from the gene's neighbours.
+// Spots for a name; those that point away from the gene's neighbours come first.
 function orderedSpots(place, neighbours) {
   let x = 0, y = 0;
   for (const other of neighbours) {
@@ -37,7 +37,7 @@ function labelBox(place, away, width, height, [x, y]) {
   return [left, top, left + width, top + height];
 }
 
-// What is seen, in pixels of the screen, the origin where the network's own is.
+// The visible area in pixels of the screen, relative to the origin of the network.
 function viewBox(network, frame) {
   const { x, y } = network.getViewPosition(), scale = network.getScale();
   const [w, h] = [frame.clientWidth / 2, frame.clientHeight / 2];
@@ -46,8 +46,8 @@ function viewBox(network, frame) {
 
 const inside = (box, view) => box[0] >= view[0] && box[1] >= view[1] && box[2] <= view[2] && box[3] <= view[3];
 
-// The first of the boxes that covers no other name and no gene, near or further off; a TF is named over genes at worst.
-// None reaches beyond the frame.
+// The first box within the frame that covers no name and no gene, close to the gene or further away. The name of a TF may
+// cover genes if there is no such box.
 function freeBox(node, place, spots, size, names, genes, view) {
   const boxes = (away) => spots.map((spot) => labelBox(place, away, ...size, spot)).filter((box) => inside(box, view));
   const near = boxes(place.radius + AIR), free = (box) => !names.meets(box) && !genes.meets(box);
@@ -56,7 +56,7 @@ function freeBox(node, place, spots, size, names, genes, view) {
   return { free: found || (node.kind === "TF" ? apart : undefined), apart, any: near[0] };
 }
 
-// All in pixels of the screen, the origin where the network's own is.
+// All places are in pixels of the screen, relative to the origin of the network.
 function placeLabels(drawing, measure) {
   const { network, frame, kept, forced } = drawing, scale = network.getScale(), view = viewBox(network, frame);
   const names = boxGrid(), genes = boxGrid(), at = new Map(), placed = [];
@@ -74,7 +74,7 @@ function placeLabels(drawing, measure) {
     const place = at.get(node.id), size = [measure(node), HEIGHTS[node.kind]];
     const spots = orderedSpots(place, node.neighbours.map((id) => at.get(id)).filter(Boolean));
     const { free, apart, any } = freeBox(node, place, spots, size, names, genes, view);
-    // a single gene that is selected is named whatever it covers; of several, names still never cover each other
+    // a single selected gene is named even if the name covers something; names of several never cover each other
     const box = free || (forced.has(node.id) ? apart || (forced.size <= 2 ? any : undefined) : undefined);
     if (!box) continue;
     names.add(box);
@@ -102,7 +102,7 @@ function writeLabels(ctx, drawing, placed) {
   ctx.restore();
 }
 
-// Names are placed anew where the view, a place or the emphasis has changed; while one pans they only move along.
+// Names are placed again after the view, a place or the emphasis has changed; while panning they only move.
 function nameGenes(drawing) {
   const { network, frame } = drawing;
   const widths = new Map(), labels = { placed: [] };
@@ -127,7 +127,7 @@ function nameGenes(drawing) {
     }
     writeLabels(ctx, drawing, labels.placed);
   });
-  // which gene's name is at a point of the canvas
+  // the gene whose name is at a point of the canvas
   labels.at = ({ x, y }) => {
     const scale = network.getScale(), point = [x * scale, y * scale, x * scale, y * scale];
     const found = labels.placed.find(({ box }) => inside(point, box));

@@ -1,29 +1,29 @@
-"""Two networks as one drawing: what both have, what only one has, told apart by colour and by dash."""
+"""Two networks in one drawing: shared edges and edges of only one network, distinguished by colour and dash."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from grn_core.network.categories import BLUE, VERMILLION
 from grn_core.network.compare import Side
 from grn_core.network.graph import draw
 from grn_core.network.layout.geometry import short_name
 from grn_core.network.vis import vis_elements
+from grn_core.palette import BLUE, MUTED, VERMILLION
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """How a chart tells a side.
+    """How charts draw shared, lost or gained edges.
 
     Attributes
     ----------
     colour
-        That of `grn_core.network.categories.SIDES`.
+        As in `grn_core.network.categories.COMPARISON`.
     pattern
-        Of bars, in Plotly's words.
+        Plotly's name of the bars' pattern.
     symbol
-        Of points, in Plotly's words.
+        Plotly's name of the points' symbol.
     """
 
     colour: str
@@ -32,21 +32,21 @@ class Stroke:
 
 
 STROKES: dict[Side, Stroke] = {
-    "shared": Stroke("#5B6670", "", "circle"),
+    "shared": Stroke(MUTED, "", "circle"),
     "lost": Stroke(BLUE, "/", "triangle-up"),
     "gained": Stroke(VERMILLION, ".", "diamond"),
 }
 
 
 def merged_elements(edges: pd.DataFrame, name_a: str, name_b: str) -> dict[str, object]:
-    """Turn a comparison's edges into what the graph draws, as `grn_core.network.vis.vis_elements` does.
+    """Convert the edges of a comparison to the elements that `grn_core.network.vis.vis_elements` describes.
 
     Parameters
     ----------
     edges
-        Columns of `grn_core.network.compare.EDGE_COLUMNS`.
+        Columns `grn_core.network.compare.EDGE_COLUMNS`.
     name_a, name_b
-        What the two networks are called.
+        Names of the two networks.
     """
     info = [_info(row, name_a, name_b) for row in edges.itertuples()]
     best = edges[["rank_a", "rank_b"]].min(axis=1).astype(int)
@@ -57,7 +57,7 @@ def merged_elements(edges: pd.DataFrame, name_a: str, name_b: str) -> dict[str, 
 def _info(row: Any, name_a: str, name_b: str) -> str:
     words = {"shared": "in both networks", "lost": f"only in {name_a}", "gained": f"only in {name_b}"}
     ranks = [
-        f"{name}: {'not named' if pd.isna(rank) else f'rank {rank:,}'}"
+        f"{name}: {'not in it' if pd.isna(rank) else f'rank {rank:,}'}"
         for name, rank in ((name_a, row.rank_a), (name_b, row.rank_b))
     ]
     return "\n".join([f"{short_name(row.source)} → {short_name(row.target)}", words[row.side], *ranks])

@@ -1,4 +1,4 @@
-"""How edges fare on pairs that were held out: right, wrong, missed; by a threshold that no test label has touched."""
+"""Outcomes of edges on held-out pairs: found, wrong or missed, at a threshold that does not depend on test labels."""
 
 import numpy as np
 import pandas as pd
@@ -9,9 +9,9 @@ TRAINING, UNTESTED = "training", "untested"
 
 
 def validation_threshold(network: pd.DataFrame) -> float | None:
-    """Return the weight from which a pair is called an edge: the one of highest F1 on the validation pairs.
+    """Return the weight from which a pair counts as a predicted edge: that with the highest F1 on validation pairs.
 
-    F1 = 2 precision recall / (precision + recall); of several equal, the highest weight. Test pairs take no part.
+    F1 = 2 precision recall / (precision + recall); of several equal ones, the highest weight. Test pairs are not used.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def validation_threshold(network: pd.DataFrame) -> float | None:
 
     Returns
     -------
-    The threshold; None where no validation pair is known, or none is unknown.
+    The threshold; None if no validation pair, or every validation pair, is known.
     """
     pairs = network[network["split"] == "validation"]
     if pairs["known"].nunique() < 2:
@@ -32,17 +32,21 @@ def validation_threshold(network: pd.DataFrame) -> float | None:
 
 
 def outcomes(edges: pd.DataFrame, threshold: float) -> pd.Series:
-    """Say of each edge what came of it.
-
-    ``found``: held-out known pair at or above the threshold (true positive); ``wrong``: held-out pair above it that the
-    prior does not hold (false positive, or not yet known); ``missed``: held-out known pair below it; ``left_out``:
-    held-out unknown pair below it; ``training``: known pair that training or validation used; ``untested``: any
-    other, whose label was not held out.
+    """Classify each edge by its label and weight.
 
     Parameters
     ----------
     edges
         Columns weight, known, split.
+    threshold
+        Result of `validation_threshold`.
+
+    Returns
+    -------
+    (edges,): ``found``, a held-out known pair at or above the threshold (true positive); ``wrong``, a held-out unknown
+    pair at or above it (false positive, or not yet known); ``missed``, a held-out known pair below it; ``left_out``, a
+    held-out unknown pair below it; ``training``, a known pair that training or validation used; ``untested``, any other
+    pair, which was not held out.
     """
     held_out, known = (edges["split"] == "test").to_numpy(), edges["known"].to_numpy(dtype=bool)
     called = edges["weight"].to_numpy(dtype=float) >= threshold
@@ -56,6 +60,6 @@ def outcomes(edges: pd.DataFrame, threshold: float) -> pd.Series:
 
 
 def missed_edges(network: pd.DataFrame, genes: set[str], threshold: float) -> pd.DataFrame:
-    """Return the held-out known edges between these genes that the model puts below the threshold, best first."""
+    """Return the held-out known edges between these genes with a weight below the threshold, best first."""
     missed = network[(network["split"] == "test") & network["known"] & (network["weight"] < threshold)]
     return missed[missed["source"].isin(genes) & missed["target"].isin(genes)].sort_values("rank", ignore_index=True)

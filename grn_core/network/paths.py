@@ -1,4 +1,4 @@
-"""The strongest ways from one gene to another."""
+"""The strongest paths from one gene to another."""
 
 from dataclasses import dataclass
 
@@ -10,18 +10,18 @@ MOST_PATHS = 60
 
 @dataclass(frozen=True)
 class Path:
-    """A chain of genes, each regulating the next, and the product of its edges' weights."""
+    """Genes of which each regulates the next, and the product of the weights of these edges."""
 
     genes: tuple[str, ...]
     strength: float
 
 
 def strongest_paths(network: pd.DataFrame, start: str, end: str, most: int = MOST_PATHS) -> list[Path]:
-    """Return paths of at most three edges, the strongest first; none where `start` regulates nothing.
+    """Return paths of at most three edges, the strongest first; none if `start` regulates nothing.
 
-    The strength is the product of the weights along the path: the probability that every step of it is real, were the
-    steps independent. A network that weighs every pair always has the direct edge; it comes first only where it is
-    stronger than the detours.
+    The strength is the product of the weights along the path: the probability that all its edges are real, if they were
+    independent. A network that scores every pair always has the direct edge; it comes first only if it is stronger than
+    the longer paths.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def _largest(values: np.ndarray, most: int) -> np.ndarray:
 
 
 def path_edges(network: pd.DataFrame, paths: list[Path], k: int) -> pd.DataFrame:
-    """Return the edges of the strongest paths, whole paths only, at most `k` edges but at least one path."""
+    """Return the edges of the strongest paths: only complete paths, at most `k` edges but at least one path."""
     wanted: dict[tuple[str, str], None] = {}
     for path in paths:
         more = dict.fromkeys(zip(path.genes[:-1], path.genes[1:], strict=True))

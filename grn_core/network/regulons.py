@@ -1,4 +1,4 @@
-"""Regulons: each TF with its targets in the inferred network, cut where the reader says, with signs where known."""
+"""Regulons: each TF with its targets in the inferred network at a chosen cut, with signs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,24 +12,24 @@ By = Literal["targets", "weight", "edges"]
 Which = Literal["all", "known", "new"]
 SignFrom = Literal["known", "correlation", "none"]
 TARGETS, MIN_SIZE = 25, 5
-"""Targets of each TF and fewest targets of a regulon where nobody says otherwise."""
+"""Default number of targets per TF, and default fewest targets of a regulon."""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Which edges of a network count.
+    """Which edges of a network to keep.
 
     Attributes
     ----------
     by
-        ``targets``: the `size` best targets of each TF; ``weight``: edges of at least that weight;
-        ``edges``: the `size` best edges of the network.
+        ``targets`` keeps the `size` best targets of each TF; ``weight`` keeps edges with at least the weight `size`;
+        ``edges`` keeps the `size` best edges of the network.
     size
         A number of targets or edges, or a weight.
     which
-        Known edges (those of the prior), new ones, or all.
+        Keep edges that are in the prior (``known``), edges that are not (``new``), or ``all``.
     min_size
-        Fewest targets that make a regulon.
+        Fewest targets of a regulon.
     """
 
     by: By = "targets"
@@ -39,9 +39,11 @@ class Cut:
 
     def __post_init__(self) -> None:
         if self.size < 0 or (self.by != "weight" and self.size < 1):
-            raise ConfigError(f"A cut at {self.size:g} {self.by} leaves no edge.", "Give 1 or more; a weight, 0 to 1.")
+            raise ConfigError(
+                f"A cut at {self.size:g} {self.by} keeps no edge.", "Use 1 or more, or a weight from 0 to 1."
+            )
         if self.min_size < 1:
-            raise ConfigError(f"A regulon of {self.min_size} targets is none.", "Give 1 or more.")
+            raise ConfigError(f"A regulon cannot have {self.min_size} targets.", "Use 1 or more.")
 
     def __str__(self) -> str:
         kinds = {"all": "", "known": "known ", "new": "new "}[self.which]
@@ -53,12 +55,12 @@ class Cut:
 
 
 def of_kind(network: pd.DataFrame, which: Which) -> pd.DataFrame:
-    """Keep known edges, new ones, or all."""
+    """Return known edges, new edges, or all."""
     return network if which == "all" else network[network["known"].astype(bool) == (which == "known")]
 
 
 def cut_network(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
-    """Return the edges that count, best first; none where none passes.
+    """Return the edges that pass a cut, best first; the table may be empty.
 
     Parameters
     ----------
@@ -76,19 +78,19 @@ def cut_network(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 
 
 def regulons(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
-    """Return the edges of TFs that keep enough targets at a cut, best first.
+    """Return the edges of TFs that have enough targets at a cut, best first.
 
     Raises
     ------
     DataError
-        If no TF does.
+        If no TF has enough targets.
     """
     edges = cut_network(network, cut)
     kept = edges[edges.groupby("source")["target"].transform("size") >= cut.min_size].reset_index(drop=True)
     if kept.empty:
         raise DataError(
             f"No TF has {cut.min_size} targets or more among {cut}.",
-            "Let more edges count, or allow smaller regulons.",
+            "Keep more edges, or allow smaller regulons.",
         )
     return kept
 
@@ -96,27 +98,27 @@ def regulons(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 def with_signs(
     edges: pd.DataFrame, how: SignFrom, expression: pd.DataFrame, known: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Say of each edge whether the TF activates or represses its target.
+    """Add to each edge a sign: whether the TF activates or represses its target.
 
-    The weights of an inferred network are probabilities of an edge: they carry no sign. One comes from the prior where
-    the prior knows it, else from Pearson's correlation of TF and target over the run's cells, or every target counts
-    as activated.
+    The weights of an inferred network are probabilities and have no sign. The sign is taken from the prior where known,
+    else from Pearson's correlation of TF and target over the run's cells; or all targets count as activated.
 
     Parameters
     ----------
     edges
         Columns source, target.
     how
-        ``known``: the prior's sign where it has one, else the correlation's; ``correlation``; ``none``: all +1.
+        ``known``: the sign in the prior where there is one, else that of the correlation; ``correlation``: always that
+        of the correlation; ``none``: always +1.
     expression
         Log expression, (cells x genes), genes as columns.
     known
-        Columns source, target, sign (+1, -1, 0 where unknown); needed for ``known`` alone.
+        Columns source, target, sign (+1, -1, 0 where unknown); used only for ``known``.
 
     Returns
     -------
-    The edges with columns ``sign`` (+1, -1) and ``sign_from`` (``prior``, ``correlation``, ``assumed``). A
-    correlation that is 0 or undefined (a gene that does not vary, or is not there) makes it +1, ``assumed``.
+    The edges with columns ``sign`` (+1, -1) and ``sign_from`` (``prior``, ``correlation``, ``assumed``). Where the
+    correlation is 0 or undefined (a gene is constant or not in `expression`), the sign is +1, ``assumed``.
     """
     n = len(edges)
     sign, origin = np.ones(n, dtype=int), np.full(n, "assumed", dtype=object)
@@ -131,7 +133,7 @@ def with_signs(
 
 
 def pair_correlations(edges: pd.DataFrame, expression: pd.DataFrame) -> np.ndarray:
-    """Return Pearson's correlation of each edge's two genes over cells, (edges,); 0 where it is undefined."""
+    """Return Pearson's correlation of the two genes of each edge over cells, (edges,); 0 where it is undefined."""
     values = expression.to_numpy(dtype=np.float64)
     centred = values - values.mean(axis=0)
     length = np.linalg.norm(centred, axis=0)

@@ -1,4 +1,4 @@
-"""A drawn network as an SVG picture: for papers and slides, where lines and names stay sharp at any size."""
+"""A drawn network as an SVG image, which stays sharp at any size in papers and slides."""
 
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -9,12 +9,13 @@ from grn_core.network.categories import Category, categories_of, category_keys
 from grn_core.network.graph import DrawnNetwork
 from grn_core.network.layout.geometry import LINE, node_radius, short_name
 from grn_core.network.vis import COMMUNITY_COLOURS, KIND_COLOURS
+from grn_core.palette import INK, MUTED
 
 MARGIN, TITLE, ROW = 40.0, 34.0, 24.0
-INK, PAPER, MUTED = "#1d2733", "#ffffff", "#5b6670"
+PAPER = "#ffffff"
 FONT = "font-family='Helvetica, Arial, sans-serif'"
 SIZES = {"TF": 14, "target": 12}
-PER_LETTER = 0.62  # width of a letter of that font over its size, with a little to spare
+PER_LETTER = 0.62  # width of a letter divided by the font size, with a small reserve
 HEAD = 6.0
 CONTROL = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344), 65534, 65535], " ")
 
@@ -28,21 +29,21 @@ def graph_svg(
     colour_by: Literal["kind", "community"] = "kind",
     hidden: tuple[str, ...] = (),
 ) -> str:
-    """Return a drawn network as SVG text.
+    """Return a drawn network as the text of an SVG file.
 
     Parameters
     ----------
     title, note
-        Plain text above the drawing; `note` says where the data are simulated.
+        Plain text above the drawing; `note` marks simulated data.
     colour_by
-        What a gene's colour stands for.
+        What the colour of a gene means.
     hidden
-        Categories of edges that are left out, and the genes with them that have no other edge.
+        Keys of edge categories that are left out, together with genes that have no other edge.
 
     Returns
     -------
-    One file that stands alone. Names are text (escaped, cut where they are too long) and never cover each other: one
-    that finds no room is left out, TFs and genes of many edges first.
+    A self-contained file. Names are text (escaped, shortened where too long) and never overlap: names without room are
+    left out. TFs and genes with many edges are named first.
     """
     keys = category_keys(drawn.edges)
     edges = drawn.edges.assign(category=keys)[~keys.isin(hidden)]
@@ -65,7 +66,7 @@ def graph_svg(
 
 
 def _text(value: str) -> str:
-    """Return text that XML can hold: control characters, which it cannot, become spaces."""
+    """Escape text for XML; control characters, which XML cannot hold, become spaces."""
     return escape(value.translate(CONTROL))
 
 
@@ -82,7 +83,7 @@ def _dash(category: Category) -> str:
 def _edge(
     start: tuple[float, float], end: tuple[float, float], radius: float, kind: str, category: Category, width: float
 ) -> str:
-    """Return a line that ends in an arrowhead at the rim of its target."""
+    """Return a line with an arrowhead that ends at the border of its target."""
     width = max(width, category.least)
     way = np.subtract(end, start)
     ux, uy = way / max(float(np.linalg.norm(way)), 1e-9)
@@ -108,7 +109,7 @@ def _gene(x: float, y: float, radius: float, kind: str, colour: str) -> str:
 
 
 def _names(genes: list[tuple[str, str, float, float, float]]) -> list[str]:
-    """Write names below, above or beside their genes, the first given first, where no other name is."""
+    """Return the names of genes, in the order given, each below, above or beside its gene where no other name is."""
     taken, written = np.empty((0, 4)), []
     for gene, kind, x, y, radius in genes:
         name, size = short_name(gene), SIZES[kind]

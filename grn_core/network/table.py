@@ -1,4 +1,4 @@
-"""Filter, sort and page the table of edges, fast enough to be done at every click over 200,000 pairs."""
+"""Filter, sort and page the table of edges, fast enough for every click on 200,000 pairs."""
 
 from dataclasses import dataclass
 
@@ -10,26 +10,26 @@ NAMES = ("source", "target", "split")
 
 @dataclass(frozen=True)
 class EdgeQuery:
-    """What to list of a network, and in which order.
+    """Which edges of a network to list, and in which order.
 
     Attributes
     ----------
     tfs, targets
-        Regulators and targets to keep; empty keeps all.
+        TFs and targets to keep; empty keeps all.
     text
-        Part of the TF's or the target's name, upper or lower case.
+        Part of the name of the TF or target, in any case.
     weight
-        Least and greatest weight, both included.
+        Smallest and largest weight, both included.
     known
-        True keeps what the prior has, False what it has not, None both.
+        True keeps known edges, False new ones, None both.
     parts
         Values of ``split`` to keep; empty keeps all.
     best
-        Of what passes all that, keep this many edges of the best rank of each TF; None keeps all.
+        Number of edges to keep per TF, those of best rank after the other filters; None keeps all.
     sort, descending
-        Column to sort by; missing values come last either way, ties stay in the order of the table.
+        Column to sort by, and the direction; missing values always come last, ties keep the order of the table.
     page, page_size
-        Which page, from 1, and how many rows it has; None puts all rows on one page.
+        Number of the page, from 1, and of its rows; None puts all rows on one page.
     """
 
     tfs: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class EdgeQuery:
 
 @dataclass(frozen=True)
 class EdgePage:
-    """One page of the rows that a query found.
+    """One page of the rows that match a query.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class EdgePage:
     total
         Number of rows on all pages.
     page, pages
-        Number of this page, brought into 1 to `pages`, and how many there are (at least 1).
+        Number of this page, limited to 1 to `pages`, and number of pages (at least 1).
     """
 
     rows: pd.DataFrame
@@ -66,18 +66,18 @@ class EdgePage:
 
 
 def coded(network: pd.DataFrame) -> pd.DataFrame:
-    """Return the network with its names as sorted categories, for many queries of the same network."""
+    """Return the network with its names as sorted categories, which makes many queries of it faster."""
     return network.assign(**{name: _categories(network[name]) for name in NAMES if name in network})
 
 
 def select_edges(network: pd.DataFrame, query: EdgeQuery) -> EdgePage:
-    """Return the rows of a network that a query asks for.
+    """Return the rows of a network that match a query.
 
     Parameters
     ----------
     network
-        Columns source, target, weight, rank, known and, where `query` asks for it, split; (edges x columns).
-        One that went through `coded` is answered several times faster.
+        Columns source, target, weight, rank, known and, if `query` uses it, split; (edges x columns). The result of
+        `coded` is searched several times faster.
     """
     found = np.flatnonzero(_passes(network, query))
     if query.best is not None:
@@ -92,7 +92,7 @@ def select_edges(network: pd.DataFrame, query: EdgeQuery) -> EdgePage:
 
 
 def _categories(names: pd.Series) -> pd.Series:
-    """Return names as categories in alphabetical order, so that codes sort as names do."""
+    """Return names as categories in alphabetical order, so that their codes sort like the names."""
     if isinstance(names.dtype, pd.CategoricalDtype):
         return names
     codes, unique = pd.factorize(names, sort=True)
@@ -100,7 +100,7 @@ def _categories(names: pd.Series) -> pd.Series:
 
 
 def _passes(network: pd.DataFrame, query: EdgeQuery) -> np.ndarray:
-    """Say of each edge whether it passes the filters, (edges,)."""
+    """Return whether each edge passes the filters, (edges,)."""
     keep = np.ones(len(network), dtype=bool)
     for column, wanted in (("source", query.tfs), ("target", query.targets), ("split", query.parts)):
         if wanted:
@@ -117,14 +117,14 @@ def _passes(network: pd.DataFrame, query: EdgeQuery) -> np.ndarray:
 
 
 def _named(names: pd.Series, text: str) -> np.ndarray:
-    """Say of each edge whether a name holds the text; each name is looked at once, however many edges it has."""
+    """Return whether each name contains the text, (edges,); each different name is searched once."""
     categories = _categories(names).cat
     holds = np.array([text in str(name).casefold() for name in categories.categories], dtype=bool)
     return holds[categories.codes.to_numpy()] if len(holds) else np.zeros(len(names), dtype=bool)
 
 
 def _best_of_each_tf(network: pd.DataFrame, found: np.ndarray, k: int) -> np.ndarray:
-    """Return those of the found rows that are among the `k` of best rank of their TF, in the order of the table."""
+    """Return those of the found rows that are among the `k` best ranks of their TF, in the order of the table."""
     tf = _categories(network["source"]).cat.codes.to_numpy()[found]
     order = np.lexsort((network["rank"].to_numpy()[found], tf))
     tf = tf[order]

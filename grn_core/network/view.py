@@ -1,4 +1,4 @@
-"""What a reader looks at: where the picture starts, what was opened in it, how it is laid out and coloured."""
+"""A view of a network: where the drawing starts, which genes are expanded, how it is laid out and coloured."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
@@ -14,7 +14,7 @@ ColourBy = Literal["kind", "community"]
 
 PATH_EDGES, USUAL_EDGES = 10, 50
 STARTS, LAYOUTS, WHICH, COLOURS = get_args(Start), get_args(Layout), get_args(Which), get_args(ColourBy)
-LARGE = 60  # TFs from which a network opens at its hubs
+LARGE = 60  # number of TFs from which a network opens with its hubs
 
 
 @dataclass(frozen=True)
@@ -24,23 +24,23 @@ class View:
     Attributes
     ----------
     start
-        Where the picture starts: ``hubs``, ``strongest``, ``regulon``, ``genes``, ``community`` or ``paths``.
+        Where the drawing starts: ``hubs``, ``strongest``, ``regulon``, ``genes``, ``community`` or ``paths``.
     genes
         The TF of a regulon, the genes of a list, or the two ends of paths.
     community
-        Number of the community, 0 the largest.
+        Number of the community; 0 is the largest.
     k
-        Edges that the start may have, at most `MOST_EDGES`.
+        Most edges at the start, at most `MOST_EDGES`.
     tfs, which
         Filters: only edges of these TFs; only ``known`` or ``new`` edges.
     expanded
-        Genes whose strongest further edges are drawn as well.
+        Genes whose strongest further edges are drawn too.
     layout, colour
-        How genes are placed; whether their colour is their ``kind`` or their ``community``.
+        How genes are placed; whether their colour shows their ``kind`` or their ``community``.
     overlay, hidden
-        Whether edges are coloured by how they fare on held-out pairs; categories of edges that are not shown.
+        Whether edges are coloured by their outcome on held-out pairs; categories of edges that are hidden.
     pins
-        Genes that the reader put somewhere: gene, x, y.
+        Genes with places fixed by the user: gene, x, y.
     """
 
     start: Start = "strongest"
@@ -57,34 +57,39 @@ class View:
     pins: tuple[tuple[str, float, float], ...] = ()
 
     def starting(self, start: Start, genes: tuple[str, ...] = (), community: int = 0) -> "View":
-        """Return the view from another start: what was expanded and pinned belonged to the old picture."""
+        """Return the view with another start, without expanded and pinned genes, which belong to the old drawing."""
         k = PATH_EDGES if start == "paths" else USUAL_EDGES if self.start == "paths" else self.k
         return replace(self, start=start, genes=genes, community=community, k=k, expanded=(), pins=())
 
     def laid_out(self, layout: Layout) -> "View":
-        """Return the view in another layout: a pin's place belonged to the old one."""
+        """Return the view with another layout, without pins, whose places belong to the old one."""
         return replace(self, layout=layout, pins=())
 
     def expanding(self, gene: str) -> "View":
-        """Expand a gene; collapse it if it is expanded."""
+        """Return the view with a gene expanded, or collapsed if it is expanded."""
         kept = tuple(other for other in self.expanded if other != gene)
         return replace(self, expanded=kept if gene in self.expanded else (*kept, gene))
 
     def pinning(self, gene: str, place: tuple[float, float] | None) -> "View":
-        """Pin a gene to a place, or let go of it."""
+        """Return the view with a gene pinned to a place; None unpins it."""
         kept = tuple(pin for pin in self.pins if pin[0] != gene)
         return replace(self, pins=kept if place is None else (*kept, (gene, round(place[0], 1), round(place[1], 1))))
 
     def toggling(self, category: str) -> "View":
-        """Hide a category of edges; show it if it is hidden."""
+        """Return the view with a category of edges hidden, or shown if it is hidden."""
         kept = tuple(other for other in self.hidden if other != category)
         return replace(self, hidden=kept if category in self.hidden else (*kept, category))
 
 
 def first_view(network: pd.DataFrame) -> View:
-    """Return the view that a network opens with: its hubs where it is large, else its strongest edges.
+    """Return the first view of a network: its hubs if it has many TFs, else its strongest edges.
 
-    The strongest edges of a large network tend to belong to very few TFs, and say little of the others.
+    The strongest edges of a large network often belong to very few TFs and show little of the others.
+
+    Parameters
+    ----------
+    network
+        Column source.
     """
     return View(start="hubs" if network["source"].nunique() >= LARGE else "strongest")
 
@@ -93,7 +98,7 @@ Params = dict[str, list[str]]
 
 
 def to_params(view: View, first: View) -> Params:
-    """Return a view as the parameters of an address; what is as at `first` is left out."""
+    """Return a view as the parameters of an address, without values that are the same in `first`."""
     texts: Params = {
         "start": [view.start],
         "gene": list(view.genes),
@@ -114,7 +119,7 @@ def to_params(view: View, first: View) -> Params:
 
 
 def from_params(params: Params, first: View, network: pd.DataFrame) -> View:
-    """Read a view from the parameters of an address; what does not fit the network is left out."""
+    """Read a view from the parameters of an address; values that do not fit the network are ignored."""
     known = {*network["source"], *network["target"]}
     values = {name: [text for text in texts if text] for name, texts in params.items()}
     one = {name: texts[-1] for name, texts in values.items() if texts}
@@ -138,13 +143,13 @@ def from_params(params: Params, first: View, network: pd.DataFrame) -> View:
 
 
 def missing_names(params: Params, network: pd.DataFrame) -> Params:
-    """Return the genes that an address asks for and the network does not have.
+    """Return the genes of an address that are not in the network.
 
     Returns
     -------
-    By parameter: ``gene`` where the picture starts at a regulon or at paths, ``tf`` the filter, ``select`` the
-    selection (an edge whose genes are there and that is not counts as missing). A pasted list of genes says by itself
-    which of them are not there.
+    By parameter, without empty lists: ``gene`` if the drawing starts with a regulon or paths, ``tf`` (the filter), and
+    ``select`` (the selection; an edge that is not in the network counts as missing even if its genes are). A start with
+    a list of genes reports its missing genes itself.
     """
     tfs, genes = set(network["source"]), {*network["source"], *network["target"]}
     start = params.get("start", [""])[-1]
@@ -162,7 +167,7 @@ def missing_names(params: Params, network: pd.DataFrame) -> Params:
 
 
 def _complete(view: View, network: pd.DataFrame) -> bool:
-    """Whether a start has the genes that it needs; a start that a reader has yet to fill in is complete as it is."""
+    """Return whether a start has the genes that it needs; a start without any gene yet counts as complete."""
     if view.start == "regulon":
         return not view.genes or (len(view.genes) == 1 and view.genes[0] in set(network["source"]))
     return view.start != "paths" or len(view.genes) in (0, 2)

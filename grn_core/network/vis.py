@@ -1,4 +1,4 @@
-"""What vis-network needs to draw a network: its script, its elements, and one HTML file around them."""
+"""Drawing with vis-network: its script, the elements of a network, and a self-contained HTML file."""
 
 import json
 from importlib.resources import files
@@ -7,20 +7,11 @@ from typing import Literal
 
 import pandas as pd
 
-from grn_core.network.categories import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    YELLOW,
-    categories_of,
-    category_keys,
-)
+from grn_core.network.categories import categories_of, category_keys
 from grn_core.network.graph import DrawnNetwork, draw
 from grn_core.network.layout.geometry import short_name
 from grn_core.network.layout.place import Layout, node_radius
+from grn_core.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 
 COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
 KIND_COLOURS = {"TF": VERMILLION, "target": SKY}
@@ -29,26 +20,26 @@ HERE = Path(__file__).parent
 
 
 def vis_script() -> str:
-    """Return vis-network's script as pyvis bundles it."""
+    """Return the script of vis-network that pyvis bundles."""
     folder = files("pyvis") / "templates" / "lib" / "vis-9.1.2"
     return (folder / "vis-network.min.js").read_text(encoding="utf-8")
 
 
 def drawing_script() -> str:
-    """Return the script that draws a network and names its genes, the page's and the exported one's alike."""
+    """Return our script that draws a network and its labels; the page and exported files use the same."""
     return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("labels.js", "drawing.js"))
 
 
 def drawing_style() -> str:
-    """Return the style of the legend and of what is told under the pointer."""
+    """Return the style of the legend and the tooltip."""
     return (HERE / "drawing.css").read_text(encoding="utf-8")
 
 
 def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
-    """Turn a drawn network into what `drawing_script` draws: columns of nodes and of edges, and edge categories.
+    """Convert a drawn network to the input of `drawing_script`: columns of nodes and edges, and edge categories.
 
-    An edge's ``from`` and ``to`` are positions among the nodes, its ``category`` one among the categories. ``name`` is
-    plain text, cut where it is too long to be drawn. A column ``info`` of the edges is told under the pointer.
+    ``from`` and ``to`` of an edge are indices of nodes, its ``category`` an index of the categories. ``name`` is plain
+    text, shortened where too long. An optional column ``info`` of the edges is the text of their tooltips.
     """
     nodes, edges = drawn.nodes, drawn.edges
     at = {gene: i for i, gene in enumerate(nodes["gene"])}
@@ -87,7 +78,7 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
 
 
 def _inline(value: object) -> str:
-    """Return JSON that cannot end the script it stands in, whatever a gene is called."""
+    """Return JSON that is safe inside a script element, for any gene name."""
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -99,18 +90,20 @@ def graph_html(
     layout: Layout = "force",
     drawn: DrawnNetwork | None = None,
 ) -> str:
-    """Return one HTML file that shows the network with no other file and no request.
+    """Return a self-contained HTML file that shows the network without any network request.
 
     Parameters
     ----------
     edges
-        Columns source, target, weight, rank, known; where there is a column ``outcome``, edges are coloured by it.
+        Columns source, target, weight, rank, known and, optionally, ``outcome``, which then decides the colours.
     title, note
-        Plain text above the graph; `note` says where the data are simulated.
+        Plain text above the graph; `note` marks simulated data.
+    colour_by
+        What the colour of a gene means.
     layout
         How genes are placed.
     drawn
-        The edges as they have been drawn already; `edges` and `layout` are not looked at then.
+        The network if it has been drawn already; `edges` and `layout` are then ignored.
     """
     elements = vis_elements(draw(edges, kind=layout) if drawn is None else drawn)
     template = (HERE / "template.html").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The edges that a view shows."""
+"""The edges that a view of a network shows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,30 +8,31 @@ import pandas as pd
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, to_networkx, top_edges, with_edges
 from grn_core.network.outcomes import missed_edges, outcomes
 from grn_core.network.paths import path_edges, strongest_paths
+from grn_core.network.symbols import SymbolIndex
 from grn_core.network.view import Start, View
 
 HUBS = 8
-HUB_EDGES = 1000  # strongest edges among which the hubs are looked for
-COMMUNITY_EDGES = 1000  # strongest edges among which communities are looked for
+HUB_EDGES = 1000  # number of strongest edges that define the hubs
+COMMUNITY_EDGES = 1000  # number of strongest edges that define the communities
 SMALLEST_COMMUNITY = 3
-EXPANDED_BY = 8
+MOST_EXPANDED = 8  # edges that one expansion adds
 LEAST_MISSED = 20
-JOINED_BY = 3  # edges that tie a gene of a list to others where it has none within the list
+EDGES_TO_JOIN = 3  # edges that join a gene of a list to other genes if it has none within the list
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a view shows.
+class VisibleEdges:
+    """The edges of a view.
 
     Attributes
     ----------
     edges
-        Columns of the network, and ``added`` (not in the picture that the view started from); with the overlay
-        ``outcome`` as well. Best first.
+        Columns of the network and ``added`` (not part of the view's start); with the overlay also ``outcome``. Best
+        first.
     hidden
-        Edges that the start would show as well, were it not for its limit.
+        Number of edges of the start that are not shown because of its limit.
     missed_elsewhere
-        Missed edges of the TFs drawn that are not drawn themselves; 0 without the overlay.
+        Number of missed edges of the drawn TFs that are not drawn; 0 without the overlay.
     """
 
     edges: pd.DataFrame
@@ -39,44 +40,47 @@ class Shown:
     missed_elsewhere: int = 0
 
 
-def shown_edges(network: pd.DataFrame, view: View, threshold: float | None = None) -> Shown:
-    """Return the edges of a view; none where no edge passes its filters.
+def visible_edges(network: pd.DataFrame, view: View, threshold: float | None = None) -> VisibleEdges:
+    """Return the edges of a view; none if no edge passes its filters.
 
     Parameters
     ----------
     network
         Columns source, target, weight, rank, known, split.
     threshold
-        Weight from which a pair is called an edge; needed by the overlay alone.
+        Weight from which a pair counts as a predicted edge; used only by the overlay.
     """
-    allowed = filtered(network, view)
+    allowed = allowed_edges(network, view)
     possible = allowed.head(0) if allowed.empty else _STARTS[view.start](allowed, network, view)
-    edges = _limited(possible, view).assign(added=False)
+    edges = _limit(possible, view).assign(added=False)
     for gene in view.expanded:
         edges = with_edges(edges, further_edges(allowed, edges, gene).assign(added=True))
     if not view.overlay or threshold is None or edges.empty:
-        return Shown(edges, _left_out(possible, edges))
-    edges, elsewhere = _overlaid(allowed, edges, view, threshold)
-    return Shown(edges, _left_out(possible, edges), elsewhere)
+        return VisibleEdges(edges, _left_out(possible, edges))
+    edges, elsewhere = _with_outcomes(allowed, edges, view, threshold)
+    return VisibleEdges(edges, _left_out(possible, edges), elsewhere)
 
 
 def _left_out(possible: pd.DataFrame, edges: pd.DataFrame) -> int:
     return len(possible) - int(possible["rank"].isin(edges["rank"]).sum())
 
 
-def _limited(possible: pd.DataFrame, view: View) -> pd.DataFrame:
+def _limit(possible: pd.DataFrame, view: View) -> pd.DataFrame:
     if view.start == "hubs":
-        return dealt(possible, list(dict.fromkeys(possible["source"])), min(view.k, MOST_EDGES))
-    whole = view.start == "paths" or len(possible) <= view.k  # paths are cut where they are found, never within one
-    return possible if whole else top_edges(possible, view.k)
+        return hub_edges(possible, list(dict.fromkeys(possible["source"])), min(view.k, MOST_EDGES))
+    if view.start == "paths" or len(possible) <= view.k:  # paths are limited before, since only complete ones are shown
+        return possible
+    return top_edges(possible, view.k)
 
 
-def _overlaid(network: pd.DataFrame, edges: pd.DataFrame, view: View, threshold: float) -> tuple[pd.DataFrame, int]:
-    """Colour edges by their outcome and draw the missed ones among the genes shown, of a regulon all that there are.
+def _with_outcomes(
+    network: pd.DataFrame, edges: pd.DataFrame, view: View, threshold: float
+) -> tuple[pd.DataFrame, int]:
+    """Add outcomes to the edges, and missed edges: those between the drawn genes, or all of a regulon.
 
     Returns
     -------
-    The edges, and how many missed edges of their TFs are still not drawn.
+    The edges, and the number of missed edges of their TFs that are still not drawn.
     """
     genes = {*edges["source"], *edges["target"]}
     missed = missed_edges(network, genes, threshold)
@@ -91,16 +95,16 @@ def _overlaid(network: pd.DataFrame, edges: pd.DataFrame, view: View, threshold:
     return drawn, of_tfs - int((drawn["outcome"] == "missed").sum())
 
 
-def with_more(edges: pd.DataFrame, more: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
-    """Add edges to those that a view shows, marked as added and by their outcome where the others are."""
+def add_edges(edges: pd.DataFrame, more: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
+    """Add edges to those of a view, with ``added`` set, and with an outcome if the others have one."""
     joined = with_edges(edges, more.assign(added=True))
     return (
         joined.assign(outcome=outcomes(joined, threshold)) if "outcome" in edges and threshold is not None else joined
     )
 
 
-def filtered(network: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return the edges that pass the view's filters."""
+def allowed_edges(network: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the edges that pass the filters of a view."""
     found = network
     if view.tfs:
         found = found[found["source"].isin(view.tfs)]
@@ -109,7 +113,7 @@ def filtered(network: pd.DataFrame, view: View) -> pd.DataFrame:
     return found
 
 
-def further_edges(network: pd.DataFrame, drawn: pd.DataFrame, gene: str, most: int = EXPANDED_BY) -> pd.DataFrame:
+def further_edges(network: pd.DataFrame, drawn: pd.DataFrame, gene: str, most: int = MOST_EXPANDED) -> pd.DataFrame:
     """Return the strongest edges of a gene that are not drawn yet."""
     around = edges_of(network, gene)
     there = pd.MultiIndex.from_frame(drawn[["source", "target"]])
@@ -117,17 +121,24 @@ def further_edges(network: pd.DataFrame, drawn: pd.DataFrame, gene: str, most: i
 
 
 def top_hubs(network: pd.DataFrame, most: int = HUBS) -> list[str]:
-    """Return the TFs of most targets among the network's strongest edges, the largest first."""
+    """Return the TFs with most targets among the network's strongest edges, the largest first."""
     counts = top_edges(network, HUB_EDGES).groupby("source")["rank"].agg(["size", "min"])
     return list(counts.sort_values(["size", "min"], ascending=[False, True]).index[:most])
 
 
-def dealt(edges: pd.DataFrame, hubs: list[str], k: int) -> pd.DataFrame:
-    """Return `k` edges of hubs as a picture that can be read, best first.
+def hub_edges(edges: pd.DataFrame, hubs: list[str], k: int) -> pd.DataFrame:
+    """Choose `k` edges of hubs that make a readable drawing, best first.
 
-    In turn, each hub takes its strongest target that no other has taken, until half of the edges are spent; the
-    other half are the strongest further edges between the genes then there. Were each hub given its strongest
-    targets whatever they are, all would point at the same few genes, which every TF is said to regulate.
+    For half of the edges, the hubs take turns: each takes its strongest target that no other hub has taken. The other
+    half are the strongest further edges between the chosen genes. If each hub simply had its strongest targets, all
+    hubs would share the same few genes that are predicted as targets of every TF.
+
+    Parameters
+    ----------
+    edges
+        Edges of the hubs: columns source, target, rank.
+    hubs
+        TFs in the order of their turns.
     """
     order = {tf: iter(group.index) for tf, group in edges.sort_values("rank").groupby("source")}
     target, taken = edges["target"], set(hubs)
@@ -151,7 +162,7 @@ def dealt(edges: pd.DataFrame, hubs: list[str], k: int) -> pd.DataFrame:
 
 
 def gene_communities(network: pd.DataFrame) -> list[list[str]]:
-    """Return the communities of the strongest edges, the largest first; each with its genes, hubs first."""
+    """Return the genes of each community of the strongest edges; the largest community and its hubs come first."""
     graph = to_networkx(top_edges(network, COMMUNITY_EDGES))
     members: dict[int, list[str]] = {}
     for gene, group in communities(graph).items():
@@ -160,14 +171,17 @@ def gene_communities(network: pd.DataFrame) -> list[list[str]]:
     return [genes for genes in groups if len(genes) >= SMALLEST_COMMUNITY] or groups
 
 
-def matching(network: pd.DataFrame, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Find genes by name, whatever the case; return those found, as the network writes them, and the others."""
-    genes = {gene.upper(): gene for gene in sorted({*network["source"], *network["target"]})}
-    exact = set(genes.values())
-    found = {name: name if name in exact else genes.get(name.upper()) for name in names}
-    return list(dict.fromkeys(gene for gene in found.values() if gene)), [
-        name for name, gene in found.items() if not gene
-    ]
+def find_genes(network: pd.DataFrame, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Find genes by symbol, without regard to case.
+
+    Returns
+    -------
+    The genes found, in the spelling of the network, and the symbols that were not found.
+    """
+    index = SymbolIndex(sorted({*network["source"], *network["target"]}))
+    found = {name: index.find(name) for name in names}
+    genes = list(dict.fromkeys(gene for gene in found.values() if gene))
+    return genes, [name for name, gene in found.items() if not gene]
 
 
 def _hubs(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -183,12 +197,12 @@ def _regulon(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.Dat
 
 
 def _genes(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return the edges among the genes of a list; a gene that has none is joined to its best regulators."""
-    genes = set(matching(network, view.genes)[0])
+    """Return the edges among the genes of a list, and the best edges of genes that have none within the list."""
+    genes = set(find_genes(network, view.genes)[0])
     into, out_of = allowed["target"].isin(genes), allowed["source"].isin(genes)
     among = allowed[into & out_of]
     alone = genes - {*among["source"], *among["target"]}
-    best = [edges_of(allowed, gene, JOINED_BY) for gene in sorted(alone)]
+    best = [edges_of(allowed, gene, EDGES_TO_JOIN) for gene in sorted(alone)]
     return with_edges(among, pd.concat(best)) if best else among.sort_values("rank", ignore_index=True)
 
 

@@ -5,16 +5,17 @@ from dataclasses import replace
 import pandas as pd
 import plotly.graph_objects as go
 
-from grn_core.chart_style import INK, Look, curve_figure, styled
+from grn_core.chart_style import Look, curve_figure, styled
 from grn_core.evaluation.metrics.curves import Curve, curve_points
+from grn_core.palette import BLUE, GREEN, GREY, INK, ORANGE
 from grn_core.report.held_out import HeldOutResults
 from grn_core.training.run_tables import METHOD_TITLES
 
 METHOD_LOOKS = {
-    "joint": Look(METHOD_TITLES["joint"], "#0072B2"),
-    "shuffled": Look(METHOD_TITLES["shuffled"], "#E69F00", "dash"),
-    "known_paths": Look(METHOD_TITLES["known_paths"], "#009E73", "dashdot"),
-    "degree": Look(METHOD_TITLES["degree"], "#7F7F7F", "dot"),
+    "joint": Look(METHOD_TITLES["joint"], BLUE),
+    "shuffled": Look(METHOD_TITLES["shuffled"], ORANGE, "dash"),
+    "known_paths": Look(METHOD_TITLES["known_paths"], GREEN, "dashdot"),
+    "degree": Look(METHOD_TITLES["degree"], GREY, "dot"),
 }
 """Look of the model, its shuffled control and its baselines in every chart of a run, in the order of legends."""
 CURVE_METRICS: dict[Curve, str] = {"roc": "auroc", "pr": "ap", "early": "epr"}

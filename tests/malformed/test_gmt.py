@@ -15,18 +15,18 @@ CASES = {
     "empty.gmt": (b"", "empty.gmt is empty."),
     "blank.gmt": (b"\n  \n\t\n", "blank.gmt is empty."),
     "spaces.gmt": (b"SET about GATA1 SPI1\n", "Line 1 of spaces.gmt has no tab."),
-    "two.gmt": (f"{GOOD}SET\tabout\n".encode(), "Line 2 of two.gmt has one tab alone."),
+    "two.gmt": (f"{GOOD}SET\tabout\n".encode(), "Line 2 of two.gmt has only one tab."),
     "genes.gmt": (f"{GOOD}\nSET\tabout\t\t \n".encode(), "Line 3 of genes.gmt has no gene: the set SET is empty."),
     "nameless.gmt": (b"\tabout\tGATA1\n", "Line 1 of nameless.gmt has no name before its first tab."),
     "twice.gmt": (f"{GOOD}{GOOD}".encode(), "twice.gmt names the set GOOD twice (line 2)."),
-    "latin.gmt": ("SET\tüber\tGATA1\n".encode("latin-1"), "latin.gmt is no text."),
-    "picture.gmt": (bytes(range(256)) * 4, "picture.gmt is no text."),
-    "zeros.gmt": (b"SET\tabout\tGA\0TA1\n", "Line 1 of zeros.gmt is no gene set: the file is another kind of file."),
-    "page.gmt": (b"<!DOCTYPE html>\n<html>\n", "Line 1 of page.gmt is no gene set: the file is another kind of file."),
+    "latin.gmt": ("SET\tüber\tGATA1\n".encode("latin-1"), "latin.gmt is not a text file."),
+    "picture.gmt": (bytes(range(256)) * 4, "picture.gmt is not a text file."),
+    "zeros.gmt": (b"SET\tabout\tGA\0TA1\n", "Line 1 of zeros.gmt is not a gene set: this is another kind of file."),
+    "page.gmt": (b"<!DOCTYPE html>\n<html>\n", "Line 1 of page.gmt is not a gene set: this is another kind of file."),
     "weights.gmt": (b"SET\t\tGATA1,1.0\tSPI1,0.5\n", "Line 1 of weights.gmt writes genes with weights (GATA1,1.0)."),
-    "text.gmt.gz": (GOOD.encode(), "text.gmt.gz is not a whole gzip file."),
-    "cut.gmt.gz": (gzip.compress(MANY)[:-40], "cut.gmt.gz is not a whole gzip file."),
-    "torn.gmt.gz": (gzip.compress(MANY)[:300] + b"torn" * 20, "torn.gmt.gz is not a whole gzip file."),
+    "text.gmt.gz": (GOOD.encode(), "text.gmt.gz is not a complete gzip file."),
+    "cut.gmt.gz": (gzip.compress(MANY)[:-40], "cut.gmt.gz is not a complete gzip file."),
+    "torn.gmt.gz": (gzip.compress(MANY)[:300] + b"torn" * 20, "torn.gmt.gz is not a complete gzip file."),
 }
 
 
@@ -46,7 +46,7 @@ def test_a_bad_file_is_named_with_a_remedy(tmp_path, name):
 def test_a_file_that_is_too_large_is_not_read_whole(tmp_path, monkeypatch, text):
     monkeypatch.setattr(gmt, "MOST_CHARACTERS", 300)
     (tmp_path / "large.gmt.gz").write_bytes(gzip.compress(text.encode()))
-    with pytest.raises(DataError, match="large.gmt.gz holds more than"):
+    with pytest.raises(DataError, match="large.gmt.gz has more than"):
         read_gmt(tmp_path / "large.gmt.gz")
 
 

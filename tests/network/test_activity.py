@@ -1,4 +1,4 @@
-"""TF activity: ULM's t value computed by hand, differences between cell types, the demo's planted regulators."""
+"""TF activity: ULM's t value computed by hand, differences between cell types, the regulators simulated in the demo."""
 
 import decoupler
 import numpy as np
@@ -19,7 +19,7 @@ GENES = [f"g{i}" for i in range(12)]
 @pytest.fixture
 def expression() -> pd.DataFrame:
     values = np.random.default_rng(1).gamma(2, 1, (7, 12)).astype(np.float32)
-    values[:, 3] = 0  # a gene that no cell has stays one of those compared with
+    values[:, 3] = 0  # a gene without expression still counts as a gene
     return pd.DataFrame(values, index=[f"c{i}" for i in range(7)], columns=GENES)
 
 
@@ -50,21 +50,21 @@ def test_activity_is_decouplers(expression, edges):
     np.testing.assert_allclose(tf_activity(expression, edges), wanted[["A", "B"]], rtol=1e-5)
 
 
-def test_cells_in_portions_are_cells_at_once(expression, edges, monkeypatch):
+def test_blocks_of_cells_give_the_same_values(expression, edges, monkeypatch):
     whole, steps = tf_activity(expression, edges), []
     monkeypatch.setattr(module, "CELLS_AT_ONCE", 3)
     pd.testing.assert_frame_equal(tf_activity(expression, edges, progress=steps.append), whole)
     assert [step.message for step in steps] == ["3 of 7 cells", "6 of 7 cells", "7 of 7 cells"]
 
 
-def test_a_cell_whose_genes_are_all_alike_has_no_activity(expression, edges):
+def test_a_cell_with_constant_expression_has_no_activity(expression, edges):
     expression.loc["c2"] = 0.0
     found = tf_activity(expression, edges)
     assert found.loc["c2"].isna().all()
     assert found.drop("c2").notna().all().all()
 
 
-def test_small_regulons_and_strange_genes(expression, edges):
+def test_small_regulons_and_unknown_genes(expression, edges):
     assert list(tf_activity(expression, edges, min_size=3).columns) == ["A"]
     with pytest.raises(DataError, match="No TF of the network has 4 of its targets"):
         tf_activity(expression, edges, min_size=4)
@@ -95,8 +95,8 @@ def test_standardised_activity():
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_the_demos_planted_regulators_are_most_active_in_their_cell_types():
-    """By the simulation's own rules: GATA1 and KLF1 in erythrocytes, SPI1 in the two myeloid types, and so on."""
+def test_the_simulated_regulators_are_most_active_in_their_cell_types():
+    """The rules of the simulation: GATA1 and KLF1 in erythrocytes, SPI1 in the two myeloid types, and so on."""
     cells = demo_dataset()
     edges = demo_prior().edges.assign(weight=1.0)
     found = tf_activity(log_expression(cells, list(cells.var_names)), edges, min_size=5)

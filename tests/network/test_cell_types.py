@@ -1,4 +1,4 @@
-"""Networks of three cell types made by hand: what all share, what is particular, whose TFs stand out."""
+"""Handmade networks of three cell types: shared edges, edges of one type, and their TFs."""
 
 import pandas as pd
 import pytest
@@ -18,7 +18,7 @@ from grn_core.network.compare import chance_jaccard
 
 
 def network(strong: dict[tuple[str, str], float]) -> pd.DataFrame:
-    """Weigh every pair of A, B with t1 to t4 by 0.01, the given ones by more."""
+    """Return weight 0.01 for every pair of A, B with t1 to t4, and the given weights for others."""
     rows = [(tf, f"t{i}", strong.get((tf, f"t{i}"), 0.01)) for tf in "AB" for i in range(1, 5)]
     return pd.DataFrame(rows, columns=["source", "target", "weight"])
 
@@ -34,7 +34,7 @@ def aligned():
     )
 
 
-def test_edges_shared_by_all_come_first_and_those_of_one_say_whose(aligned):
+def test_shared_edges_come_first_and_the_others_name_their_network(aligned):
     table = edge_table(aligned, 3)
     rows = {f"{r.source}{r.target}": (r.n, r.networks) for r in table.itertuples()}
     assert rows == {
@@ -45,7 +45,7 @@ def test_edges_shared_by_all_come_first_and_those_of_one_say_whose(aligned):
     assert table.loc[0, [rank_column(name) for name in aligned.names]].tolist() == [1, 2, 1]
 
 
-def test_jaccard_of_each_two(aligned):
+def test_jaccard_of_every_two_networks(aligned):
     matrix = jaccard_matrix(aligned, 3)
     assert matrix.loc["mono", "ery"] == matrix.loc["ery", "mono"] == pytest.approx(1 / 5)
     assert matrix.loc["ery", "mega"] == pytest.approx(2 / 4)
@@ -64,7 +64,7 @@ def test_regulons_by_cell_type(aligned):
     assert most_varied(targets, 1).index.tolist() == ["A"]
 
 
-def test_a_gene_has_one_place_for_all_panels(aligned):
+def test_a_gene_has_the_same_place_in_all_panels(aligned):
     places, panels = shared_places(aligned, 3), panel_edges(aligned, 3)
     assert set(places) == {"A", "B", "t1", "t2", "t3", "t4"}
     assert len(set(places.values())) == 6

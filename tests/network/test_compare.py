@@ -1,4 +1,4 @@
-"""Two networks made by hand share, lose and gain what can be counted on paper; chance is what drawing gives."""
+"""Two handmade networks: shared, lost and gained edges counted by hand; chance compared with random draws."""
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,10 @@ from grn_core.network.compare import (
     chance_jaccard_within,
     compare,
     curve_steps,
+    edges_to_draw,
     jaccard_curve,
     rank_sample,
     rewired_hubs,
-    to_draw,
 )
 from grn_core.network.merged_drawing import STROKES, merged_elements
 
@@ -26,7 +26,7 @@ def network(weights: dict[str, list[float]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["source", "target", "weight"])
 
 
-# the five strongest: A keeps t1, t2, loses t3; B's regulon turns over altogether
+# among the five strongest, A keeps t1 and t2 and loses t3; B's regulon changes completely
 BEFORE = network({"A": [0.99, 0.98, 0.97, 0.1, 0.1, 0.1, 0.1, 0.1], "B": [0.96, 0.95, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2]})
 AFTER = network({"A": [0.90, 0.89, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1], "B": [0.2, 0.2, 0.2, 0.2, 0.2, 0.88, 0.87, 0.86]})
 
@@ -45,30 +45,30 @@ def test_shared_lost_and_gained_edges():
     assert (row["rank_a"], row["weight_a"], row["weight_b"]) == (3, 0.97, 0.1)
 
 
-def test_turning_the_sides_turns_lost_into_gained():
+def test_swapping_the_networks_swaps_lost_and_gained():
     one = compare(align({"before": BEFORE, "after": AFTER}), 5)
     other = compare(align({"after": AFTER, "before": BEFORE}), 5)
     assert pairs(one.on("lost")) == pairs(other.on("gained"))
     assert (one.jaccard, one.chance, one.spearman) == (other.jaccard, other.chance, pytest.approx(other.spearman))
 
 
-def test_a_network_beside_itself_shares_all():
+def test_a_network_shares_all_edges_with_itself():
     result = compare(align({"one": BEFORE, "again": BEFORE.sample(frac=1, random_state=1)}), 5)
     assert (result.jaccard, result.spearman) == (1.0, pytest.approx(1.0))
     assert set(result.edges["side"]) == {"shared"}
 
 
-def test_rewired_hubs_have_their_jaccard_and_change_and_stand_first():
+def test_rewired_hubs_come_first_with_jaccard_and_change():
     aligned = align({"before": BEFORE, "after": AFTER})
     hubs = rewired_hubs(aligned, 5).set_index("source")
-    assert list(hubs.index) == ["B", "A"]  # B shares nothing and has five targets over both sides
+    assert list(hubs.index) == ["B", "A"]  # B shares nothing and has five targets in both networks together
     assert hubs.loc["A", ["n_a", "n_b", "change", "shared", "lost", "gained"]].tolist() == [3, 2, -1, 2, 1, 0]
     assert hubs.loc["B", ["n_a", "n_b", "change", "shared", "lost", "gained"]].tolist() == [2, 3, 1, 0, 2, 3]
     assert hubs["jaccard"].to_dict() == {"B": 0.0, "A": pytest.approx(2 / 3)}
     assert hubs.loc["B", "chance"] == pytest.approx(chance_jaccard(2, 3, 9))  # 9 other genes: A and t1 to t8
 
 
-def test_small_regulons_stand_behind_hubs():
+def test_small_regulons_come_after_hubs():
     before = network({"A": [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.01, 0.01], "B": [0.99] + [0.01] * 7})
     after = network({"A": [0.9, 0.8, 0.7, 0.6, 0.5, 0.01, 0.01, 0.4], "B": [0.01] * 7 + [0.99]})
     hubs = rewired_hubs(align({"before": before, "after": after}), 7)
@@ -76,7 +76,7 @@ def test_small_regulons_stand_behind_hubs():
     assert hubs["jaccard"].tolist() == [pytest.approx(5 / 7), 0.0]
 
 
-def test_chance_counts_all_ways_to_draw():
+def test_chance_counts_all_possible_draws():
     # 2 of 4 and 2 of 4: of six ways one shares both (index 1), four share one (1/3), one shares none
     assert chance_jaccard(2, 2, 4) == pytest.approx((1 + 4 / 3) / 6)
     assert chance_jaccard(4, 4, 4) == pytest.approx(1)
@@ -84,20 +84,20 @@ def test_chance_counts_all_ways_to_draw():
 
 
 @pytest.mark.parametrize(("a", "b", "n"), [(30, 50, 400), (500, 500, 9802)])
-def test_chance_is_what_drawing_gives(a, b, n):
+def test_chance_agrees_with_random_draws(a, b, n):
     rng = np.random.default_rng(0)
     shared = rng.hypergeometric(a, n - a, b, size=40_000)
     assert chance_jaccard(a, b, n) == pytest.approx((shared / (a + b - shared)).mean(), rel=0.02)
 
 
-def test_chance_of_hubs_is_what_drawing_within_each_tf_gives():
+def test_chance_of_hubs_agrees_with_random_draws_within_each_tf():
     a, b, n = np.array([60, 5, 0, 20]), np.array([50, 30, 10, 20]), np.array([100, 100, 100, 100])
     rng = np.random.default_rng(0)
     shared = sum(rng.hypergeometric(x, z - x, y, size=40_000) for x, y, z in zip(a, b, n, strict=True))
     assert chance_jaccard_within(a, b, n) == pytest.approx((shared / (a.sum() + b.sum() - shared)).mean(), rel=0.005)
 
 
-def test_the_curve_agrees_with_single_comparisons_and_k_is_on_it():
+def test_the_curve_agrees_with_single_comparisons_and_includes_k():
     aligned = align({"before": BEFORE, "after": AFTER})
     steps = curve_steps(len(aligned.pairs), 5)
     assert 5 in steps and max(steps) == 10
@@ -107,7 +107,7 @@ def test_the_curve_agrees_with_single_comparisons_and_k_is_on_it():
         assert curve.loc[k].tolist() == pytest.approx([result.jaccard, result.chance, result.chance_of_hubs])
 
 
-def test_a_prior_counts_whole_and_has_no_say_in_the_order():
+def test_a_prior_is_included_completely_and_does_not_affect_the_order():
     known = pd.DataFrame({"source": ["A", "A", "B"], "target": ["t8", "t1", "t2"], "weight": 1.0})
     wider = pd.concat([known, pd.DataFrame({"source": ["B"], "target": ["t3"], "weight": [1.0]})])
     result = compare(align({"run": BEFORE, "prior": wider}), 2)
@@ -115,17 +115,17 @@ def test_a_prior_counts_whole_and_has_no_say_in_the_order():
     assert (result.n_a, result.n_b, result.weighted) == (2, 4, (True, False))
     assert pairs(result.on("gained")) == {("A", "t8"), ("B", "t2"), ("B", "t3")}
     assert result.edges["rank_a"].is_monotonic_increasing
-    drawn = to_draw(result, 1)
-    assert pairs(drawn) == {("A", "t1")}  # no other known edge lies between these two genes
-    assert pairs(to_draw(result, 2)) == {("A", "t1"), ("A", "t2")}
+    drawn = edges_to_draw(result, 1)
+    assert pairs(drawn) == {("A", "t1")}  # there is no other known edge between these two genes
+    assert pairs(edges_to_draw(result, 2)) == {("A", "t1"), ("A", "t2")}
 
 
 def test_two_weighted_networks_are_drawn_by_best_rank():
     result = compare(align({"before": BEFORE, "after": AFTER}), 5)
-    assert pairs(to_draw(result, 2)) == {("A", "t1"), ("A", "t2")}
+    assert pairs(edges_to_draw(result, 2)) == {("A", "t1"), ("A", "t2")}
 
 
-def test_the_sample_keeps_the_strongest_and_says_where_they_are():
+def test_the_sample_keeps_the_strongest_edges_and_their_side():
     rng = np.random.default_rng(0)
     rows = [(f"F{i}", f"g{j}", w) for (i, j), w in np.ndenumerate(rng.random((20, 100)))]
     one = pd.DataFrame(rows, columns=["source", "target", "weight"])
@@ -138,7 +138,7 @@ def test_the_sample_keeps_the_strongest_and_says_where_they_are():
     assert (strong[["rank_a", "rank_b"]].min(axis=1) <= 50).all()
 
 
-def test_the_merged_graph_tells_sides_by_colour_and_dash():
+def test_the_merged_graph_distinguishes_sides_by_colour_and_dash():
     result = compare(align({"before": BEFORE, "after": AFTER}), 5)
     elements = merged_elements(result.edges, "before", "after")
     genes, links, looks = elements["nodes"], elements["edges"], elements["categories"]
@@ -147,8 +147,8 @@ def test_the_merged_graph_tells_sides_by_colour_and_dash():
     assert len(side) == 8
     assert (side["A t1"], side["B t1"], side["B t6"]) == ("shared", "lost", "gained")
     assert len({look["colour"] for look in looks}) == len({tuple(look["dash"]) for look in looks}) == 3
-    told = dict(zip(names, links["info"], strict=True))
-    assert "only in after" in told["B t6"] and "before: rank" in told["B t6"]
+    tooltips = dict(zip(names, links["info"], strict=True))
+    assert "only in after" in tooltips["B t6"] and "before: rank" in tooltips["B t6"]
     kinds = dict(zip(genes["id"], genes["tf"], strict=True))
     assert (kinds["A"], kinds["t1"]) == (1, 0)
     colours = [look["colour"] for look in looks]

@@ -1,4 +1,4 @@
-"""Enrichment of a regulon in gene sets, against scipy's Fisher's exact test one by one and decoupler's."""
+"""Enrichment of a regulon in gene sets, compared with scipy's and decoupler's Fisher's exact test."""
 
 import gzip
 
@@ -56,7 +56,7 @@ def test_p_is_decouplers(sets):
     np.testing.assert_allclose(table["q"], theirs["padj"], rtol=1e-9)
 
 
-def test_genes_outside_the_background_count_for_nothing():
+def test_genes_outside_the_background_have_no_influence():
     one = enrich(TARGETS, gene_sets(S=BACKGROUND[5:12]), BACKGROUND)
     other = enrich([*TARGETS, "ELSE"], gene_sets(S=[*BACKGROUND[5:12], "ELSE", "WHERE"]), BACKGROUND)
     pd.testing.assert_frame_equal(one.table, other.table)
@@ -72,7 +72,7 @@ def test_sets_of_the_wrong_size_are_not_tested():
         enrich(TARGETS, sets, BACKGROUND, 50, 60)
 
 
-def test_symbols_are_matched_as_spelled_then_without_case():
+def test_symbols_match_exactly_first_and_then_without_regard_to_case():
     background = ["Gata1", "Spi1", "Klf1", "Myc", "MYC", "Jun", "Fos"]
     found = enrich(["Gata1", "Myc"], gene_sets(S=["GATA1", "Myc", "JUN", "other"]), background, 1)
     (row,) = found.table.itertuples()
@@ -80,7 +80,7 @@ def test_symbols_are_matched_as_spelled_then_without_case():
     assert (found.n_named, found.n_by_case) == (3, 2)
 
 
-def test_nothing_matched_is_said():
+def test_sets_without_a_match_are_refused():
     with pytest.raises(DataError) as caught:
         enrich(TARGETS, gene_sets(S=["Trp53", "Myc"]), BACKGROUND)
     assert caught.value.what == (

@@ -1,4 +1,4 @@
-"""Hubs of a network made by hand, and their ranks over seeds."""
+"""Hubs of a handmade network, and their ranks over seeds."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ NETWORK = network(
 
 
 def pagerank_by_hand(steps: dict[str, dict[str, float]], damping: float = 0.85) -> dict[str, float]:
-    """Iterate the random walk: along weighted steps, anywhere from a dead end, anywhere with probability 0.15."""
+    """Iterate the random walk: weighted steps, a random jump from dead ends and with probability 0.15."""
     nodes = sorted({*steps, *(b for row in steps.values() for b in row)})
     matrix = np.array([[steps.get(a, {}).get(b, 0.0) for b in nodes] for a in nodes])
     total = matrix.sum(axis=1, keepdims=True)
@@ -40,13 +40,13 @@ def test_hubs_by_hand():
     assert table["targets"].tolist() == [1, 2, 1, 0]
     np.testing.assert_allclose(table["weight"], [0.9, 1.5, 0.6, 0])
     assert table["known"].tolist() == [2, 1, 1, 0]
-    # the four edges turned around: a target votes for its regulators
+    # the four edges reversed: a target votes for its regulators
     wanted = pagerank_by_hand({"B": {"A": 0.9}, "x": {"B": 0.8, "C": 0.6}, "y": {"B": 0.7}})
     np.testing.assert_allclose(table["pagerank"], [wanted["A"], wanted["B"], wanted["C"], 0], atol=1e-5)
     assert table["pagerank"].idxmax() == "A"  # it regulates the one that regulates most
 
 
-def test_hubs_are_cut_at_as_many_edges_as_the_regulons_have():
+def test_hubs_use_as_many_edges_as_the_regulons_have():
     assert hub_cut(NETWORK, Cut("targets", 1)) == Cut("edges", 4)
     assert hub_cut(NETWORK, Cut("weight", 0.65, "known")) == Cut("edges", 2, "known")
 
@@ -59,7 +59,7 @@ def test_ranks_over_seeds_by_hand():
     ranks = ranks_over_seeds(tables, "targets")
     assert list(ranks.columns) == [0, 1]
     assert ranks.loc["A"].tolist() == [2, 1]
-    assert ranks.loc["B"].tolist() == [1, 2.5]  # as many targets as C in seed 1
+    assert ranks.loc["B"].tolist() == [1, 2.5]  # ties with C in seed 1
     assert ranks.loc["C"].tolist() == [3, 2.5]  # not in seed 0
     assert list(ranks.index) == ["A", "B", "C"]
     spread = spread_of_ranks(ranks)
@@ -78,7 +78,7 @@ def test_agreement_on_hubs_by_hand():
     )
     found = hub_agreement(measures, 2)
     assert found["jaccard"] == pytest.approx(1 / 3)  # A, B and A, C
-    assert found["spearman"] == pytest.approx(1 - 6 * 2 / (4 * 15))  # B and C have changed places
+    assert found["spearman"] == pytest.approx(1 - 6 * 2 / (4 * 15))  # B and C swap places
     assert hub_agreement(measures, 4)["jaccard"] == 1.0  # D has no target and is no hub
     with pytest.raises(DataError):
         hub_agreement(measures[[0]], 2)

@@ -1,4 +1,4 @@
-"""Ranking, graph and export keep every edge and treat gene names as text."""
+"""Ranking, graph and exported HTML keep every edge and treat gene names as text."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from grn_core.errors import RunError
-from grn_core.network.categories import PLAIN, TRUTH
+from grn_core.network.categories import OUTCOMES, PLAIN
 from grn_core.network.graph import (
     communities,
     draw,
@@ -42,7 +42,7 @@ def test_kind_follows_the_edges(edges):
     assert graph.nodes["b"]["kind"] == "target"
 
 
-def test_communities_part_what_is_apart(edges):
+def test_communities_separate_unconnected_parts(edges):
     groups = communities(to_networkx(edges))
     assert groups["A"] == groups["c"]
     assert groups["D"] == groups["e"] != groups["A"]
@@ -79,30 +79,30 @@ def test_vis_elements(edges):
 
 
 def test_no_two_categories_look_alike(edges):
-    for categories in (PLAIN, TRUTH):
+    for categories in (PLAIN, OUTCOMES):
         assert len({category.colour for category in categories}) == len(categories)
         assert len({category.dash for category in categories}) == len(categories)
 
 
-def test_a_gene_that_regulates_nothing_here_can_be_known_as_a_tf(edges):
+def test_a_gene_without_targets_can_be_drawn_as_a_tf(edges):
     kinds = draw(edges, tfs={"c"}).nodes.set_index("gene")["kind"]
     assert kinds[["A", "c", "b"]].tolist() == ["TF", "TF", "target"]
 
 
-def test_added_genes_move_none_of_the_others(edges):
+def test_added_genes_do_not_move_the_others(edges):
     first = draw(edges.head(4)).nodes.set_index("gene")[["x", "y"]]
     grown = draw(edges.assign(added=[False] * 4 + [True] * 2)).nodes.set_index("gene")[["x", "y"]]
     pd.testing.assert_frame_equal(grown.loc[first.index], first)
     assert len(grown) == len(first) + 1
 
 
-def test_a_pinned_gene_is_where_it_was_put(edges):
+def test_a_pinned_gene_stays_in_its_place(edges):
     nodes = draw(edges, pins=[("b", 12.5, -3.0), ("nobody", 0.0, 0.0)]).nodes.set_index("gene")
     assert tuple(nodes.loc["b", ["x", "y"]]) == (12.5, -3.0)
     assert "nobody" not in nodes.index
 
 
-def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
+def test_html_makes_no_request_and_executes_no_gene_name(edges):
     html = graph_html(edges, "My <i>network</i>", "Simulated cells.")
     own = re.sub(r"<script>/\*\*.*?</script>", "", html, flags=re.S) if "/**" in html else html
     assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", own)
@@ -111,7 +111,7 @@ def test_html_asks_for_nothing_and_runs_no_gene_name(edges):
     assert "<i>" not in html.replace("My <i>", "", 0) or "My <i>" not in html
 
 
-def test_html_is_laid_out_and_coloured_as_asked(edges):
+def test_html_has_the_chosen_layout_and_colours(edges):
     def elements(html: str) -> dict:
         return json.loads(re.search(r"elements = (\{.*\});", html)[1])
 
@@ -126,7 +126,7 @@ def test_html_is_laid_out_and_coloured_as_asked(edges):
     assert (x["x"][x["id"].index("b")], x["y"][x["id"].index("b")]) == (123.0, 456.0)
 
 
-def test_edges_are_found_and_joined_once(edges):
+def test_edges_are_found_and_merged_once(edges):
     assert list(edges_of(edges, "D")["rank"]) == [3, 4, 5]
     assert list(edges_of(edges, "D", 1)["rank"]) == [3]
     assert find_edge(edges, "A", "c")["rank"].tolist() == [2]

@@ -1,4 +1,4 @@
-"""The threshold knows no test label; outcomes are what a reader would call them."""
+"""The threshold does not depend on test labels; outcomes follow label and weight."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ def scored(seed: int = 0, n: int = 400) -> pd.DataFrame:
     return pd.DataFrame({"weight": weight, "known": known, "split": split})
 
 
-def test_the_threshold_has_the_best_f1_of_all_on_validation_pairs():
+def test_the_threshold_has_the_best_f1_on_validation_pairs():
     table = scored()
     pairs = table[table["split"] == "validation"]
     tried = {t: f1_score(pairs["known"], pairs["weight"] >= t) for t in sorted(pairs["weight"].unique())}
@@ -23,7 +23,7 @@ def test_the_threshold_has_the_best_f1_of_all_on_validation_pairs():
     assert validation_threshold(table) == max(t for t, f1 in tried.items() if np.isclose(f1, best))
 
 
-def test_test_labels_and_weights_do_not_touch_the_threshold():
+def test_test_labels_and_weights_do_not_change_the_threshold():
     table = scored()
     turned = table.copy()
     test = turned["split"] == "test"

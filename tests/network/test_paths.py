@@ -1,4 +1,4 @@
-"""The strongest paths agree with an independent search over all simple paths."""
+"""The strongest paths agree with an independent search of all simple paths."""
 
 import itertools
 
@@ -20,7 +20,7 @@ def network() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(("start", "end"), [("T0", "g"), ("T3", "T5")])
-def test_as_found_by_trying_all(network, start, end):
+def test_paths_agree_with_a_search_of_all_paths(network, start, end):
     graph = nx.from_pandas_edgelist(network, "source", "target", "weight", create_using=nx.DiGraph)
     tried = {}
     for path in nx.all_simple_paths(graph, start, end, cutoff=3):
@@ -35,7 +35,7 @@ def test_no_path_from_a_gene_that_regulates_nothing(network):
     assert strongest_paths(network, "T0", "T0") == []
 
 
-def test_paths_are_drawn_whole(network):
+def test_only_complete_paths_are_drawn(network):
     paths = strongest_paths(network, "T0", "g")
     for k in (1, 2, 3, 5, 9):
         edges = set(path_edges(network, paths, k)[["source", "target"]].itertuples(index=False, name=None))

@@ -1,4 +1,4 @@
-"""Which edges make a regulon, and what sign they get."""
+"""The edges of a regulon, and their signs."""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ def network() -> pd.DataFrame:
         ("B", "y", 0.5, False), ("C", "x", 0.4, False),
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["source", "target", "weight", "known"])
-    # in an order of its own, so that rank alone can say which edge is best
+    # in another order than that of the ranks, so that only the rank can decide which edge is best
     return table.assign(rank=np.arange(1, 7)).iloc[[3, 0, 5, 1, 4, 2]].reset_index(drop=True)
 
 
@@ -45,7 +45,7 @@ def test_small_regulons_are_left_out():
 
 
 @pytest.mark.parametrize("wrong", [{"by": "edges", "size": 0}, {"by": "weight", "size": -1}, {"min_size": 0}])
-def test_a_cut_that_leaves_nothing_is_refused(wrong):
+def test_a_cut_that_keeps_no_edge_is_refused(wrong):
     with pytest.raises(ConfigError):
         Cut(**wrong)
 

@@ -1,4 +1,4 @@
-"""An SVG is well-formed whatever a gene is called, and shows what is drawn."""
+"""An SVG is well-formed for any gene name, and shows what is drawn."""
 
 import re
 from xml.etree import ElementTree
@@ -21,14 +21,14 @@ def edges() -> pd.DataFrame:
 
 
 def read(text: str) -> ElementTree.Element:
-    return ElementTree.fromstring(text)  # fails where it is not well-formed
+    return ElementTree.fromstring(text)  # fails if it is not well-formed
 
 
 def texts(root) -> list[str]:
     return [element.text or "" for element in root.iter(f"{SVG}text")]
 
 
-def test_it_holds_every_gene_and_edge_as_text_and_shape(edges):
+def test_it_has_every_gene_and_edge_as_text_and_shape(edges):
     root = read(graph_svg(draw(edges), "My <b>run</b>", "Simulated cells."))
     assert {"A", "b", "c", "D", "My <b>run</b> Simulated cells.", "known", "new"} <= set(texts(root))
     assert "<img src=x onerror='ale…" in texts(root)
@@ -39,7 +39,7 @@ def test_it_holds_every_gene_and_edge_as_text_and_shape(edges):
     assert len(heads_and_tfs) == len(edges) + 3
 
 
-def test_everything_lies_within_the_picture(edges):
+def test_everything_is_within_the_image(edges):
     root = read(graph_svg(draw(edges)))
     left, top, width, height = map(float, root.get("viewBox").split())
     for element in root.iter(f"{SVG}circle"):
@@ -49,7 +49,7 @@ def test_everything_lies_within_the_picture(edges):
         assert top <= float(element.get("y")) <= top + height
 
 
-def test_names_never_cover_each_other():
+def test_names_never_overlap():
     many = pd.DataFrame({"source": "A", "target": [f"GENE{i:03d}" for i in range(150)], "known": True})
     root = read(graph_svg(draw(many.assign(weight=1.0, rank=range(1, 151)))))
     boxes = []
@@ -63,13 +63,13 @@ def test_names_never_cover_each_other():
         assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in boxes[i + 1 :])
 
 
-def test_hidden_categories_take_their_genes_with_them(edges):
+def test_genes_of_hidden_categories_are_hidden_too(edges):
     root = read(graph_svg(draw(edges), hidden=("new",)))
     assert set(texts(root)) - {""} == {"A", "b", "known"}
     assert len(list(root.iter(f"{SVG}line"))) == 2  # the edge and the legend's
 
 
-def test_outcomes_are_told_apart_by_colour_and_dashes(edges):
+def test_outcomes_differ_in_colour_and_dashes(edges):
     drawn = draw(edges.assign(outcome=["training", "found", "missed", "wrong"]))
     lines = re.findall(r"<line[^>]*>", graph_svg(drawn))
     looks = {
@@ -78,5 +78,5 @@ def test_outcomes_are_told_apart_by_colour_and_dashes(edges):
     assert len(looks) == len({colour for colour, _ in looks}) == len({dash for _, dash in looks}) == 4
 
 
-def test_no_edge_at_all_is_a_picture_too(edges):
+def test_a_network_without_edges_is_an_image_too(edges):
     read(graph_svg(draw(edges), hidden=("new", "known")))

@@ -1,4 +1,4 @@
-"""A view survives its way through an address, and an address that does not fit says nothing wrong."""
+"""A view survives the conversion to an address and back, and parts of an address that do not fit are ignored."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def test_a_network_of_many_tfs_opens_at_its_hubs():
     assert (first_view(few).start, first_view(many).start) == ("strongest", "hubs")
 
 
-def test_an_address_that_does_not_fit_is_left_out(network):
+def test_parts_of_an_address_that_do_not_fit_are_ignored(network):
     params = {
         "start": ["spiral"], "edges": ["-3"], "tf": ["nobody", "A"], "expand": ["nobody", "b", "b"], "layout": ["3d"],
         "pin": ["A", "1,2,nobody", "x,2,A", "1e9,2,A", "3,4,c"], "truth": ["yes"], "which": ["<b>"],
@@ -56,7 +56,7 @@ def test_an_address_that_does_not_fit_is_left_out(network):
     assert from_params({"start": ["paths"], "gene": ["A"]}, View(), network) == View()  # one end of two
 
 
-def test_names_that_are_missing_are_told_where_something_would_stand_in_their_place(network):
+def test_missing_names_are_reported_where_the_view_needs_them(network):
     tf, target = network.loc[0, ["source", "target"]]
     assert missing_names({"tf": [tf, "NOBODY"], "select": ["nobody"]}, network) == {
         "tf": ["NOBODY"], "select": ["nobody"],
@@ -70,7 +70,7 @@ def test_names_that_are_missing_are_told_where_something_would_stand_in_their_pl
     assert missing_names({"select": [tf, target], "tf": [tf]}, network) == {}
 
 
-def test_expanding_pinning_and_hiding_are_taken_back_by_doing_them_again():
+def test_expanding_pinning_and_hiding_are_undone_by_repeating_them():
     view = View(expanded=("A",), hidden=("new",))
     assert view.expanding("b").expanded == ("A", "b")
     assert view.expanding("b").expanding("b") == view
@@ -81,7 +81,7 @@ def test_expanding_pinning_and_hiding_are_taken_back_by_doing_them_again():
     assert pinned.pinning("A", None) == view
 
 
-def test_another_start_or_layout_forgets_what_belonged_to_the_old_picture():
+def test_another_start_or_layout_drops_what_belongs_to_the_old_drawing():
     view = View(expanded=("A",), pins=(("A", 1.0, 2.0),), overlay=True)
     assert view.starting("regulon", ("A",)) == View(start="regulon", genes=("A",), overlay=True)
     assert view.laid_out("circular") == replace(view, layout="circular", pins=())

@@ -5,7 +5,7 @@ import pytest
 
 from grn_core.network.outcomes import validation_threshold
 from grn_core.network.view import View
-from grn_core.network.visible_edges import shown_edges, top_hubs
+from grn_core.network.visible_edges import top_hubs, visible_edges
 from pages.widgets.network.view_controls import names_in
 from pages.widgets.state import network_view_state
 from tests.pages.conftest import words
@@ -67,7 +67,7 @@ def test_each_start_draws_its_edges_and_says_so_in_the_address(open_page, stored
     for start, more in (("regulon", {"gene": [hub]}), ("hubs", {}), ("community", {"community": ["1"]})):
         app = box(app, "Start from").set_value(start).run()
         assert address(app) == {"start": [start], **more}
-        expected = shown_edges(network, View(start=start, genes=(hub,) if start == "regulon" else ()))
+        expected = visible_edges(network, View(start=start, genes=(hub,) if start == "regulon" else ()))
         assert pairs(drawn(given)) == pairs(expected.edges)
         if expected.hidden:
             assert given[0][-1][1]["count"] == f"{len(expected.edges)} edges; {expected.hidden:,} weaker hidden"
@@ -107,7 +107,7 @@ def test_a_link_opens_the_same_view(open_page, stored_run, given):
         overlay=True, hidden=("missed",), pins=((hub, 10.0, 20.0),),
     )  # fmt: skip
     assert given[0][-1][0][2] == {"edge": f"{hub}\t{target}"}
-    expected = shown_edges(network, view(given), validation_threshold(network)).edges
+    expected = visible_edges(network, view(given), validation_threshold(network)).edges
     assert pairs(drawn(given)) == pairs(expected)
     assert set(drawn(given)["outcome"]) == set(expected["outcome"])
     assert box(app, "Start from").value == "regulon"

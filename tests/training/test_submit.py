@@ -175,7 +175,7 @@ def test_an_external_scheduler_trains(monkeypatch):
     with LocalCluster(n_workers=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as outside:
         monkeypatch.setenv("GRN_SCHEDULER", outside.scheduler_address)
         run = submit(SHORT)
-        assert not cluster.cluster_info().embedded
+        assert cluster.client().scheduler_info(n_workers=-1)["address"] == outside.scheduler_address
         wait_for(lambda: ended(run))
         assert run.status.state == "done"
         cluster.shutdown()

@@ -1,1 +1,1 @@
-"""Where each gene of a drawing is put."""
+"""Layouts: the places of genes in a drawing."""

@@ -1,46 +1,46 @@
-"""Room for genes and their names: how much each takes, pushing apart, packing parts beside each other."""
+"""Space for genes and their names: the size of each, pushing genes apart, packing parts side by side."""
 
 import numpy as np
 from scipy.spatial import cKDTree
 
-ASPECT = 1.25  # width over height of the frame that the drawing is made for
-LETTER, LINE = 7.6, 17.0  # room for a letter of a name, and for its line, in vis-network's units: pixels at a zoom of 1
+ASPECT = 1.25  # width divided by height of the frame of a drawing
+LETTER, LINE = 7.6, 17.0  # width of a letter and height of a line, in vis-network's units: pixels at zoom 1
 GAP = 12.0
-LONGEST_NAME = 24  # letters of a name that are shown; the whole name is told under the pointer
-MOST_NAMED = 320  # genes up to which each has room for its name; in a larger drawing names come as one zooms in
+LONGEST_NAME = 24  # most letters of a name that are drawn; the tooltip has the whole name
+MOST_NAMED = 320  # most genes with room for every name; in a larger drawing, names appear when zooming in
 MOST_ROUNDS = 120
-POCKET = 16.0  # how closely pockets are looked for
+GRID_STEP = 16.0  # distance of the positions at which gaps are searched
 
 Places = dict[str, tuple[float, float]]
-Part = tuple[list[str], np.ndarray, np.ndarray]  # genes, their places (genes x 2), half the room of each (genes x 2)
+Part = tuple[list[str], np.ndarray, np.ndarray]  # genes, their places (genes x 2), half the size of each (genes x 2)
 
 
 def short_name(gene: str) -> str:
-    """Return a gene's name as it is drawn: on one line, cut where it is too long to be drawn."""
+    """Return a gene's name as it is drawn: on one line, shortened if it is too long."""
     line = " ".join(gene.split())
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 
 
 def node_radius(degree: int) -> float:
-    """Return the radius at which a gene of that many edges is drawn, in vis-network's units."""
+    """Return the radius of a gene with that many edges, in vis-network's units."""
     return float(7 + 2.6 * degree**0.5)
 
 
 def room_of(gene: str, degree: int, named: bool = True) -> tuple[float, float]:
-    """Return half the width and half the height that a gene takes, with its name below it where it is named."""
+    """Return half the width and half the height of a gene, including the name below it if it is named."""
     radius = node_radius(degree)
     if not named:
         return radius + GAP / 3, radius + GAP / 3
     return max(radius, LETTER * len(short_name(gene)) / 2) + GAP / 2, radius + LINE / 2 + GAP / 4
 
 
-def apart(places: np.ndarray, room: np.ndarray, rounds: int = MOST_ROUNDS) -> np.ndarray:
-    """Push genes apart along the shorter way until no two rooms overlap, or `rounds` have passed.
+def push_apart(places: np.ndarray, room: np.ndarray, rounds: int = MOST_ROUNDS) -> np.ndarray:
+    """Push genes apart, in the direction of the smaller overlap, until none overlap or after `rounds` rounds.
 
     Parameters
     ----------
     places, room
-        Middle and half the room of each gene, (genes, 2).
+        Centre and half the size of each gene, (genes, 2).
     """
     places = places.copy()
     reach = 2 * room.max(axis=0)
@@ -64,21 +64,29 @@ def apart(places: np.ndarray, room: np.ndarray, rounds: int = MOST_ROUNDS) -> np
     return places
 
 
-def turned(places: np.ndarray) -> np.ndarray:
-    """Turn places so that they are widest along x; the sign is fixed so that nothing depends on chance."""
+def align_to_x(places: np.ndarray) -> np.ndarray:
+    """Rotate places so that they are widest along x; the signs are fixed, so that the result is unique.
+
+    Parameters
+    ----------
+    places
+        (genes, 2).
+    """
     centred = places - places.mean(axis=0)
     axes = np.linalg.svd(centred, full_matrices=False)[2]
     axes = axes * np.where(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)] < 0, -1, 1)[:, None]
     return centred @ axes.T if axes.shape == (2, 2) else centred
 
 
-def near(anchor: tuple[float, float], size: tuple[float, float], taken: np.ndarray) -> tuple[float, float]:
-    """Return the free place next to `anchor` for a gene of that size (half width, half height).
+def free_place_near(anchor: tuple[float, float], size: tuple[float, float], taken: np.ndarray) -> tuple[float, float]:
+    """Return a free place next to `anchor`, or `anchor` itself if none is found.
 
     Parameters
     ----------
+    size
+        Half width and half height of the gene to place.
     taken
-        What is in the way: x, y, half width and half height of each gene, (genes, 4).
+        x, y, half width and half height of each placed gene, (genes, 4).
     """
     step = max(size[0], size[1], 20.0)
     for ring in range(1, 200):
@@ -92,22 +100,22 @@ def near(anchor: tuple[float, float], size: tuple[float, float], taken: np.ndarr
     return anchor
 
 
-def fit_in(parts: list[Part], lines: list[np.ndarray]) -> Places:
-    """Put parts into one rectangle of about `ASPECT`, the largest first, the others into pockets that it leaves.
+def pack_into_gaps(parts: list[Part], lines: list[np.ndarray]) -> Places:
+    """Put parts into one rectangle of about `ASPECT`: the largest first, then the others into gaps between its genes.
 
     Parameters
     ----------
     lines
-        For each part, pairs of its genes that a line joins, (edges, 2): a pocket that a line crosses is none.
+        For each part, pairs of gene indices that an edge joins, (edges, 2): edges do not cross gaps.
     """
     names, points, room = parts[0]
     low = (points - room).min(axis=0)
     places = {name: tuple(place) for name, place in zip(names, points - low, strict=True)}
-    taken = _in_the_way(points - low, room, lines[0])
+    taken = _obstacles(points - low, room, lines[0])
     for (names, points, room), ends in zip(parts[1:], lines[1:], strict=True):
         low, high = (points - room).min(axis=0), (points + room).max(axis=0)
         half, corner = (high - low) / 2 + GAP / 2, (taken[:, :2] + taken[:, 2:]).max(axis=0)
-        middles = [np.arange(h, edge + 2 * h + POCKET, POCKET) for h, edge in zip(half, corner, strict=True)]
+        middles = [np.arange(h, edge + 2 * h + GRID_STEP, GRID_STEP) for h, edge in zip(half, corner, strict=True)]
         spots = np.stack(np.meshgrid(*middles), axis=-1).reshape(-1, 2)
         blocked = np.zeros(len(spots), dtype=bool)
         for x, y, w, h in taken:
@@ -117,25 +125,25 @@ def fit_in(parts: list[Part], lines: list[np.ndarray]) -> Places:
         best = spots[np.lexsort((spots.sum(axis=1), np.maximum(reach[:, 0] / ASPECT, reach[:, 1])))[0]]
         moved = points - (low + high) / 2 + best
         places |= {name: tuple(place) for name, place in zip(names, moved, strict=True)}
-        taken = np.vstack([taken, _in_the_way(moved, room, ends)])
+        taken = np.vstack([taken, _obstacles(moved, room, ends)])
     return {name: (round(float(x), 1), round(float(y), 1)) for name, (x, y) in places.items()}
 
 
-def _in_the_way(points: np.ndarray, room: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Return rooms and pieces of lines as x, y, half width, half height."""
+def _obstacles(points: np.ndarray, room: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return genes and pieces of edges as x, y, half width, half height, (obstacles, 4)."""
     along = np.linspace(0, 1, 12)[:, None, None]
     pieces = (points[ends[:, 0]] * (1 - along) + points[ends[:, 1]] * along).reshape(-1, 2)
     return np.vstack([np.hstack([points, room]), np.hstack([pieces, np.full((len(pieces), 2), GAP / 2)])])
 
 
 def pack(parts: list[Part]) -> Places:
-    """Put parts into one rectangle of about `ASPECT`, the largest first, each as high up and far left as it goes."""
+    """Put parts into one rectangle of about `ASPECT`, in the given order, each as far up and left as possible."""
     corners = [((p - room).min(axis=0), (p + room).max(axis=0)) for _, p, room in parts]
     sizes = [high - low + GAP for low, high in corners]
     area = sum(float(w * h) for w, h in sizes)
     widest = max(float(w) for w, _ in sizes)
     tried = [max(widest, (ASPECT * area) ** 0.5 * factor) for factor in (1.0, 1.1, 1.2, 1.35)]
-    best = min((_shelve(sizes, width) for width in tried), key=lambda found: _zoomed_out(found, sizes))
+    best = min((_shelve(sizes, width) for width in tried), key=lambda found: _zoom_needed(found, sizes))
     places: Places = {}
     for (names, points, _), (low, _), spot in zip(parts, corners, best, strict=True):
         for name, (x, y) in zip(names, points - low + spot, strict=True):
@@ -143,16 +151,16 @@ def pack(parts: list[Part]) -> Places:
     return places
 
 
-def _zoomed_out(spots: list[tuple[float, float]], sizes: list[np.ndarray]) -> float:
-    """Return how far one must zoom out to see all of it; smaller is better."""
+def _zoom_needed(spots: list[tuple[float, float]], sizes: list[np.ndarray]) -> float:
+    """Return the size of the frame that shows everything, in units of its height; smaller is better."""
     right = max(x + float(w) for (x, _), (w, _) in zip(spots, sizes, strict=True))
     down = max(y + float(h) for (_, y), (_, h) in zip(spots, sizes, strict=True))
     return max(right / ASPECT, down)
 
 
 def _shelve(sizes: list[np.ndarray], width: float) -> list[tuple[float, float]]:
-    """Put rectangles, in the order given, below a skyline of that width; return their upper left corners."""
-    skyline = [(0.0, 0.0)]  # where each level begins (x), and how far down it is taken (y), from left to right
+    """Place rectangles in the given order below a skyline of that width; return their upper left corners."""
+    skyline = [(0.0, 0.0)]  # left end (x) of each level and how far down it is occupied (y), from left to right
     spots = []
     for w, h in sizes:
         starts = [x for x, _ in skyline if x + w <= width + 1e-6] or [0.0]
@@ -165,6 +173,6 @@ def _shelve(sizes: list[np.ndarray], width: float) -> list[tuple[float, float]]:
 
 
 def _level(skyline: list[tuple[float, float]], left: float, right: float) -> float:
-    """Return how far down everything between `left` and `right` is taken."""
+    """Return how far down the range from `left` to `right` is occupied."""
     ends = [x for x, _ in skyline[1:]] + [np.inf]
     return max(y for (x, y), end in zip(skyline, ends, strict=True) if x < right - 1e-9 and end > left + 1e-9)

@@ -1,4 +1,4 @@
-"""Layout in layers: regulators above what they regulate."""
+"""Hierarchical layout: regulators above their targets."""
 
 import networkx as nx
 import numpy as np
@@ -6,18 +6,18 @@ import numpy as np
 from grn_core.network.layout.geometry import ASPECT, GAP, MOST_NAMED, Places, room_of
 
 SWEEPS = 6
-ZIGZAG = 0.8  # heights of a row
-MOST_LEVELS = 4  # levels of TFs; those below them join the last
+ZIGZAG = 0.8  # depth of a zigzag, in heights of a row
+MOST_LEVELS = 4  # most levels of TFs; further levels are merged with the last
 BETWEEN = 1.8  # space between two layers, in heights of a row
 
 
 def hierarchy(graph: nx.DiGraph) -> Places:
-    """Place TFs above their targets, each layer in as many rows as keep the drawing about `ASPECT` wide.
+    """Place TFs above their targets; layers are split into rows so that the drawing has about the aspect `ASPECT`.
 
-    Layers: TFs that no other TF of the drawing regulates, those that they regulate, and so on, then the other genes.
-    TFs that regulate each other in a circle share a layer, in a zigzag, so that edges between them are seen. Genes
-    of a layer are ordered by the middle of their neighbours above and below (barycentres, Sugiyama et al. 1981), so
-    that few edges cross.
+    The layers are: TFs that no other TF of the drawing regulates, TFs that these regulate, and so on, then all other
+    genes. TFs in a regulatory cycle share a layer and are placed in a zigzag, so that the edges between them are
+    visible. Genes of a layer are ordered by the mean position of their neighbours (barycentres, Sugiyama et al. 1981),
+    so that few edges cross.
     """
     layers = [sorted(layer) for layer in _layers(graph) if layer]
     order = _ordered(graph, layers)
@@ -31,7 +31,8 @@ def hierarchy(graph: nx.DiGraph) -> Places:
         height = 2 * max(size[gene][1] for gene in layer) + GAP / 2
         zigzag = height * ZIGZAG if graph.subgraph(layer).size() else 0.0
         for i, row in enumerate(rows):
-            aside = ((i + 0.5) / len(rows) - 0.5) * width / len(row)  # edges to a lower row pass between the upper ones
+            # edges to a lower row pass between the genes above
+            aside = ((i + 0.5) / len(rows) - 0.5) * width / len(row)
             for j, (gene, (x, at)) in enumerate(_spread(row, size, width, y).items()):
                 places[gene] = (round(x + aside, 1), round(at + zigzag * (0, 2, 1)[j % 3], 1))
             y += height + 2 * zigzag
@@ -40,7 +41,7 @@ def hierarchy(graph: nx.DiGraph) -> Places:
 
 
 def _layers(graph: nx.DiGraph) -> list[list[str]]:
-    """Return TFs by level, each above those that it regulates save where they regulate each other, then the genes."""
+    """Return the TFs of each level, regulators first (TFs of a cycle share a level), then all other genes."""
     tfs = {gene for gene in graph if graph.out_degree(gene)}
     parts = nx.condensation(graph.subgraph(tfs))
     levels: list[list[str]] = []
@@ -65,7 +66,7 @@ def _ordered(graph: nx.DiGraph, layers: list[list[str]]) -> list[list[str]]:
 
 
 def _width(layers: list[list[str]], size: dict[str, tuple[float, float]]) -> float:
-    """Return the width at which rows and the space between layers make a rectangle of about `ASPECT`."""
+    """Return the width at which rows and the space between layers form a rectangle of about `ASPECT`."""
     total = [sum(2 * size[gene][0] + GAP for gene in layer) for layer in layers]
     heights = [2 * max(size[gene][1] for gene in layer) + GAP / 2 for layer in layers]
     widest = max(total)
@@ -78,14 +79,14 @@ def _width(layers: list[list[str]], size: dict[str, tuple[float, float]]) -> flo
 
 
 def _rows(layer: list[str], size: dict[str, tuple[float, float]], width: float) -> list[list[str]]:
-    """Deal a layer to rows in turn, so that neighbours in its order stay near each other."""
+    """Distribute a layer over rows in turn, so that genes that follow each other stay close."""
     total = sum(2 * size[gene][0] + GAP for gene in layer)
     n = max(int(np.ceil(total / width)), 1)
     return [layer[i::n] for i in range(n)]
 
 
 def _spread(row: list[str], size: dict[str, tuple[float, float]], width: float, y: float) -> Places:
-    """Spread a row over the width."""
+    """Place the genes of a row evenly over the width."""
     spare = max(width - sum(2 * size[gene][0] for gene in row), 0) / len(row)
     x, places = spare / 2, {}
     for gene in row:

@@ -1,4 +1,4 @@
-"""Where each gene of a drawing is put, in units of vis-network's pixels; the same graph gives the same places."""
+"""The places of genes in a drawing, in vis-network's units (pixels at zoom 1); equal graphs get equal places."""
 
 from typing import Literal
 
@@ -7,24 +7,37 @@ import numpy as np
 
 from grn_core.network.layout.circles import circles
 from grn_core.network.layout.force import force
-from grn_core.network.layout.geometry import ASPECT, LETTER, LINE, MOST_NAMED, Places, near, node_radius, room_of
+from grn_core.network.layout.geometry import (
+    ASPECT,
+    LETTER,
+    LINE,
+    MOST_NAMED,
+    Places,
+    free_place_near,
+    node_radius,
+    room_of,
+)
 from grn_core.network.layout.hierarchy import hierarchy
 
-__all__ = ["ASPECT", "LETTER", "LINE", "Layout", "Places", "grown", "layout", "node_radius"]
+__all__ = ["ASPECT", "LETTER", "LINE", "Layout", "Places", "extend_layout", "layout", "node_radius"]
 
 Layout = Literal["force", "hierarchical", "circular"]
 
 
 def layout(graph: nx.DiGraph, seed: int = 0, kind: Layout = "force", groups: dict[str, int] | None = None) -> Places:
-    """Place genes.
+    """Return the place of each gene.
 
     Parameters
     ----------
     kind
-        ``force``: connected genes near each other; ``hierarchical``: TFs above their targets; ``circular``: each
-        community on circles of its own.
+        ``force``: connected genes close to each other; ``hierarchical``: TFs above their targets; ``circular``: each
+        community on its own circles.
     groups
-        Community of each gene; needed by ``circular`` alone.
+        Community of each gene; used only by ``circular``.
+
+    Returns
+    -------
+    By gene, x and y.
     """
     if kind == "hierarchical":
         return hierarchy(graph)
@@ -33,10 +46,10 @@ def layout(graph: nx.DiGraph, seed: int = 0, kind: Layout = "force", groups: dic
     return force(graph, seed)
 
 
-def grown(graph: nx.DiGraph, places: Places) -> Places:
-    """Place the genes of `graph` that have no place yet, each next to its neighbours; no other gene moves.
+def extend_layout(graph: nx.DiGraph, places: Places) -> Places:
+    """Place the genes of `graph` that have no place yet, each next to a neighbour; no other gene moves.
 
-    So that a drawing in which a gene was expanded is still the drawing that the reader knows.
+    A drawing in which a gene is expanded thus stays recognisable.
     """
     places = dict(places)
     plain = graph.to_undirected(as_view=True)
@@ -48,7 +61,7 @@ def grown(graph: nx.DiGraph, places: Places) -> Places:
         gene = next((g for g in waiting if any(other in places for other in plain[g])), waiting[0])
         beside = [places[other] for other in plain[gene] if other in places]
         anchor = beside[0] if beside else (0.0, float(taken[:, 1].max()) + 120 if len(taken) else 0.0)
-        places[gene] = near(anchor, size[gene], taken.reshape(-1, 4))
+        places[gene] = free_place_near(anchor, size[gene], taken.reshape(-1, 4))
         taken = np.vstack([taken.reshape(-1, 4), [*places[gene], *size[gene]]])
         waiting.remove(gene)
     return places

@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from grn_core.chart_style import GRID as GRID
-from grn_core.chart_style import INK as INK
 from grn_core.chart_style import escape, styled
 from grn_core.network.vis import COMMUNITY_COLOURS
+from grn_core.palette import INK as INK
 from grn_core.report.report_charts import METHOD_LOOKS
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}

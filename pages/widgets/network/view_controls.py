@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from grn_core.network.view import MOST_EDGES, ColourBy, Layout, Start, View, Which
-from grn_core.network.visible_edges import gene_communities, matching, top_hubs
+from grn_core.network.visible_edges import find_genes, gene_communities, top_hubs
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.state.network_view_state import change_view, current_view
 from pages.widgets.state.selection import selected_gene
@@ -188,7 +188,7 @@ def say_start(view: View, network: pd.DataFrame) -> None:
     elif view.start == "regulon" and not view.genes:
         st.info("Choose a TF to see its regulon.", icon=":material/hub:")
     elif view.start == "genes":
-        found, missing = matching(network, view.genes)
+        found, missing = find_genes(network, view.genes)
         if not view.genes:
             st.info("Paste the names of the genes to start from.", icon=":material/list:")
         elif missing:

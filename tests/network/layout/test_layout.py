@@ -1,4 +1,4 @@
-"""A drawing has room for every name, wastes none on small parts, and is the same each time."""
+"""A drawing has room for every name, is compact, and is the same each time."""
 
 import networkx as nx
 import numpy as np
@@ -6,11 +6,11 @@ import pytest
 
 from grn_core.network.graph import communities
 from grn_core.network.layout.geometry import short_name
-from grn_core.network.layout.place import ASPECT, LETTER, LINE, grown, layout, node_radius
+from grn_core.network.layout.place import ASPECT, LETTER, LINE, extend_layout, layout, node_radius
 
 
 def forest() -> nx.DiGraph:
-    """Two TFs of many targets that share some, and eight parts of two genes."""
+    """Two TFs with many targets, some of them shared, and eight parts of two genes."""
     graph = nx.DiGraph()
     graph.add_edges_from(("TF1", f"GENE{i:04d}") for i in range(25))
     graph.add_edges_from(("TF2", f"GENE{i:04d}") for i in range(20, 45))
@@ -62,7 +62,7 @@ def large(n: int, m: int) -> nx.DiGraph:
 
 
 def test_a_large_part_is_laid_out_by_its_edges():
-    # two dense halves that a single edge joins: springs must part them
+    # two dense halves joined by a single edge: the layout must separate them
     halves = nx.disjoint_union(nx.gnm_random_graph(150, 900, seed=1), nx.gnm_random_graph(150, 900, seed=2))
     halves.add_edge(0, 150)
     graph = nx.DiGraph(nx.relabel_nodes(halves, {i: f"G{i:03d}" for i in halves}))
@@ -86,7 +86,7 @@ def test_thousands_of_edges_keep_genes_apart():
     assert covered.mean() < 0.05
 
 
-def test_tfs_stand_above_what_they_regulate():
+def test_tfs_are_above_their_targets():
     graph = forest()
     graph.add_edges_from([("TF1", "TF2"), ("TF2", "SMALL0"), ("TF1", "SMALL0")])
     places = layout(graph, 0, "hierarchical")
@@ -94,14 +94,14 @@ def test_tfs_stand_above_what_they_regulate():
     assert all(height[tf] < height[target] for tf, target in graph.edges)
 
 
-def test_tfs_in_a_circle_are_laid_out_too():
+def test_tfs_in_a_cycle_are_laid_out_too():
     graph = nx.DiGraph([("A", "B"), ("B", "A"), ("A", "c"), ("A", "A")])
     places = layout(graph, 0, "hierarchical")
     assert max(places["A"][1], places["B"][1]) < places["c"][1]
-    assert places["A"][1] != places["B"][1]  # an edge between them is seen beside a third
+    assert places["A"][1] != places["B"][1]  # an edge between them does not run through a third gene
 
 
-def test_communities_have_circles_of_their_own():
+def test_communities_have_their_own_circles():
     graph = forest()
     groups = communities(graph)
     places = layout(graph, 0, "circular", groups)
@@ -120,7 +120,7 @@ def test_new_genes_find_free_places_near_their_neighbours():
     graph = forest()
     places = layout(graph)
     graph.add_edges_from(("TF1", f"NEW{i}") for i in range(6))
-    after = grown(graph, places)
+    after = extend_layout(graph, places)
     assert {name: after[name] for name in places} == places
     rooms = boxes(graph, after)
     names = list(after)
@@ -130,10 +130,10 @@ def test_new_genes_find_free_places_near_their_neighbours():
         assert not any(
             a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for j, b in enumerate(rooms) if j != at
         )
-    assert grown(nx.DiGraph([("P", "q")]), {}).keys() == {"P", "q"}
+    assert extend_layout(nx.DiGraph([("P", "q")]), {}).keys() == {"P", "q"}
 
 
-def test_names_are_cut_to_what_can_be_drawn():
+def test_long_names_are_shortened():
     assert short_name("POU5F1") == "POU5F1"
     assert short_name("a\nb\t c") == "a b c"
     assert short_name("x" * 10_000) == "x" * 23 + "…"

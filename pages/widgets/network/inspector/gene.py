@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data.gene_pages import gene_pages
-from grn_core.network.centrality import centralities, places, sensible_cut
+from grn_core.network.centrality import centralities, centrality_ranks, default_edge_count
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, neighbourhood, to_networkx, top_edges
 from grn_core.training.run import Run
 from pages.widgets.common.chart_files import show_chart
@@ -31,7 +31,7 @@ WEAK_SHOWN = 10
 
 @st.cache_data(max_entries=8, show_spinner="Measuring every gene …")
 def _measured(path: str, written: float, _network: pd.DataFrame) -> pd.DataFrame:
-    return centralities(top_edges(_network, sensible_cut(_network, MOST_EDGES)))
+    return centralities(top_edges(_network, default_edge_count(_network, MOST_EDGES)))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -74,7 +74,7 @@ def _show_tabs(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) 
 
 
 def cut_words(network: pd.DataFrame) -> str:
-    k = sensible_cut(network, MOST_EDGES)
+    k = default_edge_count(network, MOST_EDGES)
     why = "as many as the prior knows" if k == int(network["known"].sum()) else "the most that are counted"
     return f"the {k:,} strongest of {len(network):,} candidate pairs ({why})"
 
@@ -82,7 +82,7 @@ def cut_words(network: pd.DataFrame) -> str:
 def show_edges(run: Run, network: pd.DataFrame, gene: str) -> None:
     """List the gene's edges above the cut; the strongest below it where none is above."""
     own = edges_of(network, gene)
-    above = own[own["rank"] <= sensible_cut(network, MOST_EDGES)].reset_index(drop=True)
+    above = own[own["rank"] <= default_edge_count(network, MOST_EDGES)].reset_index(drop=True)
     if above.empty:
         st.caption(f"None of its edges is among {cut_words(network)}. Its {WEAK_SHOWN} strongest are listed.")
         above = own.head(WEAK_SHOWN)
@@ -100,7 +100,7 @@ def show_role(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -
     path = run.path / "network.parquet"
     table = _measured(str(path), path.stat().st_mtime, network)
     if gene in table.index:
-        place = places(table).loc[gene]
+        place = centrality_ranks(table).loc[gene]
         lines = [
             f"| {label} | {form.format(table.loc[gene, name])} | {place[name]:,} |"
             for name, (label, form) in MEASURES.items()
