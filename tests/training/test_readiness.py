@@ -58,7 +58,7 @@ def test_genes_that_never_vary_are_no_genes_to_model():
         check_trainable(config(), cells(constant), prior(10, 12))
 
 
-def test_the_command_line_asks_the_same(tmp_path):
+def test_the_command_line_asks_the_same(grn_home, tmp_path):
     path = tmp_path / "few.csv"
     path.write_text("TF,target\nGATA1,KLF1\n")
     with pytest.raises(ConfigError, match="1 known pair of 1 TF"):
