@@ -66,14 +66,23 @@ function paint(picture, scale, done) {
   image.src = address;
 }
 
+// Whoever is quick may ask for a chart that is still being drawn.
+async function drawn(chart) {
+  const find = () => document.querySelector(`.${CSS.escape(chart)} .js-plotly-plot:has(svg.main-svg)`);
+  for (let tenths = 0; tenths < 300 && !find(); tenths += 1) await new Promise((next) => setTimeout(next, 100));
+  return find();
+}
+
 export default function ({ data, parentElement }) {
-  const plot = () => document.querySelector(`.${CSS.escape(data.chart)} .js-plotly-plot`);
-  const give = (kind) => {
-    const found = plot();
+  const give = async (kind) => {
+    const found = await drawn(data.chart);
     if (!found) return;
     const picture = compose(found, data.title);
     if (kind === "svg") save(inSvg(picture), `${data.name}.svg`);
     else paint(picture, 2, (blob) => save(blob, `${data.name}.png`));
   };
-  for (const button of parentElement.querySelectorAll("button")) button.onclick = () => give(button.dataset.kind);
+  for (const button of parentElement.querySelectorAll("button")) {
+    button.onclick = () => give(button.dataset.kind);
+    button.disabled = false; // only now does a click do something
+  }
 }

@@ -65,4 +65,4 @@ class Parts:
 def is_quick(item: pytest.Item) -> bool:
     """Say whether a test computes and nothing else."""
     marked = any(item.get_closest_marker(name) for name in ("slow", "browser", "needs_benchmark_data"))
-    return not marked and "grn_home" not in getattr(item, "fixturenames", ())
+    return not marked and "built" not in getattr(item, "fixturenames", ())  # every home holds the demo, which is built

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 from sklearn.metrics import roc_auc_score
 
 from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.registry import METHODS
+
+pytestmark = pytest.mark.slow
 
 
 def boosting(problem: Problem, test: pd.DataFrame) -> np.ndarray:

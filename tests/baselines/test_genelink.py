@@ -1,9 +1,12 @@
 """Graph attention against a dense computation of the published formulas."""
 
 import numpy as np
+import pytest
 import torch
 
 from grn_core.baselines.genelink import GeneLink, GraphAttention, unit_length
+
+pytestmark = pytest.mark.slow
 
 EDGES = torch.tensor([[0, 0, 1, 2, 3], [1, 2, 0, 0, 3]])  # gene 3 stands alone
 

@@ -9,6 +9,8 @@ from grn_core.baselines.identity_low_rank import soft_impute
 from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.registry import METHODS
 
+pytestmark = pytest.mark.slow
+
 PAIR = ["source", "target"]
 
 

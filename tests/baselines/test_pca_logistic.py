@@ -8,6 +8,8 @@ from sklearn.metrics import roc_auc_score
 from grn_core.baselines.method import Problem
 from grn_core.baselines.pca_logistic import pca_logistic_scorer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def modules() -> tuple[Problem, pd.DataFrame]:

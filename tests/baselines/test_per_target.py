@@ -10,6 +10,8 @@ from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.per_target import TargetTask, explain_target
 from grn_core.baselines.registry import METHODS
 
+pytestmark = pytest.mark.slow
+
 EMPTY = pd.DataFrame({"source": [], "target": [], "label": []}, dtype=object)
 
 

@@ -13,6 +13,8 @@ from grn_core.baselines.registry import METHODS, get_method
 from grn_core.errors import ConfigError, DataError
 from grn_core.evaluation.metrics import ranking_metrics
 
+pytestmark = pytest.mark.slow
+
 PAIR = ["source", "target"]
 UNSUPERVISED = [name for name, method in METHODS.items() if not method.uses_prior]
 EXPECTED = {

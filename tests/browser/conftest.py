@@ -16,13 +16,14 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from grn_core.training.run import Run
 from tests.browser.seeded import another_seed, place_cells, runs_of, train_demo
 from tests.built import link_tree
 
 ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=30_000)  # on a busy machine an answer takes its time
 STDLIB = sysconfig.get_path("stdlib")
 DASK = ("/site-packages/distributed/", "/site-packages/dask/", "/site-packages/tornado/")
 # Chromium without a graphics card says this of any WebGL drawing

@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.io import mmwrite
 
 from grn_core.data.readers import find_networks, read_expression
+from tests.benchmark_data import DATA
 
 CELLS = [f"AAACCTGAGC{base}GTA-1" for base in "ACGT"] + ["TTTGGTTCATCTCC-1"]
 GENES = ["GATA1", "SPI1", "KLF1", "HLA-DRB1", "CD34", "E2F1", "MT-CO1"]
@@ -140,11 +141,21 @@ def test_a_zip_keeps_nothing_behind(tmp_path, counts, monkeypatch):
     assert list(unpack.iterdir()) == []
 
 
+def test_a_gzipped_table_in_beeline_s_layout(tmp_path):
+    genes, cells = [f"GENE{i}" for i in range(40)], [f"cell{i}" for i in range(12)]
+    values = np.log2(1 + np.random.default_rng(0).poisson(3, (40, 12)))
+    pd.DataFrame(values, index=genes, columns=cells).to_csv(tmp_path / "ExpressionData.csv.gz")
+    adata = read_expression(tmp_path / "ExpressionData.csv.gz")
+    assert (adata.uns["grn_orientation"], list(adata.obs_names), list(adata.var_names)) == (
+        "genes_in_rows",
+        cells,
+        genes,
+    )
+
+
+@pytest.mark.needs_benchmark_data
 def test_published_hesc_matrix():
-    path = Path(__file__).parents[3] / "shared/data/beeline/hESC/TFs+500/ExpressionData.csv.gz"
-    if not path.exists():
-        pytest.skip("BEELINE's hESC matrix is not beside the project")
-    adata = read_expression(path)
+    adata = read_expression(DATA / "beeline" / "hESC" / "TFs+500" / "ExpressionData.csv.gz")
     assert adata.shape == (758, 910)
     assert adata.uns["grn_orientation"] == "genes_in_rows"
 

@@ -11,6 +11,8 @@ from grn_core.errors import DataError
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.training.calibration import FILE, Calibration, fit_calibration, load_calibration
 
+pytestmark = pytest.mark.slow
+
 SPLIT = SplitConfig()
 
 

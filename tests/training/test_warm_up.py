@@ -1,6 +1,7 @@
 """The warm-up learns what known regulation says, keeps its best and can be stopped."""
 
 import numpy as np
+import pytest
 import torch
 from sklearn.metrics import average_precision_score
 
@@ -8,6 +9,8 @@ from grn_core.model.scorer import KnownTerm
 from grn_core.training.episodes import Episodes
 from grn_core.training.features import PairIndices
 from grn_core.training.warm_up import warm_up
+
+pytestmark = pytest.mark.slow
 
 N = 50
 

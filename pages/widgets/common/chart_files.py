@@ -16,8 +16,8 @@ TOOLS = {**CONFIG, "modeBarButtonsToRemove": ["toImage", "lasso2d", "select2d"]}
 ASSETS = assets_dir()
 HTML = """
 <div class="files">
-  <button type="button" data-kind="png" title="This chart as a picture">PNG</button>
-  <button type="button" data-kind="svg" title="This chart as a drawing, for Inkscape or Illustrator">SVG</button>
+  <button type="button" data-kind="png" disabled title="This chart as a picture">PNG</button>
+  <button type="button" data-kind="svg" disabled title="This chart as a drawing, for Inkscape">SVG</button>
 </div>
 """
 

@@ -11,6 +11,8 @@ from grn_core.baselines.deep.features import node_features
 from grn_core.baselines.deep.graph import training_edges
 from grn_core.baselines.genelink import SCHEDULE, GeneLink
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def trained(communities):

@@ -12,6 +12,8 @@ from grn_core.baselines.registry import METHODS
 from grn_core.errors import ConfigError
 from grn_core.scbert.pooled import Encodings
 
+pytestmark = pytest.mark.slow
+
 DEEP = ["genelink", "scregnet", "sctransnet"]
 PAIR = ["source", "target"]
 

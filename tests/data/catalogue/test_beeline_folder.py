@@ -71,7 +71,7 @@ def made(tmp_path, monkeypatch) -> Path:
             pd.DataFrame({"gene": genes}).to_csv(path / "genes.csv", index=False)
         if cell != "hHEP":
             # counts rescaled cell by cell, then log2(1 + x), as hESC is published
-            counts = rng.poisson(rng.gamma(0.8, 6, (len(genes), 1)), (len(genes), 30)) * rng.uniform(0.8, 1.2, 30)
+            counts = rng.poisson(1 + rng.gamma(0.8, 6, (len(genes), 1)), (len(genes), 30)) * rng.uniform(0.8, 1.2, 30)
             table = pd.DataFrame(np.log2(1 + counts), index=genes, columns=[f"c{i}" for i in rng.permutation(30)])
             table.to_csv(tmp_path / "made" / "beeline" / cell / name / "ExpressionData.csv.gz")
     write_trrust(tmp_path / "made" / "priors" / "trrust_human.tsv.gz")

@@ -14,6 +14,8 @@ from grn_core.jobs import cluster, queue
 from tests import beeline_zips as zips
 from tests.publisher import Answer
 
+pytestmark = pytest.mark.usefixtures("grn_home")
+
 TRRUST = "/trrust/data/trrust_rawdata.mouse.tsv"
 
 

@@ -13,6 +13,8 @@ from grn_core.data.select import abundance, log_normalised
 from grn_core.errors import Cancelled, DataError
 from tests.data.pseudotime.simulated_course import course
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def aged() -> ad.AnnData:
