@@ -4,6 +4,7 @@ Each method's gain over the best baseline on the cell-type-specific truth, unsee
 """
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -19,7 +20,7 @@ PICTURE = Path(__file__).parents[1] / "docs" / "img" / "gain.svg"
 TRUTH, QUESTION = "specific", "unseen_targets"
 BASELINES = ("degree", "known_paths")
 OURS, OTHERS, MUTED = "#0b6e8a", "#5d6b78", "#b9c3cc"
-LOOK = {"svg.fonttype": "none", "svg.hashsalt": "grn", "font.family": "sans-serif", "font.size": 9}
+LOOK: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "grn", "font.family": "sans-serif", "font.size": 9}
 
 
 def gains(results: Path = RESULTS) -> pd.DataFrame:
