@@ -1,13 +1,14 @@
 # make app     set everything up once, then open the dashboard
 # make check   set everything up once, then run the checks and tests that take less than a minute
 # make test    set everything up once, then run every check and test
+# make docs    set everything up once, then build docs/_build/html/index.html
 
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: app check test lint format clean
+.PHONY: app check test docs lint format clean
 
 app: .venv/ready-app
 	@echo "The dashboard opens at http://localhost:$(PORT)  (Ctrl-C ends it)"
@@ -18,6 +19,10 @@ test: .venv/ready-test
 
 check: .venv/ready-test
 	@$(BIN)/python scripts/run_checks.py --quick
+
+docs: .venv/ready-docs
+	@PYTHONPATH=.venv/docs $(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo "Open docs/_build/html/index.html"
 
 lint: .venv/ready-test
 	@$(BIN)/ruff check .
@@ -37,6 +42,12 @@ format: .venv/ready-test
 	@echo "Installing what requirements-dev.txt pins"
 	@$(PIP) -r requirements-dev.txt
 	@scripts/find_browser.sh
+	@touch $@
+
+.venv/ready-docs: .venv/ready-app requirements-docs.txt
+	@echo "Installing what requirements-docs.txt pins"
+	@rm -rf .venv/docs
+	@$(PIP) --target .venv/docs -r requirements-docs.txt
 	@touch $@
 
 clean:

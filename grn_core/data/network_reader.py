@@ -19,7 +19,7 @@ def read_network(path: Path | str) -> pd.DataFrame:
 
     Columns are found by name (``source``/``TF``/``Gene1``, ``target``/``gene2``, ``weight``/``importance``/``score``
     and so on); a table without header is taken as TF, target, weight. Where there is no weight every edge has weight 1.
-    Self-loops and rows without a gene are dropped; of repeated edges the one of largest |weight| stays.
+    Self-loops and rows without a gene are dropped; of repeated edges the one of largest absolute weight stays.
 
     Returns
     -------
