@@ -24,8 +24,8 @@ def edge_table(aligned: Aligned, k: int) -> pd.DataFrame:
     Returns
     -------
     source, target, n (number of networks in which the edge is among the strongest), networks (their names, joined by
-    a semicolon) and one column per network with the edge's rank there (`rank_column`). Edges of most networks come first,
-    then those of best rank.
+    a semicolon) and one column per network with the edge's rank there (`rank_column`). Edges of most networks come
+    first, then those of best rank.
     """
     top = aligned.top(k)
     kept = top.any(axis=0)
