@@ -121,40 +121,42 @@ def say_batch(batch: list[Run]) -> list[Run]:
 def own_runs(runs: list[Run]) -> list[Run]:
     """Ask for runs on one data set."""
     by_id = {run.id: run for run in runs}
-    sets = list(dict.fromkeys(run.config.dataset for run in runs))
-    if not sets:
+    if not by_id:
         say_how()
         return []
-    said = [id for id in (choices.text(BATCH_RUNS) or "").split(",") if id]
-    missing = [id for id in said if id not in by_id] if choices.asked(BATCH_RUNS) else []
+    said = choices.text(BATCH_RUNS)
+    there = [id for id in (said or "").split(",") if id in by_id]
+    missing = [id for id in (said or "").split(",") if id and id not in by_id] if choices.asked(BATCH_RUNS) else []
+    left, right = st.columns([1, 2])
+    with left:
+        name = ask_dataset(runs, by_id[there[0]].config.dataset if there else None)
+    options = [run.id for run in runs if run.config.dataset == name]
+    picked = newest_of_types(runs, name) if said is None else [id for id in there if id in options]
     if missing:
         choices.lack(BATCH_RUNS)
-        asking.say_missing("run", ", ".join(missing[:5]), "Choose the runs yourself.")
-    there = [id for id in said if id in by_id]
-    most = max(sets, key=lambda name: len(newest_of_types(runs, name)))
-    left, right = st.columns([1, 2])
-    usual = by_id[there[0]].config.dataset if there else most
-    name, tied = asking.one(BATCH_DATASET, sets, usual, then=lambda: choices.put(BATCH_RUNS, None))
-    left.selectbox(
-        "Data set", sets, format_func=lambda n: library.dataset_info(n).title,
-        help="Networks of different data sets are better compared two at a time, on the Compare page.", **tied,
-    )  # fmt: skip
-    options = [run.id for run in runs if run.config.dataset == name]
-    picked = (
-        [id for id in there if id in options]
-        if said or choices.text(BATCH_RUNS) == ""
-        else newest_of_types(runs, str(name))
-    )
-    if missing:
+        asking.say_missing("run", ", ".join(missing[:5]), "It was deleted, or it is on another machine. Choose others.")
         picked = []
     else:
         choices.show(BATCH_RUNS, ",".join(picked) or None)
-    titles = run_titles(by_id[id] for id in options)
-    tied = asking.tie(BATCH_RUNS, picked, ",".join)
+    titles, tied = run_titles(by_id[id] for id in options), asking.tie(BATCH_RUNS, picked, ",".join)
     right.multiselect("Runs", options, format_func=titles.__getitem__, **tied)
     if len(picked) < 2 and not missing:
         st.info("Choose two runs or more.", icon=":material/touch_app:")
     return [by_id[id] for id in picked]
+
+
+def ask_dataset(runs: list[Run], known: str | None) -> str:
+    """Ask for a data set; `known` is that of the runs which are chosen."""
+    sets = list(dict.fromkeys(run.config.dataset for run in runs))
+    if known is not None:
+        choices.put(BATCH_DATASET, known)
+    most = max(sets, key=lambda name: len(newest_of_types(runs, name)))
+    name, tied = asking.one(BATCH_DATASET, sets, most, then=lambda: choices.put(BATCH_RUNS, None))
+    st.selectbox(
+        "Data set", sets, format_func=lambda n: library.dataset_info(n).title,
+        help="Networks of different data sets are better compared two at a time, on the Compare page.", **tied,
+    )  # fmt: skip
+    return name or most
 
 
 def newest_of_types(runs: list[Run], dataset: str) -> list[str]:

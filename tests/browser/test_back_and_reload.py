@@ -1,5 +1,6 @@
 """Back, reload and links: a visit of a page is one press of Back, an address shows the same wherever it is opened."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from tests.browser.conftest import Visitor, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW = 90_000  # milliseconds
+LAYOUTS = {"TFs on top": "hierarchical", "communities": "circular"}
 
 
 @pytest.fixture
@@ -25,6 +27,7 @@ def heading(page: Page, title: str) -> None:
 def choose_layout(reader: Visitor, name: str) -> None:
     reader.page.get_by_role("combobox", name="Layout").click()
     reader.page.get_by_role("option", name=name).click()
+    expect(reader.page).to_have_url(re.compile(rf"layout={LAYOUTS[name]}\b"), timeout=SLOW)
     reader.settle()
 
 
@@ -36,7 +39,7 @@ def test_each_visit_of_a_page_is_one_press_of_back(reader):
     entries = page.evaluate("history.length")
     reader.go("Network")
     page.locator(".graph canvas").wait_for(timeout=SLOW)
-    for name in ("TFs on top", "communities"):  # an address of its own, and no entry
+    for name in LAYOUTS:  # an address of its own, and no entry
         choose_layout(reader, name)
     reader.go("Metrics")
     reader.go("Compare")
@@ -72,7 +75,7 @@ def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):
         assert part in address
     page.reload()
     same(reader, page, address, gene)
-    tab = page.context.new_page()
+    tab = page.context.browser.new_page(viewport={"width": 1440, "height": 900})
     tab.goto(address)
     same(reader, tab, address, gene)
     tab.close()
@@ -96,12 +99,15 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     page.get_by_role("option", name="Erythrocyte").click()
     reader.settle()
     assert "cell_type=Erythrocyte" in page.url
-    reader.go("Train")
-    expect(page.get_by_text("Erythrocyte").first).to_be_visible()
+    page.get_by_role("button", name="Go on to training").click()
+    heading(page, "Train")
+    expect(page.get_by_text("one run: Erythrocyte")).to_be_visible(timeout=SLOW)
     page.reload()
     heading(page, "Train")
-    reader.settle()
-    expect(page.get_by_text("Erythrocyte").first).to_be_visible()
+    expect(page.get_by_text("one run: Erythrocyte")).to_be_visible(timeout=SLOW)
+    page.go_back()
+    heading(page, "Cells and prior")
+    expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_have_value(re.compile("Erythrocyte"))
 
 
 @pytest.mark.parametrize("title", ["Network", "Metrics", "Regulons"])

@@ -109,40 +109,45 @@ def _ask_second(first: Run, by_id: dict[str, Run]) -> Picked | None:
     others = [id for id in by_id if id != first.id]
     alike = [id for id in others if by_id[id].config.dataset == first.config.dataset]
     priors, methods = _priors(first), {method.name: method.title for method in methods_for_runs()}
-    named = {"run": others, "prior": list(priors), "method": list(methods), "table": [""]}
-    said = choices.text(SECOND)
-    if asking.lacks(SECOND, [_words(kind, name) for kind, names in named.items() for name in names]):
-        choices.lack(SECOND)
-        kind, name = None, None
-    else:
-        kind, name = _parts(said, "run" if alike else "prior")
-    kind = _ask_kind(kind, named, (alike or others or [""])[0])
-    if kind is None:
-        _say_missing(said)
+    # the networks of each kind; the one to begin with comes first
+    named = {"run": alike + [id for id in others if id not in alike], "prior": list(priors), "method": list(methods)}
+    chosen_now = _chosen_second(named, first, "run" if alike else "prior")
+    _ask_kind(None if chosen_now is None else chosen_now[0], named)
+    if chosen_now is None:
+        _say_missing(choices.text(SECOND))
         return None
-    if kind == "run" and not others:
+    kind, name = chosen_now
+    choices.show(SECOND, None if name is None else _words(kind, name))
+    if kind == "table":
+        return _second_table()
+    if name is None:
         st.info(
             "There is no other run yet. Train one on another cell type or with another seed, "
             "or compare with a prior.", icon=":material/info:",
         )  # fmt: skip
         return None
-    if kind == "table":
-        choices.show(SECOND, None)
-        return _second_table()
-    usual = (alike or others)[0] if kind == "run" else named[kind][0]
-    name = name if name in named[kind] else usual
-    choices.show(SECOND, _words(kind, name))
     if kind == "prior":
-        _ask_name("Prior", "prior", priors, name)
+        _ask_name("Prior", kind, priors, name)
         return _second_prior(first, name, priors[name])
     if kind == "method":
-        _ask_name("Method, on the same cells, genes and training pairs", "method", methods, name)
+        _ask_name("Method, on the same cells, genes and training pairs", kind, methods, name)
         return _second_method(first, name, methods[name])
-    _ask_name("Run", "run", run_titles(by_id[id] for id in others), name)
-    second = by_id[name]
-    say_run(second)
-    label = run_labels([first, second])[1]
-    return Picked(label, str(second.path), load_network(str(second.path)), run=second)
+    _ask_name("Run", kind, run_titles(by_id[id] for id in others), name)
+    return _second_run(first, by_id[name])
+
+
+def _chosen_second(named: dict[str, list[str]], first: Run, usual: str) -> tuple[str, str | None] | None:
+    """Return kind and name of what is chosen, or else of what to begin with; None where the address names it in vain.
+
+    The name is None where there is no network of the kind.
+    """
+    there = [first.id, _words("table", ""), *(_words(kind, name) for kind, names in named.items() for name in names)]
+    if asking.lacks(SECOND, there):
+        choices.lack(SECOND)
+        return None
+    kind, name = _parts(choices.text(SECOND), usual)
+    names = named.get(kind, [])
+    return kind, name if name in names else next(iter(names), None)
 
 
 def _words(kind: str, name: str) -> str:
@@ -158,22 +163,20 @@ def _parts(words: str | None, usual: str) -> tuple[str, str | None]:
     return (kind, name) if colon and kind in KINDS else ("run", words)
 
 
-def _ask_kind(kind: str | None, named: dict[str, list[str]], run: str) -> str | None:
-    """Ask what to compare with; another kind begins with its first network, or the one chosen before."""
+def _ask_kind(kind: str | None, named: dict[str, list[str]]) -> None:
+    """Ask what to compare with; another kind begins with its first network, or the one that was looked at before."""
     last: dict[str, str] = st.session_state.setdefault("compare_last", {})
 
     def words(picked: str | None) -> str | None:
         if picked is None:
             return None
-        first = run if picked == "run" else (named[picked] or [""])[0]
-        name = last.get(picked, first)
-        return _words(picked, name if name in named[picked] else first)
+        names = named.get(picked, [])
+        return _words(picked, last[picked] if last.get(picked) in names else next(iter(names), ""))
 
     tied = asking.tie(SECOND, kind, words, key="compare_kind")
     st.segmented_control(
         "Network B: compare with", list(KINDS), format_func=KINDS.__getitem__, required=kind is not None, **tied
     )
-    return kind
 
 
 def _ask_name(label: str, kind: str, titles: dict[str, str], name: str) -> None:
@@ -189,6 +192,12 @@ def _say_missing(words: str | None) -> None:
         say_no_run(name)
     else:
         asking.say_missing(kind, name, "Choose another network B.")
+
+
+def _second_run(first: Run, second: Run) -> Picked:
+    say_run(second)
+    label = run_labels([first, second])[1]
+    return Picked(label, str(second.path), load_network(str(second.path)), run=second)
 
 
 def _second_prior(first: Run, name: str, title: str) -> Picked | None:
