@@ -66,7 +66,7 @@ function paint(picture, scale, done) {
   image.src = address;
 }
 
-// Whoever is quick may ask for a chart that is still being drawn.
+// A quick reader may ask for a chart that is still being drawn.
 async function drawn(chart) {
   const find = () => document.querySelector(`.${CSS.escape(chart)} .js-plotly-plot:has(svg.main-svg)`);
   for (let tenths = 0; tenths < 300 && !find(); tenths += 1) await new Promise((next) => setTimeout(next, 100));
