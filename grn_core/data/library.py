@@ -16,8 +16,8 @@ from grn_core import settings
 from grn_core.data.catalogue import BeelineInfo, beeline_info, library_names, load_beeline
 from grn_core.data.demo import demo_dataset, demo_prior
 from grn_core.data.inspect import label_columns
-from grn_core.data.prior import Prior, make_prior
 from grn_core.data.outside import check_cells, check_edges, convert_cells, read_cells, read_prior
+from grn_core.data.prior import Prior, make_prior
 from grn_core.data.readers.table import Orientation
 from grn_core.data.validate import check_expression
 from grn_core.errors import DataError, GrnError, PriorError, StorageError

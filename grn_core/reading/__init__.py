@@ -2,7 +2,7 @@
 
 A damaged file can end, hang or swell the library that parses it. So neither the dashboard nor the command line parses
 one: `in_child` runs a reader in a fresh process and brings back what it found, or one sentence on why there is nothing.
-The readers themselves stay in their rooms (`grn_core.data`, `grn_core.network`, `grn_core.scbert`, `grn_core.training`).
+The readers themselves stay in their rooms: `grn_core.data`, `network`, `scbert`, `training`.
 """
 
 from grn_core.reading.child import in_child, scratch, while_waiting

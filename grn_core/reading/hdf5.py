@@ -89,14 +89,15 @@ def _check_dataset(data: Any, where: str, seen: _Seen, origin: str, bounds: Boun
     stored = data.id.get_storage_size()
     if logical > SMALL and logical > MOST_PACKED * stored:
         raise DataError(
-            f"In {origin}, {where} claims {logical / GB:,.1f} GB but holds {stored / 1e6:,.3f} MB: most was never written.",
+            f"In {origin}, {where} claims {logical / GB:,.1f} GB but holds {stored / 1e6:,.3f} MB; most of it was "
+            "never written.",
             "Write it again from the program that made it; values that are mostly 0 belong in a sparse matrix.",
         )
     seen.size += logical
     if seen.size > bounds.memory:
         raise DataError(
-            f"{origin} holds {seen.size / GB:,.1f} GB or more once it is unpacked, above the {bounds.memory / GB:.3g} GB "
-            "that a file may take.",
+            f"{origin} holds {seen.size / GB:,.1f} GB or more once it is unpacked, more than the "
+            f"{bounds.memory / GB:.3g} GB that are taken.",
             "Store values that are mostly 0 as a sparse matrix and leave out layers that are not needed; or set "
             f"GRN_READ_MEMORY (in GB) above {bounds.memory / GB:.3g} and start this program again.",
         )

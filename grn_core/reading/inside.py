@@ -30,10 +30,16 @@ def main(request: str) -> None:
     except BaseException as error:  # noqa: BLE001 - whatever a damaged file makes a library raise becomes a sentence
         text = json.dumps(_said(error))
         _print(error)
+    try:
+        _leave(folder, text)
+    except OSError as error:
+        _leave(folder, json.dumps(_said(error)))
+    os._exit(0)  # nothing that a damaged file left behind runs on the way out
+
+
+def _leave(folder: Path, text: str) -> None:
     (folder / "result.part").write_text(text, encoding="utf-8")
     os.replace(folder / "result.part", folder / "result.json")
-    sys.stdout.flush()
-    os._exit(0)  # nothing that a damaged file left behind runs on the way out
 
 
 def _end_with_parent() -> None:
@@ -47,7 +53,7 @@ def _end_with_parent() -> None:
 def _limit(asked: dict[str, Any]) -> None:
     memory = asked["memory"] + asked["libraries"]
     seconds = int(asked["seconds"]) + 1
-    # private writable memory: what numpy, HDF5 and torch allocate; not the address space, which libraries reserve freely
+    # private writable memory is what numpy, HDF5 and torch allocate; address space is reserved freely by libraries
     _lower(resource.RLIMIT_DATA, memory)
     _lower(resource.RLIMIT_FSIZE, asked["output"])
     _lower(resource.RLIMIT_CPU, seconds)

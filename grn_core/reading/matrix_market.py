@@ -45,7 +45,7 @@ def check_head(path: Path) -> None:
         raise DataError(f"{path.name} claims to be {said}{values}, which cannot be.", DAMAGED)
 
 
-def _head(handle: BinaryIO, name: str) -> tuple[bytes, list[bytes]]:
+def _head(handle: BinaryIO | gzip.GzipFile, name: str) -> tuple[bytes, list[bytes]]:
     """Return the layout, ``coordinate`` or ``array``, and the words of the line of sizes."""
     banner = BANNER.match(handle.readline(LONGEST_LINE))
     if banner is None:

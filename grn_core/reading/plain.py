@@ -81,7 +81,7 @@ def _check_parts(text: str, origin: str) -> None:
             raise ConfigError(f"{origin} is nested deeper than {MOST_DEPTH} levels.", "Settings need two or three.")
         if isinstance(event, yaml.AliasEvent):
             raise ConfigError(
-                f"{origin} uses a YAML alias (*{event.anchor[:40]}).", "Write the value out in its place."
+                f"{origin} uses a YAML alias (*{str(event.anchor)[:40]}).", "Write the value out in its place."
             )
         if count > MOST_PARTS:
             raise ConfigError(f"{origin} holds more than {MOST_PARTS:,} values.", "Give the settings of one run.")

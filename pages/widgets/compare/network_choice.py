@@ -9,7 +9,7 @@ import streamlit as st
 
 from grn_core.baselines.registry import get_method
 from grn_core.data import library
-from grn_core.data.network_reader import read_network
+from grn_core.data.outside import read_network
 from grn_core.jobs.folder import ENDED
 from grn_core.training.method_on_run import method_table, methods_for_runs, scoring_task, submit_method
 from grn_core.training.run import Run

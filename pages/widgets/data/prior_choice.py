@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
+from grn_core.data.outside import read_prior
 from grn_core.data.prior import match_prior
-from grn_core.data.prior_reader import read_prior
 from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.plain_text import SIMULATED, counted, plain

@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from grn_core.network.enrichment import Enrichment, enrich
-from grn_core.network.gmt import GeneSets, read_gmt
+from grn_core.network.gmt import GeneSets, open_gmt
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
@@ -57,7 +57,7 @@ def _forget() -> None:
 @st.cache_resource(max_entries=4, show_spinner="Reading the gene sets …")
 def _read(file_id: str, _upload: UploadedFile) -> GeneSets:
     with saved(_upload) as path:
-        return read_gmt(path)
+        return open_gmt(path)
 
 
 @st.cache_data(max_entries=16, show_spinner="Testing the sets …")
