@@ -14,9 +14,11 @@ import pandas as pd
 from grn_core.data.prior import Prior
 from grn_core.errors import DataError, PriorError
 from grn_core.reading import check_file, in_child, scratch
+from grn_core.reading.text import check_first_line, read_as_table
 
 HERE = "grn_core.data.outside"
 CELLS, EDGES = "data.h5ad", "edges.parquet"
+TEXT, PARQUET = (".csv", ".tsv", ".txt", ".gz"), (".parquet", ".pq")
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def hand_over_cells(path: Path, folder: Path, networks: bool, options: dict[str,
     from grn_core.data.inspect import label_columns
     from grn_core.data.readers import find_networks, read_expression
 
+    if path.name.lower().endswith(TEXT):
+        check_first_line(path)
     adata = read_expression(path, **options)
     beside = find_networks(path) if networks else []
     _write(adata, folder / CELLS)
@@ -150,7 +154,9 @@ def hand_over_prior(path: Path, folder: Path, name: str | None, options: dict[st
     """Read a prior, write its edges and return what else is known of it."""
     from grn_core.data import prior_reader
 
-    prior = prior_reader.read_prior(path, name, **options)
+    check_first_line(path, PriorError)
+    with read_as_table(path, PriorError):
+        prior = prior_reader.read_prior(path, name, **options)
     prior.edges.to_parquet(folder / EDGES, index=False)
     return _about(prior)
 
@@ -159,7 +165,11 @@ def hand_over_network(path: Path, folder: Path, options: dict[str, Any]) -> None
     """Read a network and write it."""
     from grn_core.data import network_reader
 
-    network_reader.read_network(path, **options).to_parquet(folder / EDGES, index=False)
+    if not path.name.lower().endswith(PARQUET):
+        check_first_line(path, PriorError)
+    with read_as_table(path, PriorError):
+        table = network_reader.read_network(path, **options)
+    table.to_parquet(folder / EDGES, index=False)
 
 
 def try_cells(path: Path, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ import pandas as pd
 
 from grn_core.data.prior import Prior, make_prior
 from grn_core.errors import PriorError
-from grn_core.reading.text import check_first_line, read_as_table
 
 SOURCE_NAMES = ("source", "tf", "gene1", "regulator", "from", "transcription_factor", "tf_name", "genesymbol_source")
 TARGET_NAMES = ("target", "gene2", "gene", "target_gene", "to", "genesymbol_target", "target_name")
@@ -46,19 +44,17 @@ def read_rows(path: Path, what: str, remedy: str) -> pd.DataFrame:
     PriorError
         If it is no text, is empty or has one column alone; it names the file as `what`.
     """
-    check_first_line(path, PriorError)
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as handle:
             text = handle.read()
-    except (UnicodeDecodeError, EOFError, zlib.error, OSError) as error:
+    except (UnicodeDecodeError, EOFError, OSError) as error:
         raise PriorError(f"The {what} {path.name} cannot be read as text.", remedy) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not lines:
         raise PriorError(f"The {what} {path.name} is empty.", remedy)
     separator = max("\t,;", key=lines[0].count)
-    with read_as_table(path, PriorError):
-        rows = list(csv.reader(lines, delimiter=separator if separator in lines[0] else " ", skipinitialspace=True))
+    rows = list(csv.reader(lines, delimiter=separator if separator in lines[0] else " ", skipinitialspace=True))
     table = pd.DataFrame(rows).fillna("").apply(lambda column: column.str.strip())
     if table.shape[1] < 2:
         raise PriorError(f"The {what} {path.name} has one column alone.", remedy)

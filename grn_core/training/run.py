@@ -1,5 +1,6 @@
 """A run is a folder under ``runs`` with its settings, state and results."""
 
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,9 @@ from grn_core import settings
 from grn_core.errors import ConfigError, GrnError, RunError
 from grn_core.jobs.folder import Work, new_path
 from grn_core.training.config import RunConfig, load_config
+
+BEGINNING = 60
+"""Seconds within which a folder with settings and no status is a run that is about to begin."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,13 @@ def list_runs() -> list[Run]:
 
 def damaged_runs() -> list[tuple[Run, GrnError]]:
     """Return the runs whose status or settings cannot be read, newest first, each with what is wrong."""
-    return [(run, problem) for run in _stored() if (problem := _problem(run)) is not None]
+    begun = time.time() - BEGINNING
+    old = (run for run in _stored() if (run.path / "status.json").exists() or run.path.stat().st_mtime < begun)
+    return [(run, problem) for run in old if (problem := _problem(run)) is not None]
 
 
 def _stored() -> list[Run]:
-    """Return the folders with a status or settings; one with settings alone may be about to begin."""
+    """Return the folders with a status or settings."""
     marks = ("status.json", "config.yaml")
     folders = (path for path in settings.runs_dir().iterdir() if any((path / mark).exists() for mark in marks))
     return [Run(path) for path in sorted(folders, key=lambda path: path.name, reverse=True)]

@@ -21,9 +21,7 @@ def _check_names(archive: zipfile.ZipFile, origin: str) -> None:
         if not (root / member.filename).resolve().is_relative_to(root):
             raise DataError(f"{origin} holds a file that points outside it: {member.filename}.", "Zip the folder anew.")
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise DataError(
-                f"{origin} holds a link, {member.filename}, instead of a file.", "Zip the files themselves."
-            )
+            raise DataError(f"{origin} holds a link: {member.filename}.", "Zip the files themselves.")
 
 
 def _check_size(members: list[zipfile.ZipInfo], folder: Path, origin: str) -> None:

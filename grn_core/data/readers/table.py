@@ -3,7 +3,6 @@
 import csv
 import gzip
 import re
-import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +12,6 @@ import pandas as pd
 from scipy import sparse
 
 from grn_core.errors import DataError
-from grn_core.reading.text import check_first_line
 
 Orientation = Literal["auto", "genes_in_rows", "genes_in_columns"]
 
@@ -48,7 +46,6 @@ def _separator(path: Path) -> str:
 
 
 def _read_text(path: Path) -> pd.DataFrame:
-    check_first_line(path)
     try:
         # csv headers are read as data first, since pandas renames repeated ones
         separator = _separator(path)
@@ -56,7 +53,7 @@ def _read_text(path: Path) -> pd.DataFrame:
         table = pd.read_csv(path, sep=separator, index_col=0, low_memory=False, encoding="utf-8-sig")
     except (pd.errors.EmptyDataError, StopIteration) as error:
         raise DataError(f"{path.name} is empty.", "Give a table with genes and cells.") from error
-    except (pd.errors.ParserError, UnicodeDecodeError, EOFError, zlib.error, OSError, ValueError, IndexError) as error:
+    except (pd.errors.ParserError, UnicodeDecodeError, EOFError, OSError, ValueError, IndexError) as error:
         raise DataError(
             f"{path.name} cannot be read as a table.",
             "Give comma- or tab-separated text with names in the first row and column.",

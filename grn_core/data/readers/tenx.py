@@ -5,11 +5,10 @@ from pathlib import Path
 
 import anndata as ad
 import pandas as pd
+import scanpy as sc
 from scipy.io import mmread
 
 from grn_core.errors import DataError
-from grn_core.reading.matrix_market import check_head
-from grn_core.reading.text import read_as_table
 
 
 def _one(folder: Path, *names: str) -> Path:
@@ -35,12 +34,8 @@ def unique_symbols(adata: ad.AnnData) -> ad.AnnData:
 def read_mtx_folder(folder: Path) -> ad.AnnData:
     """Read ``matrix.mtx[.gz]``, ``barcodes.tsv[.gz]`` and ``features.tsv[.gz]`` or ``genes.tsv[.gz]``."""
     matrix = _one(folder, "matrix.mtx")
-    names, cells = _one(folder, "features.tsv", "genes.tsv"), _one(folder, "barcodes.tsv")
-    with read_as_table(names):
-        features = pd.read_csv(names, sep="\t", header=None, dtype=str)
-    with read_as_table(cells):
-        barcodes = pd.read_csv(cells, sep="\t", header=None, dtype=str)[0]
-    check_head(matrix)
+    features = pd.read_csv(_one(folder, "features.tsv", "genes.tsv"), sep="\t", header=None, dtype=str)
+    barcodes = pd.read_csv(_one(folder, "barcodes.tsv"), sep="\t", header=None, dtype=str)[0]
     opener = gzip.open if matrix.suffix == ".gz" else open
     try:
         with opener(matrix, "rb") as handle:
@@ -65,8 +60,6 @@ def read_mtx_folder(folder: Path) -> ad.AnnData:
 
 def read_10x_h5(path: Path) -> ad.AnnData:
     """Read a 10x HDF5 file, gene expression alone."""
-    import scanpy as sc
-
     try:
         return unique_symbols(sc.read_10x_h5(path, gex_only=True))
     except Exception as error:  # noqa: BLE001 - scanpy raises whatever the file makes it stumble on

@@ -15,6 +15,7 @@ from grn_core.training.method_on_run import method_table, methods_for_runs, scor
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import SIMULATED, plain
+from pages.widgets.common.reading import reading
 from pages.widgets.common.run_labels import run_labels
 from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import is_simulated, run_titles, say_no_run
@@ -229,7 +230,7 @@ def _second_table() -> Picked | None:
     if upload is None:
         return None
     with guard():
-        with st.spinner("Reading …"):
+        with reading("compare_table"):
             kept = st.session_state.get("compare_upload")
             if kept is None or kept[0] != upload.file_id:
                 with saved(upload) as path:
