@@ -246,7 +246,7 @@ def load_dataset(name: str, orientation: Orientation = "auto") -> ad.AnnData:
     elif published := library_names.find_set(name):
         adata = load_beeline(*published)
     elif Path(name).expanduser().exists():
-        adata = read_cells(name, orientation=orientation)
+        adata = read_cells(name, orientation)
     else:
         known = ", ".join(entry.name for entry in list_datasets())
         raise DataError(f"There is no data set or file {name}.", f"Give a path or one of: {known}.")
@@ -291,7 +291,7 @@ def add_file(path: Path, title: str | None = None, orientation: Orientation = "a
     """
     title = title or re.sub(r"(\.(h5ad|h5|loom|zip|csv|tsv|txt|gz))+$", "", path.name)
     with scratch() as work:
-        cells = convert_cells(path, work, networks=True, orientation=orientation)
+        cells = convert_cells(path, work, orientation, networks=True)
         name = _new_name("datasets", title)
         description = f"{cells.n_cells:,} cells and {cells.n_genes:,} genes."
         info = DatasetInfo(name, title, description, cell_type_key=cells.labels[0] if cells.labels else None)

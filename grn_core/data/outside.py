@@ -44,8 +44,8 @@ class CellsFile:
     networks: list[Prior]
 
 
-def convert_cells(path: Path | str, folder: Path, networks: bool = False, **options: Any) -> CellsFile:
-    """Read cells into a file in `folder`, an empty one; `options` are those of `read_expression`.
+def convert_cells(path: Path | str, folder: Path, choice: Any = "auto", networks: bool = False) -> CellsFile:
+    """Read cells into a file in `folder`, an empty one; `choice` is that of `read_expression`, as JSON has it.
 
     Raises
     ------
@@ -53,12 +53,12 @@ def convert_cells(path: Path | str, folder: Path, networks: bool = False, **opti
         If there is no such file, or it cannot be read.
     """
     file = check_file(Path(path), folder=True)
-    found = in_child(f"{HERE}:hand_over_cells", file, folder, {"networks": networks, "options": options})
+    found = in_child(f"{HERE}:hand_over_cells", file, folder, {"choice": choice, "networks": networks})
     beside = [_prior(folder / f"network{i}.parquet", about) for i, about in enumerate(found.pop("networks"))]
     return CellsFile(folder / CELLS, **found, networks=beside)
 
 
-def read_cells(path: Path | str, **options: Any) -> ad.AnnData:
+def read_cells(path: Path | str, choice: Any = "auto") -> ad.AnnData:
     """Read cells; as `grn_core.data.readers.read_expression`, in a child process.
 
     Raises
@@ -67,7 +67,7 @@ def read_cells(path: Path | str, **options: Any) -> ad.AnnData:
         If there is no such file, or it cannot be read.
     """
     with scratch() as folder:
-        return ad.read_h5ad(convert_cells(path, folder, **options).path)
+        return ad.read_h5ad(convert_cells(path, folder, choice).path)
 
 
 def check_cells(path: Path) -> None:
@@ -123,14 +123,17 @@ def read_network(path: Path | str, **options: Any) -> pd.DataFrame:
         return pd.read_parquet(folder / EDGES)
 
 
-def hand_over_cells(path: Path, folder: Path, networks: bool, options: dict[str, Any]) -> dict[str, Any]:
+def hand_over_cells(path: Path, folder: Path, choice: Any, networks: bool) -> dict[str, Any]:
     """Read cells and, where asked for, the networks beside them; write them and return what is said of them."""
     from grn_core.data.inspect import label_columns
+    from grn_core.data.large import copy_large
     from grn_core.data.readers import find_networks, read_expression
 
     if path.name.lower().endswith(TEXT):
         check_first_line(path)
-    adata = read_expression(path, **options)
+    if copied := copy_large(path, folder / CELLS, choice):
+        return copied | {"networks": []}
+    adata = read_expression(path, choice)
     beside = find_networks(path) if networks else []
     _write(adata, folder / CELLS)
     for i, network in enumerate(beside):

@@ -58,8 +58,6 @@ def _limit(asked: dict[str, Any]) -> None:
     _lower(resource.RLIMIT_FSIZE, asked["output"])
     _lower(resource.RLIMIT_CPU, seconds)
     _lower(resource.RLIMIT_CORE, 0)
-    with suppress(OSError):
-        os.nice(5)
     with suppress(OSError):  # where the machine runs out of memory, the kernel ends this process first
         Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
 
