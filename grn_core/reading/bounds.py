@@ -9,8 +9,8 @@ from grn_core import settings
 GB = 10**9
 LIBRARIES = GB // 2
 """Memory that the reading libraries take themselves, before any file is opened."""
-SMALL_FILE, PER_BYTE = 3 * GB // 2, 160
-"""A table of zeros, compressed, takes about 0.15 bytes per value, and about 24 while pandas reads it: 160 to 1."""
+SMALL_FILE, PER_BYTE = 3 * GB // 2, 100
+"""A table of zeros, compressed, takes about 0.15 bytes per value, and about 16 while pandas reads it: 100 to 1."""
 SECONDS, BYTES_PER_SECOND, MOST_SECONDS = 120, 10**6, 3600
 
 
