@@ -14,7 +14,7 @@ import pandas as pd
 from grn_core.data.prior import Prior
 from grn_core.errors import DataError, PriorError
 from grn_core.reading import check_file, in_child, scratch
-from grn_core.reading.text import check_first_line, read_as_table
+from grn_core.reading.text import check_lines, read_as_table
 
 HERE = "grn_core.data.outside"
 CELLS, EDGES = "data.h5ad", "edges.parquet"
@@ -130,7 +130,7 @@ def hand_over_cells(path: Path, folder: Path, choice: Any, networks: bool) -> di
     from grn_core.data.readers import find_networks, read_expression
 
     if path.name.lower().endswith(TEXT):
-        check_first_line(path)
+        check_lines(path)
     if copied := copy_large(path, folder / CELLS, choice):
         return copied | {"networks": []}
     adata = read_expression(path, choice)
@@ -157,7 +157,7 @@ def hand_over_prior(path: Path, folder: Path, name: str | None, options: dict[st
     """Read a prior, write its edges and return what else is known of it."""
     from grn_core.data import prior_reader
 
-    check_first_line(path, PriorError)
+    check_lines(path, PriorError)
     with read_as_table(path, PriorError):
         prior = prior_reader.read_prior(path, name, **options)
     prior.edges.to_parquet(folder / EDGES, index=False)
@@ -169,7 +169,7 @@ def hand_over_network(path: Path, folder: Path, options: dict[str, Any]) -> None
     from grn_core.data import network_reader
 
     if not path.name.lower().endswith(PARQUET):
-        check_first_line(path, PriorError)
+        check_lines(path, PriorError)
     with read_as_table(path, PriorError):
         table = network_reader.read_network(path, **options)
     table.to_parquet(folder / EDGES, index=False)

@@ -8,22 +8,28 @@ import pytest
 
 from grn_core.errors import DataError, PriorError
 from grn_core.reading import text
-from grn_core.reading.text import check_first_line, read_as_table
+from grn_core.reading.text import check_lines, read_as_table
 
 
 def test_a_line_longer_than_any_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(text, "LONGEST_LINE", 1000)
-    (tmp_path / "x.csv").write_text("a" * 2000)
-    with pytest.raises(DataError, match="first line of x.csv is longer"):
-        check_first_line(tmp_path / "x.csv")
+    monkeypatch.setattr(text, "BLOCK", 300)
+    long, short = "a" * 1000, "a" * 999 + "\n"
+    for content in (long, f"b\n{long}", f"{short}{long}\nc", f"{short * 3}{long}"):
+        (tmp_path / "x.csv").write_text(content)
+        with pytest.raises(DataError, match="x.csv has a line of more than"):
+            check_lines(tmp_path / "x.csv")
+    for content in ("", f"{short[1:]}" * 5, "a\n" * 2000):
+        (tmp_path / "x.csv").write_text(content)
+        check_lines(tmp_path / "x.csv")
 
 
 def test_columns_beyond_number_are_refused(tmp_path):
     (tmp_path / "x.csv").write_text("cell" + ",G1" * 10**6 + "\n")
     with pytest.raises(PriorError, match="x.csv has 1,000,001 columns"):
-        check_first_line(tmp_path / "x.csv", PriorError)
+        check_lines(tmp_path / "x.csv", PriorError)
     (tmp_path / "y.csv").write_text("cell" + ",G1" * 10**5 + "\n")
-    check_first_line(tmp_path / "y.csv")
+    check_lines(tmp_path / "y.csv")
 
 
 def test_a_damaged_gzip_file_is_said(tmp_path):
@@ -31,7 +37,7 @@ def test_a_damaged_gzip_file_is_said(tmp_path):
     for name, content in (("cut.gz", packed[:12]), ("flip.gz", packed[:10] + b"\xff" * 9), ("no.gz", b"plain")):
         (tmp_path / name).write_bytes(content)
         with pytest.raises(DataError, match=f"{name} is not a whole gzip file"):
-            check_first_line(tmp_path / name)
+            check_lines(tmp_path / name)
 
 
 @pytest.mark.parametrize(
