@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from grn_core.errors import StorageError
+from grn_core.errors import ConfigError, StorageError
 
 MATH_ENVIRONMENT = {
     # threads that wait must not spin: the browser, or another program, needs those cores as well
@@ -90,6 +90,48 @@ def trash_dir() -> Path:
 def tasks_dir() -> Path:
     """Folder of background tasks: one folder per task, with its arguments and its progress."""
     return _folder("tasks")
+
+
+def _positive(name: str) -> float | None:
+    """Read a positive number from the environment; None where it is not set.
+
+    Raises
+    ------
+    ConfigError
+        If it is set to something else.
+    """
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 10**9:
+        raise ConfigError(f"{name} is {text!r}, which is no positive number.", f"Set {name} to a number, or unset it.")
+    return value
+
+
+def read_memory() -> int | None:
+    """Bytes of memory that the reading of one file may take (``GRN_READ_MEMORY``, in GB), or None for the default."""
+    gigabytes = _positive("GRN_READ_MEMORY")
+    return None if gigabytes is None else int(gigabytes * 10**9)
+
+
+def read_seconds() -> float | None:
+    """Seconds that the reading of one file may take (``GRN_READ_SECONDS``), or None for the default."""
+    return _positive("GRN_READ_SECONDS")
+
+
+def machine_memory() -> int:
+    """Bytes of memory of this machine, or of the container (control group) that this process runs in."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for file in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            total = min(total, int(Path(file).read_text(encoding="ascii")))
+        except (OSError, ValueError):  # no such control group, or no limit
+            continue
+    return total
 
 
 def scheduler_address() -> str | None:

@@ -1,6 +1,5 @@
 """Removed folders can be restored for some days: they are kept in the trash, a folder under ``GRN_HOME``."""
 
-import json
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from uuid import uuid4
 
 from grn_core import settings
 from grn_core.errors import StorageError
+from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 
 KEEP_DAYS = 7
@@ -70,8 +70,8 @@ def origin_of(ticket: str) -> Path:
         If the trash no longer holds it.
     """
     try:
-        return Path(json.loads((settings.trash_dir() / ticket / "origin.json").read_text(encoding="utf-8"))["path"])
-    except (OSError, ValueError, KeyError) as error:
+        return Path(read_json(settings.trash_dir() / ticket / "origin.json")["path"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
         remedy = f"Add or train it again; the trash keeps removed folders for {KEEP_DAYS} days."
         raise StorageError("The removed folder is no longer in the trash.", remedy) from error
 
@@ -91,9 +91,9 @@ def purge(days: float = KEEP_DAYS, below: Path | None = None) -> int:
     for place in settings.trash_dir().iterdir():
         origin = None
         try:
-            entry = json.loads((place / "origin.json").read_text(encoding="utf-8"))
+            entry = read_json(place / "origin.json")
             thrown, origin = datetime.fromisoformat(entry["thrown"]), Path(entry["path"])
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             thrown = datetime.fromtimestamp(place.stat().st_mtime, UTC)
         if thrown < before and (below is None or (origin is not None and below in origin.parents)):
             shutil.rmtree(place, ignore_errors=True)

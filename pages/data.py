@@ -11,6 +11,7 @@ from grn_core.data.readers.table import Orientation
 from grn_core.data.select import MIN_CELLS
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.cells_view import show_map, show_qc, show_summary
+from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import SIMULATED, plain
 from pages.widgets.data.catalogue_view import show_catalogue
@@ -67,6 +68,9 @@ def main() -> None:
 
 def pick_dataset() -> str | None:
     """Ask for a data set, and offer to add one; None where the address names one that is not there."""
+    for entry in library.damaged_entries("datasets"):
+        said = f"The data set {entry.what} {entry.remedy}"
+        show_damaged("data", f"dataset_{entry.name}", entry.name, said, partial(library.remove_dataset, entry.name))
     infos = {info.name: info for info in library.list_datasets()}
     names = list(infos)
     left, right = st.columns([5, 1], vertical_alignment="bottom")

@@ -1,19 +1,24 @@
 """The first page: what this is, the demo, and the runs so far."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from grn_core.jobs.folder import ENDED
 from grn_core.model.device import describe_device
 from grn_core.training.config import RunConfig
-from grn_core.training.run import Run
+from grn_core.training.run import Run, damaged_runs
 from grn_core.training.submit import submit
+from grn_core.trash import throw_away
+from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import ago, plain
 from pages.widgets.common.run_picker import STATE_WORDS, is_simulated, readable_runs
 from pages.widgets.common.tour import begin
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
+from pages.widgets.state.flash import show_message
 
 STEPS = (
     ("Cells", "Load single-cell RNA data and pick a cell type.", ":material/grain:"),
@@ -63,8 +68,17 @@ def start_demo() -> None:
         choices.switch_page("train")
 
 
+def show_damaged_runs() -> None:
+    for run, problem in damaged_runs():
+        said = f"{problem.what} {problem.remedy}"
+        show_damaged("home", run.id, run.id, said, partial(throw_away, run.path))
+
+
 def show_runs() -> None:
     st.header("Runs")
+    show_message("home")
+    with guard():
+        show_damaged_runs()
     runs = readable_runs()
     if not runs:
         st.info("No run yet. **Train on the demo** makes the first one.", icon=":material/info:")

@@ -12,6 +12,8 @@ from pydantic import Field, ValidationError, field_validator
 from grn_core.baselines.registry import METHODS
 from grn_core.errors import ConfigError
 from grn_core.evaluation.questions import Frozen, Question
+from grn_core.reading import check_file, in_child, scratch
+from grn_core.reading.plain import parse_yaml, read_text
 from grn_core.storage import write_text
 
 SplitKind = Literal["ours", "degree_matched", "published"]
@@ -49,7 +51,7 @@ class DataConfig(Frozen):
     dataset: str
     truths: dict[str, str] = Field(min_length=1)
     published: dict[str, str] = {}
-    max_genes: int = Field(2000, ge=10)
+    max_genes: int = Field(2000, ge=10, le=1_000_000)
 
 
 class SuiteConfig(Frozen):
@@ -96,14 +98,20 @@ def load_suite(path: Path) -> SuiteConfig:
     ConfigError
         If the file cannot be read, or naming the first setting that is wrong.
     """
+    file = check_file(path, "suite", error=ConfigError)
+    with scratch() as folder:
+        values = in_child("grn_core.benchmark.suite:hand_over_suite", file, folder, {"origin": str(path)}, ConfigError)
+    return _validated(values, path)
+
+
+def hand_over_suite(path: Path, folder: Path, origin: str) -> Any:
+    """Read a suite, in the child, and return it as plain values."""
+    return _validated(parse_yaml(read_text(path), origin), Path(origin)).model_dump(mode="json")
+
+
+def _validated(values: Any, path: Path) -> SuiteConfig:
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
         return SuiteConfig.model_validate({} if values is None else values)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The suite {path} cannot be read.", "Give the path of a YAML file.") from error
-    except yaml.YAMLError as error:
-        what = f"{path} is not valid YAML."
-        raise ConfigError(what, f"Correct it: {error}".replace("\n", " ")) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"

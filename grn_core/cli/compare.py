@@ -11,7 +11,7 @@ from grn_core.baselines.registry import METHODS
 from grn_core.cli.terminal import err
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import list_priors, load_prior, prior_info
-from grn_core.data.network_reader import read_network
+from grn_core.data.outside import read_network
 from grn_core.errors import RunError
 from grn_core.network.alignment import Aligned, align
 from grn_core.network.compare import SIDES, Comparison, rewired_hubs

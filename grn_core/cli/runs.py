@@ -11,10 +11,11 @@ from grn_core.cli.batch import train_batch
 from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
+from grn_core.errors import RunError
 from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.batch import MIN_CELLS_PROPOSED
-from grn_core.training.config import RunConfig, load_config, make_config
-from grn_core.training.run import Run, create_run, list_runs, open_run
+from grn_core.training.config import RunConfig, make_config, open_config
+from grn_core.training.run import Run, create_run, damaged_runs, list_runs, open_run
 from grn_core.training.run_tables import BASELINES, METHOD_TITLES
 
 app = typer.Typer(
@@ -108,7 +109,7 @@ def train(
 
 
 def _merged(settings: Path | None, given: dict[str, Any], question: str | None, of_batch: bool = False) -> RunConfig:
-    base = load_config(settings).model_dump() if settings else {}
+    base = open_config(settings).model_dump() if settings else {}
     if question is not None:
         base["split"] = {**base.get("split", {}), "question": question}
     values = base | given
@@ -134,12 +135,17 @@ def runs() -> None:
         status = run.status
         table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run))
     console.print(table)
+    for run, problem in damaged_runs():
+        err.print(f"{problem.what} Delete the folder {run.path} and train again.", soft_wrap=True, markup=False)
 
 
 def _aurocs(run: Run) -> list[str]:
     if not run.has_table("predictions"):
         return ["", ""]
-    metrics = run.read_table("metrics").query("phase == 'test' and metric == 'auroc'").set_index("method")["value"]
+    try:
+        metrics = run.read_table("metrics").query("phase == 'test' and metric == 'auroc'").set_index("method")["value"]
+    except RunError:
+        return ["damaged", ""]
     return [f"{metrics.get(method, float('nan')):.3f}" for method in ("joint", "degree")]
 
 

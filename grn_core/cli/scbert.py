@@ -1,6 +1,8 @@
 """``python -m grn_core scbert``: the encoder on its own."""
 
 import shutil
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ from rich.table import Table
 
 from grn_core.cli.terminal import cancel_on_interrupt, err, out, progress_bar, stop_on_interrupt
 from grn_core.errors import Cancelled, ConfigError, DataError
+from grn_core.reading import check_file, in_child, scratch
 from grn_core.storage import replace_file
 
 app = typer.Typer(no_args_is_help=True, help="Use scBERT on its own.")
@@ -32,8 +35,28 @@ def read_tokens(path: Path) -> np.ndarray:
             return tokens
     except FileNotFoundError as error:
         raise DataError(f"There is no file {path}.", remedy) from error
-    except (OSError, ValueError, EOFError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, EOFError, TypeError, AttributeError, zlib.error, zipfile.BadZipFile) as error:
         raise DataError(f"{path} is not a readable .npz file.", remedy) from error
+
+
+def take_tokens(path: Path) -> np.ndarray:
+    """Read tokens from outside; as `read_tokens`, in a child process.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or has no such array.
+    """
+    file = check_file(path)
+    with scratch() as folder:
+        in_child("grn_core.cli.scbert:hand_over_tokens", file, folder)
+        tokens: np.ndarray = np.load(folder / "tokens.npy", allow_pickle=False)
+        return tokens
+
+
+def hand_over_tokens(path: Path, folder: Path) -> None:
+    """Read tokens, in the child, and write them as an array of ours."""
+    np.save(folder / "tokens.npy", read_tokens(path), allow_pickle=False)
 
 
 @app.callback()
@@ -49,12 +72,12 @@ def encode(
     precision: Annotated[str, typer.Option(help="float32, or bf16: faster where the CPU has it.")] = "float32",
 ) -> None:
     """Encode cells: write ``encodings`` (cells x genes + 1 x dim) and ``logits`` (cells x genes + 1 x bins)."""
-    from grn_core.scbert.checkpoint import load_scbert
     from grn_core.scbert.encode import encode as encode_cells
+    from grn_core.scbert.weights import take_scbert
 
     if precision not in ("float32", "bf16"):
         raise ConfigError(f"There is no precision {precision}.", "Choose float32 or bf16.")
-    model, values = load_scbert(checkpoint), read_tokens(tokens)
+    model, values = take_scbert(checkpoint), take_tokens(tokens)
     with progress_bar() as progress:
         encodings, logits = encode_cells(model, values, progress, precision)  # type: ignore[arg-type]
 

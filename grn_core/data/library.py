@@ -1,26 +1,29 @@
 """The data sets and priors that a user can choose: embedded ones, those added, and the catalogue's that are here."""
 
-import json
+import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import anndata as ad
 import pandas as pd
-import scanpy as sc
 
 from grn_core import settings
 from grn_core.data.catalogue import BeelineInfo, beeline_info, library_names, load_beeline
 from grn_core.data.demo import demo_dataset, demo_prior
 from grn_core.data.inspect import label_columns
+from grn_core.data.outside import check_cells, check_edges, convert_cells, read_cells, read_prior
 from grn_core.data.prior import Prior, make_prior
-from grn_core.data.prior_reader import read_prior
-from grn_core.data.readers import find_networks, read_expression
 from grn_core.data.readers.table import Orientation
 from grn_core.data.validate import check_expression
-from grn_core.errors import DataError, PriorError
+from grn_core.errors import DataError, GrnError, PriorError, StorageError
+from grn_core.reading import scratch
+from grn_core.reading.plain import read_json
+from grn_core.reading.seal import is_sealed, seal
 from grn_core.storage import replace_file, write_json, write_parquet
 from grn_core.trash import throw_away
 
@@ -75,6 +78,26 @@ class PriorInfo:
     dataset: str | None = None
 
 
+@dataclass(frozen=True)
+class DamagedEntry:
+    """A data set or prior whose folder is in the library but cannot be used.
+
+    Attributes
+    ----------
+    kind
+        ``datasets`` or ``priors``.
+    name
+        Name of its folder, for `remove_dataset` and `remove_prior`.
+    what, remedy
+        What is wrong and what to do, one sentence each.
+    """
+
+    kind: str
+    name: str
+    what: str
+    remedy: str
+
+
 EMBEDDED = (
     DatasetInfo(
         "demo",
@@ -107,19 +130,76 @@ def _new_name(kind: str, title: str) -> str:
     return f"{slug}-{uuid4().hex[:4]}" if taken else slug
 
 
-def _entries(kind: str) -> list[dict[str, object]]:
-    found = []
-    for path in sorted(_folder(kind).glob("*/info.json")):
+CONTENT = {"datasets": "data.h5ad", "priors": "edges.parquet"}
+REMEDY = "Remove it and add it again."
+
+
+def _entries(kind: str) -> tuple[list[dict[str, Any]], list[DamagedEntry]]:
+    """Return what the folders of a kind say of themselves, and which of them cannot be used."""
+    found, damaged = [], []
+    for folder in sorted(path for path in _folder(kind).iterdir() if path.is_dir() and not path.name.startswith(".")):
         try:
-            found.append(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError):
-            continue
-    return found
+            found.append(_entry(kind, folder))
+        except (OSError, ValueError) as error:
+            damaged.append(DamagedEntry(kind, folder.name, f"{folder.name} is damaged: {error}.", REMEDY))
+    return found, damaged
+
+
+def _entry(kind: str, folder: Path) -> dict[str, Any]:
+    """Read ``info.json`` of a folder; ValueError or OSError says what is wrong with it."""
+    try:
+        said = read_json(folder / "info.json")
+    except FileNotFoundError:
+        raise ValueError("it has no info.json") from None
+    except ValueError as error:
+        raise ValueError("its info.json cannot be read") from error
+    wanted = _FIELDS[kind]
+    sound = isinstance(said, dict) and all(isinstance(said.get(name, usual), type_) for name, type_, usual in wanted)
+    if not sound or said.get("name") != folder.name or not said.get("title"):
+        raise ValueError("its info.json is not that of a data set or prior")
+    if not (folder / CONTENT[kind]).is_file():
+        raise ValueError(f"its {CONTENT[kind]} is missing")
+    return {name: said.get(name, usual) for name, _, usual in wanted}
+
+
+_FIELDS: dict[str, tuple[tuple[str, Any, Any], ...]] = {
+    "datasets": (
+        ("name", str, ""), ("title", str, ""), ("description", str, ""), ("simulated", bool, False),
+        ("cell_type_key", str | None, None), ("embedded", bool, False),
+    ),
+    "priors": (
+        ("name", str, ""), ("title", str, ""), ("n_edges", int, 0), ("simulated", bool, False),
+        ("embedded", bool, False), ("dataset", str | None, None),
+    ),
+}  # fmt: skip
+"""Fields of ``info.json``: name, type, and what stands for one that is missing."""
+
+
+def damaged_entries(kind: str) -> list[DamagedEntry]:
+    """Return the entries of ``datasets`` or ``priors`` that cannot be used; the listings leave them out."""
+    return _entries(kind)[1]
+
+
+def _made_sure(file: Path, check: Callable[[Path], None]) -> None:
+    """Have a file of the library opened in a child process first, unless it was and nothing has changed it since.
+
+    Raises
+    ------
+    GrnError
+        If it is damaged.
+    """
+    if is_sealed(file):
+        return
+    try:
+        check(file)
+    except GrnError as error:
+        raise type(error)(f"The entry {file.parent.name} of the library is damaged: {error.what}", REMEDY) from error
+    seal(file)
 
 
 def list_datasets() -> list[DatasetInfo]:
     """Return the embedded data sets, those added, then those of the catalogue that are on this machine."""
-    added = [DatasetInfo(**entry) for entry in _entries("datasets")]  # type: ignore[arg-type]
+    added = [DatasetInfo(**entry) for entry in _entries("datasets")[0]]
     return [*EMBEDDED, *added, *(_of_catalogue(info) for info in library_names.sets_here())]
 
 
@@ -157,13 +237,16 @@ def load_dataset(name: str, orientation: Orientation = "auto") -> ad.AnnData:
     if name == "demo":
         adata = demo_dataset()
     elif name == "pbmc68k":
+        import scanpy as sc
+
         adata = sc.datasets.pbmc68k_reduced()
     elif "/" not in name and stored.exists():
-        adata = read_expression(stored)
+        _made_sure(stored, check_cells)
+        adata = ad.read_h5ad(stored)
     elif published := library_names.find_set(name):
         adata = load_beeline(*published)
     elif Path(name).expanduser().exists():
-        adata = read_expression(name, orientation)
+        adata = read_cells(name, orientation)
     else:
         known = ", ".join(entry.name for entry in list_datasets())
         raise DataError(f"There is no data set or file {name}.", f"Give a path or one of: {known}.")
@@ -186,6 +269,7 @@ def add_dataset(adata: ad.AnnData, title: str) -> DatasetInfo:
     info = DatasetInfo(name, title, description, cell_type_key=columns[0] if columns else None)
     try:
         replace_file(folder / "data.h5ad", adata.write_h5ad)
+        seal(folder / "data.h5ad")
         write_json(folder / "info.json", asdict(info))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -194,13 +278,42 @@ def add_dataset(adata: ad.AnnData, title: str) -> DatasetInfo:
 
 
 def add_file(path: Path, title: str | None = None, orientation: Orientation = "auto") -> DatasetInfo:
-    """Read a file or folder into the library, with the networks that lie beside the data in a BEELINE folder."""
-    adata = read_expression(path, orientation)
+    """Read a file or folder into the library, with the networks that lie beside the data in a BEELINE folder.
+
+    The file is read in a child process; nothing of one that cannot be read stays behind.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    StorageError
+        If the disk is full.
+    """
     title = title or re.sub(r"(\.(h5ad|h5|loom|zip|csv|tsv|txt|gz))+$", "", path.name)
-    info = add_dataset(adata, title)
-    for network in find_networks(path):
-        add_prior(Prior(f"{title}: {network.name}", network.edges), info.name)
+    with scratch() as work:
+        cells = convert_cells(path, work, orientation, networks=True)
+        name = _new_name("datasets", title)
+        description = f"{cells.n_cells:,} cells and {cells.n_genes:,} genes."
+        info = DatasetInfo(name, title, description, cell_type_key=cells.labels[0] if cells.labels else None)
+        seal(cells.path)
+        write_json(work / "entry" / "info.json", asdict(info))
+        for file in (cells.path, cells.path.with_name("checked.json")):
+            file.rename(work / "entry" / file.name)
+        _move_in(work / "entry", _folder("datasets") / name)
+    for network in cells.networks:
+        add_prior(replace(network, name=f"{title}: {network.name}"), info.name)
     return info
+
+
+def _move_in(entry: Path, folder: Path) -> None:
+    """Move a finished folder to its place in one step."""
+    try:
+        os.rename(entry, folder)
+    except OSError as error:
+        raise StorageError(
+            f"{folder} could not be written ({error.strerror}).",
+            "Check the folder's permissions or set GRN_HOME to another folder.",
+        ) from error
 
 
 def turn_dataset(name: str) -> None:
@@ -214,7 +327,7 @@ def turn_dataset(name: str) -> None:
     stored = _folder("datasets") / name / "data.h5ad"
     if "/" in name or not stored.exists():
         raise DataError(f"There is no added data set {name}.", "Only added tables can be turned.")
-    adata = read_expression(stored)
+    adata = load_dataset(name)
     turned = check_expression(ad.AnnData(adata.X.T.tocsr(), obs=adata.var, var=adata.obs), dataset_info(name).title)
     was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
     turned.uns["grn_orientation"] = "genes_in_columns" if was_rows else "genes_in_rows"
@@ -222,6 +335,7 @@ def turn_dataset(name: str) -> None:
     description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."
     info = replace(dataset_info(name), description=description, cell_type_key=columns[0] if columns else None)
     replace_file(stored, turned.write_h5ad)
+    seal(stored)
     write_json(stored.parent / "info.json", asdict(info))
 
 
@@ -241,7 +355,7 @@ def list_priors() -> list[PriorInfo]:
     """Return the demo's prior, those added, then those of the catalogue that are on this machine."""
     n_demo = len(demo_prior().edges)
     demo = PriorInfo("demo", "True network of the simulation", n_demo, simulated=True, embedded=True)
-    added = [PriorInfo(**entry) for entry in _entries("priors")]  # type: ignore[arg-type]
+    added = [PriorInfo(**entry) for entry in _entries("priors")[0]]
     published = [PriorInfo(p.name, p.title, simulated=p.simulated, embedded=True) for p in library_names.priors_here()]
     return [demo, *added, *published]
 
@@ -274,8 +388,8 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
         return demo_prior(cell_type)
     folder = _folder("priors") / name
     if "/" not in name and (folder / "edges.parquet").exists():
-        info = json.loads((folder / "info.json").read_text(encoding="utf-8"))
-        return make_prior(info["title"], pd.read_parquet(folder / "edges.parquet"))
+        _made_sure(folder / "edges.parquet", check_edges)
+        return make_prior(prior_info(name).title, pd.read_parquet(folder / "edges.parquet"))
     if library_names.is_prior(name):
         return library_names.load_named_prior(name)
     if Path(name).expanduser().is_file():
@@ -291,6 +405,7 @@ def add_prior(prior: Prior, dataset: str | None = None) -> PriorInfo:
     info = PriorInfo(name, prior.name, len(prior.edges), dataset=dataset)
     try:
         write_parquet(folder / "edges.parquet", prior.edges)
+        seal(folder / "edges.parquet")
         write_json(folder / "info.json", asdict(info))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

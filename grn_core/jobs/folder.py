@@ -1,6 +1,6 @@
 """A work folder records the state of long work; page, command line and notebook read only this folder."""
 
-import json
+import math
 import re
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -9,8 +9,10 @@ from typing import Literal
 from uuid import uuid4
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 from grn_core.errors import RunError
+from grn_core.reading.plain import read_json
 from grn_core.storage import write_json, write_parquet
 from grn_core.trash import throw_away
 
@@ -38,6 +40,10 @@ class Status:
     updated: str | None = None
     finished: str | None = None
     error: str | None = None
+
+
+STATUS = TypeAdapter(Status)
+"""Checks a status that was read: a folder may have been damaged, or edited by hand."""
 
 
 def now() -> str:
@@ -78,7 +84,11 @@ class Work:
             If ``status.json`` cannot be read.
         """
         try:
-            return Status(**json.loads((self.path / "status.json").read_text(encoding="utf-8")))
+            status = STATUS.validate_python(read_json(self.path / "status.json"))
+            datetime.fromisoformat(status.created or now())
+            if not math.isfinite(status.fraction):
+                raise ValueError("the fraction is no number")
+            return status
         except (OSError, ValueError, TypeError) as error:
             raise RunError(
                 f"The run {self.id} has no readable status.json.", "Delete the run and train again."
@@ -127,7 +137,7 @@ class Work:
             )
         try:
             return pd.read_parquet(path)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - a damaged file raises whatever the reader stumbles on
             raise RunError(f"The {name} of the run {self.id} is damaged.", "Delete the run and train again.") from error
 
     def has_table(self, name: str) -> bool:

@@ -1,6 +1,5 @@
 """Queue, cancel and monitor long work in worker processes; the work folder holds its whole state."""
 
-import json
 import socket
 from collections.abc import Callable
 from uuid import uuid4
@@ -12,6 +11,7 @@ from grn_core import settings
 from grn_core.errors import RunError
 from grn_core.jobs import cluster
 from grn_core.jobs.folder import ENDED, Work, now
+from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 
 KILLED = (
@@ -114,15 +114,12 @@ def _submission_order(work: Work) -> tuple[str, str]:
 
 def _owner_is_gone(work: Work) -> bool:
     try:
-        owner = json.loads((work.path / "owner.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return True
-    if owner["scheduler"] or owner["host"] != socket.gethostname():
-        return False
-    try:
-        return abs(psutil.Process(owner["pid"]).create_time() - owner["started"]) > 1
-    except psutil.NoSuchProcess:
-        return True
+        owner = read_json(work.path / "owner.json")
+        if owner["scheduler"] or owner["host"] != socket.gethostname():
+            return False
+        return bool(abs(psutil.Process(owner["pid"]).create_time() - owner["started"]) > 1)
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, psutil.NoSuchProcess):
+        return True  # it is gone, or nobody can say who it was
 
 
 def _settle(work: Work, future: Future) -> None:

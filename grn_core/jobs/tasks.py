@@ -13,6 +13,7 @@ from grn_core.jobs import cluster, queue
 from grn_core.jobs.folder import ENDED, Work, now
 from grn_core.jobs.recorded import recorded
 from grn_core.progress import Progress, ProgressCallback, Stop
+from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 
 ARGUMENTS = "arguments.json"
@@ -74,7 +75,7 @@ class Task:
             If its folder does not hold them.
         """
         try:
-            found = json.loads((work.path / ARGUMENTS).read_text(encoding="utf-8"))
+            found = read_json(work.path / ARGUMENTS)
             if not isinstance(found, dict):
                 raise ValueError(f"{ARGUMENTS} does not hold a mapping")
         except (OSError, ValueError) as error:

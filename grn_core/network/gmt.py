@@ -1,13 +1,15 @@
 """Read gene sets from a GMT file: one set per line, its name, a description and its genes, separated by tabs."""
 
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grn_core.errors import DataError
+from grn_core.reading import check_file, in_child, scratch
 
 MOST_CHARACTERS = 200_000_000
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
@@ -31,6 +33,28 @@ class GeneSets:
     name: str
     genes: dict[str, tuple[str, ...]]
     descriptions: dict[str, str]
+
+
+def open_gmt(path: Path) -> GeneSets:
+    """Read a GMT file from outside; as `read_gmt`, in a child process.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it cannot be read.
+    """
+    file = check_file(path)
+    with scratch() as folder:
+        in_child("grn_core.network.gmt:hand_over_sets", file, folder)
+        found = json.loads((folder / "sets.json").read_text(encoding="utf-8"))
+    return GeneSets(
+        found["name"], {name: tuple(genes) for name, genes in found["genes"].items()}, found["descriptions"]
+    )
+
+
+def hand_over_sets(path: Path, folder: Path) -> None:
+    """Read a GMT file, in the child, and write its sets as JSON."""
+    (folder / "sets.json").write_text(json.dumps(asdict(read_gmt(path))), encoding="utf-8")
 
 
 def read_gmt(path: Path) -> GeneSets:

@@ -1,9 +1,9 @@
 """The methods section of a report: sentences on this run for use in a paper, and the references that they cite."""
 
-import json
 from typing import Any
 
 from grn_core.evaluation.questions import QUESTIONS, Question
+from grn_core.reading.plain import read_json
 from grn_core.report.provenance import Source
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
@@ -136,7 +136,7 @@ def _evaluation(config: RunConfig) -> str:
 def _size(run: Run) -> dict[str, Any]:
     """Return the size of the model from its checkpoint; empty if there is none."""
     try:
-        found = json.loads((run.path / "checkpoint" / "model.json").read_text(encoding="utf-8"))
+        found = read_json(run.path / "checkpoint" / "model.json", 50 * 10**6)
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

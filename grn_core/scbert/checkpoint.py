@@ -22,6 +22,39 @@ def infer_config(state: dict[str, Tensor], heads: int | None = None) -> ScbertCo
     return ScbertConfig(positions, dim, depth, heads or inner // dim_head, dim_head, n_features, n_tokens)
 
 
+def _check_storage(state: dict[str, Tensor]) -> None:
+    """Refuse tensors that claim more values than the file holds, as a stride of 0 allows.
+
+    Raises
+    ------
+    ValueError
+        Naming the tensor.
+    """
+    for key, value in state.items():
+        if value.is_sparse or value.numel() * value.element_size() > value.untyped_storage().nbytes():
+            raise ValueError(f"{key} claims {value.numel():,} values and holds fewer")
+
+
+def check_size(config: ScbertConfig, state: dict[str, Tensor]) -> None:
+    """Refuse a size that its tensors do not have, before an encoder of that size is made.
+
+    Raises
+    ------
+    ValueError
+        If they differ.
+    """
+    with torch.device("meta"):
+        wanted = sum(parameter.numel() for parameter in Scbert(config).parameters()) if _sane(config) else -1
+    held = sum(value.numel() for value in state.values())
+    if not 0 < wanted <= held:
+        raise ValueError("the size that it states is not that of its tensors")
+
+
+def _sane(config: ScbertConfig) -> bool:
+    sides = (config.n_positions, config.dim, config.heads, config.dim_head, config.n_features, config.n_tokens)
+    return all(isinstance(side, int) and 0 < side < 2**31 for side in sides) and 0 < config.depth <= 1000
+
+
 def load_scbert(path: Path) -> Scbert:
     """Load a checkpoint in the official layout: a dict with `model_state_dict`.
 
@@ -33,8 +66,11 @@ def load_scbert(path: Path) -> Scbert:
     remedy = "Give a file in scBERT's layout, such as panglao_pretrain.pth."
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
+        _check_storage(content["model_state_dict"])
         state = {key: value.float() for key, value in content["model_state_dict"].items() if key not in BOOKKEEPING}
-        model = Scbert(infer_config(state))
+        config = infer_config(state)
+        check_size(config, state)
+        model = Scbert(config)
         model.load_state_dict(state)
     except FileNotFoundError as error:
         raise DataError(f"There is no file {path}.", remedy) from error

@@ -7,7 +7,7 @@ from typing import Any
 from grn_core import settings
 from grn_core.errors import DataError
 from grn_core.scbert.official import LICENCE, OFFICIAL, official_path
-from grn_core.scbert.weights import Weights, load_weights, read_card
+from grn_core.scbert.weights import Weights, load_weights, read_card, take_weights
 
 SMALL, OFFICIAL_NAME = "small", "official"
 WEIGHTS_FILE = "weights.safetensors"
@@ -88,6 +88,6 @@ def open_weights(name: str) -> Weights:
         )
     path = Path(name).expanduser()
     if path.exists():
-        return load_weights(path)
+        return take_weights(path)
     known = ", ".join(info.name for info in list_weights())
     raise DataError(f"There are no weights {name}.", f"Give a path or one of: {known}.")

@@ -12,11 +12,15 @@ from safetensors.torch import save_file
 from torch import nn
 
 from grn_core.errors import DataError
-from grn_core.scbert.checkpoint import load_scbert
+from grn_core.reading import check_file, in_child, scratch
+from grn_core.scbert.checkpoint import check_size, load_scbert
 from grn_core.scbert.performer import Scbert, ScbertConfig
 from grn_core.storage import replace_file
 
 FORMAT = "grn-explorer scbert 1"
+HANDED_OVER = "weights.safetensors"
+MOST_HEADER = 8 * 10**6
+"""Bytes: names of 100,000 genes take 1 MB, names of the tensors far less."""
 Tuning = Literal["frozen", "last", "all"]
 
 
@@ -67,6 +71,45 @@ def load_weights(path: Path) -> Weights:
     return Weights(model, _read_genes(path, model.config.n_positions - 1))
 
 
+def take_weights(path: Path) -> Weights:
+    """Read weights from outside; as `load_weights`, in a child process.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, it is damaged, of another kind, or its genes are not known.
+    """
+    return _taken(path, "hand_over_weights")
+
+
+def take_scbert(path: Path) -> Scbert:
+    """Read an encoder in the official layout from outside, without its genes; as `load_scbert`, in a child process.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is no such encoder.
+    """
+    return _taken(path, "hand_over_scbert").model
+
+
+def _taken(path: Path, reader: str) -> Weights:
+    file = check_file(path)
+    with scratch() as folder:
+        in_child(f"grn_core.scbert.weights:{reader}", file, folder)
+        return _load_ours(folder / HANDED_OVER)
+
+
+def hand_over_weights(path: Path, folder: Path) -> None:
+    """Read weights, in the child, and write them as a file of ours."""
+    save_weights(folder / HANDED_OVER, load_weights(path))
+
+
+def hand_over_scbert(path: Path, folder: Path) -> None:
+    """Read an encoder, in the child, and write it as a file of ours that names no gene."""
+    save_weights(folder / HANDED_OVER, Weights(load_scbert(path), []))
+
+
 def read_card(path: Path) -> dict[str, Any]:
     """Read the card of a ``.safetensors`` file, with ``genes`` (their number), ``dim`` and ``depth``; no tensors.
 
@@ -76,21 +119,40 @@ def read_card(path: Path) -> dict[str, Any]:
         If the file is damaged or of another kind.
     """
     metadata = _read_metadata(path)
-    config = json.loads(metadata["config"])
-    card: dict[str, Any] = json.loads(metadata["card"])
-    return card | {"genes": metadata["genes"].count("\n") + 1, "dim": config["dim"], "depth": config["depth"]}
+    try:
+        config = json.loads(metadata["config"])
+        card: dict[str, Any] = dict(json.loads(metadata["card"]))
+        size = {"dim": int(config["dim"]), "depth": int(config["depth"])}
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+        raise DataError(f"{path} does not say what its weights are.", "Remove it, or pre-train again.") from error
+    return card | {"genes": metadata["genes"].count("\n") + 1} | size
 
 
 def _read_metadata(path: Path) -> dict[str, str]:
     remedy = "Give a file that `python -m grn_core scbert pretrain` wrote, or scBERT's panglao_pretrain.pth."
     try:
+        _check_header(path)
         with safe_open(path, framework="pt") as handle:
             metadata: dict[str, str] = handle.metadata() or {}
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, ValueError) as error:
         raise DataError(f"{path} is damaged or not a weights file.", remedy) from error
     if metadata.get("format") != FORMAT or not {"config", "genes", "card"} <= set(metadata):
         raise DataError(f"{path} contains no weights of scBERT.", remedy)
     return metadata
+
+
+def _check_header(path: Path) -> None:
+    """Refuse a header that is larger than one of ours can be: parsed, it takes many times its size in memory.
+
+    Raises
+    ------
+    ValueError
+        If so.
+    """
+    with path.open("rb") as handle:
+        stated = int.from_bytes(handle.read(8), "little")
+    if stated > min(MOST_HEADER, path.stat().st_size - 8):
+        raise ValueError(f"its header states {stated:,} bytes")
 
 
 def _load_ours(path: Path) -> Weights:
@@ -98,10 +160,12 @@ def _load_ours(path: Path) -> Weights:
     try:
         with safe_open(path, framework="pt") as handle:
             tensors = {key: handle.get_tensor(key) for key in handle.keys()}  # noqa: SIM118 - not a dict
-        model = Scbert(ScbertConfig(**json.loads(metadata["config"])))
+        config = ScbertConfig(**json.loads(metadata["config"]))
+        check_size(config, tensors)
+        model = Scbert(config)
         model.load_state_dict(tensors)
         return Weights(model.eval(), metadata["genes"].split("\n"), json.loads(metadata["card"]))
-    except (SafetensorError, RuntimeError, ValueError, TypeError, OSError) as error:
+    except (SafetensorError, RuntimeError, ValueError, TypeError, OSError, RecursionError) as error:
         raise DataError(f"{path} is damaged ({str(error)[:120]}).", "Copy it again from its source.") from error
 
 

@@ -1,6 +1,5 @@
 """Calibrated probabilities of a run's edges, fitted to its validation pairs and stored in its folder."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -11,6 +10,7 @@ from scipy.special import expit, logit, ndtri
 from grn_core.errors import DataError
 from grn_core.evaluation.metrics.calibration import SMALLEST, Calibrator, calibration_metrics, fit_calibrator
 from grn_core.evaluation.questions import Question, SplitConfig
+from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 from grn_core.training.run import Run
 
@@ -127,7 +127,7 @@ def fit_calibration(predictions: pd.DataFrame, split: SplitConfig, seed: int) ->
 def load_calibration(run: Run) -> Calibration | None:
     """Read a run's calibration; None if an older run has none, or the file is damaged."""
     try:
-        values = json.loads((run.path / FILE).read_text(encoding="utf-8"))
+        values = read_json(run.path / FILE)
         found = Calibration(**values)
         numbers = np.array([found.slope, found.intercept, *found.slopes, *found.intercepts], dtype=float)
     except (OSError, ValueError, TypeError):

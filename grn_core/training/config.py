@@ -9,11 +9,16 @@ from pydantic import Field, ValidationError, model_validator
 from grn_core.errors import ConfigError
 from grn_core.evaluation.questions import Frozen, SplitConfig
 from grn_core.model.settings import SWITCHES, with_switches
+from grn_core.reading import check_file, in_child, scratch
+from grn_core.reading.plain import parse_yaml, read_text
 from grn_core.storage import write_text
 
 Preset = Literal["quick", "standard", "full"]
 Tuning = Literal["frozen", "last", "all"]
 Sentence = Literal["modelled", "vocabulary"]
+MOST_GENES, MOST_CELLS, MOST_EPOCHS = 1_000_000, 1_000_000_000, 1_000_000
+LARGEST_SEED = 2**32 - 1
+"""The largest that NumPy's and scikit-learn's generators take."""
 
 
 class RunConfig(Frozen):
@@ -68,8 +73,8 @@ class RunConfig(Frozen):
     dataset: str = "demo"
     cell_type_key: str | None = "cell_type"
     cell_type: str | None = None
-    max_genes: int = Field(500, ge=10)
-    max_cells: int | None = Field(None, ge=10)
+    max_genes: int = Field(500, ge=10, le=MOST_GENES)
+    max_cells: int | None = Field(None, ge=10, le=MOST_CELLS)
     prior: str = "demo"
     split: SplitConfig = SplitConfig()
     preset: Preset = "quick"
@@ -81,10 +86,10 @@ class RunConfig(Frozen):
     use_attention: bool = True
     use_paths: bool = True
     precision: Literal["auto", "float32", "bf16"] = "auto"
-    epochs: int | None = Field(None, ge=1)
+    epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS)
     shuffle_expression: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    seed: int = Field(0, ge=0)
+    seed: int = Field(0, ge=0, le=LARGEST_SEED)
     batch: str | None = Field(None, max_length=200)
 
     @model_validator(mode="before")
@@ -139,23 +144,28 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
     ConfigError
         If the text is not YAML or a setting is wrong; names the first one.
     """
-    try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{origin} is not valid YAML.", f"Correct it: {error}".replace("\n", " ")) from error
-    return make_config(values, origin)
+    return make_config(parse_yaml(text, origin), origin)
 
 
 def load_config(path: Path) -> RunConfig:
-    """Read settings from a YAML file.
+    """Read the settings of a run of ours from its YAML file; for a file from outside there is `open_config`."""
+    return parse_config(read_text(path), str(path))
+
+
+def open_config(path: Path) -> RunConfig:
+    """Read settings from a YAML file from outside; as `load_config`, in a child process.
 
     Raises
     ------
     ConfigError
-        If the file cannot be read, is not YAML, or a setting is wrong.
+        If there is no such file, it is no YAML, or naming the first setting that is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The settings file {path} cannot be read.", "Give the path of a YAML file.") from error
-    return parse_config(text, str(path))
+    file = check_file(path, "settings file", error=ConfigError)
+    with scratch() as folder:
+        found = in_child("grn_core.training.config:hand_over_config", file, folder, {"origin": str(path)}, ConfigError)
+    return make_config(found, str(path))
+
+
+def hand_over_config(path: Path, folder: Path, origin: str) -> dict[str, Any]:
+    """Read settings, in the child, and return them as plain values."""
+    return parse_config(read_text(path), origin).model_dump(mode="json")

@@ -16,13 +16,14 @@ from pydantic import Field, ValidationError
 from grn_core import settings
 from grn_core.data.library import dataset_info, load_dataset
 from grn_core.data.select import most_variable
-from grn_core.errors import ConfigError, DataError, RunError
+from grn_core.errors import ConfigError, DataError, GrnError, RunError
 from grn_core.evaluation.questions import Frozen
 from grn_core.jobs.folder import Work, new_path, now
 from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.model.settings import preset
 from grn_core.progress import Progress, ProgressCallback, ignore
+from grn_core.reading.plain import parse_yaml, read_text
 from grn_core.scbert.library import WEIGHTS_FILE, open_weights
 from grn_core.scbert.performer import Scbert
 from grn_core.scbert.pretrain import Corpus, CountingBaselines, Pretrainer, PretrainReport, counting_baselines, deal
@@ -60,14 +61,14 @@ class PretrainConfig(Frozen):
 
     name: str = Field("My weights", min_length=1, max_length=200)
     datasets: tuple[str, ...] = Field(("pbmc68k",), min_length=1)
-    max_genes: int = Field(1000, ge=10)
+    max_genes: int = Field(1000, ge=10, le=1_000_000)
     size: Literal["quick", "standard", "full"] = "standard"
     start: str | None = None
-    epochs: int = Field(40, ge=1)
-    batch: int = Field(16, ge=1)
-    learning_rate: float | None = Field(None, gt=0)
+    epochs: int = Field(40, ge=1, le=1_000_000)
+    batch: int = Field(16, ge=1, le=1_000_000)
+    learning_rate: float | None = Field(None, gt=0, le=1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    seed: int = Field(0, ge=0)
+    seed: int = Field(0, ge=0, le=2**32 - 1)
 
 
 def make_pretrain_config(values: dict[str, Any]) -> PretrainConfig:
@@ -95,8 +96,8 @@ class Pretraining(Work):
     def config(self) -> PretrainConfig:
         """Settings of the pre-training."""
         try:
-            values = yaml.safe_load((self.path / "config.yaml").read_text(encoding="utf-8"))
-        except (OSError, yaml.YAMLError) as error:
+            values = parse_yaml(read_text(self.path / "config.yaml"), "config.yaml")
+        except ConfigError as error:
             raise RunError(f"The settings of {self.id} cannot be read.", "Delete it and pre-train again.") from error
         return make_pretrain_config(values)
 
@@ -115,9 +116,17 @@ def create_pretraining(config: PretrainConfig) -> Pretraining:
 
 
 def list_pretrainings() -> list[Pretraining]:
-    """Return all pre-trainings, newest first."""
+    """Return every pre-training, newest first; damaged ones are left out."""
     folders = [path.parent for path in settings.weights_dir().glob("*/config.yaml")]
-    return [Pretraining(path) for path in sorted(folders, reverse=True) if (path / "status.json").exists()]
+    return [work for work in map(Pretraining, sorted(folders, reverse=True)) if _is_sound(work)]
+
+
+def _is_sound(work: Pretraining) -> bool:
+    try:
+        _ = work.status, work.config
+    except GrnError:
+        return False
+    return True
 
 
 def open_pretraining(name: str) -> Pretraining:

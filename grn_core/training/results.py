@@ -1,6 +1,5 @@
 """Results of a trained model in the run's folder: checkpoint, predictions, network and metrics."""
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.splits import Split, candidate_pairs
 from grn_core.model.joint import JointModel
 from grn_core.model.settings import JointConfig, read_settings
+from grn_core.reading.plain import read_json
 from grn_core.storage import replace_file, write_json
 from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_embeddings, with_parts
 from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
@@ -37,6 +37,10 @@ def save_checkpoint(run: Run, config: JointConfig, state: dict[str, Tensor], gen
     replace_file(folder / "model.safetensors", lambda path: save_file(tensors, str(path)))
 
 
+MOST_BYTES = 50 * 10**6
+"""Of ``model.json``, which names every gene."""
+
+
 def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
     """Read a run's best model and its genes.
 
@@ -48,9 +52,12 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
     folder: Path = run.path / "checkpoint"
     if not (folder / "model.safetensors").exists():
         raise RunError(f"The run {run.id} has no checkpoint.", "Train it again.")
-    values = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    genes = values.pop("genes")
-    model = JointModel(read_settings(values))
+    try:
+        values = read_json(folder / "model.json", MOST_BYTES)
+        genes = values.pop("genes")
+        model = JointModel(read_settings(values))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise RunError(f"The checkpoint of the run {run.id} is damaged.", "Train it again.") from error
     try:
         model.load_state_dict(load_file(folder / "model.safetensors"))
     except RuntimeError as error:

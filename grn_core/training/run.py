@@ -1,12 +1,17 @@
 """A run is a folder under ``runs`` with its settings, state and results."""
 
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from grn_core import settings
-from grn_core.errors import RunError
+from grn_core.errors import ConfigError, GrnError, RunError
 from grn_core.jobs.folder import Work, new_path
 from grn_core.training.config import RunConfig, load_config
+
+BEGINNING = 60
+"""Seconds within which a folder with settings and no status is a run that is about to begin."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,22 @@ class Run(Work):
     @property
     def config(self) -> RunConfig:
         """Settings of the run."""
-        return load_config(self.path / "config.yaml")
+        file = self.path / "config.yaml"
+        try:
+            written = file.stat()
+        except OSError as error:
+            raise RunError(f"The run {self.id} has no config.yaml.", "Delete the run and train again.") from error
+        try:
+            return _config(file, written.st_mtime_ns, written.st_size)
+        except ConfigError as error:
+            what = f"The settings of the run {self.id} are damaged: {error.what}"
+            raise RunError(what, "Delete the run and train again.") from error
+
+
+@lru_cache(maxsize=512)
+def _config(file: Path, written: int, size: int) -> RunConfig:
+    """Read a run's settings once for as long as the file is not touched: pages ask for them at every redraw."""
+    return load_config(file)
 
 
 def create_run(config: RunConfig) -> Run:
@@ -28,9 +48,30 @@ def create_run(config: RunConfig) -> Run:
 
 
 def list_runs() -> list[Run]:
-    """Return all runs, newest first; folders without a status are ignored."""
-    folders = (path for path in settings.runs_dir().iterdir() if (path / "status.json").exists())
+    """Return every run in the store, newest first; damaged ones (`damaged_runs`) are left out."""
+    return [run for run in _stored() if _problem(run) is None]
+
+
+def damaged_runs() -> list[tuple[Run, GrnError]]:
+    """Return the runs whose status or settings cannot be read, newest first, each with what is wrong."""
+    begun = time.time() - BEGINNING
+    old = (run for run in _stored() if (run.path / "status.json").exists() or run.path.stat().st_mtime < begun)
+    return [(run, problem) for run in old if (problem := _problem(run)) is not None]
+
+
+def _stored() -> list[Run]:
+    """Return the folders with a status or settings."""
+    marks = ("status.json", "config.yaml")
+    folders = (path for path in settings.runs_dir().iterdir() if any((path / mark).exists() for mark in marks))
     return [Run(path) for path in sorted(folders, key=lambda path: path.name, reverse=True)]
+
+
+def _problem(run: Run) -> GrnError | None:
+    try:
+        _ = run.status, run.config
+    except GrnError as error:
+        return error
+    return None
 
 
 def open_run(id_or_path: str) -> Run:
@@ -49,4 +90,6 @@ def open_run(id_or_path: str) -> Run:
         return (exact or found)[0]
     if found:
         raise RunError(f"{len(found)} runs start with {id_or_path}.", "Give more of the id.")
+    if (settings.runs_dir() / id_or_path).is_dir() and (problem := _problem(Run(settings.runs_dir() / id_or_path))):
+        raise problem
     raise RunError(f"There is no run {id_or_path}.", "`python -m grn_core runs` lists them.")

@@ -87,7 +87,7 @@ def test_a_suite_that_is_no_yaml_says_so(tmp_path):
     (tmp_path / "s.yaml").write_text("a: [")
     with pytest.raises(ConfigError, match="not valid YAML"):
         load_suite(tmp_path / "s.yaml")
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="no suite"):
         load_suite(tmp_path / "absent.yaml")
 
 

@@ -1,13 +1,12 @@
 """Fetch BEELINE from Zenodo and prepare its sets: once, held to the published hashes, resumed after a cut."""
 
-import json
-
 from grn_core import settings
 from grn_core.data.catalogue import zenodo
 from grn_core.data.catalogue.beeline_contents import DATA_ZIP, DOWNLOAD_BYTES, LICENCE, NETWORKS_ZIP, RECORD
 from grn_core.data.catalogue.install_beeline import install_beeline
 from grn_core.errors import DataError, DownloadError
 from grn_core.progress import ProgressCallback, Stop, ignore, never
+from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 
 LAYOUT = 1
@@ -21,7 +20,7 @@ def _done() -> dict[str, object]:
 def is_fetched() -> bool:
     """Say whether all of BEELINE has been fetched and prepared."""
     try:
-        noted = json.loads((settings.catalogue_dir() / "beeline.json").read_text(encoding="utf-8"))
+        noted = read_json(settings.catalogue_dir() / "beeline.json")
     except (OSError, ValueError):
         return False
     return isinstance(noted, dict) and noted.get("done") == _done()

@@ -1,7 +1,6 @@
 """Published priors: what there is, under which licence, what is here, and loading them."""
 
 import gzip
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,10 +12,11 @@ from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size
 from grn_core.data.catalogue.local import State
 from grn_core.data.catalogue.omnipath import read_omnipath
 from grn_core.data.catalogue.trrust import fetch_trrust, trrust_address
+from grn_core.data.outside import read_prior
 from grn_core.data.prior import Prior, make_prior
-from grn_core.data.prior_reader import read_prior
 from grn_core.errors import PriorError
 from grn_core.progress import ProgressCallback, Stop, ignore, never
+from grn_core.reading.plain import read_json
 from grn_core.storage import replace_file, write_json
 
 ORGANISMS = ("human", "mouse")
@@ -178,7 +178,7 @@ def _fetched(path: Path | None, name: str, organism: str) -> str:
     if path is None or path.parent != note.parent:
         return ""
     try:
-        said = json.loads(note.read_text(encoding="utf-8"))
+        said = read_json(note)
         through = f" through {said['through']}" if said["through"] else ""
         return f", fetched {said['fetched']}{through}"
     except (OSError, ValueError, KeyError, TypeError):

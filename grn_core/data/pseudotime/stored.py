@@ -18,6 +18,7 @@ from grn_core.data.pseudotime.order import N_DIFFUSION, N_NEIGHBOURS, N_PCS, Cel
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.qc import fingerprint
 from grn_core.errors import DataError, StorageError
+from grn_core.reading.plain import read_json
 from grn_core.storage import write_json, write_parquet
 from grn_core.trash import throw_away
 
@@ -160,7 +161,7 @@ def keep_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> Ke
 
 def _read(folder: Path) -> KeptOrder | None:
     try:
-        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        about = read_json(folder / "about.json")
         start = Start(**about["settings"].pop("start"))
         wanted = OrderSettings(start=start, **about.pop("settings"))
         return KeptOrder(path=folder, settings=wanted, **about)

@@ -1,6 +1,7 @@
 """Unpack an uploaded or downloaded zip without letting it write elsewhere or fill the disk."""
 
 import shutil
+import stat
 import tempfile
 import zipfile
 import zlib
@@ -19,6 +20,8 @@ def _check_names(archive: zipfile.ZipFile, origin: str) -> None:
     for member in archive.infolist():
         if not (root / member.filename).resolve().is_relative_to(root):
             raise DataError(f"{origin} holds a file that points outside it: {member.filename}.", "Zip the folder anew.")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise DataError(f"{origin} holds a link: {member.filename}.", "Zip the files themselves.")
 
 
 def _check_size(members: list[zipfile.ZipInfo], folder: Path, origin: str) -> None:

@@ -16,6 +16,7 @@ from grn_core.data.readers.table import Orientation, read_table
 from grn_core.data.readers.tenx import read_10x_h5, read_mtx_folder
 from grn_core.data.validate import check_expression
 from grn_core.errors import DataError, PriorError
+from grn_core.reading.hdf5 import check_hdf5
 
 TABLES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 FORMATS = ("h5ad", "h5", "loom", "zip", "csv", "tsv", "txt", "gz")
@@ -23,6 +24,7 @@ NETWORK_FILES = ("refnetwork", "network", "groundtruth")
 
 
 def _read_hdf5(path: Path) -> ad.AnnData:
+    check_hdf5(path)
     try:
         with h5py.File(path) as file:
             keys = set(file)

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
+from pages.widgets.common.reading import reading
 from pages.widgets.common.upload import saved
 from pages.widgets.state.flash import say
 
@@ -39,7 +40,7 @@ def add_form(
         wrong = st.container()
         if st.button("Add", disabled=upload is None and not path.strip(), key=f"{key}_add"):
             with wrong, guard():
-                with st.spinner("Reading …"), _file(upload, path.strip()) as file:
+                with reading(key), _file(upload, path.strip()) as file:
                     added = add(file)
                 st.session_state[f"{key}_done"] = done + 1
                 say("data", f"**{plain(added)}** was added and is chosen now.")

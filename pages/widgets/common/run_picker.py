@@ -6,7 +6,6 @@ from collections.abc import Iterable
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.errors import RunError
 from grn_core.jobs.folder import Status
 from grn_core.scbert.library import weights_info
 from grn_core.training.config import RunConfig
@@ -45,14 +44,7 @@ def is_simulated(run: Run) -> bool:
 
 def readable_runs() -> list[Run]:
     """Return the runs whose settings and status can be read; a damaged folder hides no other."""
-    found = []
-    for run in list_runs():
-        try:
-            _ = run.status, run.config
-        except RunError:
-            continue
-        found.append(run)
-    return found
+    return list_runs()
 
 
 def title_and_run(title: str, runs: Iterable[Run]) -> Run | None:

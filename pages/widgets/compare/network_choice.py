@@ -9,12 +9,13 @@ import streamlit as st
 
 from grn_core.baselines.registry import get_method
 from grn_core.data import library
-from grn_core.data.network_reader import read_network
+from grn_core.data.outside import read_network
 from grn_core.jobs.folder import ENDED
 from grn_core.training.method_on_run import method_table, methods_for_runs, scoring_task, submit_method
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import SIMULATED, plain
+from pages.widgets.common.reading import reading
 from pages.widgets.common.run_labels import run_labels
 from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import is_simulated, run_titles, say_no_run
@@ -238,7 +239,7 @@ def _second_table() -> Picked | None:
     if upload is None:
         return None
     with guard():
-        with st.spinner("Reading …"):
+        with reading("compare_table"):
             kept = st.session_state.get("compare_upload")
             if kept is None or kept[0] != upload.file_id:
                 with saved(upload) as path:

@@ -1,5 +1,6 @@
 """Choose or add the known TF-target pairs, and see what of them the data hold."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
+from grn_core.data.outside import read_prior
 from grn_core.data.prior import match_prior
-from grn_core.data.prior_reader import read_prior
 from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
+from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.common.readiness import trouble
 from pages.widgets.state import asking, choices
@@ -21,6 +23,9 @@ from pages.widgets.state.flash import say_removed
 
 def pick_prior(name: str) -> None:
     st.header("Prior: known TF-target pairs")
+    for entry in library.damaged_entries("priors"):
+        said = f"The prior {entry.what} {entry.remedy}"
+        show_damaged("data", f"prior_{entry.name}", entry.name, said, partial(library.remove_prior, entry.name))
     simulated = library.dataset_info(name).simulated
     infos = {info.name: info for info in library.list_priors() if simulated or not info.simulated}
     add_form(

@@ -2,13 +2,13 @@
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from grn_core.network.enrichment import Enrichment, enrich
-from grn_core.network.gmt import GeneSets, read_gmt
+from grn_core.network.gmt import GeneSets, open_gmt
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
+from pages.widgets.common.reading import reading
 from pages.widgets.common.upload import saved
 from pages.widgets.regulons.regulon_charts import SIGNIFICANT, enrichment_bars
 
@@ -42,9 +42,10 @@ def ask_sets() -> tuple[str, GeneSets] | None:
         "Gene sets (GMT file)", type=["gmt", "gz", "txt"], key="gene_set_file", on_change=_forget,
         help="One set a line: its name, a description and its genes, with tabs between them.",
     )  # fmt: skip
-    if upload is not None:
-        st.session_state["gene_sets"] = upload.file_id, _read(upload.file_id, upload)
     given: tuple[str, GeneSets] | None = st.session_state.get("gene_sets")
+    if upload is not None and (given is None or given[0] != upload.file_id):
+        with reading("gene_set_file"), saved(upload) as path:
+            given = st.session_state["gene_sets"] = upload.file_id, open_gmt(path)
     if given is not None and upload is None:
         st.caption(f"In use: {plain(given[1].name)}, {counted(len(given[1].genes), 'set')}.")
     return given
@@ -52,12 +53,6 @@ def ask_sets() -> tuple[str, GeneSets] | None:
 
 def _forget() -> None:
     st.session_state.pop("gene_sets", None)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the gene sets …")
-def _read(file_id: str, _upload: UploadedFile) -> GeneSets:
-    with saved(_upload) as path:
-        return read_gmt(path)
 
 
 @st.cache_data(max_entries=16, show_spinner="Testing the sets …")

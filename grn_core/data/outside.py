@@ -1,0 +1,203 @@
+"""Cells, priors and networks from outside, read in a child process and handed over in our own format.
+
+Each function here has the result of its namesake in `grn_core.data.readers`, `grn_core.data.prior_reader` or
+`grn_core.data.network_reader`; the ``hand_over_...`` functions are the child's side.
+"""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import anndata as ad
+import pandas as pd
+
+from grn_core.data.prior import Prior
+from grn_core.errors import DataError, PriorError
+from grn_core.reading import check_file, in_child, scratch
+from grn_core.reading.text import check_lines, read_as_table
+
+HERE = "grn_core.data.outside"
+CELLS, EDGES = "data.h5ad", "edges.parquet"
+TEXT, PARQUET = (".csv", ".tsv", ".txt", ".gz"), (".parquet", ".pq")
+
+
+@dataclass(frozen=True)
+class CellsFile:
+    """Cells that a child has read, as a file of ours.
+
+    Attributes
+    ----------
+    path
+        ``.h5ad`` file that `anndata` opens without further checks.
+    n_cells, n_genes
+        Shape.
+    labels
+        ``obs`` columns that can name the cell type, best first.
+    networks
+        Networks that lay beside the cells.
+    """
+
+    path: Path
+    n_cells: int
+    n_genes: int
+    labels: list[str]
+    networks: list[Prior]
+
+
+def convert_cells(path: Path | str, folder: Path, choice: Any = "auto", networks: bool = False) -> CellsFile:
+    """Read cells into a file in `folder`, an empty one; `choice` is that of `read_expression`, as JSON has it.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it cannot be read.
+    """
+    file = check_file(Path(path), folder=True)
+    found = in_child(f"{HERE}:hand_over_cells", file, folder, {"choice": choice, "networks": networks})
+    beside = [_prior(folder / f"network{i}.parquet", about) for i, about in enumerate(found.pop("networks"))]
+    return CellsFile(folder / CELLS, **found, networks=beside)
+
+
+def read_cells(path: Path | str, choice: Any = "auto") -> ad.AnnData:
+    """Read cells; as `grn_core.data.readers.read_expression`, in a child process.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it cannot be read.
+    """
+    with scratch() as folder:
+        return ad.read_h5ad(convert_cells(path, folder, choice).path)
+
+
+def check_cells(path: Path) -> None:
+    """Open an ``.h5ad`` file of the library in a child process, to see that nothing ends or swells its reader.
+
+    Raises
+    ------
+    DataError
+        If it is damaged.
+    """
+    with scratch() as folder:
+        in_child(f"{HERE}:try_cells", check_file(path), folder)
+
+
+def check_edges(path: Path) -> None:
+    """Open the table of a prior of the library in a child process; as `check_cells`.
+
+    Raises
+    ------
+    PriorError
+        If it is damaged.
+    """
+    with scratch() as folder:
+        in_child(f"{HERE}:try_edges", check_file(path, "prior", error=PriorError), folder, error=PriorError)
+
+
+def read_prior(path: Path | str, name: str | None = None, **options: Any) -> Prior:
+    """Read a prior; as `grn_core.data.prior_reader.read_prior`, in a child process.
+
+    Raises
+    ------
+    PriorError
+        If there is no such file, it cannot be read or holds no pair.
+    """
+    file = check_file(Path(path), "prior file", error=PriorError)
+    with scratch() as folder:
+        arguments = {"name": name, "options": options}
+        about = in_child(f"{HERE}:hand_over_prior", file, folder, arguments, PriorError)
+        return _prior(folder / EDGES, about)
+
+
+def read_network(path: Path | str, **options: Any) -> pd.DataFrame:
+    """Read a network; as `grn_core.data.network_reader.read_network`, in a child process.
+
+    Raises
+    ------
+    PriorError
+        If there is no such file, or it cannot be read.
+    """
+    file = check_file(Path(path), "network file", error=PriorError)
+    with scratch() as folder:
+        in_child(f"{HERE}:hand_over_network", file, folder, {"options": options}, PriorError)
+        return pd.read_parquet(folder / EDGES)
+
+
+def hand_over_cells(path: Path, folder: Path, choice: Any, networks: bool) -> dict[str, Any]:
+    """Read cells and, where asked for, the networks beside them; write them and return what is said of them."""
+    from grn_core.data.inspect import label_columns
+    from grn_core.data.large import copy_large
+    from grn_core.data.readers import find_networks, read_expression
+
+    if path.name.lower().endswith(TEXT):
+        check_lines(path)
+    if copied := copy_large(path, folder / CELLS, choice):
+        return copied | {"networks": []}
+    adata = read_expression(path, choice)
+    beside = find_networks(path) if networks else []
+    _write(adata, folder / CELLS)
+    for i, network in enumerate(beside):
+        network.edges.to_parquet(folder / f"network{i}.parquet", index=False)
+    return {
+        "n_cells": adata.n_obs, "n_genes": adata.n_vars, "labels": label_columns(adata),
+        "networks": [_about(network) for network in beside],
+    }  # fmt: skip
+
+
+def _write(adata: ad.AnnData, path: Path) -> None:
+    """Write cells; an entry of ``uns`` that cannot be written, which nothing here reads, is left out."""
+    try:
+        adata.write_h5ad(path)
+    except (TypeError, ValueError, NotImplementedError):
+        adata.uns = {key: value for key, value in adata.uns.items() if key == "log1p" or key.startswith("grn")}
+        adata.write_h5ad(path)
+
+
+def hand_over_prior(path: Path, folder: Path, name: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    """Read a prior, write its edges and return what else is known of it."""
+    from grn_core.data import prior_reader
+
+    check_lines(path, PriorError)
+    with read_as_table(path, PriorError):
+        prior = prior_reader.read_prior(path, name, **options)
+    prior.edges.to_parquet(folder / EDGES, index=False)
+    return _about(prior)
+
+
+def hand_over_network(path: Path, folder: Path, options: dict[str, Any]) -> None:
+    """Read a network and write it."""
+    from grn_core.data import network_reader
+
+    if not path.name.lower().endswith(PARQUET):
+        check_lines(path, PriorError)
+    with read_as_table(path, PriorError):
+        table = network_reader.read_network(path, **options)
+    table.to_parquet(folder / EDGES, index=False)
+
+
+def try_cells(path: Path, folder: Path) -> None:
+    """Open cells of the library as the server would."""
+    from grn_core.data.readers import read_expression
+
+    if read_expression(path).n_obs == 0:
+        raise DataError(f"{path} holds no cells.", "Remove it and add the data again.")
+
+
+def try_edges(path: Path, folder: Path) -> None:
+    """Open edges of the library as the server would."""
+    from grn_core.data.prior import make_prior
+
+    try:
+        table = pd.read_parquet(path)
+    except Exception as error:  # noqa: BLE001 - damaged files raise whatever the reader stumbles on
+        raise PriorError(f"{path} cannot be read as Parquet.", "Remove the prior and add it again.") from error
+    make_prior(path.parent.name, table)
+
+
+def _about(prior: Prior) -> dict[str, Any]:
+    """Return everything of a prior but its edges."""
+    return {field.name: getattr(prior, field.name) for field in fields(prior) if field.name != "edges"}
+
+
+def _prior(edges: Path, about: dict[str, Any]) -> Prior:
+    return Prior(edges=pd.read_parquet(edges), **about)

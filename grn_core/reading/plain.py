@@ -1,0 +1,87 @@
+"""JSON and YAML that may have been damaged or written by a stranger: bounded in size, depth and repetition."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from grn_core.errors import ConfigError
+
+MOST_BYTES = 2 * 10**6
+MOST_DEPTH, MOST_PARTS = 40, 100_000
+
+
+def read_json(path: Path, most: int = MOST_BYTES) -> Any:
+    """Read a JSON file of at most `most` bytes.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    ValueError
+        If it is too large, no JSON, or nested too deeply.
+    """
+    with path.open("rb") as handle:
+        content = handle.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"{path.name} is larger than {most:,} bytes")
+    try:
+        return json.loads(content.decode("utf-8"))
+    except RecursionError as error:
+        raise ValueError(f"{path.name} is nested too deeply") from error
+
+
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """Read a text file of settings.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read, is larger than `most` bytes, or is no text.
+    """
+    remedy = "Give the path of a YAML file."
+    try:
+        with path.open("rb") as handle:
+            content = handle.read(most + 1)
+        if len(content) > most:
+            raise ConfigError(f"The settings file {path} is larger than {most / 1e6:.0f} MB.", remedy)
+        return content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The settings file {path} cannot be read.", remedy) from error
+
+
+def parse_yaml(text: str, origin: str) -> Any:
+    """Read settings from YAML text, without aliases and of sane depth.
+
+    Raises
+    ------
+    ConfigError
+        Saying what is wrong with it; `origin` names the text.
+    """
+    import yaml
+
+    try:
+        _check_parts(text, origin)
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+        said = " ".join(str(error).split())[:300]
+        raise ConfigError(f"{origin} is not valid YAML.", f"Correct it: {said}") from error
+
+
+def _check_parts(text: str, origin: str) -> None:
+    """Go through the parts of a YAML text, which takes no memory and no recursion, before they are put together."""
+    import yaml
+
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MOST_DEPTH:
+            raise ConfigError(f"{origin} is nested deeper than {MOST_DEPTH} levels.", "Settings need two or three.")
+        if isinstance(event, yaml.AliasEvent):
+            raise ConfigError(
+                f"{origin} uses a YAML alias (*{str(event.anchor)[:40]}).", "Write the value out in its place."
+            )
+        if count > MOST_PARTS:
+            raise ConfigError(f"{origin} holds more than {MOST_PARTS:,} values.", "Give the settings of one run.")

@@ -1,0 +1,135 @@
+"""However a reader ends, the calling process lives and gets a value or one sentence that names the file."""
+
+import os
+import sys
+import time
+
+import psutil
+import pytest
+
+from grn_core.errors import ConfigError, DataError, GrnError, PriorError, StorageError
+from grn_core.reading import in_child, scratch, while_waiting
+
+READERS = "tests.reading.readers"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "strange.csv"
+    path.write_text("hello")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch):
+    monkeypatch.setenv("GRN_READ_MEMORY", "0.1")
+    monkeypatch.setenv("GRN_READ_SECONDS", "60")
+
+
+def run(reader, file, **arguments):
+    with scratch() as folder:
+        return in_child(f"{READERS}:{reader}", file, folder, arguments)
+
+
+def test_what_the_reader_returns_comes_back_and_the_scratch_folder_goes(file, grn_home):
+    with scratch() as folder:
+        assert in_child(f"{READERS}:length", file, folder, {"more": 2}) == {"length": 7}
+        assert (folder / "seen.txt").read_text() == "hello"
+    assert not list((grn_home / "cache").glob("reading-*"))
+
+
+def test_an_error_for_users_comes_back_as_it_was_and_names_the_file(file):
+    with pytest.raises(PriorError) as caught:
+        run("refuse", file)
+    assert caught.value.what == "In strange.csv: The third line has no target."
+    assert caught.value.remedy == "Add it."
+
+
+@pytest.mark.parametrize(
+    ("reader", "kind", "said"),
+    [
+        ("stumble", DataError, "cannot be read (IndexError: list index out of range)"),
+        ("crash", DataError, "broke off at it (SIGSEGV)"),
+        ("abort", DataError, "broke off at it (SIGABRT)"),
+        ("swell", DataError, "takes more than 0.1 GB of memory"),
+        ("swell_unseen", DataError, "takes more than 0.1 GB of memory"),
+        ("kill", DataError, "takes more than 0.1 GB of memory"),
+        ("write_much", DataError, "unpacks to more than 0.1 GB"),
+        ("recurse", DataError, "nested too deeply"),
+        ("return_much", DataError, "unpacks to more than 0.1 GB"),
+        ("return_no_json", DataError, "cannot be read (TypeError"),
+    ],
+)
+def test_each_way_of_ending_is_one_sentence_with_a_remedy(file, reader, kind, said):
+    with pytest.raises(GrnError) as caught:
+        run(reader, file)
+    assert type(caught.value) is kind
+    assert caught.value.what.startswith("strange.csv ") and said in caught.value.what
+    assert "\n" not in str(caught.value) and caught.value.remedy.endswith(".")
+
+
+@pytest.mark.parametrize("reader", ["sleep", "spin"])
+def test_a_reader_that_hangs_is_ended(file, monkeypatch, reader):
+    monkeypatch.setenv("GRN_READ_SECONDS", "1.5")
+    with pytest.raises(DataError, match="could not be read within 2 seconds"):
+        run(reader, file)
+
+
+def test_output_on_the_terminal_is_bounded(file):
+    with scratch() as folder, pytest.raises(DataError, match="unpacks to more than"):
+        in_child(f"{READERS}:print_much", file, folder)
+
+
+def test_the_kind_of_error_is_the_callers(file):
+    with scratch() as folder, pytest.raises(PriorError, match="SIGABRT"):
+        in_child(f"{READERS}:abort", file, folder, error=PriorError)
+
+
+def test_waiting_can_be_given_up_and_the_child_ends_with_it(file):
+    class Enough(Exception):
+        pass
+
+    def wait(seconds):
+        if (folder / "pid").exists():
+            raise Enough
+
+    with scratch() as folder:
+        with while_waiting(wait), pytest.raises(Enough):
+            in_child(f"{READERS}:sleep", file, folder)
+        assert not psutil.pid_exists(int((folder / "pid").read_text()))
+
+
+def test_a_child_ends_with_the_program_that_started_it(file, tmp_path):
+    code = (
+        "from pathlib import Path; from grn_core.reading import in_child; import sys; "
+        f"in_child('{READERS}:sleep', Path(sys.argv[1]), Path(sys.argv[2]))"
+    )
+    folder = tmp_path / "work"
+    folder.mkdir()
+    root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+    parent = psutil.Popen([sys.executable, "-c", code, str(file), str(folder)], cwd=root)
+    while not (folder / "pid").exists():
+        assert parent.poll() is None
+        time.sleep(0.02)
+    child = psutil.Process(int((folder / "pid").read_text()))
+    parent.kill()
+    parent.wait()
+    child.wait(timeout=30)
+
+
+def test_temporary_files_of_a_child_are_in_the_scratch_folder(file):
+    with scratch() as folder:
+        assert in_child(f"{READERS}:where_temporary", file, folder) == str(folder / "tmp")
+
+
+def test_a_bound_that_is_no_number_is_said(file, monkeypatch):
+    monkeypatch.setenv("GRN_READ_MEMORY", "much")
+    with pytest.raises(ConfigError, match="GRN_READ_MEMORY is 'much'"):
+        run("length", file)
+
+
+def test_a_cache_that_cannot_be_written_is_said(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("GRN_HOME", str(tmp_path / "file"))
+    with pytest.raises(StorageError), scratch():
+        pass
