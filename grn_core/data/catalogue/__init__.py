@@ -1,4 +1,4 @@
-"""Published data sets and priors: where they are, under which licence, which are on this machine."""
+"""Published data sets and priors: source, licence, and which of them are on this machine."""
 
 from grn_core.data.catalogue.beeline import (
     BeelineInfo,
