@@ -1,4 +1,4 @@
-"""A newcomer's whole way on the demo, from the first page to downloads, in a real browser."""
+"""All steps of a new user on the demo, from the first page to downloads, in a real browser."""
 
 import re
 import time
@@ -18,7 +18,7 @@ WHERE = """graph => {
 
 
 def click_gene(visitor: Visitor) -> None:
-    """Click on a gene of the graph; Python answers with what is around it."""
+    """Click on a gene of the graph; Python then shows its neighbours."""
     graph = visitor.page.locator(".graph")
     place, box = graph.evaluate(WHERE), graph.bounding_box()
     visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
@@ -26,7 +26,7 @@ def click_gene(visitor: Visitor) -> None:
     visitor.settle()
 
 
-def test_the_whole_way(visitor):
+def test_all_steps_of_a_new_user(visitor):
     page = visitor.page
     page.goto(visitor.address)
     train = page.get_by_role("button", name="Train on the demo")

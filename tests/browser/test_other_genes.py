@@ -1,4 +1,4 @@
-"""The drawing takes other genes than it shows, even where it is drawn in the middle of that."""
+"""The graph can receive other genes than it shows, even while it is being drawn."""
 
 import pandas as pd
 import pytest
@@ -16,7 +16,7 @@ TAKE_OTHERS = """() => {
 }"""
 
 
-def test_genes_may_change_while_names_are_still_to_be_placed(visitor, tmp_path):
+def test_genes_can_change_while_names_are_being_placed(visitor, tmp_path):
     targets = [f"G{i}" for i in range(4)]
     edges = pd.DataFrame({"source": "A", "target": targets, "weight": 0.9, "rank": range(1, 5), "known": True})
     (tmp_path / "graph.html").write_text(graph_html(edges, "title"), encoding="utf-8")

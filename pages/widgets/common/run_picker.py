@@ -16,7 +16,7 @@ from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen
 from pages.widgets.state.fields import RUN
 
-TUNED = {"frozen": "frozen", "last": "last layer trained", "all": "trained along"}
+TUNED = {"frozen": "frozen", "last": "last layer trained", "all": "all layers trained"}
 STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cancelled": "stopped", "failed": "failed"}
 STATE_BADGES = {
     "queued": ":gray-badge[waiting]",
@@ -28,10 +28,10 @@ STATE_BADGES = {
 
 
 def run_titles(runs: Iterable[Run]) -> dict[str, str]:
-    """Name each run, by its id, in one line that no other has and that stays the same while it trains.
+    """Return a unique title of each run, by its id, that does not change while the run trains.
 
-    The browser tells the options of a picker apart by these names alone; a run whose folder was copied has its
-    original's name and date, and gets its folder's name beside them.
+    The browser distinguishes the options of a picker only by their titles. A run whose folder was copied has the name
+    and date of the original, so its id is added.
     """
     titles = {run.id: f"{run.config.name} · {moment(run.status.created)}" for run in runs}
     often = Counter(titles.values())
@@ -44,7 +44,7 @@ def is_simulated(run: Run) -> bool:
 
 
 def readable_runs() -> list[Run]:
-    """Return the runs whose settings and status can be read; a damaged folder hides no other."""
+    """Return the runs whose settings and status can be read; a damaged folder does not hide the others."""
     found = []
     for run in list_runs():
         try:
@@ -72,7 +72,7 @@ def pick_run(runs: Iterable[Run]) -> Run | None:
     """Show a picker over the runs and return the chosen one; None, with a way out, where there is none."""
     by_id = {run.id: run for run in runs}
     if not by_id:
-        st.info("There is no run here yet. Train one first; the demo takes less than a minute.", icon=":material/info:")
+        st.info("There is no such run yet. Train one first; the demo takes about a minute.", icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
     return _found(by_id, _ask(by_id))
@@ -108,13 +108,13 @@ def say_no_run(id: str | None) -> None:
 
 
 def run_facts(run: Run, status: Status | None = None) -> None:
-    """Say what the run was trained on, that it is simulated where it is, and how it stands by `status`."""
+    """Show the data set, cell type, prior and settings of a run, whether its cells are simulated, and its state."""
     state = (status or run.status).state
     config = run.config
     info = library.dataset_info(config.dataset)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
     shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
-    # preset and seed stay on one line, so that neither ever stands alone on the next
+    # non-breaking spaces keep preset and seed on one line
     settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
     st.markdown(
         f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
@@ -124,7 +124,7 @@ def run_facts(run: Run, status: Status | None = None) -> None:
 
 
 def encoder_words(config: RunConfig) -> str:
-    """Say which pre-trained weights scBERT began from and how far training reached them; nothing where none."""
+    """Say from which pre-trained weights scBERT started and which layers were trained; empty if there are none."""
     if config.weights is None:
         return ""
     info = weights_info(config.weights)
