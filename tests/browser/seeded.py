@@ -16,7 +16,7 @@ from grn_core.training.run import Run
 from tests.built import at_home
 
 ROOT = Path(__file__).parents[2]
-ACROSS = 20  # cells of a type beside each other on the map
+ACROSS = 20  # cells of a type next to each other on the map
 
 
 def train_demo(home: Path, *cell_types: str) -> None:

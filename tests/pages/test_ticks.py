@@ -68,17 +68,17 @@ def test_an_edge_clicked_in_the_graph_replaces_the_ticks_and_keeps_the_next():
 @pytest.mark.parametrize("elsewhere", [None, {"node": "A"}, {"edge": "B\tx"}])
 def test_highlights_of_rows_that_are_no_longer_ticked_are_removed(elsewhere):
     ticked_rows.choose(RUN, LISTED, {"A\tx", "A\ty"})
-    ticked_rows.let_go(RUN)  # nothing has changed
+    ticked_rows.clear_old_highlights(RUN)  # nothing has changed
     selection.select(RUN, elsewhere, "graph")
     with pytest.raises(Rerun):
-        ticked_rows.let_go(RUN)
+        ticked_rows.clear_old_highlights(RUN)
     assert selection.highlighted(RUN) == []
-    ticked_rows.let_go(RUN)
+    ticked_rows.clear_old_highlights(RUN)
 
 
 def test_highlights_of_other_widgets_are_kept():
     ticked_rows.choose(RUN, LISTED, {"A\tx", "A\ty"})
     selection.highlight(RUN, ["C\tz"])
     selection.select(RUN, None, "graph")
-    ticked_rows.let_go(RUN)
+    ticked_rows.clear_old_highlights(RUN)
     assert selection.highlighted(RUN) == ["C\tz"]

@@ -12,7 +12,7 @@ from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
 from pages.widgets.common.copy_button import copy_button
 from pages.widgets.common.plain_text import plain
 from pages.widgets.network import edge_filters as ask
-from pages.widgets.network.ticked_rows import edge_ids, let_go, on_tick, ticked
+from pages.widgets.network.ticked_rows import clear_old_highlights, edge_ids, on_tick, ticked
 from pages.widgets.state import asking
 from pages.widgets.state.selection import edge_id, focus, origin, select, selected_edge
 
@@ -72,11 +72,11 @@ def _ticked(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
 
 
 def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
-    let_go(run_id)
+    clear_old_highlights(run_id)
     st.header("Edges")
     show_selected(run_id, network)
     coded_network = quick(run_id, len(network), network)
-    table, query, columns, said = ask_what(run_id, coded_network, drawn)
+    table, query, columns, scope = ask_query(run_id, coded_network, drawn)
     if missing := ask.missing_names(coded_network):
         asking.say_missing("gene", ", ".join(missing[:5]), "Take it out of the filters.", ask.NOT_HERE)
         return
@@ -84,7 +84,7 @@ def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
     if not page.total:
         st.info(nothing_found(coded_network, query), icon=":material/search_off:")
         return
-    st.caption(f"{page.total:,} {said} {how_to(page)}")
+    st.caption(f"{page.total:,} {scope} {hint_text(page)}")
     tick_rows(page.rows, run_id, f"table_{run_id}", columns)
     below(table, query, page, columns, run_id)
 
@@ -95,8 +95,10 @@ def quick(run_id: str, rows: int, _network: pd.DataFrame) -> pd.DataFrame:
     return coded(_network)
 
 
-def ask_what(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
-    """Return the edges to search, the query, the columns to show, and a text that says which edges these are."""
+def ask_query(
+    run_id: str, network: pd.DataFrame, drawn: pd.DataFrame
+) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
+    """Return the edges to search, the query, the columns to show, and a text on which edges these are."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rows = ask.ask_rows()
         best = ask.ask_best() if rows == "best" else None
@@ -136,7 +138,7 @@ def nothing_found(network: pd.DataFrame, query: EdgeQuery) -> str:
     return "No edge passes these filters. Remove one of them."
 
 
-def how_to(page: EdgePage) -> str:
+def hint_text(page: EdgePage) -> str:
     sort = (
         "Click a column header to sort"
         if page.pages == 1

@@ -33,7 +33,7 @@ def find_gene(run_id: str, network: pd.DataFrame) -> None:
 
 
 def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, missing: list[str]) -> None:
-    """Show the evidence for the selection; without one, say how to select. `missing`: names in the address not found."""
+    """Show the evidence for the selection, or how to select; `missing` are names in the address that do not exist."""
     if missing:
         what, remedy = ("edge" if "→" in missing[0] else "gene"), "Find another above, or click the graph."
         asking.say_missing(what, ", ".join(missing), remedy, NOT_HERE)

@@ -25,7 +25,7 @@ def ticked(run_id: str) -> list[str]:
     return kept if edge_id(*edge) in kept else [edge_id(*edge)]
 
 
-def let_go(run_id: str) -> None:
+def clear_old_highlights(run_id: str) -> None:
     """Remove the highlight of ticked edges after something else was selected; keep highlights of other widgets."""
     before = st.session_state.get(_key(run_id), [])
     now = ticked(run_id)

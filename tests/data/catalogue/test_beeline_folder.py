@@ -9,18 +9,17 @@ import pytest
 from grn_core.data import library
 from grn_core.data.catalogue import (
     beeline_info,
-    genes_of,
     list_beeline,
     load_beeline,
     load_catalogue_prior,
     load_truth,
-    tfs_of,
 )
 from grn_core.data.catalogue.local import find_prior
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import DataError, PriorError
 from grn_core.training.config import RunConfig
 from tests.benchmark_data import DATA
+from tests.data.catalogue.lists import common, listed
 from tests.data.trrust import EDGES, write_trrust
 
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -30,7 +29,7 @@ real = pytest.mark.needs_benchmark_data
 
 @pytest.fixture
 def shared(monkeypatch) -> Path:
-    """The folder of the real sets."""
+    """The folder of the real data sets."""
     monkeypatch.setenv("GRN_DATA_DIR", str(DATA))
     return DATA
 
@@ -52,7 +51,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def made(tmp_path, monkeypatch) -> Path:
-    """Two whole sets with three truths each, one without expression, and TRRUST, in the layout of the real folder.
+    """Two complete data sets with three truths each, one without expression, and TRRUST, in the real layout.
 
     Of each set, TF0 to TF7 are on the TF list and G0 to G49 are further genes; the truth `nonspecific` has a source
     that is on no list.
@@ -79,7 +78,7 @@ def made(tmp_path, monkeypatch) -> Path:
     return tmp_path / "made"
 
 
-def test_a_whole_set_is_read_as_its_files_have_it(made):
+def test_a_complete_data_set_is_read_as_in_its_files(made):
     folder = made / "beeline" / "mDC" / "TFs+500"
     table = pd.read_csv(folder / "ExpressionData.csv.gz", index_col=0)
     info, adata = beeline_info("mDC"), load_beeline("mDC")
@@ -91,18 +90,20 @@ def test_a_whole_set_is_read_as_its_files_have_it(made):
         edges = pd.read_csv(folder / truth / "network.csv")
         found = load_truth("mDC", "TFs+500", truth).edges
         assert found[["source", "target"]].to_numpy().tolist() == edges.to_numpy().tolist()
-    assert tfs_of("mDC") == [f"TF{i}" for i in range(8)]  # those that all lists have
-    assert tfs_of("mDC", "TFs+500", "nonspecific") == [*tfs_of("mDC"), "G49"]
+    assert common("tfs", "mDC") == [f"TF{i}" for i in range(8)]
+    assert listed("tfs", "mDC", "TFs+500", "nonspecific") == [*common("tfs", "mDC"), "G49"]
 
 
-def test_a_set_without_expression_is_partly_here(made):
+def test_a_data_set_without_expression_is_partly_here(made):
     assert {info.name: info.state for info in list_beeline()}["beeline/hHEP/TFs+1000"] == "partly here"
     assert beeline_info("hHEP", "TFs+1000").n_genes == 58
-    with pytest.raises(DataError, match="hHEP TFs.1000 the networks alone are on this machine.*data fetch beeline"):
+    with pytest.raises(
+        DataError, match="Only the networks of BEELINE's hHEP TFs.1000 are on this machine.*data fetch beeline"
+    ):
         load_beeline("hHEP", "TFs+1000")
 
 
-def test_a_run_takes_a_small_set_and_its_truth_by_name(made):
+def test_a_run_uses_a_small_data_set_and_its_truth_by_name(made):
     config = RunConfig(dataset="beeline/hESC/TFs+500", prior="beeline/hESC/TFs+500/specific", max_genes=910)
     adata = select_cells(library.load_dataset(config.dataset), config.cell_type_key, config.cell_type)
     assert adata.uns["grn"] == {"name": config.dataset, "title": "BEELINE hESC TFs+500", "simulated": False}
@@ -135,7 +136,7 @@ def test_the_published_data_sets_have_their_published_sizes(shared, cell, shape,
     assert adata.shape == shape
     assert adata.uns["log1p"] == {"base": 2.0}
     assert {truth: len(load_truth(cell, "TFs+500", truth).edges) for truth in info.truths} == edges
-    assert len(tfs_of(cell)) == n_tfs
+    assert len(common("tfs", cell)) == n_tfs
 
 
 @real
@@ -152,17 +153,14 @@ def test_every_published_network_is_within_its_universe(shared):
     for info in list_beeline():
         if info.state == "fetchable":
             continue
-        universe, base = set(genes_of(info.cell, info.genes)), set(tfs_of(info.cell, info.genes))
+        universe, base = (set(common(kind, info.cell, info.genes)) for kind in ("genes", "tfs"))
         known = pd.read_csv(shared / "priors" / f"{info.organism}_tfs.csv.gz")["TF"]
         assert base == universe & set(known)
         assert len(universe - base) == int(info.genes.removeprefix("TFs+"))
         for truth in info.truths:
             prior = load_truth(info.cell, info.genes, truth)
-            tfs = tfs_of(info.cell, info.genes, truth)
-            listed = shared / "beeline" / info.cell / info.genes / truth / "tfs.csv"
-            assert tfs == pd.read_csv(listed)["TF"].tolist()
             assert set(prior.genes) <= universe
-            assert set(tfs) == base | set(prior.tfs)
+            assert set(listed("tfs", info.cell, info.genes, truth)) == base | set(prior.tfs)
             seen += 1
     assert seen == 29
 
@@ -208,8 +206,6 @@ def test_a_small_folder_is_read_and_missing_data_sets_are_fetchable(folder):
     assert list(adata.obs_names) == ["b", "a", "c"]  # no pseudotime: the order of the file
     assert "pseudotime" not in adata.obs
     assert beeline_info("hESC").truths == ("string",)
-    assert tfs_of("hESC") == ["SOX17", "GATA6"]
-    assert genes_of("mDC") == ["SOX17", "GATA6", "T"]
     assert (beeline_info("mDC").state, beeline_info("mDC").n_genes) == ("partly here", 3)
     assert beeline_info("mESC").state == "fetchable"
     with pytest.raises(PriorError, match="hESC TFs.500 has no truth specific on this machine.*string"):

@@ -12,16 +12,15 @@ import pytest
 from grn_core.data.catalogue import (
     beeline_info,
     fetch_beeline,
-    genes_of,
     list_beeline,
     load_beeline,
     load_catalogue_prior,
     load_truth,
-    tfs_of,
 )
 from grn_core.data.readers.archive import extract, opened_zip
 from grn_core.errors import Cancelled, DataError, DownloadError, PriorError
 from tests import beeline_zips as zips
+from tests.data.catalogue.lists import common, listed
 from tests.publisher import Answer
 
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -63,7 +62,7 @@ def test_a_fetched_data_set_is_the_raw_matrix_restricted_to_its_universe(zenodo)
     raw = pd.DataFrame(zips.values_of("mESC"), index=zips.genes_of("mESC"), columns=zips.CELLS)
     # variance grows along the file, so the 500 last of the 620 others are taken; QUIET does not vary
     genes = ["SOX17", *(f"G{i}" for i in range(120, 620)), "POU5F1"]
-    assert list(adata.var_names) == genes == genes_of("mESC", "TFs+500")
+    assert list(adata.var_names) == genes == common("genes", "mESC")
     in_time = ["c2", "c4", "c1", "c3"]
     assert list(adata.obs_names) == in_time
     assert adata.obs["pseudotime"].tolist() == [1, 2, 3, 4]
@@ -80,9 +79,9 @@ def test_truths_and_tfs_are_those_of_the_universe(zenodo):
     assert prior.edges[["source", "target"]].to_numpy().tolist() == wanted
     assert not prior.simulated
     # a source that is on no TF list is among that truth's TFs; the TF that does not vary is outside the universe
-    assert tfs_of("hHEP", "TFs+500", "specific") == ["G0", "POU5F1", "SOX17"]
+    assert listed("tfs", "hHEP", "TFs+500", "specific") == ["G0", "POU5F1", "SOX17"]
     # of mESC's TFs+500, G0 is not one of the 500
-    assert tfs_of("mESC", "TFs+500", "specific") == ["POU5F1", "SOX17"]
+    assert listed("tfs", "mESC", "TFs+500", "specific") == ["POU5F1", "SOX17"]
     with pytest.raises(PriorError, match="hHEP TFs.500 has no truth lofgof on this machine.*specific"):
         load_truth("hHEP", "TFs+500", "lofgof")
 
@@ -107,7 +106,7 @@ def test_simulations_keep_signs_and_lineages(zenodo):
     prior = load_truth("VSC", "VSC-2000-1", "reference")
     assert prior.simulated
     assert prior.edges["sign"].tolist() == [-1, 1]
-    assert tfs_of("VSC", "VSC-2000-1") == ["GATA1", "SPI1"]
+    assert sorted(set(prior.tfs)) == ["GATA1", "SPI1"]
     with pytest.raises(DataError, match="VSC VSC-2000-3 is not on this machine.*GRN_DATA_DIR"):
         load_beeline("VSC", "VSC-2000-3")
 
