@@ -74,7 +74,7 @@ def load_digest(path: str, written: float) -> Digest | None:
 
 
 def ask(field: Field, options: list[str], label: str, words: Mapping[str, str] | None = None) -> str | None:
-    """Let the visitor choose; None, with a word on it, where the address names something that is not there."""
+    """Let the visitor choose; if the choice in the address does not exist, say so and return None."""
     picked, tied = asking.one(field, options, options[0])
     if len(options) > 1 or picked is None or field is not BENCHMARK:
         st.selectbox(

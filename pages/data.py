@@ -89,7 +89,7 @@ def pick_dataset() -> str | None:
 
 
 def say_dataset(info: library.DatasetInfo, right: DeltaGenerator) -> None:
-    """Say what a data set is, and offer to remove one that was added."""
+    """Describe a data set, and offer to remove it if it was added."""
     if not info.embedded and right.button("Remove", icon=":material/delete:", width="stretch", key="no_dataset"):
         remove(info.name, info.title)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""

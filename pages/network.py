@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def say_missing_genes(missing: Params) -> bool:
-    """Say which genes of the address the picture cannot start from or be filtered by; return whether there are any."""
+    """Report genes in the address (start or filter) that the network does not have; return whether there are any."""
     for name, what in (("gene", "gene"), ("tf", "TF")):
         if name in missing:
             asking.say_missing(what, ", ".join(missing[name][:5]), "Choose others above.", NOT_HERE)

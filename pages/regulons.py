@@ -36,7 +36,7 @@ def main() -> None:
         f"{counted(cut.min_size, 'target')} each; {len(edges):,} edges in all."
     )
     if tf is None:
-        remedy = "Choose another TF, or lower the fewest targets that a regulon has."
+        remedy = "Choose another TF, or a smaller number of targets of a regulon."
         asking.say_missing("TF", choices.text(REGULON), remedy, "which has no regulon here")
         return
     tab = pick_tab(TABS)

@@ -86,7 +86,7 @@ def test_the_address_keeps_tf_limit_and_tab(stored_run, no_map):
     assert app.select_slider[0].value == 10
     assert app.segmented_control[0].value == "hubs"
     assert "the 10 strongest new targets of each TF, at least 3 targets each" in words(app)
-    select(app, "Cut the network at").set_value("edges").run()
+    select(app, "Limit the network to").set_value("edges").run()
     assert app.query_params["by"] == "edges"
     assert "targets" not in app.query_params
     assert app.query_params["run"] == stored_run.id
@@ -94,10 +94,10 @@ def test_the_address_keeps_tf_limit_and_tab(stored_run, no_map):
 
 def test_choices_are_kept_after_visiting_another_page(open_page, stored_run, no_map):
     app = open_page("regulons")
-    select(app, "Sign of an edge from").set_value("none").run()
+    select(app, "Origin of signs").set_value("none").run()
     app.segmented_control[0].set_value("sets").run()
     app = app.switch_page("pages/metrics.py").run().switch_page("pages/regulons.py").run()
-    assert select(app, "Sign of an edge from").value == "none"
+    assert select(app, "Origin of signs").value == "none"
     assert app.segmented_control[0].value == "sets"
 
 
@@ -111,7 +111,7 @@ def test_an_invalid_address_gives_the_defaults(stored_run, no_map):
 def test_a_limit_without_regulons_gives_a_message(stored_run):
     app = at_address(run=stored_run.id, by="weight", weight="1.0")
     assert "No TF has 5 targets or more among edges of weight 1 and above." in words(app)
-    assert select(app, "Cut the network at").value == "weight"  # so that it can be changed
+    assert select(app, "Limit the network to").value == "weight"  # so that it can be changed
 
 
 def test_hubs_of_one_seed_and_more_to_train(stored_run):

@@ -1,4 +1,4 @@
-"""Choose a run, and say what it was trained on."""
+"""Choose a run, and show its data set, cell type, prior and state."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ def readable_runs() -> list[Run]:
 
 
 def title_and_run(title: str, runs: Iterable[Run]) -> Run | None:
-    """Show a page's title and, beside it, the picker over the runs; as `pick_run`."""
+    """Show a page's title with the picker of runs beside it; see `pick_run`."""
     by_id = {run.id: run for run in runs}
     if not by_id:
         st.title(title)
@@ -69,7 +69,7 @@ def title_and_run(title: str, runs: Iterable[Run]) -> Run | None:
 
 
 def pick_run(runs: Iterable[Run]) -> Run | None:
-    """Show a picker over the runs and return the chosen one; None, with a way out, where there is none."""
+    """Show a picker of runs and return the chosen one; if there is none, say how to train one and return None."""
     by_id = {run.id: run for run in runs}
     if not by_id:
         st.info("There is no such run yet. Train one first; the demo takes about a minute.", icon=":material/info:")
@@ -79,7 +79,7 @@ def pick_run(runs: Iterable[Run]) -> Run | None:
 
 
 def _ask(by_id: dict[str, Run]) -> str | None:
-    """Ask for a run; None where the address names one that is not there."""
+    """Ask for a run; None if the run in the address does not exist."""
     titles = run_titles(by_id.values())
     picked, tied = asking.one(RUN, list(by_id), next(iter(by_id)))
     st.selectbox(
@@ -94,12 +94,12 @@ def _found(by_id: dict[str, Run], picked: str | None) -> Run | None:
         say_no_run(choices.text(RUN))
         return None
     if chosen("run") is None:
-        choose("run", picked)  # so that the same run is looked at on the next page
+        choose("run", picked)  # so that the next page shows the same run
     return by_id[picked]
 
 
 def say_no_run(id: str | None) -> None:
-    """Say that a page cannot show the run of this id, which the address names, and how to go on."""
+    """Say that the page cannot show the run in the address, and what to do."""
     if any(run.id == id for run in readable_runs()):
         remedy = "The Train page says how far it is; or choose another run."
         asking.say_missing("run", id, remedy, "which has nothing for this page to show")

@@ -99,7 +99,7 @@ def show_tour(page: str) -> None:
     if step is None:
         return
     if step < len(STEPS) and page != STEPS[step - 1].page and page == STEPS[step].page:
-        step += 1  # the visitor took the page's own way on
+        step += 1  # the visitor used a button of the page itself
         choices.put(TOUR, str(step))
     waits = STEPS[min(step, len(STEPS) - 1)].needs_network and not has_network()
 

@@ -146,12 +146,12 @@ def _ask_second(first: Run, by_id: dict[str, Run]) -> Picked | None:
 
 
 def _words(kind: str, name: str) -> str:
-    """Name the second network as the address does: ``prior:demo``, ``method:pearson``, the id of a run."""
+    """Return the second network as written in the address: ``prior:demo``, ``method:pearson``, the id of a run."""
     return name if kind == "run" else f"{kind}:{name}"
 
 
 def _parts(words: str | None, usual: str) -> tuple[str, str | None]:
-    """Return kind and name of what the address names; the usual kind where it names nothing."""
+    """Return kind and name of the network in the address; the default kind if there is none."""
     if words is None:
         return usual, None
     kind, colon, name = words.partition(":")
@@ -159,7 +159,7 @@ def _parts(words: str | None, usual: str) -> tuple[str, str | None]:
 
 
 def _ask_kind(kind: str | None, named: dict[str, list[str]], run: str) -> str | None:
-    """Ask what to compare with; another kind begins with its first network, or the one chosen before."""
+    """Ask for the kind of network B; a new kind starts with its first network, or the one chosen before."""
     last: dict[str, str] = st.session_state.setdefault("compare_last", {})
 
     def words(picked: str | None) -> str | None:
