@@ -49,7 +49,7 @@ def test_all_steps_of_a_new_user(visitor):
     visitor.shoot("3-trained")
     explore.click()
     page.locator(".graph canvas").wait_for(timeout=60_000)
-    seconds = time.monotonic() - started  # kept for who measures; how long it may take depends on the machine
+    seconds = time.monotonic() - started  # for measurements only; the time depends on the machine
     (visitor.shots / "seconds.txt").write_text(f"{seconds:.0f} s from the click to the network\n")
     visitor.settle()
     visitor.shoot("4-network")
@@ -79,11 +79,11 @@ def see_an_edge(visitor: Visitor) -> None:
 
 def download_everything(visitor: Visitor) -> None:
     page = visitor.page
-    page.get_by_text("Take it away").click()
+    page.get_by_text("Download the network").click()
     visitor.settle()
     for label in ("CSV", "GraphML", "AnnData", "Report, HTML", "Graph, HTML"):
         with page.expect_download(timeout=30_000) as waiting:
-            inside = page.get_by_test_id("stExpander").filter(has_text="Take it away")
+            inside = page.get_by_test_id("stExpander").filter(has_text="Download the network")
             inside.get_by_role("button", name=label, exact=False).first.click()
         path = visitor.shots / waiting.value.suggested_filename
         waiting.value.save_as(path)

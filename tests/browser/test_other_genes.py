@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 TAKE_OTHERS = """() => {
   const other = structuredClone(elements);
   other.nodes.id = other.nodes.id.map((id, i) => (i ? id : "NEW"));
-  drawing.labels.refresh();  // names are to be placed anew, so the next drawing looks for every gene's place
+  drawing.labels.refresh();  // names are placed again, so the next drawing looks up the position of every gene
   drawing.nodes.on("remove", () => drawing.network.redraw());
   drawing.load(other, false);
   return [Object.keys(drawing.network.body.nodes).sort(), drawing.labels.placed.map(({ id }) => id).sort()];

@@ -83,13 +83,13 @@ def test_the_next_step_is_opened_by_a_run_of_the_whole_page(open_page, runs, lab
 
 
 def test_runs_with_equal_name_and_date_are_distinguished(runs, open_page):
-    twin = Run(runs[0].path.with_name(f"{runs[0].id}-copy"))
-    shutil.copytree(runs[0].path, twin.path)
-    titles = run_titles([*runs, twin])
+    copy = Run(runs[0].path.with_name(f"{runs[0].id}-copy"))
+    shutil.copytree(runs[0].path, copy.path)
+    titles = run_titles([*runs, copy])
     assert len(set(titles.values())) == 4
-    assert titles[twin.id] == f"{titles[runs[1].id].replace('Copy 1', 'Copy 0')} · {twin.id}"
+    assert titles[copy.id] == f"{titles[runs[1].id].replace('Copy 1', 'Copy 0')} · {copy.id}"
     app = open_page("network")
     assert sorted(picker(app).options) == sorted(titles.values())
-    for run in (twin, runs[0]):
+    for run in (copy, runs[0]):
         picker(app).set_value(run.id).run()
         assert app.query_params["run"] == run.id

@@ -31,7 +31,7 @@ ABOUT = {
 
 
 def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
-    with st.expander("Download", icon=":material/download:"):
+    with st.expander("Download the network", icon=":material/download:"):
         which = st.radio(
             "Edges to download", ["drawn", "all"], horizontal=True, key="take_edges",
             format_func={"drawn": f"{counted(len(edges), 'edge')} as drawn", "all": f"all {len(network):,} pairs"}.get,

@@ -116,7 +116,7 @@ def show_device(choice: str) -> None:
         st.warning(f"{error.what} {error.remedy}", icon=":material/warning:")
         return
     amp = " Mixed precision (bf16) is on." if device.amp else ""
-    twin = " The graph neural network runs on PyTorch without DGL, with the same result."
+    no_dgl = " The graph neural network runs on PyTorch without DGL, with the same result."
     st.caption(
-        f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB.{'' if device.gnn_backend == 'dgl' else twin}{amp}"
+        f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB.{'' if device.gnn_backend == 'dgl' else no_dgl}{amp}"
     )
