@@ -1,6 +1,6 @@
-# make app     set everything up once, then open the dashboard
+# make app     set everything up once, then start the dashboard
 # make check   set everything up once, then run the checks and tests that take less than a minute
-# make test    set everything up once, then run every check and test
+# make test    set everything up once, then run all checks and tests
 # make docs    set everything up once, then build docs/_build/html/index.html
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: app check test docs lint format clean
 
 app: .venv/ready-app
-	@echo "The dashboard opens at http://localhost:$(PORT)  (Ctrl-C ends it)"
+	@echo "The dashboard runs at http://localhost:$(PORT)  (Ctrl-C stops it)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/ready-test
@@ -34,12 +34,12 @@ format: .venv/ready-test
 
 .venv/ready-app: requirements.txt scripts/make_venv.sh
 	@scripts/make_venv.sh "$(PYTHON)"
-	@echo "Installing what requirements.txt pins (a few minutes, once)"
+	@echo "Installing the packages of requirements.txt (a few minutes, once)"
 	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/ready-test: .venv/ready-app requirements-dev.txt scripts/find_browser.sh
-	@echo "Installing what requirements-dev.txt pins"
+	@echo "Installing the packages of requirements-dev.txt"
 	@$(PIP) -r requirements-dev.txt
 	@scripts/find_browser.sh
 	@touch $@

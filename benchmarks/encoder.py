@@ -1,9 +1,9 @@
-"""Speed of the scBERT encoder: against a plain implementation, against matrix multiplication, in bf16, and in memory.
+"""Speed of the scBERT encoder beside a plain implementation and matrix multiplication, in float32 and bf16; its memory.
 
     python -m benchmarks.encoder            # prints the table and writes benchmarks/results/encoder.md
 
-Everything is measured in turns within one process, so that what else the machine does falls on all alike; figures are
-medians. Random weights of the published size: time does not depend on what they are.
+Everything is measured in turns within one process, so that other load on the machine affects all parts equally.
+Figures are medians. The weights are random and of the published size: time does not depend on their values.
 """
 
 import argparse
@@ -39,7 +39,15 @@ with torch.inference_mode():
 
 
 def flops(config: ScbertConfig, places: int) -> float:
-    """Count the floating-point operations of the matrix products that one cell needs."""
+    """Return the number of floating-point operations of all matrix products for one cell.
+
+    Parameters
+    ----------
+    config
+        Sizes of the encoder.
+    places
+        Length of the sentence, in tokens.
+    """
     inner = config.heads * config.dim_head
     linear = 2 * places * config.dim * inner * 4 + 2 * places * config.dim * 4 * config.dim * 2
     kernel = 2 * places * inner * config.n_features * 4  # two projections, k'^T v, q' (k'^T v)
@@ -47,14 +55,14 @@ def flops(config: ScbertConfig, places: int) -> float:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Time one call."""
+    """Return the seconds that one call takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
 def in_turns(works: dict[str, Callable[[], object]], repeats: int) -> dict[str, list[float]]:
-    """Time each piece of work once a turn, after one turn that is not counted."""
+    """Time each piece of work once per turn; a first turn is not counted."""
     found: dict[str, list[float]] = {name: [] for name in works}
     for turn in range(repeats + 1):
         for name, work in works.items():
@@ -65,7 +73,7 @@ def in_turns(works: dict[str, Callable[[], object]], repeats: int) -> dict[str, 
 
 
 def compare(encoder: CellEncoder, tokens: Tensor) -> tuple[float, float]:
-    """Return the mean and largest difference of bf16 encodings from float32 ones, in units of their deviation."""
+    """Return the mean and largest difference of bf16 from float32 encodings, in standard deviations of the latter."""
     exact = encoder(tokens)[0].float()
     rough = CellEncoder(encoder.model, encoder.keep, "bf16")(tokens)[0].float()
     scale = exact.std()
@@ -113,20 +121,20 @@ def main() -> None:
         f"{describe_device('cpu').name}, "
         f"{torch.get_num_threads()} threads; Python {platform.python_version()}, PyTorch {torch.__version__}. "
         f"Published size (6 layers of 200, 10 heads of 64, 266 features), {GENES} genes, batch {BATCH}, "
-        "attention received included. Medians of turns taken one after the other.",
+        "including the attention that each gene receives. Medians over turns.",
         "",
         "| what | figure |",
         "| --- | --- |",
-        f"| cells a second, float32 | {BATCH / median['ours']:.2f} ({median['ours'] / BATCH:.3f} s a cell) |",
-        f"| the same equations written down plainly | {BATCH / median['plain']:.2f} cells a second |",
-        f"| **ours against the plain ones** | **{against_plain:.2f} x** |",
+        f"| cells per second, float32 | {BATCH / median['ours']:.2f} ({median['ours'] / BATCH:.3f} s per cell) |",
+        f"| cells per second, plain implementation of the same equations | {BATCH / median['plain']:.2f} |",
+        f"| **speed-up over the plain implementation** | **{against_plain:.2f} x** |",
         f"| largest difference of the two encodings | {same:.1e} |",
         f"| matrix product of {SIDE} x {SIDE} | {rate / 1e9:.0f} GFLOP/s |",
-        f"| products of the encoder, all time counted | {reached / 1e9:.0f} GFLOP/s |",
+        f"| matrix products of the encoder, over its whole time | {reached / 1e9:.0f} GFLOP/s |",
         f"| **share of the matrix product's rate** | **{share:.0%}** |",
-        f"| cells a second, bf16 | {BATCH / median['bf16']:.2f} ({against_float:.2f} x float32) |",
-        f"| bf16 encodings against float32, in standard deviations | mean {mean_off:.4f}, largest {most_off:.3f} |",
-        f"| one cell, all 16,907 positions | {float(whole[0]):.2f} s, {float(whole[1]):.2f} GB in the whole process |",
+        f"| cells per second, bf16 | {BATCH / median['bf16']:.2f} ({against_float:.2f} x float32) |",
+        f"| bf16 minus float32 encodings, in standard deviations | mean {mean_off:.4f}, largest {most_off:.3f} |",
+        f"| one cell, all 16,907 positions | {float(whole[0]):.2f} s, {float(whole[1]):.2f} GB for the whole process |",
     ]
     RESULT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.tables import METHODS, RESULTS
 from grn_core.benchmark.digest import read_digest
-from grn_core.benchmark.summary import FLOOR, leaderboard, method_title
+from grn_core.benchmark.summary import BASELINE, leaderboard, method_title
 
 PICTURE = Path(__file__).parents[1] / "docs" / "img" / "gain.svg"
 TRUTH, QUESTION = "specific", "unseen_targets"
@@ -47,9 +47,9 @@ def gains(results: Path = RESULTS) -> pd.DataFrame:
 
 def _against(best: str, part: pd.DataFrame, intervals: pd.DataFrame | None) -> pd.DataFrame:
     """Return method, gain, low and high against the baseline `best`, in the order of the tables."""
-    swap = {best: FLOOR, FLOOR: best}  # `leaderboard` takes differences to the method named FLOOR
+    swap = {best: BASELINE, BASELINE: best}  # `leaderboard` takes differences to the method named BASELINE
     own = part.assign(method=part["method"].map(lambda name: swap.get(name, name)))
-    board = leaderboard(own, "ap", intervals if best == FLOOR else None)
+    board = leaderboard(own, "ap", intervals if best == BASELINE else None)
     board = board.assign(method=board["method"].map(lambda name: swap.get(name, name)))[
         ["method", "gain", "gain_low", "gain_high"]
     ].set_axis(["method", "gain", "low", "high"], axis=1)

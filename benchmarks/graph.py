@@ -1,10 +1,10 @@
-"""Speed of the network page's graph: 5,000 edges from asking to drawn, and how smoothly they pan.
+"""Speed of the graph on the network page: time until 5,000 edges are drawn, and frames per second while panning.
 
     python -m benchmarks.graph              # prints the table and writes benchmarks/results/graph.md
 
-A dashboard of its own, on a home of its own, and headless Chromium without a graphics card. Each repeat opens another
-network of the same size, so that nothing is drawn from a cache; figures are medians. Needs what requirements-dev.txt
-pins, and Chromium.
+It starts its own dashboard with its own `GRN_HOME`, and headless Chromium without a graphics card. Each repeat opens
+another network of the same size, so that nothing is drawn from a cache. Figures are medians. It needs the packages of
+requirements-dev.txt, and Chromium.
 """
 
 import argparse
@@ -66,7 +66,7 @@ PAINT = """(graph) => {
 
 
 def network(seed: int) -> pd.DataFrame:
-    """Return a network of few hubs and many genes of few edges, as inferred networks are."""
+    """Return a network with few hubs and many genes with few edges, like inferred networks."""
     rng = np.random.default_rng(seed)
     pairs = pd.DataFrame({"tf": rng.zipf(1.4, 4 * PAIRS) % TFS, "target": (rng.pareto(1.0, 4 * PAIRS) * 60) % TARGETS})
     pairs = pairs.astype(int).drop_duplicates().head(PAIRS)
@@ -85,7 +85,7 @@ def network(seed: int) -> pd.DataFrame:
 
 
 def make_runs(home: Path, repeats: int) -> list[str]:
-    """Store runs that hold nothing but a network, and return their ids."""
+    """Store runs that contain only a network, and return their ids."""
     os.environ["GRN_HOME"] = str(home)
     ids = []
     for seed in range(repeats):
@@ -98,7 +98,7 @@ def make_runs(home: Path, repeats: int) -> list[str]:
 
 @contextmanager
 def dashboard(home: Path) -> Iterator[str]:
-    """Start a dashboard and give its address."""
+    """Start a dashboard and give the address of its network page."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = int(sock.getsockname()[1])
@@ -119,18 +119,18 @@ def dashboard(home: Path) -> Iterator[str]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Time one call."""
+    """Return the seconds that one call takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
-def opened(browser: Browser, address: str, edges: int) -> tuple[Page, float, float]:
-    """Open a page in a new window until the graph and its names are drawn.
+def open_page(browser: Browser, address: str, edges: int) -> tuple[Page, float, float]:
+    """Open a page in a new window and wait until the graph and its gene names are drawn.
 
     Returns
     -------
-    The page, the seconds that passed, and the processor time of the browser's main thread among them.
+    The page, the seconds until then, and the processor time of the browser's main thread, in seconds.
     """
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     session = page.context.new_cdp_session(page)
@@ -145,8 +145,8 @@ def opened(browser: Browser, address: str, edges: int) -> tuple[Page, float, flo
     return page, took, float(metrics["TaskDuration"])
 
 
-def asked_for(page: Page) -> float:
-    """Ask an open page for its largest number of edges; return the seconds until they are drawn."""
+def draw_all(page: Page) -> float:
+    """Request the largest number of edges on an open page; return the seconds until they are drawn."""
     page.wait_for_timeout(2500)
     page.get_by_role("slider").focus()
 
@@ -157,8 +157,8 @@ def asked_for(page: Page) -> float:
     return seconds(work)
 
 
-def panned(page: Page) -> tuple[float, float]:
-    """Drag the graph about; return frames per second and the time of painting one anew, in milliseconds."""
+def pan(page: Page) -> tuple[float, float]:
+    """Drag the graph around; return frames per second and the time to paint one frame, in milliseconds."""
     page.wait_for_timeout(2500)
     graph = page.locator(".graph")
     box = graph.bounding_box()
@@ -179,7 +179,7 @@ def panned(page: Page) -> tuple[float, float]:
 
 
 def layouts(repeats: int) -> dict[Layout, float]:
-    """Return the median processor time, in seconds, of each layout of 5,000 edges, communities included."""
+    """Return the median processor time, in seconds, of each layout of 5,000 edges, including communities."""
 
     def used(work: Callable[[], object]) -> float:
         started = time.process_time()
@@ -191,7 +191,7 @@ def layouts(repeats: int) -> dict[Layout, float]:
 
 
 def measure(repeats: int) -> dict[str, list[float]]:
-    """Measure all of it in turns, after one turn that is not counted: a fresh server imports everything first."""
+    """Measure everything in turns; a first turn is not counted, since a new server imports everything first."""
     found: dict[str, list[float]] = {
         name: [] for name in ("first", "page", "asked", "again", "frames", "paint", "few", "all")
     }
@@ -203,22 +203,22 @@ def measure(repeats: int) -> dict[str, list[float]]:
                 executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
                 args=["--no-sandbox", "--disable-background-networking"],
             )
-            opened(browser, f"{address}?run={ids[-1]}&start=strongest&edges=50", 50)[0].close()
+            open_page(browser, f"{address}?run={ids[-1]}&start=strongest&edges=50", 50)[0].close()
             for one, other in zip(ids[:repeats], ids[repeats : 2 * repeats], strict=True):
-                page, took, used = opened(browser, f"{address}?run={one}&start=strongest&edges=50", 50)
+                page, took, used = open_page(browser, f"{address}?run={one}&start=strongest&edges=50", 50)
                 found["first"].append(took)
                 found["few"].append(used)
-                found["asked"].append(asked_for(page))
+                found["asked"].append(draw_all(page))
                 page.close()
                 whole = f"{address}?run={other}&start=strongest&edges={EDGES}"
-                page, took, used = opened(browser, whole, EDGES)
+                page, took, used = open_page(browser, whole, EDGES)
                 found["page"].append(took)
                 found["all"].append(used)
-                frames, paint = panned(page)
+                frames, paint = pan(page)
                 found["frames"].append(frames)
                 found["paint"].append(paint)
                 page.close()
-                page, took, _ = opened(browser, whole, EDGES)
+                page, took, _ = open_page(browser, whole, EDGES)
                 found["again"].append(took)
                 page.close()
             browser.close()
@@ -228,7 +228,7 @@ def measure(repeats: int) -> dict[str, list[float]]:
 
 
 def report(found: dict[str, list[float]], places: dict[Layout, float]) -> str:
-    """Write what was measured as Markdown."""
+    """Return the measurements as Markdown."""
 
     def row(name: str, values: list[float], unit: str, digits: int) -> str:
         middle, low, high = (f"{f(values):.{digits}f}" for f in (statistics.median, min, max))
@@ -242,16 +242,16 @@ def report(found: dict[str, list[float]], places: dict[Layout, float]) -> str:
             "",
             f"`python -m benchmarks.graph`, {date.today().isoformat()}; {platform.machine()}, {os.cpu_count()} cores, "
             f"headless Chromium without a graphics card, window 1280 x 900. Load at the end: {load:.1f}; "
-            f"above {os.cpu_count()}, others were at work on it, and every time is longer than on an idle one.",
+            f"above {os.cpu_count()}, the machine did other work too, and times are longer than on an idle machine.",
             "",
             "| what | median | range |",
             "|---|---|---|",
-            row("page asked for, 50 edges drawn", found["first"], "s", 2),
-            row(f"open page asked for {edges} edges, drawn", found["asked"], "s", 2),
-            row(f"page asked for, {edges} edges laid out and drawn", found["page"], "s", 2),
-            row(f"the same page asked for again (layout kept), {edges} edges drawn", found["again"], "s", 2),
+            row("open a page, until 50 edges are drawn", found["first"], "s", 2),
+            row(f"on the open page, until {edges} edges are drawn", found["asked"], "s", 2),
+            row(f"open a page, until {edges} edges are laid out and drawn", found["page"], "s", 2),
+            row(f"open the same page again (layout stored), until {edges} edges are drawn", found["again"], "s", 2),
             row(f"frames per second while panning {edges} edges", found["frames"], "", 0),
-            row(f"painting {edges} edges and their genes once, script time", found["paint"], "ms", 1),
+            row(f"paint {edges} edges and their genes once, script time", found["paint"], "ms", 1),
             row("processor time of the browser's main thread, page of 50 edges", found["few"], "s", 2),
             row(f"the same, page of {edges} edges", found["all"], "s", 2),
             *(
@@ -259,16 +259,16 @@ def report(found: dict[str, list[float]], places: dict[Layout, float]) -> str:
                 for kind, took in places.items()
             ),
             "",
-            "The time of a page with 50 edges is that of the dashboard itself: the browser loads it, it runs the page "
-            "and shows the table. The graph's own share of 5,000 edges is what comes on top of it. Processor times "
-            "hardly grow with what else the machine does; they bound from below what an idle one would take.",
+            "A page with 50 edges takes the time of the dashboard itself: the browser loads it, the server runs the "
+            "page and the table appears. The additional time of a page with 5,000 edges is due to the graph. Processor "
+            "times hardly depend on other load; an idle machine needs at least that time.",
             "",
         ]
     )
 
 
 def main() -> None:
-    """Measure, print and keep the table."""
+    """Measure, print and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=5)
     repeats = parser.parse_args().repeats

@@ -1,7 +1,7 @@
 """How GRNBoost2 scales with workers: ``python -m benchmarks.grnboost2`` writes ``benchmarks/results/grnboost2.md``.
 
-The regressions of some targets of BEELINE's hESC TFs+500 go through one worker process and through two, in turns, one
-cluster at a time, as `python -m grn_core benchmark` does it.
+The regressions of some targets of BEELINE's hESC TFs+500 run on one worker process and on two, in turns. Only one
+cluster runs at a time, started as `python -m grn_core benchmark` starts it.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from distributed import Client
 
 from grn_core.baselines.method import Problem
 from grn_core.baselines.registry import get_method
-from grn_core.benchmark.parallel_map import spread_map
+from grn_core.benchmark.parallel_map import cluster_map
 from grn_core.benchmark.runner import workers
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import prepare
@@ -27,8 +27,8 @@ RESULT = Path(__file__).parent / "results" / "grnboost2.md"
 DATA, PRIOR = "beeline/hESC/TFs+500", "beeline/hESC/TFs+500/specific"
 
 
-def asked(n_targets: int) -> tuple[Problem, pd.DataFrame]:
-    """Return the problem and the pairs of every so many-th target with all TFs."""
+def sampled_problem(n_targets: int) -> tuple[Problem, pd.DataFrame]:
+    """Return the problem, and the pairs of all TFs with `n_targets` targets at equal steps along the list of genes."""
     data = prepare(load_dataset(DATA), load_prior(PRIOR), 2000, None, np.random.default_rng(0))
     pairs = candidate_pairs(data.match.prior, data.genes)[["source", "target"]]
     chosen = data.genes[:: max(1, len(data.genes) // n_targets)][:n_targets]
@@ -38,13 +38,13 @@ def asked(n_targets: int) -> tuple[Problem, pd.DataFrame]:
 
 
 def score(problem: Problem, pairs: pd.DataFrame) -> np.ndarray:
-    """Score on the workers of the cluster that this runs on."""
-    with spread_map() as parallel:
+    """Score on the workers of the cluster on which this runs."""
+    with cluster_map() as parallel:
         return get_method("grnboost2").score(problem, pairs, parallel)
 
 
 def timed(client: Client, problem: Problem, pairs: pd.DataFrame) -> tuple[float, np.ndarray]:
-    """Return seconds from asking to the scores, and the scores."""
+    """Return the seconds from submitting the task to its scores, and the scores."""
     started = time.perf_counter()
     scores = client.submit(score, problem, pairs, pure=False).result()
     return time.perf_counter() - started, scores
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=120)
     parser.add_argument("--repeats", type=int, default=3)
     given = parser.parse_args()
-    problem, pairs = asked(given.targets)
+    problem, pairs = sampled_problem(given.targets)
     took: dict[int, list[float]] = {1: [], 2: []}
     found = {}
     for _ in range(given.repeats):
@@ -81,9 +81,9 @@ def main() -> None:
             for n, times in took.items()
         ),
         "",
-        f"Two workers are {statistics.median(ratios):.2f} times as fast as one (median of {len(ratios)} pairs taken in "
-        f"turns, {ratios[0]:.2f} to {ratios[-1]:.2f}); the scores are "
-        f"{'the same' if np.array_equal(found[1], found[2]) else 'not the same'}.",
+        f"Two workers are {statistics.median(ratios):.2f} times as fast as one (median of {len(ratios)} pairs of "
+        f"runs, {ratios[0]:.2f} to {ratios[-1]:.2f}); the scores are "
+        f"{'equal' if np.array_equal(found[1], found[2]) else 'not equal'}.",
         "",
     ]
     RESULT.write_text("\n".join(lines), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""A straightforward FAVOR+ attention: the same equations as in `grn_core.scbert.performer`, written down as they stand.
+"""Straightforward FAVOR+ attention (Choromanski et al. 2021): the equations of `grn_core.scbert.performer` as written.
 
-This is what the encoder is measured against: feature maps of all cells, heads and genes are made in full, and each
-of their operations is a pass of its own.
+The encoder's speed is compared with this implementation. It computes the feature maps of all cells, heads and genes in
+full, and each operation is a separate pass over memory.
 """
 
 import torch
@@ -11,7 +11,12 @@ from grn_core.scbert.performer import Scbert, SelfAttention
 
 
 def softmax_kernel(x: Tensor, projection: Tensor, is_query: bool) -> Tensor:
-    """Map queries or keys, (cells x heads x genes x dim_head), to their positive random features."""
+    """Map queries or keys, (cells x heads x genes x dim_head), to positive random features.
+
+    Returns
+    -------
+    Features, (cells x heads x genes x n_features).
+    """
     n_features, dim = projection.shape
     scaled = x * dim**-0.25
     projected = scaled @ projection.T
@@ -21,7 +26,7 @@ def softmax_kernel(x: Tensor, projection: Tensor, is_query: bool) -> Tensor:
 
 
 def plain_attention(self: SelfAttention, x: Tensor) -> tuple[Tensor, Tensor]:
-    """Stand in for `SelfAttention.forward`."""
+    """Replace `SelfAttention.forward`: return the output and the attention that each gene receives."""
     q, k, v = (layer(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for layer in (self.to_q, self.to_k, self.to_v))
     projection = self.fast_attention.projection_matrix
     q, k = softmax_kernel(q, projection, True), softmax_kernel(k, projection, False)
@@ -32,7 +37,7 @@ def plain_attention(self: SelfAttention, x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def encode_plainly(model: Scbert, tokens: Tensor) -> tuple[Tensor, Tensor]:
-    """Encode cells with the plain attention."""
+    """Encode cells with the plain attention; the shapes are those of `Scbert.forward`."""
     ours = SelfAttention.forward
     SelfAttention.forward = plain_attention  # type: ignore[method-assign]
     try:

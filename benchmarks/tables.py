@@ -1,4 +1,4 @@
-"""The tables of ``docs/beeline.md``: ``python -m benchmarks.tables`` writes them anew from the table that is kept."""
+"""The tables of ``docs/beeline.md``: ``python -m benchmarks.tables`` writes them again from the committed results."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ METHODS = [
     "grnboost2",
     "genie3",
 ]
-"""In the order of the tables: ours, the floors, what learns from known edges, what looks at none."""
+"""In the order of the tables: ours, the baselines, methods that learn from known edges, methods that use none."""
 TRUTHS = {"specific": "specific", "nonspecific": "non-specific", "string": "STRING"}
 QUESTIONS = ["unseen_targets", "missing_edges", "unseen_tfs"]
 SEEDS = 5
@@ -50,8 +50,8 @@ def tables(results: pd.DataFrame) -> str:
 
     Returns
     -------
-    Mean average precision over seeds, in brackets the mean over TFs of each TF's AUROC; the best of a column is bold.
-    A cell with fewer seeds than `SEEDS` says so.
+    Mean average precision over seeds; in brackets, the AUROC of each TF's targets, mean over TFs. The best method of a
+    column is bold. An entry with fewer seeds than `SEEDS` says so.
     """
     good = results[results["status"] == "ok"]
     parts = {(dataset, question): rows for (dataset, question), rows in good.groupby(["dataset", "question"])}
@@ -70,24 +70,24 @@ def _table(rows: pd.DataFrame) -> str:
     lines = [f"| method | {' | '.join(TRUTHS.values())} |", "|---" * (1 + len(TRUTHS)) + "|"]
     for method in METHODS:
         if method in cells.index.get_level_values("method"):
-            lines.append(f"| {method_title(method)} | {' | '.join(_cell(cells, truth, method) for truth in TRUTHS)} |")
+            lines.append(f"| {method_title(method)} | {' | '.join(_entry(cells, truth, method) for truth in TRUTHS)} |")
     prevalence = rows.groupby("truth")["prevalence"].mean()
     return "\n".join([*lines, f"| chance | {' | '.join(f'{prevalence[truth]:.3f} (0.500)' for truth in TRUTHS)} |"])
 
 
-def _cell(cells: pd.DataFrame, truth: str, method: str) -> str:
+def _entry(cells: pd.DataFrame, truth: str, method: str) -> str:
     if (truth, method) not in cells.index:
         return "not run yet"
     ap, tf, seeds = cells.loc[(truth, method), ["ap", "tf", "seeds"]]
     if seeds < SEEDS:
         return f"{seeds:.0f} of {SEEDS} seeds run"
     whole = cells.loc[truth].query(f"seeds == {SEEDS}")
-    said, best = f"{ap:.3f}", f"{whole['ap'].max():.3f}"
-    return f"{f'**{said}**' if said == best else said} ({tf:.3f})"
+    shown, best = f"{ap:.3f}", f"{whole['ap'].max():.3f}"
+    return f"{f'**{shown}**' if shown == best else shown} ({tf:.3f})"
 
 
 def write(page: Path = PAGE, results: Path = RESULTS) -> None:
-    """Put the tables between the marks of the page."""
+    """Write the tables between the two markers of the page."""
     before, rest = page.read_text(encoding="utf-8").split(START)
     after = rest.split(END)[1]
     page.write_text(f"{before}{START}\n{tables(pd.read_parquet(results))}\n{END}{after}", encoding="utf-8")

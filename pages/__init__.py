@@ -1,1 +1,1 @@
-"""One file a page; each reads top to bottom: ask, call grn_core, show."""
+"""One file per page; each reads top to bottom: ask, call grn_core, show."""

@@ -1,4 +1,4 @@
-"""What benchmarks found: who clears the degree floor, on which question, and by how much."""
+"""Results of benchmarks: which methods are above the degree baseline, on which question, and by how much."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,13 +9,13 @@ import streamlit as st
 from grn_core import settings
 from grn_core.benchmark.digest import Digest, digest_folder, read_digest
 from grn_core.benchmark.runner import RESULTS, read_results
-from grn_core.benchmark.sentences import METRICS, SPLITS, answers, question_name, truth_words
+from grn_core.benchmark.sentences import METRIC_TITLES, SPLITS, chart_subtitle, question_name, truth_title
 from grn_core.benchmark.summary import KEYS, leaderboard
 from grn_core.evaluation.questions import QUESTIONS
 from pages.widgets.benchmark.digest_offer import offer_digest
 from pages.widgets.benchmark.sections import Shown, show_agreement, show_board, show_curves, show_heat, show_strip
 from pages.widgets.common.guard import guard, show
-from pages.widgets.common.plain_text import plain
+from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import BENCHMARK, CELLS, METRIC, QUESTION, SPLIT, TRUTH, Field
 
@@ -25,18 +25,18 @@ SHIPPED = Path(__file__).parents[1] / "benchmarks" / "results"
 def main() -> None:
     st.title("Benchmark")
     st.markdown(
-        "Every method here ranks TF-target pairs that it never saw, and is judged beside the **degree floor**: a score "
-        "that counts known targets and regulators and never looks at expression. A method that does not clear it has "
-        "not shown that it learned anything from cells.  \n"
-        "The **graph floor** looks at no cell either: it knows how known edges join two genes, such as the same edge "
-        "the other way round. Where it is far above the degree floor, the truth gives most held-out edges away like "
-        "that, and only what a method has above both can come from expression."
+        "Every method here ranks held-out TF-target pairs and is compared with the **degree baseline**: a score that "
+        "counts known targets and regulators and ignores expression. A method that is not above it has not shown that "
+        "it learned anything from cells.  \n"
+        "The **graph baseline** ignores expression too: it uses the paths of known edges between two genes, such as "
+        "the same edge in the other direction. Where it is far above the degree baseline, known edges alone reveal "
+        "most held-out edges, and only what a method gains over both can come from expression."
     )
     found = tables()
     if not found:
         st.info(
             "There is no benchmark on this machine yet. `python -m grn_core benchmark suite.yaml` runs one; "
-            "docs/benchmark.md shows what a suite looks like.",
+            "docs/benchmark.md describes how to write a suite.",
             icon=":material/info:",
         )
         return
@@ -51,14 +51,14 @@ def main() -> None:
 
 
 def tables() -> dict[str, Path]:
-    """Return the tables of this machine, then those that come along."""
+    """Return the tables of this machine, then the bundled ones."""
     own = sorted((settings.home() / "benchmarks").glob(f"*/{RESULTS}"))
     shipped = sorted(SHIPPED.glob("*.parquet"))
-    return {path.parent.name: path for path in own} | {f"{path.stem} (comes along)": path for path in shipped}
+    return {path.parent.name: path for path in own} | {f"{path.stem} (bundled)": path for path in shipped}
 
 
 def stamp(table: Path) -> float:
-    """Return when the summary of a table was last written; 0 where there is none."""
+    """Return when the summary of a table was last written; 0 if there is none."""
     return max((path.stat().st_mtime for path in digest_folder(table).glob("*.parquet")), default=0.0)
 
 
@@ -74,7 +74,7 @@ def load_digest(path: str, written: float) -> Digest | None:
 
 
 def ask(field: Field, options: list[str], label: str, words: Mapping[str, str] | None = None) -> str | None:
-    """Let the visitor choose; None, with a word on it, where the address names something that is not there."""
+    """Let the visitor choose; if the choice in the address does not exist, say so and return None."""
     picked, tied = asking.one(field, options, options[0])
     if len(options) > 1 or picked is None or field is not BENCHMARK:
         st.selectbox(
@@ -90,7 +90,7 @@ def ask(field: Field, options: list[str], label: str, words: Mapping[str, str] |
 def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> None:
     good = results[results["status"] == "ok"]
     if good.empty:
-        st.info("No task of this benchmark has ended well yet.", icon=":material/info:")
+        st.info("No task of this benchmark has succeeded yet.", icon=":material/info:")
         show_failures(results)
         return
     found = filtered(good)
@@ -100,15 +100,15 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
     intervals = None if digest is None else digest.intervals
     board = leaderboard(here, metric, intervals)
     keys = board.iloc[0][KEYS]
-    shown = Shown(board, metric, answers(keys, float(board["prevalence"].mean())), keys)
-    say_what_is_asked(shown)
+    shown = Shown(board, metric, chart_subtitle(keys, float(board["prevalence"].mean())), keys)
+    show_question(shown)
     show_board(shown)
     if table.name == RESULTS:
         offer_digest(table.parent, results)
     elif digest is None:
         st.info(
-            "This table came without the scores of its pairs, so there are no curves, and its intervals are over seeds "
-            "alone. `python -m grn_core benchmark benchmarks/suites/beeline.yaml` makes it anew with both.",
+            "This table has no scores of single pairs, so there are no curves, and its intervals are over seeds only. "
+            "`python -m grn_core benchmark benchmarks/suites/beeline.yaml` computes it again with both.",
             icon=":material/info:",
         )
     if digest is not None:
@@ -125,20 +125,20 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
 
 
 def filtered(good: pd.DataFrame) -> tuple[pd.DataFrame, str] | None:
-    """Ask for data, truth, question, pairs and metric; return the rows that are left and the metric.
+    """Ask for data set, truth, question, pairs and metric; return the matching rows and the metric.
 
-    None where the address names data that are not there.
+    None if the data set in the address does not exist.
     """
     one, two, three = st.columns(3)
     names = (good["dataset"] + " " + good["genes"]).str.strip()
     with one:
-        data = ask(CELLS, sorted(names.unique()), "Cells")
+        data = ask(CELLS, sorted(names.unique()), "Data set")
     if data is None:
         return None
     here = good[names == data]
     with two:
         truths = list(dict.fromkeys(here["truth"]))
-        truth = ask(TRUTH, truths, "Truth", {name: truth_words(name) for name in truths})
+        truth = ask(TRUTH, truths, "Truth", {name: truth_title(name) for name in truths})
     here = here[here["truth"] == truth]
     with three:
         known = [name for name in QUESTIONS if name in set(here["question"])]
@@ -147,7 +147,7 @@ def filtered(good: pd.DataFrame) -> tuple[pd.DataFrame, str] | None:
     splits = [name for name in SPLITS if name in set(here["split"])]
     left, right = st.columns([1, 2])
     with left:
-        metric = str(ask(METRIC, list(METRICS), "Measured by", METRICS))
+        metric = str(ask(METRIC, list(METRIC_TITLES), "Metric", METRIC_TITLES))
     split = splits[0]
     if len(splits) > 1:
         with right:
@@ -155,13 +155,13 @@ def filtered(good: pd.DataFrame) -> tuple[pd.DataFrame, str] | None:
     return here[here["split"] == split], metric
 
 
-def say_what_is_asked(shown: Shown) -> None:
-    """Say question, truth and share of true pairs before any figure, since figures of two questions do not compare."""
+def show_question(shown: Shown) -> None:
+    """Say question, truth and share of true pairs first, since figures of different questions are not comparable."""
     share = shown.board["prevalence"].mean()
     of_pairs = f" **{share:.1%}** of the test pairs are true." if pd.notna(share) else ""
     st.markdown(
         f"**{plain(QUESTIONS.get(shown.keys['question'], shown.keys['question']))}.** "
-        f"Truth: {plain(truth_words(shown.keys['truth']))}.{of_pairs} "
+        f"Truth: {plain(truth_title(shown.keys['truth']))}.{of_pairs} "
         f"Up to {shown.board['n_seeds'].max()} splits of the same data (seeds)."
     )
 
@@ -170,7 +170,7 @@ def show_failures(results: pd.DataFrame) -> None:
     failed = results[results["status"] != "ok"]
     if failed.empty:
         return
-    with st.expander(f"{len(failed)} tasks failed; why", icon=":material/warning:"):
+    with st.expander(f"Why {counted(len(failed), 'task')} failed", icon=":material/warning:"):
         for status, group in failed.groupby("status"):
             st.markdown(f"- {plain(', '.join(sorted(group['method'].unique())))}: {plain(status)} ({len(group)})")
 

@@ -1,4 +1,4 @@
-"""The networks of several cell types side by side: what all share, what is particular to one, which TFs stand out."""
+"""The networks of several cell types side by side: common edges, specific edges, and TFs that differ."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,7 +40,7 @@ STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
 AT_FIRST = 500
 DRAWN = (25, 50, 100, 200)
 MOST_TFS = 40
-MEASURES: dict[Measure, str] = {"targets": "Number of targets", "weight": "Summed weight of its edges"}
+MEASURES: dict[Measure, str] = {"targets": "Number of targets", "weight": "Sum of edge weights"}
 
 
 def main() -> None:
@@ -48,21 +48,19 @@ def main() -> None:
     known = batches()
     runs = [run for run in readable_runs() if run.has_table("network")]
     if not known and len(runs) < 2:
-        say_how()
+        show_how()
         return
-    st.markdown(
-        "The networks of several cell types of one data set, on the TF-target pairs that all of them could have named."
-    )
+    st.markdown("The networks of several cell types of one data set, on the TF-target pairs that all of them contain.")
     with guard():
         chosen = ask_runs(known, runs)
         if len(chosen) > 1:
             show_networks(chosen)
 
 
-def say_how() -> None:
+def show_how() -> None:
     st.info(
-        "There is nothing to set side by side yet. Open a new run on Train and choose **several cell types** or "
-        "**all cell types with cells enough**: each is trained with the same settings, and all show up here.",
+        "There are no networks to compare yet. Open a new run on Train and choose **several cell types** or "
+        "**all cell types with enough cells**. Each is trained with the same settings and then shown here.",
         icon=":material/info:",
     )
     if st.button("Train several cell types", type="primary", icon=":material/model_training:"):
@@ -71,7 +69,7 @@ def say_how() -> None:
 
 
 def ask_runs(known: dict[str, list[Run]], runs: list[Run]) -> list[Run]:
-    """Ask for a batch, or for runs one by one; return those that have a network."""
+    """Ask for a batch, or for single runs; return those that have a network."""
     titles = {name: f"{batch_title(batch)} · {moment(batch[0].status.created)}" for name, batch in known.items()}
     options = [*known, OWN]
     picked, tied = asking.one(BATCH, options, options[0])
@@ -85,11 +83,11 @@ def ask_runs(known: dict[str, list[Run]], runs: list[Run]) -> list[Run]:
     if picked == OWN:
         return own_runs(runs)
     choices.show(BATCH_RUNS, None)
-    return say_batch(known[picked])
+    return describe_batch(known[picked])
 
 
-def say_batch(batch: list[Run]) -> list[Run]:
-    """Say how the batch stands, what failed and why; return the runs with a network."""
+def describe_batch(batch: list[Run]) -> list[Run]:
+    """Show the state of the batch, and why runs failed; return the runs with a network."""
     progress, statuses = batch_progress(batch), [run.status for run in batch]
     with_network = [run for run in batch if run.has_table("network")]
     config = batch[0].config
@@ -101,20 +99,20 @@ def say_batch(batch: list[Run]) -> list[Run]:
     )
     if not progress.ended:
         st.info(
-            "Some cell types are still being trained; reload to see them. The Train page shows how far each is.",
+            "Some cell types are still being trained. Reload the page to see them; the Train page shows the progress.",
             icon=":material/hourglass:",
         )
     for run, status in zip(batch, statuses, strict=True):
         if status.state == "failed":
             st.warning(
-                f"**{plain(run.config.cell_type)}** failed: {plain(status.error or 'it does not say why.')}",
+                f"**{plain(run.config.cell_type)}** failed: {plain(status.error or 'no reason was recorded.')}",
                 icon=":material/error:",
             )
     stopped = [run.config.cell_type for run in batch if run.status.state == "cancelled" and run in with_network]
     if stopped:
-        st.caption(f"Stopped early, at the best checkpoint by then: {plain(', '.join(map(str, stopped)))}.")
+        st.caption(f"Stopped early, with the best checkpoint so far: {plain(', '.join(map(str, stopped)))}.")
     if len(with_network) < 2:
-        st.info("Fewer than two networks of this batch are there to set side by side.", icon=":material/info:")
+        st.info("This batch has fewer than two networks to compare.", icon=":material/info:")
     return with_network
 
 
@@ -122,7 +120,7 @@ def own_runs(runs: list[Run]) -> list[Run]:
     """Ask for runs on one data set."""
     by_id = {run.id: run for run in runs}
     if not by_id:
-        say_how()
+        show_how()
         return []
     said = choices.text(BATCH_RUNS)
     there = [id for id in (said or "").split(",") if id in by_id]
@@ -171,7 +169,7 @@ def newest_of_types(runs: list[Run], dataset: str) -> list[str]:
 @st.cache_data(max_entries=4, show_spinner="Comparing the networks …")
 def aligned_runs(paths: tuple[str, ...], labels: tuple[str, ...]) -> Aligned:
     found = align({label: load_network(path) for path, label in zip(paths, labels, strict=True)})
-    _ = found.ranks  # kept with the rest
+    _ = found.ranks  # computed now, so that it is cached too
     return found
 
 
@@ -183,7 +181,7 @@ def places_of(paths: tuple[str, ...], labels: tuple[str, ...], k: int, _aligned:
 def show_networks(runs: Sequence[Run]) -> None:
     labels, paths = tuple(run_labels(runs)), tuple(str(Path(run.path)) for run in runs)
     aligned = aligned_runs(paths, labels)
-    say_common(aligned)
+    describe_common(aligned)
     n_pairs = len(aligned.pairs)
     options = sorted({k for k in STEPS if k < n_pairs} | ({n_pairs} if n_pairs < STEPS[-1] else set()))
     usual = max(k for k in options if k <= AT_FIRST or k == options[0])
@@ -197,19 +195,19 @@ def show_networks(runs: Sequence[Run]) -> None:
     show_edges(edges, aligned.names)
 
 
-def say_common(aligned: Aligned) -> None:
+def describe_common(aligned: Aligned) -> None:
     out = aligned.sizes[aligned.sizes["pairs_left_out"] > 0]
-    said = (
+    text = (
         f"{counted(len(aligned.names), 'network')} on {counted(len(aligned.pairs), 'common pair')}: "
         f"{counted(len(aligned.tfs), 'TF')} with {counted(len(aligned.genes), 'gene')}."
     )
     if out.empty:
-        st.caption(f"{said} Nothing is left out.")
+        st.caption(f"{text} No pair is left out.")
         return
     parts = ", ".join(f"{plain(name)} {n:,}" for name, n in out["pairs_left_out"].head(8).items())
     more = " and others" if len(out) > 8 else ""
     st.info(
-        f"{said} Pairs left out, since another network lacks the TF or the gene: {parts}{more}.",
+        f"{text} Pairs left out because another network does not contain the TF or the gene: {parts}{more}.",
         icon=":material/join_inner:",
     )
 
@@ -217,20 +215,20 @@ def say_common(aligned: Aligned) -> None:
 def show_agreement(aligned: Aligned, edges: pd.DataFrame, k: int) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        st.header("How alike they are")
+        st.header("Similarity")
         matrix = jaccard_matrix(aligned, k)
         show_chart(
             jaccard_heat(matrix),
             key="alike",
             config=NO_TOOLS,
             name="alike",
-            alt="Jaccard index of each two cell types",
+            alt="Jaccard index of each pair of cell types",
             data=matrix.rename_axis("cell type").reset_index(),
-            caption="The Jaccard index: edges that two networks share, divided by edges that either has. By chance "
-            f"it would be {expected_jaccard(aligned, k):.3f}. Dark squares are cell types with much in common.",
+            caption="Jaccard index: edges in both networks, divided by edges in at least one of them. Expected by "
+            f"chance: {expected_jaccard(aligned, k):.3f}. Dark squares are cell types with similar networks.",
         )
     with right:
-        st.header("How many share an edge")
+        st.header("Cell types per edge")
         shared = int((edges["n"] == len(aligned.names)).sum())
         show_chart(
             sharing_bars(edges["n"], len(aligned.names)),
@@ -239,8 +237,8 @@ def show_agreement(aligned: Aligned, edges: pd.DataFrame, k: int) -> None:
             name="sharing",
             alt="Number of edges by how many cell types have them",
             data=edges["n"].value_counts().sort_index().rename_axis("networks").rename("edges").reset_index(),
-            caption=f"Of the {len(edges):,} edges that are among the {k:,} strongest anywhere, {shared:,} are in all "
-            f"networks and {int((edges['n'] == 1).sum()):,} in one alone.",
+            caption=f"Of the {len(edges):,} edges that are among the {k:,} strongest of any network, {shared:,} are in "
+            f"all networks and {int((edges['n'] == 1).sum()):,} in only one.",
         )
 
 
@@ -258,10 +256,9 @@ def show_panels(aligned: Aligned, paths: tuple[str, ...]) -> None:
         name="networks-by-cell-type",
         alt="Networks of the cell types, each gene at the same place in every panel",
         data=edges,
-        caption="A gene is at the same place in every panel, so compare the same spot from panel to panel; pale dots "
-        "are genes "
-        f"that only other panels have. Diamonds are TFs; the {NAMED} with most targets are named. Line styles say in "
-        f"how many of the networks an edge is among the {drawn} strongest.",
+        caption="A gene has the same position in every panel, so the panels can be compared. Pale dots are genes that "
+        f"have edges only in other panels. Diamonds are TFs; the {NAMED} with most targets have their names. Line "
+        f"styles show in how many networks an edge is among the {drawn} strongest.",
     )
 
 
@@ -275,7 +272,7 @@ def show_regulons(aligned: Aligned, k: int) -> None:
     shown = most_varied(table, MOST_TFS)
     which = "All TFs" if len(shown) == len(table) else f"The {len(shown)} TFs that differ most, of {len(table)},"
     calibrated = (
-        " Weights are each run's own probabilities, and a run can be surer than another throughout."
+        " Weights are probabilities of each run, and one run can give higher probabilities than another throughout."
         if measure == "weight"
         else ""
     )
@@ -284,11 +281,10 @@ def show_regulons(aligned: Aligned, k: int) -> None:
         key="regulons",
         config=NO_TOOLS,
         name="tfs-by-cell-type-chart",
-        alt="TFs by cell type, coloured by how much each regulates there",
+        alt="TFs by cell type, coloured by the chosen measure",
         data=shown.rename_axis("TF").reset_index(),
-        caption=f"{which} by their edges among the {k:,} strongest of each network. They are ordered by the cell "
-        "type in which "
-        f"they regulate most: a row dark in one column alone is a TF particular to that type.{calibrated}",
+        caption=f"{which} by their edges among the {k:,} strongest of each network. Rows are ordered by the cell type "
+        f"with the highest value: a row that is dark in only one column is a TF specific to that type.{calibrated}",
     )
     download("TFs by cell type, CSV", table.reset_index(), "tfs-by-cell-type.csv")
 
@@ -300,19 +296,19 @@ def show_edges(edges: pd.DataFrame, names: tuple[str, ...]) -> None:
     for name in names:
         own = edges[(edges["n"] == 1) & (edges["networks"] == name)]
         parts[f"only in {name} ({len(own):,})"] = own
-    parts[f"all of them ({len(edges):,})"] = edges
+    parts[f"all edges ({len(edges):,})"] = edges
     options = list(parts)
     at = st.selectbox("Show edges", range(len(options)), format_func=options.__getitem__, key="types_edges")
     part = parts[options[at]]
     if part.empty:
-        st.info("There is none.", icon=":material/info:")
+        st.info("There are no such edges.", icon=":material/info:")
     else:
         number = st.column_config.NumberColumn
         ranks = [rank_column(name) for name in names] if len(names) <= 5 else []
-        help_n = "In how many it is among the k strongest."
+        help_n = "Number of networks in which the edge is among the k strongest."
         st.dataframe(
             part[["source", "target", "n", *([] if ranks else ["networks"]), *ranks]], hide_index=True, height=360,
-            alt="Edges, in how many cell types they are, and their rank in each",
+            alt="Edges, their number of cell types, and their rank in each",
             column_config={
                 "source": "TF", "target": "Target", "n": number("Networks", help=help_n), "networks": "Where",
                 **{name: number(f"R{name[1:]}", format="%d") for name in ranks},

@@ -1,4 +1,4 @@
-"""Two networks side by side: two cell types, two seeds, two methods, or a run against known regulation."""
+"""Compare two networks: two cell types, two seeds, two methods, or a run and a prior."""
 
 import hashlib
 
@@ -22,7 +22,7 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.run_picker import pick_run, readable_runs
 from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
-from pages.widgets.compare.compare_tables import hub_frame, said_drawn, say_selected, show_edges
+from pages.widgets.compare.compare_tables import hub_frame, sample_text, show_edges, show_selected
 from pages.widgets.compare.merged_view import merged_view
 from pages.widgets.compare.network_choice import Picked, ask_sides
 from pages.widgets.state import asking
@@ -41,8 +41,8 @@ def main() -> None:
         pick_run([])
         return
     st.markdown(
-        "Two inferred networks side by side, on the TF-target pairs that both could have named: which of their "
-        "strongest edges they share, what one has **lost** and the other **gained**, and which TFs are rewired."
+        "Compare two networks on the TF-target pairs that both contain: which of their strongest edges are shared, "
+        "which are **lost** (only in A) or **gained** (only in B), and which TFs are rewired."
     )
     with guard():
         found = ask_sides(runs)
@@ -53,7 +53,7 @@ def main() -> None:
 @st.cache_data(max_entries=6, show_spinner="Comparing the networks …")
 def aligned_sides(sources: tuple[str, str], labels: tuple[str, str], _a: pd.DataFrame, _b: pd.DataFrame) -> Aligned:
     found = align(dict(zip(labels, (_a, _b), strict=True)))
-    _ = found.ranks  # kept with the rest
+    _ = found.ranks  # computed now, so that it is cached too
     return found
 
 
@@ -61,7 +61,7 @@ def aligned_sides(sources: tuple[str, str], labels: tuple[str, str], _a: pd.Data
 def compared(
     sources: tuple[str, str], labels: tuple[str, str], k: int, _aligned: Aligned
 ) -> tuple[Comparison, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the comparison, its curve over k, rewired hubs and pairs for the scatter."""
+    """Return the comparison, its curve over k, the rewired hubs, and a sample of pairs for the scatter plot."""
     curve = jaccard_curve(_aligned, curve_steps(len(_aligned.pairs), k))
     return compare(_aligned, k), curve, rewired_hubs(_aligned, k), rank_sample(_aligned, k)
 
@@ -69,24 +69,24 @@ def compared(
 def show_comparison(a: Picked, b: Picked) -> None:
     sources, labels = (a.source, b.source), (a.label, b.label)
     aligned = aligned_sides(sources, labels, a.edges, b.edges)
-    say_left_out(aligned)
+    describe_common(aligned)
     k = ask_k(len(aligned.pairs))
     result, curve, hubs, sample = compared(sources, labels, k, aligned)
     if not result.n_a or not result.n_b:
         empty = a.label if not result.n_a else b.label
-        st.warning(f"{plain(empty)} names none of the common pairs; there is nothing to compare.")
+        st.warning(f"{plain(empty)} has no edge among the common pairs, so there is nothing to compare.")
         return
     show_figures(result, a, b)
-    say_memory(result, a, b)
+    show_training_note(result, a, b)
     show_graph(result, a, b)
     show_curves(curve, sample, result, aligned, a, b)
     show_hubs(hubs, a, b)
     show_edges(result, hubs, a, b)
 
 
-def say_left_out(aligned: Aligned) -> None:
-    """Say on which pairs the two are compared, and how much of each side is left out of it."""
-    said = (
+def describe_common(aligned: Aligned) -> None:
+    """Say on which pairs the networks are compared, and how many pairs of each are left out."""
+    text = (
         f"Compared on {counted(len(aligned.pairs), 'common pair')}: {counted(len(aligned.tfs), 'TF')} with "
         f"{counted(len(aligned.genes), 'gene')}."
     )
@@ -94,13 +94,13 @@ def say_left_out(aligned: Aligned) -> None:
     for letter, row in zip("AB", aligned.sizes.itertuples(), strict=False):
         if row.pairs_left_out:
             parts.append(
-                f"{letter} has {counted(row.pairs_left_out, 'further pair')} "
-                f"({counted(row.tfs_left_out, 'TF')} and {counted(row.genes_left_out, 'gene')} that the other lacks)"
+                f"{counted(row.pairs_left_out, 'pair')} of {letter} "
+                f"({counted(row.tfs_left_out, 'TF')} and {counted(row.genes_left_out, 'gene')} are not in the other)"
             )
     if parts:
-        st.info(f"{said} Left out: {'; '.join(parts)}.", icon=":material/join_inner:")
+        st.info(f"{text} Left out: {'; '.join(parts)}.", icon=":material/join_inner:")
     else:
-        st.caption(f"{said} Nothing is left out on either side.")
+        st.caption(f"{text} No pair is left out.")
 
 
 def ask_k(n_pairs: int) -> int:
@@ -132,38 +132,38 @@ def show_figures(result: Comparison, a: Picked, b: Picked) -> None:
             help=HELP.get(label),
         )
     sizes = "" if result.n_a == result.n_b == result.k else (
-        f" A counts {result.n_a:,} edges and B {result.n_b:,}: edges of equal weight at the cut all count."
+        f" A has {result.n_a:,} edges and B {result.n_b:,}, because edges of equal weight at the limit are all used."
     )  # fmt: skip
     st.markdown(
         f"**A** is {plain(a.label)}, **B** is {plain(b.label)}. Of the {len(result.edges):,} edges that are among the "
-        f"strongest of either, both have **{counts['shared']:,}**; as many edges drawn at random would share "
+        f"strongest of A or B, **{counts['shared']:,}** are in both. The same numbers of random edges would share "
         f"{expected_shared(result):,.0f}.{sizes}"
     )
 
 
 HELP = {
-    "Jaccard index": "Edges in both networks, divided by edges in either: 1 where they are the same, 0 where "
+    "Jaccard index": "Edges in both networks, divided by edges in at least one of them: 1 if they are equal, 0 if "
     "they share none.",
-    "Rank correlation": "Spearman's correlation over all common pairs: 1 where both order them alike, 0 where the "
-    "orders have nothing to do with each other.",
+    "Rank correlation": "Spearman's correlation over all common pairs: 1 if both rank the pairs equally, 0 if the "
+    "ranks are unrelated.",
 }
 
 
 def expected_shared(result: Comparison) -> float:
-    """Turn the Jaccard index expected by chance back into a number of edges."""
+    """Return the number of shared edges that corresponds to the Jaccard index expected by chance."""
     return result.chance / (1 + result.chance) * (result.n_a + result.n_b)
 
 
-def say_memory(result: Comparison, a: Picked, b: Picked) -> None:
-    """Say where a run stands beside the very prior that it was trained on."""
+def show_training_note(result: Comparison, a: Picked, b: Picked) -> None:
+    """If a run is compared with its own prior, say how many shared edges were training pairs."""
     if a.run is None or b.prior is None or a.run.config.prior != b.prior:
         return
     parts = result.on("shared").merge(a.edges[["source", "target", "split"]], how="left", on=["source", "target"])
-    seen = int((parts["split"] == "train").sum())
+    trained = int((parts["split"] == "train").sum())
     st.info(
-        f"A was trained on this prior: training saw {seen:,} of the {len(parts):,} shared edges, so that much is "
-        "memory and no finding. What held-out pairs say is on the Metrics page; what is only in A are the model's "
-        "new edges.", icon=":material/school:",
+        f"A was trained on this prior: {trained:,} of the {len(parts):,} shared edges were training pairs, so finding "
+        "them again is no evidence. The Metrics page shows the results on held-out pairs. Edges only in A are the "
+        "model's new edges.", icon=":material/school:",
     )  # fmt: skip
 
 
@@ -180,18 +180,18 @@ def show_graph(result: Comparison, a: Picked, b: Picked) -> None:
     drawn = edges_to_draw(result, n)
     selection = merged_view(drawn, a.label, b.label, key=f"merged_{_short_key(a, b)}")
     st.caption(
-        f"{what_is_drawn(result, n)} Grey and solid: in both; blue and dashed: only A; orange and "
-        "dotted: only B. Diamonds are TFs. Click an edge or a gene for its ranks."
+        f"{drawn_text(result, n)} Grey and solid: in both. Blue and dashed: only in A. Orange and dotted: only in B. "
+        "Diamonds are TFs. Click an edge or a gene to see its ranks."
     )
     if selection is not None:
-        say_selected(result, selection)
+        show_selected(result, selection)
 
 
-def what_is_drawn(result: Comparison, n: int) -> str:
+def drawn_text(result: Comparison, n: int) -> str:
     if result.weighted[0] == result.weighted[1]:
-        return f"The {n:,} edges of best rank on either side."
+        return f"The {n:,} edges with the best rank in A or B."
     one, other = ("A", "B") if result.weighted[0] else ("B", "A")
-    return f"The {n:,} strongest edges of {one} at most, and edges between the same genes that only {other} has."
+    return f"Up to {n:,} of the strongest edges of {one}, and edges between the same genes that are only in {other}."
 
 
 def _short_key(a: Picked, b: Picked) -> str:
@@ -209,12 +209,11 @@ def show_curves(
             key="curve",
             config=NO_TOOLS,
             name="agreement-over-k",
-            alt="Jaccard index of the k strongest edges over k, with the level of chance",
+            alt="Jaccard index of the k strongest edges against k, with the level of chance",
             data=curve,
-            caption=f"How far the blue line is above the others is what the networks share beyond chance. At k = "
-            f"{result.k:,}: "
-            f"{result.jaccard:.3f}, edges at random {result.chance:.3f}; where each TF keeps its number of targets but "
-            f"draws them at random, {result.chance_of_hubs:.3f}: that much is due to having the same hubs.",
+            caption="The distance of the blue line above the others is the agreement beyond chance. At k = "
+            f"{result.k:,}: {result.jaccard:.3f}; random edges {result.chance:.3f}; random targets, but each TF keeps "
+            f"its number of targets, {result.chance_of_hubs:.3f}. The last value is what equal hubs alone give.",
         )
     with right:
         st.header("Rank against rank")
@@ -228,27 +227,27 @@ def show_curves(
             name="rank-against-rank",
             alt="Rank of each pair in A against its rank in B",
             data=sample,
-            caption=f"One point a pair; the nearer to the rising diagonal, the more alike. Dotted lines: k. Spearman's "
+            caption=f"One point per pair. Points near the diagonal have similar ranks. Dotted lines: k. Spearman's "
             f"correlation over all {len(aligned.pairs):,} pairs is {result.spearman:.2f}. "
-            f"{said_drawn(sample, result, aligned)}",
+            f"{sample_text(sample, result, aligned)}",
         )
 
 
 def show_known_ranks(sample: pd.DataFrame, result: Comparison) -> None:
     st.info(
-        "B has no weights, so its edges have no ranks to draw: each is in or out. The curve beside this says how its "
-        "edges gather at the top of A.", icon=":material/info:",
+        "B has no weights, so its edges have no ranks. The curve on the left shows how many of its edges are at the "
+        "top of A.", icon=":material/info:",
     )  # fmt: skip
     shared, whole = len(result.on("shared")), result.n_b
     st.metric("Edges of B among the strongest of A", f"{shared:,} of {whole:,}", border=True)
-    st.metric("Edges of A that B has as well", f"{shared / max(result.n_a, 1):.0%}", border=True)
+    st.metric("Edges of A that are in B too", f"{shared / max(result.n_a, 1):.0%}", border=True)
 
 
 def show_hubs(hubs: pd.DataFrame, a: Picked, b: Picked) -> None:
     st.header("Rewired hubs")
     st.caption(
-        "A TF's targets among the strongest edges are its regulon. TFs come first whose two regulons share least "
-        "(Jaccard index of the TF); those with fewer than five targets in all stand at the end."
+        "A TF's targets among the strongest edges are its regulon. The TFs whose two regulons differ most (lowest "
+        "Jaccard index) come first. TFs with fewer than five targets in total come last."
     )
     left, right = st.columns([4, 5], gap="medium")
     with left:
@@ -259,8 +258,8 @@ def show_hubs(hubs: pd.DataFrame, a: Picked, b: Picked) -> None:
             name="rewired-hubs-chart",
             alt="Targets of the most rewired TFs: only in A, in both, only in B",
             data=hubs.head(MOST_HUBS),
-            caption=f"The {min(MOST_HUBS, len(hubs))} TFs at the top of the list. A short grey part: the TF kept few "
-            "of its targets.",
+            caption=f"The first {min(MOST_HUBS, len(hubs))} TFs of the list. A short grey part means that few targets "
+            "are in both networks.",
         )
     with right:
         hub_frame(hubs)

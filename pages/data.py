@@ -1,4 +1,4 @@
-"""Load cells and a prior, see what they are, pick the cell type."""
+"""Load a data set and a prior, see what they contain, choose the cell type."""
 
 from functools import partial
 from pathlib import Path
@@ -30,9 +30,9 @@ from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, NEW_RU
 from pages.widgets.state.flash import say_removed, show_message
 
 ORIENTATIONS: dict[Orientation, str] = {
-    "auto": "find out where the genes are",
-    "genes_in_rows": "genes are the rows",
-    "genes_in_columns": "genes are the columns",
+    "auto": "detect where the genes are",
+    "genes_in_rows": "genes are in rows",
+    "genes_in_columns": "genes are in columns",
 }
 ORIENTATION_KEY = "dataset_orientation"
 
@@ -61,13 +61,13 @@ def main() -> None:
     with guard():
         pick_prior(name)
     st.divider()
-    if st.button("Go on to training", type="primary", icon=":material/arrow_forward:"):
+    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:"):
         choices.put(NEW_RUN, "run")
         choices.switch_page("train")
 
 
 def pick_dataset() -> str | None:
-    """Ask for a data set, and offer to add one; None where the address names one that is not there."""
+    """Ask for a data set, and offer to add one; None if the data set in the address does not exist."""
     for entry in library.damaged_entries("datasets"):
         said = f"The data set {entry.what} {entry.remedy}"
         show_damaged("data", f"dataset_{entry.name}", entry.name, said, partial(library.remove_dataset, entry.name))
@@ -93,7 +93,7 @@ def pick_dataset() -> str | None:
 
 
 def say_dataset(info: library.DatasetInfo, right: DeltaGenerator) -> None:
-    """Say what a data set is, and offer to remove one that was added."""
+    """Describe a data set, and offer to remove it if it was added."""
     if not info.embedded and right.button("Remove", icon=":material/delete:", width="stretch", key="no_dataset"):
         remove(info.name, info.title)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
@@ -110,7 +110,7 @@ def remove(name: str, title: str) -> None:
 
 def explain() -> None:
     st.markdown(
-        "`.h5ad`, 10x `.h5`, `.loom`, CSV or TSV (genes as rows or as columns), a zipped 10x `matrix.mtx` folder, "
+        "`.h5ad`, 10x `.h5`, `.loom`, CSV or TSV (genes in rows or in columns), a zipped 10x `matrix.mtx` folder, "
         "or a BEELINE folder with `ExpressionData.csv` and its networks."
     )
     st.radio(
@@ -129,7 +129,10 @@ def pick_cell_type(name: str, columns: list[str]) -> None:
     st.header("Cell type")
     key, value = chosen_cells(name)
     if key is None:
-        st.info("These data name no cell types (no obs column of labels): all cells are used.", icon=":material/info:")
+        st.info(
+            "This data set has no cell types (no obs column with labels), so all cells are used.",
+            icon=":material/info:",
+        )
         return
     left, right = st.columns(2)
     picked_key, tied = asking.one(CELL_TYPE_KEY, columns, key, then=lambda: choices.put(CELL_TYPE, None))
@@ -151,7 +154,7 @@ def pick_cell_type(name: str, columns: list[str]) -> None:
     n = int(counts.sum() if picked == ALL_CELLS else counts[picked])
     if n < MIN_CELLS:
         st.warning(
-            f"{n} cells are too few to train on. Choose a type with at least {MIN_CELLS} cells.",
+            f"{n} cells are too few for training. Choose a cell type with at least {MIN_CELLS} cells.",
             icon=":material/warning:",
         )
 

@@ -1,4 +1,4 @@
-"""The first page: what this is, the demo, and the runs so far."""
+"""The first page: what the program does, the demo, and all runs."""
 
 from functools import partial
 
@@ -21,10 +21,10 @@ from pages.widgets.state.chosen import choose
 from pages.widgets.state.flash import show_message
 
 STEPS = (
-    ("Cells", "Load single-cell RNA data and pick a cell type.", ":material/grain:"),
-    ("Prior", "Give the TF-target pairs that are known already.", ":material/schema:"),
-    ("Train", "scBERT reads the cells, a graph neural network the known regulation.", ":material/model_training:"),
-    ("Explore", "Walk the inferred network and see how far to trust it.", ":material/hub:"),
+    ("Cells", "Load single-cell RNA data and choose a cell type.", ":material/grain:"),
+    ("Prior", "Add the TF-target pairs that are already known.", ":material/schema:"),
+    ("Train", "scBERT reads the cells, a graph neural network reads the prior.", ":material/model_training:"),
+    ("Explore", "Explore the inferred network and see how far to trust it.", ":material/hub:"),
 )
 
 
@@ -32,21 +32,21 @@ def main() -> None:
     st.title("Which gene regulates which?")
     st.markdown(
         "GRN Explorer learns from single-cell RNA data and from known regulation which transcription factors (TFs) "
-        "regulate which target genes in a cell type. It draws the network for you to explore, and shows beside "
-        "every figure what mere counting of known targets would have scored."
+        "regulate which target genes in a cell type. You can explore the network as a graph. Every score is shown "
+        "beside a baseline that only counts known targets and ignores expression."
     )
     demo, own, guide = st.columns(3)
     with demo:
         if st.button("Train on the demo", type="primary", icon=":material/play_arrow:", width="stretch"):
             start_demo()
-        st.caption("Simulated blood-forming cells whose true network is known; less than a minute.")
+        st.caption("Simulated blood-forming cells whose true network is known. It takes about a minute.")
     with own:
         if st.button("Load my own cells", icon=":material/upload:", width="stretch"):
             choices.switch_page("data")
         st.caption("AnnData, 10x, loom, CSV/TSV or a BEELINE folder. Everything stays on this machine.")
     with guide:
         st.button("Take the tour", icon=":material/tour:", width="stretch", on_click=begin)
-        st.caption("Two minutes on the demo: what each page shows and how to read it. It can be left at any time.")
+        st.caption("Two minutes on the demo: what each page shows and how to read it. You can end it at any time.")
     st.divider()
     for column, (title, text, icon) in zip(st.columns(len(STEPS)), STEPS, strict=True):
         column.markdown(f"## {icon} {title}")
@@ -81,19 +81,19 @@ def show_runs() -> None:
         show_damaged_runs()
     runs = readable_runs()
     if not runs:
-        st.info("No run yet. **Train on the demo** makes the first one.", icon=":material/info:")
+        st.info("There is no run yet. Start one with **Train on the demo**.", icon=":material/info:")
         return
     st.caption("Click a run to open it.")
     table = pd.DataFrame([run_row(run) for run in runs])
     st.dataframe(
         table, hide_index=True, height="content" if len(table) <= 8 else 320, key="home_runs", on_select=lambda: None,
-        selection_mode=["single-row", "single-cell"], alt="The runs so far",
+        selection_mode=["single-row", "single-cell"], alt="All runs",
     )  # fmt: skip
     picked = picked_row()
     if picked is not None and picked < len(runs):
         open_run(runs[picked])
     for run in [run for run in runs if run.status.state == "failed"][:3]:
-        st.caption(f":red[**{plain(run.config.name)}** failed:] {plain(run.status.error or 'it does not say why.')}")
+        st.caption(f":red[**{plain(run.config.name)}** failed:] {plain(run.status.error or 'no reason was recorded.')}")
 
 
 def run_row(run: Run) -> dict[str, str]:
@@ -104,19 +104,19 @@ def run_row(run: Run) -> dict[str, str]:
         "Preset": config.preset,
         "State": STATE_WORDS[status.state],
         "Outcome": "see below" if status.state == "failed" else status.message,
-        "Begun": ago(status.created),
+        "Started": ago(status.created),
     }
 
 
 def picked_row() -> int | None:
-    """Return the row that was ticked, or of which a cell was clicked."""
+    """Return the row that was selected, or in which a cell was clicked."""
     selection = st.session_state.get("home_runs", {}).get("selection", {})
     rows = [*selection.get("rows", []), *(row for row, _ in selection.get("cells", []))]
     return int(rows[0]) if rows else None
 
 
 def open_run(run: Run) -> None:
-    """Open a run where there is most to see of it."""
+    """Open a run on the page that shows most of it."""
     choose("run", run.id)
     explored = run.status.state in ENDED and run.has_table("network")
     choices.switch_page("network" if explored else "train")

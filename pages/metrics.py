@@ -1,4 +1,4 @@
-"""How far to trust a run: curves and figures on held-out pairs, beside both floors and the shuffled control."""
+"""How far to trust a run: curves and figures on held-out pairs, with both baselines and the shuffled control."""
 
 from textwrap import wrap
 
@@ -35,18 +35,18 @@ from pages.widgets.common.run_picker import is_simulated, readable_runs, run_fac
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 
-SAME = 0.005  # a difference below this is shown as none
+SAME = 0.005  # a smaller difference is shown as none
 CURVES: dict[Curve, str] = {"roc": "ROC", "pr": "Precision and recall", "early": "Early precision"}
 ALTS = {
-    "roc": "ROC curves of the model and the floors",
-    "pr": "Precision-recall curves of the model and the floors",
-    "early": "Early precision over chance of the model and the floors",
+    "roc": "ROC curves of the model and the baselines",
+    "pr": "Precision-recall curves of the model and the baselines",
+    "early": "Early precision over chance of the model and the baselines",
     "reliability": "Share of true pairs against the model's probability",
 }
 BARS = {"auroc": "AUROC", "ap": "AUPRC (average precision)", "epr": "EPR", "per_tf_auroc": "AUROC, mean over TFs"}
 ALL = {
     **BARS,
-    "auprc_trapezoid": "AUPRC (trapezoids, as BEELINE)",
+    "auprc_trapezoid": "AUPRC (trapezoids, as in BEELINE)",
     "ep": "early precision",
     "per_tf_ap_ratio": "AUPRC ratio, mean over TFs",
     "prevalence": "share of true edges",
@@ -61,25 +61,25 @@ def main() -> None:
     control = find_control(run)
     scored = held_out_scores(held_out_pairs(run), control)
     values = metric_values(scored)
-    say_question(run, scored["joint"])
-    verdict(run, values)
+    show_question(run, scored["joint"])
+    show_verdict(run, values)
     show_cards(values)
     show_curves(run, scored, values)
     show_control(run, control)
     show_tables(scored, values)
 
 
-def say_question(run: Run, pairs: pd.DataFrame) -> None:
+def show_question(run: Run, pairs: pd.DataFrame) -> None:
     st.markdown(
-        f"**{QUESTIONS[run.config.split.question]}.** {counted(len(pairs), 'pair')} held out for the test, "
-        f"{int(pairs['label'].sum()):,} of them true; they were scored once, after training had ended."
+        f"**{QUESTIONS[run.config.split.question]}.** The test has {counted(len(pairs), 'held-out pair')}, "
+        f"{int(pairs['label'].sum()):,} of them true. They were scored once, after training had ended."
     )
     if is_simulated(run):
-        st.caption("The truth here is the network that the simulation was made with.")
+        st.caption("The truth here is the simulated network.")
 
 
-def verdict(run: Run, values: pd.DataFrame) -> None:
-    """Say in one sentence whether the run clears the floor, and say so as plainly where it does not."""
+def show_verdict(run: Run, values: pd.DataFrame) -> None:
+    """Say in one sentence whether the run is above the degree baseline, and equally plainly if it is not."""
     said = degree_verdict(values, run.config.shuffle_expression)
     above = metrics_above(values, "degree")
     if len(above) == len(JUDGED):
@@ -95,11 +95,11 @@ def verdict(run: Run, values: pd.DataFrame) -> None:
 
 def show_cards(values: pd.DataFrame) -> None:
     for column, (key, title) in zip(st.columns(len(BARS)), BARS.items(), strict=True):
-        joint, floor = values.loc["joint", key], values.loc["degree", key]
-        same = abs(joint - floor) < SAME
-        said = "as the degree floor" if same else f"{joint - floor:+.3f} against the degree floor"
+        joint, degree = values.loc["joint", key], values.loc["degree", key]
+        same = abs(joint - degree) < SAME
+        difference = "as the degree baseline" if same else f"{joint - degree:+.3f} vs degree baseline"
         column.metric(
-            title, f"{joint:.3f}", said, border=True,
+            title, f"{joint:.3f}", difference, border=True,
             delta_color="off" if same else "normal", delta_arrow="off" if same else "auto",
         )  # fmt: skip
 
@@ -108,7 +108,7 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
     order = {name: scored[name] for name in METHOD_LOOKS if name in scored}
     points = held_out_curves(scored)
     prevalence = float(values.loc["joint", "prevalence"])
-    said = [
+    subtitle = [
         *wrap(f"{run.config.name}: {library.prior_info(run.config.prior).title}", 60),
         f"{question_name(run.config.split.question)}, {prevalence:.1%} of pairs true",
     ]
@@ -116,25 +116,25 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
     for column, (curve, title) in zip((left, right, left), CURVES.items(), strict=True):
         with column:
             st.header(title)
-            one_chart(run, titled(curve_chart(points, curve, values), said), curve, points)
+            one_chart(run, titled(curve_chart(points, curve, values), subtitle), curve, points)
     with right:
         st.header("Calibration")
-        show_calibration(run, {name: table for name, table in order.items() if name not in BASELINES}, said)
-    st.header("Beside the floors")
+        show_calibration(run, {name: table for name, table in order.items() if name not in BASELINES}, subtitle)
+    st.header("Comparison with the baselines")
     bars = values.loc[list(order), list(BARS)].rename(index=METHOD_TITLES).rename_axis("method").reset_index()
     show_chart(
         metric_bars(values, BARS), key="bars", alt="Bars of each metric for each method", name=f"metrics-{run.id}",
         data=bars,
-        caption="Higher is better. The degree floor never looks at expression: it counts how many known targets a TF "
-        "has, and how many known regulators a target, among the training pairs. Nor does the graph floor: it knows how "
-        "training edges join the two genes, such as the same edge the other way round. EPR is early precision over "
-        "chance: precision among as many top pairs as there are true ones, divided by the share of true ones; 1 is "
-        "chance.",
+        caption="Higher is better. Both baselines ignore expression. The degree baseline counts how many known targets "
+        "a TF has, and how many known regulators a target has, among the training pairs. The graph baseline uses the "
+        "paths of training edges between the two genes, such as the same edge in the other direction. EPR is the early "
+        "precision ratio: the precision among as many top pairs as there are true pairs, divided by the share of true "
+        "pairs; 1 is chance.",
     )  # fmt: skip
 
 
 def one_chart(run: Run, figure: go.Figure, kind: str, points: pd.DataFrame) -> None:
-    """Show a curve of the run's methods with what is drawn as a table."""
+    """Show a curve of the run's methods, with its points as a table."""
     data = points[points["curve"] == kind][["method", "x", "y"]]
     show_chart(
         figure, key=kind, alt=ALTS[kind], caption=plain(CAPTIONS[kind]), name=f"{kind}-{run.id}",
@@ -142,8 +142,8 @@ def one_chart(run: Run, figure: go.Figure, kind: str, points: pd.DataFrame) -> N
     )  # fmt: skip
 
 
-def show_calibration(run: Run, scored: dict[str, pd.DataFrame], said: list[str]) -> None:
-    """Show whether the model's weights mean what they say as probabilities; the floor gives none."""
+def show_calibration(run: Run, scored: dict[str, pd.DataFrame], subtitle: list[str]) -> None:
+    """Show whether the model's weights are calibrated probabilities; the baselines give no probabilities."""
     tables = {name: reliability_table(t["label"].to_numpy(), t["score"].to_numpy()) for name, t in scored.items()}
     errors = {
         name: calibration_metrics(t["label"].to_numpy(), t["score"].to_numpy())["ece"] for name, t in scored.items()
@@ -151,8 +151,8 @@ def show_calibration(run: Run, scored: dict[str, pd.DataFrame], said: list[str])
     points = pd.concat([table.assign(method=name, curve="reliability") for name, table in tables.items()]).rename(
         columns={"predicted": "x", "observed": "y"}
     )
-    looks = {name: valued_look(name, f"off by {errors[name]:.3f}") for name in tables}
-    one_chart(run, titled(reliability_figure(points, looks), said), "reliability", points)
+    looks = {name: valued_look(name, f"error {errors[name]:.3f}") for name in tables}
+    one_chart(run, titled(reliability_figure(points, looks), subtitle), "reliability", points)
 
 
 def show_control(run: Run, control: Run | None) -> None:
@@ -160,12 +160,12 @@ def show_control(run: Run, control: Run | None) -> None:
         return
     with st.container(border=True):
         st.markdown(
-            "**Does the model use expression at all?** The shuffled control is the same run with the genes' expression "
-            "profiles permuted between genes; what it scores needs no expression."
+            "**Does the model use expression at all?** The shuffled control is the same run with expression profiles "
+            "permuted between genes. What it scores is possible without expression."
         )
         if control is not None and control.status.state not in ENDED:
             st.info(
-                "The shuffled control is being trained; reload this page when it is done.", icon=":material/hourglass:"
+                "The shuffled control is being trained. Reload this page when it is done.", icon=":material/hourglass:"
             )
         elif st.button("Train the shuffled control", icon=":material/shuffle:"):
             with guard():
@@ -185,16 +185,17 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
         })  # fmt: skip
     with st.expander("By TF", icon=":material/table_rows:"):
         st.caption(
-            "Ranking of one TF's targets, which its number of targets cannot lift. Degree floor beside the model."
+            "How well the targets of each TF are ranked. The number of its targets does not matter here. The degree "
+            "baseline is shown beside the model."
         )
-        joint, floor = (per_tf_metrics(scored[name], "score").set_index("source") for name in ("joint", "degree"))
-        table = joint.join(floor[["auroc", "ap_ratio"]], rsuffix="_floor").reset_index()
+        joint, degree = (per_tf_metrics(scored[name], "score").set_index("source") for name in ("joint", "degree"))
+        table = joint.join(degree[["auroc", "ap_ratio"]], rsuffix="_degree").reset_index()
         names = {
             "source": "TF", "n": "pairs", "positives": "true", "auroc": "AUROC", "ap_ratio": "AUPRC ratio",
-            "auroc_floor": "AUROC, floor", "ap_ratio_floor": "AUPRC ratio, floor",
+            "auroc_degree": "AUROC, degree baseline", "ap_ratio_degree": "AUPRC ratio, degree baseline",
         }  # fmt: skip
         number = st.column_config.NumberColumn(format="%.3f")
-        columns = {names[key]: number for key in ("auroc", "ap_ratio", "auroc_floor", "ap_ratio_floor")}
+        columns = {names[key]: number for key in ("auroc", "ap_ratio", "auroc_degree", "ap_ratio_degree")}
         st.dataframe(table.rename(columns=names), hide_index=True, column_config=columns)
     st.download_button(
         "Scores of the held-out pairs, CSV",

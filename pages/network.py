@@ -1,4 +1,4 @@
-"""Explore a run's network: the graph, what is next to a gene, the evidence for an edge, downloads."""
+"""Explore a run's network: the graph, the neighbours of a gene, the evidence for an edge, downloads."""
 
 from dataclasses import replace
 
@@ -47,7 +47,7 @@ def main() -> None:
     drawn = with_selected(found.edges, network, run.id, threshold)
     if drawn.empty:
         if view.genes or view.start in ("hubs", "strongest", "community"):
-            st.info("No edge passes these filters. Take a TF or a word out of them.", icon=":material/filter_alt_off:")
+            st.info("No edge passes these filters. Remove a filter.", icon=":material/filter_alt_off:")
         return
     tfs = frozenset(network["source"])
     graph, beside = st.columns([2, 1], gap="medium")
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def say_missing_genes(missing: Params) -> bool:
-    """Say which genes of the address the picture cannot start from or be filtered by; return whether there are any."""
+    """Report genes in the address (start or filter) that the network does not have; return whether there are any."""
     for name, what in (("gene", "gene"), ("tf", "TF")):
         if name in missing:
             asking.say_missing(what, ", ".join(missing[name][:5]), "Choose others above.", NOT_HERE)
@@ -79,19 +79,19 @@ def load_threshold(path: str, _network: pd.DataFrame) -> float | None:
     return validation_threshold(_network)
 
 
-@st.cache_data(max_entries=20, show_spinner="Looking for the edges …")
+@st.cache_data(max_entries=20, show_spinner="Selecting edges …")
 def find_edges(run_id: str, _network: pd.DataFrame, view: View, threshold: float | None) -> VisibleEdges:
     return visible_edges(_network, view, threshold)
 
 
 def count_words(drawn: pd.DataFrame, found: VisibleEdges) -> str:
-    """Say how much is drawn and how much the limit hides."""
+    """Say how many edges are drawn and how many the limit hides."""
     edges = f"{len(drawn):,} {'edge' if len(drawn) == 1 else 'edges'}"
     return f"{edges}; {found.hidden:,} weaker hidden" if found.hidden else edges
 
 
 def with_selected(edges: pd.DataFrame, network: pd.DataFrame, run_id: str, threshold: float | None) -> pd.DataFrame:
-    """Add the strongest edges of the gene in focus, and the edge selected, where they are not drawn anyway."""
+    """Add the strongest edges of the gene in focus, and the selected edge, if they are not drawn already."""
     gene, edge = focus(run_id), selected_edge(run_id)
     drawn = edges
     if gene is not None and gene not in {*edges["source"], *edges["target"]}:
@@ -104,21 +104,21 @@ def say_added(run_id: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
     if added and gene is not None and gene not in {*edges["source"], *edges["target"]}:
         st.info(
             f"{plain(gene)} is not among the {len(edges):,} strongest edges. "
-            f"Its {added} strongest {'edge is' if added == 1 else 'edges are'} drawn as well.",
+            f"Its {added} strongest {'edge is' if added == 1 else 'edges are'} added to the graph.",
             icon=":material/add_link:",
         )
 
 
 def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> None:
     if threshold is None:
-        st.caption("This run has no validation pairs of both kinds, so that no threshold tells right from wrong.")
+        st.caption("The validation pairs of this run are all known or all unknown, so no threshold could be chosen.")
     elif view.overlay:
         more = f" {found.missed_elsewhere:,} more missed edges of these TFs are not drawn." * bool(
             found.missed_elsewhere
         )
         st.caption(
-            f"A pair counts as an edge from a weight of {threshold:.3f}: the threshold of best F1 (the balance of "
-            f"precision and recall) on the validation pairs. Test pairs had no part in it.{more}"
+            f"A pair counts as an edge if its weight is {threshold:.3f} or more. This threshold has the best F1 "
+            f"(balance of precision and recall) on the validation pairs; test pairs were not used.{more}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Regulons: how active each TF is in each cell, which TFs are hubs, what their targets have in common."""
+"""Regulons: activity of each TF in each cell, hubs, and gene sets enriched among targets."""
 
 import streamlit as st
 
@@ -23,7 +23,7 @@ def main() -> None:
     if run is None:
         return
     run_facts(run)
-    st.markdown("A **regulon** is a TF together with the targets that the run's network gives it.")
+    st.markdown("A **regulon** is a TF together with its targets in the run's network.")
     network = load_network(str(run.path))
     known = signs_of_prior(run)
     cut, sign = ask_cut(network, known is not None)
@@ -36,7 +36,7 @@ def main() -> None:
         f"{counted(cut.min_size, 'target')} each; {len(edges):,} edges in all."
     )
     if tf is None:
-        remedy = "Choose another TF, or lower the fewest targets that a regulon has."
+        remedy = "Choose another TF, or a smaller number of targets of a regulon."
         asking.say_missing("TF", choices.text(REGULON), remedy, "which has no regulon here")
         return
     tab = pick_tab(TABS)

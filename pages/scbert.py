@@ -1,4 +1,4 @@
-"""scBERT's weights: which there are, fetch the official ones, pre-train on one's own cells."""
+"""scBERT's weights: list them, fetch the official ones, pre-train on your own cells."""
 
 from functools import partial
 
@@ -37,9 +37,9 @@ def main() -> None:
     st.title("scBERT")
     show_message("scbert")
     st.markdown(
-        "scBERT reads each cell as a sentence of genes and how strongly they are expressed. **Pre-trained weights** "
-        "have learned that language from many cells, by filling in expression that was hidden from them; a run that "
-        "begins from them need not learn it anew."
+        "scBERT reads each cell as a sentence of genes and their expression levels. **Pre-trained weights** were "
+        "trained on many cells to predict hidden expression levels. A run that starts from them does not have to learn "
+        "this again."
     )
     queue.reap()
     with guard():
@@ -62,7 +62,7 @@ def show_weights() -> None:
             if info.name == OFFICIAL_NAME and info.path is None:
                 show_fetch(action)
             elif action.button(
-                "Train with it", key=f"use_{info.name}", icon=":material/model_training:", width="stretch"
+                "Train with these", key=f"use_{info.name}", icon=":material/model_training:", width="stretch"
             ):
                 choose("weights", info.name)
                 choices.put(NEW_RUN, "run")
@@ -71,21 +71,22 @@ def show_weights() -> None:
 
 
 def show_card(info: WeightsInfo) -> None:
-    """Say what weights were trained on and what they reach."""
+    """Say on which cells weights were trained and how accurate they are."""
     card = info.card
     if info.name == OFFICIAL_NAME:
         st.caption(plain(LICENCE))
         return
     on = "; ".join(f"{part['data']} ({part['cells']:,} cells, {part['genes']:,} genes)" for part in card["trained_on"])
     st.caption(
-        f"Trained on {plain(on)}. Of the expression hidden in {card['held_out_cells']:,} held-out cells it fills in "
-        f"**{card['masked_accuracy']:.1%}** rightly; always saying the commonest level would be right "
-        f"{card['floor_majority_bin']:.1%} of the time, each gene's own commonest {card['floor_own_majority_bin']:.1%}."
+        f"Trained on {plain(on)}. In {card['held_out_cells']:,} held-out cells, it predicts "
+        f"**{card['masked_accuracy']:.1%}** of the hidden expression levels correctly. Baselines: the most frequent "
+        f"level {card['floor_majority_bin']:.1%}, the most frequent level of each gene "
+        f"{card['floor_own_majority_bin']:.1%}."
     )
 
 
 def show_fetch(action: "st.delta_generator.DeltaGenerator") -> None:
-    """Offer the official weights, or show how far fetching them is."""
+    """Offer to fetch the official weights, or show the progress of fetching them."""
     work = FETCH_WEIGHTS.find()
     if work is None or work.status.state in ENDED:
         if action.button("Fetch", icon=":material/download:", key="fetch", width="stretch"):
@@ -93,7 +94,7 @@ def show_fetch(action: "st.delta_generator.DeltaGenerator") -> None:
             st.rerun()
         action.caption(f"{official_size() / 1e6:.0f} MB")
         if work is not None and work.status.state == "failed":
-            st.error(plain(work.status.error or "They could not be fetched."), icon=":material/error:")
+            st.error(plain(work.status.error or "The weights could not be fetched."), icon=":material/error:")
         return
 
     @st.fragment(run_every=1)
@@ -121,11 +122,11 @@ def show_form() -> None:
         name = left.text_input("Name of the weights", "My cells", max_chars=200)
         size = right.selectbox("Size", list(SIZE_WORDS), format_func=SIZE_WORDS.__getitem__)
         left, middle, right = st.columns(3)
-        start = left.selectbox("Go on from", [None, *known], format_func=lambda n: known[n] if n else "random weights")
-        genes = middle.number_input("Most genes a data set (most variable)", 10, 20_000, 1000, 100)
+        start = left.selectbox("Start from", [None, *known], format_func=lambda n: known[n] if n else "random weights")
+        genes = middle.number_input("Largest number of genes per data set", 10, 20_000, 1000, 100)
         epochs = right.number_input("Passes over the cells", 1, 10_000, 20)
         if start:
-            st.caption("The size is that of the weights it goes on from.")
+            st.caption("The size is that of the weights from which it starts.")
         if st.button("Pre-train", icon=":material/play_arrow:", disabled=not datasets):
             config = make_pretrain_config(
                 {"name": name or "untitled", "datasets": tuple(datasets), "size": size, "start": start,
@@ -134,7 +135,7 @@ def show_form() -> None:
             choices.put(PRETRAINING, submit_pretraining(config).id)
             st.rerun()
         if not datasets:
-            st.caption("Choose at least one data set; **Cells and prior** adds yours.")
+            st.caption("Choose at least one data set. Add your own on **Cells and prior**.")
 
 
 def show_pretrainings() -> None:
@@ -154,13 +155,13 @@ def show_pretrainings() -> None:
 
 
 def watch(work: Pretraining) -> None:
-    """Show where a pre-training stands; while it is at work look again every two seconds."""
-    at_work = work.status.state not in ENDED
+    """Show the state of a pre-training; update every two seconds while it is active."""
+    active = work.status.state not in ENDED
 
-    @st.fragment(run_every=2 if at_work else None)
+    @st.fragment(run_every=2 if active else None)
     def live() -> None:
         with guard():
-            if at_work and work.status.state in ENDED:
+            if active and work.status.state in ENDED:
                 st.rerun()
             show_state(work)
             if work.has_table("metrics"):
@@ -171,14 +172,14 @@ def watch(work: Pretraining) -> None:
                     show_chart(
                         loss_figure(metrics, epochs), key="loss", name=f"{name}-loss", alt="Masked loss by epoch",
                         data=rows[rows["metric"] == "loss"],
-                        caption="How far scBERT's guesses of hidden expression levels are off; lower is better.",
+                        caption="Error of scBERT's predictions of hidden expression levels; lower is better.",
                     )  # fmt: skip
                 with right:
                     show_chart(
                         masked_accuracy_curves(metrics, epochs), key="accuracy", name=f"{name}-accuracy",
-                        alt="Masked accuracy by epoch beside two floors", data=rows[rows["metric"] == "accuracy"],
-                        caption="Share of hidden expression levels in held-out cells that scBERT fills in rightly. It "
-                        "has learned something from a cell's other genes where it is above the dotted line.",
+                        alt="Masked accuracy by epoch and two baselines", data=rows[rows["metric"] == "accuracy"],
+                        caption="Share of hidden expression levels in held-out cells that scBERT predicts correctly. "
+                        "Above the dotted line, it has learned something from a cell's other genes.",
                     )  # fmt: skip
             with st.expander("Log", icon=":material/article:"):
                 st.code(work.read_log() or "Nothing yet.", language=None, height=260)
@@ -192,7 +193,7 @@ def show_state(work: Pretraining) -> None:
         st.error(plain(status.error or "The pre-training failed."), icon=":material/error:")
     elif status.state == "queued":
         place = queue.queue_position(work)
-        st.info("It begins next." if place == 1 else f"Place {place} in the queue.", icon=":material/hourglass:")
+        st.info("It starts next." if place == 1 else f"Number {place} in the queue.", icon=":material/hourglass:")
     elif status.state == "running":
         left = f", about {duration(status.eta_seconds)} left" if status.eta_seconds is not None else ""
         st.progress(status.fraction, f"**{status.stage}**: {plain(status.message)}{left}")
@@ -212,7 +213,7 @@ def show_actions(work: Pretraining) -> None:
             width="stretch", on_click=queue.cancel, args=(work,),
         )  # fmt: skip
         return
-    if unfinished and one.button("Go on", icon=":material/resume:", key="resume", width="stretch"):
+    if unfinished and one.button("Continue", icon=":material/resume:", key="resume", width="stretch"):
         try:
             resume_pretraining(work)
         except GrnError as error:
@@ -231,16 +232,19 @@ def show_store() -> None:
     size = stored_size()
     text, action = st.columns([4, 1], vertical_alignment="center")
     text.markdown(
-        f"Runs with frozen weights encode their cells once and keep the result: **{size / 1e6:,.0f} MB** at present. "
-        "Deleting it loses nothing; the next such run encodes anew."
+        f"Runs with frozen weights encode their cells once and store the result: **{size / 1e6:,.0f} MB** at present. "
+        "You can delete it: the next such run encodes the cells again."
     )
-    if size and action.button("Delete them", icon=":material/delete_sweep:"):
+    if size and action.button("Delete", key="delete_encodings", icon=":material/delete_sweep:"):
         with guard():
             undone = partial(bring_back_encodings, clear_store())
-            said = (
-                f"The stored encodings ({size / 1e6:,.0f} MB) were deleted. New encodings can take their room at once, "
+            say_removed(
+                "scbert",
+                f"The stored encodings ({size / 1e6:,.0f} MB) were deleted. They can be restored for {KEEP_DAYS} days, "
+                "unless new encodings need their disk space.",
+                None,
+                undone,
             )
-            say_removed("scbert", f"{said}all else in {KEEP_DAYS} days.", None, undone)
             st.rerun()
 
 

@@ -1,4 +1,4 @@
-"""Set up a run, and watch runs as they train in the worker."""
+"""Set up a run, and watch runs while a worker trains them."""
 
 from functools import partial
 from typing import Literal
@@ -78,14 +78,14 @@ def show_setup(form_open: bool) -> None:
 
 
 def watch(run: Run, form_open: bool) -> None:
-    """Show the run; while it is at work look again every two seconds, and redraw the whole page once it has ended."""
-    at_work = run.status.state not in ENDED
+    """Show the run; update every two seconds while it is active, and redraw the whole page when it has ended."""
+    active = run.status.state not in ENDED
 
-    @st.fragment(run_every=2 if at_work else None)
+    @st.fragment(run_every=2 if active else None)
     def live() -> None:
         with guard():
-            status = run.status  # read once, so that all of it says the same
-            if at_work and status.state in ENDED:
+            status = run.status  # read once, so that all parts show the same state
+            if active and status.state in ENDED:
                 st.rerun()
             run_facts(run, status)
             show_state(run, status)
@@ -96,8 +96,8 @@ def watch(run: Run, form_open: bool) -> None:
 
     live()
     with st.expander("Settings as YAML", icon=":material/settings:"):
-        st.code(run.config.to_yaml(), language=None)  # colours of YAML are too pale to read
-        st.caption("Save this as a file to run the same again: python -m grn_core train settings.yaml")
+        st.code(run.config.to_yaml(), language=None)  # the colours for YAML are too pale to read
+        st.caption("Save this as a file to train the same run again: python -m grn_core train settings.yaml")
 
 
 def show_state(run: Run, status: Status) -> None:
@@ -106,19 +106,18 @@ def show_state(run: Run, status: Status) -> None:
     elif status.state == "queued":
         place = queue.queue_position(run)
         waits = place is not None and place > 1
-        said = f"Place {place} in the queue." if waits else "This run begins next."
-        st.info(said, icon=":material/hourglass:")
+        message = f"Number {place} in the queue." if waits else "This run starts next."
+        st.info(message, icon=":material/hourglass:")
     elif status.state == "running":
         left = f", about {duration(status.eta_seconds)} of training left" if status.eta_seconds is not None else ""
         st.progress(status.fraction, f"**{status.stage}**: {plain(status.message)}{left}")
     else:
         words = "Done" if status.state == "done" else "Stopped"
-        kept = plain(status.message)
-        st.success(f"{words}: {kept}.", icon=":material/check_circle:")
+        st.success(f"{words}: {plain(status.message)}.", icon=":material/check_circle:")
 
 
 def show_actions(run: Run, status: Status, form_open: bool) -> None:
-    """Offer what can be done with the run; the next step stands out unless that is the form above."""
+    """Show the buttons for the run; the next step is highlighted unless the form above is open."""
     one, two, again, three = st.columns([2, 2, 2, 2])
     if run.has_table("network") and status.state in ENDED:
         kind: Literal["primary", "secondary"] = "secondary" if form_open else "primary"
@@ -135,7 +134,7 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
         )  # fmt: skip
         return
     if status.state in ("cancelled", "failed"):
-        if again.button("Train it again", icon=":material/replay:", width="stretch", help="The same settings, anew."):
+        if again.button("Train again", icon=":material/replay:", width="stretch", help="With the same settings."):
             with guard():
                 choose("run", submit(run.config).id)
                 st.rerun()
@@ -150,7 +149,7 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
 def show_curves(run: Run, status: Status) -> None:
     if not run.has_table("metrics"):
         if status.state not in ENDED:
-            st.caption("The curves begin with the first epoch.")
+            st.caption("The curves appear after the first epoch.")
         return
     metrics = run.read_table("metrics")
     left, right = st.columns(2, gap="large")
@@ -158,8 +157,8 @@ def show_curves(run: Run, status: Status) -> None:
         show_chart(
             loss_figure(metrics, status.epochs), key="loss", name=f"{run.config.name}-loss",
             alt="Training and validation loss by epoch", data=curve_table(metrics, ("loss",)),
-            caption="Lower is better. Where the validation loss rises while that of training falls, the model has "
-            "begun to learn its pairs by heart.",
+            caption="Lower is better. If the validation loss rises while the training loss falls, the model has "
+            "started to overfit the training pairs.",
         )  # fmt: skip
     with right:
         show_chart(
@@ -171,7 +170,7 @@ def show_curves(run: Run, status: Status) -> None:
 
 
 def curve_table(metrics: pd.DataFrame, wanted: tuple[str, ...]) -> pd.DataFrame:
-    """Return what the curves are drawn from: phase, metric, epoch, value; test pairs are in no curve."""
+    """Return the data of the curves: phase, metric, epoch, value; test pairs are not included."""
     rows = metrics[metrics["metric"].isin(wanted) & metrics["phase"].isin(["train", "validation"])]
     return rows[["phase", "metric", "epoch", "value"]]
 

@@ -1,13 +1,13 @@
 #!/bin/sh
-# The browser test needs a Chromium; install Debian's where that is possible.
+# The browser tests need Chromium; install Debian's package if possible.
 set -eu
 for name in chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null && exit 0
 done
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing Chromium for the browser test"
+    echo "Installing Chromium for the browser tests"
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
 else
-    echo "The browser test needs Chromium. On Debian or Ubuntu: sudo apt-get install chromium" >&2
+    echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium" >&2
     exit 1
 fi

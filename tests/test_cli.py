@@ -1,4 +1,4 @@
-"""The command line does what the dashboard does, and its errors are two sentences."""
+"""The command line trains, lists and exports runs; its errors are two sentences."""
 
 import subprocess
 import sys
@@ -31,7 +31,7 @@ def test_demo_trains_and_prints_the_folder():
     assert "degree baseline" in done.stderr
 
 
-def test_train_takes_yaml_and_options(tmp_path):
+def test_options_override_the_yaml_file(tmp_path):
     RunConfig(name="from yaml", cell_type="Monocyte", epochs=9, max_cells=60).save(tmp_path / "c.yaml")
     done = grn("train", str(tmp_path / "c.yaml"), "--epochs", "1", "--question", "missing_edges")
     assert done.returncode == 0, done.stderr
@@ -39,7 +39,7 @@ def test_train_takes_yaml_and_options(tmp_path):
     assert (config.name, config.epochs, config.split.question) == ("from yaml", 1, "missing_edges")
 
 
-def test_runs_and_export(stored_run, tmp_path):
+def test_runs_are_listed_and_exported(stored_run, tmp_path):
     listed = grn("runs")
     assert stored_run.id in listed.stdout
     done = grn("export", stored_run.id[:12], "--out", str(tmp_path / "net.sif"), "--top", "50")
@@ -79,7 +79,7 @@ def test_scbert_encodes_a_file_of_tokens(tmp_path):
         ),
     ],
 )
-def test_errors_are_sentences(arguments, said, grn_home, monkeypatch, capsys):
+def test_an_error_is_two_sentences_and_no_run_is_made(arguments, said, grn_home, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["grn_core", *arguments])
     with pytest.raises(SystemExit) as ended:
         main()
@@ -106,5 +106,5 @@ def test_an_error_ends_the_program_with_1_and_no_traceback(grn_home):
         ({"dataset": "/data/cells.h5ad"}, "cells.h5ad, all cells"),
     ],
 )
-def test_a_run_is_called_by_its_data_and_cell_type(given, name):
+def test_a_run_is_named_by_its_data_set_and_cell_type(given, name):
     assert merged(None, given, None).name == name

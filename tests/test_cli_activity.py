@@ -1,4 +1,4 @@
-"""The command that writes TF activities does what the page does, for all cells."""
+"""The command `activity` writes the same TF activities as the page, for all cells."""
 
 import numpy as np
 import pandas as pd
@@ -31,13 +31,13 @@ def test_activity_is_written_for_every_cell(stored_run, tmp_path):
     ("options", "said"),
     [
         (("--out", "a.txt"), "a.txt does not end in .csv or .csv.gz."),
-        (("--out", "a.csv", "--edges", "5", "--weight", "0.5"), "Several cuts are given."),
-        (("--out", "a.csv", "--which", "old"), "old is no kind of edges."),
-        (("--out", "a.csv", "--sign", "both"), "both is no origin of signs."),
+        (("--out", "a.csv", "--edges", "5", "--weight", "0.5"), "More than one limit is given."),
+        (("--out", "a.csv", "--which", "old"), "There is no kind of edges old."),
+        (("--out", "a.csv", "--sign", "both"), "There is no origin of signs both."),
         (("--out", "a.csv", "--weight", "2"), "No TF has 5 targets or more"),
     ],
 )
-def test_errors_are_sentences(stored_run, tmp_path, monkeypatch, options, said):
+def test_a_wrong_option_is_refused_and_nothing_is_written(stored_run, tmp_path, monkeypatch, options, said):
     monkeypatch.chdir(tmp_path)
     from typer.testing import CliRunner
 

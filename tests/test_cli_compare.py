@@ -1,4 +1,4 @@
-"""`compare` and batches on the command line, run in this process."""
+"""The commands `compare` and `train` with several cell types, run in this process."""
 
 import pandas as pd
 import pytest
@@ -18,14 +18,14 @@ def grn(*arguments: str):
     return done.stdout
 
 
-def test_compare_writes_the_edges_of_either_side(stored_run, tmp_path):
+def test_compare_writes_the_edges_of_both_networks(stored_run, tmp_path):
     network = stored_run.read_table("network").head(60)
     network[["source", "target", "weight"]].iloc[10:].to_csv(tmp_path / "other.csv", index=False)
     out = tmp_path / "edges.csv"
     said = grn("compare", stored_run.id, str(tmp_path / "other.csv"), "--k", "20", "--out", str(out))
     assert said.strip().endswith(str(out))
     edges = pd.read_csv(out)
-    # genes that the other table does not name are left out, so ranks begin anew among the common pairs
+    # genes that are not in the other table are left out, so ranks are counted again among the common pairs
     named = network[
         network["source"].isin(network["source"].iloc[10:])
         & network["target"].isin({*network["source"].iloc[10:], *network["target"].iloc[10:]})
@@ -37,7 +37,7 @@ def test_compare_writes_the_edges_of_either_side(stored_run, tmp_path):
     found = edges[edges["side"] == "shared"]
     assert set(zip(found["source"], found["target"], strict=True)) == shared
     assert len(edges) == 40 - len(shared)
-    assert f"{len(shared)} shared" in said
+    assert f"{len(shared)} shared edges" in said
 
 
 def test_compare_with_a_prior(stored_run):
@@ -47,9 +47,10 @@ def test_compare_with_a_prior(stored_run):
 
 
 @pytest.mark.parametrize(
-    ("other", "said"), [("nobody", "nobody is no run, prior, method or file"), ("itself", "Both are the same run")]
+    ("other", "said"),
+    [("nobody", "There is no run, prior, method or file nobody"), ("itself", "Both networks are of the same run")],
 )
-def test_compare_says_what_is_wrong(stored_run, other, said):
+def test_compare_refuses_an_unknown_name_and_the_run_itself(stored_run, other, said):
     with pytest.raises(RunError, match=said):
         grn("compare", stored_run.id, stored_run.id if other == "itself" else other)
 
@@ -58,7 +59,7 @@ TINY = ("--epochs", "1", "--max-cells", "60", "--max-genes", "60")
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_several_cell_types_make_one_run_each():
+def test_several_cell_types_give_one_run_each():
     said = grn("train", "--cell-type", "Monocyte", "--cell-type", "Erythrocyte", "--name", "mine", *TINY)
     ((_, found),) = batches().items()
     assert [(run.config.name, run.status.state) for run in found] == [
@@ -69,10 +70,10 @@ def test_several_cell_types_make_one_run_each():
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_what_is_wrong_with_one_type_is_told_before_any_is_trained():
+def test_a_cell_type_that_cannot_be_trained_is_reported_before_any_is_trained():
     with pytest.raises(DataError, match="No cell has cell_type = Nobody"):
         grn("train", "--cell-type", "Monocyte", "--cell-type", "Nobody", *TINY)
-    with pytest.raises(ConfigError, match="No cell type of cell_type has 401 cells"):
+    with pytest.raises(ConfigError, match="No cell type in cell_type has 401 cells or more"):
         grn("train", "--all-cell-types", "--min-cells", "401", *TINY)
     with pytest.raises(ConfigError, match="no obs column nowhere of cell types"):
         grn("train", "--all-cell-types", "--cell-type-key", "nowhere", *TINY)

@@ -1,9 +1,9 @@
-"""The command line lists published data with its state and fetches what it is asked for."""
+"""The command line lists published data with their state, and fetches them by name."""
 
 import pytest
 from typer.testing import CliRunner
 
-import grn_core.cli  # noqa: F401 - puts the commands together
+import grn_core.cli  # noqa: F401 - registers the commands
 from grn_core.cli.runs import app
 from grn_core.cli.terminal import guarded
 from grn_core.data.catalogue import beeline_info
@@ -48,7 +48,7 @@ def test_list_and_fetch(publishers):
 
 
 @pytest.mark.parametrize("name", ["nix", "trrust/fly", "trrust", "regnetwork/human"])
-def test_a_name_that_is_none_is_refused_before_anything_is_fetched(publishers, name):
+def test_an_unknown_name_is_refused_before_anything_is_fetched(publishers, name):
     done = grn("data", "fetch", "beeline", name)
     assert done.exit_code == 1
     assert name in done.exception.what
@@ -59,11 +59,11 @@ def test_a_failed_fetch_is_two_sentences(publishers, capsys):
     del publishers.files[zips.API]
     assert guarded(lambda: app(["data", "fetch", "beeline"], standalone_mode=False)) == 1
     said = capsys.readouterr().err
-    assert "Error: Zenodo did not tell the hashes" in said
+    assert "Error: Zenodo did not give the hashes" in said
     assert "Traceback" not in said
 
 
-def test_sizes_in_words(monkeypatch):
+def test_sizes_and_shapes_are_written_for_readers(monkeypatch):
     assert size_text(0) == ""
     assert size_text(2_289_049) == "2.3 MB"
     assert shape_text(beeline_info("mHSC-E")) == "1,071 x ?"

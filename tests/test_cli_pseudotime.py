@@ -1,13 +1,13 @@
-"""``data pseudotime`` orders cells, keeps the order for the dashboard and writes it to a table."""
+"""``data pseudotime`` orders cells, stores the order for the dashboard and writes it to a table."""
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import grn_core.cli  # noqa: F401 - puts the commands together
+import grn_core.cli  # noqa: F401 - registers the commands
 from grn_core.cli.runs import app
 from grn_core.data.demo import demo_dataset
-from grn_core.data.pseudotime.stored import kept_orders
+from grn_core.data.pseudotime.stored import stored_orders
 from grn_core.data.qc import fingerprint
 from grn_core.errors import ConfigError, DataError
 
@@ -22,8 +22,8 @@ def test_cells_are_ordered_and_written(tmp_path):
     done = grn("demo", "--from-type", "Monocyte", "--out", str(table))
     assert done.exit_code == 0, done.output
     assert "400 cells ordered from the most typical cell of Monocyte" in done.output
-    assert "1,200 not connected with it are left out" in done.output
-    (kept,) = kept_orders("demo", fingerprint(demo_dataset()))
+    assert "1,200 cells not connected with it are left out" in done.output
+    (kept,) = stored_orders("demo", fingerprint(demo_dataset()))
     assert kept.settings.cell_type_key == "cell_type"
     written = pd.read_csv(table).set_index("cell")["pseudotime"]
     pd.testing.assert_series_equal(written, kept.times())
@@ -39,11 +39,11 @@ def test_cells_are_ordered_and_written(tmp_path):
     ],
 )
 @pytest.mark.usefixtures("grn_home")
-def test_what_is_wrong_is_said(arguments, kind, said):
+def test_a_wrong_call_is_refused(arguments, kind, said):
     done = grn(*arguments)
     assert done.exit_code == 1
     assert isinstance(done.exception, kind) and said in done.exception.what
 
 
-def test_help_says_that_it_is_a_guess():
-    assert "guess that depends on the start" in " ".join(grn("--help").output.split())
+def test_help_says_that_pseudotime_is_an_estimate():
+    assert "estimate that depends on the start" in " ".join(grn("--help").output.split())

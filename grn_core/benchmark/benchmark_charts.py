@@ -1,10 +1,10 @@
-"""Charts of a benchmark, the page's and the report's alike."""
+"""Charts of a benchmark, for the page and for the report."""
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from grn_core.benchmark.summary import FLOOR, KEYS, method_title, stands_out
+from grn_core.benchmark.summary import BASELINE, KEYS, clearly_above, method_title
 from grn_core.chart_style import CHANCE, COLOURS, DASHES, Look, escape, styled
 from grn_core.palette import BLUE, INK, MUTED
 
@@ -22,10 +22,10 @@ def is_ours(method: str) -> bool:
 
 
 def looks_of(methods: list[str]) -> dict[str, Look]:
-    """Give each method a look of its own: ours bold blue, the floor dotted grey, others by colour and dash."""
+    """Give each method its own look: ours bold blue, the baseline dotted grey, others by colour and dash."""
     found, at = {}, 1
     for method in methods:
-        if method == FLOOR:
+        if method == BASELINE:
             found[method] = Look(method_title(method), "#6b747c", "dot", 3.5)
         elif method == "joint":
             found[method] = Look(method_title(method), COLOURS[0], "solid", 4)
@@ -36,10 +36,10 @@ def looks_of(methods: list[str]) -> dict[str, Look]:
 
 
 def default_methods(board: pd.DataFrame, most: int = 6) -> list[str]:
-    """Choose what curves show at first: ours, the floors and the best of a ranked board, ablations of ours last."""
+    """Choose the methods that curves show at first: ours, the baselines, the best others, then ablations of ours."""
     ranked = list(board["method"])
-    wanted = [name for name in ("joint", "known_paths", FLOOR) if name in ranked]
-    others = sorted((name for name in ranked if name not in wanted), key=is_ours)  # the order of the board is kept
+    wanted = [name for name in ("joint", "known_paths", BASELINE) if name in ranked]
+    others = sorted((name for name in ranked if name not in wanted), key=is_ours)  # a stable sort keeps the ranking
     wanted += others[: max(0, most - len(wanted))]
     return [name for name in ranked if name in wanted]
 
@@ -49,7 +49,7 @@ def _names(methods: pd.Series) -> list[str]:
 
 
 def leaderboard_bars(board: pd.DataFrame, title: str) -> go.Figure:
-    """Draw methods from best to worst with 95 % intervals, and the degree floor as a line.
+    """Draw methods from best to worst with 95 % intervals, and the degree baseline as a line.
 
     Parameters
     ----------
@@ -58,13 +58,13 @@ def leaderboard_bars(board: pd.DataFrame, title: str) -> go.Figure:
     """
     ours = board["method"].map(is_ours)
     strong, weak = np.where(ours, OURS, OTHERS), np.where(ours, PALE_OURS, PALE)
-    clears = stands_out(board).to_numpy(bool)
-    hatched = ["" if ok or method == FLOOR else "/" for ok, method in zip(clears, board["method"], strict=True)]
+    above = clearly_above(board).to_numpy(bool)
+    hatched = ["" if ok or method == BASELINE else "/" for ok, method in zip(above, board["method"], strict=True)]
     figure = go.Figure(
         go.Bar(
             x=board["mean"], y=_names(board["method"]), orientation="h",
             marker={
-                "color": np.where(clears, strong, weak).tolist(),
+                "color": np.where(above, strong, weak).tolist(),
                 "pattern": {"shape": hatched, "fgcolor": "#ffffff", "size": 7, "solidity": 0.25},
             },
             error_x={
@@ -75,11 +75,11 @@ def leaderboard_bars(board: pd.DataFrame, title: str) -> go.Figure:
             hovertemplate="%{y}: %{x:.3f} (%{customdata[0]:.3f} to %{customdata[1]:.3f})<extra></extra>",
         )
     )  # fmt: skip
-    floor = board.loc[board["method"] == FLOOR, "mean"]
-    if len(floor):
+    baseline = board.loc[board["method"] == BASELINE, "mean"]
+    if len(baseline):
         figure.add_vline(
-            x=float(floor.iloc[0]), line_dash="dot", line_color=INK, line_width=2, annotation_text="degree floor",
-            annotation_position="bottom right", annotation_font_size=12,
+            x=float(baseline.iloc[0]), line_dash="dot", line_color=INK, line_width=2,
+            annotation_text="degree baseline", annotation_position="bottom right", annotation_font_size=12,
         )  # fmt: skip
     figure.update_xaxes(title=title, rangemode="tozero")
     figure.update_yaxes(autorange="reversed")
@@ -87,7 +87,7 @@ def leaderboard_bars(board: pd.DataFrame, title: str) -> go.Figure:
 
 
 def heat_map(board: pd.DataFrame, title: str) -> go.Figure:
-    """Draw the gain over the degree floor of each method (rows) on each data set and truth (columns).
+    """Draw the gain of each method (rows) over the degree baseline on each data set and truth (columns).
 
     Parameters
     ----------
@@ -97,15 +97,15 @@ def heat_map(board: pd.DataFrame, title: str) -> go.Figure:
     several = board["genes"].nunique() > 1
     data = (board["dataset"] + (" " + board["genes"] if several else "")).str.strip()
     share = board.groupby(KEYS)["prevalence"].transform("mean")
-    said = share.map(lambda value: f"<br>{value:.1%} true" if np.isfinite(value) else "")
-    table = board.assign(column=data.map(escape) + "<br>" + board["truth"].map(escape) + said)
+    share_text = share.map(lambda value: f"<br>{value:.1%} true" if np.isfinite(value) else "")
+    table = board.assign(column=data.map(escape) + "<br>" + board["truth"].map(escape) + share_text)
     gains = table.pivot_table(index="method", columns="column", values="gain", sort=False)
-    clears = table.assign(c=stands_out(table).astype(float))
-    clears = clears.pivot_table(index="method", columns="column", values="c", sort=False)
+    above = table.assign(c=clearly_above(table).astype(float))
+    above = above.pivot_table(index="method", columns="column", values="c", sort=False)
     gains = gains.loc[gains.mean(axis=1).sort_values(ascending=False).index]
-    clears = clears.reindex_like(gains)
+    above = above.reindex_like(gains)
     text = gains.map(lambda value: "" if pd.isna(value) else f"{value:+.3f}")
-    text = text.where(clears.fillna(0) < 0.5, text + " ◯")
+    text = text.where(above.fillna(0) < 0.5, text + " ◯")
     bound = max(float(gains.abs().max().max()), 1e-6)
     figure = go.Figure(
         go.Heatmap(
@@ -122,7 +122,7 @@ def heat_map(board: pd.DataFrame, title: str) -> go.Figure:
 
 
 def per_tf_strip(table: pd.DataFrame) -> go.Figure:
-    """Draw the AUROC of each TF as dots, one strip a method, the median as a line.
+    """Draw the AUROC of each TF as a dot, one strip per method, the median as a line.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def per_tf_strip(table: pd.DataFrame) -> go.Figure:
 
 
 def _dots(table: pd.DataFrame, columns: dict[str, tuple[str, str]], order: list[str]) -> go.Figure:
-    """Draw one row a method and one mark a column, told apart by shape and colour."""
+    """Draw one row per method with one mark per column of `table`; shape and colour distinguish the marks."""
     rows = table.set_index("method").reindex(order)
     names = [escape(method_title(method)) for method in order]
     figure = go.Figure()
@@ -172,7 +172,13 @@ def _dots(table: pd.DataFrame, columns: dict[str, tuple[str, str]], order: list[
 
 
 def agreement_dots(table: pd.DataFrame) -> go.Figure:
-    """Draw how far a method's seeds agree; `table` has method, jaccard and spearman."""
+    """Draw how well the seeds of each method agree.
+
+    Parameters
+    ----------
+    table
+        Columns method, jaccard, spearman.
+    """
     order = list(table.sort_values("jaccard", ascending=False, kind="stable")["method"])
     marks = {"jaccard": ("Jaccard of the top edges", "circle"), "spearman": ("Spearman of the scores", "diamond-open")}
     figure = _dots(table, marks, order)
@@ -181,8 +187,14 @@ def agreement_dots(table: pd.DataFrame) -> go.Figure:
 
 
 def motif_dots(table: pd.DataFrame) -> go.Figure:
-    """Draw circuits among the top pairs over those of the truth; `table` has method and the motifs."""
+    """Draw the number of circuits among the top pairs, divided by their number in the truth.
+
+    Parameters
+    ----------
+    table
+        Columns method and those of `MOTIF_WORDS`.
+    """
     order = list(table.sort_values("feed_forward_loops", kind="stable")["method"])
     figure = _dots(table, MOTIF_WORDS, order)
     figure.add_vline(x=1, line_dash="dot", line_color=CHANCE)
-    return figure.update_xaxes(title="Circuits, times as many as in the truth", rangemode="tozero")
+    return figure.update_xaxes(title="Number of circuits / number in the truth", rangemode="tozero")

@@ -1,7 +1,7 @@
-"""What the kept scores of a benchmark come to: curves, intervals over TFs, each TF, agreement between seeds.
+"""Summary of the stored scores of a benchmark: curves, intervals over TFs, each TF, agreement between seeds.
 
-A digest is a few small tables beside the results, so that a page or a report draws them at once and a benchmark can be
-handed on without its scores, which are a hundred times as large.
+A digest is a few small tables beside the results. A page or a report draws them at once, and a benchmark can be
+shared without its scores, which are a hundred times as large.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from scipy.stats import rankdata
 
 from grn_core.benchmark.runner import RESULTS
 from grn_core.benchmark.suite import JOINT, SHUFFLED
-from grn_core.benchmark.summary import FLOOR, KEYS, METRICS
+from grn_core.benchmark.summary import BASELINE, KEYS, METRICS
 from grn_core.errors import Cancelled, DataError
 from grn_core.evaluation.metrics.calibration import reliability_table
 from grn_core.evaluation.metrics.crossed import RESAMPLES, crossed_intervals
@@ -32,7 +32,7 @@ from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.storage import replace_file, write_json
 
 LAYOUT = 1
-"""Number of what a digest holds; a higher one has old digests made anew."""
+"""Version of the digest's tables; after an increase, old digests are computed again."""
 LOG_ODDS = {
     *JOINT,
     "identity_logistic",
@@ -43,7 +43,7 @@ LOG_ODDS = {
     "scregnet",
     "sctransnet",
 }
-"""Methods fitted by cross-entropy, whose scores are log odds: a sigmoid makes probabilities of them."""
+"""Methods fitted by cross-entropy: their scores are log odds, and a sigmoid turns them into probabilities."""
 Predictions = dict[str, dict[int, pd.DataFrame]]
 
 
@@ -58,9 +58,10 @@ class Digest:
     intervals
         metric, value, low, high, gain, gain_low, gain_high, n_seeds, n_tfs; see `crossed_intervals`.
     per_tf
-        source, auroc: mean over the seeds whose test part has both kinds of pairs of that TF; positives, n_seeds.
+        source, auroc (mean over the seeds whose test part has true and other pairs of that TF), positives, n_seeds.
     agreement
-        jaccard, spearman, n_common (medians over pairs of seeds), and the motifs of `MOTIFS` over those of the truth.
+        jaccard, spearman, n_common (medians over pairs of seeds), and for each of `MOTIFS` the number among the top
+        pairs divided by the number in the truth.
     """
 
     curves: pd.DataFrame
@@ -74,12 +75,18 @@ DIGEST, GROUPS = "digest", "groups.json"
 
 
 def digest_folder(table: Path) -> Path:
-    """Return where a table's digest lies: ``digest`` in a benchmark's folder, else a folder of the table's name."""
+    """Return the folder of a table's digest: ``digest`` in a benchmark's folder, else a folder named as the table."""
     return table.parent / DIGEST if table.name == RESULTS else table.with_suffix("")
 
 
 def read_digest(table: Path) -> Digest | None:
-    """Read the digest of a table of results; None where there is none."""
+    """Read the digest of a table of results; None if there is none.
+
+    Raises
+    ------
+    DataError
+        If one of its tables cannot be read.
+    """
     folder = digest_folder(table)
     try:
         return Digest(*(pd.read_parquet(folder / f"{name}.parquet") for name in NAMES))
@@ -87,7 +94,8 @@ def read_digest(table: Path) -> Digest | None:
         return None
     except (OSError, ValueError) as error:
         raise DataError(
-            f"The summary in {folder} is damaged.", "Delete that folder and run the benchmark command on the benchmark."
+            f"The summary in {folder} is damaged.",
+            "Delete that folder, then run `python -m grn_core benchmark` on the benchmark's folder.",
         ) from error
 
 
@@ -104,24 +112,25 @@ def _known_groups(folder: Path) -> dict[str, str]:
 
 
 def scored_rows(results: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Return the rows whose scores are kept in the benchmark's folder, and can be digested.
+    """Return the rows whose scores are stored in the benchmark's folder, so that the digest can cover them.
 
-    Those of a method are left out where its digest, handed on without scores, covers more seeds than they do: a single
-    seed that is run again there does not stand for all of them.
+    A method's rows are left out if the digest already covers more seeds of it. This happens in a folder that was shared
+    without scores: one seed that is run again there must not replace the summary of all seeds.
     """
     kept = {path.stem for path in (folder / "predictions").glob("*.parquet")}
     scored = results[(results["status"] == "ok") & results["config_hash"].isin(kept)]
     before = read_digest(folder / RESULTS)
     if before is None or scored.empty:
         return scored
-    told = before.intervals.groupby([before.intervals[name].astype(str) for name in (*KEYS, "method")])["n_seeds"].max()
+    covered = before.intervals.groupby([before.intervals[name].astype(str) for name in (*KEYS, "method")])
+    n_covered = covered["n_seeds"].max()
     names = _names(scored)
     seeds = pd.Series(1, names).groupby(level=names.names).sum()
-    return scored[seeds.reindex(names).to_numpy() >= told.reindex(names).fillna(0).to_numpy()]
+    return scored[seeds.reindex(names).to_numpy() >= n_covered.reindex(names).fillna(0).to_numpy()]
 
 
 def is_current(results: pd.DataFrame, folder: Path) -> bool:
-    """Whether a benchmark's digest covers all the scores that are kept."""
+    """Whether a benchmark's digest covers all stored scores."""
     known = _known_groups(folder / DIGEST)
     groups = {"|".join(keys): _fingerprint(rows) for keys, rows in scored_rows(results, folder).groupby(KEYS)}
     return known == groups
@@ -134,49 +143,56 @@ def make_digest(
     stop: Stop = never,
     resamples: int = RESAMPLES,
 ) -> Digest | None:
-    """Bring the digest in a benchmark's folder up to date: parts whose scores have not changed are kept.
+    """Update the digest in a benchmark's folder; parts whose scores have not changed are kept.
 
-    So is what it says of methods of which there are rows and no scores: a benchmark that was handed on without them can
-    be gone on with.
+    Parts about methods that have rows but no scores are kept too: a benchmark that was shared without scores can be
+    continued.
 
     Parameters
     ----------
     results
-        Its table.
+        Table of the benchmark.
     folder
-        Holds ``predictions``; ``digest`` is written there after each data set, truth, question and split.
+        Folder of the benchmark, with the scores in ``predictions``. ``digest`` is written there after each data set,
+        truth, question and split.
+    progress, stop
+        Called with each step; asked before each step.
+    resamples
+        Number of bootstrap samples for the intervals.
 
     Returns
     -------
-    The digest; None where no scores are kept, nor an earlier digest.
+    The digest; None if there are neither stored scores nor an earlier digest.
 
     Raises
     ------
     Cancelled
-        If `stop` says so; what is done is kept.
+        If `stop` returns True; finished parts are kept.
+    DataError
+        If stored scores are damaged.
     StorageError
         If a table cannot be written.
     """
     groups = dict(iter(scored_rows(results, folder).groupby(KEYS)))
-    prints = {"|".join(keys): _fingerprint(rows) for keys, rows in groups.items()}
+    fingerprints = {"|".join(keys): _fingerprint(rows) for keys, rows in groups.items()}
     known, before = _known_groups(folder / DIGEST), read_digest(folder / RESULTS)
-    told = {name: found for name, found in known.items() if before is not None and found == prints.get(name)}
-    changed = {keys: rows for keys, rows in groups.items() if "|".join(keys) not in told}
+    current = {name: found for name, found in known.items() if before is not None and found == fingerprints.get(name)}
+    changed = {keys: rows for keys, rows in groups.items() if "|".join(keys) not in current}
     digests = [] if before is None else [_unchanged(before, results, changed.values())]
     for keys, rows in changed.items():
         if stop():
             raise Cancelled()
-        said = f"{' '.join(filter(None, keys))}, {len(told) + 1} of {len(groups)}"
-        progress(Progress("summary", len(told) / len(groups), said))
+        message = f"{' '.join(filter(None, keys))}, {len(current) + 1} of {len(groups)}"
+        progress(Progress("summary", len(current) / len(groups), message))
         digests.append(_digest_group(keys, rows, folder, resamples))
-        told["|".join(keys)] = prints["|".join(keys)]
+        current["|".join(keys)] = fingerprints["|".join(keys)]
         write_tables(_joined(digests), folder / DIGEST)
-        write_json(folder / DIGEST / GROUPS, told)
+        write_json(folder / DIGEST / GROUPS, current)
     return _joined(digests) if digests else None
 
 
 def _unchanged(before: Digest, results: pd.DataFrame, changed: Iterable[pd.DataFrame]) -> Digest:
-    """Keep what a digest says of methods that have rows, but for those whose rows in `changed` are digested anew."""
+    """Keep the parts of a digest about methods that have rows, except those in `changed`, which are computed again."""
     names = _names(results[results["status"] == "ok"])
     for rows in changed:
         names = names.difference(_names(rows))
@@ -193,12 +209,13 @@ def _joined(parts: Iterable[Digest]) -> Digest:
 
 
 def write_tables(digest: Digest, folder: Path) -> None:
-    """Write the tables of a digest, compressed, numbers to the digits that a chart can show."""
+    """Write the tables of a digest, compressed, with as many digits as a chart can show."""
     for name in NAMES:
-        replace_file(folder / f"{name}.parquet", partial(_small(getattr(digest, name)).to_parquet, compression="zstd"))
+        compact = _compact(getattr(digest, name))
+        replace_file(folder / f"{name}.parquet", partial(compact.to_parquet, compression="zstd"))
 
 
-def _small(table: pd.DataFrame) -> pd.DataFrame:
+def _compact(table: pd.DataFrame) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     for column in table.columns:
         if table[column].dtype == object:
@@ -211,14 +228,14 @@ def _small(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _digest_group(keys: tuple[str, ...], rows: pd.DataFrame, folder: Path, resamples: int) -> Digest:
-    """Digest the methods on one data set, truth, question and split."""
+    """Summarise the methods on one data set, truth, question and split."""
     predictions: Predictions = {}
     for row in rows.itertuples():
         path = folder / "predictions" / f"{row.config_hash}.parquet"
         table, seed = _read(path), int(row.seed)
         like = next((by_seed[seed] for by_seed in predictions.values() if seed in by_seed), table)
         predictions.setdefault(str(row.method), {})[seed] = _aligned(table, like)
-    intervals = crossed_intervals(predictions, FLOOR, resamples)
+    intervals = crossed_intervals(predictions, BASELINE, resamples)
     tables = (
         _over_methods(predictions, _curves),
         intervals[intervals["metric"].isin(METRICS)],
@@ -236,7 +253,7 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _aligned(table: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
-    """Bring the pairs of a method into the order of another's; mostly they are."""
+    """Bring the pairs of a method into the order of another method's pairs; mostly they already are."""
     columns = ["source", "target"]
     if len(table) == len(like) and all(np.array_equal(table[name], like[name]) for name in columns):
         return table
@@ -256,15 +273,15 @@ def _over_methods(
 
 
 def _curves(method: str, by_seed: dict[int, pd.DataFrame]) -> pd.DataFrame:
-    """Average curves over seeds at the same places; reliability over the pairs of all seeds together."""
+    """Average curves over seeds at equal x; compute reliability over the pairs of all seeds together."""
     points = [curve_points(table["label"].to_numpy(), table["score"].to_numpy()) for table in by_seed.values()]
     mean = pd.concat(points).groupby(["curve", "x"], sort=False)["y"].mean().reset_index()
     if method.removesuffix(SHUFFLED) not in LOG_ODDS:
         return mean
     together = pd.concat(by_seed.values())
     table = reliability_table(together["label"].to_numpy(), expit(together["score"].to_numpy()))
-    said = pd.DataFrame({"curve": "reliability", "x": table["predicted"], "y": table["observed"]})
-    return pd.concat([mean, said], ignore_index=True)
+    reliability = pd.DataFrame({"curve": "reliability", "x": table["predicted"], "y": table["observed"]})
+    return pd.concat([mean, reliability], ignore_index=True)
 
 
 def _per_tf(_: str, by_seed: dict[int, pd.DataFrame]) -> pd.DataFrame:
@@ -274,7 +291,7 @@ def _per_tf(_: str, by_seed: dict[int, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _agreement(predictions: Predictions, question: str) -> pd.DataFrame:
-    """Compare a method's seeds on the pairs that both test parts have, and its circuits with those of the truth."""
+    """Compare the seeds of each method on their common test pairs, and its circuits with those of the truth."""
     places: dict[tuple[int, int], tuple[pd.DataFrame, np.ndarray, np.ndarray]] = {}
     rows = []
     for method, by_seed in predictions.items():
@@ -288,7 +305,10 @@ def _agree(
     by_seed: dict[int, pd.DataFrame], pair: tuple[int, int],
     places: dict[tuple[int, int], tuple[pd.DataFrame, np.ndarray, np.ndarray]],
 ) -> tuple[float, float, int]:  # fmt: skip
-    """Return Jaccard of the top k (k: true edges among the common pairs), Spearman, and the number of common pairs."""
+    """Return the Jaccard index of the top k pairs, Spearman's correlation, and the number of common pairs.
+
+    k is the number of true edges among the common pairs.
+    """
     one, other = (by_seed[number] for number in pair)
     if pair not in places:  # methods share the pairs of a seed, in the same order
         sides = [table[["source", "target", "label"]].assign(row=np.arange(len(table))) for table in (one, other)]
@@ -304,9 +324,9 @@ def _agree(
 
 
 def _motifs(by_seed: dict[int, pd.DataFrame], question: str) -> dict[str, float]:
-    """Count circuits among the top k pairs over those of the true ones, mean over seeds.
+    """Divide the number of circuits among the top k pairs by that among the k true pairs; mean over seeds.
 
-    Where whole genes are held out hardly any circuit has all its edges in the test part: NaN.
+    NaN where whole genes are held out: then hardly any circuit has all its edges in the test part.
     """
     if question != "missing_edges":
         return dict.fromkeys(MOTIFS, np.nan)

@@ -1,4 +1,4 @@
-"""Sum up a benchmark of this machine in a worker."""
+"""Summarise a benchmark of this machine in a worker."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from grn_core.jobs.tasks import Task
 from grn_core.progress import ProgressCallback, Stop
 
 
-def _sum_up(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
+def _summarise(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
     folder = settings.home() / "benchmarks" / arguments["benchmark"]
     make_digest(read_results(folder), folder, progress, stop)
 
 
-SUM_UP = Task("digest", _sum_up, ("benchmark",))
-"""Takes ``benchmark``, the name of a folder under ``$GRN_HOME/benchmarks``."""
+SUMMARISE = Task("digest", _summarise, ("benchmark",))
+"""Its argument ``benchmark`` is the name of a folder under ``$GRN_HOME/benchmarks``."""

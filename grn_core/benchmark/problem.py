@@ -1,4 +1,4 @@
-"""The data and the split of a task, read once a process."""
+"""The data and the split of a task; each process reads the data once."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +14,7 @@ from grn_core.evaluation.splits import PARTS, Split, make_split
 
 
 @dataclass(frozen=True)
-class Posed:
+class PreparedTask:
     """A data set and a split over its genes."""
 
     data: ModelInput
@@ -26,24 +26,24 @@ def _read(data: str, prior: str, max_genes: int) -> ModelInput:
     return prepare(load_dataset(data), load_prior(prior), max_genes, None, np.random.default_rng(0))
 
 
-def pose(task: Task) -> Posed:
-    """Read the data of a task and deal its pairs.
+def prepare_task(task: Task) -> PreparedTask:
+    """Read the data of a task and split its pairs.
 
     Raises
     ------
     GrnError
-        If the data, the truth or the split are unsound, such as a split with an empty side.
+        If the data, the truth or the split cannot be used, for example if a part of the split is empty.
     """
     data = _read(task.data, task.prior, task.max_genes)
     if task.published is not None:
-        return Posed(data, _within(read_published_split(task.published, task.seed), set(data.genes)))
+        return PreparedTask(data, _within(read_published_split(task.published, task.seed), set(data.genes)))
     negatives = "degree_matched" if task.split == "degree_matched" else "all"
     config = SplitConfig(question=task.question, negatives=negatives)
-    return Posed(data, make_split(data.match.prior, data.genes, config, task.seed))
+    return PreparedTask(data, make_split(data.match.prior, data.genes, config, task.seed))
 
 
 def _within(split: Split, genes: set[str]) -> Split:
-    """Keep the pairs whose two genes are in the data."""
+    """Keep the pairs with both genes in the data."""
     parts = [getattr(split, name) for name in PARTS]
     kept = [part[part["source"].isin(genes) & part["target"].isin(genes)].reset_index(drop=True) for part in parts]
     return Split(split.question, *kept)

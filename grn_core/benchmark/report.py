@@ -1,4 +1,4 @@
-"""One HTML file of a benchmark's outcome that opens with no network."""
+"""The results of a benchmark as one HTML file that needs no network."""
 
 import html
 from pathlib import Path
@@ -16,8 +16,8 @@ from grn_core.benchmark.benchmark_charts import (
     per_tf_strip,
 )
 from grn_core.benchmark.digest import Digest
-from grn_core.benchmark.sentences import CAPTIONS, METRICS, answers, question_name
-from grn_core.benchmark.summary import FLOOR, KEYS, leaderboard, method_title, verdict
+from grn_core.benchmark.sentences import CAPTIONS, METRIC_TITLES, chart_subtitle, question_name
+from grn_core.benchmark.summary import BASELINE, KEYS, leaderboard, method_title, verdict
 from grn_core.chart_style import curve_figure, reliability_figure, titled
 from grn_core.storage import write_text
 
@@ -27,14 +27,14 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1d2733; max-width: 1150px; margin: 2rem auto; padding: 0 1.5rem; }
 table { border-collapse: collapse; margin: .5rem 0 2rem; } th, td { padding: .3rem .8rem; text-align: right; }
 th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2px solid #1d2733; }
-tbody tr:nth-child(odd) { background: #f4f7f9; } .floor { font-weight: 600; } .below { color: #8a5a00; }
+tbody tr:nth-child(odd) { background: #f4f7f9; } .baseline { font-weight: 600; } .below { color: #8a5a00; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; } figure { margin: 1rem 0; min-width: 0; }
 figcaption { font-size: 14px; color: #5b6670; } @media (max-width: 900px) { .pair { grid-template-columns: 1fr; } }
 """
 
 
 class _Page:
-    """Parts of the file; the script of the charts stands in it once."""
+    """Parts of the file; the script of the charts is included once."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -44,28 +44,36 @@ class _Page:
         self.parts += parts
 
     def chart(self, figure: go.Figure, about: str) -> None:
-        """Add a chart and the sentence on how to read it."""
+        """Add a chart and the caption that says how to read it."""
         drawn = figure.to_html(full_html=False, include_plotlyjs=self._script, config={"displaylogo": False})
         self._script = False
         self.add(f"<figure>{drawn}<figcaption>{html.escape(CAPTIONS[about])}</figcaption></figure>")
 
 
 def write_report(results: pd.DataFrame, folder: Path, title: str, digest: Digest | None = None) -> Path:
-    """Write ``report.html`` beside the table and return its path.
+    """Write ``report.html`` into a benchmark's folder and return its path.
 
     Parameters
     ----------
+    results
+        Table of the benchmark.
     digest
-        Of the same benchmark; without it the report has no curves, and its intervals are over seeds alone.
+        Digest of the same benchmark; without it the report has no curves, and its intervals are over seeds only.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be written.
     """
     boards = {m: leaderboard(results, m, None if digest is None else digest.intervals) for m in SHOWN}
     page = _Page()
-    page.add(f"<h1>{html.escape(title)}</h1>", f"<p>{len(results)} rows; {_failures(results)}</p>", _legend(boards))
+    page.add(f"<h1>{html.escape(title)}</h1>", f"<p>{len(results)} tasks; {_failures(results)}</p>", _legend(boards))
     for question, whole in boards["ap"].groupby("question", sort=False):
         page.add(f"<h2>{html.escape(question_name(str(question)))}</h2>")
         for split, part in whole.groupby("split", sort=False):
             if len(part.drop_duplicates(KEYS)) > 1:
-                page.chart(titled(heat_map(part, METRICS["ap"]), [f"{question_name(str(question))} ({split})"]), "heat")
+                figure = heat_map(part, METRIC_TITLES["ap"])
+                page.chart(titled(figure, [f"{question_name(str(question))} ({split})"]), "heat")
         for keys, board in whole.groupby(KEYS, sort=False):
             _section(page, dict(zip(KEYS, keys, strict=True)), board, boards, digest)
     start = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
@@ -77,29 +85,29 @@ def _section(
     page: _Page, keys: dict[str, str], board: pd.DataFrame, boards: dict[str, pd.DataFrame], digest: Digest | None
 ) -> None:
     """Add one data set, truth, question and split."""
-    said = answers(keys, float(board["prevalence"].mean()))
-    page.add(f"<h3>{html.escape('; '.join(said))}</h3>")
-    page.chart(titled(leaderboard_bars(board, METRICS["ap"]), said), "board")
-    head = "".join(f"<th>{html.escape(METRICS[m])}</th>" for m in SHOWN)
-    head = f"<th>method</th>{head}<th>clears the floor</th><th>seeds</th><th>interval over</th>"
+    subtitle = chart_subtitle(keys, float(board["prevalence"].mean()))
+    page.add(f"<h3>{html.escape('; '.join(subtitle))}</h3>")
+    page.chart(titled(leaderboard_bars(board, METRIC_TITLES["ap"]), subtitle), "board")
+    head = "".join(f"<th>{html.escape(METRIC_TITLES[m])}</th>" for m in SHOWN)
+    head = f"<th>method</th>{head}<th>above the baseline</th><th>seeds</th><th>interval over</th>"
     page.add(f"<table><thead><tr>{head}</tr></thead><tbody>{_rows(boards, board, keys)}</tbody></table>")
     if digest is not None:
-        _curves(page, said, board, own_part(digest.curves, keys), own_part(digest.per_tf, keys))
+        _curves(page, subtitle, board, own_part(digest.curves, keys), own_part(digest.per_tf, keys))
         agreement = own_part(digest.agreement, keys)
         if agreement["jaccard"].notna().any():
-            page.chart(titled(agreement_dots(agreement), said), "agreement")
+            page.chart(titled(agreement_dots(agreement), subtitle), "agreement")
         if agreement["feed_forward_loops"].notna().any():
-            page.chart(titled(motif_dots(agreement), said), "motifs")
+            page.chart(titled(motif_dots(agreement), subtitle), "motifs")
 
 
 def own_part(table: pd.DataFrame, keys: "dict[str, str] | pd.Series[str]") -> pd.DataFrame:
-    """Return the rows of a digest's table that belong to one data set, truth, question and split."""
+    """Return the rows of a digest's table for one data set, truth, question and split."""
     found = table[(table[KEYS].astype(object) == [keys[name] for name in KEYS]).all(axis=1)]
     return found.assign(method=found["method"].astype(str))
 
 
 def _curves(
-    page: _Page, said: tuple[str, str], board: pd.DataFrame, points: pd.DataFrame, per_tf: pd.DataFrame
+    page: _Page, subtitle: tuple[str, str], board: pd.DataFrame, points: pd.DataFrame, per_tf: pd.DataFrame
 ) -> None:
     if points.empty:
         return
@@ -108,13 +116,13 @@ def _curves(
     prevalence = float(board["prevalence"].mean())
     page.add('<div class="pair">')
     for curve in ("roc", "pr", "early"):
-        page.chart(titled(curve_figure(points, curve, looks, prevalence), said), curve)
-    said_odds = points[points["curve"] == "reliability"]
-    odds = {name: look for name, look in looks.items() if name in set(said_odds["method"])}
-    if odds:
-        page.chart(titled(reliability_figure(said_odds, odds), said), "reliability")
+        page.chart(titled(curve_figure(points, curve, looks, prevalence), subtitle), curve)
+    reliability = points[points["curve"] == "reliability"]
+    calibrated = {name: look for name, look in looks.items() if name in set(reliability["method"])}
+    if calibrated:
+        page.chart(titled(reliability_figure(reliability, calibrated), subtitle), "reliability")
     page.add("</div>")
-    page.chart(titled(per_tf_strip(per_tf[per_tf["method"].isin(list(looks))]), said), "strip")
+    page.chart(titled(per_tf_strip(per_tf[per_tf["method"].isin(list(looks))]), subtitle), "strip")
 
 
 def _rows(boards: dict[str, pd.DataFrame], first: pd.DataFrame, keys: dict[str, str]) -> str:
@@ -127,7 +135,7 @@ def _rows(boards: dict[str, pd.DataFrame], first: pd.DataFrame, keys: dict[str, 
             found = board.loc[row["method"]]
             bounds = f" ({found['low']:.3f} to {found['high']:.3f})" if pd.notna(found["low"]) else ""
             cells.append(f"<td>{found['mean']:.3f}{bounds}</td>")
-        kind = "floor" if row["method"] == FLOOR else ("" if row["clears_floor"] else "below")
+        kind = "baseline" if row["method"] == BASELINE else ("" if row["above_baseline"] else "below")
         name = html.escape(method_title(str(row["method"])))
         ends = f"<td>{verdict(row)}</td><td>{row['n_seeds']}</td><td>{row['over']}</td>"
         lines.append(f'<tr class="{kind}"><td>{name}</td>{"".join(cells)}{ends}</tr>')
@@ -136,14 +144,14 @@ def _rows(boards: dict[str, pd.DataFrame], first: pd.DataFrame, keys: dict[str, 
 
 def _legend(boards: dict[str, pd.DataFrame]) -> str:
     over = set(boards["ap"]["over"])
-    how = "by drawing TFs and seeds anew (bootstrap)" if "TFs and seeds" in over else "over seeds (Student's t)"
-    mixed = " where scores are kept, and over seeds alone elsewhere" if len(over) > 1 else ""
+    how = "over TFs and seeds (bootstrap)" if "TFs and seeds" in over else "over seeds (Student's t)"
+    mixed = " where scores are stored, and over seeds only elsewhere" if len(over) > 1 else ""
     return (
-        f"<p>In brackets: 95 % intervals, {how}{mixed}. A method clears the floor where the whole interval of its "
-        "difference to the degree floor, on the same pairs, is above 0 in AUPRC.</p>"
+        f"<p>In brackets: 95 % intervals, {how}{mixed}. A method is above the baseline if the whole interval of its "
+        "difference in AUPRC to the degree baseline, on the same pairs, is above 0.</p>"
     )
 
 
 def _failures(results: pd.DataFrame) -> str:
     failed = int((results["status"] != "ok").sum())
-    return "none failed." if not failed else f"{failed} failed, and their rows say why."
+    return "no task failed." if not failed else f"{failed} tasks failed; the table of results gives the reasons."

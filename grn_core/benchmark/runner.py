@@ -1,4 +1,4 @@
-"""Run a suite on Dask workers; it resumes where it stopped, and a task that fails stops no other."""
+"""Run a suite on Dask workers; a later call resumes it, and a task that fails does not stop the others."""
 
 import os
 from collections.abc import Iterator
@@ -12,19 +12,25 @@ from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 from grn_core import settings
 from grn_core.benchmark.score import ROW, score_task
-from grn_core.benchmark.suite import SuiteConfig, Task, keep_suite, tasks_of
+from grn_core.benchmark.suite import SuiteConfig, Task, save_suite, tasks_of
 from grn_core.errors import JobError
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.storage import write_parquet
 
-Cell = tuple[Any, ...]
+RowKey = tuple[Any, ...]
 RESULTS = "results.parquet"
 KILLED = "failed: the worker process was killed, most often because memory ran out"
 
 
 @contextmanager
 def workers(n: int) -> Iterator[Client]:
-    """Give a client of the outside scheduler, or of `n` processes of one thread each."""
+    """Give a client of the external scheduler, or of `n` worker processes with one thread each.
+
+    Raises
+    ------
+    JobError
+        If the external scheduler does not answer.
+    """
     address = settings.scheduler_address()
     if address:
         try:
@@ -32,7 +38,7 @@ def workers(n: int) -> Iterator[Client]:
                 yield client
         except (OSError, TimeoutError) as error:
             raise JobError(
-                f"No Dask scheduler answers at {address}.", "Start one there, or unset GRN_SCHEDULER."
+                f"No Dask scheduler answers at {address}.", "Start one at that address, or unset GRN_SCHEDULER."
             ) from error
         return
     environment = {**settings.MATH_ENVIRONMENT, "OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
@@ -50,13 +56,13 @@ def workers(n: int) -> Iterator[Client]:
 
 
 def read_results(folder: Path) -> pd.DataFrame:
-    """Read the table of a benchmark; empty where nothing has been run yet."""
+    """Read the table of a benchmark; an empty table if nothing has been run yet."""
     path = folder / RESULTS
     return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=ROW)
 
 
 def outstanding(suite: SuiteConfig, done: pd.DataFrame) -> list[Task]:
-    """Return the tasks that have no row yet, or one that says they failed."""
+    """Return the tasks that have no row yet, or whose row says that they failed."""
     finished = set(done.loc[done["status"] == "ok", "config_hash"])
     return [task for task in tasks_of(suite) if task.config_hash not in finished]
 
@@ -68,15 +74,15 @@ def run_suite(
     progress: ProgressCallback = ignore,
     stop: Stop = never,
 ) -> pd.DataFrame:
-    """Run what is outstanding and return the whole table, which is written after each task.
+    """Run the outstanding tasks and return the whole table, which is written after each task.
 
     Parameters
     ----------
     folder
-        Holds ``results.parquet``, ``predictions``, ``scores`` and ``suites``; a later call goes on from there. A row
-        takes the place of one that had other settings.
+        Holds ``results.parquet``, ``predictions``, ``scores`` and ``suites``; a later call resumes there. A new row
+        replaces a row of the same task with other settings.
     n_workers
-        Worker processes where there is no outside scheduler; None takes one a core.
+        Number of worker processes if there is no external scheduler; None means one per core.
 
     Raises
     ------
@@ -86,26 +92,26 @@ def run_suite(
         If the table cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    keep_suite(suite, folder)
+    save_suite(suite, folder)
     before = read_results(folder)
-    known = {_cell(row): row for row in before.to_dict("records")}
+    known = {_row_key(row): row for row in before.to_dict("records")}
     tasks = outstanding(suite, before)
     if not tasks:
-        return _keep(folder, known)
+        return _save(folder, known)
     n = n_workers or len(os.sched_getaffinity(0))
     with workers(n) as client:
         waiting = iter(tasks)
         running: dict[Future, Task] = {}
         ready = as_completed([], loop=client.loop)
-        for task in _first(waiting, n):  # one a worker: those that wait at one that is killed would be lost with it
+        for task in _first(waiting, n):  # one per worker: tasks queued at a worker that is killed would be lost
             _submit(client, task, folder, running, ready)
         for done, future in enumerate(ready, start=1):
             task = running.pop(future)
             row = _row(future, task)
-            known[_cell(row)] = row
-            _keep(folder, known)
-            said = f"{done:,} of {len(tasks):,}: {task.method}, {task.dataset} {task.truth}, {task.question}"
-            progress(Progress("benchmark", done / len(tasks), said))
+            known[_row_key(row)] = row
+            _save(folder, known)
+            message = f"{done:,} of {len(tasks):,}: {task.method}, {task.dataset} {task.truth}, {task.question}"
+            progress(Progress("benchmark", done / len(tasks), message))
             if not stop():
                 for following in _first(waiting, 1):
                     _submit(client, following, folder, running, ready)
@@ -122,8 +128,8 @@ def _submit(client: Client, task: Task, folder: Path, running: dict[Future, Task
     ready.add(future)
 
 
-def _cell(row: dict[str, Any]) -> Cell:
-    """Return the place of a row in the table: from its method to its seed."""
+def _row_key(row: dict[str, Any]) -> RowKey:
+    """Return what identifies a row of the table: method, data set, genes, truth, question, split and seed."""
     return tuple(row[name] for name in ROW[:7])
 
 
@@ -132,12 +138,12 @@ def _row(future: Future, task: Task) -> dict[str, Any]:
         row: dict[str, Any] = future.result()
         return row
     error = future.exception() if future.status == "error" else None
-    said = KILLED if error is None or isinstance(error, KilledWorker) else f"failed: {type(error).__name__}: {error}"
+    status = KILLED if error is None or isinstance(error, KilledWorker) else f"failed: {type(error).__name__}: {error}"
     row = dict.fromkeys(ROW) | {name: getattr(task, name) for name in ROW[:7]}
-    return row | {"status": said[:300], "config_hash": task.config_hash}
+    return row | {"status": status[:300], "config_hash": task.config_hash}
 
 
-def _keep(folder: Path, rows: dict[Cell, dict[str, Any]]) -> pd.DataFrame:
+def _save(folder: Path, rows: dict[RowKey, dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(list(rows.values()), columns=ROW)
     if len(table):
         write_parquet(folder / RESULTS, table)

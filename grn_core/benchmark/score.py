@@ -1,4 +1,4 @@
-"""Carry out one task: pose it, score the test pairs once, measure."""
+"""Run one task: prepare its data and split, score the test pairs once, measure."""
 
 import threading
 import time
@@ -14,8 +14,8 @@ from filelock import FileLock
 
 from grn_core.baselines.method import Map, Problem, serial_map
 from grn_core.baselines.registry import get_method
-from grn_core.benchmark.parallel_map import spread_map
-from grn_core.benchmark.problem import Posed, pose
+from grn_core.benchmark.parallel_map import cluster_map
+from grn_core.benchmark.problem import PreparedTask, prepare_task
 from grn_core.benchmark.suite import JOINT, SHUFFLED, Task
 from grn_core.data.select import ModelInput
 from grn_core.errors import GrnError
@@ -42,7 +42,7 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass
 class Meter:
-    """Wall-clock seconds and the largest resident memory, in MB, of a block."""
+    """Wall-clock seconds and peak resident memory, in MB, of a block of code."""
 
     seconds: float = 0.0
     peak_mb: float = 0.0
@@ -67,17 +67,17 @@ class Meter:
 
 
 def score_task(task: Task, folder: str) -> dict[str, Any]:
-    """Carry out a task and return its row; scores of the test pairs are kept under ``predictions``.
+    """Run a task and return its row; the scores of the test pairs are stored under ``predictions``.
 
-    A task that cannot be carried out gives a row whose ``status`` says why; it never raises.
+    A task that fails gives a row whose ``status`` says why; this function never raises.
     """
     row: dict[str, Any] = dict.fromkeys(ROW)
     row |= {name: getattr(task, name) for name in ROW[:7]} | {"config_hash": task.config_hash}
     try:
         with Meter() as meter:
-            posed = pose(task)
-            scores = test_scores(task, posed, Path(folder))
-        table = posed.split.test[["source", "target", "label"]].assign(score=scores)
+            prepared = prepare_task(task)
+            scores = test_scores(task, prepared, Path(folder))
+        table = prepared.split.test[["source", "target", "label"]].assign(score=scores)
         values = ranking_metrics(table, "score")
         write_parquet(Path(folder) / "predictions" / f"{task.config_hash}.parquet", table)
         row |= {name: values[name] for name in ROW if name in values}
@@ -86,24 +86,24 @@ def score_task(task: Task, folder: str) -> dict[str, Any]:
         row["status"] = f"failed: {error}"
     except (MemoryError, torch.OutOfMemoryError):
         row["status"] = "failed: there was not enough memory"
-    except Exception as error:  # noqa: BLE001 - whatever a method does, the row says so and the rest goes on
+    except Exception as error:  # noqa: BLE001 - the row says what went wrong, and other tasks continue
         row["status"] = f"failed: {type(error).__name__}: {str(error)[:200]}"
     return row
 
 
-def test_scores(task: Task, posed: Posed, folder: Path) -> np.ndarray:
-    """Score the test pairs of a task, (pairs,); the method is given their names and not their labels."""
+def test_scores(task: Task, prepared: PreparedTask, folder: Path) -> np.ndarray:
+    """Score the test pairs of a task, (pairs,); the method gets their names but not their labels."""
     name, shuffled = task.method.removesuffix(SHUFFLED), task.method.endswith(SHUFFLED)
-    data = posed.data.shuffled(np.random.default_rng(task.seed)) if shuffled else posed.data
-    asked = posed.split.test[["source", "target"]]
+    data = prepared.data.shuffled(np.random.default_rng(task.seed)) if shuffled else prepared.data
+    test_pairs = prepared.split.test[["source", "target"]]
     if name in JOINT:
-        return _joint_scores(task, name, data, posed, asked)
+        return _joint_scores(task, name, data, prepared, test_pairs)
     if not get_method(name).uses_prior and not shuffled:
-        return _unsupervised_scores(task, name, data, asked, folder)
-    pairs = posed.split.training_pairs()
+        return _unsupervised_scores(task, name, data, test_pairs, folder)
+    pairs = prepared.split.training_pairs()
     encodings = _encodings(data, task.settings["weights"]) if get_method(name).needs_encodings else None
     problem = Problem(data.log_expression, data.genes, pairs.train, pairs.validation, task.seed, encodings)
-    return get_method(name).score(problem, asked, serial_map)
+    return get_method(name).score(problem, test_pairs, serial_map)
 
 
 def _encodings(data: ModelInput, weights: str) -> Encodings:
@@ -114,28 +114,30 @@ def _encodings(data: ModelInput, weights: str) -> Encodings:
     return pool_cells(encoder, torch.from_numpy(tokens))
 
 
-test_scores.__test__ = False  # type: ignore[attr-defined]  # its name is the field's, not a test runner's
+test_scores.__test__ = False  # type: ignore[attr-defined]  # pytest would collect it by its name
 
 
-def _joint_scores(task: Task, name: str, data: ModelInput, posed: Posed, asked: pd.DataFrame) -> np.ndarray:
+def _joint_scores(
+    task: Task, name: str, data: ModelInput, prepared: PreparedTask, test_pairs: pd.DataFrame
+) -> np.ndarray:
     settings = {"max_genes": task.max_genes} | task.settings | JOINT[name] | {"seed": task.seed, "name": task.method}
     config = make_config(settings, "the suite's joint")
     assembled = assemble(config, data, describe_device(config.device))
-    state = fit(assembled, posed.split.training_pairs())
+    state = fit(assembled, prepared.split.training_pairs())
     cells = evaluation_cells(len(state.cells), task.seed)
-    return np.asarray(state.score(index_pairs(asked, data.genes, state.device), cells).numpy(), dtype=float)
+    return np.asarray(state.score(index_pairs(test_pairs, data.genes, state.device), cells).numpy(), dtype=float)
 
 
-def _unsupervised_scores(task: Task, name: str, data: ModelInput, asked: pd.DataFrame, folder: Path) -> np.ndarray:
-    """Score by a method that looks at no label: once for all pairs of a truth, whatever is held out of it."""
+def _unsupervised_scores(task: Task, name: str, data: ModelInput, test_pairs: pd.DataFrame, folder: Path) -> np.ndarray:
+    """Score with a method that uses no labels: once for all pairs of a truth, whatever is held out."""
     path = folder / "scores" / f"{name}-{task.scores_hash}.parquet"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        with spread_map() as parallel, FileLock(path.with_suffix(".lock")):
+        with cluster_map() as parallel, FileLock(path.with_suffix(".lock")):
             if not path.exists():
                 _score_all_pairs(name, data, path, parallel)
     known = pd.read_parquet(path)
-    found = asked.merge(known, how="left", on=["source", "target"])["score"]
+    found = test_pairs.merge(known, how="left", on=["source", "target"])["score"]
     return found.fillna(0.0).to_numpy()
 
 

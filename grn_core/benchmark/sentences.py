@@ -1,4 +1,4 @@
-"""What the figures of a benchmark say in words, on the page and in the report alike."""
+"""Titles and captions of a benchmark's figures, for the page and for the report."""
 
 import numpy as np
 import pandas as pd
@@ -7,11 +7,11 @@ from grn_core.data.catalogue.beeline_contents import TRUTHS
 from grn_core.evaluation.questions import QUESTIONS
 
 SPLITS = {
-    "ours": "all pairs that are not known as negatives",
+    "ours": "negatives: all pairs that are not known",
     "degree_matched": "degree-matched negatives",
     "published": "published pairs",
 }
-METRICS = {
+METRIC_TITLES = {
     "ap": "AUPRC (average precision)",
     "auroc": "AUROC",
     "per_tf_auroc": "AUROC, mean over TFs",
@@ -20,42 +20,42 @@ METRICS = {
 }
 CAPTIONS = {
     "board": (
-        "Longer is better. The dotted line is the degree floor. Plain dark bars clear it: the whole 95 % interval of "
-        "their difference to it is above 0, and the difference is 0.005 or more. Pale hatched bars do not."
+        "Longer is better. The dotted line is the degree baseline. Plain dark bars are above it: the whole 95 % "
+        "interval of their difference to it is above 0, and the difference is 0.005 or more. Pale hatched bars are not."
     ),
     "roc": (
-        "Follow a curve from the left: how many of the true pairs are found (up) while how many false ones are taken "
-        "along (right). The higher at the left, the better; the thin line is chance."
+        "Follow a curve from the left: the share of true pairs that are found (up) against the share of false pairs "
+        "that are wrongly included (right). The higher the curve at the left, the better; the thin line is chance."
     ),
     "pr": (
-        "From the left: of the pairs taken so far (recall grows to the right), the share that is true. The higher, "
-        "the better; the thin line is chance, the share of true pairs."
+        "Recall grows to the right as more of the ranked pairs are included; precision is the share of these that is "
+        "true. The higher, the better; the thin line is chance, the share of true pairs among all."
     ),
     "early": (
-        "How much richer in true pairs the top of the ranking is than chance. The dotted line marks as many pairs as "
-        "there are true ones, which is where BEELINE reads its EPR; 1 is chance."
+        "How many times more true pairs the top of the ranking contains than a random ranking would. At the dotted "
+        "line, the top has as many pairs as there are true pairs; BEELINE's EPR is read there. 1 is chance."
     ),
     "reliability": (
-        "Whether a probability means what it says, in tenths of the pairs: on the thin line 20 % said comes true in "
-        "20 % of pairs; above it the method is too shy, below it too bold. Methods without probabilities are left out."
+        "Whether probabilities are calibrated. Each dot is one tenth of the pairs. On the thin line, 20 % of the pairs "
+        "with probability 20 % are true. Above the line, probabilities are too low; below it, too high. Methods "
+        "without probabilities are left out."
     ),
     "strip": (
-        "Each dot is one TF: how well its own targets are ranked, which its number of targets cannot lift. Read where "
-        "the bulk of the dots lies against 0.5, which is chance."
+        "Each dot is one TF: how well its own targets are ranked. The number of its targets does not matter here. "
+        "Compare most of the dots with 0.5, which is chance."
     ),
     "agreement": (
-        "Two splits of the same data should lead to the same network: to the right is better. Dots: share of the top "
-        "edges that both have (Jaccard); diamonds: how alike they order all common pairs (Spearman). Methods that "
-        "look at no known edge are the same at every seed."
+        "Two splits of the same data should lead to the same network: further right is better. Dots: overlap of the "
+        "top edges (Jaccard index). Diamonds: how similarly all common pairs are ranked (Spearman's correlation). "
+        "Methods that use no known edge give the same scores for every seed."
     ),
     "motifs": (
-        "Small circuits among the top pairs over those among the true ones: on the line as many as there should be. A "
-        "method that piles its edges on a few TFs makes too many feed-forward loops."
+        "Number of small circuits among the top pairs, divided by their number among the true pairs. On the line both "
+        "are equal. A method that gives most edges to a few TFs makes too many feed-forward loops."
     ),
     "heat": (
-        "Gain over the degree floor of the same pairs, each data set and truth in its own column: blue is above the "
-        "floor, orange below. A ring says that the whole 95 % interval of the difference is above it, and the "
-        "difference 0.005 or more."
+        "Gain over the degree baseline on the same pairs; each data set and truth has its own column. Blue is above "
+        "the baseline, orange below. A ring marks a difference of 0.005 or more whose whole 95 % interval is above 0."
     ),
 }
 
@@ -65,14 +65,14 @@ def question_name(question: str) -> str:
     return QUESTIONS.get(question, question).split(":")[0]
 
 
-def truth_words(truth: str) -> str:
-    """Return a truth in a reader's words."""
+def truth_title(truth: str) -> str:
+    """Return the title of a truth, such as ``STRING functional interactions``."""
     return TRUTHS.get(truth, truth)
 
 
-def answers(keys: "pd.Series[str] | dict[str, str]", prevalence: float) -> tuple[str, str]:
-    """Say in two lines what a figure answers: data and truth; question, split and share of true pairs."""
+def chart_subtitle(keys: "pd.Series[str] | dict[str, str]", prevalence: float) -> tuple[str, str]:
+    """Return two lines that say what a figure is about: data set and truth; question, split, share of true pairs."""
     data = " ".join(filter(None, (keys["dataset"], keys["genes"])))
     split = "" if keys["split"] == "ours" else f", {SPLITS.get(keys['split'], keys['split'])}"
     share = f", {prevalence:.1%} of pairs true" if np.isfinite(prevalence) else ""
-    return f"{data}, truth: {truth_words(keys['truth'])}", f"{question_name(keys['question'])}{split}{share}"
+    return f"{data}, truth: {truth_title(keys['truth'])}", f"{question_name(keys['question'])}{split}{share}"

@@ -1,4 +1,4 @@
-"""What a benchmark runs, as YAML, and the single tasks that it comes to."""
+"""A benchmark suite in YAML, and the single tasks that it consists of."""
 
 import hashlib
 import json
@@ -26,24 +26,24 @@ JOINT: dict[str, dict[str, Any]] = {
     "joint_no_paths": {"use_paths": False},
     "joint_random_scbert": {"weights": None, "tuning": "frozen"},
 }
-"""Our own model and its ablations, as settings of a run that take the place of the suite's."""
+"""Our own model and its ablations, as settings of a run that override those of the suite."""
 
 
 class DataConfig(Frozen):
-    """A data set with the truths it is judged by.
+    """A data set with the truths against which networks are evaluated.
 
     Attributes
     ----------
     name, genes
-        What tables call it, such as ``hESC`` and ``TFs+500``.
+        Names in tables, such as ``hESC`` and ``TFs+500``.
     dataset
-        Name in the library or path.
+        Name in the library, or path.
     truths
-        Name of each truth and where it is: name in the library or path.
+        Each truth by its name: a name in the library, or a path.
     published
-        For a truth, folder of the pairs that a publication trained and tested on.
+        For a truth, the folder of the pairs that a publication used for training and testing.
     max_genes
-        Most genes to model.
+        Largest number of genes to model.
     """
 
     name: str
@@ -55,18 +55,18 @@ class DataConfig(Frozen):
 
 
 class SuiteConfig(Frozen):
-    """A benchmark.
+    """Settings of a benchmark.
 
     Attributes
     ----------
     methods
-        Names of the registry, ``joint`` or one of its ablations; with the ending ``_shuffled``, the method
-        on expression permuted between genes.
+        Names in the registry, ``joint`` or one of its ablations. A name that ends in ``_shuffled`` runs the method on
+        expression permuted between genes.
     questions, splits, seeds
-        What is held out, how negatives are chosen (``published`` takes the published pairs where a data set
-        names them), and the seeds of splits and methods.
+        What is held out; how negatives are chosen (``published`` uses published pairs where a data set has them); the
+        seeds of splits and methods.
     encodings
-        Weights of scBERT, by name in the library or path, for methods that take its encodings.
+        Weights of scBERT, as a name in the library or a path, for methods that use its encodings.
     joint
         Settings of a run for ``joint`` and its ablations, such as preset and weights.
     """
@@ -96,7 +96,7 @@ def load_suite(path: Path) -> SuiteConfig:
     Raises
     ------
     ConfigError
-        If the file cannot be read, or naming the first setting that is wrong.
+        If the file cannot be read or is not valid; the error names the first setting that is wrong.
     """
     file = check_file(path, "suite", error=ConfigError)
     with scratch() as folder:
@@ -119,8 +119,8 @@ def _validated(values: Any, path: Path) -> SuiteConfig:
         raise ConfigError(what, "Correct that setting; docs/benchmark.md shows a whole suite.") from error
 
 
-def keep_suite(suite: SuiteConfig, folder: Path) -> Path:
-    """Write a suite below a benchmark's folder, named by what it says, so that its rows can be computed again."""
+def save_suite(suite: SuiteConfig, folder: Path) -> Path:
+    """Write a suite into a benchmark's folder, named by a hash of its settings, so that its rows can be reproduced."""
     values = suite.model_dump(mode="json")
     path = folder / "suites" / f"{_hashed(values)}.yaml"
     if not path.exists():
@@ -131,9 +131,9 @@ def keep_suite(suite: SuiteConfig, folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Task:
-    """One method on one split: a row of the table.
+    """One method on one split: one row of the table.
 
-    `settings` are those of a run for ``joint``, and the weights for methods that take scBERT's encodings.
+    `settings` holds the settings of a run for ``joint``, and the weights for methods that use scBERT's encodings.
     """
 
     method: str
@@ -151,12 +151,12 @@ class Task:
 
     @property
     def config_hash(self) -> str:
-        """Name of all that decides the outcome; a row of the same hash need not be computed again."""
+        """Hash of everything that determines the result; a row with the same hash need not be computed again."""
         return _hashed(asdict(self))
 
     @property
     def scores_hash(self) -> str:
-        """Name of all that decides the scores of a method that looks at no label, whatever is held out."""
+        """Hash of everything that determines the scores of a method that uses no labels, whatever is held out."""
         return _hashed([self.method, self.data, self.prior, self.max_genes])
 
 
@@ -171,7 +171,7 @@ def _settings(suite: SuiteConfig, method: str) -> dict[str, Any]:
 
 
 def tasks_of(suite: SuiteConfig) -> list[Task]:
-    """Spell a suite out, cheap methods before dear ones, so that a table is there early."""
+    """List the tasks of a suite, method by method in the order that the suite gives."""
     found = []
     for method in suite.methods:
         for data in suite.data:

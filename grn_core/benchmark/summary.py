@@ -1,4 +1,4 @@
-"""What a table of results says: means and intervals over seeds, and who clears the floor."""
+"""Leaderboard of a table of results: means, intervals over seeds, and which methods are above the baseline."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from grn_core.benchmark.suite import SHUFFLED
 
 KEYS = ["dataset", "genes", "truth", "question", "split"]
 METRICS = ["auroc", "ap", "epr", "per_tf_auroc", "per_tf_ap_ratio"]
-FLOOR = "degree"
-SLIGHT = 0.005
-"""A gain over the floor below this may be certain and yet tell nobody anything."""
+BASELINE = "degree"
+MINIMUM_GAIN = 0.005
+"""A smaller gain over the baseline has no practical meaning, even where its interval is above 0."""
 JOINT_TITLES = {
     "joint": "Ours: scBERT + GNN, joint",
     "joint_no_scbert": "Ours without scBERT",
@@ -25,14 +25,14 @@ JOINT_TITLES = {
 
 
 def method_title(name: str) -> str:
-    """Name a method for a reader."""
+    """Return the title of a method, as tables and charts show it."""
     base = name.removesuffix(SHUFFLED)
     title = JOINT_TITLES.get(base) or (METHODS[base].title if base in METHODS else base)
     return f"{title}, shuffled" if name.endswith(SHUFFLED) else title
 
 
 def _half_width(values: pd.Series) -> float:
-    """Half of the 95 % interval of a mean over seeds (Student's t); NaN for a single seed."""
+    """Return half the width of the 95 % interval of a mean over seeds (Student's t); NaN for a single seed."""
     values = values.dropna()
     n = len(values)
     return float(student.ppf(0.975, n - 1) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
@@ -44,44 +44,43 @@ def leaderboard(results: pd.DataFrame, metric: str = "ap", intervals: pd.DataFra
     Parameters
     ----------
     results
-        The tidy table of a benchmark; rows that failed are left out.
+        The tidy table of a benchmark; failed rows are left out.
     metric
         One of `METRICS`.
     intervals
-        Those over TFs and seeds of a digest; where they cover all seeds of a method they take the place of those over
-        seeds alone.
+        Intervals over TFs and seeds, from a digest. They replace those over seeds only where they cover all seeds of
+        a method.
 
     Returns
     -------
     One row for each of `KEYS` and method: mean, low and high (95 % interval), n_seeds, prevalence (mean share of true
-    pairs), floor (mean of the degree floor on the same seeds), gain (mean paired difference to it), gain_low,
-    gain_high, over (``seeds``: Student's t over seeds; ``TFs and seeds``: bootstrap), n_tfs (0 where not known),
-    and clears_floor:
-    whether the whole interval of the paired difference is above 0.
+    pairs), baseline (mean of the degree baseline on the same seeds), gain (mean paired difference to it), gain_low,
+    gain_high, over (``seeds``: Student's t over seeds; ``TFs and seeds``: bootstrap), n_tfs (0 if not known), and
+    above_baseline (whether the whole interval of the paired difference is above 0).
     """
     good = results[results["status"] == "ok"]
-    floor = good[good["method"] == FLOOR].set_index([*KEYS, "seed"])[metric].rename("floor")
-    joined = good.merge(floor, how="left", left_on=[*KEYS, "seed"], right_index=True)
-    joined = joined.assign(gain=joined[metric] - joined["floor"])
+    baseline = good[good["method"] == BASELINE].set_index([*KEYS, "seed"])[metric].rename("baseline")
+    joined = good.merge(baseline, how="left", left_on=[*KEYS, "seed"], right_index=True)
+    joined = joined.assign(gain=joined[metric] - joined["baseline"])
     rows = []
     for keys, group in joined.groupby([*KEYS, "method"], sort=False):
         mean, width = group[metric].mean(), _half_width(group[metric])
         gain, gain_width = group["gain"].mean(), _half_width(group["gain"])
         prevalence = group["prevalence"].mean() if "prevalence" in group else np.nan
         rows.append(
-            (*keys, mean, mean - width, mean + width, group["seed"].nunique(), prevalence, group["floor"].mean(),
+            (*keys, mean, mean - width, mean + width, group["seed"].nunique(), prevalence, group["baseline"].mean(),
              gain, gain - gain_width, gain + gain_width)
         )  # fmt: skip
-    columns = ["mean", "low", "high", "n_seeds", "prevalence", "floor", "gain", "gain_low", "gain_high"]
+    columns = ["mean", "low", "high", "n_seeds", "prevalence", "baseline", "gain", "gain_low", "gain_high"]
     table = pd.DataFrame(rows, columns=[*KEYS, "method", *columns]).assign(over="seeds", n_tfs=0)
     if intervals is not None:
         table = _over_tfs(table, intervals[intervals["metric"] == metric])
-    table["clears_floor"] = table["gain_low"] > 0
+    table["above_baseline"] = table["gain_low"] > 0
     return table.sort_values([*KEYS, "mean"], ascending=[True] * len(KEYS) + [False], ignore_index=True)
 
 
 def _over_tfs(table: pd.DataFrame, intervals: pd.DataFrame) -> pd.DataFrame:
-    """Take the intervals over TFs and seeds where they were made of all the seeds that the table has."""
+    """Use the intervals over TFs and seeds where they cover all the seeds in the table."""
     keys = [*KEYS, "method"]
     bounds = ["low", "high", "gain_low", "gain_high"]
     own = intervals[[*keys, *bounds, "n_seeds", "n_tfs"]].astype(dict.fromkeys(keys, object))
@@ -93,15 +92,15 @@ def _over_tfs(table: pd.DataFrame, intervals: pd.DataFrame) -> pd.DataFrame:
     return table.assign(over=np.where(whole, "TFs and seeds", "seeds"), n_tfs=table["n_tfs"].astype(int))
 
 
-def stands_out(board: pd.DataFrame) -> pd.Series:
-    """Whether each row of the leaderboard clears the floor by as much as can matter, `SLIGHT` or more."""
-    return board["clears_floor"].astype(bool) & (board["gain"] >= SLIGHT)
+def clearly_above(board: pd.DataFrame) -> pd.Series:
+    """Whether each row of the leaderboard is above the baseline by `MINIMUM_GAIN` or more."""
+    return board["above_baseline"].astype(bool) & (board["gain"] >= MINIMUM_GAIN)
 
 
 def verdict(row: "pd.Series[Any]") -> str:
-    """Say of a row of the leaderboard whether it clears the degree floor."""
-    if row["method"] == FLOOR:
-        return "the floor"
-    if not row["clears_floor"]:
+    """Say whether a row of the leaderboard is above the degree baseline."""
+    if row["method"] == BASELINE:
+        return "the baseline"
+    if not row["above_baseline"]:
         return "no"
-    return "yes" if row["gain"] >= SLIGHT else f"yes, by less than {SLIGHT}"
+    return "yes" if row["gain"] >= MINIMUM_GAIN else f"yes, by less than {MINIMUM_GAIN}"

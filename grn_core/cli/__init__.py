@@ -1,4 +1,4 @@
-"""The same runs as the dashboard's, from the command line; what is trained here appears there."""
+"""The command line. It uses the same runs as the dashboard: a run trained here appears there."""
 
 import sys
 

@@ -19,10 +19,10 @@ def _cut(targets: int | None, weight: float | None, edges: int | None, which: st
     sizes: dict[By, float | None] = {"targets": targets, "weight": weight, "edges": edges}
     given: list[tuple[By, float]] = [(by, size) for by, size in sizes.items() if size is not None]
     if len(given) > 1:
-        raise ConfigError("Several cuts are given.", "Give one of --targets, --weight and --edges.")
+        raise ConfigError("More than one limit is given.", "Give only one of --targets, --weight and --edges.")
     kinds: dict[str, Which] = {"all": "all", "known": "known", "new": "new"}
     if which not in kinds:
-        raise ConfigError(f"{which} is no kind of edges.", "Choose all, known or new.")
+        raise ConfigError(f"There is no kind of edges {which}.", "Choose all, known or new.")
     by, size = given[0] if given else ("targets", float(TARGETS))
     return Cut(by, size, kinds[which], min_size)
 
@@ -31,17 +31,19 @@ def activity(
     run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
     out: Annotated[Path, typer.Option(help="File to write: .csv or .csv.gz.")],
     targets: Annotated[
-        int | None, typer.Option(help=f"Strongest targets of each TF; {TARGETS} if no cut is given.")
+        int | None, typer.Option(help=f"Number of strongest targets per TF; {TARGETS} if no limit is given.")
     ] = None,
-    weight: Annotated[float | None, typer.Option(help="Edges of at least this weight, instead.")] = None,
-    edges: Annotated[int | None, typer.Option(help="Strongest edges of the network, instead.")] = None,
-    which: Annotated[str, typer.Option(help="all, known (in the prior) or new edges.")] = "all",
+    weight: Annotated[float | None, typer.Option(help="Instead of --targets: smallest weight of an edge.")] = None,
+    edges: Annotated[
+        int | None, typer.Option(help="Instead of --targets: number of strongest edges of the network.")
+    ] = None,
+    which: Annotated[str, typer.Option(help="Edges to use: all, known (in the prior) or new.")] = "all",
     sign: Annotated[
-        str, typer.Option(help="known (the prior's, else the correlation's), correlation or none.")
+        str, typer.Option(help="Origin of signs: known (the prior, else the correlation), correlation or none.")
     ] = "known",
-    min_size: Annotated[int, typer.Option(help="Fewest targets of a regulon.")] = MIN_SIZE,
+    min_size: Annotated[int, typer.Option(help="Smallest number of targets of a regulon.")] = MIN_SIZE,
 ) -> None:
-    """Write the activity of each TF in every cell of the run's data set, of whatever type."""
+    """Write the activity of each TF in every cell of the run's data set, whatever its cell type."""
     from grn_core.data.library import dataset_info, load_dataset
     from grn_core.data.normalised import log_expression
     from grn_core.network.activity import tf_activity
@@ -49,9 +51,9 @@ def activity(
 
     signs: dict[str, SignFrom] = {"known": "known", "correlation": "correlation", "none": "none"}
     if sign not in signs:
-        raise ConfigError(f"{sign} is no origin of signs.", "Choose known, correlation or none.")
+        raise ConfigError(f"There is no origin of signs {sign}.", "Choose known, correlation or none.")
     if not out.name.lower().endswith(ENDINGS):
-        raise ConfigError(f"{out.name} does not end in .csv or .csv.gz.", "Give such a name.")
+        raise ConfigError(f"{out.name} does not end in .csv or .csv.gz.", "Give a file name with one of these endings.")
     cut = _cut(targets, weight, edges, which, min_size)
     chosen = open_run(run)
     network = chosen.read_table("network")

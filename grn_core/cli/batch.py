@@ -1,4 +1,4 @@
-"""``python -m grn_core train --cell-type A --cell-type B``: several cell types, one run each, one after another."""
+"""``python -m grn_core train --cell-type A --cell-type B``: several cell types, one run per type, one after another."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,12 +12,12 @@ from grn_core.training.run import Run
 
 
 def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
-    """Return the cell types of the settings' data set with at least that many cells, largest first.
+    """Return the cell types of the data set that have at least `at_least` cells, largest first.
 
     Raises
     ------
     ConfigError
-        If the data do not name cell types, or none has cells enough.
+        If the data set has no such column of cell types, or no type has enough cells.
     """
     from grn_core.data.inspect import label_columns
     from grn_core.data.library import load_dataset
@@ -26,28 +26,39 @@ def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
     if key is None or key not in adata.obs:
         columns = ", ".join(label_columns(adata)) or "none"
         raise ConfigError(
-            f"The data have no obs column {key} of cell types.", f"Give --cell-type-key; columns of labels: {columns}."
+            f"The data set has no obs column {key} of cell types.",
+            f"Give --cell-type-key; columns with labels: {columns}.",
         )
     found = large_enough(adata.obs[key].astype(str).value_counts(), at_least)
     if not found:
-        raise ConfigError(f"No cell type of {key} has {at_least} cells.", "Lower --min-cells.")
+        raise ConfigError(f"No cell type in {key} has {at_least} cells or more.", "Lower --min-cells.")
     return found
 
 
 def train_batch(
     config: RunConfig, cell_types: Sequence[str], check: Callable[[RunConfig], None], train: Callable[[RunConfig], Run]
 ) -> list[Run]:
-    """Train one run a cell type and print how each ended; after Ctrl-C the rest is not begun.
+    """Train one run per cell type and print the results; after Ctrl-C no further run is started.
 
     Parameters
     ----------
+    config
+        Settings of all runs, except for the cell type.
+    cell_types
+        Cell types, in the order of training.
     check
-        Raises what is wrong with a run's settings; asked of all before the first is trained.
+        Raises an error if a run cannot be trained; called for all runs before the first is trained.
     train
         Trains a run in this process.
 
+    Returns
+    -------
+    The runs that did not fail.
+
     Raises
     ------
+    GrnError
+        From `check`, before any run is trained.
     JobError
         At the end, if a run failed.
     """
@@ -68,13 +79,15 @@ def train_batch(
             break
     _print_outcomes(runs)
     if failed:
-        raise JobError(f"{len(failed)} of {len(configs)} cell types failed: {', '.join(failed)}.", "See above why.")
+        raise JobError(
+            f"{len(failed)} of {len(configs)} cell types failed: {', '.join(failed)}.", "The reasons are printed above."
+        )
     return runs
 
 
 def _print_outcomes(runs: Sequence[Run]) -> None:
     table = Table(title="Held-out pairs", title_justify="left")
-    for column in ("cell type", "AUROC", "floor", "AUPRC (AP)", "floor"):
+    for column in ("cell type", "AUROC", "degree baseline", "AUPRC (AP)", "degree baseline"):
         table.add_column(column, justify="left" if column == "cell type" else "right")
     for run in runs:
         if run.has_table("predictions"):

@@ -28,12 +28,12 @@ def _run_network(run: Run) -> Network:
 
 
 def _second(text: str, first: Run) -> Network:
-    """Find a run, a prior of the library or the catalogue, a method or a file by what the user calls it.
+    """Find a run, a prior of the library or the catalogue, a method or a file by the name that the user gives.
 
     Raises
     ------
     RunError
-        If it is none of them.
+        If there is none of this name.
     GrnError
         If it cannot be read.
     """
@@ -50,9 +50,9 @@ def _second(text: str, first: Run) -> Network:
         return path.name, read_network(path)
     if not in_library:
         raise RunError(
-            f"{text} is no run, prior, method or file.",
-            "Give the id of a run (`python -m grn_core runs`), a prior's name, a method's such as grnboost2, or a "
-            "table of source, target, weight.",
+            f"There is no run, prior, method or file {text}.",
+            "Give the id of a run (`python -m grn_core runs`), the name of a prior, a method such as grnboost2, or a "
+            "table with columns source, target, weight.",
         )
     edges = load_prior(text, first.config.cell_type).edges
     return prior_info(text).title, edges[["source", "target"]].assign(weight=1.0)
@@ -60,8 +60,8 @@ def _second(text: str, first: Run) -> Network:
 
 def _print_sides(aligned: Aligned, result: Comparison) -> None:
     table = Table(title=f"{len(aligned.pairs):,} common pairs, k = {result.k:,}", title_justify="left")
-    for column in ("", "network", "pairs left out", "edges", "of its own"):
-        table.add_column(column, justify="right" if column in ("pairs left out", "edges", "of its own") else "left")
+    for column in ("", "network", "pairs left out", "edges", "only here"):
+        table.add_column(column, justify="right" if column in ("pairs left out", "edges", "only here") else "left")
     sizes, sides = (result.n_a, result.n_b), ("lost", "gained")
     for letter, name, n, side in zip("AB", aligned.names, sizes, sides, strict=True):
         left_out = f"{aligned.sizes.loc[name, 'pairs_left_out']:,}"
@@ -69,8 +69,9 @@ def _print_sides(aligned: Aligned, result: Comparison) -> None:
     console.print(table)
     shared = (result.edges["side"] == "shared").sum()
     console.print(
-        f"{shared:,} shared. Jaccard {result.jaccard:.3f}; by chance {result.chance:.3f}, "
-        f"with each TF's number of targets kept {result.chance_of_hubs:.3f}. Spearman {result.spearman:.3f}.",
+        f"{shared:,} shared edges. Jaccard index {result.jaccard:.3f}; expected by chance {result.chance:.3f}, or "
+        f"{result.chance_of_hubs:.3f} if each TF keeps its number of targets. "
+        f"Spearman's correlation {result.spearman:.3f}.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
 
@@ -89,16 +90,21 @@ def _print_hubs(hubs: pd.DataFrame) -> None:
 def compare(
     run_a: Annotated[str, typer.Argument(help="Id of a run, its beginning, or its folder.")],
     b: Annotated[
-        str, typer.Argument(metavar="RUN_B_OR_PRIOR", help="A run, a prior, a method such as grnboost2, or a table.")
+        str,
+        typer.Argument(
+            metavar="RUN_B_OR_PRIOR", help="A run, a prior, a method such as grnboost2, or a table of edges."
+        ),
     ],
-    k: Annotated[int, typer.Option(help="Strongest edges of each network.", min=1)] = 500,
-    out: Annotated[Path | None, typer.Option(help="CSV file for the edges of either, with side and ranks.")] = None,
+    k: Annotated[int, typer.Option(help="Number of strongest edges of each network.", min=1)] = 500,
+    out: Annotated[
+        Path | None, typer.Option(help="CSV file for the edges of both networks, with side and ranks.")
+    ] = None,
 ) -> None:
-    """Compare a run's strongest edges with another run's, a prior's or another method's."""
+    """Compare the strongest edges of a run with those of another run, a prior, a method or a table."""
     first = open_run(run_a)
     (name_a, network_a), (name_b, network_b) = _run_network(first), _second(b, first)
     if name_a == name_b:
-        raise RunError("Both are the same run.", "Give another run, a prior or a table.")
+        raise RunError("Both networks are of the same run.", "Give another run, a prior, a method or a table.")
     aligned = align({name_a: network_a, name_b: network_b})
     result = compare_networks(aligned, k)
     _print_sides(aligned, result)
@@ -106,5 +112,5 @@ def compare(
     if out is not None:
         replace_file(out, lambda path: result.edges.to_csv(path, index=False))
         counts = ", ".join(f"{(result.edges['side'] == side).sum():,} {side}" for side in SIDES)
-        err.print(f"{counts} edges are in the file.", highlight=False)
+        err.print(f"Edges in the file: {counts}.", highlight=False)
         print(out)

@@ -46,14 +46,14 @@ def _print(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) ->
 
 @app.command("list")
 def list_all() -> None:
-    """List data sets and priors: size, truths, whether they are here, licence."""
+    """List data sets and priors: size, truths, state (on this machine or not) and licence."""
     sets = ("name", "cells x genes", "truths", "state", "size", "licence")
     _print("Data sets (BEELINE)", sets, [_row(info) for info in list_beeline()])
     priors = ("name", "version", "rows", "state", "size", "licence", "cite", "from")
     _print("Priors", priors, [_prior_row(info) for info in list_catalogue_priors()])
     out.print(
-        "here: ready; partly here: networks without expression; fetchable: python -m grn_core data fetch NAME. "
-        "One download brings all of BEELINE.",
+        "State: here (ready), partly here (networks without expression), fetchable (python -m grn_core data fetch "
+        "NAME). One download contains all BEELINE data sets.",
         soft_wrap=True,
     )
 
@@ -61,13 +61,13 @@ def list_all() -> None:
 Fetch = Callable[[ProgressCallback, Stop], object]
 
 
-def _what(name: str) -> Fetch:
-    """Find out what a name asks for.
+def _fetch_of(name: str) -> Fetch:
+    """Return the function that fetches what a name stands for.
 
     Raises
     ------
     ConfigError
-        If it is neither BEELINE nor ``<prior>/<organism>``.
+        If the name is neither BEELINE nor ``<prior>/<organism>``.
     PriorError
         If there is no such prior.
     """
@@ -75,23 +75,23 @@ def _what(name: str) -> Fetch:
         return fetch_beeline
     resource, slash, organism = name.partition("/")
     if not slash:
-        raise ConfigError(f"{name} names no data set or prior.", "Give beeline, or a prior such as trrust/human.")
+        raise ConfigError(f"There is no data set or prior {name}.", "Give beeline, or a prior such as trrust/human.")
     catalogue_prior(resource, organism)
     return lambda progress, stop: fetch_prior(resource, organism, progress, stop)
 
 
 @app.command()
 def fetch(
-    names: Annotated[list[str], typer.Argument(help="beeline (all its sets), or priors such as trrust/human.")],
+    names: Annotated[list[str], typer.Argument(help="beeline (all its data sets), or priors such as trrust/human.")],
 ) -> None:
-    """Fetch from the publishers; a download that broke off goes on."""
-    wanted = [_what(name) for name in names]
+    """Download from the publishers; an interrupted download is resumed."""
+    wanted = [_fetch_of(name) for name in names]
     try:
         with stop_on_interrupt("Stopping.") as stop, progress_bar() as progress:
-            for ask in wanted:
-                ask(progress, stop)
+            for fetch_one in wanted:
+                fetch_one(progress, stop)
     except Cancelled:
-        err.print("Stopped: what has arrived is kept, and the next fetch goes on from there.", soft_wrap=True)
+        err.print("Stopped. The downloaded part is kept, and the next fetch resumes there.", soft_wrap=True)
         raise typer.Exit(130) from None
     for name in dict.fromkeys(names):
         if not name.startswith("beeline"):

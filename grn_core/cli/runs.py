@@ -39,7 +39,7 @@ def _check_input(config: RunConfig) -> None:
 
 
 def _train_with_bar(config: RunConfig) -> Run:
-    """Train in this process; Ctrl-C stops after the batch at hand and keeps the best checkpoint."""
+    """Train in this process; Ctrl-C stops after the current batch and keeps the best checkpoint."""
     from grn_core.jobs.queue import claim
     from grn_core.training.pipeline import train
 
@@ -65,40 +65,46 @@ def _print_outcome(run: Run) -> None:
     print(run.path)
 
 
-NO_SETTINGS = ("settings", "question", "cell_type", "all_cell_types", "min_cells")
+NOT_SETTINGS = ("settings", "question", "cell_type", "all_cell_types", "min_cells")
 
 
 @app.command()
 def train(
-    settings: Annotated[Path | None, typer.Argument(help="YAML file of a run; options below go before it.")] = None,
-    dataset: Annotated[str | None, typer.Option(help="Name in the library (demo, pbmc68k, ...) or a path.")] = None,
+    settings: Annotated[Path | None, typer.Argument(help="YAML file of a run; the options below override it.")] = None,
+    dataset: Annotated[str | None, typer.Option(help="Name in the library (demo, pbmc68k, ...), or a path.")] = None,
     cell_type_key: Annotated[str | None, typer.Option(help="obs column of the cell types.")] = None,
     cell_type: Annotated[
-        list[str] | None, typer.Option(help="Cell type to keep; all cells if not given. Several make one run each.")
+        list[str] | None,
+        typer.Option(help="Cell type to use; all cells if not given. Repeat it to train one run per type."),
     ] = None,
-    all_cell_types: Annotated[bool, typer.Option("--all-cell-types", help="One run for each cell type.")] = False,
-    min_cells: Annotated[int, typer.Option(help="Fewest cells of a type, with --all-cell-types.")] = MIN_CELLS_PROPOSED,
-    prior: Annotated[str | None, typer.Option(help="Name in the library or a path of a TF-target table.")] = None,
+    all_cell_types: Annotated[bool, typer.Option("--all-cell-types", help="Train one run per cell type.")] = False,
+    min_cells: Annotated[
+        int, typer.Option(help="With --all-cell-types: smallest number of cells of a type.")
+    ] = MIN_CELLS_PROPOSED,
+    prior: Annotated[str | None, typer.Option(help="Name in the library, or path of a TF-target table.")] = None,
     question: Annotated[
         str | None, typer.Option(help="unseen_targets, missing_edges, unseen_tfs or unseen_both.")
     ] = None,
     preset: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
     weights: Annotated[str | None, typer.Option(help="Pre-trained scBERT: small, official, a name or path.")] = None,
-    tuning: Annotated[str | None, typer.Option(help="How far training reaches scBERT: frozen, last or all.")] = None,
-    sentence: Annotated[str | None, typer.Option(help="What scBERT reads: modelled genes or vocabulary.")] = None,
+    tuning: Annotated[str | None, typer.Option(help="Layers of scBERT to train: frozen (none), last or all.")] = None,
+    sentence: Annotated[str | None, typer.Option(help="Genes that scBERT reads: modelled or vocabulary.")] = None,
     precision: Annotated[str | None, typer.Option(help="auto, float32 or bf16.")] = None,
-    max_genes: Annotated[int | None, typer.Option(help="Most genes to model.")] = None,
-    max_cells: Annotated[int | None, typer.Option(help="Most cells to use.")] = None,
-    epochs: Annotated[int | None, typer.Option(help="Most epochs.")] = None,
+    max_genes: Annotated[int | None, typer.Option(help="Largest number of genes to model.")] = None,
+    max_cells: Annotated[int | None, typer.Option(help="Largest number of cells to use.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Largest number of epochs.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     name: Annotated[str | None, typer.Option(help="Title of the run.")] = None,
     shuffle_expression: Annotated[
-        bool | None, typer.Option("--shuffle-expression", help="Permute profiles between genes: the control.")
+        bool | None,
+        typer.Option(
+            "--shuffle-expression", help="Train the shuffled control: permute expression profiles between genes."
+        ),
     ] = None,
 ) -> None:
-    """Train a run, or one run a cell type, and print its folder."""
-    given = {key: value for key, value in locals().items() if key not in NO_SETTINGS and value is not None}
+    """Train a run, or one run per cell type, and print its folder."""
+    given = {key: value for key, value in locals().items() if key not in NOT_SETTINGS and value is not None}
     if all_cell_types or len(cell_type or []) > 1:
         config = _merged(settings, given, question, of_batch=True)
         types = every_type(config, min_cells) if all_cell_types else list(cell_type or [])
@@ -129,8 +135,9 @@ def demo() -> None:
 def runs() -> None:
     """List every run, newest first."""
     table = Table()
-    for column in ("run", "state", "stage", "AUROC", "floor"):
-        table.add_column(column, no_wrap=column == "run", justify="right" if column in ("AUROC", "floor") else "left")
+    numbers = ("AUROC", "degree baseline")
+    for column in ("run", "state", "stage", *numbers):
+        table.add_column(column, no_wrap=column == "run", justify="right" if column in numbers else "left")
     for run in list_runs():
         status = run.status
         table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run))
@@ -154,11 +161,14 @@ def export(
     run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
     out: Annotated[Path, typer.Option(help="File to write.")],
     format: Annotated[
-        str | None, typer.Option(help=f"{', '.join(kind.name for kind in FORMATS)}; the file's ending if not given.")
+        str | None,
+        typer.Option(help=f"{', '.join(kind.name for kind in FORMATS)}; chosen by the file's ending if not given."),
     ] = None,
     top: Annotated[
         int | None,
-        typer.Option(help="Strongest edges to write; if not given, all for tables and h5ad, else 100 to 1,000.", min=1),
+        typer.Option(
+            help="Number of strongest edges; if not given, all for tables and h5ad, else 100 to 1,000.", min=1
+        ),
     ] = None,
 ) -> None:
     """Write a run's network, or a report of the run, to a file."""

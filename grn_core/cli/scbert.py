@@ -1,4 +1,4 @@
-"""``python -m grn_core scbert``: the encoder on its own."""
+"""``python -m grn_core scbert``: use scBERT without a network model."""
 
 import shutil
 import zipfile
@@ -15,22 +15,22 @@ from grn_core.errors import Cancelled, ConfigError, DataError
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.storage import replace_file
 
-app = typer.Typer(no_args_is_help=True, help="Use scBERT on its own.")
+app = typer.Typer(no_args_is_help=True, help="Use scBERT without a network model: weights, pre-training, encoding.")
 
 
 def read_tokens(path: Path) -> np.ndarray:
-    """Read the array ``tokens`` of an .npz file; nothing in it is unpickled.
+    """Read the array ``tokens`` (cells x genes + 1) of an .npz file; nothing is unpickled.
 
     Raises
     ------
     DataError
         If the file cannot be read or has no such array.
     """
-    remedy = "Give an .npz file with an array tokens (cells x genes + 1)."
+    remedy = "Give an .npz file with an array `tokens` (cells x genes + 1)."
     try:
         with np.load(path, allow_pickle=False) as content:
             if "tokens" not in content:
-                raise DataError(f"{path} has no array tokens.", remedy)
+                raise DataError(f"{path} has no array `tokens`.", remedy)
             tokens: np.ndarray = content["tokens"]
             return tokens
     except FileNotFoundError as error:
@@ -61,15 +61,17 @@ def hand_over_tokens(path: Path, folder: Path) -> None:
 
 @app.callback()
 def _group() -> None:
-    """Use scBERT on its own."""
+    """Use scBERT without a network model: weights, pre-training, encoding."""
 
 
 @app.command()
 def encode(
     checkpoint: Annotated[Path, typer.Option(help="Weights in scBERT's official layout (.pth).")],
-    tokens: Annotated[Path, typer.Option(help=".npz with an array tokens (cells x genes + 1).")],
-    out: Annotated[Path, typer.Option(help=".npz to write: encodings and logits.")],
-    precision: Annotated[str, typer.Option(help="float32, or bf16: faster where the CPU has it.")] = "float32",
+    tokens: Annotated[Path, typer.Option(help=".npz file with an array `tokens` (cells x genes + 1).")],
+    out: Annotated[Path, typer.Option(help=".npz file to write, with encodings and logits.")],
+    precision: Annotated[
+        str, typer.Option(help="float32, or bf16, which is faster on CPUs that support it.")
+    ] = "float32",
 ) -> None:
     """Encode cells: write ``encodings`` (cells x genes + 1 x dim) and ``logits`` (cells x genes + 1 x bins)."""
     from grn_core.scbert.encode import encode as encode_cells
@@ -91,14 +93,14 @@ def encode(
 
 @app.command()
 def fetch() -> None:
-    """Download scBERT's official weights (88 MB, GPL-3.0) and print their path; a download that broke off goes on."""
+    """Download scBERT's official weights (88 MB, GPL-3.0) and print their path; resume an interrupted download."""
     from grn_core.scbert.official import LICENCE, fetch_official
 
     try:
         with stop_on_interrupt("Stopping.") as stop, progress_bar() as progress:
             path = fetch_official(progress, stop)
     except Cancelled:
-        err.print("Stopped: what has arrived is kept, and the next fetch goes on from there.", soft_wrap=True)
+        err.print("Stopped. The downloaded part is kept, and the next fetch resumes there.", soft_wrap=True)
         raise typer.Exit(130) from None
     err.print(LICENCE, markup=False, highlight=False, soft_wrap=True)
     print(path)
@@ -109,17 +111,19 @@ def pretrain(
     dataset: Annotated[list[str] | None, typer.Option(help="Name in the library or a path; may be repeated.")] = None,
     name: Annotated[str | None, typer.Option(help="Title of the weights.")] = None,
     size: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
-    max_genes: Annotated[int | None, typer.Option(help="Most genes of each data set, the most variable ones.")] = None,
-    start: Annotated[str | None, typer.Option(help="Weights to go on from: small, official, a name or path.")] = None,
+    max_genes: Annotated[
+        int | None, typer.Option(help="Largest number of genes per data set; the most variable are used.")
+    ] = None,
+    start: Annotated[str | None, typer.Option(help="Weights to start from: small, official, a name or a path.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the cells.")] = None,
-    batch: Annotated[int | None, typer.Option(help="Cells a step.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Cells per step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Highest learning rate.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    resume: Annotated[str | None, typer.Option(help="Go on with a pre-training that was stopped; its id.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Copy the weights to this file as well.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Id of a stopped pre-training to continue.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Also copy the weights to this file.")] = None,
 ) -> None:
-    """Pre-train scBERT on unlabelled cells by masked expression; print the file of the weights, for --weights."""
+    """Pre-train scBERT on unlabelled cells by masked expression; print the file of weights, for `train --weights`."""
     from grn_core.jobs.queue import claim
     from grn_core.training.pretraining import (
         create_pretraining,
@@ -127,7 +131,7 @@ def pretrain(
         open_pretraining,
     )
     from grn_core.training.pretraining import (
-        pretrain as carry_out,
+        pretrain as run_pretraining,
     )
 
     given = {key: value for key, value in locals().items() if key in PRETRAIN_OPTIONS and value is not None}
@@ -138,7 +142,7 @@ def pretrain(
         work.begin()
     claim(work)
     with cancel_on_interrupt(work), progress_bar() as progress:
-        carry_out(work, progress)
+        run_pretraining(work, progress)
     print_card(work.weights)
     if out is not None and work.weights.exists():
         replace_file(out, lambda path: shutil.copyfile(work.weights, path))
@@ -149,15 +153,15 @@ PRETRAIN_OPTIONS = ("name", "size", "max_genes", "start", "epochs", "batch", "le
 
 
 def print_card(path: Path) -> None:
-    """Print what weights reach, beside the floors."""
+    """Print the masked accuracy of weights beside its two baselines."""
     from grn_core.scbert.weights import read_card
 
     if not path.exists():
-        err.print("No epoch has ended, so there are no weights yet; `--resume` goes on.")
+        err.print("No epoch has ended, so there are no weights yet. Continue with `--resume`.")
         return
     card = read_card(path)
     table = Table(title="Masked accuracy on held-out cells", title_justify="left")
-    for column in ("scBERT", "majority bin", "each gene's own majority bin"):
+    for column in ("scBERT", "most frequent bin", "most frequent bin of each gene"):
         table.add_column(column, justify="right")
     table.add_row(*(f"{card[key]:.3f}" for key in ("masked_accuracy", "floor_majority_bin", "floor_own_majority_bin")))
     err.print(table)
@@ -165,29 +169,29 @@ def print_card(path: Path) -> None:
 
 @app.command()
 def weights() -> None:
-    """List the weights that a run can begin from."""
+    """List the weights from which a run can start."""
     from grn_core.scbert.library import list_weights
 
     table = Table()
-    for column in ("name", "title", "genes", "size", "masked accuracy (floor)", "file"):
+    for column in ("name", "title", "genes", "size", "masked accuracy (baseline)", "file"):
         table.add_column(column, no_wrap=column == "name")
     for info in list_weights():
         card = info.card
-        reached = (
+        accuracy = (
             f"{card['masked_accuracy']:.3f} ({card['floor_own_majority_bin']:.3f})"
             if card.get("masked_accuracy")
             else ""
         )
         file = str(info.path or "not fetched: python -m grn_core scbert fetch")
-        table.add_row(info.name, info.title, f"{info.n_genes:,}", f"{info.depth} x {info.dim}", reached, file)
+        table.add_row(info.name, info.title, f"{info.n_genes:,}", f"{info.depth} x {info.dim}", accuracy, file)
     out.print(table)
 
 
 @app.command()
 def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Delete the stored encodings for good.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete the stored encodings permanently.")] = False,
 ) -> None:
-    """Say how much disk the stored encodings of frozen weights take."""
+    """Print how much disk space the stored encodings of frozen weights take."""
     from grn_core.training.encoding_cache import clear_store, store_dir, stored_size
     from grn_core.trash import purge
 

@@ -1,4 +1,4 @@
-"""What the commands share: where they write, the progress bar, errors as two sentences."""
+"""Shared by all commands: consoles, progress bar, Ctrl-C, errors as two sentences."""
 
 import signal
 import sys
@@ -19,7 +19,7 @@ out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=T
 
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
-    """Give a callback that draws steps as a bar on the terminal."""
+    """Give a callback that shows progress as a bar on the terminal."""
     stage, note = TextColumn("{task.description:<24}"), TextColumn("{task.fields[note]}")
     with Progress(stage, BarColumn(), note, TimeElapsedColumn(), console=err) as bar:
         task = bar.add_task("starting", total=1.0, note="")
@@ -32,7 +32,7 @@ def progress_bar() -> Iterator[ProgressCallback]:
 
 @contextmanager
 def stop_on_interrupt(note: str) -> Iterator[Stop]:
-    """Give a `stop` that says yes after Ctrl-C, which prints `note`; a second Ctrl-C interrupts as usual."""
+    """Give a `stop` that returns True after Ctrl-C, which prints `note`; a second Ctrl-C interrupts as usual."""
     asked = False
 
     def ask(*_: object) -> None:
@@ -50,11 +50,11 @@ def stop_on_interrupt(note: str) -> Iterator[Stop]:
 
 @contextmanager
 def cancel_on_interrupt(work: Work) -> Iterator[None]:
-    """Let Ctrl-C end long work after the batch at hand; it keeps the best so far."""
+    """Let Ctrl-C end long work after the current batch; the best result so far is kept."""
 
     def stop(*_: object) -> None:
         work.request_cancel()
-        err.print("Stopping after this batch; the best so far is kept.")
+        err.print("Stopping after this batch; the best result so far is kept.")
 
     before = signal.signal(signal.SIGINT, stop)
     try:

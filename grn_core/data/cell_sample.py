@@ -1,4 +1,4 @@
-"""Some cells of a data set, laid out so that one gene after the other can be looked at at once."""
+"""A sample of the cells of a data set, stored by columns so that single genes are read quickly."""
 
 from dataclasses import dataclass
 
@@ -14,18 +14,18 @@ MOST_CELLS = 4000
 
 @dataclass(frozen=True, eq=False)
 class CellSample:
-    """Cells drawn from a data set and their expression.
+    """Sampled cells of a data set and their expression.
 
     Attributes
     ----------
     obs
-        The data's columns for these cells, in the data's order, (cells x columns).
+        ``obs`` of these cells, in the order of the data set, (cells x columns).
     genes
-        All genes of the data.
+        All genes of the data set.
     log_expression
-        log(1 + abundance per 10,000), (cells x genes), sparse by columns, float32.
+        log(1 + counts per 10,000), (cells x genes), sparse by columns, float32.
     n_all
-        Number of cells that they were drawn from.
+        Number of cells in the data set.
     """
 
     obs: pd.DataFrame
@@ -39,7 +39,7 @@ class CellSample:
         return len(self.obs) < self.n_all
 
     def of(self, gene: str) -> pd.Series | None:
-        """Return a gene's expression in each cell, indexed by cell; None where the data lack the gene."""
+        """Return a gene's expression in each cell, indexed by cell; None if the data set does not have the gene."""
         if gene not in self.genes:
             return None
         at = int(np.flatnonzero(self.genes == gene)[0])
@@ -48,9 +48,13 @@ class CellSample:
 
 
 def draw_cells(labels: pd.Series | None, n: int, most: int, seed: int = 0) -> np.ndarray:
-    """Choose at most `most` of n cells, in order; where cells are labelled, an equal share of each label at most.
+    """Sample at most `most` of n cells; if cells have labels, at most an equal share from each label.
 
-    A label with fewer cells than its share keeps all of them, and the others share what it leaves.
+    A label with fewer cells than its share keeps all of them, and the other labels share the rest.
+
+    Returns
+    -------
+    Indices of the cells, ascending.
     """
     rng = np.random.default_rng(seed)
     if n <= most:
@@ -71,14 +75,18 @@ def draw_cells(labels: pd.Series | None, n: int, most: int, seed: int = 0) -> np
 
 
 def sample_cells(adata: ad.AnnData, key: str | None = None, most: int = MOST_CELLS, seed: int = 0) -> CellSample:
-    """Draw cells from a data set.
+    """Sample cells of a data set.
 
     Parameters
     ----------
+    adata
+        Cells x genes.
     key
-        ``obs`` column of the cell types, so that rare ones are seen too; None to draw from all alike.
+        ``obs`` column of the cell types, so that rare types are included; None to sample all cells alike.
     most
-        Most cells.
+        Largest number of cells.
+    seed
+        Seed of the sample.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Where a gene is described in public: addresses of its pages, made from its symbol alone and never asked for here."""
+"""Addresses of a gene's pages in public databases, made from its symbol; this program never opens them itself."""
 
 import re
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9.@_-]{0,30}", re.ASCII)
 
 
 def guess_organism(genes: Iterable[str]) -> Organism | None:
-    """Tell human from mouse by how symbols are written: GATA1 or Gata1.
+    """Distinguish human from mouse by the spelling of symbols: GATA1 or Gata1.
 
-    Four in five of the symbols that have two letters or more must agree; None where they do not. Open reading
-    frames (C1orf112) count for human.
+    At least 80 % of the symbols with two letters or more must agree; otherwise None is returned. Open reading frames
+    (C1orf112) count as human.
     """
     words = [re.sub(r"orf", "ORF", gene) for gene in genes if sum(map(str.isalpha, gene)) > 1]
     if not words:
@@ -27,7 +27,7 @@ def guess_organism(genes: Iterable[str]) -> Organism | None:
 
 
 def gene_pages(gene: str, organism: Organism | None) -> dict[str, str]:
-    """Return the gene's public pages by the name of the site; none for what cannot be a gene symbol."""
+    """Return the addresses of a gene's pages, by name of the database; none for a text that is not a gene symbol."""
     if not _SYMBOL.fullmatch(gene):
         return {}
     of = f" AND {SPECIES[organism].replace('_', ' ')}[Organism]" if organism else ""

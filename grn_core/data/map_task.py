@@ -1,4 +1,4 @@
-"""Compute the map of a data set's cells in a worker."""
+"""Compute the map (UMAP) of a data set's cells in a worker."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from grn_core.jobs.tasks import Task
 from grn_core.progress import Progress, ProgressCallback, Stop
 
 
-def _draw(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
+def _compute(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
     progress(Progress("computing the map of the cells"))
     compute_umap(load_dataset(arguments["dataset"]))
 
 
-CELL_MAP = Task("cell-map", _draw, ("dataset",))
-"""Takes ``dataset``, a name of the library; `grn_core.data.qc.known_umap` finds the map afterwards."""
+CELL_MAP = Task("cell-map", _compute, ("dataset",))
+"""Its argument ``dataset`` is a name in the library; `grn_core.data.qc.known_umap` then returns the map."""

@@ -1,4 +1,4 @@
-"""Log-normalised expression of chosen genes, for what looks at all cells of a data set and not at one type alone."""
+"""Log-normalised expression of some genes in all cells of a data set, not only in those of one cell type."""
 
 import anndata as ad
 import numpy as np
@@ -12,12 +12,11 @@ MOST_VALUES = 50_000_000
 
 
 def drawn_cells(n_cells: int, n_genes: int) -> np.ndarray:
-    """Draw the cells that a page can show: at most as many as are on the map, and `MOST_VALUES` values.
+    """Sample the cells that a page can show: at most the number of cells on the map, and `MOST_VALUES` values.
 
     Returns
     -------
-    Their indices in ascending order, (cells,): all of them where they are few enough, else a draw of one seed that lies
-    within the cells that have a place on the map.
+    Indices, ascending, (cells,). The sample depends only on the two numbers, and all its cells are on the map.
     """
     most = min(MOST_CELLS, max(MOST_VALUES // max(n_genes, 1), 1))
     drawn: np.ndarray = np.sort(np.random.default_rng(0).permutation(n_cells)[:most])
@@ -25,23 +24,23 @@ def drawn_cells(n_cells: int, n_genes: int) -> np.ndarray:
 
 
 def log_expression(adata: ad.AnnData, genes: list[str]) -> pd.DataFrame:
-    """Return log(1 + abundance per 10,000) of chosen genes, (cells x genes), float32; totals are over all genes.
+    """Return log(1 + counts per 10,000) of some genes, (cells x genes), float32; totals are over all genes.
 
-    Genes that the data lack are left out.
+    Genes that are not in the data set are left out.
 
     Raises
     ------
     DataError
-        If the data have none of the genes, scaled values alone, or a name that several cells share.
+        If the data set has none of the genes, or only scaled values, or if several cells have the same name.
     """
     if not adata.obs_names.is_unique:
-        raise DataError("Several cells have the same name.", "Name every cell once: adata.obs_names_make_unique().")
+        raise DataError("Several cells have the same name.", "Give each cell a name of its own.")
     columns = adata.var_names.get_indexer(pd.Index(genes))
     kept = columns[columns >= 0]
     if len(kept) == 0:
         raise DataError(
-            f"These cells have none of the network's genes ({', '.join(genes[:3])}).",
-            "Choose the data set that the run was trained on.",
+            f"This data set has none of the network's genes ({', '.join(genes[:3])}).",
+            "Choose the data set on which the run was trained.",
         )
     linear = abundance(adata)
     chosen = log_normalised(linear.counts[:, kept], linear.totals)

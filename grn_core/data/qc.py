@@ -1,4 +1,4 @@
-"""Quality figures of every cell, and the map (UMAP) on which cells are shown."""
+"""Quality measures of each cell, and the map (UMAP) of the cells."""
 
 import hashlib
 from pathlib import Path
@@ -28,12 +28,12 @@ def unscaled(adata: ad.AnnData) -> ad.AnnData:
 
 
 def qc_table(adata: ad.AnnData) -> pd.DataFrame:
-    """Compute for each cell the sum of its values, its number of genes seen and its mitochondrial share.
+    """Compute for each cell the sum of its values, its number of detected genes and its mitochondrial share.
 
     Returns
     -------
-    Columns ``total``, ``n_genes`` and ``percent_mito`` (0 to 100; all NaN where no gene is named
-    MT-... or mt-...), one row a cell.
+    One row per cell: ``total``, ``n_genes`` and ``percent_mito`` (0 to 100; all NaN if no gene is named MT-... or
+    mt-...).
     """
     plain = unscaled(adata)
     plain.var["mito"] = plain.var_names.str.startswith(MITOCHONDRIAL)
@@ -46,7 +46,7 @@ def qc_table(adata: ad.AnnData) -> pd.DataFrame:
 
 
 def fingerprint(adata: ad.AnnData) -> str:
-    """Name what the data hold: their shape, the sum of X, the first cell and the first gene."""
+    """Return a hash of the shape, the sum of X, and the names of the first cell and the first gene."""
     values = adata.X.data if sparse.issparse(adata.X) else np.asarray(adata.X)
     text = f"{adata.shape} {float(np.sum(values, dtype=np.float64)):.6e} {adata.obs_names[0]} {adata.var_names[0]}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -57,7 +57,7 @@ def _umap_path(adata: ad.AnnData) -> Path:
 
 
 def known_umap(adata: ad.AnnData) -> pd.DataFrame | None:
-    """Return the map the data came with or that was computed before, columns x and y; None where there is none."""
+    """Return the map in the data set, or the one computed before, columns x and y; None if there is none."""
     if "X_umap" in adata.obsm:
         return pd.DataFrame(np.asarray(adata.obsm["X_umap"])[:, :2], columns=["x", "y"], index=adata.obs_names)
     path = _umap_path(adata)
@@ -65,9 +65,9 @@ def known_umap(adata: ad.AnnData) -> pd.DataFrame | None:
 
 
 def compute_umap(adata: ad.AnnData, progress: ProgressCallback = ignore) -> pd.DataFrame:
-    """Compute a map with scanpy (2,000 variable genes, 50 components, 15 neighbours) and keep it in the cache.
+    """Compute a UMAP with scanpy (2,000 variable genes, 50 components, 15 neighbours) and store it in the cache.
 
-    Of more than `MOST_CELLS` cells as many are drawn; the others get no place on the map.
+    Of more than `MOST_CELLS` cells, that many are sampled; the others are not on the map.
     """
     rng = np.random.default_rng(0)
     chosen = np.sort(rng.permutation(adata.n_obs)[:MOST_CELLS])

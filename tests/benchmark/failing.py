@@ -1,4 +1,4 @@
-"""Tasks that go wrong as a worker carries them out, each in its own way."""
+"""Tasks that fail in a worker, each in its own way."""
 
 import os
 from typing import Any
@@ -7,8 +7,8 @@ from grn_core.benchmark import score
 from grn_core.benchmark.suite import Task
 
 
-def carry_out(task: Task, folder: str) -> dict[str, Any]:
-    """Carry out a task: `pearson` kills its process, `spearman` finds no memory, `mutual_information` divides by 0."""
+def run_or_fail(task: Task, folder: str) -> dict[str, Any]:
+    """Run a task: `pearson` kills its process, `spearman` runs out of memory, `mutual_information` divides by 0."""
     if task.method == "pearson":
         os._exit(1)
     errors = {"spearman": MemoryError(), "mutual_information": ZeroDivisionError("division by zero")}
@@ -26,5 +26,5 @@ def carry_out(task: Task, folder: str) -> dict[str, Any]:
 
 
 def refuse(task: Task, folder: str) -> dict[str, Any]:
-    """Fail before there is a row, as where a worker of an outside scheduler lacks this package."""
+    """Fail before there is a row, as on a worker of an external scheduler that lacks this package."""
     raise ModuleNotFoundError("No module named 'grn_core'")

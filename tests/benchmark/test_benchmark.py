@@ -1,4 +1,4 @@
-"""A suite spells out its tasks, runs them on workers, resumes, and tells of failures in their rows."""
+"""A suite lists its tasks, runs them on workers, resumes, and reports failures in their rows."""
 
 import re
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ import yaml
 from distributed import Client
 
 from grn_core.benchmark import problem, runner
-from grn_core.benchmark.problem import pose
+from grn_core.benchmark.problem import prepare_task
 from grn_core.benchmark.report import write_report
 from grn_core.benchmark.runner import outstanding, read_results, run_suite
 from grn_core.benchmark.score import ROW, score_task
@@ -49,7 +49,7 @@ def finished(tmp_path_factory, demo_cache):
     return folder, steps
 
 
-def test_a_suite_is_spelled_out():
+def test_a_suite_lists_all_its_tasks():
     tasks = tasks_of(suite(questions=["missing_edges", "unseen_tfs"], splits=["ours", "degree_matched"]))
     assert len(tasks) == 2 * 2 * 2 * 2
     assert len({task.config_hash for task in tasks}) == len(tasks)
@@ -59,13 +59,13 @@ def test_a_suite_is_spelled_out():
     assert published.settings == {"weights": "official"}
 
 
-def test_a_method_that_takes_encodings_gets_them_from_the_weights(tmp_path):
+def test_a_method_that_uses_encodings_gets_them_from_the_weights(tmp_path):
     (task,) = tasks_of(suite(methods=["sctransnet"], seeds=[0], data=[DEMO | {"max_genes": 40}]))
     row = score_task(task, str(tmp_path))
     assert row["status"] == "ok", row["status"]
 
 
-def test_published_pairs_ask_for_missing_edges_alone(tmp_path):
+def test_published_pairs_are_used_for_missing_edges_only(tmp_path):
     data = DEMO | {"published": {"true": str(tmp_path)}}
     tasks = tasks_of(suite(data=[data], splits=["published"], questions=["unseen_targets", "missing_edges"]))
     assert {(task.question, task.split, task.published) for task in tasks} == {
@@ -77,13 +77,13 @@ def test_published_pairs_ask_for_missing_edges_alone(tmp_path):
     ("wrong", "named"),
     [({"methods": ["magic"]}, "no method magic"), ({"seeds": "x"}, "seeds"), ({"name": "a/b"}, "name")],
 )
-def test_a_wrong_suite_is_named(tmp_path, wrong, named):
+def test_the_error_names_the_wrong_setting(tmp_path, wrong, named):
     (tmp_path / "s.yaml").write_text(yaml.safe_dump({"data": [DEMO], "methods": ["degree"]} | wrong))
     with pytest.raises(ConfigError, match=named):
         load_suite(tmp_path / "s.yaml")
 
 
-def test_a_suite_that_is_no_yaml_says_so(tmp_path):
+def test_a_suite_that_is_not_yaml_is_refused(tmp_path):
     (tmp_path / "s.yaml").write_text("a: [")
     with pytest.raises(ConfigError, match="not valid YAML"):
         load_suite(tmp_path / "s.yaml")
@@ -91,7 +91,7 @@ def test_a_suite_that_is_no_yaml_says_so(tmp_path):
         load_suite(tmp_path / "absent.yaml")
 
 
-def test_rows_hold_what_they_should(finished):
+def test_rows_have_all_columns_and_valid_values(finished):
     folder, steps = finished
     results = read_results(folder)
     assert list(results.columns) == ROW
@@ -104,7 +104,7 @@ def test_rows_hold_what_they_should(finished):
     assert steps[-1].fraction == 1
 
 
-def test_every_method_is_judged_on_the_same_pairs(finished):
+def test_every_method_is_evaluated_on_the_same_pairs(finished):
     folder, _ = finished
     results = read_results(folder)
     for _, group in results.groupby("seed"):
@@ -115,13 +115,13 @@ def test_every_method_is_judged_on_the_same_pairs(finished):
             )
 
 
-def test_expression_tells_more_than_shuffled_expression_on_unseen_targets(finished):
+def test_expression_is_better_than_shuffled_expression_on_unseen_targets(finished):
     results = read_results(finished[0]).groupby("method")["auroc"].mean()
     assert results["pearson"] > results["pearson_shuffled"] + 0.05
     assert results["degree"] < results["pearson"] + 0.2
 
 
-def test_it_resumes_where_it_stopped(tmp_path, monkeypatch):
+def test_a_stopped_suite_resumes(tmp_path, monkeypatch):
     two = suite()
     halted = []
 
@@ -140,7 +140,7 @@ def test_it_resumes_where_it_stopped(tmp_path, monkeypatch):
     assert again.set_index("config_hash").loc[done["config_hash"][0], "seconds"] == done["seconds"][0]
 
 
-def test_a_failure_is_told_in_its_row():
+def test_a_failure_is_reported_in_its_row():
     (task,) = tasks_of(suite(data=[DEMO | {"dataset": "nowhere.h5ad"}], methods=["degree"], seeds=[0]))
     row = score_task(task, "unused")
     assert row["status"].startswith("failed: There is no data set or file nowhere.h5ad.")
@@ -148,8 +148,8 @@ def test_a_failure_is_told_in_its_row():
     assert row["auroc"] is None
 
 
-def test_whatever_goes_wrong_in_a_worker_the_rest_goes_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(runner, "score_task", failing.carry_out)
+def test_other_tasks_continue_when_one_fails_in_a_worker(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "score_task", failing.run_or_fail)
     methods = ["pearson", "spearman", "mutual_information", "degree"]
     results = run_suite(suite(methods=methods, seeds=[0]), tmp_path, 1).set_index("method")
     assert results["status"].to_dict() == {
@@ -163,13 +163,13 @@ def test_whatever_goes_wrong_in_a_worker_the_rest_goes_on(tmp_path, monkeypatch)
     assert len(again) == 4 and set(again["status"]) == {"ok"}
 
 
-def test_a_worker_that_cannot_begin_is_not_taken_for_one_out_of_memory(tmp_path, monkeypatch):
+def test_a_worker_that_cannot_start_is_not_reported_as_out_of_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "score_task", failing.refuse)
     (status,) = run_suite(suite(methods=["degree"], seeds=[0]), tmp_path, 1)["status"]
     assert status == "failed: ModuleNotFoundError: No module named 'grn_core'"
 
 
-def test_a_row_takes_the_place_of_one_with_other_settings_and_its_suite_is_kept(tmp_path):
+def test_a_row_replaces_one_with_other_settings_and_both_suites_are_kept(tmp_path):
     run_suite(suite(seeds=[0]), tmp_path, 1)
     changed = suite(seeds=[0], data=[DEMO | {"max_genes": 60}])
     results = run_suite(changed, tmp_path, 1)
@@ -179,21 +179,20 @@ def test_a_row_takes_the_place_of_one_with_other_settings_and_its_suite_is_kept(
     assert len(kept) == 2 and changed in kept
 
 
-def test_a_split_with_an_empty_side_is_told_in_its_row(tmp_path):
+def test_a_split_with_an_empty_part_is_reported_in_its_row(tmp_path):
     (tmp_path / "p.csv").write_text("TF,target\nGATA1,KLF1\n")
     (task,) = tasks_of(suite(data=[DEMO | {"truths": {"few": str(tmp_path / "p.csv")}}], methods=["degree"], seeds=[0]))
     assert "known edges" in score_task(task, str(tmp_path))["status"]
 
 
-def test_a_method_sees_no_test_label(tmp_path, monkeypatch):
+def test_a_method_gets_no_test_label(tmp_path, monkeypatch):
     (task,) = tasks_of(suite(methods=["pca_logistic"], seeds=[0]))
-    posed = pose(task)
+    prepared = prepare_task(task)
     first = score_task(task, str(tmp_path / "a"))
-    flipped = posed.split.test.assign(label=1 - posed.split.test["label"])
-    twisted = type(posed)(
-        posed.data, type(posed.split)(task.question, posed.split.train, posed.split.validation, flipped)
-    )
-    monkeypatch.setattr("grn_core.benchmark.score.pose", lambda _: twisted)
+    split = prepared.split
+    flipped = split.test.assign(label=1 - split.test["label"])
+    changed = type(prepared)(prepared.data, type(split)(task.question, split.train, split.validation, flipped))
+    monkeypatch.setattr("grn_core.benchmark.score.prepare_task", lambda _: changed)
     score_task(task, str(tmp_path / "b"))
     one, other = (
         pd.read_parquet(tmp_path / name / "predictions" / f"{first['config_hash']}.parquet") for name in ("a", "b")
@@ -202,7 +201,7 @@ def test_a_method_sees_no_test_label(tmp_path, monkeypatch):
     assert (one["label"] != other["label"]).all()
 
 
-def test_the_floor_is_cleared_only_by_a_paired_interval_above_it():
+def test_a_method_is_above_the_baseline_only_if_its_paired_interval_is():
     base = {"dataset": "d", "genes": "", "truth": "t", "question": "q", "split": "ours", "status": "ok"}
     rows = [base | {"method": "degree", "seed": seed, "ap": 0.2 + 0.1 * seed} for seed in range(4)]
     rows += [
@@ -210,21 +209,21 @@ def test_the_floor_is_cleared_only_by_a_paired_interval_above_it():
     ]
     rows += [base | {"method": "lucky", "seed": seed, "ap": 0.2 + 0.1 * seed + 0.2 * (seed == 3)} for seed in range(4)]
     board = leaderboard(pd.DataFrame(rows), "ap").set_index("method")
-    assert board["clears_floor"].to_dict() == {"lucky": False, "steady": True, "degree": False}
+    assert board["above_baseline"].to_dict() == {"lucky": False, "steady": True, "degree": False}
     assert board.loc["lucky", "mean"] > board.loc["steady", "mean"]
     assert board.loc["steady", "gain"] == pytest.approx(0.0105)
 
 
-def test_the_report_opens_with_no_network(finished):
+def test_the_report_needs_no_network(finished):
     folder, _ = finished
     text = write_report(read_results(folder), folder, "<b>demo</b>").read_text(encoding="utf-8")
     assert "<b>demo</b>" not in text
     assert "&lt;b&gt;demo&lt;/b&gt;" in text
     assert not re.search(r"<(script|link|img)[^>]+(src|href)=[\"']http", text)
-    assert "clears the floor" in text
+    assert "above the baseline" in text
 
 
-def test_workers_start_once_and_read_the_data_once_for_all_runs_of_a_suite(tmp_path, monkeypatch):
+def test_workers_start_once_and_read_the_data_once_per_suite(tmp_path, monkeypatch):
     started = []
 
     @contextmanager
@@ -241,7 +240,7 @@ def test_workers_start_once_and_read_the_data_once_for_all_runs_of_a_suite(tmp_p
     assert (problem._read.cache_info().misses, problem._read.cache_info().hits) == (1, 11)
 
 
-def test_pairs_of_genes_that_the_data_lack_are_left_out(tmp_path):
+def test_pairs_with_genes_missing_from_the_data_are_left_out(tmp_path):
     genes = ["GATA1", "KLF1", "FLI1", "TAL1", "GATA2", "SPI1", "NOWHERE"]
     pairs = pd.DataFrame([(a, b, (i + j) % 2) for i, a in enumerate(genes[:6]) for j, b in enumerate(genes) if a != b])
     pairs.columns = ["TF", "Target", "Label"]
@@ -249,14 +248,14 @@ def test_pairs_of_genes_that_the_data_lack_are_left_out(tmp_path):
         pairs.iloc[k::3].to_csv(tmp_path / f"{name}.csv")
     data = DEMO | {"max_genes": 340, "published": {"true": str(tmp_path)}}
     (task,) = tasks_of(suite(data=[data], splits=["published"], methods=["degree"], seeds=[0]))
-    posed = pose(task)
-    for part in (posed.split.train, posed.split.validation, posed.split.test):
+    split = prepare_task(task).split
+    for part in (split.train, split.validation, split.test):
         assert "NOWHERE" not in set(part["target"])
     with pytest.raises(DataError, match="no folder"):
-        pose(type(task)(**{**task.__dict__, "published": str(tmp_path / "absent")}))
+        prepare_task(type(task)(**{**task.__dict__, "published": str(tmp_path / "absent")}))
 
 
-def test_kept_scores_are_those_of_the_genes_at_hand(tmp_path):
+def test_stored_scores_are_reused_only_for_the_same_genes(tmp_path):
     few, many = (
         tasks_of(suite(methods=["pearson"], seeds=[0], data=[DEMO | {"max_genes": genes}]))[0] for genes in (40, 120)
     )

@@ -1,4 +1,4 @@
-"""A digest holds what the kept scores say; it is made anew only where they changed, and can be handed on."""
+"""A digest summarises the stored scores; only changed parts are computed again, and it can be shared without scores."""
 
 import shutil
 
@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import grn_core.cli  # noqa: F401 - puts the commands together
+import grn_core.cli  # noqa: F401 - registers the commands
 from grn_core.benchmark import digest as digests
 from grn_core.benchmark.digest import is_current, make_digest, read_digest
 from grn_core.benchmark.report import write_report
@@ -23,7 +23,7 @@ TFS, TARGETS = [f"T{i}" for i in range(8)], [f"T{i}" for i in range(4)] + [f"g{i
 
 
 def scores(seed: int, skill: float) -> pd.DataFrame:
-    """Scores of the test part of a seed, log odds or the like."""
+    """Scores of the test part of a seed, on the scale of log odds."""
     pairs = pd.DataFrame([(a, b) for a in TFS for b in TARGETS if a != b], columns=["source", "target"])
     truth = np.random.default_rng(99).random(len(pairs)) < 0.25
     rng = np.random.default_rng(seed)
@@ -33,7 +33,7 @@ def scores(seed: int, skill: float) -> pd.DataFrame:
 
 @pytest.fixture
 def folder(tmp_path):
-    """A benchmark of three methods, two questions and three seeds; of `mutual_information` only the row is kept."""
+    """Folder of a benchmark: four methods, two questions, three seeds; `mutual_information` has rows but no scores."""
     rows = []
     for question in ("missing_edges", "unseen_targets"):
         for method, skill in (("degree", 0.3), ("joint", 1.0), ("pearson", 0.0), ("mutual_information", 0.2)):
@@ -58,7 +58,7 @@ def rows_of(table: pd.DataFrame, method: str, question: str = "missing_edges") -
     return table[(table["method"] == method) & (table["question"] == question)]
 
 
-def test_what_a_digest_says(folder, results):
+def test_a_digest_agrees_with_the_scores(folder, results):
     digest = make_digest(results, folder, resamples=60)
     assert set(digest.curves["method"]) == {"degree", "joint", "pearson"}
 
@@ -71,15 +71,15 @@ def test_what_a_digest_says(folder, results):
     assert tf["auroc"] == pytest.approx(np.mean(by_seed), abs=1e-4)
     assert tf["n_seeds"] == 3
 
-    # a correlation is from 0 to 1 and yet no probability; ours scores log odds
-    said = digest.curves[digest.curves["curve"] == "reliability"]
-    assert set(said["method"]) == {"joint"}
-    own = rows_of(said, "joint")
+    # a correlation lies between 0 and 1, but is not a probability; ours gives log odds
+    reliability = digest.curves[digest.curves["curve"] == "reliability"]
+    assert set(reliability["method"]) == {"joint"}
+    own = rows_of(reliability, "joint")
     assert own["x"].between(0, 1).all()
     assert own["x"].is_monotonic_increasing
 
 
-def test_agreement_is_that_of_the_common_pairs(folder, results):
+def test_agreement_is_computed_on_the_common_pairs(folder, results):
     digest = make_digest(results, folder, resamples=20)
     found = []
     for a, b in ((0, 1), (0, 2), (1, 2)):
@@ -94,7 +94,7 @@ def test_agreement_is_that_of_the_common_pairs(folder, results):
     assert own["spearman"] == pytest.approx(np.median([s for _, s in found]), abs=1e-4)
 
 
-def test_circuits_are_counted_where_both_genes_were_seen(folder, results):
+def test_circuits_are_counted_for_missing_edges_only(folder, results):
     agreement = make_digest(results, folder, resamples=20).agreement
     assert agreement.query("question == 'missing_edges'")["feed_forward_loops"].notna().all()
     assert agreement.query("question == 'unseen_targets'")["feed_forward_loops"].isna().all()
@@ -109,7 +109,7 @@ def test_the_order_of_a_methods_pairs_does_not_matter(folder, results):
     pd.testing.assert_frame_equal(first.agreement, again.agreement, check_dtype=False, check_categorical=False)
 
 
-def test_only_what_changed_is_done_anew(folder, results, monkeypatch):
+def test_only_changed_parts_are_computed_again(folder, results, monkeypatch):
     done = []
     once = digests._digest_group
     monkeypatch.setattr(digests, "_digest_group", lambda keys, *rest: (done.append(keys[3]), once(keys, *rest))[1])
@@ -124,7 +124,7 @@ def test_only_what_changed_is_done_anew(folder, results, monkeypatch):
     assert len(read_digest(folder / "results.parquet").agreement) == 6
 
 
-def test_stopped_it_keeps_what_is_done(folder, results):
+def test_finished_parts_are_kept_after_a_stop(folder, results):
     asked = iter([False, True])
     with pytest.raises(Cancelled):
         make_digest(results, folder, stop=lambda: next(asked), resamples=20)
@@ -132,12 +132,12 @@ def test_stopped_it_keeps_what_is_done(folder, results):
     assert not is_current(results, folder)
 
 
-def test_without_scores_there_is_no_digest(folder, results, tmp_path):
+def test_there_is_no_digest_without_scores(folder, results, tmp_path):
     assert make_digest(results, tmp_path / "empty") is None
     assert read_digest(tmp_path / "empty" / "results.parquet") is None
 
 
-def test_the_leaderboard_takes_intervals_over_tfs_where_all_seeds_are_kept(folder, results):
+def test_the_leaderboard_uses_intervals_over_tfs_where_they_cover_all_seeds(folder, results):
     digest = make_digest(results, folder, resamples=60)
     board = leaderboard(results, "ap", digest.intervals).query("question == 'missing_edges'").set_index("method")
     assert board["over"].to_dict() == {
@@ -147,25 +147,25 @@ def test_the_leaderboard_takes_intervals_over_tfs_where_all_seeds_are_kept(folde
     assert board.loc["joint", "low"] == pytest.approx(own["low"], abs=1e-4)
     assert board.loc["joint", "gain_low"] == pytest.approx(own["gain_low"], abs=1e-4)
     assert board.loc["joint", "n_tfs"] == len(TFS)
-    said = {
+    verdicts = {
         name: verdict(row.rename(None)) for name, row in board.reset_index().set_index("method", drop=False).iterrows()
     }
-    assert said["joint"] == "yes"
-    assert said["degree"] == "the floor"
-    assert said["pearson"] == "no"
+    assert verdicts["joint"] == "yes"
+    assert verdicts["degree"] == "the baseline"
+    assert verdicts["pearson"] == "no"
     (folder / "predictions" / "joint-missing_edges-2.parquet").unlink()
-    shutil.rmtree(folder / "digest")  # which would keep what it says of three seeds
+    shutil.rmtree(folder / "digest")  # it would keep the summary of three seeds
     fewer = make_digest(results, folder, resamples=20)
     board = leaderboard(results, "ap", fewer.intervals).query("question == 'missing_edges'").set_index("method")
     assert board.loc["joint", "over"] == "seeds"
 
 
-def test_a_gain_that_tells_nobody_anything_is_called_so():
-    row = pd.Series({"method": "m", "clears_floor": True, "gain": 0.001})
+def test_a_gain_too_small_to_matter_is_reported_as_such():
+    row = pd.Series({"method": "m", "above_baseline": True, "gain": 0.001})
     assert verdict(row) == "yes, by less than 0.005"
 
 
-def test_the_report_draws_curves_and_says_how_to_read_them(folder, results):
+def test_the_report_draws_curves_with_captions(folder, results):
     bare = write_report(results, folder, "t").read_text(encoding="utf-8")
     full = write_report(results, folder, "t", make_digest(results, folder, resamples=20)).read_text(encoding="utf-8")
     assert "False positive rate" not in bare
@@ -173,10 +173,10 @@ def test_the_report_draws_curves_and_says_how_to_read_them(folder, results):
         assert words in full
     assert full.count("plotly.js v") <= 1
     assert "Missing edges" in full and "Unseen targets" in full
-    assert "TFs and seeds anew" in full
+    assert "over TFs and seeds (bootstrap)" in full
 
 
-def test_a_benchmark_is_summed_up_and_handed_on_by_command(folder, tmp_path):
+def test_the_command_summarises_a_benchmark_and_copies_it_without_scores(folder, tmp_path):
     done = CliRunner().invoke(app, ["benchmark", str(folder), "--ship", str(tmp_path / "out" / "mine")])
     assert done.exit_code == 0, done.output
     assert (folder / "report.html").exists()
@@ -189,7 +189,7 @@ def test_a_benchmark_is_summed_up_and_handed_on_by_command(folder, tmp_path):
     assert CliRunner().invoke(app, ["benchmark", str(empty)]).exit_code == 1
 
 
-def test_a_benchmark_handed_on_without_scores_can_be_gone_on_with(folder, results, tmp_path):
+def test_a_benchmark_shared_without_scores_can_be_continued(folder, results, tmp_path):
     whole = make_digest(results, folder, resamples=20)
     digests.write_tables(whole, tmp_path / "next" / "digest")
     unchanged = make_digest(results, tmp_path / "next")
@@ -201,7 +201,7 @@ def test_a_benchmark_handed_on_without_scores_can_be_gone_on_with(folder, result
         again = pd.read_parquet(folder / "predictions" / f"{name}.parquet")
         write_parquet(tmp_path / "next" / "predictions" / f"{name}.parquet", again.assign(score=-again["score"]))
     results = results[results["method"] != "pearson"]
-    for _ in range(2):  # the second time nothing is done anew
+    for _ in range(2):  # the second time nothing is computed again
         found = make_digest(results, tmp_path / "next", resamples=20)
         assert set(found.curves["method"]) == {"degree", "joint"}
         for table in (found.agreement, found.intervals, found.per_tf):
@@ -218,7 +218,7 @@ def test_a_benchmark_handed_on_without_scores_can_be_gone_on_with(folder, result
         )
 
 
-def test_a_seed_that_is_run_again_does_not_stand_for_all(folder, results, tmp_path):
+def test_one_seed_that_is_run_again_does_not_replace_the_summary_of_all(folder, results, tmp_path):
     whole = make_digest(results, folder, resamples=20)
     digests.write_tables(whole, tmp_path / "next" / "digest")
     rows = results[(results["method"] == "joint") & (results["question"] == "missing_edges")]

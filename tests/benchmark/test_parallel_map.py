@@ -1,10 +1,10 @@
-"""Regressions of one method are spread over all workers, and no number of waiting tasks brings that to a halt."""
+"""The regressions of one method are distributed over all workers; waiting tasks never block them."""
 
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster, get_worker
 
-from grn_core.benchmark.parallel_map import spread_map
+from grn_core.benchmark.parallel_map import cluster_map
 from grn_core.benchmark.runner import read_results, run_suite
 from grn_core.benchmark.suite import SuiteConfig
 
@@ -13,8 +13,8 @@ def square_and_place(item: int) -> tuple[int, str]:
     return item**2, get_worker().address
 
 
-def spread_out(n: int) -> list[tuple[int, str]]:
-    with spread_map() as parallel:
+def squares_on_cluster(n: int) -> list[tuple[int, str]]:
+    with cluster_map() as parallel:
         return parallel(square_and_place, list(range(n)))
 
 
@@ -28,23 +28,23 @@ def client():
 
 
 def test_items_come_back_in_order_from_all_workers(client):
-    found = client.submit(spread_out, 40, pure=False).result(timeout=60)
+    found = client.submit(squares_on_cluster, 40, pure=False).result(timeout=60)
     assert [square for square, _ in found] == [i**2 for i in range(40)]
     assert len({place for _, place in found}) == 2
 
 
 def test_more_waiting_tasks_than_threads_still_finish(client):
-    futures = [client.submit(spread_out, 10, pure=False) for _ in range(8)]
+    futures = [client.submit(squares_on_cluster, 10, pure=False) for _ in range(8)]
     assert [len(future.result(timeout=60)) for future in futures] == [10] * 8
 
 
-def test_outside_a_cluster_it_is_a_plain_map():
-    with spread_map() as parallel:
+def test_the_map_is_serial_outside_a_cluster():
+    with cluster_map() as parallel:
         assert parallel(str, [1, 2]) == ["1", "2"]
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_grnboost2_scores_alike_on_one_worker_and_on_two(tmp_path):
+def test_grnboost2_gives_equal_scores_on_one_worker_and_on_two(tmp_path):
     suite = SuiteConfig.model_validate(
         {
             "data": [{"name": "demo", "dataset": "demo", "truths": {"true": "demo"}, "max_genes": 40}],

@@ -1,4 +1,4 @@
-"""The tables in the documentation are those of the results that are kept."""
+"""The tables in the documentation agree with the committed results."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ from grn_core.benchmark import digest as digests
 
 
 def results(seeds: dict[str, int]) -> pd.DataFrame:
-    """Rows of one data set and question: a method's AP is 0.1 at the first seed and grows by 0.1 a seed."""
+    """Rows of one data set and question: AP is 0.1 at the first seed (0 for the baseline) and grows by 0.1 per seed."""
     return pd.DataFrame(
         [
             {"dataset": "hESC", "question": "unseen_targets", "truth": truth, "method": method, "seed": seed,
@@ -20,7 +20,7 @@ def results(seeds: dict[str, int]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def test_the_page_has_the_tables_of_the_results():
+def test_the_page_shows_the_committed_results():
     page = tables.PAGE.read_text(encoding="utf-8")
     shown = page.split(tables.START)[1].split(tables.END)[0].strip()
     kept = pd.read_parquet(tables.RESULTS)
@@ -29,7 +29,7 @@ def test_the_page_has_the_tables_of_the_results():
     assert set(kept["method"]) <= set(tables.METHODS)
 
 
-def test_a_table_gives_means_the_best_and_what_is_missing():
+def test_a_table_shows_means_the_best_method_and_missing_seeds():
     said = tables.tables(results({"joint": 5, "degree": 5, "genie3": 2}))
     assert "| Ours: scBERT + GNN, joint | **0.300** (0.500) |" in said
     assert "| Degree baseline | 0.200 (0.500) |" in said
@@ -39,7 +39,7 @@ def test_a_table_gives_means_the_best_and_what_is_missing():
     assert "joint" not in tables.tables(pd.concat([failed, results({"degree": 5})]))
 
 
-def test_writing_replaces_the_tables_alone(tmp_path):
+def test_writing_replaces_only_the_tables(tmp_path):
     page, kept = tmp_path / "page.md", tmp_path / "results.parquet"
     page.write_text(f"before\n{tables.START}old\n{tables.END}after\n")
     results({"degree": 5}).to_parquet(kept)
@@ -50,12 +50,12 @@ def test_writing_replaces_the_tables_alone(tmp_path):
     assert "old" not in written and written.count("| Degree baseline |") == 1
 
 
-def test_the_summary_that_is_kept_covers_every_seed_of_every_row():
+def test_the_committed_summary_covers_every_seed_of_every_row():
     kept, digest = pd.read_parquet(tables.RESULTS), digests.read_digest(tables.RESULTS)
     assert digest is not None
     seeds = kept.groupby([*digests.KEYS, "method"])["seed"].nunique()
     for name in digests.NAMES:
-        told = getattr(digest, name).astype(dict.fromkeys(seeds.index.names, str)).groupby(seeds.index.names)
-        assert set(told.groups) == set(seeds.index)
+        groups = getattr(digest, name).astype(dict.fromkeys(seeds.index.names, str)).groupby(seeds.index.names)
+        assert set(groups.groups) == set(seeds.index)
         if name == "intervals":
-            assert (told["n_seeds"].min() == seeds).all()
+            assert (groups["n_seeds"].min() == seeds).all()

@@ -1,4 +1,4 @@
-"""A page of two charts with names that would do harm as HTML; run by test_chart_files.py."""
+"""A page with two charts whose names would do harm as HTML; run by test_chart_files.py."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,4 +1,4 @@
-"""What a chart, a table or a graph truly shows: read from what the browser has drawn, not from what it was sent."""
+"""Read charts, tables and graphs as the browser has drawn them, not as they were sent to it."""
 
 import io
 from typing import Any
@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitor
 
-# what Plotly has made of a chart's traces, numbers unpacked
+# the traces of a chart in Plotly, with numbers unpacked
 TRACES = """chart => {
   const plain = (value) => ArrayBuffer.isView(value) ? Array.from(value)
     : Array.isArray(value) ? value.map(plain) : value;
@@ -21,7 +21,7 @@ TRACES = """chart => {
     line: trace.line?.color,
   }));
 }"""
-# where a point lies in the picture of the chart, pixels
+# position of a point in the picture of the chart, in pixels
 PIXELS = """(chart, points) => {
   const { xaxis, yaxis } = chart._fullLayout;
   return points.map(([x, y]) => [xaxis.l2p(x) + xaxis._offset, yaxis.l2p(y) + yaxis._offset]);
@@ -32,7 +32,7 @@ TOO_WIDE = """() => [document.scrollingElement, document.querySelector('[data-te
 
 
 def open_page(reader: Visitor, address: str, title: str) -> Page:
-    """Open a page of the dashboard and wait until it rests."""
+    """Open a page of the dashboard and wait until it is complete."""
     page = reader.page
     page.goto(f"{reader.address}/{address}")
     page.get_by_role("heading", name=title, level=1).wait_for(timeout=60_000)
@@ -41,13 +41,13 @@ def open_page(reader: Visitor, address: str, title: str) -> Page:
 
 
 def fits(page: Page) -> None:
-    """Assert that the page shows no error and nothing of it lies beyond the window's right edge."""
+    """Assert that the page shows no error and does not extend beyond the right edge of the window."""
     expect(page.locator(EXCEPTIONS)).to_have_count(0)
     assert page.evaluate(TOO_WIDE) == [0, 0]
 
 
 def chart(page: Page, key: str) -> Locator:
-    """Find the chart of a key and wait until it is drawn."""
+    """Find the chart with this key and wait until it is drawn."""
     found = page.locator(f".st-key-{key} .js-plotly-plot")
     found.locator(".main-svg").first.wait_for(timeout=60_000)
     found.scroll_into_view_if_needed()
@@ -55,7 +55,7 @@ def chart(page: Page, key: str) -> Locator:
 
 
 def traces(page: Page, key: str) -> list[dict[str, Any]]:
-    """Return the traces of the chart of a key."""
+    """Return the traces of the chart with this key."""
     found: list[dict[str, Any]] = chart(page, key).evaluate(TRACES)
     return found
 
@@ -77,7 +77,7 @@ def saved_table(page: Page, button: str) -> pd.DataFrame:
 
 
 def rows(within: Page | Locator, alt: str) -> list[list[str]]:
-    """Return the rows of a table that are on screen, its head first, as a screen reader is told of them."""
+    """Return the visible rows of a table as a screen reader gets them, with the header first."""
     page = within if isinstance(within, Page) else within.page
     frame = within.get_by_test_id("stDataFrame").filter(has=page.get_by_role("button", name=alt))
     frame.scroll_into_view_if_needed()

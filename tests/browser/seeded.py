@@ -1,4 +1,4 @@
-"""A home that already holds runs on the demo, trained by the command line with the least that gives a network."""
+"""A `GRN_HOME` with runs on the demo, trained by the command line with as little work as gives a network."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from grn_core.training.run import Run
 from tests.built import at_home
 
 ROOT = Path(__file__).parents[2]
-ACROSS = 20  # cells of a type beside each other on the map
+ACROSS = 20  # cells of a type next to each other on the map
 
 
 def train_demo(home: Path, *cell_types: str) -> None:
@@ -31,13 +31,13 @@ def train_demo(home: Path, *cell_types: str) -> None:
 
 
 def runs_of(home: Path) -> dict[tuple[str, int], Run]:
-    """Return the runs of a home by cell type and seed."""
+    """Return the runs in a `GRN_HOME` by cell type and seed."""
     found = [Run(path) for path in sorted((home / "runs").iterdir())]
     return {(str(run.config.cell_type), run.config.seed): run for run in found}
 
 
 def another_seed(run: Run, seed: int) -> None:
-    """Copy a run as one of another seed, on its own and not in the batch, with other weights."""
+    """Copy a run as a run with another seed and other weights, outside the batch."""
     other = Run(run.path.with_name(f"{run.id}-{seed}"))
     shutil.copytree(run.path, other.path)
     run.config.model_copy(update={"seed": seed, "batch": None}).save(other.path / "config.yaml")
@@ -48,7 +48,7 @@ def another_seed(run: Run, seed: int) -> None:
 
 
 def place_cells(home: Path) -> None:
-    """Put the demo's cells on a map on which none covers another: a square of cells for each type."""
+    """Put the demo's cells on a map without overlaps: one square of cells per type."""
     with at_home(home):
         cells = demo_dataset()
         types, place = cells.obs["cell_type"], np.zeros((cells.n_obs, 2))

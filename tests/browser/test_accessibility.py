@@ -1,4 +1,4 @@
-"""Every page, light and dark: no serious finding of axe-core, no sideways scrolling, all of it by keyboard."""
+"""Every page, light and dark: no serious finding of axe-core, no horizontal scrolling, usable by keyboard."""
 
 import re
 from collections.abc import Iterator
@@ -26,15 +26,15 @@ PAGES = {
     "metrics": "Metrics",
     "benchmark": "Benchmark",
 }
-# beside what is serious: without it, who listens to a page cannot go from heading to heading
+# in addition to serious findings: without correct headings, users of screen readers cannot move between them
 ALSO = {"heading-order"}
-# what Streamlit's own markup is found with and cannot be reached from here: rule, a part of the selector or the markup
+# findings in Streamlit's own markup, which cannot be changed here: rule, a part of the selector or of the markup
 EXCEPTED = (
-    # no tabindex on what scrolls inside st.code and st.popover; browsers of today give such boxes the focus themselves
+    # no tabindex on scrolling parts of st.code and st.popover; modern browsers make such parts focusable themselves
     ("scrollable-region-focusable", ".stCode"),
     ("scrollable-region-focusable", 'data-testid="stPopoverBody"'),
 )
-# addresses, with the beginning of what must have been found open or folded there
+# addresses, with the beginnings of the parts that must be found there, open or closed
 VIEWS = {
     "?run={run}": "popover Words used here",
     "data": "tab Priors",
@@ -75,7 +75,7 @@ def open_page(reader: Visitor, view: str) -> Page:
 
 
 def findings(page: Page, part: str | None = None) -> list[str]:
-    """Return what axe-core holds to be serious or critical on the page or a part of it, less what is excepted."""
+    """Return the serious and critical findings of axe-core on the page or a part of it, without the exceptions."""
     found = []
     for violation in AXE.run(page, context=part, options=QUICK).response["violations"]:
         rule = violation["id"]
@@ -89,7 +89,7 @@ def findings(page: Page, part: str | None = None) -> list[str]:
 
 
 def turn(reader: Visitor, scheme: str) -> None:
-    """Have the page be light or dark."""
+    """Switch the page to light or dark."""
     page = reader.page
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function(
@@ -99,7 +99,7 @@ def turn(reader: Visitor, scheme: str) -> None:
 
 
 def unfold(reader: Visitor) -> int:
-    """Open every expander, those inside of others too, and return how many there were."""
+    """Open every expander, including nested ones, and return their number."""
     page = reader.page
     closed = page.locator("[data-testid='stMain'] details:not([open]) > summary").filter(visible=True)
     count = 0
@@ -111,7 +111,7 @@ def unfold(reader: Visitor) -> int:
 
 
 def opened(reader: Visitor) -> Iterator[tuple[str, str | None]]:
-    """Open all that a page keeps folded; say what is open now, and which part of the page is new.
+    """Open every closed part of a page; give its name and which part of the page is new.
 
     All expanders come first, then one tab and one popover at a time.
     """
@@ -135,18 +135,18 @@ def opened(reader: Visitor) -> Iterator[tuple[str, str | None]]:
 
 
 def name_of(page: Page) -> str:
-    """Return the name of a page in its address, empty for the first."""
+    """Return the name of a page in its address; empty for the first page."""
     return urlparse(page.url).path.strip("/")
 
 
 def shot_name(view: str) -> str:
-    """Return a name for the screenshot of a view, without what differs from time to time."""
+    """Return a name for the screenshot of a view, without the parts that change between test runs."""
     words = re.findall(r"\w+", re.sub(r"{.*?}", "", view))
     return "-".join(words if not view.startswith("?") else ["start"])
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_page_and_all_it_opens_is_readable_for_all(reader, trained_runs, view):
+def test_a_page_and_all_its_parts_are_accessible(reader, trained_runs, view):
     page, run = reader.page, trained_runs["Monocyte", 0]
     tf, target = run.read_table("network").loc[0, ["source", "target"]]
     open_page(reader, view.format(run=run.id, tf=tf, target=target))
@@ -180,7 +180,7 @@ def small_and_light(reader) -> None:
 
 
 def tab_to(page: Page, label: str, most: int = 120) -> list[dict]:
-    """Press Tab until what has the focus is called `label`; return all that had it on the way."""
+    """Press Tab until the element called `label` has the focus; return all elements that had it on the way."""
     seen = []
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -191,7 +191,7 @@ def tab_to(page: Page, label: str, most: int = 120) -> list[dict]:
     raise AssertionError(f"Tab does not reach {label}: {[step['words'][:3] for step in seen]}")
 
 
-def test_the_demo_is_trained_by_keyboard_alone(reader):
+def test_the_demo_can_be_trained_by_keyboard(reader):
     page = open_page(reader, "")
     way = tab_to(page, "Train on the demo")
     assert way[-1]["ring"], way[-1]
@@ -206,7 +206,7 @@ def test_the_demo_is_trained_by_keyboard_alone(reader):
     page.get_by_role("button", name="Delete this run").wait_for(timeout=90_000)
 
 
-def test_a_chart_is_taken_away_by_keyboard_alone(reader):
+def test_a_chart_can_be_downloaded_by_keyboard(reader):
     page = open_page(reader, "metrics")
     way = tab_to(page, "SVG")
     assert way[-1]["ring"] and "PNG" in way[-2]["words"] and way[-2]["ring"], way[-2:]
@@ -216,7 +216,7 @@ def test_a_chart_is_taken_away_by_keyboard_alone(reader):
     assert 'fill="#ffffff"' in text and "rgb(29, 39, 51)" in text
 
 
-def test_a_chart_taken_from_a_dark_page_is_dark_on_white(reader):
+def test_a_chart_from_a_dark_page_is_dark_on_white(reader):
     reader.page.emulate_media(color_scheme="dark")
     page = open_page(reader, "metrics")
     title = page.locator(".js-plotly-plot .xtitle").first

@@ -1,4 +1,4 @@
-"""The page of cell types in a real browser: panels that can be compared spot by spot, and TFs by cell type."""
+"""The cell types page in a real browser: panels with equal positions of genes, and TFs by cell type."""
 
 import re
 
@@ -45,18 +45,18 @@ def test_networks_as_small_multiples(page, reader, networks):
         assert {*place} == {gene for edge in best[name] for gene in edge}
         for gene, spot in place.items():
             spots.setdefault(gene, set()).add(spot)
-        # each edge runs from the spot of its TF to that of its target, in the line of those that share it
+        # each edge runs from the position of its TF to that of its target, in the line style for its networks
         others = best[TYPES[1 - TYPES.index(name)]]
-        for kind, edges in (("in all", best[name] & others), ("in this one alone", best[name] - others)):
+        for kind, edges in (("in all", best[name] & others), ("only in this one", best[name] - others)):
             (line,) = (trace for trace in panel if trace["mode"] == "lines" and trace["name"] == kind)
             points = [*zip(line["x"], line["y"], strict=True)]
             ends = {*zip(points[0::3], points[1::3], strict=False)} - {((None, None), (None, None))}
             assert {end for end in ends if end[0][0] is not None} == {(place[a], place[b]) for a, b in edges}
-            assert line["dash"] == {"in all": "solid", "in this one alone": "dot"}[kind]
+            assert line["dash"] == {"in all": "solid", "only in this one": "dot"}[kind]
         tfs = {tf for tf, _ in best[name]}
         symbols = dict(zip(place, genes["symbol"], strict=True))
         assert {gene for gene, symbol in symbols.items() if symbol == "diamond"} == tfs
-    assert all(len(found) == 1 for found in spots.values())  # a gene is at the same spot in both
+    assert all(len(found) == 1 for found in spots.values())  # a gene has the same position in both
     assert any(gene in {g for e in best[TYPES[0]] for g in e} for gene in {g for e in best[TYPES[1]] for g in e})
     reader.shoot("26-cell-types")
 
@@ -75,7 +75,7 @@ def test_tfs_by_cell_type(page, reader, networks):
     assert sorted(map(int, shown)) == sorted(counts.to_numpy().ravel())
     reader.shoot("27-cell-types-heat-map")
     page.get_by_role("combobox", name="Measure").click()
-    page.get_by_role("option", name="Summed weight of its edges").click()
+    page.get_by_role("option", name="Sum of edge weights").click()
     reader.settle()
     (heat,) = traces(page, "regulons")
     weights = {
@@ -86,7 +86,7 @@ def test_tfs_by_cell_type(page, reader, networks):
     fits(page)
 
 
-def test_how_alike_the_networks_are(page, networks):
+def test_similarity_of_the_networks(page, networks):
     best = [{*weights.nlargest(K).index} for weights in networks.values()]
     wanted = len(best[0] & best[1]) / len(best[0] | best[1])
     (heat,) = traces(page, "alike")
@@ -101,7 +101,7 @@ def test_a_batch_is_watched_and_leads_to_its_cell_types(page, reader, trained_ru
     expect(page.get_by_text("2 of 2 cell types done.")).to_be_visible()
     page.get_by_text("The 2 runs of this batch").click()
     reader.settle()
-    head, *listed = rows(page, "Runs of this batch and how far they are")
+    head, *listed = rows(page, "Runs of this batch and their progress")
     states = {cells["Cell type"]: cells["State"] for cells in (dict(zip(head, row, strict=True)) for row in listed)}
     assert states == dict.fromkeys(TYPES, "done")
     fits(page)

@@ -1,4 +1,4 @@
-"""The files of a chart, made in the visitor's browser: real SVG and PNG, with what is drawn; names stay text."""
+"""Files of a chart, made in the visitor's browser: valid SVG and PNG with the drawn chart; names stay text."""
 
 import io
 from xml.etree import ElementTree
@@ -17,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture
 def page(visitor, grn_home):
-    """The page of two charts, drawn."""
+    """A page with two charts, after they are drawn."""
     with dashboard(grn_home, "tests/browser/chart_app.py") as address:
         visitor.page.goto(address)
         visitor.page.get_by_role("button", name="SVG").nth(1).wait_for(timeout=60_000)
@@ -35,12 +35,12 @@ def saved(page, button: str, at: int) -> tuple[str, bytes]:
 
 
 def orange(pixels: np.ndarray) -> int:
-    """Count pixels of the marks' colour."""
+    """Count the pixels in the colour of the marks."""
     return int((np.abs(pixels[..., :3].astype(int) - [0xD5, 0x5E, 0x00]).max(axis=-1) < 12).sum())
 
 
 @pytest.mark.parametrize(("at", "kind"), [(0, "lines"), (1, "webgl")])
-def test_the_files_hold_the_chart(page, visitor, at, kind):
+def test_the_files_contain_the_chart(page, visitor, at, kind):
     name, content = saved(page, "SVG", at)
     assert name == f"my-{kind}-chart.svg"
     root = ElementTree.fromstring(content)
@@ -63,7 +63,7 @@ def test_the_files_hold_the_chart(page, visitor, at, kind):
     picture = Image.open(io.BytesIO(content))
     shown = page.locator(".js-plotly-plot").nth(at).bounding_box()
     assert picture.size == (2 * round(shown["width"]), 2 * round(shown["height"]))
-    # two marks of 40 pixels across and that of the legend, at twice the size
+    # two marks with a diameter of 40 pixels and the mark of the legend, at double resolution
     assert orange(np.asarray(picture)) > 1.8 * np.pi * 40**2
 
     name, content = saved(page, "CSV", at)

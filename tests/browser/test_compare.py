@@ -1,4 +1,4 @@
-"""The page that compares two networks in a real browser: what it shows is what the two tables of edges say."""
+"""The compare page in a real browser: what it shows agrees with the two tables of edges."""
 
 import io
 import re
@@ -33,7 +33,7 @@ def sides(trained_runs) -> pd.DataFrame:
 
 
 def sets(sides: pd.DataFrame, k: int) -> dict[str, set]:
-    """Return the edges among the strongest of both, of A alone and of B alone."""
+    """Return the edges among the strongest of both, only of A, and only of B."""
     a, b = ({*sides.nlargest(k, weight).index} for weight in ("weight_a", "weight_b"))
     return {"shared": a & b, "lost": a - b, "gained": b - a}
 
@@ -88,7 +88,7 @@ def test_rewired_hubs(page, sides):
         assert bars["x"] == list(counts[side].reindex(bars["y"]))
         assert bars["color"].lower() == "#{:02x}{:02x}{:02x}".format(*COLOURS[side])
     tfs = [tf for tf in drawn["lost"]["y"] if either[tf] >= 5]
-    assert list(share[tfs]) == list(share[: len(tfs)])  # those that share least come first
+    assert list(share[tfs]) == list(share[: len(tfs)])  # the TFs that share least come first
     assert chart(page, "hubs").locator(".barlayer .point").count() == 3 * len(drawn["lost"]["y"])
     head, first, *_ = rows(page, "TFs by how much their regulons differ")
     cells = dict(zip(head, first, strict=True))
@@ -148,7 +148,7 @@ def test_both_networks_in_one_graph(page, reader, sides):
         count = sum(link[2] == side for link in links)
         expect(page.locator(f".legend button[data-category='{side}']")).to_have_text(f"{words} ({count})")
 
-    # on the canvas an edge has the colour of its side
+    # on the canvas, an edge has the colour of its network
     picture = np.asarray(Image.open(io.BytesIO(graph.screenshot())).convert("RGB")).astype(int)
     sides_of = {f"{source}\t{target}": (side, colour) for source, target, side, colour, _ in links}
     seen = set()
@@ -191,8 +191,8 @@ def test_a_run_against_a_prior(reader, trained_runs):
     assert metric(page, "Gained: only in B") == str(len(pairs - best))
     assert metric(page, "Edges of B among the strongest of A") == f"{len(best & pairs):,} of {len(pairs):,}"
     seen = network.set_index(["source", "target"]).loc[[*best & pairs], "split"].eq("train").sum()
-    said = f"A was trained on this prior: training saw {seen} of the {len(best & pairs)} shared edges"
-    expect(page.get_by_text(said)).to_be_visible()
+    note = f"A was trained on this prior: {seen} of the {len(best & pairs)} shared edges were training pairs"
+    expect(page.get_by_text(note)).to_be_visible()
     expect(page.locator(".st-key-ranks")).to_have_count(0)  # pairs of a prior have no ranks
     (these, *_) = traces(page, "curve")
     assert len(best & pairs) / len(best | pairs) == pytest.approx(these["y"][these["x"].index(K)], abs=1e-6)

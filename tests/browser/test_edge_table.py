@@ -1,4 +1,4 @@
-"""The table of edges in a real browser: the address holds what is listed, rows stand out, what is shown is copied."""
+"""The table of edges in a real browser: the address keeps its filters, selected rows are highlighted and copied."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""A bookmark is the first thing that a freshly started dashboard is asked for."""
+"""A bookmark is the first request to a newly started dashboard."""
 
 import pytest
 from playwright.sync_api import expect

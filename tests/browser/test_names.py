@@ -1,4 +1,4 @@
-"""Whatever a gene is called, its name is text in the graph: nothing of it runs or is fetched."""
+"""The name of a gene is text in the graph, whatever it contains: nothing in it runs or is fetched."""
 
 import pandas as pd
 import pytest

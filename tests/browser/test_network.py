@@ -1,4 +1,4 @@
-"""The graph in a real browser: it fits a small screen, its names can be read, and it shows what was clicked last."""
+"""The graph in a real browser: it fits a small screen, names are readable, and the last click is selected."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +13,7 @@ EDGE = """(graph, id) => {
   const [a, b] = [at(edge.fromId), at(edge.toId)];
   return graph.network.canvasToDOM({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 }"""
-# edges whose middle is clear of every gene and name, the longest first: what is clicked there is the edge
+# edges whose middle is not covered by a gene or a name, the longest first: a click there selects the edge
 CLEAR_EDGES = """graph => {
   const at = (gene) => graph.network.getPosition(gene), scale = graph.network.getScale();
   const genes = graph.network.body.nodeIndices.map(at);
@@ -46,14 +46,14 @@ def graph(visitor, stored_address):
 
 
 def click(visitor, graph, place) -> dict:
-    """Click at a place of the graph and return what it has selected once Python has answered."""
+    """Click at a place of the graph and return its selection after Python has answered."""
     box = graph.bounding_box()
     visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
     visitor.settle()
     return graph.evaluate("graph => graph.network.getSelection()")
 
 
-def test_the_graph_is_seen_whole_and_its_names_can_be_read(visitor, graph):
+def test_the_whole_graph_is_visible_and_its_names_are_readable(visitor, graph):
     visitor.shoot("13-network-1280x720")
     box = graph.bounding_box()
     assert box["y"] < 245
@@ -74,7 +74,7 @@ def test_the_selection_is_what_was_clicked_last(visitor, graph, stored_run):
     tfs = edges["source"].unique()
     assert click(visitor, graph, graph.evaluate(EDGE, ids[0])) == {"nodes": [], "edges": [ids[0]]}
     visitor.shoot("14-network-edge")
-    expect(visitor.page.get_by_text("The edge you clicked")).to_be_visible()
+    expect(visitor.page.get_by_text("Selected edge")).to_be_visible()
     assert click(visitor, graph, graph.evaluate(GENE, tfs[0])) == {"nodes": [tfs[0]], "edges": []}
     visitor.shoot("15-network-gene")
     assert click(visitor, graph, graph.evaluate(GENE, tfs[1])) == {"nodes": [tfs[1]], "edges": []}

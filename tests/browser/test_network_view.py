@@ -1,4 +1,4 @@
-"""What a reader does to the graph: open a gene, take it back, hide a kind of edge, lay it out anew, send a link."""
+"""Actions in the graph: expand a gene, undo, hide a kind of edge, change the layout, share a link."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def test_expand_pin_undo_and_reopen(visitor, graph):
     assert len(expanded["links"]) == len(first["links"]) + 8
     assert set(first["genes"]) < set(expanded["genes"])
     places = {name: (x, y) for name, x, y in expanded["places"]}
-    assert all(places[name] == (x, y) for name, x, y in first["places"])  # nothing that was there has moved
+    assert all(places[name] == (x, y) for name, x, y in first["places"])  # no gene has moved
     expect(tool(visitor, "expand")).to_have_text("Collapse")
 
     x, y = at(graph, gene)
@@ -68,7 +68,7 @@ def test_expand_pin_undo_and_reopen(visitor, graph):
     assert abs(moved[0] - x - 50) < 3 and abs(moved[1] - y + 30) < 3
     visitor.shoot("17-network-expanded")
 
-    # the address opens the very same picture in a browser that has never been here
+    # the address opens the same picture in another browser
     assert re.search(r"[?&]expand=", page.url) and re.search(r"[?&]pin=", page.url)
     before = state(graph)
     page.goto(page.url)
@@ -129,7 +129,7 @@ def test_the_overlay_and_its_legend(visitor, graph):
     assert graph.evaluate(shown) == len(first["links"]) + count
 
 
-def test_another_layout_keeps_names_apart_and_the_selection_round_trip(visitor, graph):
+def test_names_do_not_overlap_in_another_layout_and_the_selection_is_kept(visitor, graph):
     page, before = visitor.page, state(graph)
     for name in ("TFs on top", "communities"):
         page.get_by_role("combobox", name=re.compile("Layout")).click()
@@ -153,7 +153,7 @@ def test_another_layout_keeps_names_apart_and_the_selection_round_trip(visitor, 
     assert "layout=circular" in page.url
 
 
-def test_the_graph_can_be_read_and_walked_without_a_mouse(visitor, graph):
+def test_the_graph_can_be_used_without_a_mouse(visitor, graph):
     page = visitor.page
     expect(graph).to_have_attribute("aria-label", re.compile(r"Network of \d+ genes, \d+ TFs among them, and 50 edges"))
     graph.focus()

@@ -1,4 +1,4 @@
-"""A newcomer's whole way on the demo, from the first page to downloads, in a real browser."""
+"""All steps of a new user on the demo, from the first page to downloads, in a real browser."""
 
 import re
 import time
@@ -18,7 +18,7 @@ WHERE = """graph => {
 
 
 def click_gene(visitor: Visitor) -> None:
-    """Click on a gene of the graph; Python answers with what is around it."""
+    """Click on a gene of the graph; Python then shows its neighbours."""
     graph = visitor.page.locator(".graph")
     place, box = graph.evaluate(WHERE), graph.bounding_box()
     visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
@@ -26,7 +26,7 @@ def click_gene(visitor: Visitor) -> None:
     visitor.settle()
 
 
-def test_the_whole_way(visitor):
+def test_all_steps_of_a_new_user(visitor):
     page = visitor.page
     page.goto(visitor.address)
     train = page.get_by_role("button", name="Train on the demo")
@@ -49,7 +49,7 @@ def test_the_whole_way(visitor):
     visitor.shoot("3-trained")
     explore.click()
     page.locator(".graph canvas").wait_for(timeout=60_000)
-    seconds = time.monotonic() - started  # kept for who measures; how long it may take depends on the machine
+    seconds = time.monotonic() - started  # for measurements only; the time depends on the machine
     (visitor.shots / "seconds.txt").write_text(f"{seconds:.0f} s from the click to the network\n")
     visitor.settle()
     visitor.shoot("4-network")
@@ -79,11 +79,11 @@ def see_an_edge(visitor: Visitor) -> None:
 
 def download_everything(visitor: Visitor) -> None:
     page = visitor.page
-    page.get_by_text("Take it away").click()
+    page.get_by_text("Download the network").click()
     visitor.settle()
     for label in ("CSV", "GraphML", "AnnData", "Report, HTML", "Graph, HTML"):
         with page.expect_download(timeout=30_000) as waiting:
-            inside = page.get_by_test_id("stExpander").filter(has_text="Take it away")
+            inside = page.get_by_test_id("stExpander").filter(has_text="Download the network")
             inside.get_by_role("button", name=label, exact=False).first.click()
         path = visitor.shots / waiting.value.suggested_filename
         waiting.value.save_as(path)

@@ -1,4 +1,4 @@
-"""The drawing takes other genes than it shows, even where it is drawn in the middle of that."""
+"""The graph can receive other genes than it shows, even while it is being drawn."""
 
 import pandas as pd
 import pytest
@@ -9,14 +9,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 TAKE_OTHERS = """() => {
   const other = structuredClone(elements);
   other.nodes.id = other.nodes.id.map((id, i) => (i ? id : "NEW"));
-  drawing.labels.refresh();  // names are to be placed anew, so the next drawing looks for every gene's place
+  drawing.labels.refresh();  // names are placed again, so the next drawing looks up the position of every gene
   drawing.nodes.on("remove", () => drawing.network.redraw());
   drawing.load(other, false);
   return [Object.keys(drawing.network.body.nodes).sort(), drawing.labels.placed.map(({ id }) => id).sort()];
 }"""
 
 
-def test_genes_may_change_while_names_are_still_to_be_placed(visitor, tmp_path):
+def test_genes_can_change_while_names_are_being_placed(visitor, tmp_path):
     targets = [f"G{i}" for i in range(4)]
     edges = pd.DataFrame({"source": "A", "target": targets, "weight": 0.9, "rank": range(1, 5), "known": True})
     (tmp_path / "graph.html").write_text(graph_html(edges, "title"), encoding="utf-8")

@@ -12,7 +12,7 @@ TARGETS = [f"GENE{i}" for i in range(60)]
 
 @pytest.fixture
 def tables(tmp_path):
-    """Write a count table with a column of labels, and a prior of which two genes are unknown to it."""
+    """Write a count table with a column of labels, and a prior with two genes that are not in the table."""
     rng = np.random.default_rng(0)
     counts = pd.DataFrame(rng.poisson(2, (80, 66)), columns=TFS + TARGETS, index=[f"cell{i}" for i in range(80)])
     counts.assign(cell_type=["B", "T"] * 40).to_csv(tmp_path / "own cells.csv")
@@ -30,23 +30,23 @@ def test_own_table_and_prior(visitor, tables):
     add(visitor, "Add a data set", tables / "own cells.csv")
     expect(page.get_by_text("80 cells and 66 genes.")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("The values look like raw counts")).to_be_visible()
-    expect(page.get_by_text("The table's columns were taken as genes.")).to_be_visible()
+    expect(page.get_by_text("The columns of the table were read as genes.")).to_be_visible()
     add(visitor, "Add a prior", tables / "own prior.csv")
     expect(page.get_by_text("90 of 92")).to_be_visible(timeout=30_000)
     page.get_by_text("UMAP 1").first.wait_for(timeout=120_000)
     visitor.settle()
     visitor.shoot("10-own-data")
-    page.get_by_role("button", name="Go on to training").click()
+    page.get_by_role("button", name="Continue to training").click()
     expect(page.get_by_text("B (40 cells); prior: own prior.")).to_be_visible(timeout=30_000)
     visitor.settle()
     visitor.shoot("11-new-run")
     page.get_by_role("button", name="Train", exact=True).click()
-    # the run before this one, if any, has buttons as well
+    # an earlier run, if any, has these buttons too
     page.get_by_text("own cells, B; prior: own prior; quick preset, seed 0.").wait_for(timeout=60_000)
     page.get_by_role("button", name="See the metrics").wait_for(timeout=180_000)
     visitor.settle()
     page.get_by_role("button", name="See the metrics").click()
-    expect(page.get_by_text("held out for the test,")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("They were scored once, after training had ended.")).to_be_visible(timeout=30_000)
     visitor.settle()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     visitor.shoot("12-own-metrics")

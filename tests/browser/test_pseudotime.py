@@ -1,4 +1,4 @@
-"""Cells ordered along pseudotime in the browser, from the button to the chart; a page opened beside one that polls."""
+"""Cells ordered along pseudotime in the browser, from the button to the chart; a page opened from one that polls."""
 
 import shutil
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def served(visitor, grn_home, stored_run):
-    """Serve a home with a run on the demo's monocytes."""
+    """Serve a `GRN_HOME` with a run on the demo's monocytes."""
     place_cells(grn_home)
     with dashboard(grn_home) as address:
         visitor.page.set_viewport_size({"width": 1280, "height": 1300})
@@ -24,7 +24,7 @@ def served(visitor, grn_home, stored_run):
         visitor.page.goto("about:blank")
 
 
-def test_cells_are_ordered_and_drawn_and_the_order_comes_back(visitor, served):
+def test_cells_are_ordered_and_drawn_and_the_order_can_be_restored(visitor, served):
     page = visitor.page
     page.goto(f"{served}/network")
     page.locator(".graph canvas").wait_for(timeout=60_000)
@@ -36,7 +36,7 @@ def test_cells_are_ordered_and_drawn_and_the_order_comes_back(visitor, served):
     visitor.settle()
     page.get_by_role("tab", name="Time").click()
     page.get_by_role("button", name="Order the cells along pseudotime").click()
-    expect(page.get_by_text("Ordered from the most typical of the cells highest in GATA2")).to_be_visible(
+    expect(page.get_by_text("Ordered from the most typical of the cells with most GATA2")).to_be_visible(
         timeout=120_000
     )
     chart = page.locator(".st-key-course .js-plotly-plot")
@@ -48,13 +48,13 @@ def test_cells_are_ordered_and_drawn_and_the_order_comes_back(visitor, served):
     assert started.value.suggested_filename.startswith("course-")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Remove this order").click()
-    expect(page.get_by_text("These data carry no pseudotime")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("This data set has no pseudotime")).to_be_visible(timeout=30_000)
     page.locator(".st-key-flash_undo button").click()
     expect(chart).to_be_visible(timeout=30_000)
 
 
-def test_a_page_opened_beside_one_that_polls_is_not_blank(visitor, served, stored_run):
-    """A batch of which one run still waits is watched every few seconds; its other runs can be compared already."""
+def test_a_page_opened_from_one_that_polls_is_not_blank(visitor, served, stored_run):
+    """While one run of a batch waits, the page polls every few seconds; finished runs can be compared already."""
     config = load_config(stored_run.path / "config.yaml").model_copy(update={"batch": "both"})
     for i, cell_type in enumerate(("Monocyte", "Erythrocyte")):
         path = stored_run.path.with_name(f"20200101-00000{i}-{cell_type.lower()}-00000{i}")
@@ -70,6 +70,6 @@ def test_a_page_opened_beside_one_that_polls_is_not_blank(visitor, served, store
     button.click()
     heading = visitor.page.get_by_role("heading", name="Cell types", level=1)
     heading.wait_for(timeout=60_000)
-    visitor.page.wait_for_timeout(7000)  # polls of the page before would have been answered by now
+    visitor.page.wait_for_timeout(7000)  # polls of the previous page have been answered by now
     expect(heading).to_be_visible()
     assert "batch=both" in visitor.page.url

@@ -1,4 +1,4 @@
-"""The page of regulons in a real browser: what its charts and tables show is what the network and the cells say."""
+"""The regulons page in a real browser: its charts and tables agree with the network and the cells."""
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ def test_activity_on_the_map_and_by_cell_type(reader, trained_home, run, network
     saved = saved_table(page, "Activity of every TF in each cell, CSV").set_index("cell")
     types = saved.pop("cell_type")
 
-    # each cell is where the map has it, in the colour of its activity
+    # each cell has its position on the map and the colour of its activity
     (points,) = traces(page, "activity_map")
     drawn = pd.DataFrame({"x": points["x"], "y": points["y"], "activity": points["color"]})
     wanted = places(trained_home).assign(activity=saved[tf] - saved[tf].mean())
@@ -47,7 +47,7 @@ def test_activity_on_the_map_and_by_cell_type(reader, trained_home, run, network
     assert (blue[:25] > red[:25] + 60).mean() > 0.9 and (red[-25:] > blue[-25:] + 60).mean() > 0.9
     reader.shoot("20-regulons-activity")
 
-    # a row a TF, a column a cell type, each cell the mean of the standardised activity
+    # one row per TF, one column per cell type, each entry the mean of the standardised activity
     (heat,) = traces(page, "heat_map")
     z = (saved - saved.mean()) / saved.std(ddof=0)
     means = z.groupby(types).mean().T
@@ -60,7 +60,7 @@ def test_activity_on_the_map_and_by_cell_type(reader, trained_home, run, network
     assert f"<b>{tf}</b> ◂" in heat["y"]
 
 
-def test_hubs_and_how_steady_they_are_over_seeds(reader, trained_runs, run, network):
+def test_hubs_and_their_agreement_over_seeds(reader, trained_runs, run, network):
     page = open_page(reader, f"regulons?run={run.id}&tab=hubs", "Regulons")
     fits(page)
     n, tfs = TARGETS * network["source"].nunique(), sorted(network["source"].unique())
@@ -87,7 +87,7 @@ def test_hubs_and_how_steady_they_are_over_seeds(reader, trained_runs, run, netw
     reader.shoot("21-regulons-hubs")
 
 
-def test_gene_sets_of_ones_own(reader, run, network, tmp_path):
+def test_gene_sets_of_the_user(reader, run, network, tmp_path):
     tf = str(network["source"].iloc[0])
     targets = targets_of(network, tf)
     others = sorted({*network["target"]} - {*targets, tf})
@@ -112,14 +112,14 @@ def test_gene_sets_of_ones_own(reader, run, network, tmp_path):
     fits(page)
 
     (bars,) = traces(page, "set_bars")
-    n_genes = len({*network["source"], *network["target"]}) - 1  # the TF itself could not be its own target
+    n_genes = len({*network["source"], *network["target"]}) - 1  # a TF cannot be its own target
     p = [hypergeom.sf(11, n_genes, 12, TARGETS), hypergeom.sf(0, n_genes, 31, TARGETS)]
-    q = [min(2 * p[0], p[1]), p[1]]  # Benjamini and Hochberg's of two
+    q = [min(2 * p[0], p[1]), p[1]]  # Benjamini-Hochberg correction of two p values
     assert bars["customdata"] == ["OWN", "OTHER"]
     assert bars["x"] == pytest.approx(-np.log10(q), rel=1e-4)
     words = chart(page, "set_bars").locator(".barlayer text").all_text_contents()
     assert words == ["12 of 12", "1 of 31"]
-    head, first, second = rows(page, "Gene sets tested")
-    assert dict(zip(head, first, strict=True))["Which targets"] == ", ".join(targets[:12])
-    assert dict(zip(head, second, strict=True))["Which targets"] == targets[0]
+    head, first, second = rows(page, "Tested gene sets")
+    assert dict(zip(head, first, strict=True))["Targets"] == ", ".join(targets[:12])
+    assert dict(zip(head, second, strict=True))["Targets"] == targets[0]
     reader.shoot("22-regulons-gene-sets")

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 TITLES = {3: "Network", 4: "Network", 5: "Metrics", 6: "Regulons", 7: "Compare", 8: "Cells and prior"}
 
 
-def test_the_tour_leads_through_the_demo_and_can_be_left(visitor, trained_address):
+def test_the_tour_leads_through_the_demo_and_can_be_ended(visitor, trained_address):
     page = visitor.page
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(trained_address)
@@ -26,7 +26,7 @@ def test_the_tour_leads_through_the_demo_and_can_be_left(visitor, trained_addres
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=60_000)
         expect(page).to_have_url(re.compile(rf"tour={step}\b"))
         visitor.settle()
-        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=200)  # it has not gone again
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=200)  # it is still visible
         visitor.shoot(f"tour-{step}")
     page.reload()
     expect(card).to_contain_text("step 8 of 8", timeout=60_000)

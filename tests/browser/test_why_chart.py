@@ -1,4 +1,4 @@
-"""The bars that say why an edge was scored as it was: no word meets a bar or the line at zero, whatever the values."""
+"""The bars of the parts of a score: no text overlaps a bar or the zero line, whatever the values."""
 
 import pandas as pd
 import pytest
@@ -37,7 +37,7 @@ def apart(one: dict, other: dict) -> bool:
     )
 
 
-def test_words_bars_and_zero_stay_apart(visitor, tmp_path):
+def test_text_bars_and_zero_line_do_not_overlap(visitor, tmp_path):
     labels = {name: label for name, (label, _) in MEANINGS.items()}
     parts = []
     for i, (name, values) in enumerate(VALUES.items()):
@@ -57,4 +57,4 @@ def test_words_bars_and_zero_stay_apart(visitor, tmp_path):
             assert chart["frame"]["left"] <= word["left"] and word["right"] <= chart["frame"]["right"], (name, word)
             assert all(apart(word, other) for other in words[i + 1 :] + chart["bars"] + chart["zero"]), (name, i)
         if name != "none":
-            assert max(bar["width"] for bar in chart["bars"]) > 35, name  # bars can still be told apart
+            assert max(bar["width"] for bar in chart["bars"]) > 35, name  # bars can still be distinguished

@@ -1,4 +1,4 @@
-"""Cells drawn for a look: their expression is right, rare types are kept, large data are cut."""
+"""Samples of cells: expression is correct, rare types are kept, large data sets are reduced."""
 
 import anndata as ad
 import numpy as np
@@ -28,7 +28,7 @@ def test_expression_is_the_logarithm_of_abundance_per_10000():
     assert sample.of("c") is None
 
 
-def test_log_values_come_out_as_the_counts_that_they_were_made_of():
+def test_log_values_give_the_same_expression_as_their_counts():
     adata = cells()
     logged = adata.copy()
     logged.X = adata.X.log1p()
@@ -45,13 +45,13 @@ def test_a_sample_keeps_each_cells_own_values_and_names():
 @pytest.mark.parametrize(
     ("most", "expected"), [(60, (5, 15, 40)), (30, (5, 12, 12)), (50, (5, 15, 30)), (6, (2, 2, 2)), (2, (1, 1, 1))]
 )
-def test_rare_types_are_kept_and_the_others_share_what_is_left(most, expected):
+def test_rare_types_are_kept_and_the_others_share_the_rest(most, expected):
     labels = cells().obs["type"]
     drawn = labels.iloc[draw_cells(labels, 60, most)].value_counts()
     assert tuple(drawn[name] for name in ("rare", "some", "many")) == expected
 
 
-def test_without_types_all_cells_are_drawn_alike():
+def test_without_types_all_cells_are_sampled_alike():
     drawn = draw_cells(None, 1000, 100)
     assert len(np.unique(drawn)) == 100 and (np.diff(drawn) > 0).all()
     assert 400 < drawn.mean() < 600

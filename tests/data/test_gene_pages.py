@@ -1,4 +1,4 @@
-"""Public pages of a gene: of the right species, and never an address that a name could bend."""
+"""Public pages of a gene: for the right species, and no name of a gene can change the address."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,7 +7,7 @@ import pytest
 from grn_core.data.gene_pages import gene_pages, guess_organism
 
 
-def test_species_is_told_by_how_symbols_are_written():
+def test_species_is_distinguished_by_the_spelling_of_symbols():
     assert guess_organism(["GATA1", "KLF1", "C1orf112", "TP53", "HLA-A"]) == "human"
     assert guess_organism(["Gata1", "Klf1", "2310001H17Rik", "Trp53", "Nkx2-5", "H2-K1"]) == "mouse"
     assert guess_organism(["gata1a", "klf17", "tp53"]) is None
@@ -25,7 +25,7 @@ def test_human_and_mouse_have_their_own_sites():
 
 
 @pytest.mark.parametrize("gene", ["HLA-DRB1", "Nkx2-5", "H2-K1", "MT-CO1", "AC012.1"])
-def test_every_address_is_the_sites_and_names_the_gene(gene):
+def test_every_address_belongs_to_the_database_and_contains_the_gene(gene):
     hosts = {
         "www.ncbi.nlm.nih.gov",
         "www.ensembl.org",
@@ -41,5 +41,5 @@ def test_every_address_is_the_sites_and_names_the_gene(gene):
 
 
 @pytest.mark.parametrize("name", ["", "A" * 10_000, "a&b=c", "x y", "../x", "a#b", "<b>", "1)](http://x", "é", "A\n"])
-def test_what_is_no_symbol_has_no_page(name):
+def test_a_text_that_is_not_a_symbol_has_no_page(name):
     assert gene_pages(name, "human") == {}

@@ -1,4 +1,4 @@
-"""Pages run without a browser and without a worker: what they submit waits in the queue."""
+"""Pages run without a browser and without a worker: submitted work waits in the queue."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True)
 def quiet_server(monkeypatch, no_worker):
-    """Prepare no worker, and begin with empty caches."""
+    """Prepare no worker, and start with empty caches."""
     monkeypatch.setattr(worker, "prepare_worker", lambda: None)
     monkeypatch.setattr(startup, "prepare_worker", lambda: None)
     st.cache_data.clear()
@@ -25,7 +25,7 @@ def quiet_server(monkeypatch, no_worker):
 
 @pytest.fixture(autouse=True)
 def met_navigation(monkeypatch):
-    """Be a server that has shown a page before: it runs ``app.py`` first, not a file of ``pages/`` alone."""
+    """Act as a server that has shown a page before: it runs ``app.py`` first, not only a file of ``pages/``."""
     made = PagesManager.__init__
 
     def make(self, *args, **kwargs):
@@ -37,7 +37,7 @@ def met_navigation(monkeypatch):
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """Open a page of the dashboard, with session state where given."""
+    """Open a page of the dashboard, with the given session state."""
 
     def opened(name: str, **state: object) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -52,7 +52,7 @@ def open_page() -> Callable[..., AppTest]:
 
 
 def words(app: AppTest) -> str:
-    """Return everything the page says, Markdown escapes taken away."""
+    """Return all text of the page, without Markdown escapes."""
     kinds = (
         app.title,
         app.header,

@@ -1,4 +1,4 @@
-"""The benchmark page: empty, and with results whose verdicts and curves it must show as they are."""
+"""The benchmark page without results, and with results whose verdicts and curves it must show."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import pytest
 
 from grn_core.benchmark.benchmark_charts import default_methods, heat_map, leaderboard_bars, looks_of
 from grn_core.benchmark.digest import make_digest
-from grn_core.benchmark.digest_task import SUM_UP
+from grn_core.benchmark.digest_task import SUMMARISE
 from grn_core.benchmark.score import ROW
 from grn_core.storage import write_parquet
 from tests.pages.conftest import button, words
@@ -16,13 +16,13 @@ NASTY = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def results(grn_home) -> pd.DataFrame:
-    """Two questions, three methods, four seeds; one method above the floor, one below, one that failed."""
+    """Two questions, three methods, four seeds; one method is above the baseline, one below it, and one failed."""
     rng = np.random.default_rng(0)
     rows = []
     for question in ("unseen_targets", "missing_edges"):
         for seed in range(4):
-            floor = 0.2 + 0.02 * seed
-            for method, value in (("degree", floor), ("joint", floor + 0.1 + rng.normal(0, 0.005)), ("pearson", 0.1)):
+            degree = 0.2 + 0.02 * seed
+            for method, value in (("degree", degree), ("joint", degree + 0.1 + rng.normal(0, 0.005)), ("pearson", 0.1)):
                 row = dict.fromkeys(ROW) | {"method": method, "question": question, "seed": seed, "ap": value}
                 row |= {"dataset": "hESC", "genes": "TFs+500", "truth": "string", "split": "ours", "status": "ok"}
                 row |= {"prevalence": 0.125}
@@ -35,7 +35,7 @@ def results(grn_home) -> pd.DataFrame:
 
 @pytest.fixture
 def scores(grn_home, results) -> pd.DataFrame:
-    """Scores of the test pairs of every task, of eight TFs one of which has a name that would do harm as HTML."""
+    """Scores of the test pairs of every task, for eight TFs; the name of one TF would do harm as HTML."""
     tfs = [NASTY, *(f"T{i}" for i in range(7))]
     for row in results[results["status"] == "ok"].itertuples():
         rng = np.random.default_rng(row.seed)
@@ -47,34 +47,34 @@ def scores(grn_home, results) -> pd.DataFrame:
 
 
 def board_of(app) -> pd.DataFrame:
-    return next(frame.value for frame in app.dataframe if "clears_floor" in frame.value).set_index("method")
+    return next(frame.value for frame in app.dataframe if "above_baseline" in frame.value).set_index("method")
 
 
 def box(app, label: str):
     return next(found for found in app.selectbox if found.label == label)
 
 
-def test_without_results_it_says_how_to_make_some(open_page, monkeypatch, tmp_path):
+def test_without_results_it_says_how_to_run_a_benchmark(open_page, monkeypatch, tmp_path):
     monkeypatch.setattr("pathlib.Path.glob", lambda *_: iter(()))
     text = words(open_page("benchmark"))
-    assert "degree floor" in text
+    assert "degree baseline" in text
     assert "python -m grn_core benchmark suite.yaml" in text
 
 
-def test_the_results_that_come_along_are_shown(open_page):
+def test_the_bundled_results_are_shown(open_page):
     app = open_page("benchmark")
     assert not app.error
     table = board_of(app)
-    assert table.loc["Degree baseline", "clears_floor"] == "the floor"
+    assert table.loc["Degree baseline", "above_baseline"] == "the baseline"
     assert len(table) >= 1
 
 
-def test_it_shows_who_clears_the_floor_and_what_failed(open_page, results):
+def test_it_shows_which_methods_are_above_the_baseline_and_what_failed(open_page, results):
     app = open_page("benchmark")
     assert not app.error
     table = board_of(app)
-    assert table["clears_floor"].to_dict() == {
-        "Ours: scBERT + GNN, joint": "yes", "Degree baseline": "the floor", "Pearson correlation": "no",
+    assert table["above_baseline"].to_dict() == {
+        "Ours: scBERT + GNN, joint": "yes", "Degree baseline": "the baseline", "Pearson correlation": "no",
     }  # fmt: skip
     assert list(table["n_seeds"]) == [4, 4, 4]
     said = words(app)
@@ -87,7 +87,7 @@ def test_without_scores_it_says_why_there_are_no_curves(open_page, results):
     app = open_page("benchmark")
     said = words(app)
     assert "are not on this machine" in said and "no curves" in said
-    assert "intervals over seeds alone" in said
+    assert "intervals over seeds only" in said
     assert "Curves" not in [found.value for found in app.header]
 
 
@@ -96,26 +96,26 @@ def test_choices_stay_in_the_address(open_page, results):
     box(app, "Question").set_value("missing_edges").run()
     assert not app.exception
     assert app.query_params["question"] in ("missing_edges", ["missing_edges"])
-    box(app, "Measured by").set_value("auroc").run()
+    box(app, "Metric").set_value("auroc").run()
     assert app.query_params["metric"] in ("auroc", ["auroc"])
     assert app.query_params["question"] in ("missing_edges", ["missing_edges"])
     assert board_of(app).loc["Pearson correlation", "mean"] == pytest.approx(0.6)
 
 
-def test_summed_up_it_shows_every_curve_and_how_to_read_it(open_page, scores, grn_home):
+def test_a_summarised_benchmark_shows_every_curve_with_its_caption(open_page, scores, grn_home):
     make_digest(scores, grn_home / "benchmarks" / "mine", resamples=40)
     app = open_page("benchmark")
     assert not app.error
     said = words(app)
     for sentence in (
-        "Follow a curve from the left", "the share that is true", "reads its EPR", "Whether a probability means",
-        "Each dot is one TF", "Two splits of the same data", "Gain over the degree floor of the same pairs",
-        "drawing TFs and seeds anew",
+        "Follow a curve from the left", "the share of these that is true", "EPR is read there",
+        "Whether probabilities are calibrated", "Each dot is one TF", "Two splits of the same data",
+        "Gain over the degree baseline on the same pairs", "bootstrap intervals over TFs and seeds",
     ):  # fmt: skip
         assert sentence in said, sentence
     assert set(board_of(app)["over"]) == {"TFs and seeds"}
     assert len(app.get("plotly_chart")) == 8
-    # every picture says its question, truth and share of true pairs, also once it is a file
+    # every figure says its question, truth and share of true pairs, so that its file says them too
     for chart in app.get("plotly_chart")[:7]:
         assert "truth: STRING functional interactions" in chart.proto.spec
         assert "Unseen targets, 12.5% of pairs true" in chart.proto.spec
@@ -134,27 +134,27 @@ def test_the_methods_of_the_curves_stay_in_the_address(open_page, scores, grn_ho
     assert "Degree baseline" in app.get("plotly_chart")[1].proto.spec
 
 
-def test_scores_are_summed_up_in_the_background(open_page, scores):
+def test_scores_are_summarised_in_the_background(open_page, scores):
     app = open_page("benchmark")
-    button(app, "Sum up the scores").click().run()
+    button(app, "Summarise the scores").click().run()
     assert button(app, "Stop")
-    SUM_UP.carry_out(str(SUM_UP.find(benchmark="mine").path))  # as the worker would
+    SUMMARISE.carry_out(str(SUMMARISE.find(benchmark="mine").path))  # as the worker would
     app.run()
     assert not app.exception
     assert "Curves" in [found.value for found in app.header]
-    assert not [found for found in app.button if found.label == "Sum up the scores"]
+    assert not [found for found in app.button if found.label == "Summarise the scores"]
 
 
 def board(**changes) -> pd.DataFrame:
     values = {
         "dataset": "d", "genes": "", "truth": "t", "question": "q", "split": "ours", "prevalence": 0.1,
         "method": ["joint", "degree", "pearson"], "mean": [0.4, 0.3, 0.2], "low": [0.39, 0.29, 0.19],
-        "high": [0.42, 0.31, 0.21], "gain": [0.1, 0.0, -0.1], "clears_floor": [True, False, False],
+        "high": [0.42, 0.31, 0.21], "gain": [0.1, 0.0, -0.1], "above_baseline": [True, False, False],
     }  # fmt: skip
     return pd.DataFrame(values | changes)
 
 
-def test_pale_hatched_bars_are_those_that_do_not_clear_the_floor():
+def test_bars_of_methods_not_above_the_baseline_are_pale_and_hatched():
     bars = leaderboard_bars(board(), "AP").data[0]
     colours = bars.marker.color
     assert len(set(colours)) == 2
@@ -164,7 +164,7 @@ def test_pale_hatched_bars_are_those_that_do_not_clear_the_floor():
     assert list(bars.error_x.arrayminus) == pytest.approx([0.01, 0.01, 0.01])
 
 
-def test_the_heat_map_rings_what_clears_the_floor():
+def test_the_heat_map_rings_methods_above_the_baseline():
     assert heat_map(board(), "AP").data[0].text.tolist() == [["+0.100 ◯"], ["+0.000"], ["-0.100"]]
 
 
@@ -180,7 +180,7 @@ def test_the_name_of_a_method_is_text():
     assert NASTY not in heat_map(table, "AP").to_json()
 
 
-def test_no_two_of_eight_methods_look_alike_and_the_floor_is_always_among_them():
+def test_eight_methods_all_look_different_and_the_baseline_is_always_among_them():
     names = [f"m{i}" for i in range(6)] + ["joint", "degree"]
     looks = looks_of(names)
     assert len({(look.colour, look.dash) for look in looks.values()}) == 8
@@ -188,7 +188,7 @@ def test_no_two_of_eight_methods_look_alike_and_the_floor_is_always_among_them()
     assert default_methods(ranked, 4) == ["m0", "m1", "joint", "degree"]
 
 
-def test_other_methods_are_drawn_before_ablations_of_ours():
+def test_other_methods_are_chosen_before_ablations_of_ours():
     names = ["joint_no_gnn", "boosting_pairs", "joint", "joint_shuffled", "genelink", "degree"]
     ranked = pd.DataFrame({"method": names})
     assert default_methods(ranked, 4) == ["boosting_pairs", "joint", "genelink", "degree"]

@@ -1,4 +1,4 @@
-"""The catalogue on the data page: what is here, from where, what can be fetched, and what went wrong."""
+"""The catalogue on the data page: states, origins, fetching, and failures."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from tests.pages.conftest import words
 
 
 def sets(app):
-    return next(frame.value for frame in app.dataframe if "Known networks" in frame.value).set_index("Set")
+    return next(frame.value for frame in app.dataframe if "Known networks" in frame.value).set_index("Data set")
 
 
 @pytest.fixture
 def own_folder(tmp_path, monkeypatch):
-    """A folder of one's own with a prior and the networks of a set."""
+    """A user's own folder with a prior and the networks of a data set."""
     (tmp_path / "own" / "priors").mkdir(parents=True)
     (tmp_path / "own" / "priors" / "trrust_human.tsv").write_text("A\tB\tUnknown\t1\n")
     truth = tmp_path / "own" / "beeline" / "hESC" / "TFs+500" / "specific"
@@ -22,10 +22,10 @@ def own_folder(tmp_path, monkeypatch):
     return tmp_path / "own"
 
 
-def test_it_lists_sets_and_priors_with_licence_and_citation(open_page):
+def test_it_lists_data_sets_and_priors_with_licence_and_citation(open_page):
     app = open_page("data")
     table = sets(app)
-    assert set(table["State"]) == {"to fetch"}
+    assert set(table["State"]) == {"not fetched"}
     assert table.loc["mESC/TFs+1000", "Known networks"] == "specific, nonspecific, string, lofgof"
     assert table.loc["mHSC-L/TFs+500", "Cells x genes"] == "847 x ?"
     said = words(app)
@@ -35,7 +35,7 @@ def test_it_lists_sets_and_priors_with_licence_and_citation(open_page):
     assert "GSE75748" in said
 
 
-def test_what_is_in_ones_own_folder_is_said_to_be_from_there(open_page, own_folder):
+def test_data_of_the_users_own_folder_are_marked(open_page, own_folder):
     app = open_page("data")
     assert sets(app).loc["hESC/TFs+500", "State"] == "networks only (GRN_DATA_DIR)"
     assert "1 rows, 0.0 MB, from GRN_DATA_DIR" in words(app)
@@ -43,12 +43,12 @@ def test_what_is_in_ones_own_folder_is_said_to_be_from_there(open_page, own_fold
     assert "fetch_trrust/mouse" in keys and "fetch_trrust/human" not in keys
 
 
-def test_a_folder_that_is_none_is_said(open_page, monkeypatch, tmp_path):
+def test_a_missing_own_folder_is_reported(open_page, monkeypatch, tmp_path):
     monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "absent"))
-    assert "which is no folder" in words(open_page("data"))
+    assert "which is not a folder" in words(open_page("data"))
 
 
-def test_fetching_is_shown_can_be_stopped_and_continued(open_page):
+def test_fetching_is_shown_and_can_be_stopped_and_continued(open_page):
     app = open_page("data")
     app.button(key="fetch_beeline").click().run()
     work = published_fetch("beeline")
@@ -58,12 +58,12 @@ def test_fetching_is_shown_can_be_stopped_and_continued(open_page):
     assert work.status.state == "cancelled"
     app.run()
     assert set(sets(app)["State"]) == {"stopped"}
-    assert app.button(key="fetch_beeline").label == "Go on"
+    assert app.button(key="fetch_beeline").label == "Continue"
     app.button(key="fetch_beeline").click().run()
     assert work.status.state == "queued"
 
 
-def test_why_it_failed_is_said(open_page):
+def test_the_reason_of_a_failure_is_shown(open_page):
     work = submit_fetch_published("trrust/mouse")
     work.update(state="failed", error="grnpedia.org could not be reached. Try <b>later</b>.")
     app = open_page("data")

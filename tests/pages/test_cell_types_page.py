@@ -1,4 +1,4 @@
-"""Batches on the pages: several cell types are queued from the form, watched, stopped, and set side by side."""
+"""Batches on the pages: several cell types are queued from the form, watched, stopped, and compared."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_several_cell_types_are_queued_from_the_form(open_page):
     assert {run.status.state for run in runs} == {"cancelled"}
 
 
-def test_all_types_with_cells_enough(open_page):
+def test_all_types_with_enough_cells(open_page):
     app = which(open_page("train"), "all")
     assert "4 cell types" in words(app)
     least = next(box for box in app.number_input if box.label == "At least this many cells")
@@ -65,7 +65,7 @@ def test_all_types_with_cells_enough(open_page):
     assert len(runs) == 4
 
 
-def test_one_cell_type_stays_a_run_by_itself(open_page):
+def test_one_cell_type_gives_a_single_run(open_page):
     app = open_page("train")
     button(app, "Train").click().run()
     (run,) = list_runs()
@@ -73,13 +73,13 @@ def test_one_cell_type_stays_a_run_by_itself(open_page):
     assert "Cancel all" not in [found.label for found in app.button]
 
 
-def test_the_train_page_says_how_the_batch_stands(open_page, batch):
+def test_the_train_page_shows_the_state_of_the_batch(open_page, batch):
     app = open_page("train", chosen_run=batch[0].id)
     table = next(frame.value for frame in app.dataframe if "Cell type" in frame.value.columns)
     assert table["State"].tolist() == ["done", "done", "failed"]
     assert table["Outcome"].tolist()[2] == "Memory ran out. Take fewer genes."
     assert button(app, "Compare the cell types")
-    button(app, "Train what is missing").click().run()
+    button(app, "Train missing types").click().run()
     assert not app.exception
     ((_, runs),) = batches().items()
     assert {run.config.cell_type: run.status.state for run in runs} == {
@@ -87,7 +87,7 @@ def test_the_train_page_says_how_the_batch_stands(open_page, batch):
     }  # fmt: skip
 
 
-def test_another_run_can_be_chosen_while_one_of_the_batch_is_ticked(open_page, batch, stored_run):
+def test_another_run_can_be_chosen_while_one_of_the_batch_is_selected(open_page, batch, stored_run):
     app = open_page("train", chosen_run=batch[0].id)
     app.session_state["batch_runs"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     next(box for box in app.selectbox if box.label == "Run").set_value(batch[1].id).run()
@@ -95,28 +95,29 @@ def test_another_run_can_be_chosen_while_one_of_the_batch_is_ticked(open_page, b
     assert app.query_params["run"] == batch[1].id
 
 
-def test_without_a_batch_the_page_says_how_to_make_one(open_page):
+def test_without_a_batch_the_page_says_how_to_train_one(open_page):
     app = open_page("cell_types")
-    assert "There is nothing to set side by side yet" in words(app)
+    assert "There are no networks to compare yet" in words(app)
     button(app, "Train several cell types").click().run()
     assert app.title[0].value == "Train"
 
 
-def test_a_batch_side_by_side(open_page, batch):
+def test_the_networks_of_a_batch_are_compared(open_page, batch):
     app = open_page("cell_types")
     text = words(app)
     assert "**Erythrocyte** failed: Memory ran out. Take fewer genes." in text
     assert "2 of 3 cell types done, 1 failed" in text
     app.select_slider[0].set_value(100).run()
-    assert "Of the 110 edges that are among the 100 strongest anywhere, 90 are in all networks and 20 in one alone" in (
-        words(app)
+    common = (
+        "Of the 110 edges that are among the 100 strongest of any network, 90 are in all networks and 20 in only one"
     )
+    assert common in words(app)
     shown = next(box for box in app.selectbox if box.label == "Show edges")
     assert shown.options == [
         "shared by all (90)",
         "only in Monocyte (10)",
         "only in Granulocyte (10)",
-        "all of them (110)",
+        "all edges (110)",
     ]
     shown.set_value(1).run()
     table = app.dataframe[-1].value
@@ -136,7 +137,7 @@ def test_runs_chosen_by_hand(open_page, batch, stored_run):
     assert "Choose two runs or more" in words(app)
     runs_box(app).set_value([batch[0].id, stored_run.id]).run()
     assert app.query_params["runs"] == f"{batch[0].id},{stored_run.id}"
-    # both are of monocytes with the same settings: they are told apart by their names
+    # both are of monocytes with the same settings, so their names distinguish them
     shown = next(box for box in app.selectbox if box.label == "Show edges")
     assert shown.options[1:3] == ["only in mine, Monocyte (0)", "only in Demo monocytes (0)"]
     assert not app.exception and not app.error
@@ -150,9 +151,9 @@ def test_the_address_names_batch_and_runs(open_page, batch, stored_run):
     assert runs_box(app).value == [batch[1].id, stored_run.id]
 
 
-def test_a_batch_of_which_nothing_is_done_yet(open_page, stored_run):
+def test_a_batch_without_a_finished_run(open_page, stored_run):
     for config in batch_configs(RunConfig(name="new"), TYPES):
         queue.claim(create_run(config))
     text = words(open_page("cell_types"))
     assert "Some cell types are still being trained" in text
-    assert "Fewer than two networks" in text
+    assert "fewer than two networks" in text

@@ -1,4 +1,4 @@
-"""Names and tables of the files that a chart gives."""
+"""Names and tables of the files of a chart."""
 
 import numpy as np
 import pandas as pd
@@ -12,20 +12,20 @@ from pages.widgets.common import chart_files
 from pages.widgets.common.chart_files import file_name, table_text
 
 
-def test_a_name_is_one_that_every_file_system_takes():
+def test_file_names_are_valid_on_every_file_system():
     assert file_name("roc-hESC-TFs+500") == "roc-hESC-TFs+500"
     assert file_name("../../etc/<pass> wd") == "etc-pass-wd"
     assert file_name("///") == "chart"
 
 
-def test_a_table_is_written_when_it_is_asked_for():
+def test_a_table_is_written_only_for_a_download():
     table = pd.DataFrame({"gene": ["a,b"], "x": [1.5]})
     assert table_text(lambda: table) == table_text(table) == 'gene,x\n"a,b",1.5\n'
 
 
 @pytest.fixture
 def tables(monkeypatch) -> dict[str, tuple[str, pd.DataFrame]]:
-    """Record the file and the table that each chart of a page offers, by the chart's key."""
+    """Record the file name and the table of each chart on a page, by the chart's key."""
     offered = {}
 
     def record(key, file, data):
@@ -35,7 +35,7 @@ def tables(monkeypatch) -> dict[str, tuple[str, pd.DataFrame]]:
     return offered
 
 
-def test_curves_of_training_can_be_taken_away(open_page, stored_run, tables):
+def test_training_curves_can_be_downloaded(open_page, stored_run, tables):
     open_page("train")
     metrics = stored_run.read_table("metrics")
     file, loss = tables["loss"]
@@ -47,9 +47,9 @@ def test_curves_of_training_can_be_taken_away(open_page, stored_run, tables):
     assert len(validation) == 2 * validation["epoch"].nunique() > 0
 
 
-def test_cells_can_be_taken_away(open_page, tables):
+def test_charts_of_cells_can_be_downloaded(open_page, tables):
     adata = demo_dataset()
-    adata.obs["x"] = range(adata.n_obs)  # a column that is called as an axis may be
+    adata.obs["x"] = range(adata.n_obs)  # a column with the name of an axis
     adata.obsm["X_umap"] = np.random.default_rng(0).normal(size=(adata.n_obs, 2))
     data = library.add_dataset(adata, "mine")
     app = open_page("data", chosen_dataset=data.name, **{f"by_{data.name}": "x"})
@@ -63,7 +63,7 @@ def test_cells_can_be_taken_away(open_page, tables):
 
 
 @pytest.mark.parametrize(("tab", "key"), [("Why", "why"), ("Cells", "scatter"), ("Map", "on_map"), ("Time", "course")])
-def test_an_edges_charts_can_be_taken_away(open_page, stored_run, tables, tmp_path, tab, key):
+def test_charts_of_an_edge_can_be_downloaded(open_page, stored_run, tables, tmp_path, tab, key):
     adata = demo_dataset()
     adata.obs["pseudotime"] = np.linspace(0, 1, adata.n_obs)
     adata.obsm["X_umap"] = np.random.default_rng(0).normal(size=(adata.n_obs, 2))
@@ -88,7 +88,7 @@ def test_an_edges_charts_can_be_taken_away(open_page, stored_run, tables, tmp_pa
         assert table.loc[table["gene"] == tf, "mean"].mean() == pytest.approx(expression[tf].mean(), abs=1e-4)
 
 
-def test_a_genes_cell_types_can_be_taken_away(open_page, stored_run, tables):
+def test_the_cell_type_chart_of_a_gene_can_be_downloaded(open_page, stored_run, tables):
     tf = stored_run.read_table("network")["source"][0]
     open_page("network", gene_tabs="Cells", **{f"selection_{stored_run.id}": {"node": tf}})
     file, table = tables["types"]

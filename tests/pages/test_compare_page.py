@@ -1,4 +1,4 @@
-"""The compare page: two runs, a run and a prior, a table of one's own; its state is in the address."""
+"""The compare page: two runs, a run and a prior, a table of the user; its state is in the address."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from tests.pages.conftest import words
 
 @pytest.fixture
 def other_run(stored_run):
-    """A second run, whose network has the weights of the ten strongest edges of the first exchanged with weak ones."""
+    """A second run; its network swaps the weights of the ten strongest edges with those of weak edges."""
     run = create_run(RunConfig(name="Demo erythrocytes", cell_type="Erythrocyte"))
     network = stored_run.read_table("network")
     weight = network["weight"].to_numpy().copy()
@@ -25,7 +25,7 @@ def other_run(stored_run):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Record the elements that the graph is given."""
+    """Record the elements that the graph gets."""
     given = []
     real = merged_view.merged_elements
     monkeypatch.setattr(merged_view, "merged_elements", lambda *a: given.append(real(*a)) or given[-1])
@@ -47,19 +47,19 @@ def open_compare(open_page, **address):
 
 
 def test_without_a_run_it_says_what_to_do(open_page):
-    assert "There is no run here yet" in words(open_page("compare"))
+    assert "There is no such run yet" in words(open_page("compare"))
 
 
 def test_two_runs(open_page, stored_run, other_run, drawn):
     app = open_compare(open_page, a=stored_run.id, b=other_run.id, k="200")
     text = words(app)
     assert "**A** is Monocyte, **B** is Erythrocyte" in text
-    assert "Nothing is left out" in text
+    assert "No pair is left out" in text
     cards = figures(app)
     assert (cards["Shared edges"], cards["Lost: only in A"], cards["Gained: only in B"]) == ("190", "10", "10")
     assert cards["Jaccard index"] == f"{190 / 210:.3f}"
     assert [tab.label.replace("\\", "") for tab in app.tabs] == [
-        "Shared (190)", "Lost: only Monocyte (10)", "Gained: only Erythrocyte (10)"
+        "Shared (190)", "Lost: only in Monocyte (10)", "Gained: only in Erythrocyte (10)"
     ]  # fmt: skip
     lost = app.tabs[1].dataframe[0].value
     assert set(lost["target"]) == set(stored_run.read_table("network").head(10)["target"])
@@ -67,7 +67,7 @@ def test_two_runs(open_page, stored_run, other_run, drawn):
     assert not app.error
 
 
-def test_its_charts_can_be_taken_away(open_page, stored_run, other_run, monkeypatch):
+def test_its_charts_can_be_downloaded(open_page, stored_run, other_run, monkeypatch):
     offered = {}
     monkeypatch.setattr(chart_files, "data_button", lambda key, file, data: offered.update({key: data}))
     open_compare(open_page, a=stored_run.id, b=other_run.id, k="200")
@@ -92,9 +92,7 @@ def test_the_address_keeps_the_choice(open_page, stored_run, other_run):
 
 
 @pytest.mark.parametrize("side", ["a", "b"])
-def test_a_run_of_the_address_that_is_gone_is_said_and_nothing_stands_in_its_place(
-    open_page, stored_run, other_run, side
-):
+def test_a_missing_run_in_the_address_is_reported_and_not_replaced(open_page, stored_run, other_run, side):
     address = {"a": stored_run.id, "b": other_run.id, "k": "300"} | {side: "gone"}
     app = open_compare(open_page, **address)
     assert "names the run **gone**, which is not here" in words(app)
@@ -102,7 +100,7 @@ def test_a_run_of_the_address_that_is_gone_is_said_and_nothing_stands_in_its_pla
     assert {name: app.query_params[name] for name in address} == address
 
 
-def test_a_run_beside_its_own_prior_says_what_is_memory(open_page, stored_run):
+def test_a_run_and_its_own_prior_show_the_number_of_training_pairs(open_page, stored_run):
     app = open_compare(open_page, a=stored_run.id, b="prior:demo")
     text = words(app)
     assert "A was trained on this prior" in text
@@ -113,7 +111,7 @@ def test_a_run_beside_its_own_prior_says_what_is_memory(open_page, stored_run):
     assert figures(app)["Shared edges"] == str(len(shared))
     seen = int((shared["split"] == "train").sum())
     assert 0 < seen < len(shared)
-    assert f"training saw {seen:,} of the {len(shared):,} shared edges" in text
+    assert f"{seen:,} of the {len(shared):,} shared edges were training pairs" in text
     assert "B has no weights" in text
     assert app.query_params["b"] == "prior:demo"
 
@@ -127,7 +125,7 @@ def test_a_prior_is_listed_without_weights(open_page, stored_run):
     assert [set(table["weight_b"]) for table in tables] == [{True}, {False}, {True}]
 
 
-def test_one_run_alone_is_set_beside_its_prior(open_page, stored_run):
+def test_a_single_run_is_compared_with_its_prior(open_page, stored_run):
     app = open_page("compare")
     assert "A was trained on this prior" in words(app)
     next(c for c in app.segmented_control if "compare with" in c.label).set_value("run").run()
@@ -159,6 +157,6 @@ def test_a_table_of_another_method(open_page, stored_run):
         (b"source,target,weight\nNobody,Noone,1\n", "no gene in common"),
     ],
 )
-def test_a_malformed_table_is_told_of(open_page, stored_run, content, said):
+def test_a_malformed_table_gives_an_error(open_page, stored_run, content, said):
     app = upload(open_page("compare"), "mine.csv", content)
     assert said in words(app)

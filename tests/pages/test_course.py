@@ -1,4 +1,4 @@
-"""The Time tab: cells are ordered on demand, with what was proposed, what it depends on, and a way back."""
+"""The Time tab: cells are ordered on demand, from a proposed start; orders are described and can be removed."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from grn_core.data.demo import demo_dataset
 from grn_core.data.pseudotime import task
 from grn_core.data.pseudotime.start import Start
-from grn_core.data.pseudotime.stored import OrderSettings, kept_orders
+from grn_core.data.pseudotime.stored import OrderSettings, stored_orders
 from grn_core.data.pseudotime.task import make_order
 from grn_core.data.qc import fingerprint
 from grn_core.training.config import load_config
@@ -32,26 +32,26 @@ def charts(app) -> list[str]:
     return [element.proto.spec for element in app.get("plotly_chart")]
 
 
-def kept():
-    return kept_orders("demo", fingerprint(demo_dataset()))
+def stored():
+    return stored_orders("demo", fingerprint(demo_dataset()))
 
 
-def test_a_start_is_proposed_and_said_to_be_a_guess(look):
+def test_a_start_is_proposed_and_pseudotime_called_an_estimate(look):
     app = look()
-    assert "These data carry no pseudotime" in words(app)
-    assert box(app, "radio", "Begin at").value == "gene"
+    assert "This data set has no pseudotime" in words(app)
+    assert box(app, "radio", "Start at").value == "gene"
     assert box(app, "text_input", "Gene").value == "GATA2"
     assert "Proposed: GATA2 marks blood stem and progenitor cells." in words(app)
-    assert "It is a guess: another start gives another order." in words(app)
+    assert "It is an estimate: another start gives another order." in words(app)
 
 
 def test_the_cells_are_ordered_in_the_background_and_then_drawn(look, stored_run):
     app = look()
     button(app, BUTTON).click().run()
     assert not app.exception
-    assert "The cells are being ordered from the most typical of the cells highest in GATA2." in words(app)
-    work = task.ordering("demo")
-    assert task.asked(work) == MONOCYTES
+    assert "The cells are being ordered from the most typical of the cells with most GATA2." in words(app)
+    work = task.order_task("demo")
+    assert task.settings_of(work) == MONOCYTES
     button(app, "Stop").click().run()
     assert work.cancel_requested()
     work.begin()
@@ -59,97 +59,99 @@ def test_the_cells_are_ordered_in_the_background_and_then_drawn(look, stored_run
     app.run()
     assert not app.exception
     said = words(app)
-    assert "Ordered from the most typical of the cells highest in GATA2 (cell" in said
+    assert "Ordered from the most typical of the cells with most GATA2 (cell" in said
     assert "400 cells of Monocyte, by diffusion pseudotime (DPT): 340 variable genes" in said
     assert "scanpy 1." in said and "depends on the chosen start" in said
     assert len(charts(app)) == 1
 
 
-def test_an_order_that_is_there_is_shown_at_once_by_any_run(look):
+def test_a_stored_order_is_shown_at_once_for_every_run(look):
     make_order(MONOCYTES)
     app = look()
     assert len(charts(app)) == 1
     make_order(OrderSettings("demo", Start("end"), "cell_type", "Monocyte"))
     app.run()
-    assert box(app, "selectbox", "Along").options == ["from GATA2 high, Monocyte", "from one end, Monocyte"]
-    box(app, "radio", "Begin at").set_value("end").run()
+    assert box(app, "selectbox", "Along").options == ["from high GATA2, Monocyte", "from one end, Monocyte"]
+    box(app, "radio", "Start at").set_value("end").run()
     button(app, BUTTON).click().run()
-    assert task.ordering("demo") is None  # nothing was computed
-    assert box(app, "selectbox", "Along").value == kept()[1].path.name
-    assert "the course may as well run from right to left" in words(app)
+    assert task.order_task("demo") is None  # nothing was computed
+    assert box(app, "selectbox", "Along").value == stored()[1].path.name
+    assert "the true direction may be from right to left" in words(app)
 
 
 def test_orders_of_other_cells_are_not_shown(look):
     make_order(OrderSettings("demo", Start("end"), "cell_type", "Erythrocyte"))
-    assert "These data carry no pseudotime" in words(look())
+    assert "This data set has no pseudotime" in words(look())
 
 
-def test_a_removed_order_comes_back(look):
+def test_a_removed_order_can_be_restored(look):
     make_order(MONOCYTES)
     app = look()
     button(app, "Remove this order").click().run()
-    assert kept() == []
-    assert "The order from GATA2 high, Monocyte was removed." in words(app)
-    assert "These data carry no pseudotime" in words(app)
+    assert stored() == []
+    assert "The order from high GATA2, Monocyte was removed." in words(app)
+    assert "This data set has no pseudotime" in words(app)
     app.button(key="flash_undo").click().run()
     assert not app.exception
-    assert len(kept()) == 1 and len(charts(app)) == 1
+    assert len(stored()) == 1 and len(charts(app)) == 1
 
 
 def test_a_cell_type_as_start_orders_all_types(look):
     app = look()
-    box(app, "radio", "Begin at").set_value("type").run()
+    box(app, "radio", "Start at").set_value("type").run()
     box(app, "selectbox", "Cell type").set_value("Erythrocyte").run()
     assert not [found for found in app.selectbox if found.label == "Cells to order"]
     button(app, BUTTON).click().run()
-    wanted = task.asked(task.ordering("demo"))
+    wanted = task.settings_of(task.order_task("demo"))
     assert wanted == OrderSettings("demo", Start("type", "Erythrocyte"), "cell_type", None)
 
 
 def test_cells_that_are_not_connected_are_counted(look, stored_run):
     make_order(OrderSettings("demo", Start("type", "Monocyte"), "cell_type"))
     app = look()
-    assert "1,200 cells of 1,600 are left out: no chain of neighbours connects them with the start." in words(app)
+    assert "1,200 cells of 1,600 are left out, because no chain of neighbours connects them with the start." in words(
+        app
+    )
     assert "All 400 cells." in words(app)
     box(app, "toggle", "Cells of all types").set_value(True).run()
-    assert "All 1,600 cells. 400 of them have a pseudotime." in words(app)
+    assert "All 1,600 cells. Of these, 400 have a pseudotime." in words(app)
 
 
-@pytest.mark.parametrize(("gene", "said"), [("nix*", "The data have no gene nix*."), ("", "No gene is named.")])
-def test_a_gene_that_is_not_there_is_a_sentence(look, gene, said):
+@pytest.mark.parametrize(("gene", "said"), [("nix*", "The data set has no gene nix*."), ("", "No gene is given.")])
+def test_a_missing_gene_gives_an_error(look, gene, said):
     app = look()
     box(app, "text_input", "Gene").set_value(gene).run()
     button(app, BUTTON).click().run()
     assert not app.exception
     assert said in words(app)
-    assert task.ordering("demo") is None
+    assert task.order_task("demo") is None
 
 
-def test_a_gene_may_be_written_in_other_letters(look):
+def test_the_case_of_a_gene_name_does_not_matter(look):
     app = look()
     box(app, "text_input", "Gene").set_value("gata1 ").run()
     button(app, BUTTON).click().run()
-    assert task.asked(task.ordering("demo")).start == Start("gene", "GATA1")
+    assert task.settings_of(task.order_task("demo")).start == Start("gene", "GATA1")
 
 
-def test_a_start_from_a_gene_of_the_edge_is_warned_of(look, stored_run):
+def test_a_start_from_a_gene_of_the_edge_gives_a_warning(look, stored_run):
     tf = stored_run.read_table("network")["source"].iloc[0]
     app = look()
     box(app, "text_input", "Gene").set_value(tf).run()
-    assert f"{tf} is of this edge" in words(app)
+    assert f"{tf} is a gene of this edge" in words(app)
     make_order(OrderSettings("demo", Start("gene", tf), "cell_type", "Monocyte"))
     app.run()
-    assert f"begins where {tf} is high, so {tf} falls along it by construction" in words(app)
+    assert f"starts at cells with high {tf}, so {tf} decreases along it by construction" in words(app)
 
 
-def test_a_failed_order_says_why(look):
-    task.submit_order(MONOCYTES).update(state="failed", error="Only 3 of 9 cells are connected. Begin elsewhere.")
+def test_the_reason_of_a_failed_order_is_shown(look):
+    task.submit_order(MONOCYTES).update(state="failed", error="Only 3 of 9 cells are connected. Start at another gene.")
     app = look()
-    assert "Only 3 of 9 cells are connected. Begin elsewhere." in words(app)
+    assert "Only 3 of 9 cells are connected. Start at another gene." in words(app)
     assert button(app, BUTTON)
 
 
-def test_a_column_of_the_data_stands_beside_an_order(look, stored_run, tmp_path):
+def test_a_column_of_obs_and_an_order_can_both_be_chosen(look, stored_run, tmp_path):
     adata = demo_dataset()
     adata.obs["pseudotime"] = np.linspace(0, 1, adata.n_obs)
     path = str(tmp_path / "timed.h5ad")
@@ -160,7 +162,7 @@ def test_a_column_of_the_data_stands_beside_an_order(look, stored_run, tmp_path)
     make_order(OrderSettings(path, Start("gene", "GATA2"), "cell_type", "Monocyte"))
     app = look()
     along = box(app, "selectbox", "Along")
-    assert along.options == ["pseudotime (obs column)", "from GATA2 high, Monocyte"]
+    assert along.options == ["pseudotime (obs column)", "from high GATA2, Monocyte"]
     along.set_value("pseudotime").run()
     assert "Ordered from" not in words(app) and len(charts(app)) == 1
     assert (tmp_path / "timed.h5ad").read_bytes() == before

@@ -1,4 +1,4 @@
-"""Adding, removing and bringing back data and priors; which prior is proposed; what cannot be trained is said."""
+"""Adding, removing and restoring data sets and priors; the proposed prior; data that cannot be trained."""
 
 import anndata as ad
 import numpy as np
@@ -28,7 +28,7 @@ def prior_box(app):
 
 
 @pytest.mark.parametrize("page", ["data", "train"])
-def test_a_prior_that_cannot_train_is_stopped_before(open_page, page):
+def test_a_prior_that_cannot_be_trained_is_reported_before(open_page, page):
     data = library.add_dataset(cells(), "cells")
     few = library.add_prior(make_prior("few", pairs(1, 1)))
     app = open_page(page, chosen_dataset=data.name, chosen_prior=few.name)
@@ -38,7 +38,7 @@ def test_a_prior_that_cannot_train_is_stopped_before(open_page, page):
         assert button(app, "Train").disabled
 
 
-def test_a_prior_without_a_gene_in_common_cannot_be_trained(open_page):
+def test_a_prior_without_common_genes_cannot_be_trained(open_page):
     data = library.add_dataset(cells(), "cells")
     other = library.add_prior(make_prior("other", pd.DataFrame({"source": ["x"], "target": ["y"]})))
     app = open_page("train", chosen_dataset=data.name, chosen_prior=other.name)
@@ -46,14 +46,14 @@ def test_a_prior_without_a_gene_in_common_cannot_be_trained(open_page):
     assert button(app, "Train").disabled
 
 
-def test_a_prior_that_can_train_is_let_through(open_page):
+def test_a_prior_that_can_be_trained_gives_no_warning(open_page):
     data = library.add_dataset(cells(40), "cells")
     good = library.add_prior(make_prior("good", pairs(4, 10)))
     app = open_page("train", chosen_dataset=data.name, chosen_prior=good.name)
     assert not button(app, "Train").disabled
 
 
-def test_no_prior_is_chosen_silently(open_page):
+def test_no_prior_is_chosen_without_the_visitor(open_page):
     data = library.add_dataset(cells(), "cells")
     library.add_prior(make_prior("some", pairs(2, 5)))
     app = open_page("data", chosen_dataset=data.name)
@@ -64,7 +64,7 @@ def test_no_prior_is_chosen_silently(open_page):
     assert button(app, "Train").disabled
 
 
-def test_the_network_that_came_with_the_data_is_chosen(open_page):
+def test_the_network_bundled_with_the_data_set_is_chosen(open_page):
     data = library.add_dataset(cells(), "cells")
     library.add_prior(make_prior("a first one", pairs(2, 5)))
     own = library.add_prior(make_prior("own", pairs(2, 6)), dataset=data.name)
@@ -72,7 +72,7 @@ def test_the_network_that_came_with_the_data_is_chosen(open_page):
     assert prior_box(app).value == own.name
 
 
-def test_removed_data_and_priors_can_be_brought_back(open_page):
+def test_removed_data_sets_and_priors_can_be_restored(open_page):
     data = library.add_dataset(cells(), "my cells")
     known = library.add_prior(make_prior("my prior", pairs(2, 5)))
     app = open_page("data", chosen_dataset=data.name, chosen_prior=known.name)
@@ -91,7 +91,7 @@ def test_removed_data_and_priors_can_be_brought_back(open_page):
     assert app.selectbox[0].value == data.name
 
 
-def test_adding_closes_the_form_and_says_so(open_page, tmp_path):
+def test_adding_closes_the_form_and_shows_a_message(open_page, tmp_path):
     cells().to_df().to_csv(tmp_path / "mine.csv")
     app = open_page("data")
     path = next(box for box in app.text_input if "path of a file" in box.label)
@@ -103,8 +103,8 @@ def test_adding_closes_the_form_and_says_so(open_page, tmp_path):
     assert not app.toast
 
 
-def test_a_form_that_opens_is_still_the_same_form(open_page):
-    """A form under another key would be a new one, which has lost the file that was being chosen."""
+def test_the_form_keeps_its_key_when_it_opens(open_page):
+    """A form with another key would lose the chosen file."""
 
     def form():
         found = next(block for block in app.expander if block.label == "Add a prior")
@@ -121,7 +121,7 @@ def test_a_form_that_opens_is_still_the_same_form(open_page):
     assert form() == first
 
 
-def test_an_error_of_the_form_stands_above_its_button(open_page, tmp_path):
+def test_an_error_of_the_form_appears_above_its_button(open_page, tmp_path):
     app = open_page("data")
     next(box for box in app.text_input if "path of a file" in box.label).set_value(str(tmp_path / "a.docx")).run()
     (tmp_path / "a.docx").write_text("hello")
@@ -137,7 +137,7 @@ def test_scaled_values_are_called_scaled(open_page):
     assert next(metric for metric in app.metric if metric.label == "Values").value == "scaled"
 
 
-def test_no_two_of_thirty_labels_look_alike():
+def test_thirty_labels_all_look_different():
     names = [f"c{i}" for i in range(300)]
     places = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 2)), columns=["x", "y"], index=names)
     figure = cell_map(places, pd.Series([f"type {i % 30}" for i in range(300)], index=names), "type")
@@ -146,7 +146,7 @@ def test_no_two_of_thirty_labels_look_alike():
     assert figure.layout.legend.orientation == "h"
 
 
-def test_violins_end_where_the_cells_do():
+def test_violins_do_not_extend_beyond_the_cells():
     rng = np.random.default_rng(0)
     table = pd.DataFrame({"total": rng.poisson(90, 50), "n_genes": rng.poisson(40, 50), "percent_mito": rng.random(50)})
     assert {trace.spanmode for trace in qc_violins(table, "Counts").data} == {"hard"}

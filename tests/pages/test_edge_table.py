@@ -1,4 +1,4 @@
-"""The table of edges: what filters, order, columns and pages list, and what ticking rows does to the graph."""
+"""The table of edges: filters, order, columns, pages, and downloads."""
 
 import pandas as pd
 import pytest
@@ -9,7 +9,7 @@ from tests.pages.conftest import words
 
 @pytest.fixture
 def copied(monkeypatch):
-    """Record what the clipboard is offered."""
+    """Record the text for the clipboard."""
     given = []
     monkeypatch.setattr(edge_table, "copy_button", lambda label, text, key: given.append(text))
     return given
@@ -23,7 +23,7 @@ def widget(app, kind: str, label: str):
     return next(found for found in getattr(app, kind) if found.label == label)
 
 
-def test_a_filter_goes_through_all_pairs_and_order_and_columns_are_kept(open_page, stored_run, copied):
+def test_a_filter_searches_all_pairs_and_order_and_columns_are_kept(open_page, stored_run, copied):
     app = open_page("network")
     network = stored_run.read_table("network")
     assert len(table_of(app)) == 50
@@ -46,7 +46,7 @@ def test_a_filter_goes_through_all_pairs_and_order_and_columns_are_kept(open_pag
     assert len(table_of(app)) == edge_filters.PAGE_SIZE
 
 
-def test_cleared_filters_come_back(open_page, stored_run):
+def test_cleared_filters_can_be_restored(open_page, stored_run):
     app = open_page("network")
     assert not [found for found in app.button if found.key == "t_undo"]
     widget(app, "multiselect", "Part of the split").set_value(["test"]).run()
@@ -61,7 +61,7 @@ def test_cleared_filters_come_back(open_page, stored_run):
     assert not [found for found in app.button if found.key == "t_undo"]
 
 
-def test_pages_and_what_is_beyond_the_last(open_page, stored_run):
+def test_pages_of_the_table_and_a_page_beyond_the_last(open_page, stored_run):
     app = open_page("network", chosen_network_t_rows="All pairs", chosen_network_t_page="3")
     network = stored_run.read_table("network")
     assert list(table_of(app)["rank"])[0] == 2 * edge_filters.PAGE_SIZE + 1
@@ -74,7 +74,7 @@ def test_pages_and_what_is_beyond_the_last(open_page, stored_run):
     assert list(table_of(app)["rank"])[-1] == len(network)
 
 
-def test_the_best_of_each_tf_stand_together(open_page, stored_run):
+def test_the_strongest_targets_of_each_tf_are_listed_together(open_page, stored_run):
     app = open_page("network")
     next(found for found in app.segmented_control if found.label == "Rows").set_value("best").run()
     app.number_input(key="chosen_network_t_best_widget").set_value(2).run()
@@ -84,21 +84,21 @@ def test_the_best_of_each_tf_stand_together(open_page, stored_run):
     assert f"{len(best):,} edges: the 2 strongest of each TF" in words(app)
 
 
-def test_a_new_run_with_other_genes_takes_no_filter_over_that_it_cannot_hold(open_page, stored_run):
+def test_a_filter_for_a_gene_that_the_network_lacks_is_dropped(open_page, stored_run):
     app = open_page("network", chosen_network_t_tf=["NOBODY"], chosen_network_t_rows="All pairs")
     assert not app.exception
     assert len(table_of(app)) == edge_filters.PAGE_SIZE
 
 
-def test_downloads_say_what_they_are_for(open_page, stored_run):
+def test_downloads_describe_their_use(open_page, stored_run):
     app = open_page("network")
     labels = {button.proto.label for button in app.get("download_button")}
-    assert "decoupler reads a network" in words(app)
+    assert "TF activity with decoupler" in words(app)
     assert "for Cytoscape" in words(app)
     assert {"CSV", "GraphML", "AnnData", "Report, HTML"} <= labels
 
 
-def test_a_name_that_a_format_cannot_hold_is_said_before_the_click(open_page, stored_run):
+def test_a_name_that_a_format_cannot_store_is_reported_before_the_click(open_page, stored_run):
     network = stored_run.read_table("network")
     gene = network["target"][0]
     stored_run.write_table("network", network.replace({"target": {gene: "A\x01B"}}))

@@ -1,4 +1,4 @@
-"""Removals of a visit: undone one by one in any order, after a look elsewhere, and said where that fails."""
+"""Removals of a visit: undone one by one, in any order, also after visiting another page; failures are reported."""
 
 import time
 
@@ -43,7 +43,7 @@ def test_removals_are_undone_in_any_order(removed):
     assert undos(app) == []
 
 
-def test_the_last_ones_are_shown_after_a_look_elsewhere(removed):
+def test_the_last_removals_are_shown_after_visiting_another_page(removed):
     app, added = removed(MOST_SHOWN + 1)
     app = app.switch_page("pages/scbert.py").run()
     assert undos(app) == []
@@ -52,17 +52,17 @@ def test_the_last_ones_are_shown_after_a_look_elsewhere(removed):
     assert "set 0" not in words(app) and f"set {MOST_SHOWN}" in words(app)
     undos(app)[-1].click().run()
     assert added[-1] in library.list_datasets()
-    assert len(undos(app)) == MOST_SHOWN  # the oldest comes into view
+    assert len(undos(app)) == MOST_SHOWN  # the oldest appears
 
 
-def test_a_closed_one_is_gone_from_the_page_and_stays_in_the_trash(removed):
+def test_a_closed_message_disappears_and_its_item_stays_in_the_trash(removed):
     app, (info,) = removed(1)
     app.button(key="flash_close").click().run()
     assert undos(app) == [] and info not in library.list_datasets()
     assert purge(0) == 1
 
 
-def test_an_old_one_is_not_offered_any_more(removed, monkeypatch):
+def test_an_old_removal_is_no_longer_offered(removed, monkeypatch):
     app, _ = removed(1)
     later = time.time() + SECONDS + 1
     monkeypatch.setattr("pages.widgets.state.flash.time.time", lambda: later)
@@ -70,7 +70,7 @@ def test_an_old_one_is_not_offered_any_more(removed, monkeypatch):
     assert undos(app) == []
 
 
-def test_an_undo_that_comes_too_late_is_a_sentence(removed):
+def test_an_undo_that_is_too_late_gives_an_error(removed):
     app, _ = removed(1)
     purge(0)
     undos(app)[0].click().run()
@@ -78,7 +78,7 @@ def test_an_undo_that_comes_too_late_is_a_sentence(removed):
     assert "The removed folder is no longer in the trash." in words(app)
 
 
-def test_an_undo_whose_place_is_taken_is_a_sentence(removed):
+def test_an_undo_whose_name_is_in_use_gives_an_error(removed):
     app, (info,) = removed(1)
     again = library.add_dataset(cells(), "set 0")
     assert again.name == info.name

@@ -1,4 +1,4 @@
-"""The first page's table of runs leads on."""
+"""The table of runs on the first page opens runs."""
 
 import pytest
 

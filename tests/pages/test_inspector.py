@@ -1,4 +1,4 @@
-"""The inspectors beside the graph: what they say of an edge and of a gene, and of runs made before they were."""
+"""The inspectors beside the graph: edges, genes, and older runs without their data."""
 
 import re
 
@@ -10,7 +10,7 @@ from grn_core.data.demo import demo_dataset
 from grn_core.training.calibration import load_calibration
 from grn_core.training.config import load_config
 from grn_core.training.evidence import EVIDENCE, read_parts
-from pages.widgets.network.inspector.short_names import likely, percent, short, small
+from pages.widgets.network.inspector.short_names import interval, percent, short, small
 from tests.pages.conftest import words
 
 
@@ -53,28 +53,28 @@ def test_an_edge_has_a_probability_and_its_reasons(look, stored_run):
         row["weight"], read_parts(stored_run, row["source"], row["target"])["logit_sd"]
     )
     said = words(app).replace("\u00a0", " ")
-    expected = f"**Probability {percent(found.value)}**, {likely(found.low, found.high)}."
+    expected = f"**Probability {percent(found.value)}**, {interval(found.low, found.high)}."
     assert expected.replace("\u00a0", " ") in said
-    assert "validation pairs" in said and "no test pair was read" in said
+    assert "validation pairs" in said and "test pairs were not used" in said
     logit = np.log(row["weight"] / (1 - row["weight"]))
-    assert f"all seven add up to {logit:+.2f}" in said
-    assert "Training was told" not in said
+    assert f"All seven parts add up to {logit:+.2f}" in said
+    assert "This is a training pair" not in said
     assert any("The average pair" in spec for spec in charts(app))
 
 
 @pytest.mark.parametrize(("known", "words_"), [(True, "likely too high"), (False, "likely too low")])
-def test_a_pair_that_training_saw_says_so(look, stored_run, known, words_):
+def test_a_training_pair_is_marked(look, stored_run, known, words_):
     app = look(selecting(edge(stored_run, split="train", known=known)), "Why")
     assert words_ in words(app)
-    assert "may repeat what it was told" in words(app)
+    assert "may only repeat its label" in words(app)
 
 
-def test_a_run_made_before_the_inspectors_still_opens(look, stored_run):
+def test_an_older_run_still_opens(look, stored_run):
     for name in ("evidence.parquet", "embeddings.parquet", "calibration.json"):
         (stored_run.path / name).unlink()
     app = look(selecting(edge(stored_run)), "Why")
-    assert "trained before calibrated probabilities were kept" in words(app)
-    assert "trained before the parts of a score were kept" in words(app)
+    assert "This run is older and has no calibrated probabilities." in words(app)
+    assert "This run is older and has no parts of scores." in words(app)
     assert not app.error
 
 
@@ -82,16 +82,16 @@ def test_damaged_files_count_as_missing(look, stored_run):
     (stored_run.path / f"{EVIDENCE}.parquet").write_bytes(b"PAR1 broken")
     (stored_run.path / "calibration.json").write_text("{")
     app = look(selecting(edge(stored_run)), "Why")
-    assert "trained before calibrated" in words(app) and not app.error
+    assert "has no calibrated probabilities" in words(app) and not app.error
 
 
 def test_a_probability_needs_no_parts(look, stored_run):
     (stored_run.path / f"{EVIDENCE}.parquet").unlink()
     app = look(selecting(edge(stored_run)), "Why")
-    assert "**Probability" in words(app) and "trained before the parts" in words(app)
+    assert "**Probability" in words(app) and "has no parts of scores" in words(app)
 
 
-def test_the_prior_says_which_way_and_who_reported_it(look, stored_run, tmp_path):
+def test_the_prior_tab_shows_sign_and_publications(look, stored_run, tmp_path):
     row = edge(stored_run, known=True)
     (tmp_path / "p.csv").write_text(
         f"TF,target,mode,pmid\n{row['source']},{row['target']},Repression,22909821;PMID:17157788;[x](http://e.com)\n"
@@ -108,17 +108,17 @@ def test_the_prior_says_which_way_and_who_reported_it(look, stored_run, tmp_path
 
 def test_a_new_edge_is_not_in_the_prior(look, stored_run):
     app = look(selecting(edge(stored_run, known=False)), "Prior")
-    assert "does not list this pair, so the edge is a prediction" in words(app)
+    assert "does not contain this pair, so the edge is a prediction" in words(app)
 
 
-def test_a_prior_that_has_lost_the_pair_says_so(look, stored_run, tmp_path):
+def test_a_pair_that_is_no_longer_in_the_prior_is_reported(look, stored_run, tmp_path):
     (tmp_path / "p.csv").write_text("TF,target\nA,B\n")
     change(stored_run, prior=str(tmp_path / "p.csv"))
     app = look(selecting(edge(stored_run, known=True)), "Prior")
-    assert "though it did when the run was trained" in words(app)
+    assert "but it did when the run was trained" in words(app)
 
 
-def test_the_opposite_direction_is_told(look, stored_run, tmp_path):
+def test_the_opposite_direction_in_the_prior_is_shown(look, stored_run, tmp_path):
     row = edge(stored_run, known=False)
     (tmp_path / "p.csv").write_text(f"TF,target,pmid\n{row['target']},{row['source']},17157788\n")
     change(stored_run, prior=str(tmp_path / "p.csv"))
@@ -127,13 +127,13 @@ def test_the_opposite_direction_is_told(look, stored_run, tmp_path):
     assert "(https://pubmed.ncbi.nlm.nih.gov/17157788/)" in said
 
 
-def test_a_prior_that_is_gone_is_a_sentence(look, stored_run):
+def test_a_missing_prior_gives_an_error(look, stored_run):
     change(stored_run, prior="/nowhere/prior.csv")
     app = look(selecting(edge(stored_run)), "Prior")
     assert "There is no prior or file /nowhere/prior.csv" in words(app)
 
 
-def test_cells_of_an_edge_are_a_scatter(look, stored_run):
+def test_the_cells_tab_shows_a_scatter_plot(look, stored_run):
     row = edge(stored_run)
     app = look(selecting(row), "Cells")
     expression = stored_run.read_table("expression")
@@ -141,18 +141,18 @@ def test_cells_of_an_edge_are_a_scatter(look, stored_run):
     assert any(f"Pearson r = {r:.2f}" in spec for spec in charts(app))
 
 
-def test_data_without_pseudotime_say_how_to_add_it(look, stored_run):
-    assert "These data carry no pseudotime" in words(look(selecting(edge(stored_run)), "Time"))
+def test_without_pseudotime_the_page_offers_to_order_cells(look, stored_run):
+    assert "This data set has no pseudotime" in words(look(selecting(edge(stored_run)), "Time"))
 
 
-def test_an_edge_has_a_course_along_pseudotime(look, stored_run, tmp_path):
+def test_the_time_tab_shows_expression_along_pseudotime(look, stored_run, tmp_path):
     adata = demo_dataset()
     adata.obs["pseudotime"] = np.linspace(0, 1, adata.n_obs)
     adata.write_h5ad(tmp_path / "timed.h5ad")
     change(stored_run, dataset=str(tmp_path / "timed.h5ad"))
     app = look(selecting(edge(stored_run)), "Time")
-    assert "Mean of groups of equally many cells" in words(app)
-    assert "All 400 cells." in words(app)  # the monocytes that the run modelled
+    assert "in groups of equal numbers of cells" in words(app)
+    assert "All 400 cells." in words(app)  # the monocytes of the run
     assert len(charts(app)) == 1
 
 
@@ -163,31 +163,31 @@ def test_both_genes_are_shown_on_the_map_of_all_cells(look, stored_run, tmp_path
     change(stored_run, dataset=str(tmp_path / "mapped.h5ad"))
     row = edge(stored_run)
     app = look(selecting(row), "Map")
-    assert "All 1,600 cells." in words(app) and "Cells of Monocyte" in words(app)
+    assert "All 1,600 cells." in words(app) and "Cells of the run's cell type, Monocyte, are larger" in words(app)
     assert all(row[name] in charts(app)[0] for name in ("source", "target"))
 
 
-def test_a_map_that_is_not_there_yet_is_asked_for(look, stored_run):
+def test_a_missing_map_is_computed(look, stored_run):
     assert "UMAP is being computed" in words(look(selecting(edge(stored_run)), "Map"))
 
 
-def test_a_gene_lists_its_edges_beyond_those_drawn(look, stored_run):
+def test_a_gene_lists_more_edges_than_are_drawn(look, stored_run):
     network = stored_run.read_table("network")
     k = int(network["known"].sum())
     tf = network["source"].iloc[0]
     app = look({"node": tf}, "Edges")
-    assert f"Among the {k:,} strongest of {len(network):,} candidate pairs (as many as the prior knows)" in words(app)
+    assert f"Among the {k:,} strongest of {len(network):,} candidate pairs (as many as in the prior)" in words(app)
     targets = network[(network["source"] == tf) & (network["rank"] <= k)]["target"]
     assert len(targets) > (network.head(50)["source"] == tf).sum()
     assert f"**{len(targets)} targets**" in words(app)
     assert app.dataframe[0].value["target"].tolist() == targets.tolist()
 
 
-def test_a_gene_below_the_cut_shows_its_strongest_edges(look, stored_run):
+def test_a_gene_without_strong_edges_lists_its_strongest(look, stored_run):
     network = stored_run.read_table("network")
     best = network[~network["target"].isin(network["source"])].groupby("target")["rank"].min()
     app = look({"node": str(best.idxmax())}, "Edges")
-    assert "None of its edges is among" in words(app) and "Its 10 strongest are listed" in words(app)
+    assert "None of its edges is among" in words(app) and "Its 10 strongest edges are listed" in words(app)
     assert len(app.dataframe[0].value) == 10
 
 
@@ -198,7 +198,7 @@ def test_a_gene_has_a_role(look, stored_run):
     said = words(look({"node": tf}, "Role"))
     assert f"| Targets | {(cut['source'] == tf).sum()} | 1 |" in said
     assert f"of {len({*cut['source'], *cut['target']})} genes" in said
-    assert re.search(r"Community \*\*\d+\*\* of the edges drawn", said)
+    assert re.search(r"Community \*\*\d+\*\* of the graph", said)
 
 
 def test_expression_is_shown_for_every_cell_type(look, stored_run):
@@ -210,9 +210,9 @@ def test_expression_is_shown_for_every_cell_type(look, stored_run):
     assert "All 1,600 cells." in words(app)
 
 
-def test_simulated_genes_have_no_page_and_real_ones_links(look, stored_run, tmp_path):
+def test_simulated_genes_have_no_pages_and_real_genes_have_links(look, stored_run, tmp_path):
     tf = edge(stored_run)["source"]
-    assert "no page in public databases" in words(look({"node": tf}, "Links"))
+    assert "no pages in public databases" in words(look({"node": tf}, "Links"))
     demo_dataset().write_h5ad(tmp_path / "cells.h5ad")
     change(stored_run, dataset=str(tmp_path / "cells.h5ad"))
     app = look({"node": tf}, "Links")
@@ -222,12 +222,12 @@ def test_simulated_genes_have_no_page_and_real_ones_links(look, stored_run, tmp_
     assert "A click leaves the dashboard" in words(app)
 
 
-def test_a_gene_that_the_data_lost_is_a_sentence(look, stored_run, tmp_path):
+def test_a_gene_that_is_no_longer_in_the_data_set_is_reported(look, stored_run, tmp_path):
     adata = demo_dataset()
     tf = edge(stored_run)["source"]
     adata[:, adata.var_names != tf].copy().write_h5ad(tmp_path / "less.h5ad")
     change(stored_run, dataset=str(tmp_path / "less.h5ad"))
-    assert f"holds no gene {tf}" in words(look({"node": tf}, "Cells"))
+    assert f"no longer has the gene {tf}" in words(look({"node": tf}, "Cells"))
     change(stored_run, dataset="/nowhere.h5ad")
     assert "There is no data set or file /nowhere.h5ad" in words(look({"node": tf}, "Map"))
 
@@ -239,7 +239,7 @@ def rename(run, gene: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("tab", ["Why", "Prior", "Cells", "Time"])
-def test_a_name_of_ten_thousand_letters_does_not_fill_the_page(look, stored_run, tab):
+def test_an_edge_with_a_name_of_ten_thousand_letters_does_not_fill_the_page(look, stored_run, tab):
     name = "<img src=x>*" + "A" * 10_000
     rename(stored_run, edge(stored_run)["source"], name)
     app = look(selecting(edge(stored_run)), tab)
@@ -251,7 +251,7 @@ def test_a_name_of_ten_thousand_letters_does_not_fill_the_page(look, stored_run,
 
 
 @pytest.mark.parametrize("tab", ["Edges", "Role", "Cells", "Links"])
-def test_a_gene_of_ten_thousand_letters_does_not_fill_the_page(look, stored_run, tab):
+def test_a_gene_with_a_name_of_ten_thousand_letters_does_not_fill_the_page(look, stored_run, tab):
     name = "<img src=x>*" + "A" * 10_000
     rename(stored_run, edge(stored_run)["source"], name)
     app = look({"node": name}, tab)
@@ -268,20 +268,19 @@ def test_only_the_open_tab_is_computed(look, stored_run, monkeypatch):
     assert opened == []
 
 
-def test_words_of_the_column():
+def test_names_and_numbers_are_short():
     assert short("GATA1") == "GATA1"
     assert short("A" * 50 + "B" * 50) == "A" * 20 + "…" + "B" * 7
     assert [percent(x).replace("\u00a0", " ") for x in (0, 0.344, 0.999)] == ["below 1 %", "34 %", "above 99 %"]
-    said = {
-        (0.2, 0.68): "likely between 20 and 68 %", (0.2, 0.996): "likely 20 % or more",
-        (0.001, 0.4): "likely 40 % or less", (0.991, 0.999): "likely above 99 %", (0.301, 0.304): "likely 30 %",
-        (0.001, 0.999): "which could as well be anything",
+    texts = {
+        (0.2, 0.68): "95 % interval 20 to 68 %", (0.2, 0.996): "95 % interval 20 to 100 %",
+        (0.001, 0.4): "95 % interval 0 to 40 %", (0.301, 0.304): "95 % interval 30 to 30 %",
     }  # fmt: skip
-    assert {ends: likely(*ends).replace("\u00a0", " ") for ends in said} == said
+    assert {ends: interval(*ends).replace("\u00a0", " ") for ends in texts} == texts
     assert [small(x) for x in (0, 0.5, 0.00012)] == ["0.000", "0.500", "1.2e-04"]
 
 
-def test_large_data_are_sampled_and_say_so(look, stored_run, monkeypatch):
+def test_large_data_sets_are_sampled_and_the_page_says_so(look, stored_run, monkeypatch):
     monkeypatch.setattr("grn_core.data.cell_sample.sample_cells.__defaults__", (None, 200, 0))
     app = look({"node": edge(stored_run)["source"]}, "Cells")
     assert "A random sample: 200 of 1,600 cells." in words(app)

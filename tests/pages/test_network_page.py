@@ -1,4 +1,6 @@
-"""The network page: what is drawn, what is selected, what the table says."""
+"""The network page: the drawn edges, the selection, the table."""
+
+import re
 
 import pytest
 
@@ -9,7 +11,7 @@ from tests.pages.conftest import words
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Record what the graph is given to draw and to emphasise."""
+    """Record the edges and the emphasised elements that the graph gets."""
     given = []
     real = graph_component.vis_elements
     monkeypatch.setattr(graph_component, "vis_elements", lambda *a: given.append(a[0].edges) or real(*a))
@@ -26,7 +28,7 @@ def table_of(app, run):
 
 
 def weak_gene(run) -> str:
-    """Return the gene whose best edge is the weakest of all."""
+    """Return the gene whose strongest edge is weaker than that of all other genes."""
     network = run.read_table("network")
     best = network.groupby("target")["rank"].min()
     regulated = best[~best.index.isin(network["source"])]
@@ -56,18 +58,18 @@ def test_network_filters(open_page, stored_run):
     assert not table_of(app, stored_run)["known"].any()
 
 
-def test_finding_a_gene_shows_its_neighbourhood(open_page, stored_run):
+def test_finding_a_gene_shows_its_neighbours(open_page, stored_run):
     app = open_page("network")
     tf = table_of(app, stored_run)["source"][0]
     app = find(app, tf)
     assert not app.exception
     assert tf in words(app)
-    assert "among the edges drawn" in words(app)
+    assert re.search(r"with [\d,]+ targets? and [\d,]+ regulators? in the graph", words(app))
     shown = table_of(app, stored_run)
     assert ((shown["source"] == tf) | (shown["target"] == tf)).all()
 
 
-def test_a_gene_that_is_not_drawn_is_found_said_and_drawn(open_page, stored_run, drawn):
+def test_a_gene_that_is_not_drawn_is_found_reported_and_drawn(open_page, stored_run, drawn):
     gene = weak_gene(stored_run)
     app = find(open_page("network"), gene)
     assert f"{gene} is not among the 50 strongest edges. Its 10 strongest edges are drawn as well." in words(app)
@@ -77,7 +79,7 @@ def test_a_gene_that_is_not_drawn_is_found_said_and_drawn(open_page, stored_run,
     assert pairs(table_of(app, stored_run)) == pairs(best)
 
 
-def test_the_filter_looks_through_the_whole_network(open_page, stored_run):
+def test_the_filter_searches_the_whole_network(open_page, stored_run):
     gene = weak_gene(stored_run)
     app = open_page("network")
     next(box for box in app.text_input if box.label == "Filter by gene").set_value(gene.lower()).run()
@@ -85,7 +87,7 @@ def test_the_filter_looks_through_the_whole_network(open_page, stored_run):
     assert pairs(table_of(app, stored_run)) == pairs(network[network["target"] == gene])
 
 
-def test_a_filter_without_a_hit_says_so_and_shows_no_blank_rows(open_page, stored_run):
+def test_a_filter_without_results_gives_a_message_and_no_blank_rows(open_page, stored_run):
     app = open_page("network")
     before = len(app.dataframe)
     next(box for box in app.text_input if box.label == "Filter by gene").set_value("nobody").run()
@@ -108,7 +110,7 @@ def test_a_click_is_known_before_the_graph_is_drawn(open_page, stored_run, monke
     assert pairs(first) == {(edge["source"], edge["target"])}
 
 
-def test_an_edge_shows_its_evidence_though_it_is_not_drawn(open_page, stored_run, drawn):
+def test_an_edge_that_is_not_drawn_shows_its_evidence(open_page, stored_run, drawn):
     edge = stored_run.read_table("network").iloc[-1]
     state = {f"selection_{stored_run.id}": {"edge": f"{edge['source']}\t{edge['target']}"}}
     app = open_page("network", **state)

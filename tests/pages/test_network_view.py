@@ -1,4 +1,4 @@
-"""The network page's view: its controls, its address, and what the graph asks for."""
+"""The view of the network page: its controls, its address, and the actions of the graph."""
 
 import pandas as pd
 import pytest
@@ -13,7 +13,7 @@ from tests.pages.conftest import words
 
 @pytest.fixture
 def given(monkeypatch):
-    """Record what the graph is given, and hand the page the actions put into the list ``asked``."""
+    """Record what the graph gets, and give the page the actions in the list ``asked``."""
     calls: list[tuple] = []
     asked: list[dict] = []
     monkeypatch.setattr("pages.widgets.common.graph_component.network_view", lambda *a, **k: calls.append((a, k)))
@@ -59,7 +59,7 @@ def act(app, given, **action):
     return app.run()
 
 
-def test_each_start_draws_its_edges_and_says_so_in_the_address(open_page, stored_run, given):
+def test_each_start_draws_its_edges_and_is_in_the_address(open_page, stored_run, given):
     network = stored_run.read_table("network")
     app = open_page("network")
     assert address(app) == {}
@@ -113,10 +113,10 @@ def test_a_link_opens_the_same_view(open_page, stored_run, given):
     assert box(app, "Start from").value == "regulon"
     assert box(app, "TF").value == hub
     assert box(app, "Layout").value == "circular"
-    assert "the threshold of best F1" in words(app)
+    assert "This threshold has the best F1" in words(app)
 
 
-def test_an_address_that_does_not_fit_shows_the_network_all_the_same(open_page, stored_run, given):
+def test_an_invalid_address_still_shows_the_network(open_page, stored_run, given):
     app = go(open_page("network"), start="spiral", edges="x", expand="<img src=x>", select="nobody", k="1")
     assert not app.error
     assert view(given) == View()
@@ -175,13 +175,13 @@ def test_an_action_is_done_once_and_none_is_lost(open_page, stored_run, given):
 def test_controls_can_be_undone_too(open_page, stored_run, given):
     app = open_page("network")
     app = box(app, "Layout").set_value("hierarchical").run()
-    app = box(app, "Edges at most").set_value(100).run()
+    app = box(app, "Number of edges").set_value(100).run()
     app = box(app, "Colour").set_value("community").run()
     assert view(given) == View(layout="hierarchical", k=100, colour="community")
     app = act(app, given, do="undo")
     app = act(app, given, do="undo")
     assert view(given) == View(layout="hierarchical")
-    assert box(app, "Edges at most").value == 50
+    assert box(app, "Number of edges").value == 50
 
 
 def test_an_old_address_from_the_browser_does_not_undo_a_change(open_page, stored_run, given):
@@ -205,6 +205,6 @@ def test_an_address_is_an_old_one_as_soon_as_it_is_replaced_however_long_it_stoo
     assert not view(given).expanded and not view(given).pins
 
 
-def test_names_are_taken_out_of_any_list():
+def test_names_are_found_in_any_list():
     assert names_in("A, b;c\n\td  A") == ("A", "b", "c", "d")
     assert names_in(" ") == ()

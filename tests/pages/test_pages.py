@@ -1,4 +1,4 @@
-"""Every page says what it should, empty or full, and shows errors as sentences."""
+"""Every page shows the right text, empty or full, and errors as sentences."""
 
 import anndata as ad
 import numpy as np
@@ -18,7 +18,7 @@ NASTY = "<img src=x onerror=alert(1)>![x](http://example.com/x.png)"
 
 def test_home_without_runs_offers_the_demo(open_page):
     app = open_page("home")
-    assert "No run yet" in words(app)
+    assert "There is no run yet" in words(app)
     assert "Training uses" in words(app)
     assert button(app, "Train on the demo")
 
@@ -30,7 +30,7 @@ def test_one_click_starts_the_demo_and_opens_training(open_page):
     (run,) = list_runs()
     assert (run.config.dataset, run.config.cell_type, run.config.preset) == ("demo", "Monocyte", "quick")
     assert app.title[0].value == "Train"
-    assert "This run begins next." in words(app)
+    assert "This run starts next." in words(app)
     assert "Simulated cells" in words(app)
 
 
@@ -57,12 +57,12 @@ def test_data_page_shows_real_blood_cells(open_page):
     text = words(app)
     assert "Simulated cells" not in text
     assert "scaled" in text
-    assert "No prior yet" in text
+    assert "There is no prior yet" in text
     key = next(box for box in app.selectbox if box.label == "Column of cell types")
     assert key.value == "bulk_labels"
 
 
-def test_a_path_can_be_added_and_a_wrong_one_is_told_of(open_page, tmp_path):
+def test_a_path_can_be_added_and_a_wrong_one_gives_an_error(open_page, tmp_path):
     app = open_page("data")
     path = next(box for box in app.text_input if "path of a file" in box.label)
     path.set_value(str(tmp_path / "nowhere.h5ad")).run()
@@ -75,10 +75,10 @@ def test_a_path_can_be_added_and_a_wrong_one_is_told_of(open_page, tmp_path):
     path.set_value(str(tmp_path / "mine.csv")).run()
     button(app, "Add").click().run()
     assert not app.exception
-    assert "columns were taken as genes" in words(app)
+    assert "columns of the table were read as genes" in words(app)
     assert [metric.value for metric in app.metric][:2] == ["30", "4"]
-    button(app, "Turn the table").click().run()
-    assert "rows were taken as genes" in words(app)
+    button(app, "Swap rows and columns").click().run()
+    assert "rows of the table were read as genes" in words(app)
     assert [metric.value for metric in app.metric][:2] == ["4", "30"]
 
 
@@ -93,7 +93,7 @@ def test_names_of_data_are_text_and_not_markup(open_page):
     assert "<img" not in raw.replace("\\<img", "")
 
 
-def test_a_cell_type_that_is_too_small_is_told_of(open_page):
+def test_a_cell_type_that_is_too_small_is_reported(open_page):
     adata = ad.AnnData(np.random.default_rng(0).poisson(2, (30, 4)).astype(np.float32))
     adata.var_names = ["A", "B", "C", "D"]
     adata.obs["cell_type"] = ["rare"] * 3 + ["common"] * 27
@@ -104,7 +104,7 @@ def test_a_cell_type_that_is_too_small_is_told_of(open_page):
     assert button(app, "Train").disabled
 
 
-def test_a_prior_of_another_species_is_told_of(open_page):
+def test_a_prior_of_another_species_is_reported(open_page):
     added = library.add_prior(make_prior("other", pd.DataFrame({"source": ["xyz-1"], "target": ["xyz-2"]})))
     app = open_page("data", chosen_prior=added.name)
     assert "No edge of the prior other has both its genes in the data" in words(app)
@@ -122,7 +122,7 @@ def test_training_from_the_form(open_page):
     assert run.status.state == "cancelled"
 
 
-def test_a_failed_run_says_why(open_page):
+def test_the_reason_of_a_failed_run_is_shown(open_page):
     run = create_run(RunConfig(name="bad"))
     run.update(state="failed", error="The sky fell. Hold it up.")
     app = open_page("train")
@@ -142,10 +142,10 @@ def test_a_running_run_shows_stage_and_epoch(open_page, stored_run):
 
 @pytest.mark.parametrize("page", ["network", "metrics"])
 def test_pages_without_a_run_say_what_to_do(open_page, page):
-    assert "There is no run here yet" in words(open_page(page))
+    assert "There is no such run yet" in words(open_page(page))
 
 
-def test_metrics_page_stands_beside_the_floor(open_page, stored_run):
+def test_metrics_page_compares_with_the_baseline(open_page, stored_run):
     app = open_page("metrics")
     assert "above the degree baseline on AUROC, AUPRC and EPR" in words(app)
     assert [metric.label for metric in app.metric][:3] == ["AUROC", "AUPRC (average precision)", "EPR"]
@@ -156,14 +156,14 @@ def test_metrics_page_stands_beside_the_floor(open_page, stored_run):
     assert control.config.seed == stored_run.config.seed
 
 
-def test_metrics_page_says_a_loss_as_plainly(open_page, stored_run):
+def test_metrics_page_reports_a_loss_equally_plainly(open_page, stored_run):
     predictions = stored_run.read_table("predictions")
     write_parquet(stored_run.path / "predictions.parquet", predictions.assign(joint=1 - predictions["label"] * 0.5))
     app = open_page("metrics")
     assert "is not above the degree baseline" in words(app)
 
 
-def test_a_damaged_run_hides_no_other(open_page, stored_run):
+def test_a_damaged_run_does_not_hide_others(open_page, stored_run):
     broken = create_run(RunConfig(name="broken"))
     (broken.path / "status.json").write_text("{")
     assert list(open_page("home").dataframe[0].value["Run"]) == ["Demo monocytes"]

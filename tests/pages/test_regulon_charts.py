@@ -1,4 +1,4 @@
-"""Figures of the page of regulons show the numbers they are given, names as text, and no meaning by colour alone."""
+"""Figures of the regulons page: correct numbers, names as text, and no meaning by colour alone."""
 
 import numpy as np
 import pandas as pd
@@ -7,21 +7,21 @@ import pytest
 from pages.widgets.regulons.regulon_charts import activity_heat_map, enrichment_bars, hub_bars, hub_ranks, value_map
 
 
-def test_maps_colour_activity_around_zero_and_name_types_in_their_middle():
+def test_maps_colour_activity_around_zero_and_name_types_at_their_median():
     cells = list("abcd")
     places = pd.DataFrame({"x": [0.0, 2, 4, 9], "y": [0.0, 2, 7, 9]}, index=cells)
     values = pd.Series([-3.0, 1, 0, np.nan], index=cells)
     labels = pd.Series(["<b>T", "<b>T", "S", "S"], index=cells)
     figure = value_map(places, values, "activity", labels, centred=True)
     (points,) = figure.data
-    assert list(points.marker.color) == [0, 1, -3]  # the strongest on top; a cell without activity is not drawn
+    assert list(points.marker.color) == [0, 1, -3]  # the highest on top; a cell without activity is not drawn
     assert points.marker.cmin == -points.marker.cmax
     named = {note.text: (note.x, note.y) for note in figure.layout.annotations}
     assert named == {"S": (4, 7), "&lt;b&gt;T": (1, 1)}
     assert value_map(places, values.abs(), "expression", None, centred=False).data[0].marker.cmin == 0
 
 
-def test_the_heat_map_numbers_its_fields_and_marks_the_chosen_tf():
+def test_the_heat_map_shows_numbers_and_marks_the_chosen_tf():
     means = pd.DataFrame({"S": [1.5, -0.2], "T": [-1.5, 0.2]}, index=["A", "B<i>"])
     (heat,) = activity_heat_map(means, "A").data
     assert np.array(heat.z).tolist() == means.to_numpy().tolist()
@@ -31,7 +31,7 @@ def test_the_heat_map_numbers_its_fields_and_marks_the_chosen_tf():
     assert activity_heat_map(wide, "A").data[0].texttemplate is None
 
 
-def test_ranks_of_each_seed_have_a_mark_of_their_own():
+def test_each_seed_has_its_own_mark():
     ranks = pd.DataFrame({0: [1.0, 2.0], 7: [3.0, 1.0]}, index=["A", "B"])
     figure = hub_ranks(ranks)
     spans = [tuple(trace.x) for trace in figure.data if trace.mode == "lines"]

@@ -1,4 +1,4 @@
-"""The page of regulons: with and without runs, over seeds, with gene sets good and bad."""
+"""The regulons page: with and without runs, over seeds, with valid and invalid gene sets."""
 
 import shutil
 
@@ -20,7 +20,7 @@ from tests.pages.conftest import ROOT, button, words
 
 @pytest.fixture
 def no_map(monkeypatch):
-    """Leave the map of the cells undrawn."""
+    """Do not compute the map of the cells."""
     monkeypatch.setattr(activity_view, "wait_for_map", lambda name: None)
 
 
@@ -45,7 +45,7 @@ def select(app, label):
 
 
 def another_seed(run: Run, seed: int) -> Run:
-    """Copy a run as one of another seed, its network's weights in another order among the first edges."""
+    """Copy a run as a run with another seed; the weights of its network are permuted."""
     other = Run(run.path.with_name(f"{run.id}-{seed}"))
     shutil.copytree(run.path, other.path)
     run.config.model_copy(update={"seed": seed}).save(other.path / "config.yaml")
@@ -56,9 +56,9 @@ def another_seed(run: Run, seed: int) -> Run:
     return other
 
 
-def test_without_runs_there_is_a_way_out(open_page):
+def test_without_runs_it_says_what_to_do(open_page):
     app = open_page("regulons")
-    assert "There is no run here yet" in words(app)
+    assert "There is no such run yet" in words(app)
     assert not app.segmented_control
 
 
@@ -67,7 +67,7 @@ def test_activity_of_the_demo(open_page, stored_run, mapped):
     text = words(app)
     assert "Simulated cells" in text
     assert "all 1,600 cells" in text
-    assert "learned from cells of the type Monocyte" in text
+    assert "learned from the cell type Monocyte" in text
     tf = select(app, "TF").value
     edges = run_regulons(stored_run, Cut(), "none")
     assert tf == edges.groupby("source")["weight"].sum().idxmax()
@@ -78,7 +78,7 @@ def test_activity_of_the_demo(open_page, stored_run, mapped):
     assert "tab" not in app.query_params
 
 
-def test_the_address_says_tf_cut_and_tab(stored_run, no_map):
+def test_the_address_keeps_tf_limit_and_tab(stored_run, no_map):
     tf = sorted(stored_run.read_table("network")["source"].unique())[3]
     app = at_address(run=stored_run.id, tf=tf, targets="10", which="new", sign="none", min="3", tab="hubs")
     assert not app.exception
@@ -86,32 +86,32 @@ def test_the_address_says_tf_cut_and_tab(stored_run, no_map):
     assert app.select_slider[0].value == 10
     assert app.segmented_control[0].value == "hubs"
     assert "the 10 strongest new targets of each TF, at least 3 targets each" in words(app)
-    select(app, "Cut the network at").set_value("edges").run()
+    select(app, "Limit the network to").set_value("edges").run()
     assert app.query_params["by"] == "edges"
     assert "targets" not in app.query_params
     assert app.query_params["run"] == stored_run.id
 
 
-def test_answers_outlive_a_look_at_another_page(open_page, stored_run, no_map):
+def test_choices_are_kept_after_visiting_another_page(open_page, stored_run, no_map):
     app = open_page("regulons")
-    select(app, "Sign of an edge from").set_value("none").run()
+    select(app, "Origin of signs").set_value("none").run()
     app.segmented_control[0].set_value("sets").run()
     app = app.switch_page("pages/metrics.py").run().switch_page("pages/regulons.py").run()
-    assert select(app, "Sign of an edge from").value == "none"
+    assert select(app, "Origin of signs").value == "none"
     assert app.segmented_control[0].value == "sets"
 
 
-def test_an_address_that_makes_no_sense_is_the_default(stored_run, no_map):
+def test_an_invalid_address_gives_the_defaults(stored_run, no_map):
     app = at_address(run=stored_run.id, targets="many", tab="nowhere", by="x")
     assert not app.exception
     assert app.select_slider[0].value == 25
     assert app.segmented_control[0].value == "activity"
 
 
-def test_a_cut_without_regulons_is_told_of(stored_run):
+def test_a_limit_without_regulons_gives_a_message(stored_run):
     app = at_address(run=stored_run.id, by="weight", weight="1.0")
     assert "No TF has 5 targets or more among edges of weight 1 and above." in words(app)
-    assert select(app, "Cut the network at").value == "weight"  # there to be changed
+    assert select(app, "Limit the network to").value == "weight"  # so that it can be changed
 
 
 def test_hubs_of_one_seed_and_more_to_train(stored_run):
@@ -153,17 +153,17 @@ def gmt(run: Run, tf: str) -> tuple[bytes, list[str]]:
 
 def test_gene_sets(stored_run):
     app = at_address(run=stored_run.id, tab="sets")
-    assert "Give a file of gene sets" in words(app)
+    assert "Add a file of gene sets" in words(app)
     tf = select(app, "TF").value
     content, targets = gmt(stored_run, tf)
     app.file_uploader[0].set_value(("mine.gmt", content, "text/plain")).run()
     assert not app.exception
     text = words(app)
     assert "1 of 2 tested sets" in text
-    assert "3 sets, 1 of them left out for their size" in text
+    assert "3 sets; 1 are left out because of their size" in text
     table = app.dataframe[0].value
     assert table["Set"][0] == f"OWN_{tf}"
-    assert table["Which targets"][0] == ", ".join(targets[:12])
+    assert table["Targets"][0] == ", ".join(targets[:12])
     background = [gene for gene in run_genes(stored_run.read_table("network")) if gene != tf]
     sets = {line.split("\t")[0]: tuple(line.split("\t")[2:]) for line in content.decode().splitlines()}
     wanted = enrich(targets, GeneSets("mine.gmt", sets, {}), background).table
@@ -177,7 +177,7 @@ def test_gene_sets(stored_run):
         (b"SET\tabout\tTrp53\tMycn", "No gene of this network is in any set of mine.gmt"),
     ],
 )
-def test_a_failed_upload_is_told_of_and_the_next_one_works(stored_run, content, said):
+def test_a_failed_upload_is_reported_and_the_next_one_works(stored_run, content, said):
     app = at_address(run=stored_run.id, tab="sets")
     app.file_uploader[0].set_value(("mine.gmt", content, "text/plain")).run()
     assert not app.exception
@@ -188,7 +188,7 @@ def test_a_failed_upload_is_told_of_and_the_next_one_works(stored_run, content, 
     assert "1 of 2 tested sets" in words(app)
 
 
-def test_gene_sets_stay_while_other_parts_are_looked_at(stored_run):
+def test_gene_sets_are_kept_while_other_tabs_are_open(stored_run):
     app = at_address(run=stored_run.id, tab="sets")
     good, _ = gmt(stored_run, select(app, "TF").value)
     app.file_uploader[0].set_value(("good.gmt", good, "text/plain")).run()
@@ -198,7 +198,7 @@ def test_gene_sets_stay_while_other_parts_are_looked_at(stored_run):
     assert "1 of 2 tested sets" in words(app)
 
 
-def test_data_that_name_no_cell_types_have_no_heat_map(stored_run, mapped):
+def test_a_data_set_without_cell_types_has_no_heat_map(stored_run, mapped):
     cells = demo_dataset()
     del cells.obs["cell_type"]
     info = library.add_dataset(cells, "bare")
@@ -206,17 +206,17 @@ def test_data_that_name_no_cell_types_have_no_heat_map(stored_run, mapped):
     stored_run.config.model_copy(update=changes).save(stored_run.path / "config.yaml")
     app = at_address(run=stored_run.id)
     assert not app.exception
-    assert "These data name no cell types" in words(app)
+    assert "This data set has no cell types" in words(app)
     assert "By cell type" not in words(app)
     app = at_address(run=stored_run.id, tab="hubs")
     assert "Highest in" not in app.dataframe[0].value
 
 
-def test_cells_that_are_gone_leave_hubs_and_gene_sets(stored_run):
+def test_hubs_and_gene_sets_work_after_the_data_set_was_removed(stored_run):
     stored_run.config.model_copy(update={"dataset": "gone"}).save(stored_run.path / "config.yaml")
     app = at_address(run=stored_run.id)
     assert "There is no data set or file gone." in words(app)
     app = at_address(run=stored_run.id, tab="hubs")
     assert not app.exception
-    assert "Without differences between cell types" in words(app)
+    assert "Differences between cell types are not available" in words(app)
     assert len(app.dataframe[0].value) > 10

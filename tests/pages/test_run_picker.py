@@ -1,4 +1,4 @@
-"""The run picker: the first pick counts, what other pages choose is shown, and the address keeps it."""
+"""The run picker: the first choice is used, choices of other pages are shown, and the address keeps the choice."""
 
 import shutil
 
@@ -24,7 +24,7 @@ def picker(app):
     return app.selectbox(key="chosen_run_widget")
 
 
-def test_the_first_pick_counts(open_page, runs):
+def test_the_first_choice_is_used(open_page, runs):
     app = open_page("network")
     assert picker(app).value == runs[0].id
     picker(app).set_value(runs[2].id).run()
@@ -34,7 +34,7 @@ def test_the_first_pick_counts(open_page, runs):
     assert picker(app).value == runs[1].id
 
 
-def test_a_pick_counts_though_the_page_was_cut_off_before_it_wrote_it_down(open_page, runs):
+def test_a_choice_is_used_even_if_the_page_was_interrupted_before_storing_it(open_page, runs):
     app = open_page("network")
     del app.session_state["chosen_run"]
     app.query_params.clear()
@@ -42,7 +42,7 @@ def test_a_pick_counts_though_the_page_was_cut_off_before_it_wrote_it_down(open_
     assert picker(app).value == runs[1].id
 
 
-def test_the_address_chooses_at_first(open_page, runs):
+def test_the_address_decides_at_first(open_page, runs):
     app = open_page("home")
     app.query_params["run"] = runs[2].id
     app = app.switch_page("pages/network.py").run()
@@ -51,7 +51,7 @@ def test_the_address_chooses_at_first(open_page, runs):
     assert picker(app).value == runs[0].id
 
 
-def test_a_pick_goes_along_to_other_pages_and_back(open_page, runs):
+def test_other_pages_use_the_choice(open_page, runs):
     app = open_page("network")
     picker(app).set_value(runs[1].id).run()
     app = app.switch_page("pages/metrics.py").run()
@@ -61,7 +61,7 @@ def test_a_pick_goes_along_to_other_pages_and_back(open_page, runs):
     assert picker(app).value == runs[2].id
 
 
-def test_a_run_that_is_gone_gives_way_and_comes_back(open_page, runs):
+def test_a_removed_run_is_replaced_and_can_be_restored(open_page, runs):
     app = open_page("train", chosen_run=runs[1].id)
     assert picker(app).value == runs[1].id
     button(app, "Delete this run").click().run()
@@ -72,7 +72,7 @@ def test_a_run_that_is_gone_gives_way_and_comes_back(open_page, runs):
 
 
 @pytest.mark.parametrize(("label", "title"), [("Explore the network", "Network"), ("See the metrics", "Metrics")])
-def test_the_next_step_opens_by_a_run_of_the_whole_page(open_page, runs, label, title):
+def test_the_next_step_is_opened_by_a_run_of_the_whole_page(open_page, runs, label, title):
     app = open_page("train", chosen_run=runs[1].id)
     button(app, label).click().run()
     assert not app.exception
@@ -82,14 +82,14 @@ def test_the_next_step_opens_by_a_run_of_the_whole_page(open_page, runs, label, 
     assert "Copy 1" in "".join(picker(app).options) and words(app)
 
 
-def test_runs_of_one_name_and_date_are_told_apart(runs, open_page):
-    twin = Run(runs[0].path.with_name(f"{runs[0].id}-copy"))
-    shutil.copytree(runs[0].path, twin.path)
-    titles = run_titles([*runs, twin])
+def test_runs_with_equal_name_and_date_are_distinguished(runs, open_page):
+    copy = Run(runs[0].path.with_name(f"{runs[0].id}-copy"))
+    shutil.copytree(runs[0].path, copy.path)
+    titles = run_titles([*runs, copy])
     assert len(set(titles.values())) == 4
-    assert titles[twin.id] == f"{titles[runs[1].id].replace('Copy 1', 'Copy 0')} · {twin.id}"
+    assert titles[copy.id] == f"{titles[runs[1].id].replace('Copy 1', 'Copy 0')} · {copy.id}"
     app = open_page("network")
     assert sorted(picker(app).options) == sorted(titles.values())
-    for run in (twin, runs[0]):
+    for run in (copy, runs[0]):
         picker(app).set_value(run.id).run()
         assert app.query_params["run"] == run.id

@@ -1,4 +1,4 @@
-"""The scBERT page: weights and what they reach, fetching, pre-training, and choosing weights for a run."""
+"""The scBERT page: weights and their accuracy, fetching, pre-training, and choosing weights for a run."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -35,12 +35,12 @@ def test_it_lists_weights_and_offers_the_official_ones(open_page):
     assert FETCH_WEIGHTS.find().cancel_requested()
 
 
-def test_a_failed_fetch_says_why(open_page):
+def test_the_reason_of_a_failed_fetch_is_shown(open_page):
     FETCH_WEIGHTS.submit().update(state="failed", error="No mirror answers. Try again later.")
     assert "No mirror answers. Try again later." in words(open_page("scbert"))
 
 
-def test_pretraining_begins_with_chosen_cells(open_page):
+def test_pretraining_uses_the_chosen_data_sets(open_page):
     app = open_page("scbert")
     assert button(app, "Pre-train").disabled
     multiselect(app, "Data sets").set_value(["pbmc68k"]).run()
@@ -48,20 +48,20 @@ def test_pretraining_begins_with_chosen_cells(open_page):
     assert not app.exception
     (work,) = list_pretrainings()
     assert work.config.datasets == ("pbmc68k",)
-    assert "It begins next." in words(app)
+    assert "It starts next." in words(app)
 
 
-def test_a_stopped_one_shows_what_it_reached_and_goes_on(open_page, pretrained):
+def test_a_stopped_pretraining_shows_its_accuracy_and_can_be_continued(open_page, pretrained):
     app = open_page("scbert")
     text = words(app)
     assert "<b>Mine</b>" in text
-    assert "always saying the commonest level would be right" in text
+    assert "Baselines: the most frequent level" in text
     assert "Stopped: best epoch 1." in text
-    button(app, "Go on").click().run()
+    button(app, "Continue").click().run()
     assert pretrained.status.state == "queued"
 
 
-def test_a_run_begins_from_chosen_weights(open_page, pretrained):
+def test_a_run_starts_from_the_chosen_weights(open_page, pretrained):
     app = open_page("train", chosen_weights=pretrained.id)
     assert "30 of 340 genes are in scBERT's vocabulary" in words(app)
     assert "MB on disk" in words(app)
@@ -77,7 +77,7 @@ def test_random_weights_are_the_default(open_page):
     assert (run.config.weights, run.config.tuning, run.config.sentence) == (None, "all", "modelled")
 
 
-def test_deleted_weights_can_be_brought_back(open_page, pretrained):
+def test_deleted_weights_can_be_restored(open_page, pretrained):
     app = open_page("scbert")
     button(app, "Delete").click().run()
     assert list_pretrainings() == []
@@ -86,17 +86,17 @@ def test_deleted_weights_can_be_brought_back(open_page, pretrained):
     assert list_pretrainings() == [pretrained]
 
 
-def test_deleted_encodings_can_be_brought_back(open_page):
+def test_deleted_encodings_can_be_restored(open_page):
     folder = store_dir() / "abc"
     folder.mkdir()
     (folder / "encodings.npy").write_bytes(bytes(3_000_000))
     app = open_page("scbert")
     assert "**3 MB** at present" in words(app)
-    button(app, "Delete them").click().run()
+    app.button(key="delete_encodings").click().run()
     assert stored_size() == 0
     said = words(app)
     assert "The stored encodings (3 MB) were deleted." in said and "**0 MB** at present" in said
-    assert not [found for found in app.button if found.label == "Delete them"]
+    assert not [found for found in app.button if found.key == "delete_encodings"]
     button(app, "Undo").click().run()
     assert not app.exception
     assert stored_size() == 3_000_000

@@ -1,4 +1,4 @@
-"""Ticked rows: the last shows its evidence, several stand out on the graph, a selection elsewhere lets go of them."""
+"""Ticked rows: the last shows its evidence, several are highlighted in the graph, another selection removes them."""
 
 import pytest
 
@@ -15,7 +15,7 @@ class Rerun(Exception):
 
 @pytest.fixture(autouse=True)
 def state(monkeypatch) -> dict[str, object]:
-    """Stand in for the session of a browser."""
+    """Replace the session of a browser."""
     state: dict[str, object] = {}
     for module in (selection, ticked_rows):
         monkeypatch.setattr(module.st, "session_state", state)
@@ -27,20 +27,20 @@ def state(monkeypatch) -> dict[str, object]:
     return state
 
 
-def test_one_row_shows_its_evidence_and_stands_out_alone():
+def test_one_ticked_row_shows_its_evidence_and_is_selected():
     ticked_rows.choose(RUN, LISTED, {"A\ty"})
     assert selection.selected(RUN) == {"edge": "A\ty"}
     assert selection.highlighted(RUN) == []
 
 
-def test_the_last_row_ticked_shows_its_evidence_and_all_stand_out():
+def test_the_last_ticked_row_shows_its_evidence_and_all_are_highlighted():
     ticked_rows.choose(RUN, LISTED, {"B\ty"})
     ticked_rows.choose(RUN, LISTED, {"B\ty", "A\tx"})
     assert selection.selected(RUN) == {"edge": "A\tx"}
     assert selection.highlighted(RUN) == ["B\ty", "A\tx"] == ticked_rows.ticked(RUN)
 
 
-def test_unticking_goes_back_and_in_the_end_to_the_gene_in_focus():
+def test_unticking_selects_the_row_before_and_finally_the_gene_in_focus():
     selection.select(RUN, {"node": "B"}, "search")
     for now in ({"B\ty"}, {"B\ty", "A\tx"}, {"B\ty"}):
         ticked_rows.choose(RUN, LISTED, now)
@@ -51,13 +51,13 @@ def test_unticking_goes_back_and_in_the_end_to_the_gene_in_focus():
     assert ticked_rows.ticked(RUN) == []
 
 
-def test_ticks_on_another_page_of_the_table_stay():
+def test_ticks_on_another_page_of_the_table_are_kept():
     ticked_rows.choose(RUN, LISTED[:2], {"A\ty"})
     ticked_rows.choose(RUN, LISTED[2:], {"B\tx"})
     assert ticked_rows.ticked(RUN) == ["A\ty", "B\tx"] == selection.highlighted(RUN)
 
 
-def test_an_edge_clicked_on_the_graph_is_ticked_alone_and_joins_the_next():
+def test_an_edge_clicked_in_the_graph_replaces_the_ticks_and_keeps_the_next():
     ticked_rows.choose(RUN, LISTED, {"A\tx", "A\ty"})
     selection.select(RUN, {"edge": "B\tx"}, "graph")
     assert ticked_rows.ticked(RUN) == ["B\tx"]
@@ -66,19 +66,19 @@ def test_an_edge_clicked_on_the_graph_is_ticked_alone_and_joins_the_next():
 
 
 @pytest.mark.parametrize("elsewhere", [None, {"node": "A"}, {"edge": "B\tx"}])
-def test_the_graph_lets_go_of_what_is_no_longer_ticked(elsewhere):
+def test_highlights_of_rows_that_are_no_longer_ticked_are_removed(elsewhere):
     ticked_rows.choose(RUN, LISTED, {"A\tx", "A\ty"})
-    ticked_rows.let_go(RUN)  # nothing has changed
+    ticked_rows.clear_old_highlights(RUN)  # nothing has changed
     selection.select(RUN, elsewhere, "graph")
     with pytest.raises(Rerun):
-        ticked_rows.let_go(RUN)
+        ticked_rows.clear_old_highlights(RUN)
     assert selection.highlighted(RUN) == []
-    ticked_rows.let_go(RUN)
+    ticked_rows.clear_old_highlights(RUN)
 
 
-def test_what_another_widget_highlights_is_left_alone():
+def test_highlights_of_other_widgets_are_kept():
     ticked_rows.choose(RUN, LISTED, {"A\tx", "A\ty"})
     selection.highlight(RUN, ["C\tz"])
     selection.select(RUN, None, "graph")
-    ticked_rows.let_go(RUN)
+    ticked_rows.clear_old_highlights(RUN)
     assert selection.highlighted(RUN) == ["C\tz"]

@@ -1,4 +1,4 @@
-"""The train page: one next step, one truth about a run's state, deleting that can be undone."""
+"""The train page: one highlighted next step, a consistent state of the run, and deleting that can be undone."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def primary(app) -> list[str]:
     return [found.label for found in app.button if found.proto.type == "primary"]
 
 
-def test_there_is_one_next_step(open_page, stored_run):
+def test_only_one_next_step_is_highlighted(open_page, stored_run):
     app = open_page("train")
     assert primary(app) == ["Explore the network"]
     app.query_params["new"] = "run"
@@ -21,7 +21,7 @@ def test_there_is_one_next_step(open_page, stored_run):
 
 
 @pytest.mark.parametrize("reads", range(1, 9))
-def test_badge_and_message_say_the_same_while_the_state_changes(open_page, monkeypatch, reads):
+def test_badge_and_message_agree_while_the_state_changes(open_page, monkeypatch, reads):
     run = create_run(RunConfig(name="at work"))
     queue.claim(run)
     run.update(state="running", stage="training", message="epoch 3 of 60", fraction=0.2)
@@ -44,7 +44,7 @@ def test_badge_and_message_say_the_same_while_the_state_changes(open_page, monke
     assert ("[running]" in text) != ("[failed]" in text)
 
 
-def test_a_deleted_run_can_be_brought_back(open_page, stored_run):
+def test_a_deleted_run_can_be_restored(open_page, stored_run):
     app = open_page("train")
     button(app, "Delete this run").click().run()
     assert list_runs() == []

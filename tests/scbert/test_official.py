@@ -190,7 +190,7 @@ def test_ctrl_c_ends_the_command_and_keeps_what_came(published, monkeypatch, cap
     assert grn_scbert_fetch(monkeypatch) == 130
     assert signal.getsignal(signal.SIGINT) is before
     printed = capsys.readouterr()
-    assert (printed.out, "the next fetch goes on from there" in printed.err) == ("", True)
+    assert (printed.out, "the next fetch resumes there" in printed.err) == ("", True)
     kept = next((grn_home / "cache" / "downloads").glob("*.part")).stat().st_size
     assert 0 < kept < len(WEIGHTS)
     assert grn_scbert_fetch(monkeypatch) == 0

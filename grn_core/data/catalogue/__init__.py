@@ -1,13 +1,11 @@
-"""Published data sets and priors: where they are, under which licence, which are on this machine."""
+"""Published data sets and priors: source, licence, and which of them are on this machine."""
 
 from grn_core.data.catalogue.beeline import (
     BeelineInfo,
     beeline_info,
-    genes_of,
     list_beeline,
     load_beeline,
     load_truth,
-    tfs_of,
 )
 from grn_core.data.catalogue.fetch_beeline import fetch_beeline
 from grn_core.data.catalogue.priors import (
@@ -25,11 +23,9 @@ __all__ = [
     "catalogue_prior",
     "fetch_beeline",
     "fetch_prior",
-    "genes_of",
     "list_beeline",
     "list_catalogue_priors",
     "load_beeline",
     "load_catalogue_prior",
     "load_truth",
-    "tfs_of",
 ]

@@ -1,4 +1,4 @@
-"""BEELINE's sets: what there is, what is here, and loading them."""
+"""BEELINE's data sets: list them, say which are on this machine, load them."""
 
 import gzip
 from dataclasses import dataclass
@@ -30,28 +30,28 @@ FETCH = "python -m grn_core data fetch beeline"
 
 @dataclass(frozen=True)
 class BeelineInfo:
-    """What is known of a set without opening it.
+    """Description of a data set, known without opening it.
 
     Attributes
     ----------
     name
-        ``beeline/<cell>/<genes>``, as the library and `RunConfig` take it.
+        ``beeline/<cell>/<genes>``, the name in the library and in `RunConfig`.
     cell, genes
-        Cell type and gene universe (``TFs+500``); of a simulation, the model and its replicate (``GSD-2000-1``).
+        Cell type and gene universe (``TFs+500``); for a simulation, the model and its replicate (``GSD-2000-1``).
     kind, organism, title, citation
-        Where it comes from; the organism of a simulation is empty.
+        Origin of the data; the organism of a simulation is empty.
     truths
-        Truths that are here; of a set that is not, those that will be.
+        Truths on this machine; if the data set is not here, those that fetching will add.
     replicates
-        Of a simulation, all its sets; each can be loaded in place of `genes`.
+        For a simulation, all its data sets; each can be loaded in place of `genes`.
     n_cells, n_genes
-        Size; None where it is not known before fetching.
+        Size; None if it is not known before fetching.
     state
         ``here``, ``partly here`` (networks without expression), or ``fetchable``.
     size
-        Bytes on this disk; of a set that is not here, of the download that brings all sets.
+        Bytes on this disk; if the data set is not here, bytes of the download that contains all data sets.
     licence
-        Of the publisher's files.
+        Licence of the publisher's files.
     """
 
     name: str
@@ -71,17 +71,17 @@ class BeelineInfo:
 
     @property
     def simulated(self) -> bool:
-        """Whether no real cell is in it."""
+        """Whether its cells are simulated."""
         return self.kind != "experimental"
 
 
 def list_beeline() -> list[BeelineInfo]:
-    """Return every experimental set and each simulation's first replicate, with their state.
+    """Return every experimental data set and the first replicate of each simulation, with their state.
 
     Raises
     ------
     DataError
-        If ``GRN_DATA_DIR`` names no folder.
+        If ``GRN_DATA_DIR`` is not a folder.
     """
     pairs = [(cell.name, f"TFs+{n}") for cell in CELL_TYPES for n in OTHER_GENES]
     pairs += [(model.name, model.first) for model in SIMULATIONS]
@@ -89,12 +89,12 @@ def list_beeline() -> list[BeelineInfo]:
 
 
 def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
-    """Describe one set.
+    """Describe one data set.
 
     Raises
     ------
     DataError
-        If BEELINE has no such set.
+        If BEELINE has no such data set.
     """
     entry, genes = _entry(cell, genes)
     folder, state = local.find_set(entry.name, genes)
@@ -135,7 +135,7 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
 
 
 def _entry(cell: str, genes: str) -> tuple[CellType | Simulation, str]:
-    """Find a set in the catalogue, whatever its case; return it and its genes as spelled there."""
+    """Find a data set in the catalogue without regard to case; return its entry and its genes as spelled there."""
     entries: dict[str, CellType | Simulation] = {entry.name.lower(): entry for entry in (*CELL_TYPES, *SIMULATIONS)}
     entry = entries.get(cell.lower())
     if entry is None:
@@ -148,24 +148,24 @@ def _entry(cell: str, genes: str) -> tuple[CellType | Simulation, str]:
     found = next((choice for choice in choices if choice.lower() == genes.lower()), None)
     if found is None:
         shown = ", ".join(choices[:3]) + (", ..." if len(choices) > 3 else "")
-        raise DataError(f"BEELINE's {entry.name} has no set {genes}.", f"Choose one of: {shown}.")
+        raise DataError(f"BEELINE's {entry.name} has no data set {genes}.", f"Choose one of: {shown}.")
     return entry, found
 
 
 def spelled(cell: str, genes: str) -> tuple[str, str]:
-    """Return the names of a set as the catalogue spells them.
+    """Return the names of a data set as the catalogue spells them.
 
     Raises
     ------
     DataError
-        If BEELINE has no such set.
+        If BEELINE has no such data set.
     """
     entry, genes = _entry(cell, genes)
     return entry.name, genes
 
 
 def _folder(cell: str, genes: str) -> tuple[Path, str, str]:
-    """Return the folder of a set of which at least the networks are here, and its names as spelled in the catalogue."""
+    """Return a data set's folder, which holds at least its networks, and its names as the catalogue spells them."""
     entry, genes = _entry(cell, genes)
     folder, _ = local.find_set(entry.name, genes)
     if folder is None:
@@ -174,11 +174,11 @@ def _folder(cell: str, genes: str) -> tuple[Path, str, str]:
 
 
 def _how_to_get() -> str:
-    return f"Fetch it with `{FETCH}`, or set GRN_DATA_DIR to a folder that holds it."
+    return f"Fetch it with `{FETCH}`, or set GRN_DATA_DIR to a folder that contains it."
 
 
 def _shape(folder: Path) -> tuple[int | None, int | None]:
-    """Return numbers of genes and cells; of a set without expression, of genes alone."""
+    """Return the numbers of genes and cells; without expression, only the number of genes."""
     matrix = local.expression_file(folder)
     if matrix is not None:
         return _table_shape(matrix, matrix.stat().st_mtime_ns)
@@ -188,45 +188,45 @@ def _shape(folder: Path) -> tuple[int | None, int | None]:
 
 @lru_cache(maxsize=256)
 def _table_shape(path: Path, mtime_ns: int) -> tuple[int | None, int | None]:
-    """Count rows and columns of a table without parsing it; once for as long as the file is not touched."""
+    """Count rows and columns of a table without parsing it; counted again only after the file has changed."""
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as handle:
             columns = handle.readline().count(b",")
             return sum(bool(line.strip()) for line in handle), columns
     except (OSError, EOFError):
-        return None, None  # loading the set says what is wrong with it
+        return None, None  # loading the data set reports the error
 
 
 def _names(path: Path) -> list[str]:
-    """Read a list with a header, one name a line."""
+    """Read a list with a header and one name per line."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} cannot be read as text.", "Copy the set anew from its source.") from error
+        raise DataError(f"{path} cannot be read as text.", "Copy the data set again from its source.") from error
     return [line.split(",")[0].strip() for line in lines[1:] if line.strip()]
 
 
 def load_beeline(cell: str, genes: str = "TFs+500") -> ad.AnnData:
-    """Load the expression of a set.
+    """Load the expression of a data set.
 
     Returns
     -------
     anndata.AnnData
-        Cells x genes, log2(1 + x) where ``uns["log1p"]`` says base 2; a simulation's values are as BoolODE gave them.
-        Where pseudotime is known, cells are in its order and ``obs["pseudotime"]`` holds it (several lineages: each in
-        a column of its own, ``pseudotime`` their mean); else they are as in the file.
+        Cells x genes. Values are log2(1 + x) if ``uns["log1p"]`` has base 2; those of a simulation are BoolODE's.
+        If pseudotime is known, ``obs["pseudotime"]`` holds it and cells are sorted by it (with several lineages, each
+        has its own column and ``pseudotime`` is their mean). Otherwise cells are in the order of the file.
 
     Raises
     ------
     DataError
-        If there is no such set, it is not here, or its file is damaged.
+        If there is no such data set, it is not on this machine, or its file is damaged.
     """
     folder, cell, genes = _folder(cell, genes)
     path = local.expression_file(folder)
     if path is None:
-        raise DataError(f"Of BEELINE's {cell} {genes} the networks alone are on this machine.", _how_to_get())
+        raise DataError(f"Only the networks of BEELINE's {cell} {genes} are on this machine.", _how_to_get())
     adata = read_cells(path, "genes_in_rows")
-    adata.uns.pop("grn_orientation", None)  # known, so no page offers to turn it
+    adata.uns.pop("grn_orientation", None)  # the orientation is known, so no page offers to change it
     if _entry(cell, genes)[0] in CELL_TYPES and value_kind(adata.X) == "log":
         adata.uns["log1p"] = {"base": 2.0}
     times = folder / PSEUDOTIME
@@ -234,11 +234,11 @@ def load_beeline(cell: str, genes: str = "TFs+500") -> ad.AnnData:
 
 
 def _in_order(adata: ad.AnnData, path: Path) -> ad.AnnData:
-    """Add pseudotime to ``obs`` and sort the cells by it, those without any last."""
+    """Add pseudotime to ``obs`` and sort the cells by it; cells without pseudotime come last."""
     try:
         table = pd.read_csv(path, index_col=0, encoding="utf-8-sig")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read as a table.", "Copy the set anew from its source.") from error
+        raise DataError(f"{path} cannot be read as a table.", "Copy the data set again from its source.") from error
     table.index = table.index.astype(str)
     named = [column for column in table.columns if "pseudotime" in str(column).lower()]
     table = table[named or list(table.columns[:1])].apply(pd.to_numeric, errors="coerce")
@@ -254,14 +254,14 @@ def _in_order(adata: ad.AnnData, path: Path) -> ad.AnnData:
 
 
 def load_truth(cell: str, genes: str = "TFs+500", truth: str = "specific") -> Prior:
-    """Load a truth of a set; the set's expression need not be here.
+    """Load a truth of a data set; the expression need not be on this machine.
 
     Raises
     ------
     DataError
-        If there is no such set or it is not here.
+        If there is no such data set, or it is not on this machine.
     PriorError
-        If the set has no such truth, or its file is damaged.
+        If the data set has no such truth, or its file is damaged.
     """
     folder, cell, genes = _folder(cell, genes)
     path = _truth_folder(folder, cell, genes, truth) / NETWORK
@@ -273,46 +273,5 @@ def _truth_folder(folder: Path, cell: str, genes: str, truth: str) -> Path:
     found = local.truth_folders(folder)
     if truth not in found:
         known = ", ".join(found) or "none"
-        raise PriorError(f"BEELINE's {cell} {genes} has no truth {truth} here.", f"Choose one of: {known}.")
+        raise PriorError(f"BEELINE's {cell} {genes} has no truth {truth} on this machine.", f"Choose one of: {known}.")
     return found[truth]
-
-
-def tfs_of(cell: str, genes: str = "TFs+500", truth: str | None = None) -> list[str]:
-    """Return the TFs of a set.
-
-    Parameters
-    ----------
-    truth
-        With a truth, its list: some networks have sources that are on no TF list. Without, the TFs that all lists
-        have: those of the gene universe.
-
-    Raises
-    ------
-    DataError, PriorError
-        As `load_truth`.
-    """
-    folder, cell, genes = _folder(cell, genes)
-    if truth is not None:
-        lists = [_truth_folder(folder, cell, genes, truth)]
-    else:
-        lists = list(local.truth_folders(folder).values())
-    found = [_names(path / "tfs.csv") for path in lists if (path / "tfs.csv").is_file()]
-    if not found:  # a simulation comes without a list
-        found = [sorted(set(read_prior(path / NETWORK).tfs)) for path in lists]
-    common = set(found[0]).intersection(*found[1:]) if found else set()
-    return [name for name in (found[0] if found else []) if name in common]
-
-
-def genes_of(cell: str, genes: str = "TFs+500") -> list[str]:
-    """Return the gene universe of a set; its expression need not be here.
-
-    Raises
-    ------
-    DataError
-        If there is no such set, or neither its expression nor a list of its genes is here.
-    """
-    folder, cell, genes = _folder(cell, genes)
-    lists = sorted(folder.glob("*/genes.csv"))
-    if lists:
-        return _names(lists[0])
-    return [str(name) for name in load_beeline(cell, genes).var_names]

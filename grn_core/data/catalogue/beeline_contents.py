@@ -1,4 +1,4 @@
-"""What BEELINE publishes: cell types, simulations, truths; who made them and where they are.
+"""Contents of BEELINE: cell types, simulations, truths, with their authors and sources.
 
 Pratapa, Jalihal, Law, Bharadwaj, Murali, "Benchmarking algorithms for gene regulatory network inference from
 single-cell transcriptomic data", Nature Methods 17, 147-154 (2020).
@@ -10,43 +10,43 @@ from typing import Literal
 Kind = Literal["experimental", "curated", "synthetic"]
 
 RECORD = "3701939"
-"""Zenodo's number for BEELINE's input data."""
+"""Zenodo record of BEELINE's input data."""
 DATA_ZIP, NETWORKS_ZIP = "BEELINE-data.zip", "BEELINE-Networks.zip"
 DOWNLOAD_BYTES = 266_000_000
-"""Both zips together, about; the record says exactly."""
-LICENCE = f"as Zenodo record {RECORD} says"
-"""Until the record has been asked."""
+"""Approximate size of both zips together; the record gives the exact size."""
+LICENCE = f"see Zenodo record {RECORD}"
+"""Used until the record has been read."""
 CITATION = "Pratapa et al., Nature Methods 2020"
 OTHER_GENES = (500, 1000)
 """N in "TFs+N"."""
 REFERENCE = "reference"
-"""Name of a simulation's own network among the truths."""
+"""Name of the truth that is the simulated network itself."""
 
 TRUTHS = {
     "specific": "cell-type-specific ChIP-seq",
     "nonspecific": "non-specific ChIP-seq",
     "string": "STRING functional interactions",
     "lofgof": "loss and gain of function",
-    REFERENCE: "network that was simulated",
+    REFERENCE: "simulated network",
 }
 
 
 @dataclass(frozen=True)
 class CellType:
-    """An experimental set.
+    """An experimental data set.
 
     Attributes
     ----------
     name
-        As papers write it; the publisher's folder may differ in case.
+        Spelled as in papers; the publisher's folder may differ in case.
     organism
         ``human`` or ``mouse``.
     title, accession, citation
-        The cells, their GEO series, and who measured them.
+        Description of the cells, their GEO series, and the publication.
     n_cells
         Number of cells that BEELINE kept.
     networks
-        Truth to the file in the publisher's zip of networks.
+        For each truth, its file in the publisher's zip of networks.
     """
 
     name: str
@@ -60,16 +60,16 @@ class CellType:
 
 @dataclass(frozen=True)
 class Simulation:
-    """A Boolean model that BoolODE turned into cells many times over.
+    """A Boolean model from which BoolODE simulated cells, in several replicates.
 
     Attributes
     ----------
     name, kind, title
-        The model; whether it is published biology (``curated``) or a shape of trajectory (``synthetic``).
+        The model; ``curated`` if it is published biology, ``synthetic`` if it is a shape of trajectory.
     cells
-        Numbers of cells that it was simulated with.
+        Numbers of cells in its data sets.
     dropouts
-        Suffix of the copies in which values were set to zero (per cent).
+        Suffixes of the copies with dropout: the percentage of values set to zero.
     """
 
     name: str
@@ -80,17 +80,17 @@ class Simulation:
 
     @property
     def replicates(self) -> tuple[str, ...]:
-        """Names of all its sets, such as ``GSD-2000-1-50``."""
+        """Names of all its data sets, such as ``GSD-2000-1-50``."""
         return tuple(f"{self.name}-{n}-{i}{drop}" for drop in self.dropouts for n in self.cells for i in range(1, 11))
 
     @property
     def first(self) -> str:
-        """The replicate that stands for the model in lists: 2,000 cells, no dropout."""
+        """The replicate that lists show for the model: 2,000 cells, no dropout."""
         return f"{self.name}-2000-1"
 
 
 def _networks(specific: str, organism: str) -> dict[str, str]:
-    """Name the truths' files; the two organisms' non-specific ones differ in case, which nothing here heeds."""
+    """Return the file of each truth; names differ in case between organisms, which the search ignores."""
     folder = f"Networks/{organism}"
     return {
         "specific": f"{folder}/{specific}-ChIP-seq-network.csv",

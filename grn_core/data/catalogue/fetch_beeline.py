@@ -1,4 +1,4 @@
-"""Fetch BEELINE from Zenodo and prepare its sets: once, held to the published hashes, resumed after a cut."""
+"""Fetch BEELINE from Zenodo and prepare its data sets, once; files are verified, and interrupted downloads resumed."""
 
 from grn_core import settings
 from grn_core.data.catalogue import zenodo
@@ -10,7 +10,7 @@ from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 
 LAYOUT = 1
-"""Number of the layout that `install` writes; a higher one has old sets made anew."""
+"""Version of the layout that `install_beeline` writes; after an increase, data sets are prepared again."""
 
 
 def _done() -> dict[str, object]:
@@ -18,7 +18,7 @@ def _done() -> dict[str, object]:
 
 
 def is_fetched() -> bool:
-    """Say whether all of BEELINE has been fetched and prepared."""
+    """Whether all of BEELINE has been fetched and prepared."""
     try:
         noted = read_json(settings.catalogue_dir() / "beeline.json")
     except (OSError, ValueError):
@@ -27,36 +27,37 @@ def is_fetched() -> bool:
 
 
 def download_size() -> int:
-    """Bytes to download: exactly where Zenodo has been asked before, else about."""
+    """Return the bytes to download: exact if Zenodo's record has been read before, otherwise approximate."""
     record = zenodo.known_record(RECORD)
     sizes = [record.size.get(name, 0) for name in (DATA_ZIP, NETWORKS_ZIP)] if record else []
     return sum(sizes) or DOWNLOAD_BYTES
 
 
 def beeline_licence() -> str:
-    """Licence of BEELINE's data, as Zenodo names it where it has been asked."""
+    """Return the licence of BEELINE's data, as given by Zenodo's record if it has been read."""
     record = zenodo.known_record(RECORD)
     return f"{record.licence} (Zenodo record {RECORD})" if record and record.licence else LICENCE
 
 
 def fetch_beeline(progress: ProgressCallback = ignore, stop: Stop = never) -> None:
-    """Fetch BEELINE's data and networks and prepare all sets, unless that has been done.
+    """Fetch BEELINE's data and networks and prepare all data sets, unless this has been done before.
 
     Parameters
     ----------
     progress
-        Hears of the download and then of the preparing, each from 0 to 1.
+        Called during the download, then during the preparation; each runs from 0 to 1.
     stop
-        Asked often.
+        Called often; the work stops when it returns True.
 
     Raises
     ------
     DownloadError
-        If Zenodo does not answer, a zip does not come as published, or a zip lacks sets (the others are kept).
+        If Zenodo does not answer, a zip differs from the published one, or data sets are missing from a zip (the
+        others are kept).
     StorageError
         If the disk is full or a folder cannot be written.
     Cancelled
-        If `stop` says so; what has arrived is kept and the next call goes on from there.
+        If `stop` returns True; downloaded parts are kept, and the next call resumes there.
     """
     if is_fetched():
         return
@@ -66,14 +67,15 @@ def fetch_beeline(progress: ProgressCallback = ignore, stop: Stop = never) -> No
         missing = install_beeline(zips[DATA_ZIP], zips[NETWORKS_ZIP], settings.catalogue_dir(), progress, stop)
     except DataError as error:
         raise DownloadError(
-            f"BEELINE's files arrived as published but cannot be prepared: {error.what}",
-            "Update this program, or set GRN_DATA_DIR to a folder that holds the prepared sets.",
+            f"BEELINE's files are as published but cannot be prepared: {error.what}",
+            "Update this program, or set GRN_DATA_DIR to a folder that contains the prepared data sets.",
         ) from error
     if missing:
         raise DownloadError(
             f"BEELINE's zips lack {len(missing)} file{'s' if len(missing) != 1 else ''}: {', '.join(missing[:5])}.",
-            "All other sets are ready; update this program, or set GRN_DATA_DIR to a folder that holds these.",
+            "The other data sets are ready. For these, update this program, or set GRN_DATA_DIR to a folder that "
+            "contains them.",
         )
     write_json(settings.catalogue_dir() / "beeline.json", {"done": _done(), "md5": record.md5})
     for path in zips.values():
-        path.unlink(missing_ok=True)  # the prepared sets hold all that is used of them
+        path.unlink(missing_ok=True)  # the prepared data sets contain everything that is used

@@ -1,4 +1,4 @@
-"""Fetch published data and priors in a worker, so that a page can show how far it is, stop it and continue."""
+"""Fetch published data sets and priors in a worker, so that a page can show the progress, stop and continue."""
 
 from typing import Any
 
@@ -21,16 +21,16 @@ def _fetch(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) ->
 
 
 FETCH_PUBLISHED = Task("fetch", _fetch, ("download",))
-"""Takes ``download``: ``beeline``, or a prior such as ``trrust/human``."""
+"""Its argument ``download`` is ``beeline``, or a prior such as ``trrust/human``."""
 
 
 def download_of(name: str) -> str:
-    """Return the download that brings a prior such as ``trrust/human``: itself, or BEELINE's, which brings several.
+    """Return the download that contains a prior such as ``trrust/human``: its own, or BEELINE's.
 
     Raises
     ------
     ConfigError
-        If the catalogue has nothing of that name.
+        If the catalogue has no such name.
     """
     resource, _, organism = name.partition("/")
     if name == BEELINE:
@@ -38,13 +38,13 @@ def download_of(name: str) -> str:
     for known in RESOURCES:
         if known.name == resource and organism in ("human", "mouse"):
             return BEELINE if known.with_beeline else name
-    raise ConfigError(f"The catalogue has nothing named {name}.", "Give beeline, or a prior such as trrust/human.")
+    raise ConfigError(f"The catalogue has no data or prior {name}.", "Give beeline, or a prior such as trrust/human.")
 
 
 def submit_fetch_published(name: str) -> Work:
-    """Begin to fetch ``beeline`` or a prior such as ``trrust/human``; where that is under way already, return it.
+    """Start to fetch ``beeline`` or a prior such as ``trrust/human``; if it is already being fetched, return that task.
 
-    What an earlier try has fetched is kept and continued, where the publisher gives a hash to verify it.
+    The part that an earlier attempt downloaded is resumed if the publisher gives a hash to verify it.
 
     Raises
     ------
@@ -57,5 +57,5 @@ def submit_fetch_published(name: str) -> Work:
 
 
 def published_fetch(name: str) -> Work | None:
-    """Return the task that fetches it; None where that was never asked for."""
+    """Return the task that fetches `name`; None if it was never started."""
     return FETCH_PUBLISHED.find(download=download_of(name))

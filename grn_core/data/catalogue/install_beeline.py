@@ -1,4 +1,4 @@
-"""From BEELINE's two zips to sets in the shelf's layout; each file appears whole, the expression matrix last."""
+"""Prepare data sets from BEELINE's two zips, in the layout of `local`; each file is written whole, the matrix last."""
 
 import gzip
 import shutil
@@ -25,22 +25,31 @@ from grn_core.storage import replace_file
 
 ORGANISMS = ("human", "mouse")
 WHOLE_NETWORKS = {"string": "STRING-network.csv", "chip": "Non-specific-ChIP-seq-network.csv"}
-"""Priors that BEELINE's networks are on their own, over the whole genome."""
+"""BEELINE's networks over the whole genome, which also serve as priors."""
 
 
 def install_beeline(
     data_zip: Path,
     networks_zip: Path,
-    shelf: Path,
+    folder: Path,
     progress: ProgressCallback = ignore,
     stop: Stop = never,
 ) -> list[str]:
-    """Prepare all sets and priors from the publisher's zips.
+    """Prepare all data sets and priors from the publisher's zips.
+
+    Parameters
+    ----------
+    data_zip, networks_zip
+        The publisher's two files.
+    folder
+        Folder for ``beeline/`` and ``priors/``.
+    progress, stop
+        Called with each data set; asked before each.
 
     Returns
     -------
     list of str
-        What the zips lack, each in a few words; empty where all is there.
+        Files that are missing from the zips; empty if none is missing.
 
     Raises
     ------
@@ -49,32 +58,32 @@ def install_beeline(
     StorageError
         If the disk is full or the folder cannot be written.
     Cancelled
-        If `stop` says so; the sets made so far stay.
+        If `stop` returns True; finished data sets are kept.
     """
     entries: list[CellType | Simulation] = [*beeline_contents.CELL_TYPES, *beeline_contents.SIMULATIONS]
     with opened_zip(networks_zip) as networks, opened_zip(data_zip) as data:
-        missing = _install_priors(networks, shelf / "priors")
+        missing = _install_priors(networks, folder / "priors")
         for done, entry in enumerate(entries):
             if stop():
                 raise Cancelled
             progress(Progress("preparing", done / len(entries), entry.name))
             if isinstance(entry, CellType):
-                missing += _install_cell_type(entry, data, networks, shelf / "beeline" / entry.name)
+                missing += _install_cell_type(entry, data, networks, folder / "beeline" / entry.name)
             else:
-                missing += _install_simulation(entry, data, shelf / "beeline" / entry.name, stop)
+                missing += _install_simulation(entry, data, folder / "beeline" / entry.name, stop)
     progress(Progress("preparing", 1.0, "done"))
     return missing
 
 
 @contextmanager
 def _packed(path: Path) -> Iterator[gzip.GzipFile]:
-    """Open a file to compress into; without name and time in it, the same content gives the same bytes."""
+    """Open a gzip file for writing; without name and time in its header, equal content gives equal bytes."""
     with path.open("wb") as handle, gzip.GzipFile("", "wb", compresslevel=5, fileobj=handle, mtime=0) as packed:
         yield packed
 
 
 def _pack(source: Path, target: Path) -> None:
-    """Compress a file into place."""
+    """Write a compressed copy of a file."""
 
     def write(temporary: Path) -> None:
         with source.open("rb") as plain, _packed(temporary) as packed:
@@ -99,7 +108,7 @@ def _write_table(table: pd.DataFrame, target: Path) -> None:
 
 
 def _install_priors(networks: zipfile.ZipFile, folder: Path) -> list[str]:
-    """Keep the organisms' TF lists and the networks over the whole genome."""
+    """Store each organism's TF list and its networks over the whole genome."""
     missing = []
     for organism in ORGANISMS:
         wanted = {f"{organism}_tfs.csv.gz": f"{organism}-tfs.csv"}
@@ -115,8 +124,8 @@ def _install_priors(networks: zipfile.ZipFile, folder: Path) -> list[str]:
 
 
 def _read_network(path: Path) -> pd.DataFrame:
-    """Read ``Gene1`` (TF) and ``Gene2`` of a network; a gene may well be called NA."""
-    remedy = "Fetch BEELINE's networks anew."
+    """Read ``Gene1`` (TF) and ``Gene2`` of a network; NA is a valid name of a gene."""
+    remedy = "Fetch BEELINE's networks again."
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OSError, ValueError) as error:
@@ -127,7 +136,7 @@ def _read_network(path: Path) -> pd.DataFrame:
 
 
 def _install_cell_type(cell: CellType, data: zipfile.ZipFile, networks: zipfile.ZipFile, folder: Path) -> list[str]:
-    """Make "TFs+500" and "TFs+1000" of a cell type from its raw matrix."""
+    """Prepare "TFs+500" and "TFs+1000" of a cell type from its raw matrix."""
     paths = {name: f"{cell.name}/{name}" for name in (EXPRESSION, "GeneOrdering.csv", PSEUDOTIME)}
     found = {name: find_member(data, path) for name, path in paths.items()}
     nets = {truth: find_member(networks, path) for truth, path in cell.networks.items()}
@@ -157,7 +166,7 @@ def _install_cell_type(cell: CellType, data: zipfile.ZipFile, networks: zipfile.
 def _write_set(
     folder: Path, matrix: ad.AnnData, tfs: list[str], networks: dict[str, pd.DataFrame], times: Path | None
 ) -> None:
-    """Write one set; a truth's TFs are those of the universe and whatever else its network has as a source."""
+    """Write one data set; the TFs of a truth are those of the universe and all other sources of its network."""
     genes = list(matrix.var_names)
     for truth, network in networks.items():
         edges = restrict_network(network, genes)
@@ -174,7 +183,7 @@ def _write_set(
 
 
 def _install_simulation(model: Simulation, data: zipfile.ZipFile, folder: Path, stop: Stop) -> list[str]:
-    """Copy the sets of a simulation as they are."""
+    """Copy the data sets of a simulation unchanged."""
     replicates = find_replicates(data, model.name)
     if not replicates:
         return [f"{model.name} in {beeline_contents.DATA_ZIP}"]

@@ -1,6 +1,6 @@
-"""What the catalogue's names in the library stand for: ``beeline/hESC/TFs+500``, ``.../specific``, ``trrust/human``.
+"""Names of the catalogue in the library: ``beeline/hESC/TFs+500``, ``beeline/hESC/TFs+500/specific``, ``trrust/human``.
 
-A name comes before a path that is spelled alike; ``./beeline/...`` is always the path.
+A name takes precedence over a path of the same spelling; ``./beeline/...`` is always a path.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from grn_core.errors import DataError
 
 @dataclass(frozen=True)
 class NamedPrior:
-    """A prior that can be loaded now: its name, its title, and whether its edges are those of a simulation."""
+    """A prior on this machine: its name, its title, and whether it is the network of a simulation."""
 
     name: str
     title: str
@@ -22,7 +22,7 @@ class NamedPrior:
 
 
 def find_set(name: str) -> tuple[str, str] | None:
-    """Return cell and genes of the set that a name stands for, here or not; None where it is no such name."""
+    """Return cell and genes of a data set by its name, whether it is on this machine or not; None for other names."""
     parts = name.split("/")
     if len(parts) != 3 or parts[0] != "beeline":
         return None
@@ -33,7 +33,7 @@ def find_set(name: str) -> tuple[str, str] | None:
 
 
 def is_prior(name: str) -> bool:
-    """Say whether a name stands for a truth of a set or for a published prior, here or not."""
+    """Whether a name is that of a truth or of a published prior, on this machine or not."""
     parts = name.split("/")
     if len(parts) == 4:
         return find_set("/".join(parts[:3])) is not None
@@ -41,7 +41,7 @@ def is_prior(name: str) -> bool:
 
 
 def load_named_prior(name: str) -> Prior:
-    """Load what `is_prior` says yes to.
+    """Load a prior whose name `is_prior` accepts.
 
     Raises
     ------
@@ -53,14 +53,15 @@ def load_named_prior(name: str) -> Prior:
 
 
 def describe_set(info: BeelineInfo) -> tuple[str, str]:
-    """Return a set's title and its description, for the library."""
-    size = f"{info.n_genes:,} genes and {info.n_cells:,} cells" if info.n_genes and info.n_cells else "Not here yet"
+    """Return the title and the description of a data set, for the library."""
+    known = info.n_genes and info.n_cells
+    size = f"{info.n_genes:,} genes and {info.n_cells:,} cells" if known else "Not on this machine yet"
     title = f"BEELINE {info.cell} {info.genes}" if not info.simulated else f"BEELINE {info.genes}"
     return title, f"{size}. {info.title} ({info.citation}); {info.licence}."
 
 
 def prior_title(name: str) -> str:
-    """Say in words what `is_prior` says yes to."""
+    """Return the title of a prior whose name `is_prior` accepts."""
     parts = name.split("/")
     if len(parts) == 4:
         return f"BEELINE {parts[1]} {parts[2]}, {TRUTHS.get(parts[3], parts[3])}"
@@ -69,7 +70,7 @@ def prior_title(name: str) -> str:
 
 
 def sets_here() -> list[BeelineInfo]:
-    """Return the sets that can be loaded now; none where ``GRN_DATA_DIR`` names no folder."""
+    """Return the data sets on this machine; an empty list if ``GRN_DATA_DIR`` is not a folder."""
     try:
         return [info for info in list_beeline() if info.state == "here"]
     except DataError:
@@ -77,7 +78,7 @@ def sets_here() -> list[BeelineInfo]:
 
 
 def priors_here() -> list[NamedPrior]:
-    """Return the published priors and the truths that can be loaded now, of sets whose expression is here as well."""
+    """Return the published priors on this machine, and the truths of the data sets whose expression is here too."""
     try:
         names = [prior.name for prior in list_catalogue_priors() if prior.state == "here"]
     except DataError:

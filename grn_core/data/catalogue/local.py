@@ -1,9 +1,9 @@
-"""Where published sets and priors lie on this machine: the folder that the user names, then what was fetched.
+"""Find published data sets and priors on this machine: first in the folder ``GRN_DATA_DIR``, then among those fetched.
 
-Both have one layout::
+Both folders have the same layout::
 
     beeline/<cell>/<genes>/ExpressionData.csv[.gz]      genes in rows, cells in columns
-    beeline/<cell>/<genes>/PseudoTime.csv               where known
+    beeline/<cell>/<genes>/PseudoTime.csv               if known
     beeline/<cell>/<genes>/<truth>/{network,tfs,genes}.csv
     priors/<name>_<organism>.{csv,tsv}[.gz]
 """
@@ -19,25 +19,25 @@ EXPRESSION, PSEUDOTIME, NETWORK = "ExpressionData.csv", "PseudoTime.csv", "netwo
 TABLES = (".csv.gz", ".csv", ".tsv.gz", ".tsv")
 
 
-def shelves() -> list[Path]:
-    """Return the folders to look in, the user's own first.
+def data_folders() -> list[Path]:
+    """Return the folders to search, the user's own first.
 
     Raises
     ------
     DataError
-        If ``GRN_DATA_DIR`` names no folder.
+        If ``GRN_DATA_DIR`` is not a folder.
     """
     named = settings.named_data_dir()
     if named is not None and not named.is_dir():
         raise DataError(
-            f"GRN_DATA_DIR names {named}, which is no folder.",
-            "Set it to a folder that holds beeline/ or priors/, or unset it.",
+            f"GRN_DATA_DIR is {named}, which is not a folder.",
+            "Set it to a folder that contains beeline/ or priors/, or unset it.",
         )
     return [*([named] if named else []), settings.catalogue_dir()]
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    """Find an entry of a folder without regard to case: publishers write hHep where papers write hHEP."""
+    """Find an entry of a folder without regard to case: the publisher writes hHep, papers write hHEP."""
     if (folder / name).exists():
         return folder / name
     if not folder.is_dir():
@@ -46,22 +46,22 @@ def _inside(folder: Path, name: str) -> Path | None:
 
 
 def expression_file(folder: Path) -> Path | None:
-    """Return a set's expression matrix, if it is there."""
+    """Return the expression matrix in a data set's folder; None if it is not there."""
     return _inside(folder, f"{EXPRESSION}.gz") or _inside(folder, EXPRESSION)
 
 
 def truth_folders(folder: Path) -> dict[str, Path]:
-    """Return the truths of a set that are there."""
+    """Return the truths in a data set's folder, as name to folder."""
     if not folder.is_dir():
         return {}
     return {path.name: path for path in sorted(folder.iterdir()) if (path / NETWORK).is_file()}
 
 
 def find_set(cell: str, genes: str) -> tuple[Path | None, State]:
-    """Find the folder of a set: the first shelf that has its expression, else the first that has its networks."""
+    """Find the folder of a data set: the first with its expression, otherwise the first with its networks."""
     partial = None
-    for shelf in shelves():
-        beeline = _inside(shelf, "beeline")
+    for root in data_folders():
+        beeline = _inside(root, "beeline")
         folder = _inside(beeline, cell) if beeline else None
         folder = _inside(folder, genes) if folder else None
         if folder is None:
@@ -74,13 +74,13 @@ def find_set(cell: str, genes: str) -> tuple[Path | None, State]:
 
 
 def find_prior(name: str, organism: str) -> Path | None:
-    """Find the table of a prior, or of the organism's TFs (``tfs``)."""
+    """Find the table of a prior, or the list of an organism's TFs (name ``tfs``)."""
     stems = (f"{name}_{organism}", f"{organism}_{name}")
-    files = [shelf / "priors" / f"{stem}{ending}" for shelf in shelves() for stem in stems for ending in TABLES]
+    files = [root / "priors" / f"{stem}{ending}" for root in data_folders() for stem in stems for ending in TABLES]
     return next((path for path in files if path.is_file()), None)
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file, or of a folder's files together."""
+    """Return the bytes of a file, or of all files in a folder together."""
     files = path.rglob("*") if path.is_dir() else [path]
     return sum(file.stat().st_size for file in files if file.is_file())

@@ -1,4 +1,4 @@
-"""CollecTRI and DoRothEA through decoupler, which reads them from OmniPath and Zenodo and translates them to mouse."""
+"""Read CollecTRI and DoRothEA through decoupler, which gets them from OmniPath and Zenodo and maps them to mouse."""
 
 import time
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from grn_core.errors import Cancelled, DownloadError, PriorError
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 
 LONGEST = 300.0
-"""Seconds after which the publisher counts as silent: decoupler itself would wait for ever."""
+"""Seconds to wait for the publisher: decoupler itself has no limit."""
 LOOK_EVERY = 0.5
-"""Seconds between two looks at `stop`."""
+"""Seconds between two calls of `stop`."""
 OPTIONS: dict[str, dict[str, Any]] = {
-    # AP1 and NFKB are no genes that a data set could have
+    # complexes such as AP1 and NFKB are not genes of a data set
     "collectri": {"remove_complexes": True},
     "dorothea": {"levels": ["A", "B", "C"]},
 }
@@ -29,11 +29,11 @@ def _decoupler(title: str) -> Any:
     except ImportError as error:
         raise PriorError(
             f"{title} is read through decoupler, which is not installed.",
-            "Install it with `pip install decoupler` and try again, or give the prior as a file.",
+            "Install it with `pip install decoupler` and try again, or add the prior as a file.",
         ) from error
     if not hasattr(decoupler, "op"):
         raise PriorError(
-            f"{title} is read through decoupler 2, and an older one is installed.",
+            f"{title} is read through decoupler 2, but an older version is installed.",
             "Update it with `pip install --upgrade decoupler` and try again.",
         )
     return decoupler
@@ -52,35 +52,37 @@ def read_omnipath(
     ----------
     name
         ``collectri`` or ``dorothea``.
-    title, organism
-        What it is called in errors; ``human`` or ``mouse``.
+    title
+        Its name in errors.
+    organism
+        ``human`` or ``mouse``.
     progress, stop
-        `stop` is asked twice a second; a download that was begun then ends unheard.
+        `stop` is called twice per second; decoupler cannot be interrupted, so its result is then ignored.
 
     Returns
     -------
     edges
-        Columns ``source``, ``target``, ``sign`` (+1, -1, 0) and ``evidence``: PubMed identifiers, or the level of
-        confidence.
+        Columns ``source``, ``target``, ``sign`` (+1, -1, 0) and ``evidence`` (PubMed identifiers, or the level of
+        confidence).
     version
-        The reader's name and version.
+        ``decoupler`` and its version.
 
     Raises
     ------
     PriorError
         If decoupler 2 is not installed.
     DownloadError
-        If the publisher does not answer, or with something else.
+        If the publisher does not answer, or the answer is not such a table.
     Cancelled
-        If `stop` says so.
+        If `stop` returns True.
     """
     progress(Progress("downloading", None, f"{title} through decoupler"))
     decoupler = _decoupler(title)
     table = _waited(lambda: getattr(decoupler.op, name)(organism=organism, **OPTIONS[name]), title, stop)
     if not isinstance(table, pd.DataFrame) or not {"source", "target", "weight"} <= set(table.columns) or table.empty:
         raise DownloadError(
-            f"What decoupler returned for {title} is no table of source, target and weight.",
-            "Try again later; if it stays so, install the version of decoupler that requirements.txt names.",
+            f"decoupler did not return a table of source, target and weight for {title}.",
+            "Try again later. If it fails again, install the version of decoupler that is in requirements.txt.",
         )
     edges = table[["source", "target"]].astype(str)
     edges["sign"] = np.sign(pd.to_numeric(table["weight"], errors="coerce").fillna(0)).astype(int)
@@ -91,13 +93,13 @@ def read_omnipath(
 
 
 def _waited(call: Callable[[], Any], title: str, stop: Stop) -> Any:
-    """Run a call in a thread of its own, so that it can be stopped and ends where the publisher is silent."""
+    """Run a call in its own thread, so that it can be stopped and ends if the publisher does not answer."""
     answers: Queue[tuple[Any, Exception | None]] = Queue()
 
     def run() -> None:
         try:
             answers.put((call(), None))
-        except Exception as error:  # noqa: BLE001 - told apart below, in the thread that waits
+        except Exception as error:  # noqa: BLE001 - raised again by the waiting thread
             answers.put((None, error))
 
     Thread(target=run, name=f"fetch {title}", daemon=True).start()
@@ -118,13 +120,13 @@ def _waited(call: Callable[[], Any], title: str, stop: Stop) -> Any:
 
 
 def _explained(title: str, error: Exception) -> DownloadError:
-    """Tell no network (what requests raises is an OSError) from an answer that decoupler could not read."""
+    """Distinguish a missing network (the errors of requests are OSErrors) from an answer that decoupler cannot read."""
     if isinstance(error, OSError):
         return DownloadError(
             f"{title} could not be downloaded: its publisher did not answer ({type(error).__name__}).",
-            "Check the internet connection and try again, or give the prior as a file.",
+            "Check the internet connection and try again, or add the prior as a file.",
         )
     return DownloadError(
-        f"{title} could not be read: the publisher's answer has another layout ({type(error).__name__}).",
-        "Try again later, or give the prior as a file.",
+        f"{title} could not be read: the publisher's answer has an unknown layout ({type(error).__name__}).",
+        "Try again later, or add the prior as a file.",
     )

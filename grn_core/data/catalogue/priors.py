@@ -1,4 +1,4 @@
-"""Published priors: what there is, under which licence, what is here, and loading them."""
+"""Published priors: list them with their licence, say which are on this machine, fetch and load them."""
 
 import gzip
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ class Resource:
     Attributes
     ----------
     name, title, version
-        Key in the catalogue, its name in full, and the publisher's version.
+        Name in the catalogue, full name, and the publisher's version.
     licence, citation
-        What has to be heeded and cited.
+        Its licence, and the publication to cite.
     origin
-        Where it is fetched from, in words.
+        Where it is fetched from, for readers.
     with_beeline
-        Whether it comes with BEELINE's networks; such a one is never fetched without being asked for.
+        Whether it is part of BEELINE's networks; it is then fetched only on explicit request.
     """
 
     name: str
@@ -60,22 +60,22 @@ RESOURCES = (
         "collectri",
         "CollecTRI",
         "Zenodo record 8192729",
-        "that of each of its sources; read with OmniPath's academic licence",
+        "that of each of its sources; obtained under OmniPath's academic licence",
         "Müller-Dott et al., Nucleic Acids Research 2023",
         "Zenodo, through decoupler; mouse by HCOP orthologues",
     ),
     Resource(
         "dorothea",
         "DoRothEA, levels A to C",
-        "as OmniPath has it",
-        "that of each of its sources; read with OmniPath's academic licence",
+        "current in OmniPath",
+        "that of each of its sources; obtained under OmniPath's academic licence",
         "Garcia-Alonso et al., Genome Research 2019",
         "OmniPath, through decoupler; mouse by HCOP orthologues",
     ),
     Resource(
         "string",
         "STRING functional interactions of TFs",
-        "as BEELINE has it (2020)",
+        "as in BEELINE (2020)",
         "CC BY 4.0",
         f"Szklarczyk et al., Nucleic Acids Research 2019; {beeline_contents.CITATION}",
         f"Zenodo record {beeline_contents.RECORD}",
@@ -84,8 +84,8 @@ RESOURCES = (
     Resource(
         "chip",
         "Non-specific ChIP-seq (DoRothEA, RegNetwork, TRRUST)",
-        "as BEELINE has it (2020)",
-        "",  # that of the record
+        "as in BEELINE (2020)",
+        "",  # the licence of the record
         beeline_contents.CITATION,
         f"Zenodo record {beeline_contents.RECORD}",
         with_beeline=True,
@@ -95,20 +95,20 @@ RESOURCES = (
 
 @dataclass(frozen=True)
 class CataloguePrior:
-    """What is known of a published prior of one organism without opening it.
+    """Description of a published prior of one organism, known without opening it.
 
     Attributes
     ----------
     name
-        ``<resource>/<organism>``, as the library and `RunConfig` take it.
+        ``<resource>/<organism>``, the name in the library and in `RunConfig`.
     resource, organism, title, version, licence, citation, origin
-        See `Resource`; the version of one that was fetched also says when and through what.
+        See `Resource`; after fetching, the version also includes the date and the reader.
     state
         ``here`` or ``fetchable``.
     size
-        Bytes on this disk; before fetching, of the download where that is known, else 0.
+        Bytes on this disk; before fetching, bytes of the download if known, otherwise 0.
     n_rows
-        Rows of its table, repeated pairs included; None before fetching.
+        Rows of its table, including repeated pairs; None before fetching.
     """
 
     name: str
@@ -130,7 +130,7 @@ def list_catalogue_priors() -> list[CataloguePrior]:
     Raises
     ------
     DataError
-        If ``GRN_DATA_DIR`` names no folder.
+        If ``GRN_DATA_DIR`` is not a folder.
     """
     return [catalogue_prior(resource.name, organism) for resource in RESOURCES for organism in ORGANISMS]
 
@@ -141,7 +141,7 @@ def catalogue_prior(name: str, organism: str) -> CataloguePrior:
     Raises
     ------
     PriorError
-        If the catalogue has none of that name and organism.
+        If the catalogue has no prior with this name and organism.
     """
     resource = _resource(name, organism)
     path = local.find_prior(name, organism)
@@ -173,43 +173,43 @@ def _note(name: str, organism: str) -> Path:
 
 
 def _fetched(path: Path | None, name: str, organism: str) -> str:
-    """Say when a prior was fetched and through what, where it was fetched here."""
+    """Say when and through which reader a prior was fetched on this machine; empty for a file of the user's folder."""
     note = _note(name, organism)
     if path is None or path.parent != note.parent:
         return ""
     try:
-        said = read_json(note)
-        through = f" through {said['through']}" if said["through"] else ""
-        return f", fetched {said['fetched']}{through}"
+        values = read_json(note)
+        through = f" through {values['through']}" if values["through"] else ""
+        return f", fetched {values['fetched']}{through}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
 @lru_cache(maxsize=64)
 def _n_rows(path: Path, mtime_ns: int) -> int | None:
-    """Count the rows of a table without parsing it; once for as long as the file is not touched."""
+    """Count the rows of a table without parsing it; counted again only after the file has changed."""
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as handle:
             first = handle.readline().strip().lower()
             header = first.startswith((b"gene1", b"source", b"tf,", b"tf\t"))
             return bool(first and not header) + sum(bool(line.strip()) for line in handle)
     except (OSError, EOFError):
-        return None  # loading it says what is wrong
+        return None  # loading it reports the error
 
 
 def fetch_prior(name: str, organism: str, progress: ProgressCallback = ignore, stop: Stop = never) -> Path:
-    """Fetch a published prior unless it is here, and return its file.
+    """Return the file of a published prior; fetch it first if it is not on this machine.
 
     Raises
     ------
     PriorError
         If the catalogue has no such prior, or decoupler is needed and not installed.
     DownloadError
-        If it does not come, or not as published.
+        If it cannot be downloaded, or differs from the published file.
     StorageError
         If the disk is full or the folder cannot be written.
     Cancelled
-        If `stop` says so.
+        If `stop` returns True.
     """
     resource = _resource(name, organism)
     if here := local.find_prior(name, organism):
@@ -227,7 +227,7 @@ def fetch_prior(name: str, organism: str, progress: ProgressCallback = ignore, s
         _write_note(name, organism, through)
     found = local.find_prior(name, organism)
     if found is None:
-        raise PriorError(f"{resource.title} is not among the files that were fetched.", "Give the prior as a file.")
+        raise PriorError(f"{resource.title} is not among the fetched files.", "Add the prior as a file.")
     return found
 
 
@@ -236,12 +236,12 @@ def _write_note(name: str, organism: str, through: str) -> None:
 
 
 def load_catalogue_prior(name: str, organism: str, progress: ProgressCallback = ignore, stop: Stop = never) -> Prior:
-    """Load a published prior; a small one that is not here is fetched.
+    """Load a published prior; one that is not on this machine is fetched, unless it is part of BEELINE.
 
     Raises
     ------
     PriorError
-        If there is no such prior, its file is damaged, or it comes with BEELINE's data and these are not here.
+        If there is no such prior, its file is damaged, or it is part of BEELINE and that is not on this machine.
     DownloadError, StorageError, Cancelled
         As `fetch_prior`.
     """
@@ -249,8 +249,9 @@ def load_catalogue_prior(name: str, organism: str, progress: ProgressCallback = 
     path = local.find_prior(name, organism)
     if path is None and resource.with_beeline:
         raise PriorError(
-            f"{resource.title} ({organism}) comes with BEELINE's networks, which are not on this machine.",
-            "Fetch them with `python -m grn_core data fetch beeline`, or set GRN_DATA_DIR to a folder that holds them.",
+            f"{resource.title} ({organism}) is part of BEELINE's networks, which are not on this machine.",
+            "Fetch them with `python -m grn_core data fetch beeline`, or set GRN_DATA_DIR to a folder that contains "
+            "them.",
         )
     path = path or fetch_prior(name, organism, progress, stop)
     return make_prior(f"{resource.title} ({organism})", read_prior(path).edges)

@@ -1,4 +1,4 @@
-"""Where a published set or prior on this machine was taken from."""
+"""Say whether a published data set or prior on this machine comes from the user's own folder."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ def _is_named(path: Path | None) -> bool:
 
 
 def set_from_named_folder(cell: str, genes: str) -> bool:
-    """Whether a set is taken from the folder that ``GRN_DATA_DIR`` names, and not from what was fetched."""
+    """Whether a data set comes from the folder ``GRN_DATA_DIR``, not from the fetched files."""
     return _is_named(local.find_set(cell, genes)[0])
 
 
 def prior_from_named_folder(resource: str, organism: str) -> bool:
-    """Whether a prior is taken from the folder that ``GRN_DATA_DIR`` names."""
+    """Whether a prior comes from the folder ``GRN_DATA_DIR``, not from the fetched files."""
     return _is_named(local.find_prior(resource, organism))

@@ -1,4 +1,4 @@
-"""TRRUST v2 from its publisher: tab-separated, no header; TF, target, mode, PubMed identifiers."""
+"""Fetch TRRUST v2 from its publisher: tab-separated, no header; columns TF, target, mode, PubMed identifiers."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ MODES = {"Activation", "Repression", "Unknown"}
 
 
 def trrust_address(organism: str) -> str:
-    """Address of the raw table of an organism."""
+    """Return the address of the raw table of an organism."""
     return f"{settings.trrust_url()}/trrust/data/trrust_rawdata.{organism}.tsv"
 
 
 def is_trrust(path: Path) -> bool:
-    """Say whether a file is such a table to its last line: TRRUST publishes no hash."""
+    """Whether every line of a file is a row of TRRUST's table; TRRUST publishes no hash to verify it."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -26,21 +26,21 @@ def is_trrust(path: Path) -> bool:
 
 
 def fetch_trrust(organism: str, target: Path, progress: ProgressCallback = ignore, stop: Stop = never) -> None:
-    """Fetch the raw table of ``human`` or ``mouse`` to `target`.
+    """Fetch the raw table of ``human`` or ``mouse`` and write it to `target`.
 
     Raises
     ------
     DownloadError
-        If it does not come, or what comes is no such table.
+        If it cannot be downloaded, or the file is not such a table.
     StorageError
         If the disk is full or the folder cannot be written.
     Cancelled
-        If `stop` says so.
+        If `stop` returns True.
     """
     fetch([trrust_address(organism)], target, progress=progress, stop=stop)
     if not is_trrust(target):
         target.unlink(missing_ok=True)
         raise DownloadError(
-            f"What came from {trrust_address(organism)} is not TRRUST's table of TF, target, mode and PubMed ids.",
-            "Try again later, or from another network if a login page may have answered instead of the publisher.",
+            f"The file from {trrust_address(organism)} is not TRRUST's table of TF, target, mode and PubMed ids.",
+            "Try again later. If your network shows a login page first, use another network.",
         )

@@ -1,4 +1,4 @@
-"""Files of a Zenodo record, held to the hash and size that the record states."""
+"""Fetch files of a Zenodo record, verified against the hash and size in the record."""
 
 import json
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from grn_core.progress import ProgressCallback, Stop, ignore, never
 
 @dataclass(frozen=True)
 class Record:
-    """What Zenodo says of a record.
+    """The parts of a Zenodo record that are used here.
 
     Attributes
     ----------
     number
-        Of the record.
+        Number of the record.
     md5, size
-        Of each file by its name; bytes.
+        Hash and size in bytes of each file, by its name.
     licence
-        Zenodo's short name such as ``cc-by-4.0``; empty where the record names none.
+        Zenodo's short name such as ``cc-by-4.0``; empty if the record gives no licence.
     """
 
     number: str
@@ -40,7 +40,7 @@ def _record_path(number: str) -> Path:
 
 
 def _parse(number: str, text: str) -> Record | None:
-    """Read the answer of Zenodo's interface (``files[].key, checksum, size``), or None where it is something else."""
+    """Parse the answer of Zenodo's API (``files[].key, checksum, size``); None if it is something else."""
     try:
         answer: Any = json.loads(text)
         files = {str(file["key"]): file for file in answer["files"]}
@@ -55,7 +55,7 @@ def _parse(number: str, text: str) -> Record | None:
 
 
 def known_record(number: str) -> Record | None:
-    """Return what Zenodo said earlier, without asking again."""
+    """Return the record that was read earlier, without a request; None if there is none."""
     try:
         return _parse(number, _record_path(number).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
@@ -63,14 +63,14 @@ def known_record(number: str) -> Record | None:
 
 
 def ask_record(number: str, stop: Stop = never) -> Record:
-    """Ask Zenodo for the hashes and sizes of a record's files; a record never changes, so one answer is kept.
+    """Request the hashes and sizes of a record's files; a record never changes, so the answer is stored.
 
     Raises
     ------
     DownloadError
-        If Zenodo does not answer, or with something else.
+        If Zenodo does not answer, or the answer is not a record.
     Cancelled
-        If `stop` says so.
+        If `stop` returns True.
     """
     if known := known_record(number):
         return known
@@ -80,24 +80,24 @@ def ask_record(number: str, stop: Stop = never) -> Record:
         fetch([f"{settings.zenodo_url()}/api/records/{number}"], path, stop=stop)
     except DownloadError as error:
         raise DownloadError(
-            f"Zenodo did not tell the hashes of the files of its record {number}: {error.what}", error.remedy
+            f"Zenodo did not give the hashes of the files in its record {number}: {error.what}", error.remedy
         ) from error
     if record := known_record(number):
         return record
     path.unlink(missing_ok=True)
     raise DownloadError(
-        f"What came instead of Zenodo's record {number} names no files and hashes.",
-        "Try again later, or from another network if a login page may have answered instead of the publisher.",
+        f"The answer to the request for Zenodo's record {number} has no files and hashes.",
+        "Try again later. If your network shows a login page first, use another network.",
     )
 
 
 def fetch_file(record: Record, name: str, progress: ProgressCallback = ignore, stop: Stop = never) -> Path:
-    """Fetch a file of a record into the cache; see `grn_core.fetch.fetch`.
+    """Fetch a file of a record into the cache and return its path; see `grn_core.fetch.fetch`.
 
     Raises
     ------
     DownloadError
-        If the record has no such file, or it does not come as published.
+        If the record has no such file, or the file cannot be downloaded or differs from the published one.
     """
     if name not in record.md5:
         raise DownloadError(
@@ -113,6 +113,6 @@ def fetch_file(record: Record, name: str, progress: ProgressCallback = ignore, s
     try:
         return fetch(addresses, target, md5=record.md5[name], size=record.size[name], progress=progress, stop=stop)
     except DownloadError:
-        # should the kept answer be the wrong one, the next try asks anew; what has arrived goes by its hash
+        # the stored record may be wrong, so the next attempt requests it again; downloaded parts are kept by their hash
         _record_path(record.number).unlink(missing_ok=True)
         raise

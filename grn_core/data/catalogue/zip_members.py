@@ -1,4 +1,4 @@
-"""Find BEELINE's files inside its zips by what they are called, wherever the publisher put them."""
+"""Find BEELINE's files in its zips by name, in whatever folder the publisher put them."""
 
 import re
 import zipfile
@@ -11,7 +11,7 @@ def _parts(member: zipfile.ZipInfo) -> list[str]:
 
 
 def _files(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, list[str]]]:
-    """Give every file with the parts of its path in lower case; not what macOS adds beside them."""
+    """Give every file with the parts of its path in lower case, without the files that macOS adds."""
     for member in archive.infolist():
         parts = _parts(member)
         if parts and not member.is_dir() and "__macosx" not in parts and not parts[-1].startswith("._"):
@@ -21,7 +21,7 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, list[str
 def find_member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo | None:
     """Find a file by the end of its path, such as ``hHEP/ExpressionData.csv``, without regard to case.
 
-    Of several, the one with the shortest path.
+    If there are several, the one with the shortest path is returned; None if there is none.
     """
     wanted = [part.lower() for part in PurePosixPath(path).parts]
     found = [(len(parts), member) for member, parts in _files(archive) if parts[-len(wanted) :] == wanted]
@@ -29,12 +29,12 @@ def find_member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo | None:
 
 
 def find_replicates(archive: zipfile.ZipFile, model: str) -> dict[str, dict[str, zipfile.ZipInfo]]:
-    """Find a simulation's sets.
+    """Find the data sets of a simulation.
 
     Returns
     -------
     dict
-        Name of the set, such as ``GSD-2000-1-50``, to its files by name in lower case.
+        For each data set, such as ``GSD-2000-1-50``, its files by name in lower case.
     """
     pattern = re.compile(rf"{re.escape(model.lower())}-\d+-\d+(-\d+)?")
     found: dict[str, dict[str, zipfile.ZipInfo]] = {}

@@ -1,4 +1,4 @@
-"""A simulated myeloid differentiation whose true network is known: the embedded demo."""
+"""The embedded demo: a simulated myeloid differentiation whose true network is known."""
 
 from grn_core.data.demo.dataset import DEMO_CELL_TYPES, demo_dataset, demo_prior
 

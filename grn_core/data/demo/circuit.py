@@ -1,9 +1,9 @@
-"""The simulated regulatory network: the Krumsiek core, further TFs under it, and targets under both.
+"""The simulated regulatory network: the core of Krumsiek et al., further TFs regulated by it, targets of both.
 
 The core is the Boolean model of Krumsiek et al. (PLoS ONE 2011, 6:e22649, table 1), as bundled with
-scanpy (``sim_models/krumsiek11.txt``). Symbols are the human ones of its eleven nodes (EgrNab, a
-complex of Egr and Nab proteins, is written EGR1; cJun JUN; EKLF KLF1; Fog1 ZFPM1; Pu.1 SPI1; SCL TAL1).
-Everything below the core is drawn at random and says so by its names (``TF001``, ``GENE0001``).
+scanpy (``sim_models/krumsiek11.txt``). Its eleven nodes have human symbols here (EgrNab, a complex of
+Egr and Nab proteins, is written EGR1; cJun JUN; EKLF KLF1; Fog1 ZFPM1; Pu.1 SPI1; SCL TAL1).
+All other genes and edges are random; their names show that (``TF001``, ``GENE0001``).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import pandas as pd
 
 CORE = ("GATA2", "GATA1", "ZFPM1", "KLF1", "FLI1", "TAL1", "CEBPA", "SPI1", "JUN", "EGR1", "GFI1")
 
-# (source, target, sign) of the Boolean rules; self-activation acts in the dynamics and is no edge.
+# (source, target, sign) of the Boolean rules; self-activation is part of the dynamics, but not an edge.
 CORE_EDGES = (
     ("GATA1", "GATA2", -1), ("ZFPM1", "GATA2", -1), ("SPI1", "GATA2", -1),
     ("GATA2", "GATA1", 1), ("FLI1", "GATA1", 1), ("SPI1", "GATA1", -1),
@@ -41,9 +41,9 @@ class Circuit:
     genes
         Core TFs, further TFs, targets, in that order.
     n_tfs
-        How many of them are TFs (core and further).
+        Number of TFs (core and further) among them.
     effects
-        Effect of each TF on each gene on the log scale, (genes x TFs); zero where there is no edge.
+        Effect of each TF on each gene on the log scale, (genes x TFs); zero if there is no edge.
         Rows of core genes are zero: their dynamics are the Boolean rules of `dynamics.core_drive`.
     edges
         Columns source, target, sign.
@@ -56,10 +56,10 @@ class Circuit:
 
 
 def build_circuit(rng: np.random.Generator) -> Circuit:
-    """Draw the TFs and targets under the core.
+    """Draw the further TFs and the targets, with their edges.
 
-    A further TF listens to one or two core TFs. A target listens to one to four TFs, drawn with
-    popularity that differs tenfold between TFs, so that regulons differ in size as real ones do.
+    A further TF has one or two core TFs as regulators. A target has one to four TFs as regulators. The probability
+    of being chosen differs about tenfold between TFs, so that regulons differ in size like real ones.
     """
     further = tuple(f"TF{i:03d}" for i in range(1, N_TFS + 1))
     targets = tuple(f"GENE{i:04d}" for i in range(1, N_TARGETS + 1))

@@ -1,4 +1,4 @@
-"""Sequence the simulated cells: library size, drop-out and counts, as one cached AnnData."""
+"""Simulate the demo data set: label the cells, draw counts with library size and dropout, cache the AnnData."""
 
 from pathlib import Path
 
@@ -30,7 +30,13 @@ ACTIVE = 0.3
 
 
 def label_cells(core: np.ndarray) -> np.ndarray:
-    """Name each simulated cell by the pair of core TFs that decides its fate; '' where undecided."""
+    """Give each simulated cell the type that a pair of core TFs decides; '' if undecided.
+
+    Parameters
+    ----------
+    core
+        Activity of the core TFs, (cells x 11).
+    """
     labels = np.full(len(core), "", dtype=object)
     for cell_type, (on, off) in MARKERS.items():
         labels[(core[:, CORE.index(on)] > 0.5) & (core[:, CORE.index(off)] < 0.5)] = cell_type
@@ -38,7 +44,7 @@ def label_cells(core: np.ndarray) -> np.ndarray:
 
 
 def sequence(expression: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw counts: log-normal library size, Poisson sampling, drop-out that falls with expression.
+    """Draw counts: log-normal library size, Poisson sampling, dropout that decreases with expression.
 
     Parameters
     ----------
@@ -57,9 +63,9 @@ def sequence(expression: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def active_edges(circuit: Circuit, core: np.ndarray) -> pd.DataFrame:
-    """Return the edges whose TF is at work in the given cells of one type.
+    """Return the edges whose TF is active in the given cells of one type.
 
-    A core TF is at work where its mean activity is above `ACTIVE`; a further TF always is.
+    A core TF is active if its mean activity, over `core` (cells x 11), is `ACTIVE` or more; a further TF always is.
     """
     silent = {name for name, level in zip(CORE, core.mean(axis=0), strict=True) if level < ACTIVE}
     return circuit.edges[~circuit.edges["source"].isin(silent)]
@@ -93,9 +99,9 @@ def _cache_path() -> Path:
 
 
 def demo_dataset() -> ad.AnnData:
-    """Return the demo, simulated once and kept in the cache; a damaged cache is made again."""
+    """Return the demo data set; it is simulated once and cached, and again if the cache is damaged."""
     path = _cache_path()
-    with FileLock(path.with_suffix(".lock")):  # page and worker may ask at once; one simulates
+    with FileLock(path.with_suffix(".lock")):  # page and worker may need it at the same time; only one simulates
         if path.exists():
             try:
                 return ad.read_h5ad(path)
@@ -106,14 +112,20 @@ def demo_dataset() -> ad.AnnData:
 
 
 def demo_prior(cell_type: str | None = None) -> Prior:
-    """Return the true network of one simulated cell type, or of all of them together."""
+    """Return the true network of one simulated cell type, or of all types together.
+
+    Raises
+    ------
+    PriorError
+        If the demo has no such cell type.
+    """
     networks = demo_dataset().uns["true_network"]
     if cell_type is None:
         return make_prior("demo", pd.concat(list(networks.values())), simulated=True)
     if cell_type not in networks:
         known = ", ".join(DEMO_CELL_TYPES)
         raise PriorError(
-            f"The simulation's true network knows no cell type {cell_type}.",
-            f"Choose one of {known} in the demo, or give these data a prior of their own species.",
+            f"The true network of the simulation has no cell type {cell_type}.",
+            f"Choose one of {known} in the demo, or use a prior of your data set's species.",
         )
     return make_prior("demo", networks[cell_type].reset_index(drop=True), simulated=True)

@@ -1,9 +1,9 @@
-"""Stochastic kinetics of the simulated cells: fuzzy Boolean core, log-linear genes under it.
+"""Stochastic kinetics of the simulated cells: a fuzzy Boolean core that regulates log-linear genes.
 
 The core follows the continuous form of a Boolean network (HillCubes; Wittmann et al., BMC Systems
-Biology 2009, 3:98): each rule is evaluated on Hill-transformed activities with ``and`` as product and
-``or`` as probabilistic sum, and the activity relaxes to it. Each TF carries slow extrinsic noise (an
-Ornstein-Uhlenbeck process), which is what makes a TF and its targets vary together within a cell type.
+Biology 2009, 3:98): each rule is evaluated on Hill-transformed activities, with ``and`` as product and
+``or`` as probabilistic sum, and the activity relaxes to the result. Each TF has slow extrinsic noise (an
+Ornstein-Uhlenbeck process). This noise makes a TF and its targets vary together within a cell type.
 """
 
 import numpy as np
@@ -26,7 +26,12 @@ def _either(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def core_drive(x: np.ndarray) -> np.ndarray:
-    """Evaluate the Boolean rules of Krumsiek et al. on activities `x` (cells x 11) in [0, 1]."""
+    """Evaluate the Boolean rules of Krumsiek et al. (2011) on activities `x`, (cells x 11), in [0, 1].
+
+    Returns
+    -------
+    The activity that each rule gives, (cells x 11), in [0, 1].
+    """
     h = dict(zip(CORE, np.clip(_hill(x), 0, 1).T, strict=True))
     no = {name: 1 - value for name, value in h.items()}
     return np.stack(
@@ -48,7 +53,7 @@ def core_drive(x: np.ndarray) -> np.ndarray:
 
 
 def simulate_cells(circuit: Circuit, n_cells: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Run the kinetics for independent cells from one progenitor state.
+    """Run the kinetics for independent cells that start in one progenitor state.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""Pseudotime: order cells, store the order, and how expression runs along it."""
+"""Pseudotime: order cells, store orders, and average expression along them."""

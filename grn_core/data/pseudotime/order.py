@@ -1,7 +1,7 @@
-"""Order cells along diffusion pseudotime (scanpy's DPT), from a start that the user names.
+"""Order cells along diffusion pseudotime (scanpy's DPT), from a start that the user chooses.
 
-Pseudotime is a guess: it says how far a cell's expression is from the start, along the cells between. It depends on the
-start, and knows neither hours nor which end came first.
+Pseudotime is an estimate: the distance of a cell's expression from the start, along the cells in between. It depends on
+the start. It is not measured in hours, and it cannot say which end comes first.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ N_PCS = 50
 N_NEIGHBOURS = 15
 N_DIFFUSION = 10
 STATIONARY = 0.9994
-"""Diffusion components from this eigenvalue on say which group a cell is in; scanpy's DPT gives them no weight."""
+"""Diffusion components with this eigenvalue or more only show a cell's group; scanpy's DPT ignores them."""
 STAGE = "Ordering the cells:"
 
 
@@ -40,14 +40,14 @@ class CellOrder:
         Pseudotime by cell, from 0 (the start) to 1 (the cell furthest from it); NaN for cells that are not connected
         with the start.
     root
-        Name of the cell that the order begins at.
+        Name of the cell at which the order starts.
     n_all
-        Number of cells that the ordered ones were drawn from.
+        Number of cells from which the ordered ones were sampled.
     n_genes
-        Number of genes that the order was computed from.
+        Number of genes from which the order was computed.
     loose
-        Whether the connected cells fall into groups that hardly any neighbours join: how far one group is from another
-        is then told badly.
+        Whether the connected cells form groups with hardly any neighbours between them; distances between such groups
+        are unreliable.
     """
 
     times: "pd.Series[float]"
@@ -58,7 +58,7 @@ class CellOrder:
 
     @property
     def n_unconnected(self) -> int:
-        """Number of cells that no chain of neighbours connects with the start."""
+        """Number of cells that are not connected with the start by a chain of neighbours."""
         return int(self.times.isna().sum())
 
 
@@ -72,24 +72,31 @@ def order_cells(
 ) -> CellOrder:
     """Order cells by diffusion pseudotime (Haghverdi et al., Nature Methods 2016, 13:845; scanpy's `tl.dpt`).
 
-    log(1 + per 10,000) of the `N_GENES` most variable genes, `N_PCS` principal components, `N_NEIGHBOURS` neighbours,
-    `N_DIFFUSION` diffusion components. Cells that no chain of neighbours connects with the start have no distance to it
-    and get none. Of more than `MOST_CELLS` cells as many are drawn, each type alike.
+    It uses log(1 + counts per 10,000) of the `N_GENES` most variable genes, `N_PCS` principal components,
+    `N_NEIGHBOURS` neighbours and `N_DIFFUSION` diffusion components. Cells that are not connected with the start by a
+    chain of neighbours have no pseudotime. Of more than `MOST_CELLS` cells, that many are sampled, equally from each
+    type.
 
     Parameters
     ----------
+    adata
+        Cells x genes.
+    start
+        Where the order starts.
     key
         ``obs`` column of the cell types.
     cell_type
         The type whose cells are ordered; None for all cells.
+    progress, stop
+        Called with each step; asked before each.
 
     Raises
     ------
     DataError
-        If there are too few cells, or too few that are connected with the start; if the start is not in the data; if
-        there are only scaled values or several cells share a name.
+        If there are too few cells, or too few connected with the start; if the start is not in the data; if there are
+        only scaled values; if several cells have the same name.
     Cancelled
-        If `stop` says so between two steps.
+        If `stop` returns True.
     """
 
     def step(fraction: float, message: str) -> None:
@@ -97,7 +104,7 @@ def order_cells(
             raise Cancelled
         progress(Progress(STAGE, fraction, message))
 
-    step(0.02, "reading them")
+    step(0.02, "reading cells")
     chosen = select_cells(adata, key, cell_type)
     _check(chosen, cell_type)
     labels = chosen.obs[key].astype(str) if key is not None and key in chosen.obs else None
@@ -112,22 +119,22 @@ def order_cells(
     parts = connected_components(cells.obsp["connectivities"], directed=False)[1]
     step(0.7, "diffusion")
     times, root, loose = _times(cells, parts, candidates)
-    step(0.98, "keeping the order")
+    step(0.98, "storing the order")
     names = cells.obs_names.astype(str)
     return CellOrder(pd.Series(times, index=names), str(names[root]), n_all, cells.n_vars, loose)
 
 
 def _check(cells: ad.AnnData, cell_type: str | None) -> None:
     if not cells.obs_names.is_unique:
-        raise DataError("Several cells have the same name.", "Name every cell once: adata.obs_names_make_unique().")
+        raise DataError("Several cells have the same name.", "Give each cell a name of its own.")
     if cells.n_obs < LEAST_CELLS:
-        whose = f"The type {cell_type} has" if cell_type is not None else "The data have"
-        remedy = "Order the cells of all types." if cell_type is not None else "Add data with more cells."
+        whose = f"The cell type {cell_type} has" if cell_type is not None else "The data set has"
+        remedy = "Order the cells of all types." if cell_type is not None else "Add a data set with more cells."
         raise DataError(f"{whose} {cells.n_obs} cells; an order needs at least {LEAST_CELLS}.", remedy)
 
 
 def _varying(chosen: ad.AnnData) -> ad.AnnData:
-    """Return log-normalised expression of the most variable genes of those that vary, (cells x genes)."""
+    """Return log-normalised expression of the most variable genes, without constant ones, (cells x genes)."""
     linear = abundance(chosen)
     values = log_normalised(linear.counts, linear.totals)
     matrix = values if isinstance(values, np.ndarray) else sparse.csr_matrix(values)
@@ -137,7 +144,7 @@ def _varying(chosen: ad.AnnData) -> ad.AnnData:
                  for side in (cells.X.min(axis=0), cells.X.max(axis=0)))  # fmt: skip
     cells = cells[:, high > low].copy()
     if cells.n_vars < 3:
-        raise DataError(f"Only {cells.n_vars} genes vary between these cells.", "Choose other cells or other data.")
+        raise DataError(f"Only {cells.n_vars} genes vary between these cells.", "Choose other cells or data sets.")
     if cells.n_vars > N_GENES:
         sc.pp.highly_variable_genes(cells, n_top_genes=N_GENES)
         cells = cells[:, cells.var["highly_variable"]].copy()
@@ -145,10 +152,10 @@ def _varying(chosen: ad.AnnData) -> ad.AnnData:
 
 
 def _candidates(chosen: ad.AnnData, start: Start, types: np.ndarray | None) -> np.ndarray | None:
-    """Return the cells that the start allows as root; None where any cell may be it."""
+    """Return the cells that can be the root; None if any cell can."""
     if start.kind == "type":
         if types is None:
-            raise DataError("These data name no cell types.", "Begin at the cells highest in a gene.")
+            raise DataError("This data set has no cell types.", "Start at the cells with most expression of a gene.")
         return cells_of_type(types, start.name)
     if start.kind == "gene":
         linear = abundance(chosen)
@@ -163,12 +170,12 @@ def _candidates(chosen: ad.AnnData, start: Start, types: np.ndarray | None) -> n
 
 
 def _times(cells: ad.AnnData, parts: np.ndarray, candidates: np.ndarray | None) -> tuple[np.ndarray, int, bool]:
-    """Return pseudotime, (cells,), the root (the most typical candidate, else one end) and whether groups are loose."""
+    """Return pseudotime, (cells,); the root (the most typical candidate, or one end); and `CellOrder.loose`."""
     places = cells.obsm["X_pca"]
     if candidates is not None:
-        # of candidates that lie apart, those where most of them are
-        mostly = np.bincount(parts[candidates]).argmax()
-        root, part = typical(places, candidates[parts[candidates] == mostly]), mostly
+        # if candidates are in several unconnected parts, use the part with most of them
+        part = np.bincount(parts[candidates]).argmax()
+        root = typical(places, candidates[parts[candidates] == part])
     else:
         root, part = -1, np.bincount(parts).argmax()
     there = np.flatnonzero(parts == part)
@@ -176,12 +183,12 @@ def _times(cells: ad.AnnData, parts: np.ndarray, candidates: np.ndarray | None) 
         raise DataError(
             f"Only {len(there)} of {cells.n_obs} cells are connected with the start by chains of neighbours; an order "
             f"needs at least {LEAST_CELLS}.",
-            "Begin at another type or gene.",
+            "Start at another cell type or gene.",
         )
     connected = cells[there].copy()
     sc.tl.diffmap(connected, n_comps=N_DIFFUSION, random_state=0)
     if root < 0:
-        # the first component is the same for every cell; the second is the direction in which the cells differ most
+        # the first component is constant; along the second, the cells differ most
         main = connected.obsm["X_diffmap"][:, 1]
         root = int(there[np.argmax(np.abs(main - np.median(main)))])
     connected.uns["iroot"] = int(np.flatnonzero(there == root)[0])

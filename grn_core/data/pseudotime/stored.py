@@ -1,4 +1,4 @@
-"""Orders of cells on disk: beside an added data set, else under ``data/pseudotime``; the data stay as they are."""
+"""Orders of cells on disk: beside an added data set, else under ``data/pseudotime``; data sets are not changed."""
 
 import hashlib
 import json
@@ -27,14 +27,14 @@ PACKAGES = ("scanpy", "anndata", "scikit-learn", "umap-learn")
 
 @dataclass(frozen=True)
 class OrderSettings:
-    """What an order is computed from; the same settings on the same data give the same order.
+    """Settings of an order; equal settings on equal data give an equal order.
 
     Attributes
     ----------
     dataset
         Name in the library.
     start
-        Where the order begins.
+        Where the order starts.
     cell_type_key, cell_type
         ``obs`` column of the cell types, and the type whose cells are ordered; None for all cells.
     """
@@ -52,7 +52,7 @@ class OrderSettings:
 
 
 @dataclass(frozen=True)
-class KeptOrder:
+class StoredOrder:
     """An order on disk.
 
     Attributes
@@ -60,21 +60,21 @@ class KeptOrder:
     path
         Its folder: ``about.json`` and ``times.parquet`` (cell, pseudotime).
     settings
-        What it was computed from.
+        Its settings.
     root
-        Cell that it begins at.
+        Name of the cell at which it starts.
     n_all, n_ordered, n_unconnected
-        Number of cells there were, that have a pseudotime, and that are not connected with the start.
+        Numbers of all cells, of cells with a pseudotime, and of cells that are not connected with the start.
     n_genes, n_components, n_neighbours, n_diffusion
-        What the neighbours were found by: variable genes, principal components; diffusion components.
+        Numbers of variable genes, principal components, neighbours and diffusion components.
     loose
         As in `CellOrder`.
     versions
-        Of the packages that computed it.
+        Versions of the packages that computed it.
     created
-        ISO 8601, UTC.
+        Time, ISO 8601, UTC.
     data
-        Fingerprint of the data.
+        Fingerprint of the data set.
     """
 
     path: Path
@@ -108,7 +108,7 @@ class KeptOrder:
             ) from error
 
     def remove(self) -> str:
-        """Move the order to the trash and return the ticket that brings it back."""
+        """Move the order to the trash and return the ticket that restores it."""
         return throw_away(self.path)
 
 
@@ -117,7 +117,7 @@ def _slug(text: str) -> str:
 
 
 def orders_dir(dataset: str) -> Path:
-    """Return the folder of a data set's orders, which need not be there; it goes with a data set that was added."""
+    """Return the folder for a data set's orders, which need not exist; an added data set has it in its own folder."""
     own = settings.data_dir() / "datasets" / dataset
     if "/" not in dataset and (own / "data.h5ad").exists():
         return own / "pseudotime"
@@ -125,17 +125,17 @@ def orders_dir(dataset: str) -> Path:
     return settings.data_dir() / "pseudotime" / f"{_slug(dataset)}-{digest}"
 
 
-def keep_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> KeptOrder:
-    """Keep an order; one of the same settings is replaced in one step.
+def store_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> StoredOrder:
+    """Store an order; an order with the same settings is replaced in one step.
 
     Raises
     ------
     StorageError
-        If it cannot be written; nothing is left behind then.
+        If it cannot be written; no partial files remain.
     """
     folder = orders_dir(wanted.dataset) / wanted.id
     unconnected = order.n_unconnected
-    kept = KeptOrder(
+    stored = StoredOrder(
         folder, wanted, order.root, order.n_all, len(order.times) - unconnected, unconnected, order.n_genes,
         min(N_PCS, len(order.times) - 1, order.n_genes - 1), N_NEIGHBOURS, N_DIFFUSION, order.loose,
         {name: version(name) for name in PACKAGES}, datetime.now(UTC).isoformat(timespec="microseconds"),
@@ -145,7 +145,7 @@ def keep_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> Ke
     try:
         table = pd.DataFrame({"cell": order.times.index, "pseudotime": order.times.to_numpy()})
         write_parquet(partial / "times.parquet", table)
-        about = {name: value for name, value in asdict(kept).items() if name != "path"}
+        about = {name: value for name, value in asdict(stored).items() if name != "path"}
         write_json(partial / "about.json", about)
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
@@ -156,32 +156,34 @@ def keep_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> Ke
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return kept
+    return stored
 
 
-def _read(folder: Path) -> KeptOrder | None:
+def _read(folder: Path) -> StoredOrder | None:
     try:
         about = read_json(folder / "about.json")
         start = Start(**about["settings"].pop("start"))
         wanted = OrderSettings(start=start, **about.pop("settings"))
-        return KeptOrder(path=folder, settings=wanted, **about)
+        return StoredOrder(path=folder, settings=wanted, **about)
     except (OSError, ValueError, TypeError, KeyError):
-        return None  # damaged, or of another version: it can be computed anew
+        return None  # damaged, or written by another version: it can be computed again
 
 
-def kept_orders(dataset: str, data: str) -> list[KeptOrder]:
-    """Return the orders of a data set that were computed from what it holds now, oldest first.
+def stored_orders(dataset: str, data: str) -> list[StoredOrder]:
+    """Return the orders that were computed from the present content of a data set, oldest first.
 
     Parameters
     ----------
+    dataset
+        Name in the library.
     data
-        `fingerprint` of the data.
+        `fingerprint` of the data set.
     """
     folders = orders_dir(dataset).glob("[!.]*/")
     found = (order for folder in folders if (order := _read(folder)) is not None)
     return sorted((order for order in found if order.data == data), key=lambda order: (order.created, order.path.name))
 
 
-def find_order(wanted: OrderSettings, data: str) -> KeptOrder | None:
-    """Return the order of these settings that is kept already; None where there is none."""
-    return next((order for order in kept_orders(wanted.dataset, data) if order.settings == wanted), None)
+def find_order(wanted: OrderSettings, data: str) -> StoredOrder | None:
+    """Return the stored order with these settings; None if there is none."""
+    return next((order for order in stored_orders(wanted.dataset, data) if order.settings == wanted), None)

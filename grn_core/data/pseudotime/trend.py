@@ -1,4 +1,4 @@
-"""Pseudotime, where data carry it, and how expression runs along it."""
+"""Find pseudotime in ``obs``, and average expression along it."""
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,9 @@ Z95 = 1.959963984540054
 
 
 def pseudotime_columns(obs: pd.DataFrame) -> list[str]:
-    """Return the columns of numbers that are called pseudotime, or as the usual tools call it.
+    """Return the numeric columns named pseudotime, or named as by the usual tools (`NAMES`).
 
-    A column of fewer than three different values tells no course and is left out.
+    A column with fewer than three different values is left out.
     """
     found = []
     for name in obs.columns:
@@ -23,19 +23,19 @@ def pseudotime_columns(obs: pd.DataFrame) -> list[str]:
 
 
 def trend(time: np.ndarray, values: np.ndarray, groups: int = GROUPS) -> pd.DataFrame:
-    """Average expression along pseudotime, in groups of equally many cells.
+    """Average expression along pseudotime, in groups of equal numbers of cells.
 
     Parameters
     ----------
     time, values
         Pseudotime and expression, (cells,); cells where either is not finite are left out.
     groups
-        Most groups; fewer where a group would have less than `LEAST_IN_GROUP` cells.
+        Largest number of groups; fewer if a group would have less than `LEAST_IN_GROUP` cells.
 
     Returns
     -------
-    A row a group, from the earliest: time (median of its cells), mean, low and high (the mean less and plus 1.96
-    standard errors), n. No row where no cell has both.
+    One row per group, from the earliest: time (median of its cells), mean, low and high (mean minus and plus 1.96
+    standard errors), n. No row if no cell has both values.
     """
     there = np.isfinite(time) & np.isfinite(values)
     time, values = time[there], values[there]

@@ -1,4 +1,4 @@
-"""Offer to sum up a benchmark's scores where that has not been done, and show how far it is."""
+"""Offer to summarise a benchmark's scores if this has not been done, and show the progress."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.benchmark.digest import is_current, scored_rows
-from grn_core.benchmark.digest_task import SUM_UP
+from grn_core.benchmark.digest_task import SUMMARISE
 from grn_core.jobs.folder import ENDED
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
@@ -14,16 +14,16 @@ from pages.widgets.common.task_progress import watch_task
 
 
 def offer_digest(folder: Path, results: pd.DataFrame) -> None:
-    """Say what is missing of curves and intervals over TFs, and how to get it; nothing where all is there."""
-    work = SUM_UP.find(benchmark=folder.name)
+    """Say whether curves and intervals over TFs are missing, and how to get them; show nothing if all are there."""
+    work = SUMMARISE.find(benchmark=folder.name)
     if work is not None and work.status.state not in ENDED:
         watch_task(work)
         return
     if scored_rows(results, folder).empty:
         st.info(
             "The scores of this benchmark's pairs are not on this machine (its folder has no predictions), so there "
-            "are no curves and no intervals over TFs. `python -m grn_core benchmark suite.yaml` in a new folder keeps "
-            "them.",
+            "are no curves and no intervals over TFs. `python -m grn_core benchmark suite.yaml --out NEW_FOLDER` "
+            "computes and stores them.",
             icon=":material/info:",
         )
         return
@@ -32,12 +32,13 @@ def offer_digest(folder: Path, results: pd.DataFrame) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         n = len(scored_rows(results, folder))
         st.markdown(
-            f"Scores of {counted(n, 'task')} are kept here, and not all of them are summed up yet: curves, intervals "
-            "over TFs and agreement of seeds. It takes a quarter of a second a task, in the background."
+            f"Scores of {counted(n, 'task')} are stored here, but not all are summarised yet. The summary adds "
+            "curves, intervals over TFs and the agreement of seeds. It takes about 0.25 seconds per task, in the "
+            "background."
         )
-        if st.button("Sum up the scores", icon=":material/query_stats:", key="digest"):
+        if st.button("Summarise the scores", icon=":material/query_stats:", key="digest"):
             with guard():
-                SUM_UP.submit(benchmark=folder.name)
+                SUMMARISE.submit(benchmark=folder.name)
                 st.rerun()
     if work is not None and work.status.state == "failed":
-        st.error(plain(work.status.error or "They could not be summed up."), icon=":material/error:")
+        st.error(plain(work.status.error or "The scores could not be summarised."), icon=":material/error:")

@@ -1,4 +1,4 @@
-"""Sections of the benchmark page: leaderboard, curves, TF by TF, agreement of seeds, all data at once."""
+"""Sections of the benchmark page: leaderboard, curves, single TFs, agreement of seeds, all data sets together."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from grn_core.benchmark.benchmark_charts import (
 )
 from grn_core.benchmark.digest import Digest
 from grn_core.benchmark.report import own_part
-from grn_core.benchmark.sentences import CAPTIONS, METRICS, question_name
-from grn_core.benchmark.summary import FLOOR, method_title, verdict
+from grn_core.benchmark.sentences import CAPTIONS, METRIC_TITLES, question_name
+from grn_core.benchmark.summary import BASELINE, method_title, verdict
 from grn_core.chart_style import Look, curve_figure, reliability_figure, titled
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import plain
@@ -27,17 +27,17 @@ from pages.widgets.state.fields import METHODS
 
 MOST_CURVES = 8
 CURVES = {
-    "roc": ("ROC", "ROC curves of the methods beside the degree floor"),
-    "pr": ("Precision and recall", "Precision-recall curves of the methods beside the degree floor"),
-    "early": ("Early precision", "Early precision over chance of the methods beside the degree floor"),
+    "roc": ("ROC", "ROC curves of the methods and the degree baseline"),
+    "pr": ("Precision and recall", "Precision-recall curves of the methods and the degree baseline"),
+    "early": ("Early precision", "Early precision over chance of the methods and the degree baseline"),
 }
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page shows: rows of the leaderboard, the metric, and which data, truth, question and split they are of.
+    """What the page shows: rows of the leaderboard, the metric, and their data set, truth, question and split.
 
-    `said` are the two lines that stand above every figure.
+    `said` holds the two lines above every figure.
     """
 
     board: pd.DataFrame
@@ -46,17 +46,17 @@ class Shown:
     keys: "pd.Series[str]"
 
     def name(self, figure: str) -> str:
-        """Name the file of a figure."""
+        """Return the file name of a figure, without ending."""
         return "-".join(filter(None, (figure, *self.keys.astype(str))))
 
 
 def with_titles(table: pd.DataFrame) -> pd.DataFrame:
-    """Write methods by their titles, as the chart does."""
+    """Replace the names of methods by their titles, as in the charts."""
     return table.assign(method=table["method"].astype(str).map(method_title))
 
 
 def draw(figure: go.Figure, shown: Shown, key: str, alt: str, data: pd.DataFrame, more: str = "") -> None:
-    """Show a figure with what it answers above it and how to read it below."""
+    """Show a figure; above it stands what it is about, below it how to read it."""
     caption = plain(CAPTIONS[key]) + more
     show_chart(
         titled(figure, shown.said),
@@ -71,36 +71,39 @@ def draw(figure: go.Figure, shown: Shown, key: str, alt: str, data: pd.DataFrame
 def show_board(shown: Shown) -> None:
     board = shown.board
     columns = ["method", "mean", "low", "high", "gain", "gain_low", "gain_high", "over", "n_seeds", "n_tfs"]
-    table = board[columns].assign(clears_floor=board.apply(verdict, axis=1))
-    figure = leaderboard_bars(board, METRICS[shown.metric])
-    draw(figure, shown, "board", "Methods ranked, with the degree floor as a line", table, how_sure(board))
+    table = board[columns].assign(above_baseline=board.apply(verdict, axis=1))
+    figure = leaderboard_bars(board, METRIC_TITLES[shown.metric])
+    draw(figure, shown, "board", "Methods ranked, with the degree baseline as a line", table, whiskers_text(board))
     number = st.column_config.NumberColumn
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(
             with_titles(table), hide_index=True,
             column_config={
                 "method": "Method", "mean": number("Mean", format="%.3f"), "low": number("from", format="%.3f"),
-                "high": number("to", format="%.3f"), "gain": number("Gain over the floor", format="%+.3f"),
+                "high": number("to", format="%.3f"), "gain": number("Gain over baseline", format="%+.3f"),
                 "gain_low": number("from ", format="%+.3f"), "gain_high": number("to ", format="%+.3f"),
-                "clears_floor": "Clears the floor", "over": "Interval over", "n_seeds": "Seeds", "n_tfs": None,
+                "above_baseline": "Above the baseline", "over": "Interval over", "n_seeds": "Seeds", "n_tfs": None,
             },
         )  # fmt: skip
 
 
-def how_sure(board: pd.DataFrame) -> str:
-    """Say what the whiskers are over."""
+def whiskers_text(board: pd.DataFrame) -> str:
+    """Say what the intervals drawn as whiskers are over."""
     over = set(board["over"])
     if over == {"seeds"}:
-        return " Whiskers: 95 % intervals over seeds alone, since the scores by TF are not kept here."
+        return " Whiskers: 95 % intervals over seeds only, since the scores of single pairs are not stored here."
     alone = board.loc[board["over"] == "seeds", "method"].map(method_title)
-    but = f" (of {plain(', '.join(alone))}: over seeds alone)" if len(alone) else ""
+    but = f" (over seeds only for {plain(', '.join(alone))})" if len(alone) else ""
     few = board["n_tfs"].max()
-    hint = f" With {few} TFs they are rather too narrow." if few < 10 else ""
-    return f" Whiskers: 95 % intervals from drawing TFs and seeds anew, the same draws for every method{but}.{hint}"
+    hint = f" With only {few} TFs they tend to be too narrow." if few < 10 else ""
+    return (
+        " Whiskers: 95 % bootstrap intervals over TFs and seeds, from the same random samples for every "
+        f"method{but}.{hint}"
+    )
 
 
 def chosen_methods(board: pd.DataFrame, known: set[str]) -> list[str]:
-    """Ask which methods to draw beside the floor."""
+    """Ask which methods to draw beside the baseline."""
     ranked = [name for name in board["method"] if name in known]
     said = choices.text(METHODS)
     first = [name for name in default_methods(board) if name in ranked]
@@ -108,10 +111,10 @@ def chosen_methods(board: pd.DataFrame, known: set[str]) -> list[str]:
     drawn = drawn[:MOST_CURVES]
     tied = asking.tie(METHODS, drawn, lambda picked: ",".join(name for name in ranked if name in picked))
     st.multiselect(
-        f"Methods (up to {MOST_CURVES}; the degree floor is always drawn)", ranked, format_func=method_title,
+        f"Methods (up to {MOST_CURVES}; the degree baseline is always drawn)", ranked, format_func=method_title,
         max_selections=MOST_CURVES, **tied,
     )  # fmt: skip
-    return [name for name in ranked if name in drawn or name == FLOOR]
+    return [name for name in ranked if name in drawn or name == BASELINE]
 
 
 def show_curves(shown: Shown, digest: Digest) -> None:
@@ -121,8 +124,8 @@ def show_curves(shown: Shown, digest: Digest) -> None:
     missing = [method_title(name) for name in shown.board["method"] if name not in known]
     if missing:
         st.caption(
-            f"Without curves, since only their figures are kept and not their scores: {plain(', '.join(missing))}. "
-            "Running the benchmark anew in an empty folder brings them."
+            f"Methods without curves, since their scores are not stored: {plain(', '.join(missing))}. To get curves "
+            "of them, run the benchmark again in an empty folder."
         )
     if not known:
         return
@@ -135,7 +138,7 @@ def show_curves(shown: Shown, digest: Digest) -> None:
     with right:
         st.markdown("### Calibration")
         if odds.empty:
-            st.caption("None of these methods gives probabilities; what they give only ranks pairs.")
+            st.caption("None of these methods gives probabilities; their scores only rank pairs.")
             return
         own = {name: look for name, look in looks.items() if name in set(odds["method"])}
         data = odds.rename(columns={"x": "predicted", "y": "observed"})[["method", "predicted", "observed"]]
@@ -154,7 +157,7 @@ def show_strip(shown: Shown, digest: Digest) -> None:
     table = own_part(digest.per_tf, shown.keys)
     if table.empty:
         return
-    st.header("TF by TF")
+    st.header("Single TFs")
     data = table[["method", "source", "auroc", "positives", "n_seeds"]]
     draw(per_tf_strip(table), shown, "strip", "AUROC of each TF by method", data)
 
@@ -168,16 +171,22 @@ def show_agreement(shown: Shown, digest: Digest) -> None:
     if table["feed_forward_loops"].notna().any():
         st.header("Small circuits")
         data = table[["method", "feed_forward_loops", "feedback_loops", "mutual_pairs"]]
-        draw(motif_dots(table), shown, "motifs", "Circuits among the top pairs over those of the truth", data)
+        draw(
+            motif_dots(table),
+            shown,
+            "motifs",
+            "Number of circuits among the top pairs divided by their number in the truth",
+            data,
+        )
 
 
 def show_heat(board: pd.DataFrame, metric: str) -> None:
-    """Show all data sets and truths of one question; figures of two questions never share a chart."""
+    """Show all data sets and truths of one question; figures of different questions never share a chart."""
     question = question_name(str(board["question"].iloc[0]))
-    st.header(f"All data, one question: {question.lower()}")
+    st.header(f"All data sets: {question}")
     columns = ["dataset", "genes", "truth", "question", "split", "method", "mean", "gain", "gain_low", "gain_high"]
     show_chart(
-        titled(heat_map(board, METRICS[metric]), [question]), key="heat",
-        alt="Gain over the degree baseline, methods by data sets",
-        caption=plain(CAPTIONS["heat"]), name=f"gains-{board['question'].iloc[0]}", data=with_titles(board[columns]),
+        titled(heat_map(board, METRIC_TITLES[metric]), [question]), key="heat",
+        alt="Gain over the degree baseline, methods by data sets", caption=plain(CAPTIONS["heat"]),
+        name=f"gains-{board['question'].iloc[0]}", data=with_titles(board[columns]),
     )  # fmt: skip

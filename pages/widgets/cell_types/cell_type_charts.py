@@ -1,4 +1,4 @@
-"""Charts of several cell types' networks: panels with genes at the same places, heat maps, how many share an edge."""
+"""Charts of the networks of several cell types: panels with equal positions of genes, heat maps, bars."""
 
 from math import ceil
 
@@ -11,12 +11,12 @@ from grn_core.network.layout.place import Places
 from pages.widgets.common.plotly_figures import INK, styled
 from pages.widgets.compare.compare_charts import escape, short
 
-ABREAST = 3  # panels side by side; four stand two by two
-NAMED = 6  # TFs with most targets whose names a panel shows
+ABREAST = 3  # panels side by side; four panels are drawn two by two
+NAMED = 6  # number of TFs with most targets whose names a panel shows
 SHARED = {
     "all": ("in all", "#5B6670", "solid"),
     "some": ("in some", "#56B4E9", "dash"),
-    "one": ("in this one alone", "#D55E00", "dot"),
+    "one": ("only in this one", "#D55E00", "dot"),
 }
 SEQUENTIAL = [[0, "#FFFFFF"], [0.5, "#56B4E9"], [1, "#00446B"]]
 
@@ -26,12 +26,12 @@ def _share(n: pd.Series, n_networks: int) -> np.ndarray:
 
 
 def panels_figure(panels: dict[str, pd.DataFrame], places: Places) -> go.Figure:
-    """Draw one panel a network; each gene is at the same place in all of them.
+    """Draw one panel per network; each gene has the same position in all panels.
 
     Parameters
     ----------
     panels
-        By name, columns source, target, n (in how many networks the edge is).
+        For each network, columns source, target, n (number of networks that have the edge).
     places
         x and y of every gene.
     """
@@ -71,7 +71,7 @@ def _add_edges(
             x += [places[source][0], places[target][0], None]
             y += [places[source][1], places[target][1], None]
         line = {"color": colour, "width": 1.6, "dash": dash}
-        # a panel without edges of a kind still has its line in the legend
+        # a kind without edges in the panel still has its line in the legend
         figure.add_trace(
             go.Scatter(
                 x=x or [None], y=y or [None], mode="lines", line=line, name=name, legendgroup=kind, showlegend=legend,
@@ -81,7 +81,7 @@ def _add_edges(
 
 
 def _add_genes(figure: go.Figure, edges: pd.DataFrame, places: Places, at: dict[str, int]) -> None:
-    """Draw genes of the panel over pale ones that other panels have, and write the names of its hubs."""
+    """Draw the genes of the panel above the pale genes of other panels, and write the names of its hubs."""
     out, into = edges["source"].value_counts(), edges["target"].value_counts()
     here = sorted({*out.index, *into.index})
     elsewhere = [gene for gene in places if gene not in set(here)]
@@ -121,12 +121,12 @@ def regulon_heat(table: pd.DataFrame, title: str, digits: int) -> go.Figure:
 
 
 def _unlike(names: list[str]) -> list[str]:
-    """Keep names apart that were cut to the same, since an axis would join them."""
+    """Make shortened names unique, since an axis would merge equal names."""
     return [name if names.count(name) == 1 else f"{name} ({i + 1})" for i, name in enumerate(names)]
 
 
 def jaccard_heat(matrix: pd.DataFrame) -> go.Figure:
-    """Draw the Jaccard index of each two cell types; the diagonal, always 1, is left out."""
+    """Draw the Jaccard index of each pair of cell types; the diagonal, which is always 1, is left out."""
     names = _unlike([escape(short(str(name), 24)) for name in matrix.columns])
     values = matrix.to_numpy(dtype=float, copy=True)
     np.fill_diagonal(values, np.nan)
@@ -144,7 +144,7 @@ def jaccard_heat(matrix: pd.DataFrame) -> go.Figure:
 
 
 def sharing_bars(n: pd.Series, n_networks: int) -> go.Figure:
-    """Draw how many edges are in one network, in two, ... in all."""
+    """Draw the numbers of edges that are in one network, in two, ... in all."""
     counts = n.value_counts().reindex(range(1, n_networks + 1), fill_value=0)
     share = _share(pd.Series(counts.index), n_networks)
     figure = go.Figure(
@@ -160,4 +160,4 @@ def sharing_bars(n: pd.Series, n_networks: int) -> go.Figure:
 
 
 def _in_words(i: int, n_networks: int) -> str:
-    return "one alone" if i == 1 else f"all {i}" if i == n_networks else str(i)
+    return "only one" if i == 1 else f"all {i}" if i == n_networks else str(i)

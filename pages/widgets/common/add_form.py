@@ -1,4 +1,4 @@
-"""A form that adds a file, uploaded or by its path: what is wrong stands above the button, success closes the form."""
+"""A form that adds a file, uploaded or by its path; errors appear above the button, success closes the form."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,19 +22,25 @@ def add_form(
 
     Parameters
     ----------
+    title
+        Title of the expander.
+    key
+        Beginning of the keys of the form's elements.
     expanded
-        Whether the form is to be open; the visitor may open or close it until this changes or something was added.
+        Whether the form is open; the visitor can open or close it until this changes or a file is added.
     explain
-        Shows what may be added.
+        Shows which files can be added.
+    path_label, placeholder
+        Label and example of the field for a path.
     add
-        Reads the file and returns the title under which it is kept now.
+        Reads and stores the file, and returns its title.
     """
     done = st.session_state.setdefault(f"{key}_done", 0)
     open_or_close(f"{key}_form", expanded, done)
-    # opening and closing is state, not another key: a form under another key is a new one, without the file chosen
+    # opening and closing keeps the key: a form with another key would lose the chosen file
     with st.expander(title, icon=":material/upload:", key=f"{key}_form", on_change="rerun"):
         explain()
-        # any kind of file may be offered: the reader says in words which it takes, the browser would not
+        # any type of file is accepted here: the reader then says which types it can read, the browser would not
         upload = st.file_uploader("From your computer", key=f"{key}_upload_{done}")
         path = st.text_input(path_label, placeholder=placeholder, key=f"{key}_path_{done}")
         wrong = st.container()
@@ -43,12 +49,12 @@ def add_form(
                 with reading(key), _file(upload, path.strip()) as file:
                     added = add(file)
                 st.session_state[f"{key}_done"] = done + 1
-                say("data", f"**{plain(added)}** was added and is chosen now.")
+                say("data", f"**{plain(added)}** was added and is now selected.")
                 st.rerun()
 
 
 def open_or_close(key: str, expanded: bool, done: int) -> None:
-    """Open or close the expander `key` where that is asked for anew."""
+    """Open or close the expander `key` if the requested state has changed."""
     if st.session_state.get(f"{key}_asked") != (expanded, done) or key not in st.session_state:
         st.session_state[key] = expanded
     st.session_state[f"{key}_asked"] = (expanded, done)

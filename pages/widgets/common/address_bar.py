@@ -1,4 +1,4 @@
-"""Keeps one entry per visit of a page in the browser's history."""
+"""Keep one entry per visit of a page in the browser's history."""
 
 from functools import cache
 
@@ -17,11 +17,10 @@ def _script() -> str:
 
 @st.fragment
 def prepare_browser() -> None:
-    """Have the browser replace its history entry where a page changes its own address.
+    """Make the browser replace its history entry when a page changes its own address.
 
-    Streamlit makes an entry of its own of each change of the address, so that leaving a page would take one press of
-    Back for each change. The first address of a visit waits until the browser says that it is prepared; this part of
-    the page then runs again by itself.
+    Streamlit adds a history entry for each change of the address, so leaving a page would need one press of Back per
+    change. The first address of a visit waits until the browser is prepared; then this part of the page runs again.
     """
     prepared = bool((st.session_state.get(KEY) or {}).get("prepared"))
     component = st.components.v2.component("grn_address", js=_script())

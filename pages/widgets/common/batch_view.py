@@ -1,4 +1,4 @@
-"""How far a batch of runs is: all its cell types in one bar and one table, and a way to stop them all."""
+"""Progress of a batch of runs: all its cell types in one bar and one table, and a button to stop them all."""
 
 from collections.abc import Sequence
 
@@ -25,18 +25,18 @@ from pages.widgets.state.fields import BATCH
 
 
 def watch_batch(run: Run) -> None:
-    """Show the batch that the run belongs to, and look again while any of its runs is at work."""
+    """Show the batch of the run, and update it while any of its runs is active."""
     batch = run.config.batch
     if batch is None:
         return
-    at_work = not batch_progress(batches().get(batch, [])).ended
+    active = not batch_progress(batches().get(batch, [])).ended
 
-    @st.fragment(run_every=3 if at_work else None)
+    @st.fragment(run_every=3 if active else None)
     def live() -> None:
         with guard():
             runs = batches().get(batch, [])
             progress = batch_progress(runs)
-            if at_work and progress.ended:
+            if active and progress.ended:
                 st.rerun()
             if runs:
                 show_batch(run, runs, progress)
@@ -62,15 +62,15 @@ def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
                 choices.put(BATCH, str(run.config.batch))
                 go("cell_types")
         if progress.ended and incomplete(runs):
-            if three.button("Train what is missing", icon=":material/replay:", width="stretch", key="retry_batch"):
+            if three.button("Train missing types", icon=":material/replay:", width="stretch", key="retry_batch"):
                 choose("run", train_incomplete(runs)[0].id)
                 st.rerun()
         with st.expander(f"The {counted(len(runs), 'run')} of this batch", icon=":material/list:"):
-            pick_of_batch(runs)
+            list_batch(runs)
 
 
 def batch_words(progress: BatchProgress) -> str:
-    """Say how many runs are in which state."""
+    """Return the number of runs in each state, as text."""
     parts = [f"{progress.count('done')} of {counted(len(progress.states), 'cell type')} done"]
     for state in ("running", "queued", "failed", "cancelled"):
         if n := progress.count(state):
@@ -78,8 +78,8 @@ def batch_words(progress: BatchProgress) -> str:
     return ", ".join(parts) + "."
 
 
-def pick_of_batch(runs: Sequence[Run]) -> None:
-    """List the runs; one that is ticked is shown."""
+def list_batch(runs: Sequence[Run]) -> None:
+    """List the runs; the page shows the run that is selected here."""
     rows = []
     for other in runs:
         status = other.status
@@ -95,8 +95,8 @@ def pick_of_batch(runs: Sequence[Run]) -> None:
 
     st.dataframe(
         table, hide_index=True, height="content" if len(table) <= 8 else 320, key="batch_runs", on_select=open_ticked,
-        selection_mode="single-row", alt="Runs of this batch and how far they are",
+        selection_mode="single-row", alt="Runs of this batch and their progress",
     )  # fmt: skip
-    st.caption("Tick a run to watch it below.")
+    st.caption("Select a run to see it below.")
     if st.session_state.pop("batch_ticked", False):
-        st.rerun()  # the whole page, which shows the run
+        st.rerun()  # the whole page, so that it shows the run

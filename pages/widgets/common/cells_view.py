@@ -1,4 +1,4 @@
-"""Cells at a glance: size, kind of values, quality, map."""
+"""Overview of the cells: size, kind of values, quality, map."""
 
 import pandas as pd
 import streamlit as st
@@ -34,19 +34,19 @@ def show_summary(name: str, summary: DataSummary) -> None:
     if "grn_orientation" in uns:
         genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"
         text, button = st.columns([4, 1], vertical_alignment="center")
-        text.info(f"The table's {genes_at} were taken as genes.", icon=":material/table_rows:")
-        if button.button("Turn the table", icon=":material/rotate_90_degrees_ccw:", width="stretch"):
+        text.info(f"The {genes_at} of the table were read as genes.", icon=":material/table_rows:")
+        if button.button("Swap rows and columns", icon=":material/rotate_90_degrees_ccw:", width="stretch"):
             library.turn_dataset(name)
             st.rerun()
 
 
 def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
     st.header("Quality")
-    none = " No mitochondrial gene (MT\\-...) is among these genes." if qc["percent_mito"].isna().all() else ""
+    none = " The data set has no mitochondrial gene (MT\\-...)." if qc["percent_mito"].isna().all() else ""
     show_chart(
         qc_violins(qc, "Counts" if summary.kind == "counts" else "Sum"), key="quality", config=NO_TOOLS, name="quality",
-        alt="Violins of the sum of values, genes seen and mitochondrial share of each cell",
-        caption=f"The broader a shape, the more cells have that value; the box holds the middle half of them.{none}",
+        alt="Violins of the sum of values, the number of detected genes and the mitochondrial share of each cell",
+        caption=f"The wider a shape, the more cells have that value; the box contains the middle half of them.{none}",
         data=lambda: qc.rename_axis("cell").reset_index(),
     )  # fmt: skip
 
@@ -68,22 +68,22 @@ def show_map(name: str) -> None:
 
 
 def draw_map(places: pd.DataFrame, values: pd.Series, by: str) -> None:
-    """Draw the cells at their places, coloured by a column of the data; all alike where `by` is empty."""
+    """Draw the cells on the map, coloured by a column of ``obs``; in one colour if `by` is empty."""
     joined = places.set_axis(AXES, axis=1).join(values.rename(by or "cells"), how="inner").rename_axis("cell")
     show_chart(
         cell_map(places, values, by), key="cell_map", name=f"umap-{by}" if by else "umap",
         alt=f"UMAP of the cells coloured by {by[:60]}" if by else "UMAP of the cells",
-        caption="Cells that lie together are alike; how far groups are from each other says little (UMAP).",
+        caption="Neighbouring cells are similar. Distances between groups have little meaning (UMAP).",
         data=lambda: joined.reset_index(),
     )  # fmt: skip
 
 
 def wait_for_map(name: str) -> None:
-    """Have a worker compute the map and show how far it is; where that failed, say why and offer to try again."""
+    """Let a worker compute the map and show its progress; if it failed, say why and offer to try again."""
     work = CELL_MAP.find(dataset=name)
     if work is not None and work.status.state in ("failed", "cancelled"):
         st.warning(
-            f"The map of these cells could not be drawn. {plain(work.status.error or '')} Training does not need it.",
+            f"The map of the cells could not be computed. {plain(work.status.error or '')} Training does not need it.",
             icon=":material/error:",
         )
         if not st.button("Try again", icon=":material/refresh:", key="map_again"):

@@ -1,4 +1,4 @@
-"""A chart with one sentence on how to read it, and its data and picture to take away."""
+"""A chart with a caption on how to read it, and buttons to download its data and its picture."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import streamlit as st
 from grn_core.settings import assets_dir
 from pages.widgets.common.plotly_figures import CONFIG
 
-# Plotly's own button would give a picture of another name and size
+# Plotly's own button would save the picture with another name and size
 TOOLS = {**CONFIG, "modeBarButtonsToRemove": ["toImage", "lasso2d", "select2d"]}
 ASSETS = assets_dir()
 HTML = """
@@ -27,32 +27,34 @@ def show_chart(
     data: pd.DataFrame | Callable[[], pd.DataFrame] | None = None, config: dict[str, Any] | None = None,
     **options: Any,
 ) -> Any:  # fmt: skip
-    """Show a figure, how to read it, and buttons for its data (CSV) and its picture (PNG, SVG).
+    """Show a figure, its caption, and buttons for its data (CSV) and its picture (PNG, SVG).
 
-    The pictures are made in the visitor's browser, from what is drawn there at that moment (zoomed in, a legend's
-    entries switched off), so no drawing program is needed and no other host is asked.
+    The visitor's browser makes the pictures from the chart as it is drawn at that moment (zoomed in, entries of the
+    legend switched off). So no drawing program and no other host is needed.
 
     Parameters
     ----------
+    figure
+        The chart.
     key
-        Of the chart on the page; letters, digits, ``_`` and ``-``.
+        Key of the chart on the page; letters, digits, ``_`` and ``-``.
     alt
-        What the chart shows, for who cannot see it; the title of the SVG.
+        Description for people who cannot see the chart; also the title of the SVG.
     caption
-        One or two plain sentences on how to read it, Markdown; names in it escaped by `plain`.
+        One or two sentences on how to read the chart, in Markdown; names in it must be escaped by `plain`.
     name
-        Of the files, without ending; what a file system might refuse is replaced.
+        Name of the files, without ending; characters that a file system might refuse are replaced.
     data
-        What is drawn, one row a mark or point; a function is called when the file is asked for. Without it there is no
+        The plotted data, one row per mark or point; a function is called only for a download. Without it there is no
         CSV.
     config
-        Of Plotly; `TOOLS` where None.
+        Configuration of Plotly; `TOOLS` if None.
     options
-        For ``st.plotly_chart``, such as ``on_select``.
+        Options of ``st.plotly_chart``, such as ``on_select``.
 
     Returns
     -------
-    What ``st.plotly_chart`` returns.
+    The return value of ``st.plotly_chart``.
     """
     found = st.plotly_chart(figure, theme=None, config=config or TOOLS, key=key, alt=alt, **options)
     with st.container(gap="xxsmall"):
@@ -65,25 +67,25 @@ def show_chart(
 
 
 def file_name(name: str) -> str:
-    """Return a name that every file system takes."""
+    """Return a name that every file system accepts."""
     return re.sub(r"[^A-Za-z0-9_.+-]+", "-", name).strip("-.")[:100] or "chart"
 
 
 def table_text(data: pd.DataFrame | Callable[[], pd.DataFrame]) -> str:
-    """Write a table as CSV."""
+    """Return a table as CSV."""
     return (data() if callable(data) else data).to_csv(index=False)
 
 
 def data_button(key: str, file: str, data: pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
-    """Show the button that saves a table as ``file.csv``; it is written when asked for."""
+    """Show the button that saves a table as ``file.csv``; the table is written only for a download."""
     st.download_button(
         "CSV", lambda: table_text(data), f"{file}.csv", "text/csv", key=f"{key}_csv", on_click="ignore",
-        type="tertiary", icon=":material/download:", help="The numbers of this chart as a table",
+        type="tertiary", icon=":material/download:", help="The data of this chart as a table",
     )  # fmt: skip
 
 
 def picture_buttons(key: str, file: str, title: str) -> None:
-    """Show the buttons that save the chart of that key as ``file.png`` or ``file.svg``."""
+    """Show the buttons that save the chart with this key as ``file.png`` or ``file.svg``."""
     component = st.components.v2.component(
         "grn_chart_files", html=HTML, css=(ASSETS / "chart_files.css").read_text(encoding="utf-8"),
         js=(ASSETS / "chart_files.js").read_text(encoding="utf-8"),

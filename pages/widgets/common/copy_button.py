@@ -1,4 +1,4 @@
-"""A button that puts text on the clipboard; it works with no network, and where the page is not served securely."""
+"""A button that copies text to the clipboard; it needs no network and no secure connection."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ button:hover, button:focus-visible { color: var(--st-primary-color); border-colo
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 """
 JS = """
-// Browsers offer the clipboard to secure pages only; elsewhere a text field is selected and copied.
+// Browsers allow the clipboard only on secure pages; on other pages a text field is selected and copied.
 async function put(text, parent) {
   try {
     await navigator.clipboard.writeText(text);
@@ -35,7 +35,7 @@ export default function ({ data, parentElement }) {
   button.textContent = data.label;
   button.onclick = async () => {
     const done = await put(data.text, parentElement);
-    button.textContent = done ? "Copied" : "Your browser refuses: use the download";
+    button.textContent = done ? "Copied" : "Not allowed by your browser: use the download";
     setTimeout(() => { button.textContent = data.label; }, 1600);
   };
 }

@@ -1,39 +1,40 @@
-"""The words of the field and of this dashboard, explained once and within reach of every page."""
+"""The terms of the field and of this dashboard, explained once and available on every page."""
 
 import streamlit as st
 
 WORDS = {
-    "TF (transcription factor)": "A protein that binds DNA and turns other genes up or down.",
-    "Target": "A gene that a TF regulates. A **pair** is a TF with a possible target, an **edge** a pair that is held "
-    "to be true.",
-    "Prior": "The pairs known already, from the literature, from ChIP-seq or from a database; training learns from "
-    "them.",
-    "Network": "Every pair with a weight: the model's probability that the TF regulates the target.",
-    "Known and new": "An edge is known if the prior names it, and new if the model alone does.",
-    "Run": "One training: its cells, its prior, its settings and the network that came out.",
+    "TF (transcription factor)": "A protein that binds DNA and activates or represses other genes.",
+    "Target": "A gene that a TF regulates. A **pair** is a TF with a possible target. An **edge** is a pair that is "
+    "considered true.",
+    "Prior": "The TF-target pairs that are already known, from the literature, from ChIP-seq or from a database. "
+    "Training learns from them.",
+    "Network": "All pairs with their weights. A weight is the model's probability that the TF regulates the target.",
+    "Known and new": "An edge is known if it is in the prior, and new if only the model predicts it.",
+    "Run": "One training, with its cells, prior, settings and the resulting network.",
     "scBERT": "A neural network that reads a cell as a sentence of expressed genes.",
-    "GNN (graph neural network)": "A neural network that passes what it knows of a gene along the known edges.",
-    "Epoch": "One pass of training over all the pairs that it learns from.",
-    "Held-out pairs": "Pairs that training never saw. **Validation** pairs say when to stop; **test** pairs are scored "
-    "once, at the end.",
-    "AUROC": "How often a true pair is ranked above a false one: 0.5 is chance, 1 is perfect.",
-    "AUPRC": "How many true pairs there are among the best ranked, averaged over the ranking; chance is the share of "
-    "true pairs.",
-    "EPR (early precision ratio)": "How much richer in true pairs the top of the ranking is than chance; 1 is chance.",
-    "Degree floor": "What mere counting scores: how many known targets a TF has, how many known regulators a gene has. "
-    "It never looks at a cell.",
-    "Graph floor": "What known edges give away by the paths that they make: the same edge the other way round, or "
-    "targets shared with another TF. It never looks at a cell.",
-    "Shuffled control": "The same model trained after the genes' expression was mixed up; it shows what needs no "
-    "expression.",
-    "Regulon": "A TF together with the targets that a network gives it.",
+    "GNN (graph neural network)": "A neural network that passes information between genes along the known edges.",
+    "Epoch": "One pass of training over all training pairs.",
+    "Held-out pairs": "Pairs that are not used for training. **Validation** pairs decide when training stops. **Test** "
+    "pairs are scored once, at the end.",
+    "AUROC": "The probability that a true pair is ranked above a false one: 0.5 is chance, 1 is perfect.",
+    "AUPRC": "The share of true pairs among the highest-ranked pairs, averaged over the ranking. Chance is the share "
+    "of true pairs among all.",
+    "EPR (early precision ratio)": "The share of true pairs at the top of the ranking, divided by their share among "
+    "all pairs; 1 is chance.",
+    "Degree baseline": "A score that only counts: how many known targets a TF has and how many known regulators a gene "
+    "has. It ignores expression.",
+    "Graph baseline": "A score from the paths of known edges between two genes, such as the same edge in the other "
+    "direction, or targets shared with another TF. It ignores expression.",
+    "Shuffled control": "The same model, trained after expression profiles were permuted between genes. It shows what "
+    "is possible without expression.",
+    "Regulon": "A TF together with its targets in a network.",
     "Hub": "A TF with many targets.",
-    "Jaccard index": "Edges that two networks share, divided by edges that either has: 0 none, 1 all.",
-    "Seed": "The number from which all that is random begins; the same seed gives the same run.",
+    "Jaccard index": "Edges in both networks, divided by edges in at least one of them: 0 none, 1 all.",
+    "Seed": "The number that fixes all random choices; the same seed gives the same run.",
 }  # fmt: skip
 
 
 def show_words() -> None:
-    """Offer the words in the sidebar."""
+    """Show the button for the terms in the sidebar."""
     with st.sidebar, st.popover("Words used here", icon=":material/dictionary:", width="stretch"):
         st.markdown("\n\n".join(f"**{word}.** {meaning}" for word, meaning in WORDS.items()))

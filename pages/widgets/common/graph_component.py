@@ -1,4 +1,4 @@
-"""The interactive graph: vis-network as pyvis bundles it, in the page itself; Python is told what the reader does."""
+"""The interactive graph: the vis-network script of pyvis inside the page, which sends user actions to Python."""
 
 import hashlib
 import json
@@ -24,25 +24,25 @@ NOTHING: Action = {
     "picture": "", "colour_by": "kind", "overlay": False, "testable": False, "hidden": [], "pins": {}, "expanded": [],
     "count": "", "selection": None, "highlighted": [], "answered": 0, "done": 0, "undo": False, "redo": False,
 }  # fmt: skip
-"""What the graph is told where a page has nothing to say, beside ``elements`` and ``version``."""
+"""Default data of the graph, in addition to ``elements`` and ``version``."""
 HTML = """
 <div class="frame">
   <div class="bar top">
-    <button class="tool undo" type="button" title="Take back the last change of the view (Ctrl+Z)"></button>
-    <button class="tool redo" type="button" title="Do it again (Ctrl+Y)"></button>
-    <button class="tool expand" type="button" title="Draw the strongest further edges of the gene selected, or take
-them away again (E, or a double click on the gene)"></button>
-    <button class="tool pin" type="button" title="Keep the gene selected where it is, or let go of it (P; dragging a
-gene pins it too)"></button>
+    <button class="tool undo" type="button" title="Undo the last change of the view (Ctrl+Z)"></button>
+    <button class="tool redo" type="button" title="Redo (Ctrl+Y)"></button>
+    <button class="tool expand" type="button" title="Add the strongest further edges of the selected gene, or remove
+them again (E, or a double click on the gene)"></button>
+    <button class="tool pin" type="button" title="Pin the selected gene to its place, or release it (P; dragging a
+gene also pins it)"></button>
     <button class="tool fit" type="button" title="Show the whole graph (F)">Fit</button>
-    <button class="tool picture" type="button" title="Save what is seen as a picture">PNG</button>
+    <button class="tool picture" type="button" title="Save the visible part as a picture">PNG</button>
     <span class="count"></span>
   </div>
   <div class="stage"><div class="graph" tabindex="0" role="application"></div><div class="tip" hidden></div>
     <div class="said" aria-live="polite"></div></div>
   <div class="bar bottom">
-    <button class="tool overlay" type="button" aria-pressed="false" title="Colour edges by whether the model was right
-on pairs that were held out of its training">Held-out truth</button>
+    <button class="tool overlay" type="button" aria-pressed="false" title="Colour edges by whether the model is right
+on held-out pairs">Held-out truth</button>
     <div class="legend"></div>
   </div>
 </div>
@@ -51,14 +51,14 @@ on pairs that were held out of its training">Held-out truth</button>
 
 @dataclass(frozen=True)
 class Answers:
-    """What the page has taken into account of what the graph told it; the graph ignores answers to earlier things.
+    """The clicks and actions of the graph that the page has processed; the graph ignores answers to earlier ones.
 
     Attributes
     ----------
     click, action
         Numbers of the last click and the last action.
     undo, redo
-        Whether there is a change of the view to take back, or to do again.
+        Whether there is a change of the view to undo or to redo.
     """
 
     click: int = 0
@@ -69,7 +69,7 @@ class Answers:
 
 @cache
 def _script() -> str:
-    """Return vis-network wrapped as part of a module, then our own scripts."""
+    """Return one module: vis-network in a wrapper, then our own scripts."""
     wrapped = (
         f"const vis = (() => {{ const exports = {{}}, module = {{ exports }};\n{vis_script()}\nreturn exports; }})();"
     )
@@ -83,13 +83,13 @@ def _drawn(edges: pd.DataFrame, layout: Layout, tfs: frozenset[str]) -> DrawnNet
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _elements(edges: pd.DataFrame, layout: Layout, tfs: frozenset[str]) -> tuple[str, str]:
-    """Return what is drawn as JSON, and a name for it that changes with it."""
+    """Return the drawn elements as JSON, and a hash of them."""
     elements = json.dumps(vis_elements(_drawn(edges, layout, tfs)))
     return elements, hashlib.sha256(elements.encode()).hexdigest()[:16]
 
 
 def drawn_view(edges: pd.DataFrame, view: View, tfs: frozenset[str] = NO_TFS) -> DrawnNetwork:
-    """Return the drawing as the graph shows it, for pictures and files."""
+    """Return the drawing with the pinned positions, for pictures and files."""
     drawn = _drawn(edges, view.layout, tfs)
     pinned = {gene: (x, y) for gene, x, y in view.pins}
     places = [pinned.get(row.gene, (row.x, row.y)) for row in drawn.nodes.itertuples()]
@@ -97,16 +97,16 @@ def drawn_view(edges: pd.DataFrame, view: View, tfs: frozenset[str] = NO_TFS) ->
     return DrawnNetwork(nodes, drawn.edges)
 
 
-def _told(key: str, name: str) -> object:
+def _component_value(key: str, name: str) -> object:
     return (st.session_state.get(key) or {}).get(name)
 
 
 def clicked(key: str) -> tuple[Selection, int]:
-    """Return what was last clicked on the graph of that key, and the number of that click (0: none yet).
+    """Return the element that was last clicked on the graph with this key, and the number of the click (0: none yet).
 
-    To be asked before the graph is drawn: a click is known as soon as the page runs again for it.
+    Call it before the graph is drawn: the click is known as soon as the page runs again.
     """
-    value = _told(key, "selection")
+    value = _component_value(key, "selection")
     if not isinstance(value, dict):
         return None, 0
     kept = {name: str(value[name]) for name in ("node", "edge") if value.get(name)}
@@ -114,8 +114,8 @@ def clicked(key: str) -> tuple[Selection, int]:
 
 
 def asked(key: str) -> list[Action]:
-    """Return the numbered changes of the view that the graph has asked for, as `clicked`; some may be done already."""
-    value = _told(key, "actions")
+    """Return the numbered changes of the view that the graph requests, as `clicked`; some may be done already."""
+    value = _component_value(key, "actions")
     return [action for action in value if isinstance(action, dict)] if isinstance(value, list) else []
 
 
@@ -137,16 +137,22 @@ def network_view(
     edges
         Columns source, target, weight, rank, known; ``added`` and ``outcome`` as
         `grn_core.network.visible_edges` adds them.
+    view
+        Layout, colours, pins and other settings of the drawing.
     selection
-        What to emphasise: ``{"node": gene}``, ``{"edge": "TF<tab>target"}`` or None.
+        Element to emphasise: ``{"node": gene}``, ``{"edge": "TF<tab>target"}`` or None.
+    answers
+        Clicks and actions that the page has processed.
+    key
+        Key of the component.
     count
-        How much is drawn and how much is not, told above the graph.
+        Text above the graph on how many edges are drawn and how many are not.
     highlighted
         Further edges to emphasise, each ``TF<tab>target``.
     testable
-        Whether edges can be coloured by how they fare on held-out pairs.
+        Whether edges can be coloured by their outcome on held-out pairs.
     tfs
-        All TFs of the network; one that regulates nothing here is drawn as a TF too.
+        All TFs of the network; a TF without targets in the drawing is drawn as a TF too.
     """
     elements, version = _elements(edges, view.layout, tfs)
     mount(
@@ -173,7 +179,7 @@ def network_view(
 
 
 def mount(data: dict[str, Any], key: str, fixed: bool = False) -> None:
-    """Put the graph on the page; `fixed` leaves out the tools that change what is drawn. `NOTHING` names the data."""
+    """Put the graph on the page; `fixed` leaves out the tools that change the view. `NOTHING` lists all data."""
     style = drawing_style() + (ASSETS / "network.css").read_text(encoding="utf-8")
     component = st.components.v2.component("grn_network", html=HTML, css=style, js=_script())
     component(

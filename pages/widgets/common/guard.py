@@ -1,4 +1,4 @@
-"""No page ever shows a traceback, nor itself without the dashboard around it."""
+"""No page ever shows a traceback, or appears without the dashboard's navigation."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -14,23 +14,23 @@ logger = logging.getLogger("grn_explorer")
 
 
 def show_error(error: GrnError) -> None:
-    """Show what is wrong and what to do."""
+    """Show an error: what is wrong and what to do."""
     st.error(f"**{plain(error.what)}**  \n{plain(error.remedy)}", icon=":material/error:")
 
 
 @contextmanager
 def guard() -> Iterator[None]:
-    """Show errors of the block as sentences."""
+    """Show errors of the block on the page as sentences, never as a traceback."""
     try:
         yield
     except GrnError as error:
         show_error(error)
-    except Exception as error:  # noqa: BLE001 - the last line of defence between a bug and a room of biologists
+    except Exception as error:  # noqa: BLE001 - a bug must not show a traceback to a visitor; the log has the details
         logger.exception("unexpected error on a page")
         kind = type(error).__name__
         st.error(
-            f"**This part of the page stopped at an unexpected error ({kind}).**  \n"
-            "Reload the page; if it comes back, the terminal that runs the dashboard holds the details.",
+            f"**This part of the page stopped because of an unexpected error ({kind}).**  \n"
+            "Reload the page. If the error appears again, the details are in the terminal that runs the dashboard.",
             icon=":material/error:",
         )
 
@@ -38,8 +38,8 @@ def guard() -> Iterator[None]:
 def show(main: Callable[[], None]) -> None:
     """Show a page inside the dashboard.
 
-    Where a page's own address is the first that a fresh server is asked for, Streamlit has not met ``st.navigation``
-    yet and runs the file in ``pages/`` alone; it is then told to run ``app.py``, which opens the same page.
+    If a page's own address is the first request to a new server, Streamlit has not run ``st.navigation`` yet and runs
+    only the file in ``pages/``. It is then told to run ``app.py``, which opens the same page.
     """
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False

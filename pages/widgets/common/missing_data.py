@@ -1,4 +1,4 @@
-"""Says which data set, cell type or prior of the address is not there."""
+"""Report the data set, cell type or prior in the address that does not exist."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ ELSEWHERE = "Choose another on **Cells and prior**."
 
 
 def say_missing_data() -> bool:
-    """Say what of the data that the address names is not there; return whether anything is missing."""
+    """Report data in the address that do not exist; return whether any are missing."""
     name = chosen_dataset()
     if _lacks(DATASET, [info.name for info in library.list_datasets()], "data set"):
         return True

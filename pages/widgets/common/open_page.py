@@ -1,4 +1,4 @@
-"""Open another page from a part of a page that runs by itself (a fragment)."""
+"""Open another page from a fragment, which is a part of a page that runs separately."""
 
 import streamlit as st
 
@@ -8,16 +8,16 @@ GO = "go_to"
 
 
 def go(page: str) -> None:
-    """Have a page of ``pages/`` opened by the next run of the whole page, which calls `go_on`.
+    """Request that the next run of the whole page, which calls `go_on`, opens a page of ``pages/``.
 
-    A page that a fragment switches to goes blank where the page before it had a fragment that polls: the browser is not
-    told that this is over.
+    A fragment cannot switch pages itself: if the previous page has a fragment that polls, the new page stays blank,
+    because the browser does not learn that the polling has ended.
     """
     st.session_state[GO] = page
     st.rerun()
 
 
 def go_on() -> None:
-    """Open the page that was asked for; to be called before anything else of a page with such parts."""
+    """Open the requested page, if any; call it first on every page with such fragments."""
     if GO in st.session_state:
         choices.switch_page(st.session_state.pop(GO))

@@ -1,4 +1,4 @@
-"""Words on a page: names as plain text, times and durations as people say them."""
+"""Text on a page: escaped names, numbers with units, times and durations for readers."""
 
 import re
 from datetime import UTC, datetime
@@ -9,17 +9,17 @@ SIMULATED = "Simulated cells"
 
 
 def plain(text: object) -> str:
-    """Return text that Markdown shows as it is: no link, image, emphasis or HTML comes out of a name."""
+    """Escape text for Markdown, so that a name cannot become a link, image, emphasis or HTML."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&^=])", r"\\\1", str(text))
 
 
 def counted(n: int, what: str) -> str:
-    """Say how many there are: ``1 TF``, ``2,000 TFs``."""
+    """Return a number with its unit: ``1 TF``, ``2,000 TFs``."""
     return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def duration(seconds: float | None) -> str:
-    """Say a duration, such as ``1 min 20 s``."""
+    """Return a duration, such as ``1 min 20 s``; an empty text for None."""
     if seconds is None:
         return ""
     whole = max(0, round(seconds))
@@ -30,7 +30,7 @@ def duration(seconds: float | None) -> str:
 
 
 def ago(iso: str) -> str:
-    """Say how long ago a time was."""
+    """Return how long ago a time was, such as ``5 min ago``."""
     seconds = (datetime.now(UTC) - datetime.fromisoformat(iso)).total_seconds()
     if seconds < 60:
         return "just now"
@@ -42,5 +42,5 @@ def ago(iso: str) -> str:
 
 
 def moment(iso: str) -> str:
-    """Say when something was, to the second, in this machine's time."""
+    """Return a time to the second, in this machine's time zone."""
     return datetime.fromisoformat(iso).astimezone().strftime("%d %b %H:%M:%S")

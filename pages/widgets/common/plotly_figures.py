@@ -1,4 +1,4 @@
-"""Plotly figures of one look: large type, named axes, colours that the colour-blind can tell apart."""
+"""Plotly figures with a common look: large type, named axes, colours that colour-blind people can distinguish."""
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,13 @@ from grn_core.palette import INK as INK
 from grn_core.report.report_charts import METHOD_LOOKS
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
-NO_TOOLS = {"displayModeBar": False}  # where Plotly's toolbar would cover a title
+NO_TOOLS = {"displayModeBar": False}  # for charts whose title Plotly's toolbar would cover
 MOST_POINTS = 5000
 SYMBOLS = ("circle", "x", "triangle-up", "square", "cross", "diamond", "star", "triangle-down")
 
 
 def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
-    """Draw the cells' totals, genes seen and mitochondrial share as violins that end where the cells do."""
+    """Draw totals, numbers of detected genes and mitochondrial shares of the cells as violins without extrapolation."""
     titles = {"total": f"{sums_are} per cell", "n_genes": "Genes per cell", "percent_mito": "Mitochondrial %"}
     shown = [name for name in titles if table[name].notna().any()]
     sample = table.sample(min(len(table), MOST_POINTS), random_state=0)
@@ -35,7 +35,7 @@ def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
 
 
 def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
-    """Draw cells on their UMAP, coloured by a column of labels or of numbers, the legend below."""
+    """Draw cells on their UMAP, coloured by a column of labels or numbers, with the legend below."""
     joined = places.join(values.rename("value"), how="inner")
     joined = joined.sample(min(len(joined), 20_000), random_state=0)
     figure = go.Figure()
@@ -71,7 +71,7 @@ def look(i: int) -> dict[str, str]:
     """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
     symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]
     colour = COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)]
-    # black would be lost on a dark page, and what is drawn on a canvas does not follow the theme
+    # black would be invisible on a dark page, since a canvas does not follow the theme
     return {"color": "#767676" if colour == "#000000" else colour, "symbol": symbol}
 
 
@@ -87,12 +87,12 @@ def validation_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
 
 
 def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
-    """Draw scBERT's accuracy on hidden expression of held-out cells by epoch, with the floors of counting."""
+    """Draw scBERT's accuracy on hidden expression of held-out cells by epoch, with two baselines of counting."""
     figure = go.Figure()
     for method, title, colour, dash in (
         ("scbert", "scBERT", "#0072B2", "solid"),
-        ("gene_majority", "each gene's commonest level", "#7F7F7F", "dot"),
-        ("majority", "commonest level of all", "#B0B7BD", "dash"),
+        ("gene_majority", "most frequent level of each gene", "#7F7F7F", "dot"),
+        ("majority", "most frequent level", "#B0B7BD", "dash"),
     ):
         rows = metrics[(metrics["method"] == method) & (metrics["metric"] == "accuracy")]
         line = {"color": colour, "width": 3, "dash": dash}
@@ -103,7 +103,7 @@ def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
 
 
 def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
-    """Draw methods side by side, one panel a metric, each on its own axis from 0."""
+    """Draw methods side by side, one panel per metric, each with its own axis from 0."""
     figure = make_subplots(cols=len(metrics), subplot_titles=list(metrics.values()))
     for i, metric in enumerate(metrics, start=1):
         for method, look in METHOD_LOOKS.items():
@@ -125,13 +125,13 @@ def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:
 
 
 def expression_scatter(tf: str, target: str, x: np.ndarray, y: np.ndarray, correlation: float) -> go.Figure:
-    """Draw a TF's expression against its target's, one point a cell."""
+    """Draw a TF's expression against its target's, one point per cell."""
     rng = np.random.default_rng(0)
     keep = rng.permutation(len(x))[:MOST_POINTS]
     marker = {"size": 7, "color": "#2485a6", "opacity": 0.55}
     figure = go.Figure(go.Scattergl(x=x[keep], y=y[keep], mode="markers", marker=marker, hoverinfo="x+y"))
     figure.update_xaxes(title=escape(tf), rangemode="tozero")
     figure.update_yaxes(title=escape(target), rangemode="tozero")
-    text = f"Pearson r = {correlation:.2f}, {len(x):,} cells<br>expression: log(1 + per 10,000)"
+    text = f"Pearson r = {correlation:.2f}, {len(x):,} cells<br>expression: log(1 + counts per 10,000)"
     figure.update_layout(title={"text": text, "font": {"size": 14}, "x": 0, "xanchor": "left"})
     return styled(figure, 340).update_layout(margin={"t": 52})

@@ -13,7 +13,7 @@ from pages.widgets.state.chosen import dataset, prior, prior_stamp, stamp
 def trouble(
     name: str, key: str | None, cell_type: str | None, prior_name: str, question: Question, max_genes: int, seed: int
 ) -> str | None:
-    """Say why these settings cannot be trained; None where they can."""
+    """Return why a run with these settings cannot be trained; None if it can."""
     split = SplitConfig(question=question)
     config = RunConfig(
         dataset=name, cell_type_key=key, cell_type=cell_type, prior=prior_name, split=split, max_genes=max_genes,

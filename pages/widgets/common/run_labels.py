@@ -1,4 +1,4 @@
-"""Short names for runs that stand side by side: what they differ in, not what they share."""
+"""Short names for runs that are shown side by side, made of the settings in which they differ."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ MOST_DIFFERENCES = 2
 
 
 def _words(config: RunConfig) -> dict[str, str]:
-    """Say what a run may be told by, the most telling first."""
+    """Return the settings that can distinguish runs, the most informative first."""
     return {
         "dataset": library.dataset_info(config.dataset).title,
         "cell_type": config.cell_type or "all cells",
@@ -28,7 +28,7 @@ def _words(config: RunConfig) -> dict[str, str]:
 
 
 def run_labels(runs: Sequence[Run]) -> list[str]:
-    """Name each run by what it alone has, such as ``Monocyte`` or ``seed 1``; never two alike."""
+    """Name each run by the settings in which it differs, such as ``Monocyte`` or ``seed 1``; names are unique."""
     words = [_words(run.config) for run in runs]
     differ = [key for key in words[0] if len({w[key] for w in words}) > 1] if words else []
     labels = [run.config.name for run in runs]

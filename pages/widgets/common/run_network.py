@@ -1,4 +1,4 @@
-"""A run's network, read once for all pages and visitors."""
+"""The network of a run, read once for all pages and visitors."""
 
 from pathlib import Path
 

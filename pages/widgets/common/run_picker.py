@@ -1,4 +1,4 @@
-"""Choose a run, and say what it was trained on."""
+"""Choose a run, and show its data set, cell type, prior and state."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen
 from pages.widgets.state.fields import RUN
 
-TUNED = {"frozen": "frozen", "last": "last layer trained", "all": "trained along"}
+TUNED = {"frozen": "frozen", "last": "last layer trained", "all": "all layers trained"}
 STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cancelled": "stopped", "failed": "failed"}
 STATE_BADGES = {
     "queued": ":gray-badge[waiting]",
@@ -27,10 +27,10 @@ STATE_BADGES = {
 
 
 def run_titles(runs: Iterable[Run]) -> dict[str, str]:
-    """Name each run, by its id, in one line that no other has and that stays the same while it trains.
+    """Return a unique title of each run, by its id, that does not change while the run trains.
 
-    The browser tells the options of a picker apart by these names alone; a run whose folder was copied has its
-    original's name and date, and gets its folder's name beside them.
+    The browser distinguishes the options of a picker only by their titles. A run whose folder was copied has the name
+    and date of the original, so its id is added.
     """
     titles = {run.id: f"{run.config.name} · {moment(run.status.created)}" for run in runs}
     often = Counter(titles.values())
@@ -43,12 +43,12 @@ def is_simulated(run: Run) -> bool:
 
 
 def readable_runs() -> list[Run]:
-    """Return the runs whose settings and status can be read; a damaged folder hides no other."""
+    """Return the runs whose settings and status can be read; a damaged folder does not hide the others."""
     return list_runs()
 
 
 def title_and_run(title: str, runs: Iterable[Run]) -> Run | None:
-    """Show a page's title and, beside it, the picker over the runs; as `pick_run`."""
+    """Show a page's title with the picker of runs beside it; see `pick_run`."""
     by_id = {run.id: run for run in runs}
     if not by_id:
         st.title(title)
@@ -61,17 +61,17 @@ def title_and_run(title: str, runs: Iterable[Run]) -> Run | None:
 
 
 def pick_run(runs: Iterable[Run]) -> Run | None:
-    """Show a picker over the runs and return the chosen one; None, with a way out, where there is none."""
+    """Show a picker of runs and return the chosen one; if there is none, say how to train one and return None."""
     by_id = {run.id: run for run in runs}
     if not by_id:
-        st.info("There is no run here yet. Train one first; the demo takes less than a minute.", icon=":material/info:")
+        st.info("There is no such run yet. Train one first; the demo takes about a minute.", icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
     return _found(by_id, _ask(by_id))
 
 
 def _ask(by_id: dict[str, Run]) -> str | None:
-    """Ask for a run; None where the address names one that is not there."""
+    """Ask for a run; None if the run in the address does not exist."""
     titles = run_titles(by_id.values())
     picked, tied = asking.one(RUN, list(by_id), next(iter(by_id)))
     st.selectbox(
@@ -86,12 +86,12 @@ def _found(by_id: dict[str, Run], picked: str | None) -> Run | None:
         say_no_run(choices.text(RUN))
         return None
     if chosen("run") is None:
-        choose("run", picked)  # so that the same run is looked at on the next page
+        choose("run", picked)  # so that the next page shows the same run
     return by_id[picked]
 
 
 def say_no_run(id: str | None) -> None:
-    """Say that a page cannot show the run of this id, which the address names, and how to go on."""
+    """Say that the page cannot show the run in the address, and what to do."""
     if any(run.id == id for run in readable_runs()):
         remedy = "The Train page says how far it is; or choose another run."
         asking.say_missing("run", id, remedy, "which has nothing for this page to show")
@@ -100,13 +100,13 @@ def say_no_run(id: str | None) -> None:
 
 
 def run_facts(run: Run, status: Status | None = None) -> None:
-    """Say what the run was trained on, that it is simulated where it is, and how it stands by `status`."""
+    """Show the data set, cell type, prior and settings of a run, whether its cells are simulated, and its state."""
     state = (status or run.status).state
     config = run.config
     info = library.dataset_info(config.dataset)
     badge = f":orange-badge[{SIMULATED}] " if info.simulated else ""
     shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
-    # preset and seed stay on one line, so that neither ever stands alone on the next
+    # non-breaking spaces keep preset and seed on one line
     settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
     st.markdown(
         f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
@@ -116,7 +116,7 @@ def run_facts(run: Run, status: Status | None = None) -> None:
 
 
 def encoder_words(config: RunConfig) -> str:
-    """Say which pre-trained weights scBERT began from and how far training reached them; nothing where none."""
+    """Say from which pre-trained weights scBERT started and which layers were trained; empty if there are none."""
     if config.weights is None:
         return ""
     info = weights_info(config.weights)

@@ -1,4 +1,4 @@
-"""What happens once when the dashboard starts, not once a visitor."""
+"""Work that is done once when the dashboard starts, not once per visitor."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from grn_core.training.worker import prepare_worker
 
 @st.cache_resource(show_spinner=False)
 def start_once() -> bool:
-    """Mark runs whose program is gone, purge the trash, and start the worker while the visitor reads the first page."""
+    """Mark runs whose process has ended, purge the trash, and start the worker while the visitor reads the page."""
     queue.reap()
     trash.purge()
     prepare_worker()

@@ -1,4 +1,4 @@
-"""A background task: how far it is, and a button that stops it."""
+"""Progress of a background task, and a button to stop it."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from pages.widgets.common.plain_text import plain
 
 
 def watch_task(work: Work, can_stop: bool = True) -> None:
-    """Show progress, looking again every second; the page runs again once the work has ended."""
+    """Show the progress, updated every second; the page runs again when the work has ended."""
 
     @st.fragment(run_every=1)
     def live() -> None:

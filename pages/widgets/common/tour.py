@@ -1,6 +1,6 @@
-"""A guided tour on the demo: a card at the top of a page that says what to look at there.
+"""A guided tour of the demo: a card at the top of each page that says what to look at.
 
-The step is in the session and in the address (``tour=3``). Nothing is covered, and the tour ends when it is told to.
+The step is in the session and in the address (``tour=3``). The card covers nothing, and the visitor can end the tour.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from pages.widgets.state.fields import TOUR
 
 @dataclass(frozen=True)
 class Step:
-    """What one card says, and on which page."""
+    """Text of one card, and the page on which it is shown."""
 
     page: str
     title: str
@@ -32,51 +32,51 @@ class Step:
 STEPS = (
     Step(
         "home", "The question",
-        "A **transcription factor (TF)** turns other genes, its **targets**, up or down. The demo holds simulated "
-        "blood-forming cells, so the true answer is known. **Next** trains on its monocytes, or opens the run if that "
-        "has been done.",
+        "A **transcription factor (TF)** activates or represses other genes, its **targets**. The cells of the demo "
+        "are simulated blood-forming cells, so the true network is known. **Next** trains on its monocytes, or opens "
+        "that run if it exists.",
     ),
     Step(
         "train", "Training",
-        "The model reads the cells and the **prior**, the TF-target pairs known already. One part of them is held out: "
-        "the right-hand chart shows how well those are found again, as **AUPRC** (how far the true pairs stand at the "
-        "top of the ranking; higher is better). It takes about a minute.",
+        "The model reads the cells and the **prior**, the TF-target pairs that are already known. One part of them is "
+        "held out. The chart on the right shows how well these are found again, as **AUPRC** (are the true pairs at "
+        "the top of the ranking? Higher is better). Training takes about a minute.",
     ),
     Step(
         "network", "The network",
-        "Diamonds are TFs, circles targets. Solid edges are **known** from the prior, dashed green ones are **new**. "
-        "Move **Edges at most** to see more of them; type SPI1, a TF of blood cells, into **Find a gene**.",
+        "Diamonds are TFs, circles are targets. Solid edges are **known** (in the prior), dashed green edges are "
+        "**new**. Move **Number of edges** to see more edges. Type SPI1, a TF of blood cells, into **Find a gene**.",
         needs_network=True,
     ),
     Step(
         "network", "Why this edge?",
-        "Click an edge, or tick a row of the table below the graph. Beside the graph stand its weight (the model's "
-        "probability), its rank, whether training saw it, and the expression of both genes in every cell.",
+        "Click an edge, or select a row of the table below the graph. Beside the graph you see its weight (the model's "
+        "probability), its rank, whether it was a training pair, and the expression of both genes in every cell.",
         needs_network=True,
     ),
     Step(
         "metrics", "How far to trust it",
-        "All scores are on pairs that training never saw. The **degree floor** is what counting known targets would "
-        "score without any cell, the **graph floor** what the paths of known edges between two genes would: only what "
-        "is above both was learned from expression.",
+        "All scores are on held-out pairs. The **degree baseline** only counts known targets and regulators, the "
+        "**graph baseline** uses the paths of known edges between two genes. Both ignore expression. Only what is "
+        "above both can come from expression.",
         needs_network=True,
     ),
     Step(
         "regulons", "Regulons",
-        "A **regulon** is a TF with all its targets. The map, drawn in half a minute the first time, shows in which "
-        "cells each regulon is active: where a TF is at work; **Hubs and master regulators** ranks the TFs.",
+        "A **regulon** is a TF with all its targets. The map shows in which cells each regulon is active; the first "
+        "time, it takes half a minute. **Hubs and master regulators** ranks the TFs.",
         needs_network=True,
     ),
     Step(
         "compare", "Side by side",
-        "Network A is this run; here it stands beside the prior or another run. **Lost** edges are only in A, "
-        "**gained** ones only in B. With a second cell type this shows what is rewired.",
+        "Network A is this run. It is compared with the prior or another run, network B. **Lost** edges are only in A, "
+        "**gained** edges only in B. With a second cell type, this shows which TFs are rewired.",
         needs_network=True,
     ),
     Step(
         "data", "Now your own cells",
-        "**Add a data set** and **Add a prior** take yours; everything stays on this machine. **Words used here**, in "
-        "the sidebar, explains every term again.",
+        "Use **Add a data set** and **Add a prior**. Everything stays on this machine. **Words used here**, in the "
+        "sidebar, explains every term.",
     ),
 )  # fmt: skip
 
@@ -93,13 +93,13 @@ def now() -> int | None:
 
 
 def show_tour(page: str) -> None:
-    """Show the card of the step, if there is a tour; `page` is the page's file without ending."""
+    """Show the card of the current step, if there is a tour; `page` is the page's file name without ending."""
     go_on()
     step = now()
     if step is None:
         return
     if step < len(STEPS) and page != STEPS[step - 1].page and page == STEPS[step].page:
-        step += 1  # the visitor took the page's own way on
+        step += 1  # the visitor used a button of the page itself
         choices.put(TOUR, str(step))
     waits = STEPS[min(step, len(STEPS) - 1)].needs_network and not has_network()
 
@@ -129,13 +129,13 @@ def show_card(step: int, page: str, waits: bool) -> None:
             choices.put(TOUR, None)
             st.rerun()
         if waits and training():
-            st.caption("Next opens as soon as the run has its network.")
+            st.caption("Next becomes available as soon as the run has its network.")
         elif waits:
-            st.caption("No run has a network yet: go back to the first step and train the demo.")
+            st.caption("No run has a network yet. Go back to the first step and train on the demo.")
 
 
 def follow(step: int) -> None:
-    """Go on; from the first step by way of a run on the demo, trained now if there is none."""
+    """Open the next step; the first step opens a run on the demo, and trains one if there is none."""
     if step == 1:
         with guard():
             known = demo_runs()
@@ -155,7 +155,7 @@ def open_step(step: int) -> None:
 
 
 def demo_runs() -> list[Run]:
-    """Return runs on the demo's monocytes, those with a network first."""
+    """Return the runs on the demo's monocytes, those with a network first."""
     fits = [run for run in readable_runs() if (run.config.dataset, run.config.cell_type) == ("demo", "Monocyte")]
     usable = [run for run in fits if run.status.state not in ("failed", "cancelled") or run.has_table("network")]
     return sorted(usable, key=lambda run: not run.has_table("network"))
@@ -167,7 +167,7 @@ def _run_now() -> Run | None:
 
 
 def has_network() -> bool:
-    """Whether the pages have a network to show: of the chosen run, once that has ended, or else of any."""
+    """Whether the pages have a network to show: of the chosen run if it has ended or, without one, of any run."""
     run = _run_now()
     if run is not None:
         return run.has_table("network") and run.status.state in ENDED

@@ -1,4 +1,4 @@
-"""An uploaded file as a file on disk, gone when the block ends."""
+"""An uploaded file as a temporary file on disk."""
 
 import shutil
 import tempfile
@@ -14,7 +14,7 @@ from grn_core.storage import replace_file
 
 @contextmanager
 def saved(upload: UploadedFile) -> Iterator[Path]:
-    """Write an upload to a temporary folder under its own name.
+    """Write an upload to a temporary folder under its own name; it is deleted at the end of the block.
 
     Raises
     ------

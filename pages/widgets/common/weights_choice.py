@@ -1,4 +1,4 @@
-"""Choose the scBERT weights that a run begins from, and say what that means for its genes and its disk."""
+"""Choose the scBERT weights from which a run starts, and say how many genes match and how much disk space it takes."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from pages.widgets.state.fields import WEIGHTS
 
 TUNING = {
     "frozen": "frozen: fastest, cells are encoded once",
-    "last": "the last layer is trained along",
-    "all": "all of it is trained along",
+    "last": "the last layer is trained",
+    "all": "all layers are trained",
 }
 SENTENCE = {
     "modelled": "the modelled genes",
@@ -23,7 +23,7 @@ SENTENCE = {
 
 
 def weights_line(info: WeightsInfo) -> str:
-    """Name weights in one line."""
+    """Describe weights in one line."""
     return f"**{plain(info.title)}** &nbsp; {info.n_genes:,} genes, {info.depth} layers of {info.dim}"
 
 
@@ -33,14 +33,14 @@ def _match(weights: str, genes: tuple[str, ...]) -> GeneMatch:
 
 
 def ask_weights(genes: list[str], n_genes: int, n_cells: int) -> dict[str, Any]:
-    """Ask for weights, how far training reaches them and what they read.
+    """Ask for the weights, the layers to train and the genes that scBERT reads.
 
     Parameters
     ----------
     genes
-        All genes of the data.
+        All genes of the data set.
     n_genes, n_cells
-        How many are modelled and used, for the size on disk.
+        Numbers of modelled genes and of cells, for the size on disk.
 
     Returns
     -------
@@ -53,8 +53,8 @@ def ask_weights(genes: list[str], n_genes: int, n_cells: int) -> dict[str, Any]:
     left.selectbox("scBERT begins from", names, format_func=lambda n: infos[n].title if n else "random weights", **tied)
     if name is None:
         return {"weights": None, "tuning": "all", "sentence": "modelled"}
-    tuning = middle.selectbox("How much of it is trained", list(TUNING), format_func=TUNING.__getitem__)
-    sentence = right.selectbox("What it reads of a cell", list(SENTENCE), format_func=SENTENCE.__getitem__)
+    tuning = middle.selectbox("Layers to train", list(TUNING), format_func=TUNING.__getitem__)
+    sentence = right.selectbox("Genes that scBERT reads", list(SENTENCE), format_func=SENTENCE.__getitem__)
     match = _match(name, tuple(genes))
     size = ""
     if tuning == "frozen":
@@ -62,5 +62,5 @@ def ask_weights(genes: list[str], n_genes: int, n_cells: int) -> dict[str, Any]:
         size = f" The encodings take up to {needed / 1e6:,.0f} MB on disk."
     st.caption(plain(match.describe()) + size)
     if len(match.outside) == len(genes):
-        st.warning("These weights know none of the genes; begin from random weights.", icon=":material/warning:")
+        st.warning("None of the genes is in these weights. Start from random weights.", icon=":material/warning:")
     return {"weights": name, "tuning": tuning, "sentence": sentence}

@@ -1,4 +1,4 @@
-"""Charts of two networks side by side: agreement over k, ranks against ranks, rewired hubs."""
+"""Charts that compare two networks: agreement over k, rank against rank, rewired hubs."""
 
 from functools import partial
 from html import escape as escape_html
@@ -11,15 +11,15 @@ from grn_core.network.merged_drawing import STROKES
 from pages.widgets.common.plotly_figures import INK, styled
 
 CHANCE = {
-    "chance": ("edges at random", "#7F7F7F", "dot"),
-    "chance_of_hubs": ("each TF keeps its number", "#E69F00", "dash"),
+    "chance": ("random edges", "#7F7F7F", "dot"),
+    "chance_of_hubs": ("TFs keep numbers of targets", "#E69F00", "dash"),
 }
 MOST_HUBS = 15
 escape = partial(escape_html, quote=False)  # Plotly reads some HTML tags and entities
 
 
 def short(name: str, most: int = 26) -> str:
-    """Cut a name so that it fits beside others: its end, which tells like names apart, stays."""
+    """Shorten a name, but keep its end, which distinguishes similar names."""
     end = most // 2 - 1
     return name if len(name) <= most else f"{name[: most - end - 1]}…{name[-end:]}"
 
@@ -29,7 +29,7 @@ def side_names(name_a: str, name_b: str) -> dict[str, str]:
 
 
 def jaccard_figure(curve: pd.DataFrame, k: int) -> go.Figure:
-    """Draw agreement over the number of strongest edges, with what chance alone would give, and k as a line."""
+    """Draw the agreement over the number of strongest edges, the agreement by chance, and k as a line."""
     figure = go.Figure()
     line = {"color": "#0072B2", "width": 3}
     figure.add_trace(go.Scatter(x=curve["k"], y=curve["jaccard"], name="these networks", line=line, mode="lines"))
@@ -46,13 +46,15 @@ def jaccard_figure(curve: pd.DataFrame, k: int) -> go.Figure:
 
 
 def rank_figure(sample: pd.DataFrame, name_a: str, name_b: str, k: int) -> go.Figure:
-    """Draw each pair's rank in the one network against that in the other; both axes logarithmic, 1 is best."""
+    """Draw each pair's rank in one network against its rank in the other; both axes are logarithmic, 1 is best."""
     figure = go.Figure()
     looks = {str(side): (STROKES[side].colour, STROKES[side].symbol) for side in SIDES}
     names = side_names(name_a, name_b)
     for side in ("neither", *SIDES):
         part = sample[sample["side"] == side]
-        colour, symbol = looks.get(side, ("#8A949C", "circle-open"))  # seen on white and on dark, and quiet on both
+        colour, symbol = looks.get(
+            side, ("#8A949C", "circle-open")
+        )  # visible on light and dark backgrounds, but not prominent
         other = side == "neither"
         marker = {"color": colour, "symbol": symbol, "size": 4 if other else 6, "opacity": 0.35 if other else 0.8}
         figure.add_trace(
@@ -75,7 +77,7 @@ def _pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def hubs_figure(hubs: pd.DataFrame, name_a: str, name_b: str) -> go.Figure:
-    """Draw regulons as bars: what only A has to the left of what both have, what only B has to the right."""
+    """Draw regulons as bars: targets only in A on the left, targets in both in the middle, only in B on the right."""
     figure = go.Figure()
     shown = hubs.head(MOST_HUBS)
     names = side_names(name_a, name_b)

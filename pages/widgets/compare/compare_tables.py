@@ -1,4 +1,4 @@
-"""Tables of two networks side by side: edges of either, of both, and what was clicked on the graph."""
+"""Tables that compare two networks: edges in one or both, and the element clicked on the graph."""
 
 import pandas as pd
 import streamlit as st
@@ -9,11 +9,11 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.compare.compare_charts import short
 from pages.widgets.compare.network_choice import Picked
 
-WHERE: dict[Side, str] = {"shared": "in both", "lost": "only A", "gained": "only B"}
+WHERE: dict[Side, str] = {"shared": "in both", "lost": "only in A", "gained": "only in B"}
 
 
-def say_selected(result: Comparison, selection: dict[str, str]) -> None:
-    """Show the rows of the edge or the gene that was clicked."""
+def show_selected(result: Comparison, selection: dict[str, str]) -> None:
+    """Show the rows of the edge or gene that was clicked."""
     edges = result.edges
     if "edge" in selection:
         tf, _, target = selection["edge"].partition("\t")
@@ -22,12 +22,12 @@ def say_selected(result: Comparison, selection: dict[str, str]) -> None:
         gene = selection["node"]
         rows, title = edges[(edges["source"] == gene) | (edges["target"] == gene)], plain(gene)
     if len(rows):
-        st.markdown(f"**{title}**: {counted(len(rows), 'edge')} among the strongest of either network")
+        st.markdown(f"**{title}**: {counted(len(rows), 'edge')} among the strongest of A or B")
         edge_frame(rows.assign(side=rows["side"].map(WHERE)), ["side"], 250, result.weighted)
 
 
 def edge_frame(rows: pd.DataFrame, more: list[str], height: int, weighted: tuple[bool, bool]) -> None:
-    """Show edges with rank and weight on each side; of a side that only lists its edges, whether it has them."""
+    """Show edges with rank and weight in each network; for a network without weights, whether it contains them."""
     number, text, box = st.column_config.NumberColumn, st.column_config.TextColumn, st.column_config.CheckboxColumn
     names = ["source", "target", *more]
     columns = {
@@ -38,13 +38,13 @@ def edge_frame(rows: pd.DataFrame, more: list[str], height: int, weighted: tuple
         rank, weight, name = f"rank_{side}", f"weight_{side}", side.upper()
         if differs:
             names += [rank, weight]
-            said = f"Among the common pairs; empty where {name} does not name it."
-            columns |= {rank: number(f"Rank in {name}", format="%d", help=said),
+            about = f"Among the common pairs; empty if the pair is not in {name}."
+            columns |= {rank: number(f"Rank in {name}", format="%d", help=about),
                         weight: number(f"Weight in {name}", format="%.3f")}  # fmt: skip
         else:
             rows = rows.assign(**{weight: rows[weight] > 0})
             names += [weight]
-            columns |= {weight: box(f"In {name}", help=f"{name} lists its edges, none stronger than another.")}
+            columns |= {weight: box(f"In {name}", help=f"{name} has no weights, only a list of edges.")}
     st.dataframe(
         rows[names], hide_index=True, height=min(38 + 35 * len(rows), height), column_config=columns,
         alt="Table of edges with rank and weight in both networks",
@@ -52,15 +52,17 @@ def edge_frame(rows: pd.DataFrame, more: list[str], height: int, weighted: tuple
 
 
 def show_edges(result: Comparison, hubs: pd.DataFrame, a: Picked, b: Picked) -> None:
-    """Show the edges of each side in a tab of its own, with downloads."""
+    """Show shared, lost and gained edges in one tab each, with downloads."""
     st.header("Edges")
-    titles = {"shared": "Shared", "lost": f"Lost: only {short(a.label)}", "gained": f"Gained: only {short(b.label)}"}
+    titles = {
+        "shared": "Shared", "lost": f"Lost: only in {short(a.label)}", "gained": f"Gained: only in {short(b.label)}",
+    }  # fmt: skip
     parts = {side: with_known(result.on(side), a.edges) for side in SIDES}
     tabs = st.tabs([f"{plain(titles[side])} ({len(parts[side]):,})" for side in SIDES])
     for tab, side in zip(tabs, SIDES, strict=True):
         with tab:
             if parts[side].empty:
-                st.info("There is none.", icon=":material/info:")
+                st.info("There are no such edges.", icon=":material/info:")
                 continue
             edge_frame(parts[side], ["known"] if "known" in parts[side] else [], 340, result.weighted)
             download(f"{WHERE[side].capitalize()}, CSV", parts[side], f"{side}.csv")
@@ -75,21 +77,21 @@ def hub_frame(hubs: pd.DataFrame) -> None:
     number = st.column_config.NumberColumn
     names = ["source", "jaccard", "chance", "n_a", "n_b", "change", "shared"]
     st.dataframe(
-        hubs[names], hide_index=True, height=min(38 + 35 * len(hubs), 500), alt="TFs by how much their regulons differ",
+        hubs[names], hide_index=True, height=min(38 + 35 * len(hubs), 500), alt="TFs by difference of their regulons",
         column_config={
             "source": st.column_config.TextColumn("TF", width=84),
-            "jaccard": number("Jaccard", format="%.2f", width=68, help="Targets in both over targets in either."),
-            "chance": number("Chance", format="%.2f", width=66, help="Jaccard index of as many targets at random."),
+            "jaccard": number("Jaccard", format="%.2f", width=68, help="Targets in both / targets in A or B."),
+            "chance": number("Chance", format="%.2f", width=66, help="Jaccard index for as many random targets."),
             "n_a": number("In A", width=56, help="Targets in A."),
             "n_b": number("In B", width=56, help="Targets in B."),
-            "change": number("Change", format="%+d", width=66, help="Targets in B less those in A."),
+            "change": number("Change", format="%+d", width=66, help="Targets in B minus targets in A."),
             "shared": number("Shared", width=64, help="Targets in both."),
         },
     )  # fmt: skip
 
 
 def with_known(edges: pd.DataFrame, network: pd.DataFrame) -> pd.DataFrame:
-    """Add whether the network's prior has the pair, where it says so."""
+    """Add whether each pair is in the prior, if the network has this column."""
     if "known" not in network:
         return edges
     return edges.merge(network[["source", "target", "known"]], how="left", on=["source", "target"])
@@ -102,14 +104,14 @@ def download(label: str, table: pd.DataFrame, file: str) -> None:
     )  # fmt: skip
 
 
-def said_drawn(sample: pd.DataFrame, result: Comparison, aligned: Aligned) -> str:
-    """Say which of the pairs a drawing of `sample` holds."""
+def sample_text(sample: pd.DataFrame, result: Comparison, aligned: Aligned) -> str:
+    """Say which pairs are in the sample."""
     if len(sample) == len(aligned.pairs):
         return "All pairs are drawn."
     strong, others = int((sample["side"] != "neither").sum()), int((sample["side"] == "neither").sum())
     which = "All" if strong == len(result.edges) else f"{strong:,} of the"
     n_others = len(aligned.pairs) - len(result.edges)
     return (
-        f"{which} {len(result.edges):,} strongest edges and {others:,} of the {n_others:,} other pairs, drawn at "
-        "random, are shown."
+        f"{which} {len(result.edges):,} strongest edges and a random sample of {others:,} of the {n_others:,} other "
+        "pairs are shown."
     )

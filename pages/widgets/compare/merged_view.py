@@ -1,4 +1,4 @@
-"""Two networks in one interactive graph: the network page's own, without what changes a run's view."""
+"""Two networks in one interactive graph: that of the network page, without the tools that change a run's view."""
 
 import hashlib
 import json
@@ -17,14 +17,16 @@ def _elements(edges: pd.DataFrame, name_a: str, name_b: str) -> tuple[str, str]:
 
 
 def merged_view(edges: pd.DataFrame, name_a: str, name_b: str, key: str) -> Selection:
-    """Show a comparison's edges as a graph and return what was clicked: ``node``, ``edge`` or None.
+    """Show the edges of a comparison as a graph and return the clicked element: ``node``, ``edge`` or None.
 
     Parameters
     ----------
     edges
         Columns of `grn_core.network.compare.EDGE_COLUMNS`.
     name_a, name_b
-        What the two networks are called.
+        Names of the two networks.
+    key
+        Key of the component.
     """
     elements, version = _elements(edges, name_a, name_b)
     selection, number = clicked(key)

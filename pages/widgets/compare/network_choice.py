@@ -1,4 +1,4 @@
-"""Choose the two networks of a comparison: a run, and another run, method, prior or a table of one's own."""
+"""Choose the two networks of a comparison: a run, and another run, a method, a prior or a table of your own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,13 +35,13 @@ class Picked:
     Attributes
     ----------
     label
-        What it is called in charts and tables.
+        Its name in charts and tables.
     source
-        Where it comes from: path of a run, name of a prior, id of an upload.
+        Its origin: path of a run, name of a prior, id of an upload.
     edges
-        Columns source, target, weight; a run's further columns.
+        Columns source, target, weight; for a run, further columns.
     run, prior
-        The run or the name of the prior; None where it is something else.
+        The run, or the name of the prior; None for other origins.
     """
 
     label: str
@@ -57,7 +57,7 @@ def load_method(path: str, name: str) -> pd.DataFrame:
 
 
 def ask_sides(runs: Sequence[Run]) -> tuple[Picked, Picked] | None:
-    """Ask for both networks; None, with a word on what to do, while the second is missing."""
+    """Ask for both networks; while the second is missing, say what to do and return None."""
     by_id = {run.id: run for run in runs}
     left, right = st.columns(2, gap="large")
     with left:
@@ -77,7 +77,7 @@ def ask_sides(runs: Sequence[Run]) -> tuple[Picked, Picked] | None:
 
 
 def ask_first(by_id: dict[str, Run]) -> str | None:
-    """Ask for the first run; None where the address names one that is not there."""
+    """Ask for the first run; None if the run in the address does not exist."""
     ids, titles = list(by_id), run_titles(by_id.values())
     id, tied = asking.one(FIRST, ids, chosen("run") if chosen("run") in ids else ids[0])
     st.selectbox("Network A", ids, None if id is None else 0, titles.__getitem__, placeholder="Choose a run", **tied)
@@ -87,7 +87,7 @@ def ask_first(by_id: dict[str, Run]) -> str | None:
 
 
 def say_run(run: Run) -> None:
-    """Say in one line which cells and which prior a run was trained on."""
+    """Show in one line on which cells and which prior a run was trained."""
     config = run.config
     badge = f":orange-badge[{SIMULATED}] " if is_simulated(run) else ""
     shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
@@ -99,7 +99,7 @@ def say_run(run: Run) -> None:
 
 
 def _priors(first: Run) -> dict[str, str]:
-    """Return titles of the priors that a run can be compared with, its own first."""
+    """Return the titles of the priors with which a run can be compared, its own prior first."""
     own = library.prior_info(first.config.prior)
     simulated = is_simulated(first)
     others = [info for info in library.list_priors() if simulated or not info.simulated]
@@ -152,12 +152,12 @@ def _chosen_second(named: dict[str, list[str]], first: Run, usual: str) -> tuple
 
 
 def _words(kind: str, name: str) -> str:
-    """Name the second network as the address does: ``prior:demo``, ``method:pearson``, the id of a run."""
+    """Return the second network as written in the address: ``prior:demo``, ``method:pearson``, the id of a run."""
     return name if kind == "run" else f"{kind}:{name}"
 
 
 def _parts(words: str | None, usual: str) -> tuple[str, str | None]:
-    """Return kind and name of what the address names; the usual kind where it names nothing."""
+    """Return kind and name of the network in the address; the default kind if there is none."""
     if words is None:
         return usual, None
     kind, colon, name = words.partition(":")
@@ -165,7 +165,7 @@ def _parts(words: str | None, usual: str) -> tuple[str, str | None]:
 
 
 def _ask_kind(kind: str | None, named: dict[str, list[str]]) -> None:
-    """Ask what to compare with; another kind begins with its first network, or the one that was looked at before."""
+    """Ask what to compare with; a new kind starts with its first network, or the one chosen before."""
     last: dict[str, str] = st.session_state.setdefault("compare_last", {})
 
     def words(picked: str | None) -> str | None:
@@ -205,16 +205,16 @@ def _second_prior(first: Run, name: str, title: str) -> Picked | None:
     with guard():
         with st.spinner("Opening the prior …"):
             known = prior(name, first.config.cell_type)
-        st.caption("Known pairs have no weight: all of them count, whatever the number of edges below.")
+        st.caption("Known pairs have no weight, so all of them are used, whatever the number of edges below.")
         edges = known.edges[["source", "target"]].assign(weight=1.0)
         return Picked(title, f"{name} {prior_stamp(name)} {first.config.cell_type}", edges, prior=name)
     return None
 
 
 def _second_method(first: Run, name: str, title: str) -> Picked | None:
-    """Return a method's network on the cells of `first`, where it is there; else show how it is made, or offer it."""
-    looks = "learns from the run's training pairs" if get_method(name).uses_prior else "looks at no known edge"
-    st.caption(f"{get_method(name).citation}. It {looks}. Its weights are shares of the pairs that it ranks below.")
+    """Return a method's network on the cells of `first` if it is stored; else show its progress or a button."""
+    uses = "learns from the run's training pairs" if get_method(name).uses_prior else "uses no known edge"
+    st.caption(f"{get_method(name).citation}. It {uses}. The weight of a pair is the share of pairs ranked below it.")
     if first.has_table(method_table(name)):
         return Picked(title, f"{first.path} {name}", load_method(str(first.path), name))
     work = scoring_task(first, name)
@@ -233,8 +233,8 @@ def _second_method(first: Run, name: str, title: str) -> Picked | None:
 def _second_table() -> Picked | None:
     upload = st.file_uploader("Network of another method: source (TF), target, weight", key="compare_table")
     st.caption(
-        "CSV, TSV or Parquet. The sign of a weight is passed over: a large negative weight is a strong edge. "
-        "Without a column of weights all its edges count."
+        "CSV, TSV or Parquet. The sign of a weight is ignored: a large negative weight is a strong edge. "
+        "If there is no column of weights, all edges are used."
     )
     if upload is None:
         return None

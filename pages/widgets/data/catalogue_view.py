@@ -1,4 +1,4 @@
-"""Published cells and priors: what there is, what is here, under which licence, and a button that fetches it."""
+"""Published data sets and priors: state, licence, citation, and a button to fetch them."""
 
 from itertools import groupby
 
@@ -16,68 +16,68 @@ from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
 from pages.widgets.common.task_progress import watch_task
 
-STATES = {"here": "here", "partly here": "networks only", "fetchable": "to fetch"}
+STATES = {"here": "here", "partly here": "networks only", "fetchable": "not fetched"}
 BADGES = {
     "here": ":green-badge[here]", "fetching": ":blue-badge[fetching]", "failed": ":red-badge[failed]",
-    "stopped": ":orange-badge[stopped]", "to fetch": ":gray-badge[to fetch]",
+    "stopped": ":orange-badge[stopped]", "not fetched": ":gray-badge[not fetched]",
 }  # fmt: skip
 
 
 def show_catalogue() -> None:
-    """Show the catalogue, closed until it is asked for or something is being fetched."""
-    busy = any(at_work(published_fetch(name)) for name in [BEELINE, *(info.name for info in priors())])
-    # what was opened by a download stays open once that has ended, so that its end is seen
+    """Show the catalogue, closed until the visitor opens it or something is being fetched."""
+    busy = any(is_active(published_fetch(name)) for name in [BEELINE, *(info.name for info in priors())])
+    # a catalogue that a download opened stays open afterwards, so that the result is visible
     opened = st.session_state["catalogue_open"] = busy or st.session_state.get("catalogue_open", False)
     title = "Published data and priors: BEELINE, TRRUST, CollecTRI, DoRothEA, STRING"
     with st.expander(title, icon=":material/menu_book:", expanded=opened, key=f"catalogue_{opened}"):
-        cells, known = st.tabs(["Cells with known networks (BEELINE)", "Priors"])
+        cells, known = st.tabs(["Data sets with known networks (BEELINE)", "Priors"])
         with cells, guard():
             show_sets()
         with known, guard():
             show_priors()
 
 
-def at_work(work: Work | None) -> bool:
-    """Whether a download is waiting or under way."""
+def is_active(work: Work | None) -> bool:
+    """Whether a download is waiting or running."""
     return work is not None and work.status.state not in ENDED
 
 
 def priors() -> list[CataloguePrior]:
-    """Return the priors of the catalogue; where ``GRN_DATA_DIR`` is wrong the guard says so."""
+    """Return the priors of the catalogue; the guard reports a wrong ``GRN_DATA_DIR``."""
     return list_catalogue_priors()
 
 
 def state_of(here: str, work: Work | None) -> str:
-    """Return ``here``, ``networks only``, ``fetching``, ``stopped``, ``failed`` or ``to fetch``."""
+    """Return ``here``, ``networks only``, ``fetching``, ``stopped``, ``failed`` or ``not fetched``."""
     if here == "here":
         return "here"
     if work is not None:
-        said = {"failed": "failed", "cancelled": "stopped", "done": STATES[here]}
-        return said.get(work.status.state, "fetching")
+        words = {"failed": "failed", "cancelled": "stopped", "done": STATES[here]}
+        return words.get(work.status.state, "fetching")
     return STATES[here]
 
 
 def show_sets() -> None:
     work, sets = published_fetch(BEELINE), list_beeline()
     st.markdown(
-        f"Seven cell types, each with the networks that are held to be true, and ten simulated sets "
-        f"({plain(CITATION)}). One download of {size_text(download_size())} from Zenodo brings all of them, and the "
-        f"priors STRING and ChIP-seq. Licence: {plain(beeline_licence())}. Sets that are **here** stand in the list of "
-        "data sets above."
+        f"Seven cell types with networks that serve as ground truth, and ten simulated models "
+        f"({plain(CITATION)}). One download of {size_text(download_size())} from Zenodo contains all of them, and the "
+        f"priors STRING and ChIP-seq. Licence: {plain(beeline_licence())}. Data sets that are **here** are in the list "
+        "of data sets above."
     )
     if any(info.state != "here" for info in sets):
         fetch_row(BEELINE, work)
     table = pd.DataFrame([_set_row(info, work) for info in sets])
-    width = {"Set": 180, "State": 210, "Cells x genes": 120, "Known networks": 240, "Size": 80}
+    width = {"Data set": 180, "State": 210, "Cells x genes": 120, "Known networks": 240, "Size": 80}
     st.dataframe(
-        table, hide_index=True, height=315, alt="Sets of BEELINE with their state, known networks and size",
+        table, hide_index=True, height=315, alt="Data sets of BEELINE with their state, known networks and size",
         column_config={name: st.column_config.TextColumn(width=pixels) for name, pixels in width.items()},
     )  # fmt: skip
     st.caption(
         "Known networks: " + "; ".join(f"*{plain(name)}* {plain(words)}" for name, words in TRUTHS.items()) + ". "
-        "TFs\\+500: all TFs that vary and the 500 other genes that vary most."
+        "TFs\\+500: all varying TFs and the 500 other genes that vary most."
     )
-    with st.popover("What the sets are, and what to cite", icon=":material/format_quote:"):
+    with st.popover("About the data sets, and what to cite", icon=":material/format_quote:"):
         st.markdown("\n".join(dict.fromkeys(f"- **{i.cell}** {plain(i.title)}: {plain(i.citation)}" for i in sets)))
 
 
@@ -86,7 +86,7 @@ def _set_row(info: BeelineInfo, work: Work | None) -> dict[str, str]:
     if info.state != "fetchable" and set_from_named_folder(info.cell, info.genes):
         state = f"{STATES[info.state]} (GRN_DATA_DIR)"
     return {
-        "Set": info.name.removeprefix("beeline/"),
+        "Data set": info.name.removeprefix("beeline/"),
         "State": state,
         "Cells x genes": shape_text(info),
         "Known networks": ", ".join(info.truths),
@@ -96,8 +96,8 @@ def _set_row(info: BeelineInfo, work: Work | None) -> dict[str, str]:
 
 def show_priors() -> None:
     st.markdown(
-        "Known TF-target pairs to learn from, of the same species as the cells. What is **here** stands in the list of "
-        "priors below."
+        "Known TF-target pairs to learn from. Choose the species of your cells. Priors that are **here** are in the "
+        "list of priors below."
     )
     for _, group in groupby(priors(), key=lambda info: info.resource):
         infos = list(group)
@@ -115,7 +115,7 @@ def show_priors() -> None:
 
 
 def show_prior(info: CataloguePrior) -> None:
-    """Show one species of a prior: its state, its size, and the way to get it."""
+    """Show a prior for one species: its state, its size, and how to get it."""
     work = published_fetch(info.name)
     st.markdown(f"{info.organism} {BADGES[state_of(info.state, work)]}")
     if info.state == "here":
@@ -123,17 +123,17 @@ def show_prior(info: CataloguePrior) -> None:
         rows = f"{info.n_rows:,} rows, " if info.n_rows else ""
         st.caption(f"{rows}{size_text(info.size)}, {taken}")
     elif download_of(info.name) == BEELINE:
-        st.caption("comes with BEELINE")
+        st.caption("part of BEELINE")
     else:
         fetch_row(info.name, work)
 
 
 def fetch_row(name: str, work: Work | None) -> None:
-    """Offer to fetch, or to go on; where it is under way show how far it is; where it failed say why."""
-    if work is not None and at_work(work):
+    """Offer to fetch or to continue; show the progress of a running download, and why a failed one failed."""
+    if work is not None and is_active(work):
         watch_task(work)
         return
-    label = "Go on" if work is not None and work.status.state == "cancelled" else "Fetch"
+    label = "Continue" if work is not None and work.status.state == "cancelled" else "Fetch"
     if st.button(label, icon=":material/download:", key=f"fetch_{name}"):
         with guard():
             submit_fetch_published(name)

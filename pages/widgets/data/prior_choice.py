@@ -1,4 +1,4 @@
-"""Choose or add the known TF-target pairs, and see what of them the data hold."""
+"""Choose or add a prior, and see how many of its edges and genes match the data set."""
 
 from functools import partial
 from pathlib import Path
@@ -33,8 +33,8 @@ def pick_prior(name: str) -> None:
     )  # fmt: skip
     if not infos:
         st.info(
-            "No prior yet. Add a table of TF and target, for example TRRUST's download from grnpedia.org, "
-            "of the same species as the cells.",
+            "There is no prior yet. Add a table of TFs and targets of the same species as the cells, for example "
+            "TRRUST's file from grnpedia.org.",
             icon=":material/info:",
         )
         choose("prior", None)
@@ -44,7 +44,7 @@ def pick_prior(name: str) -> None:
     picked, tied = asking.one(PRIOR, names, now if now in names else None)
     left.selectbox(
         "Prior", names, index=None, format_func=lambda n: infos[n].title,
-        placeholder="Choose the known pairs to learn from", **tied,
+        placeholder="Choose the known pairs for training", **tied,
     )  # fmt: skip
     if picked is None and asking.lacks(PRIOR, names):
         asking.say_missing("prior", choices.text(PRIOR), "It was removed, or it is on another machine. Choose another.")
@@ -55,13 +55,13 @@ def pick_prior(name: str) -> None:
     if not infos[picked].embedded and right.button("Remove", icon=":material/delete:", width="stretch", key="no_prior"):
         remove(picked, infos[picked].title)
     if infos[picked].simulated:
-        st.markdown(f":orange-badge[{SIMULATED}] The network that the simulation was made with.")
+        st.markdown(f":orange-badge[{SIMULATED}] The true network of the simulation.")
     show_match(name, picked)
 
 
 def explain() -> None:
     st.markdown(
-        "CSV or TSV: TF, target and, if known, sign; with or without a header. TRRUST's own file works as it is."
+        "CSV or TSV with TF, target and, if known, sign; with or without a header. TRRUST's own file works unchanged."
     )
 
 
@@ -86,7 +86,7 @@ def show_match(name: str, prior_name: str) -> None:
         "Edges matched": f"{len(joined.edges):,} of {match.n_edges:,}",
         "TFs matched": f"{len(joined.tfs):,} of {match.n_tfs:,}",
         "Genes matched": f"{len(joined.genes):,} of {match.n_genes:,}",
-        "Median targets a TF": f"{np.median(joined.edges.groupby('source').size()):.0f}",
+        "Median targets per TF": f"{np.median(joined.edges.groupby('source').size()):.0f}",
     }
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, border=True)
@@ -94,21 +94,21 @@ def show_match(name: str, prior_name: str) -> None:
     wrong = trouble(name, key, cell_type or None, prior_name, usual.split.question, usual.max_genes, usual.seed)
     if wrong:
         st.warning(wrong, icon=":material/warning:")
-    say_left_out(match.without_targets)
+    show_left_out(match.without_targets)
     if match.unmatched:
-        with st.expander(f"{counted(len(match.unmatched), 'gene')} of the prior not in these data"):
+        with st.expander(f"{counted(len(match.unmatched), 'gene')} of the prior not in this data set"):
             st.dataframe(pd.DataFrame({"gene": match.unmatched}), hide_index=True, height=240)
     else:
-        st.caption("Every gene of the prior is in these data.")
+        st.caption("Every gene of the prior is in this data set.")
 
 
-def say_left_out(tfs: list[str]) -> None:
+def show_left_out(tfs: list[str]) -> None:
     if not tfs:
         return
-    have, them = ("has", "It is") if len(tfs) == 1 else ("have", "They are")
+    have = "has" if len(tfs) == 1 else "have"
     st.info(
-        f"{counted(len(tfs), 'TF')} {have} no target in these data and cannot be modelled: "
+        f"{counted(len(tfs), 'TF')} of the prior {have} no target in this data set and cannot be modelled: "
         f"{plain(', '.join(tfs[:12]))}{' …' if len(tfs) > 12 else ''}. "
-        f"{them} left out; a prior with more targets brings {'it' if len(tfs) == 1 else 'them'} in.",
+        f"To include {'it' if len(tfs) == 1 else 'them'}, use a prior with more targets.",
         icon=":material/info:",
     )

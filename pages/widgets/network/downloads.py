@@ -1,4 +1,4 @@
-"""Take it away: a run's network in the format of the tool it goes to; a file is made when its button is clicked."""
+"""Downloads: a run's network in the formats of other tools; a file is made when its button is clicked."""
 
 from functools import partial
 
@@ -19,23 +19,23 @@ PICTURES = ("html", "svg", "report")
 ABOUT = {
     "csv": "The edge table for Excel, R or pandas.",
     "parquet": "The same table, small and typed, for pandas, polars or R's arrow.",
-    "decoupler": "Source, target and weight, as decoupler reads a network to infer the activity of TFs.",
-    "graphml": "The graph with all its columns, for Cytoscape, Gephi, yEd or igraph.",
-    "sif": "Pairs alone, for Cytoscape: TF, “regulates”, target. It has no place for weights.",
-    "cyjs": "JSON for Cytoscape or a web page of your own, with the places of the genes.",
-    "h5ad": "Cells x genes of the run for scanpy: network in varp, edges in uns, gene embeddings in varm where kept.",
-    "html": "The graph drawn above to move about in, in any browser, with no network.",
-    "svg": "The graph drawn above as a picture for a paper or a slide.",
-    "report": "Data, settings, figures, graph, methods and what to cite, in one file for any browser.",
+    "decoupler": "Source, target and weight, for TF activity with decoupler.",
+    "graphml": "The graph with all columns, for Cytoscape, Gephi, yEd or igraph.",
+    "sif": "Only the pairs, for Cytoscape: TF, “regulates”, target. SIF cannot store weights.",
+    "cyjs": "JSON for Cytoscape or your own web page, with the positions of the genes.",
+    "h5ad": "Cells x genes of the run for scanpy: network in varp, edges in uns, gene embeddings in varm if stored.",
+    "html": "The graph above as an interactive page for any browser; it needs no internet.",
+    "svg": "The graph above as a picture for a paper or a slide.",
+    "report": "Data, settings, figures, graph, methods and citations, in one file for any browser.",
 }
 
 
 def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
-    with st.expander("Take it away", icon=":material/download:"):
+    with st.expander("Download the network", icon=":material/download:"):
         which = st.radio(
-            "Edges to take", ["drawn", "all"], horizontal=True, key="take_edges",
-            format_func={"drawn": f"the {counted(len(edges), 'edge')} drawn", "all": f"all {len(network):,} pairs"}.get,
-            help="Pictures and the report always show the edges drawn; AnnData always holds all pairs.",
+            "Edges to download", ["drawn", "all"], horizontal=True, key="take_edges",
+            format_func={"drawn": f"{counted(len(edges), 'edge')} as drawn", "all": f"all {len(network):,} pairs"}.get,
+            help="Pictures and the report always show the edges in the graph; AnnData always contains all pairs.",
         )  # fmt: skip
         plainly = edges.drop(columns="added")
         tables = network if which == "all" else plainly
@@ -47,7 +47,7 @@ def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: V
 
 
 def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
-    """Show one format's button, and in a line what it is for, or why these genes' names do not fit it."""
+    """Show the button of a format, and one line on its use or on why the gene names do not fit the format."""
     button, line = st.columns([2, 5], vertical_alignment="center")
     refused = _refused(kind.name, run.id, len(edges), kind, edges)
     make = partial(export_bytes, run, kind, edges)
@@ -61,20 +61,20 @@ def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozens
 
 
 def _drawing(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
-    """Return the graph as the page lays it out, pins included, as one HTML file."""
+    """Return the graph in the layout of the page, including pins, as one HTML file."""
     drawn = drawn_view(edges, view, tfs)
     return graph_html(edges, run.config.name, simulated_note(run), view.colour, drawn=drawn).encode("utf-8")
 
 
 def _picture(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
-    """Return the same as SVG, without what the legend hides."""
+    """Return the graph as SVG, without the edges that the legend hides."""
     drawn = drawn_view(edges, view, tfs)
     return graph_svg(drawn, run.config.name, simulated_note(run), view.colour, view.hidden).encode("utf-8")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _refused(name: str, run_id: str, rows: int, _kind: Format, _edges: pd.DataFrame) -> str | None:
-    """Return why a format cannot be made of these edges: once a button is clicked there is no place to say it."""
+    """Return why a format cannot be written for these edges, since an error after the click could not be shown."""
     try:
         _kind.check(_edges)
     except DataError as error:

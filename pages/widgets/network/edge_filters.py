@@ -1,4 +1,4 @@
-"""What the table of edges lists, in which order and with which columns; the address of the page keeps all of it.
+"""Rows, filters, order and columns of the table of edges; the address of the page keeps all of them.
 
 An address holds what the page shows of a choice (``t_known=new only``).
 """
@@ -47,7 +47,7 @@ ORDER_WORDS = {"up": "ascending", "down": "descending"}
 
 
 def ask_rows() -> Rows:
-    """Ask which edges are listed at all."""
+    """Ask which edges the table lists."""
     rows, tied = asking.one(ROWS, get_args(Rows), "drawn", ROW_WORDS.__getitem__, _sort_best)
     st.segmented_control(
         "Rows", get_args(Rows), format_func=ROW_WORDS.__getitem__, required=True, width="content", **tied
@@ -69,7 +69,7 @@ def ask_best() -> int:
 
 
 def ask_filters(network: pd.DataFrame) -> EdgeQuery:
-    """Ask for the filters beside the text, in a popover that says how many are set."""
+    """Ask for the other filters, in a popover that shows how many are set."""
     set_now = sum(_is_set(field, network) for field in FILTERS)
     with st.popover(f"Filters ({set_now})" if set_now else "Filters", icon=":material/filter_alt:", width="content"):
         tfs = _names("TFs", TFS, network["source"], "all TFs")
@@ -82,7 +82,7 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
         parts, tied = asking.several(PARTS, list(PART_WORDS), [], PART_WORDS.__getitem__, _look_everywhere)
         st.multiselect(
             "Part of the split", list(PART_WORDS), format_func=PART_WORDS.__getitem__, placeholder="all parts",
-            help="Whether training saw the pair, used it to stop, or never saw it before the test.", **tied,
+            help="Training pairs, validation pairs (they decide when training stops), test pairs, or none.", **tied,
         )  # fmt: skip
         st.button("Clear these filters", on_click=_clear, disabled=not set_now, width="stretch")
         if not set_now and _can_unclear(network):
@@ -95,7 +95,7 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
 
 
 def ask_columns(network: pd.DataFrame) -> list[str]:
-    """Ask which columns are shown; TF and target always are, since a row without them says nothing."""
+    """Ask which columns are shown; TF and target are always shown."""
     others = [name for name in network.columns if name not in ("source", "target")]
     usual = [name for name in COLUMNS if name in others]
     with st.popover("Columns", icon=":material/view_column:", width="content"):
@@ -115,19 +115,19 @@ def ask_order(columns: list[str]) -> tuple[str, bool]:
 
 
 def ask_page(page: int, pages: int) -> None:
-    """Offer the other pages; what is chosen counts from the next run on."""
+    """Show the links to other pages; a choice is used from the next run of the page."""
     choices.show(PAGE, None if page == 1 else str(page))
     if pages > 1:
         st.pagination(pages, **asking.tie(PAGE, page, str))
 
 
 def page_now() -> int:
-    """Return the page that was chosen; the widget itself comes below the table."""
+    """Return the chosen page; its widget is below the table."""
     return asking.number(PAGE, 1, 99_999_999, 1)[0]
 
 
 def missing_names(network: pd.DataFrame) -> list[str]:
-    """Return the TFs and targets of the address's filters that the network does not have."""
+    """Return the TFs and targets in the filters of the address that the network does not have."""
     filters = ((TFS, "source"), (TARGETS, "target"))
     lacking = [(field, list(network[column].cat.categories)) for field, column in filters]
     return [
@@ -140,7 +140,7 @@ def missing_names(network: pd.DataFrame) -> list[str]:
 
 
 def column_name(column: str) -> str:
-    """Name a column in the field's words."""
+    """Return the title of a column."""
     return COLUMNS.get(column, column.replace("_", " ").capitalize())
 
 
@@ -152,13 +152,13 @@ def _names(label: str, field: choices.Field, names: pd.Series, placeholder: str)
 
 
 def _weights(network: pd.DataFrame) -> tuple[float, float]:
-    """Return the range to choose weights from: probabilities, unless the weights are something else."""
+    """Return the range for the filter of weights: 0 to 1, or wider if the weights are not probabilities."""
     low, high = float(network["weight"].min()), float(network["weight"].max())
     return min(0.0, low), max(1.0, high)
 
 
 def _is_set(field: choices.Field, network: pd.DataFrame) -> bool:
-    """Whether a filter leaves anything out; its widget comes later on the page."""
+    """Whether a filter is set; its widget comes later on the page."""
     if field is WEIGHT:
         low, high = _weights(network)
         return asking.span(WEIGHT, low, high)[0] != (low, high)
@@ -166,14 +166,14 @@ def _is_set(field: choices.Field, network: pd.DataFrame) -> bool:
 
 
 def _look_everywhere() -> None:
-    """Have a filter look through the whole network, not only among the edges drawn."""
+    """Make a filter search the whole network, not only the drawn edges."""
     if choices.text(ROWS) in (None, ROW_WORDS["drawn"]):
         choices.put(ROWS, ROW_WORDS["all"])
     _first_page()
 
 
 def _first_page() -> None:
-    """Begin at the first page again, since other rows are on each now."""
+    """Return to the first page, since the rows have changed."""
     choices.put(PAGE, None)
 
 
@@ -185,7 +185,7 @@ def _clear() -> None:
 
 
 def _can_unclear(network: pd.DataFrame) -> bool:
-    """Whether filters were cleared that this network, which may be another run's by now, can have."""
+    """Whether there are cleared filters that fit this network, which may be that of another run."""
     cleared: dict[str, list[str] | None] = st.session_state.get(CLEARED, {})
     names = ((TFS, "source"), (TARGETS, "target"))
     return bool(cleared) and all(
@@ -194,7 +194,7 @@ def _can_unclear(network: pd.DataFrame) -> bool:
 
 
 def _unclear() -> None:
-    """Set the filters again that were cleared last."""
+    """Restore the filters that were cleared last."""
     cleared = st.session_state.pop(CLEARED)
     for field in EDGE_TABLE:
         if field.name in cleared:
@@ -203,7 +203,7 @@ def _unclear() -> None:
 
 
 def _sort_best() -> None:
-    """Put the targets of each TF together where the best of each are asked for."""
+    """Sort by TF if the table lists the strongest targets of each TF."""
     if choices.text(ROWS) == ROW_WORDS["best"] and choices.text(SORT) in (None, COLUMNS["rank"]):
         choices.put(SORT, COLUMNS["source"])
     _first_page()

@@ -1,4 +1,4 @@
-"""The table of edges: filtered and sorted over the whole network, rows to tick; it stays where the reader left it."""
+"""The table of edges: filtered and sorted over the whole network, with rows to select; it keeps its scroll position."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
 from pages.widgets.common.copy_button import copy_button
 from pages.widgets.common.plain_text import plain
 from pages.widgets.network import edge_filters as ask
-from pages.widgets.network.ticked_rows import edge_ids, let_go, on_tick, ticked
+from pages.widgets.network.ticked_rows import clear_old_highlights, edge_ids, on_tick, ticked
 from pages.widgets.state import asking
 from pages.widgets.state.selection import edge_id, focus, origin, select, selected_edge
 
@@ -28,17 +28,17 @@ def formats() -> dict[str, Any]:
         "weight": number("Weight", format="%.3f", help="The model's probability of the edge."),
         "rank": number("Rank", format="%d", help="1 is the strongest edge of the whole network."),
         "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior."),
-        "split": st.column_config.TextColumn("Part", help="Whether training saw the pair: train, validation or test."),
+        "split": st.column_config.TextColumn("Part", help="Part of the split: train, validation or test."),
         "uncertainty": number(
-            "Uncertainty", format="%.3f", help="Standard deviation of the weight over halves of the cells."
+            "Uncertainty", format="%.3f", help="Standard deviation of the weight over random halves of the cells."
         ),
     }
 
 
 def pick_row(table: pd.DataFrame, run_id: str, key: str, columns: list[str], height: int | None = None) -> None:
-    """Show edges of which one can be ticked; what is selected elsewhere is ticked here as well.
+    """Show edges of which one can be selected; an edge that is selected elsewhere is also selected here.
 
-    The key never changes with the selection, so that sorting and scrolling survive it.
+    The key does not change with the selection, so that sorting and scroll position are kept.
     """
     edge = selected_edge(run_id)
     rows = [] if edge is None else table.index[(table["source"] == edge[0]) & (table["target"] == edge[1])].tolist()
@@ -50,14 +50,14 @@ def pick_row(table: pd.DataFrame, run_id: str, key: str, columns: list[str], hei
 
 
 def _set_rows(key: str, rows: list[int]) -> None:
-    """Tick these rows of the table of that key, where they are not the ones ticked already."""
+    """Select these rows of the table with this key, if they are not selected already."""
     now = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
     if sorted(now) != rows:
         st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
 
 
 def _ticked(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
-    """Return what is to be done when a row of this very table is ticked or unticked."""
+    """Return the callback for when a row of this table is selected or deselected."""
 
     def tick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
@@ -72,11 +72,11 @@ def _ticked(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
 
 
 def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
-    let_go(run_id)
+    clear_old_highlights(run_id)
     st.header("Edges")
     show_selected(run_id, network)
     coded_network = quick(run_id, len(network), network)
-    table, query, columns, said = ask_what(run_id, coded_network, drawn)
+    table, query, columns, scope = ask_query(run_id, coded_network, drawn)
     if missing := ask.missing_names(coded_network):
         asking.say_missing("gene", ", ".join(missing[:5]), "Take it out of the filters.", ask.NOT_HERE)
         return
@@ -84,19 +84,21 @@ def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
     if not page.total:
         st.info(nothing_found(coded_network, query), icon=":material/search_off:")
         return
-    st.caption(f"{page.total:,} {said} {how_to(page)}")
+    st.caption(f"{page.total:,} {scope} {hint_text(page)}")
     tick_rows(page.rows, run_id, f"table_{run_id}", columns)
     below(table, query, page, columns, run_id)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def quick(run_id: str, rows: int, _network: pd.DataFrame) -> pd.DataFrame:
-    """Keep the network in the form that is filtered fastest; nobody may change it."""
+    """Return the network in the form that is filtered fastest; it is cached, do not change it."""
     return coded(_network)
 
 
-def ask_what(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
-    """Return the edges to look through, what to list of them, the columns, and words on what they are."""
+def ask_query(
+    run_id: str, network: pd.DataFrame, drawn: pd.DataFrame
+) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
+    """Return the edges to search, the query, the columns to show, and a text on which edges these are."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rows = ask.ask_rows()
         best = ask.ask_best() if rows == "best" else None
@@ -113,15 +115,15 @@ def ask_what(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[p
         query, text=text, best=best, sort=sort, descending=descending, page=ask.page_now(), page_size=ask.PAGE_SIZE
     )
     if near is not None:
-        return near, query, columns, f"of the {len(drawn):,} edges drawn."
+        return near, query, columns, f"of the {len(drawn):,} edges in the graph."
     if rows == "drawn":
-        return drawn, query, columns, f"of the {len(drawn):,} edges drawn, of {len(network):,} pairs."
+        return drawn, query, columns, f"of the {len(drawn):,} edges in the graph (of {len(network):,} pairs)."
     said = f"of all {len(network):,} pairs of the network."
     return network, query, columns, said if best is None else f"edges: the {best:,} strongest of each TF, {said}"
 
 
 def only_near(run_id: str, drawn: pd.DataFrame) -> pd.DataFrame | None:
-    """Offer to list the edges of the gene in focus alone; None where there is none, or all are wanted."""
+    """Offer to list only the edges of the gene in focus; None if there is no such gene, or all edges are wanted."""
     gene = focus(run_id)
     near = edges_of(drawn, gene) if gene else drawn
     if gene and len(near) and st.toggle(f"Only edges of {plain(gene)}", value=True, key=f"near_{run_id}"):
@@ -133,31 +135,29 @@ def nothing_found(network: pd.DataFrame, query: EdgeQuery) -> str:
     text = query.text.strip()
     if text and not select_edges(network, EdgeQuery(text=text)).total:
         return f"No gene of this network has “{plain(text)}” in its name."
-    return "No edge passes these filters. Take one of them out."
+    return "No edge passes these filters. Remove one of them."
 
 
-def how_to(page: EdgePage) -> str:
+def hint_text(page: EdgePage) -> str:
     sort = (
-        "Click a column's head to sort"
+        "Click a column header to sort"
         if page.pages == 1
-        else f"“Sort by” orders all {page.pages:,} pages, a click on a column's head this one alone"
+        else f"“Sort by” sorts all {page.pages:,} pages, a click on a column header only this page"
     )
-    return f"{sort}; tick a row to see its evidence beside the graph, several to see them stand out on it."
+    return f"{sort}. Select a row to see its evidence beside the graph; select several to highlight them in the graph."
 
 
 def show_selected(run_id: str, network: pd.DataFrame) -> None:
-    """Show the row of an edge that was clicked on the graph, first and by itself."""
+    """Show the row of an edge that was clicked on the graph, above the table."""
     edge = selected_edge(run_id)
     row = network.head(0) if edge is None else find_edge(network, *edge)
     if len(row) and origin(run_id) != "table":
-        st.markdown("**The edge you clicked**")
-        st.dataframe(
-            row[COLUMNS], hide_index=True, column_config=formats(), key=f"row_{run_id}", alt="The edge clicked"
-        )
+        st.markdown("**Selected edge**")
+        st.dataframe(row[COLUMNS], hide_index=True, column_config=formats(), key=f"row_{run_id}", alt="Selected edge")
 
 
 def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) -> None:
-    """Show edges of which several can be ticked; the key never changes, so that sorting and scrolling survive."""
+    """Show edges of which several can be selected; the key does not change, so sorting and scroll position are kept."""
     wanted = set(ticked(run_id))
     _set_rows(key, [row for row, edge in enumerate(edge_ids(table)) if edge in wanted])
     others = {name: ask.column_name(name) for name in columns if name not in ask.COLUMNS}
@@ -168,7 +168,7 @@ def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) ->
 
 
 def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[str], run_id: str) -> None:
-    """Offer the other pages, and exactly these rows and columns to copy or to keep."""
+    """Show the links to other pages, and buttons to copy or download exactly these rows and columns."""
     with st.container(horizontal=True, vertical_alignment="center"):
         ask.ask_page(page.page, page.pages)
         shown = named(page.rows, columns)
@@ -184,10 +184,10 @@ def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[s
         for kind, (make, file, mime) in files.items():
             st.download_button(
                 f"{page.total:,} rows, {kind}", make, file, mime, icon=":material/download:", on_click="ignore",
-                key=f"rows_{kind}_{run_id}", help="These rows in this order, with the columns shown.",
+                key=f"rows_{kind}_{run_id}", help="These rows in this order, with these columns.",
             )  # fmt: skip
 
 
 def named(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Return rows and columns as the page shows them, under the names that it gives them."""
+    """Return rows and columns with the column names of the page."""
     return rows[columns].rename(columns=ask.column_name)

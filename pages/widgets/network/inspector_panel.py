@@ -1,4 +1,4 @@
-"""What is known of the gene or the edge that is selected, and the search that selects one."""
+"""The evidence for the selected gene or edge, and the search for a gene."""
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,7 @@ LONGEST = 80
 
 
 def find_gene(run_id: str, network: pd.DataFrame) -> None:
-    """Search all genes of the network, drawn or not."""
+    """Show a search over all genes of the network, drawn or not."""
     genes = sorted({*network["source"], *network["target"]})
     key = f"find_{run_id}"
     now = selected_gene(run_id)
@@ -33,7 +33,7 @@ def find_gene(run_id: str, network: pd.DataFrame) -> None:
 
 
 def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, missing: list[str]) -> None:
-    """Show what there is on the selection, or how to make one; `missing` are what the address names in vain."""
+    """Show the evidence for the selection, or how to select; `missing` are names in the address that do not exist."""
     if missing:
         what, remedy = ("edge" if "→" in missing[0] else "gene"), "Find another above, or click the graph."
         asking.say_missing(what, ", ".join(missing), remedy, NOT_HERE)
@@ -45,4 +45,6 @@ def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, missing:
     elif gene is not None and ((network["source"] == gene) | (network["target"] == gene)).any():
         show_gene(run, network, drawn, gene)
     else:
-        st.info("Click a gene or an edge of the graph, or tick a row of the table below.", icon=":material/touch_app:")
+        st.info(
+            "Click a gene or an edge of the graph, or select a row of the table below.", icon=":material/touch_app:"
+        )

@@ -1,4 +1,4 @@
-"""The graph as a picture to take away."""
+"""Download of the graph as a picture."""
 
 import pandas as pd
 import streamlit as st
@@ -9,12 +9,12 @@ from pages.widgets.common.graph_component import drawn_view
 
 
 def offer_svg(edges: pd.DataFrame, view: View, tfs: frozenset[str], title: str, note: str) -> None:
-    """Offer the graph as it is laid out, coloured and filtered by its legend, as SVG."""
+    """Show a button for the graph as SVG, in its present layout, colours and legend filters."""
 
     def make() -> str:
         return graph_svg(drawn_view(edges, view, tfs), title, note, view.colour, view.hidden)
 
     st.download_button(
         "Graph as SVG", make, "network.svg", "image/svg+xml", icon=":material/image:", on_click="ignore",
-        help="The whole graph in its layout and colours, with lines and names that stay sharp at any size.",
+        help="The whole graph in its layout and colours; lines and names are sharp at any size.",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Rows of the table of edges that are ticked: the last one shows its evidence, all of them stand out on the graph."""
+"""Ticked rows of the table of edges: the last one shows its evidence, all of them are highlighted in the graph."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,10 @@ def edge_ids(table: pd.DataFrame) -> list[str]:
 
 
 def ticked(run_id: str) -> list[str]:
-    """Return the edges that are ticked, the last one last.
+    """Return the ticked edges, in the order of ticking.
 
-    The edge selected is always among them; one that was selected elsewhere stands alone, as a click without Ctrl
-    does in any list.
+    The selected edge is always among them. An edge that was selected elsewhere replaces all ticks, like a click without
+    Ctrl in any list.
     """
     edge = selected_edge(run_id)
     kept: list[str] = st.session_state.get(_key(run_id), [])
@@ -25,8 +25,8 @@ def ticked(run_id: str) -> list[str]:
     return kept if edge_id(*edge) in kept else [edge_id(*edge)]
 
 
-def let_go(run_id: str) -> None:
-    """Have the graph forget edges that were ticked until something else was selected; nothing of other widgets'."""
+def clear_old_highlights(run_id: str) -> None:
+    """Remove the highlight of ticked edges after something else was selected; keep highlights of other widgets."""
     before = st.session_state.get(_key(run_id), [])
     now = ticked(run_id)
     st.session_state[_key(run_id)] = now
@@ -36,7 +36,7 @@ def let_go(run_id: str) -> None:
 
 
 def on_tick(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
-    """Return what is to be done when rows of this very table are ticked or unticked."""
+    """Return the callback for when rows of this table are ticked or unticked."""
     ids = edge_ids(table)
 
     def tick() -> None:
@@ -47,7 +47,7 @@ def on_tick(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
 
 
 def choose(run_id: str, listed: list[str], now: set[str]) -> None:
-    """Make `now` what is ticked of the edges listed; ticks on other pages of the table stay."""
+    """Set the ticks of the listed edges to `now`; ticks on other pages of the table are kept."""
     before = ticked(run_id)
     kept = [edge for edge in before if edge in now or edge not in listed]
     kept += [edge for edge in listed if edge in now and edge not in before]

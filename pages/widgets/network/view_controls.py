@@ -1,4 +1,4 @@
-"""Controls of the network page: where the picture starts, how many edges it has, how it is laid out and filtered."""
+"""Controls of the network page: start, number of edges, layout, colours and filters of the graph."""
 
 import re
 from collections.abc import Callable
@@ -32,18 +32,18 @@ LAYOUT_WORDS: dict[Layout, str] = {
 WHICH_WORDS: dict[Which, str] = {"all": "known and new", "new": "new only", "known": "known only"}
 COLOUR_WORDS: dict[ColourBy, str] = {"kind": "TF or target", "community": "community"}
 LAYOUT_HELP = (
-    "Neighbours: genes that share an edge are near each other. TFs on top: regulators above what they regulate. "
-    "Communities: genes that share many edges in circles of their own, TFs within."
+    "Neighbours: genes that share an edge are near each other. TFs on top: regulators are above their targets. "
+    "Communities: each group of genes with many edges among them forms a circle, with its TFs inside."
 )
 START_HELP = (
-    "Top hubs: the TFs with the most targets among the strongest edges, each with its best targets. "
-    "A regulon: one TF and its targets. A community: genes that share more edges with each other than with the rest. "
+    "Top hubs: the TFs with most targets among the strongest edges, each with its strongest targets. "
+    "A regulon: one TF and its targets. A community: genes with more edges among each other than to other genes. "
     "Paths: the strongest chains of up to three edges from one gene to another."
 )
 
 
 def ask_view(run_id: str, network: pd.DataFrame) -> View:
-    """Show the controls as the view has them; return the view."""
+    """Show the controls with the values of the view; return the view."""
     wide = current_view(run_id).start in ("hubs", "strongest")
     columns = st.columns([3, 4, 2.4, 1.8] if wide else [3, 4, 2.4, 2.4, 1.8], vertical_alignment="bottom")
     ask_start(columns[0], run_id, network)
@@ -60,7 +60,7 @@ def ask_view(run_id: str, network: pd.DataFrame) -> View:
 
 
 def _asked(run_id: str, name: str, value: Any, changed: Callable[[Any], None]) -> dict[str, Any]:
-    """Return key and callback of a control that always shows the view's own value."""
+    """Return key and callback of a control that always shows the value of the view."""
     key = f"{name}_{run_id}"
     st.session_state[key] = value
     return {"key": key, "on_change": lambda: changed(st.session_state[key])}
@@ -97,7 +97,7 @@ def ask_start(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None
 
 
 def ask_argument(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
-    """Ask what the start needs: a TF, genes, a community, two ends."""
+    """Ask for what the start needs: a TF, genes, a community, or the two ends of paths."""
     view = current_view(run_id)
     if view.start == "regulon":
         tfs = sorted(network["source"].unique())
@@ -110,7 +110,7 @@ def ask_argument(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> N
         label = counted(len(view.genes), "gene") if view.genes else "Paste genes"
         with place.popover(label, icon=":material/list:", width="stretch"):
             st.text_area(
-                "Gene names", height=160, help="One a line, or with commas or spaces between; Ctrl+Enter takes them.",
+                "Gene names", height=160, help="One per line, or separated by commas or spaces. Apply with Ctrl+Enter.",
                 **_asked(run_id, "genes", "\n".join(view.genes), lambda text: _start_at(run_id, names_in(text))),
             )  # fmt: skip
     elif view.start == "community":
@@ -150,7 +150,7 @@ def _start_at(run_id: str, genes: tuple[str, ...]) -> None:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Return the names of a pasted list, each once."""
+    """Return the unique names in a pasted list."""
     return tuple(dict.fromkeys(name for name in re.split(r"[\s,;]+", text) if name))
 
 
@@ -165,7 +165,7 @@ def ask_edges(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None
     k = current_view(run_id).k
     shown = min(options, key=lambda option: abs(option - k))
     place.select_slider(
-        "Edges at most", options, **_asked(run_id, "k", shown, lambda value: _set(run_id, k=int(value)))
+        "Number of edges", options, **_asked(run_id, "k", shown, lambda value: _set(run_id, k=int(value)))
     )
 
 
@@ -182,7 +182,7 @@ def ask_more(run_id: str, network: pd.DataFrame) -> None:
 
 
 def say_start(view: View, network: pd.DataFrame) -> None:
-    """Say what is missing for the picture to start, or what of it the network does not have."""
+    """Say which choice is missing for the start, or which genes the network does not contain."""
     if view.start == "paths" and len(view.genes) < 2:
         st.info("Choose the two genes between which to look for paths.", icon=":material/route:")
     elif view.start == "regulon" and not view.genes:

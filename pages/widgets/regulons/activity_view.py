@@ -22,7 +22,7 @@ SIGN_WORDS = {"prior": "from the prior", "correlation": "from correlation", "ass
 
 
 def show_regulon(edges: pd.DataFrame, tf: str) -> None:
-    """Say what the chosen TF's regulon is made of, and list it."""
+    """Describe the regulon of the chosen TF, and list its targets."""
     own = edges[edges["source"] == tf]
     up, new = int((own["sign"] > 0).sum()), int((~own["known"].astype(bool)).sum())
     origins = own["sign_from"].value_counts()
@@ -33,20 +33,20 @@ def show_regulon(edges: pd.DataFrame, tf: str) -> None:
     )
     st.markdown(
         f"The regulon of **{plain(tf)}**: {counted(len(own), 'target')}, {len(own) - new} known and {new} new; "
-        f"{up} activated and {len(own) - up} repressed. The model's weights carry no sign; of these signs {signs}."
+        f"{up} activated and {len(own) - up} repressed. The model's weights have no sign. Of these signs, {signs}."
     )
-    with st.expander("Its targets", icon=":material/list:"):
+    with st.expander("Targets", icon=":material/list:"):
         shown = own.assign(sign=own["sign"].map({1: "+ activates", -1: "− represses"}))
         shown["sign_from"] = shown["sign_from"].map(SIGN_WORDS)
         columns = {"target": "Target", "weight": "Weight", "rank": "Rank", "known": "Known", "sign": "Sign",
-                   "sign_from": "Sign is"}  # fmt: skip
+                   "sign_from": "Origin of the sign"}  # fmt: skip
         st.dataframe(
             shown[list(columns)].rename(columns=columns), hide_index=True, height=260, alt=f"Targets of {tf}",
             column_config={"Weight": st.column_config.NumberColumn(format="%.3f")},
         )  # fmt: skip
         st.caption(
-            "Correlation is Pearson's, of TF and target over the cells that the run was trained on; an edge is assumed "
-            "to activate where nothing says otherwise."
+            "Correlation is Pearson's correlation of TF and target over the cells of the run. An edge is assumed to "
+            "activate if nothing else is known."
         )
 
 
@@ -54,9 +54,9 @@ def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
     activity, expression = load_activity(run, edges, cut), load_expression(run)
     column = pick_types(run)
     labels = labels_of(run.config, column) if column else None
-    say_cells(run, activity)
+    describe_activity(run, activity)
     if tf not in activity:
-        st.info(f"Too few targets of {plain(tf)} are among the genes of these cells.", icon=":material/search_off:")
+        st.info(f"Too few targets of {plain(tf)} are among the genes of this data set.", icon=":material/search_off:")
         return
     show_maps(run, activity, expression, labels, tf)
     by_type = load_by_type(run, edges, cut, column)
@@ -64,7 +64,7 @@ def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
         show_heat_map(by_type[0], tf)
     else:
         st.info(
-            "These data name no cell types (no obs column of labels), so there is no heat map by type.",
+            "This data set has no cell types (no obs column with labels), so there is no heat map by cell type.",
             icon=":material/grid_off:",
         )
     st.download_button(
@@ -84,24 +84,24 @@ def pick_types(run: Run) -> str | None:
 
 
 def types_in_use(run: Run) -> str | None:
-    """Return the column of cell types that was picked, or the first."""
+    """Return the chosen column of cell types, or the first."""
     columns = type_columns(run.config)
     return asking.find(TYPES, columns, columns[0]) if columns else None
 
 
-def say_cells(run: Run, activity: pd.DataFrame) -> None:
+def describe_activity(run: Run, activity: pd.DataFrame) -> None:
     n, config = dataset(run.config.dataset).n_obs, run.config
-    learned = f"The network was learned from cells of the type {plain(config.cell_type)}; " if config.cell_type else ""
+    learned = f"The network was learned from the cell type {plain(config.cell_type)}; " if config.cell_type else ""
     cells = (
         f"all {n:,} cells of the data set"
         if len(activity) == n
-        else f"{len(activity):,} of the {n:,} cells, always the same draw (for all of them: "
+        else f"a fixed sample of {len(activity):,} of the {n:,} cells (for all cells: "
         f"`python -m grn_core activity {run.id} --out activity.csv`)"
     )
     st.caption(
         f"{learned}{'activity' if learned else 'Activity'} is shown for {cells}. It is the t value of a linear model "
-        "(decoupler's ULM): above 0 where the TF's activated targets are expressed above the network's other genes "
-        "and its repressed ones below."
+        "(decoupler's ULM). It is above 0 in cells that express the TF's activated targets more, and its repressed "
+        "targets less, than the network's other genes."
     )
 
 
@@ -115,7 +115,7 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(f"## Activity of {plain(tf)}")
-        figure = value_map(places, activity[tf] - activity[tf].mean(), "activity, from its mean", labels, True)
+        figure = value_map(places, activity[tf] - activity[tf].mean(), "activity minus mean", labels, True)
         show_chart(
             figure,
             key="activity_map",
@@ -123,14 +123,14 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
             name=f"activity-{tf}",
             alt=f"UMAP, activity of {tf}",
             data=places.join(activity[tf].rename("activity"), how="inner"),
-            caption=("Orange cells are above the TF's mean activity, blue ones below."),
+            caption="Orange cells are above the TF's mean activity, blue cells below it.",
         )
     with right:
         st.markdown(f"## Expression of {plain(tf)}")
         if own is None:
-            st.info("The TF itself is not among the genes of these cells.", icon=":material/search_off:")
+            st.info("The TF itself is not among the genes of this data set.", icon=":material/search_off:")
             return
-        figure = value_map(places, own, "log(1 + per 10,000)", labels, False)
+        figure = value_map(places, own, "log(1 + counts per 10,000)", labels, False)
         r = activity[tf].corr(own, method="spearman")
         show_chart(
             figure,
@@ -139,13 +139,13 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
             name=f"expression-{tf}",
             alt=f"UMAP, expression of {tf}",
             data=places.join(own.rename("expression"), how="inner"),
-            caption=f"The TF's own mRNA, which activity does not use. Over these cells the two agree at Spearman "
-            f"{r:.2f}; where signs come from the correlation with the TF, part of that is built in.",
+            caption=f"The TF's own mRNA, which activity does not use. Spearman's correlation with activity over these "
+            f"cells is {r:.2f}; if signs come from the correlation with the TF, part of it follows from that.",
         )
 
 
 def show_heat_map(means: pd.DataFrame, tf: str) -> None:
-    """Show mean activity by cell type, (TFs x types): the first TFs or all of them, the chosen one in any case."""
+    """Show mean activity by cell type, (TFs x types): the first TFs or all, and always the chosen one."""
     st.header("By cell type")
     shown = means
     if len(means) > MOST_TFS and not st.toggle(f"All {len(means)} TFs", key="all_tfs"):
@@ -159,7 +159,6 @@ def show_heat_map(means: pd.DataFrame, tf: str) -> None:
         name="activity-by-type",
         alt="Mean activity of TFs by cell type",
         data=shown.rename_axis("TF").reset_index(),
-        caption="Each TF's activity is put on one scale over the cells (z: mean 0, standard deviation 1) and "
-        "averaged by type: "
-        "1 is one standard deviation above the TF's mean. TFs that differ most between types come first.",
+        caption="Each TF's activity is standardised over the cells (z: mean 0, standard deviation 1) and averaged by "
+        "cell type: 1 is one standard deviation above the TF's mean. TFs that differ most between types come first.",
     )

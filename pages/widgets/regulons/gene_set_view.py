@@ -1,4 +1,4 @@
-"""Gene sets that the user gives, and which of them a regulon is enriched in."""
+"""Gene sets from a user's file, and which of them are enriched in a regulon."""
 
 import pandas as pd
 import streamlit as st
@@ -19,28 +19,28 @@ def show_gene_sets(edges: pd.DataFrame, genes: list[str], tf: str) -> None:
     given = ask_sets()
     if given is None:
         st.info(
-            "Give a file of gene sets, such as pathways or hallmarks, to see which of them the targets of "
-            f"{plain(tf)} are in. The file stays on this machine.",
+            "Add a file of gene sets, such as pathways or hallmarks, to see which of them are enriched in the targets "
+            f"of {plain(tf)}. The file stays on this machine.",
             icon=":material/category:",
         )
         return
     id, sets = given
     low, high, _ = st.columns([1, 1, 2])
-    fewest = int(low.number_input("Fewest genes of a set", 1, 10_000, 5, key="set_min"))
-    most = int(high.number_input("Most genes of a set", 1, 100_000, 500, key="set_max"))
+    fewest = int(low.number_input("Smallest size of a set", 1, 10_000, 5, key="set_min"))
+    most = int(high.number_input("Largest size of a set", 1, 100_000, 500, key="set_max"))
     targets = edges[edges["source"] == tf].sort_values("rank")["target"].tolist()
-    # the TF itself could not have been its own target; the best targets come first wherever an overlap is listed
+    # a TF cannot be its own target; the strongest targets come first, so that overlaps list them first
     background = [*targets, *(gene for gene in genes if gene != tf and gene not in set(targets))]
     found = _enrich(id, targets, background, fewest, most, sets)
-    say_tested(found, sets, tf)
+    describe_test(found, sets, tf)
     show_result(found, tf)
 
 
 def ask_sets() -> tuple[str, GeneSets] | None:
-    """Ask for a file and return its id and its sets; they stay until another is given or this one is taken away."""
+    """Ask for a file and return its id and its sets; they are used until the file is replaced or removed."""
     upload = st.file_uploader(
         "Gene sets (GMT file)", type=["gmt", "gz", "txt"], key="gene_set_file", on_change=_forget,
-        help="One set a line: its name, a description and its genes, with tabs between them.",
+        help="One set per line: its name, a description and its genes, separated by tabs.",
     )  # fmt: skip
     given: tuple[str, GeneSets] | None = st.session_state.get("gene_sets")
     if upload is not None and (given is None or given[0] != upload.file_id):
@@ -62,25 +62,25 @@ def _enrich(
     return enrich(targets, _sets, background, fewest, most)
 
 
-def say_tested(found: Enrichment, sets: GeneSets, tf: str) -> None:
+def describe_test(found: Enrichment, sets: GeneSets, tf: str) -> None:
     table = found.table
     passed = int((table["q"] < SIGNIFICANT).sum())
-    holds = "holds" if passed == 1 else "hold"
+    contain = "contains" if passed == 1 else "contain"
     st.markdown(
-        f"**{passed} of {counted(len(table), 'tested set')}** {holds} more of the {counted(found.n_targets, 'target')} "
-        f"of {plain(tf)} than chance would put there (q below {SIGNIFICANT})."
+        f"**{passed} of {counted(len(table), 'tested set')}** {contain} more of the "
+        f"{counted(found.n_targets, 'target')} of {plain(tf)} than expected by chance (q below {SIGNIFICANT})."
     )
     left_out = found.n_sets - len(table)
     st.caption(
-        f"Of {plain(sets.name)}: {counted(found.n_sets, 'set')}, {left_out} of them left out for their size. "
-        f"{found.n_named:,} of the {found.n_background:,} genes that could have been targets are in a set. "
-        "The background of the test is these genes of the run's network, not the genome: genes that the model never "
-        "saw could not have been chosen, and counting them would make most sets look enriched."
+        f"{plain(sets.name)} has {counted(found.n_sets, 'set')}; {left_out} are left out because of their size. "
+        f"{found.n_named:,} of the {found.n_background:,} possible targets are in a set. The background of the test is "
+        "the genes of the run's network, not the genome. Other genes could not be targets, and including them would "
+        "make most sets look enriched."
     )
     if found.n_by_case:
         st.warning(
-            f"{counted(found.n_by_case, 'gene')} matched only without regard to case (as Gata1 and GATA1). Sets of "
-            "another species match by name alone: read them with care.",
+            f"{counted(found.n_by_case, 'gene')} matched only if upper and lower case are ignored (Gata1 and GATA1). "
+            "The sets may be of another species, so interpret them with care.",
             icon=":material/match_case:",
         )
 
@@ -89,7 +89,7 @@ def show_result(found: Enrichment, tf: str) -> None:
     table = found.table
     hit = table[table["overlap"] > 0]
     if hit.empty:
-        st.info(f"No set that was tested holds a target of {plain(tf)}.", icon=":material/search_off:")
+        st.info(f"No tested set contains a target of {plain(tf)}.", icon=":material/search_off:")
         return
     figure = enrichment_bars(hit.head(MOST_BARS))
     show_chart(
@@ -99,25 +99,25 @@ def show_result(found: Enrichment, tf: str) -> None:
         name=f"gene-sets-chart-{tf}",
         alt=f"Gene sets enriched in targets of {tf}",
         data=hit.head(MOST_BARS),
-        caption="Beside each bar: targets in the set, of the set's genes in the network. Bars beyond the dotted line "
-        f"have q below {SIGNIFICANT}; hatched ones do not. p is that of Fisher's exact test (one-sided), q its "
-        "Benjamini-Hochberg correction over all sets tested.",
+        caption="Beside each bar: number of targets in the set, of all the set's genes in the network. Bars beyond the "
+        f"dotted line have q below {SIGNIFICANT}; hatched bars do not. p is from Fisher's exact test (one-sided), q is "
+        "its Benjamini-Hochberg correction over all tested sets.",
     )
     names = {
         "set": "Set", "overlap": "Targets in it", "size": "Genes in it", "fold": "Fold", "q": "q",
-        "genes": "Which targets", "expected": "By chance", "p": "p",
+        "genes": "Targets", "expected": "By chance", "p": "p",
     }  # fmt: skip
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     st.dataframe(
         hit[list(names)].rename(columns=names), hide_index=True, height=min(38 + 35 * len(hit), 360),
-        alt="Gene sets tested",
+        alt="Tested gene sets",
         column_config={
-            "Set": text(width=220), "Which targets": text(width=220), "By chance": number(format="%.1f"),
-            "Fold": number(format="%.1f", help="Targets in the set, divided by how many chance would put there."),
+            "Set": text(width=220), "Targets": text(width=220), "By chance": number(format="%.1f"),
+            "Fold": number(format="%.1f", help="Targets in the set, divided by the number expected by chance."),
             "p": number(format="%.3g"), "q": number(format="%.3g"),
         },
     )  # fmt: skip
     st.download_button(
-        "All sets tested, CSV", lambda: table.to_csv(index=False), f"gene-sets-{tf}.csv", "text/csv",
+        "All tested sets, CSV", lambda: table.to_csv(index=False), f"gene-sets-{tf}.csv", "text/csv",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip

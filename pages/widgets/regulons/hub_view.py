@@ -1,4 +1,4 @@
-"""Which TFs are hubs, and whether other seeds agree."""
+"""Hubs among the TFs, and their agreement over seeds."""
 
 import pandas as pd
 import streamlit as st
@@ -40,10 +40,10 @@ def show_hubs(run: Run, edges: pd.DataFrame, cut: Cut) -> None:
     picked, tied = asking.one(RANK_BY, list(MEASURES), "targets")
     st.selectbox("Rank by", list(MEASURES), format_func=MEASURES.__getitem__, width=340, **tied)
     measure: Measure = picked or "targets"
-    say_cut(cut, own_cut)
+    describe_limit(cut, own_cut)
     ranks = ranks_over_seeds(tables, measure)
     own = tables[run.config.seed]
-    say_counting(own, measure)
+    compare_with_prior(own, measure)
     show_seeds(run, others, measures_over_seeds(tables, measure))
     if len(seeds) > 1:
         figure = hub_ranks(ranks.head(MOST_SHOWN))
@@ -54,7 +54,7 @@ def show_hubs(run: Run, edges: pd.DataFrame, cut: Cut) -> None:
             name="hub-ranks",
             alt="Ranks of the first TFs by seed",
             data=ranks.head(MOST_SHOWN).rename_axis("TF").reset_index(),
-            caption=("A mark is the TF's rank in the run of one seed; a short grey bar means that the seeds agree."),
+            caption="Each mark is the TF's rank for one seed. A short grey bar means that the seeds agree.",
         )
     else:
         values = own[measure].reindex(ranks.index).head(MOST_SHOWN)
@@ -66,7 +66,7 @@ def show_hubs(run: Run, edges: pd.DataFrame, cut: Cut) -> None:
             name="hubs-chart",
             alt="The first TFs by " + MEASURES[measure],
             data=values.rename_axis("TF").reset_index(),
-            caption=("The longer the bar, the larger the hub. One seed alone does not say how much of this is chance."),
+            caption="The longer the bar, the larger the hub. One seed alone cannot show how much of this is chance.",
         )
     show_table(run, edges, cut, own, ranks)
 
@@ -76,47 +76,47 @@ def _hub_table(path: str, cut: Cut) -> pd.DataFrame:
     return hub_table(load_network(path), cut)
 
 
-def say_cut(cut: Cut, own_cut: Cut) -> None:
+def describe_limit(cut: Cut, own_cut: Cut) -> None:
     why = {
-        "targets": "as many as the regulons have together; cut TF by TF, all would have as many targets",
-        "weight": "as many as pass the weight in this run; weights of other seeds are on other scales",
-        "edges": "the same number in the run of each seed",
+        "targets": "as many as in all regulons together; with a limit per TF, all TFs would have as many targets",
+        "weight": "as many as have at least this weight in this run; weights of other seeds have other scales",
+        "edges": "the same number for each seed",
     }[cut.by]
     st.caption(
-        "A **hub** is a TF with many targets; a **master regulator** regulates other regulators, which PageRank on the "
-        f"reversed network measures. Counted here: {own_cut} ({why})."
+        "A **hub** is a TF with many targets. A **master regulator** regulates other regulators; PageRank on the "
+        f"reversed network measures this. Edges used: {own_cut} ({why})."
     )
 
 
-def say_counting(table: pd.DataFrame, measure: Measure) -> None:
-    """Say how much of the ranking the prior's own counts would have given."""
+def compare_with_prior(table: pd.DataFrame, measure: Measure) -> None:
+    """Say how similar the ranking is to the numbers of targets in the prior."""
     r = spearman(table[measure].to_numpy(), table["known"].to_numpy())
     if pd.notna(r):
         st.markdown(
-            f"Ranking the TFs by how many targets the **prior** already knows would agree with this ranking at "
-            f"Spearman **{r:.2f}** (1: the same order; 0: none). Near 1, being a hub says little that was not given."
+            "Spearman's correlation of this ranking with the number of targets in the **prior** is "
+            f"**{r:.2f}** (1: the same order; 0: unrelated). Near 1, the hubs are mostly those of the prior."
         )
 
 
 def show_seeds(run: Run, others: list[Run], measures: pd.DataFrame) -> None:
-    """Show how much the seeds agree, or how to train more of them."""
+    """Show how well the seeds agree, or how to train more of them."""
     if measures.shape[1] > 1:
         agreement = hub_agreement(measures, HUBS)
         one, two, three = st.columns(3)
-        one.metric("Runs that differ by seed alone", measures.shape[1], border=True)
+        one.metric("Runs that differ only in the seed", measures.shape[1], border=True)
         two.metric(
             f"Shared among the first {HUBS} hubs", f"{agreement['jaccard']:.2f}", border=True,
-            help="Jaccard index: TFs among the first in both runs, divided by those in either; median over pairs.",
+            help="Jaccard index: TFs among the first in both runs, divided by TFs in at least one; median of pairs.",
         )  # fmt: skip
         three.metric(
             "Agreement of all ranks", f"{agreement['spearman']:.2f}", border=True,
-            help="Spearman correlation of the measure over all TFs, median over pairs of runs.",
+            help="Spearman's correlation of the measure over all TFs; median over pairs of runs.",
         )  # fmt: skip
     waiting = [other for other in same_but_seed(run, others) if other.status.state not in ENDED]
     if waiting:
         seeds = ", ".join(str(other.config.seed) for other in waiting)
         st.info(
-            f"Seed {seeds} {'is' if len(waiting) == 1 else 'are'} waiting or being trained; reload this page when "
+            f"Seed {seeds} {'is' if len(waiting) == 1 else 'are'} waiting or being trained. Reload this page when "
             "done.", icon=":material/hourglass:",
         )  # fmt: skip
     elif measures.shape[1] < ENOUGH_SEEDS:
@@ -124,15 +124,15 @@ def show_seeds(run: Run, others: list[Run], measures: pd.DataFrame) -> None:
 
 
 def offer_seeds(run: Run, others: list[Run], first: bool) -> None:
-    """Offer to train the same with other seeds; say why where there is one seed alone."""
+    """Offer to train the same run with other seeds; if there is only one seed, say why."""
     configs = more_seeds(run, others)
     label = f"Train 2 more seeds ({' and '.join(str(config.seed) for config in configs)})"
     with st.container(border=first):
         if first:
             st.markdown(
-                "**Would another seed rank the TFs alike?** The seed decides the held-out pairs, the first weights and "
-                "the order of training. Train the same again with other seeds, and this page shows how steady the "
-                "ranking is."
+                "**Is the ranking the same with another seed?** The seed decides the held-out pairs, the initial "
+                "weights and the order of training. Train the same run with other seeds to see on this page how stable "
+                "the ranking is."
             )
         if st.button(label, icon=":material/casino:", type="secondary" if first else "tertiary"):
             with guard():
@@ -148,7 +148,7 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
         by_type = load_by_type(run, edges, cut, types_in_use(run))
     except GrnError as error:
         by_type = None
-        st.caption(f"Without differences between cell types: {plain(error.what)}")
+        st.caption(f"Differences between cell types are not available: {plain(error.what)}")
     if by_type is not None:
         table = table.join(by_type[1])
     names = {
@@ -169,13 +169,15 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
             names["weight"]: number(format="%.2f"), names["pagerank"]: number(format="%.4f"),
             names["between"]: number(
                 format="%.2f",
-                help="Share of the variance of the TF's activity over all cells that lies between cell types "
-                "(eta squared): 0 where types are alike, 1 where all cells of a type are alike and types differ.",
+                help="Share of the variance of the TF's activity that is between cell types (eta squared): 0 if the "
+                "types do not differ, 1 if they differ and all cells of a type are equal.",
             ),
         },
     )  # fmt: skip
-    said = f"Counts are of this run (seed {run.config.seed})"
-    st.caption(f"{said}; ranks are over {counted(ranks.shape[1], 'seed')}. TFs that are alike share a rank.")
+    st.caption(
+        f"Numbers are for this run (seed {run.config.seed}), ranks over {counted(ranks.shape[1], 'seed')}. TFs with "
+        "equal values have equal ranks."
+    )
     st.download_button(
         "Ranking, CSV", lambda: ranking_csv(table, ranks), "hubs.csv", "text/csv", icon=":material/download:",
         on_click="ignore",
@@ -183,7 +185,7 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
 
 
 def ranking_csv(table: pd.DataFrame, ranks: pd.DataFrame) -> str:
-    """Return the ranking with the rank of each seed beside it."""
+    """Return the ranking with the rank for each seed, as CSV."""
     names = {name: f"{name}_rank" for name in ("mean", "sd", "best", "worst")}
     names |= {"known": "known_in_prior", "between": "between_types", "highest": "highest_in"}
     whole = table.rename(columns=names).join(ranks.add_prefix("rank_seed_"))

@@ -19,17 +19,25 @@ def short(text: str) -> str:
 
 
 def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Series | None, centred: bool) -> go.Figure:
-    """Draw cells on their UMAP, coloured by a number; types are named where most of their cells lie.
+    """Draw cells on their UMAP, coloured by a number, with the name of each type at the median of its cells.
 
     Parameters
     ----------
     places
         Columns x, y by cell.
+    values
+        Number by cell.
+    unit
+        Title of the colour bar.
+    labels
+        Cell type by cell; None for no names.
     centred
-        Whether 0 is the middle of the colours (activity) or their beginning (expression).
+        Whether 0 is the middle of the colours (activity) or their start (expression).
     """
     shown = places.join(values.rename("value"), how="inner").dropna()
-    shown = shown.iloc[np.argsort(shown["value"].abs().to_numpy(), kind="stable")]  # strong cells above weak ones
+    shown = shown.iloc[
+        np.argsort(shown["value"].abs().to_numpy(), kind="stable")
+    ]  # cells with high values are drawn last
     top = float(np.nanpercentile(shown["value"].abs(), 99)) if len(shown) else 1.0
     top = top or 1.0
     marker = {
@@ -53,7 +61,7 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
 
 
 def activity_heat_map(means: pd.DataFrame, chosen: str) -> go.Figure:
-    """Draw mean standardised activity, TFs x cell types, the first TF on top; the chosen TF's name is bold."""
+    """Draw mean standardised activity, (TFs x cell types), the first TF on top; the name of the chosen TF is bold."""
     top = float(np.nanmax(np.abs(means.to_numpy()))) or 1.0
     names = [f"<b>{escape(tf)}</b> ◂" if tf == chosen else escape(tf) for tf in means.index]
     numbered = means.shape[1] <= MOST_NUMBERED
@@ -83,7 +91,7 @@ def hub_bars(values: pd.Series, title: str) -> go.Figure:
 
 
 def hub_ranks(ranks: pd.DataFrame) -> go.Figure:
-    """Draw the first TFs' rank in each seed: a mark a seed, a bar from the best to the worst, a line at the mean."""
+    """Draw the ranks of the first TFs: one mark per seed, a bar from the best to the worst, a line at the mean."""
     names = [escape(tf) for tf in ranks.index]
     figure = go.Figure()
     for name, best, worst in zip(names, ranks.min(axis=1), ranks.max(axis=1), strict=True):
@@ -104,7 +112,7 @@ def hub_ranks(ranks: pd.DataFrame) -> go.Figure:
 
 
 def enrichment_bars(table: pd.DataFrame) -> go.Figure:
-    """Draw the sets of the smallest p as bars of -log10 q; hatched bars are not significant."""
+    """Draw the sets with the smallest p as bars of -log10 q; hatched bars are not significant."""
     strength = -np.log10(table["q"].clip(lower=1e-300))
     passed = table["q"] < SIGNIFICANT
     places = list(range(len(table)))

@@ -1,4 +1,4 @@
-"""What is asked on the page of regulons."""
+"""The choices on the regulons page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,9 +12,9 @@ from pages.widgets.state.fields import CUT_BY, CUT_EDGES, CUT_SIZES, REGULON, SI
 from pages.widgets.state.fields import FEWEST as FEWEST_TARGETS
 
 BY: dict[By, str] = {
-    "targets": "best targets of each TF",
+    "targets": "strongest targets of each TF",
     "weight": "edges above a weight",
-    "edges": "best edges of the network",
+    "edges": "strongest edges of the network",
 }
 WHICH: dict[Which, str] = {"all": "known and new", "known": "known only", "new": "new only"}
 SIGNS: dict[SignFrom, str] = {
@@ -28,19 +28,19 @@ FEWEST = (3, 5, 10, 15, 20)
 
 
 def ask_cut(network: pd.DataFrame, signed_prior: bool) -> tuple[Cut, SignFrom]:
-    """Ask which edges make a regulon, and where their signs come from."""
+    """Ask which edges form the regulons, and for the origin of their signs."""
     one, two, three, four, five = st.columns([2.3, 2.6, 1.8, 2.2, 1.1], vertical_alignment="bottom")
     with one:
-        by: By = _ask("Cut the network at", CUT_BY, list(BY), "targets", BY)
+        by: By = _ask("Limit the network to", CUT_BY, list(BY), "targets", BY)
     with two:
         size = _ask_size(by, network)
     with three:
         which: Which = _ask("Edges", CUT_EDGES, list(WHICH), "all", WHICH)
     with four:
         signs: list[SignFrom] = list(SIGNS) if signed_prior else ["correlation", "none"]
-        sign: SignFrom = _ask("Sign of an edge from", SIGN, signs, signs[0], SIGNS)
+        sign: SignFrom = _ask("Origin of signs", SIGN, signs, signs[0], SIGNS)
     with five:
-        fewest = _ask("Fewest targets", FEWEST_TARGETS, FEWEST, MIN_SIZE)
+        fewest = _ask("Min. targets", FEWEST_TARGETS, FEWEST, MIN_SIZE)
     return Cut(by, size, which, fewest), sign
 
 
@@ -54,12 +54,12 @@ def _ask_size(by: By, network: pd.DataFrame) -> float:
     for other in CUT_SIZES.keys() - {by}:
         choices.show(CUT_SIZES[other], None)
     n_tfs = network["source"].nunique()
-    usual = min(TARGETS * n_tfs, len(network))  # edges of the first cut
+    usual = min(TARGETS * n_tfs, len(network))  # edges of the default limit
     if by == "weight":
         least = int(100 * network["weight"].nlargest(usual).iloc[-1]) / 100
         options = sorted({i / 100 for i in range(101)} | {least})
         weight, tied = asking.one(CUT_SIZES[by], options, least)
-        st.select_slider("Least weight", options, format_func=lambda w: f"{w:.2f}", **tied)
+        st.select_slider("Smallest weight", options, format_func=lambda w: f"{w:.2f}", **tied)
         return weight or 0.0
     if by == "edges":
         steps = [k for k in EDGE_STEPS if k < len(network)] + [len(network)]
@@ -74,11 +74,11 @@ def _ask_size(by: By, network: pd.DataFrame) -> float:
 
 
 def pick_tf(edges: pd.DataFrame) -> str | None:
-    """Ask for a TF among those that have a regulon; at first the one of the largest summed weight.
+    """Ask for a TF that has a regulon; the default has the largest sum of weights.
 
     Returns
     -------
-    None where the address names a TF that has none.
+    The TF; None if the TF in the address has no regulon.
     """
     tfs = sorted(edges["source"].unique())
     largest = str(edges.groupby("source")["weight"].sum().idxmax())
@@ -88,7 +88,7 @@ def pick_tf(edges: pd.DataFrame) -> str | None:
 
 
 def pick_tab(tabs: dict[str, str]) -> str:
-    """Ask which part of the page to show; the other parts are not computed."""
+    """Ask for the part of the page to show; the other parts are not computed."""
     first = next(iter(tabs))
     tab, tied = asking.one(TAB, list(tabs), first)
     st.segmented_control(

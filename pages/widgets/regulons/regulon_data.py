@@ -1,4 +1,4 @@
-"""What the page of regulons reads and computes, kept between visits."""
+"""Data of the regulons page, read and computed once and cached."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from pages.widgets.state.chosen import dataset, prior_stamp, stamp
 
 
 def signs_of_prior(run: Run) -> pd.DataFrame | None:
-    """Return the prior's signs; None where it knows none or is no longer there: the network needs it no more."""
+    """Return the signs in the prior; None if it has none or was removed, since the page also works without it."""
     try:
         return _signs(str(run.path), prior_stamp(run.config.prior))
     except GrnError:
@@ -37,7 +37,7 @@ def load_regulons(path: str, cut: Cut, sign: SignFrom, known: pd.DataFrame | Non
 
 
 def load_activity(run: Run, edges: pd.DataFrame, cut: Cut) -> pd.DataFrame:
-    """Return TF activity of the cells of the data set, (cells x TFs): at most as many cells as a page can show."""
+    """Return TF activity in the cells of the data set, (cells x TFs), for at most as many cells as a page can show."""
     name = run.config.dataset
     return _activity(str(run.path), name, stamp(name), edges, cut.min_size)
 
@@ -48,7 +48,7 @@ def _activity(path: str, name: str, written: float, edges: pd.DataFrame, min_siz
 
 
 def load_expression(run: Run) -> pd.DataFrame:
-    """Return log expression of the run's genes in the same cells, (cells x genes); nobody changes it."""
+    """Return log expression of the run's genes in the same cells, (cells x genes); it is cached, do not change it."""
     name = run.config.dataset
     return _expression(str(run.path), name, stamp(name))
 
@@ -61,14 +61,14 @@ def _expression(path: str, name: str, written: float) -> pd.DataFrame:
 
 
 def type_columns(config: RunConfig) -> list[str]:
-    """Return the obs columns that can name cell types, the one of the run first."""
+    """Return the obs columns that can be cell types, the column of the run first."""
     columns = label_columns(dataset(config.dataset))
     first = config.cell_type_key or dataset_info(config.dataset).cell_type_key
     return sorted(columns, key=lambda name: name != first)
 
 
 def labels_of(config: RunConfig, column: str) -> pd.Series:
-    """Return the cell type of each cell, missing ones as they are."""
+    """Return the cell type of each cell; missing values stay missing."""
     labels = dataset(config.dataset).obs[column]
     return labels.set_axis(labels.index.astype(str))
 
@@ -76,7 +76,7 @@ def labels_of(config: RunConfig, column: str) -> pd.Series:
 def load_by_type(
     run: Run, edges: pd.DataFrame, cut: Cut, column: str | None
 ) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Return `activity_by_type` and `between_types`; None where the data name fewer than two cell types."""
+    """Return `activity_by_type` and `between_types`; None if there are fewer than two cell types."""
     if column is None or labels_of(run.config, column).nunique() < 2:
         return None
     name = run.config.dataset

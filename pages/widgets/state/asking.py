@@ -1,6 +1,6 @@
 """Widgets that show a choice and change it: what they show is always what is chosen.
 
-Each function returns the value to go on with and the arguments that tie a widget to the choice; no widget keeps a
+Each function returns the value to use and the arguments that tie a widget to the choice; no widget keeps a
 value, or writes the address, by itself. Call the function before the widget is made, and give the widget no default.
 """
 
@@ -124,5 +124,5 @@ def tie(
 
 
 def say_missing(what: str, name: str | None, remedy: str, why: str = "which is not here") -> None:
-    """Say that the address names something that cannot be shown, and how to go on."""
+    """Say that the address names something that cannot be shown, and what to do."""
     st.warning(f"The address names the {what} **{plain(name or '')}**, {why}. {remedy}", icon=":material/search_off:")

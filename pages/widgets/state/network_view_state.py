@@ -25,7 +25,7 @@ def current_view(run_id: str) -> View:
 
 
 def change_view(run_id: str, view: View) -> None:
-    """Show another view; the one before can be had back."""
+    """Show another view; the previous one can be restored."""
     before = current_view(run_id)
     if view == before:
         return

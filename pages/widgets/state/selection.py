@@ -65,7 +65,7 @@ def edge_id(tf: object, target: object) -> str:
 
 
 def highlight(run_id: str, edges: list[str]) -> None:
-    """Have the graph emphasise several edges at once, by `edge_id`; an empty list lets go of them."""
+    """Make the graph emphasise several edges at once, by `edge_id`; an empty list removes the emphasis."""
     st.session_state[f"highlight_{run_id}"] = list(edges)
 
 

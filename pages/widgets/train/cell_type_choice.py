@@ -1,4 +1,4 @@
-"""Choose what to train on: the cell type at hand, several of them, or all that have cells enough."""
+"""Choose the cell types to train on: the current one, several, or all with enough cells."""
 
 from dataclasses import dataclass
 
@@ -19,9 +19,9 @@ class Types:
     Attributes
     ----------
     names
-        One a run; None stands for all cells together.
+        One per run; None means all cells together.
     batch
-        Whether the runs belong together, even where there is one alone.
+        Whether the runs form a batch, even if there is only one.
     """
 
     names: tuple[str | None, ...]
@@ -29,14 +29,14 @@ class Types:
 
 
 def ask_types(name: str, key: str | None, value: str | None) -> Types:
-    """Ask for the types; data with fewer than two of them leave nothing to ask."""
+    """Ask for the cell types; with fewer than two types there is no choice."""
     counts = cell_types(name, key) if key else None
     if counts is None or len(counts) < 2:
         return Types((value,), False)
     words = {
         "one": f"one run: {plain(value or 'all cells')}",
         SEVERAL: "several cell types, one run each",
-        ALL: "all cell types with cells enough",
+        ALL: "all cell types with enough cells",
     }
     which = st.segmented_control(
         "Train on", list(words), default="one", required=True, format_func=words.__getitem__, key=f"which_{name}_{key}"

@@ -1,4 +1,4 @@
-"""The settings of a run, or of a batch of runs that differ in the cell type alone, and whether they can be trained."""
+"""The settings of a run, or of a batch of runs that differ only in the cell type, and whether they can be trained."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from pages.widgets.state.chosen import cell_types, chosen_cells, dataset
 PRECISIONS = {
     "auto": "auto: bf16 on a GPU, float32 on a CPU",
     "float32": "float32",
-    "bf16": "bf16: faster; encodings differ by 0.4 % of their spread on average",
+    "bf16": "bf16: faster; encodings differ by 0.4 % of their standard deviation on average",
 }
 PRESETS = {
     "quick": "quick: seconds to a minute on a CPU",
@@ -28,7 +28,7 @@ PRESETS = {
 
 
 def as_one(config: dict[str, Any], n_cells: int) -> list[RunConfig]:
-    """Return the settings of one run; none, with a word on it, where they cannot be trained."""
+    """Return the settings of one run; if it cannot be trained, say why and return none."""
     wrong = why_not(config, n_cells)
     if wrong:
         st.warning(wrong, icon=":material/warning:")
@@ -37,11 +37,11 @@ def as_one(config: dict[str, Any], n_cells: int) -> list[RunConfig]:
 
 
 def as_batch(config: dict[str, Any], names: tuple[str | None, ...]) -> list[RunConfig]:
-    """Return the settings of one run a cell type; types that cannot be trained are left out and told of."""
+    """Return the settings of one run per cell type; types that cannot be trained are left out with the reason."""
     key = config["cell_type_key"] = chosen_cells(config["dataset"])[0]
     counts = cell_types(config["dataset"], str(key))
     fit: list[str] = []
-    with st.spinner("Looking whether each cell type can be trained …"):
+    with st.spinner("Checking whether each cell type can be trained …"):
         wrong = {str(name): why_not(config | {"cell_type": name}, int(counts[name])) for name in names}
     for name, why in wrong.items():
         if why is None:
@@ -52,17 +52,17 @@ def as_batch(config: dict[str, Any], names: tuple[str | None, ...]) -> list[RunC
     if not fit:
         st.info("Choose the cell types to train on.", icon=":material/touch_app:")
         return []
-    st.caption("The runs have the same settings and are trained one after another; each shows up among the runs.")
+    st.caption("The runs have the same settings and are trained one after another. Each is listed among the runs.")
     return batch_configs(make_config(config | {"cell_type": None}, "the form"), fit)
 
 
 def why_not(config: dict[str, Any], n_cells: int) -> str | None:
-    """Say why these settings cannot be trained; None where they can."""
+    """Return why a run with these settings cannot be trained; None if it can."""
     if n_cells < MIN_CELLS:
         are = "cell is" if n_cells == 1 else "cells are"
-        return f"{n_cells} {are} too few. Choose a type with at least {MIN_CELLS} cells."
+        return f"{n_cells} {are} too few. Choose a cell type with at least {MIN_CELLS} cells."
     if not config["prior"]:
-        return "Choose or add a prior first: the model learns from known pairs."
+        return "Choose or add a prior first, since the model learns from known pairs."
     return trouble(
         config["dataset"], config["cell_type_key"], config["cell_type"], config["prior"],
         config["split"]["question"], config["max_genes"], config["seed"],
@@ -80,13 +80,15 @@ def ask_config(
     n_genes = dataset(name).n_vars
     weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n)
     with st.expander("More settings", icon=":material/tune:"):
-        max_genes = st.number_input("Most genes (the prior's first, then the most variable)", 10, 20000, 500, 50)
-        max_cells = st.number_input("Most cells (0: all)", 0, 1_000_000, 0, 100)
-        epochs = st.number_input("Most epochs (0: the preset's)", 0, 10_000, 0)
+        max_genes = st.number_input(
+            "Largest number of genes (those of the prior first, then the most variable)", 10, 20000, 500, 50
+        )
+        max_cells = st.number_input("Largest number of cells (0: all)", 0, 1_000_000, 0, 100)
+        epochs = st.number_input("Largest number of epochs (0: as in the preset)", 0, 10_000, 0)
         seed = st.number_input("Seed", 0, 2**31 - 1, 0)
         device = st.selectbox("Device", ["auto", "cpu", "cuda"])
         precision = st.selectbox("Precision of scBERT", list(PRECISIONS), format_func=PRECISIONS.__getitem__)
-        shuffle = st.checkbox("Shuffled control: permute expression between genes first")
+        shuffle = st.checkbox("Shuffled control: permute expression profiles between genes")
     show_device(device)
     return {
         "name": title or "untitled",
@@ -114,7 +116,7 @@ def show_device(choice: str) -> None:
         st.warning(f"{error.what} {error.remedy}", icon=":material/warning:")
         return
     amp = " Mixed precision (bf16) is on." if device.amp else ""
-    twin = " The graph neural network runs on PyTorch alone, with the same result as on DGL."
+    no_dgl = " The graph neural network runs on PyTorch without DGL, with the same result."
     st.caption(
-        f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB.{'' if device.gnn_backend == 'dgl' else twin}{amp}"
+        f"Device: {plain(device.name)}, {device.memory_gb:.0f} GB.{'' if device.gnn_backend == 'dgl' else no_dgl}{amp}"
     )

@@ -1,4 +1,4 @@
-"""Sets from a folder that the user names: a small one made here, and the published ones that lie beside the project."""
+"""Data sets from the folder ``GRN_DATA_DIR``: small ones made here, and the published ones beside the project."""
 
 from pathlib import Path
 
@@ -9,18 +9,17 @@ import pytest
 from grn_core.data import library
 from grn_core.data.catalogue import (
     beeline_info,
-    genes_of,
     list_beeline,
     load_beeline,
     load_catalogue_prior,
     load_truth,
-    tfs_of,
 )
 from grn_core.data.catalogue.local import find_prior
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import DataError, PriorError
 from grn_core.training.config import RunConfig
 from tests.benchmark_data import DATA
+from tests.data.catalogue.lists import common, listed
 from tests.data.trrust import EDGES, write_trrust
 
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -30,14 +29,14 @@ real = pytest.mark.needs_benchmark_data
 
 @pytest.fixture
 def shared(monkeypatch) -> Path:
-    """The folder of the real sets."""
+    """The folder of the real data sets."""
     monkeypatch.setenv("GRN_DATA_DIR", str(DATA))
     return DATA
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
-    """Two genes of hESC with one truth, and the networks alone of mDC."""
+    """Two genes of hESC with one truth, and only the networks of mDC."""
     for cell in ("hESC", "mDC"):
         truth = tmp_path / "own" / "beeline" / cell / "TFs+500" / "string"
         truth.mkdir(parents=True)
@@ -52,7 +51,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def made(tmp_path, monkeypatch) -> Path:
-    """Two whole sets with three truths each, one without expression, and TRRUST, in the layout of the real folder.
+    """Two complete data sets with three truths each, one without expression, and TRRUST, in the real layout.
 
     Of each set, TF0 to TF7 are on the TF list and G0 to G49 are further genes; the truth `nonspecific` has a source
     that is on no list.
@@ -79,7 +78,7 @@ def made(tmp_path, monkeypatch) -> Path:
     return tmp_path / "made"
 
 
-def test_a_whole_set_is_read_as_its_files_have_it(made):
+def test_a_complete_data_set_is_read_as_in_its_files(made):
     folder = made / "beeline" / "mDC" / "TFs+500"
     table = pd.read_csv(folder / "ExpressionData.csv.gz", index_col=0)
     info, adata = beeline_info("mDC"), load_beeline("mDC")
@@ -91,18 +90,20 @@ def test_a_whole_set_is_read_as_its_files_have_it(made):
         edges = pd.read_csv(folder / truth / "network.csv")
         found = load_truth("mDC", "TFs+500", truth).edges
         assert found[["source", "target"]].to_numpy().tolist() == edges.to_numpy().tolist()
-    assert tfs_of("mDC") == [f"TF{i}" for i in range(8)]  # those that all lists have
-    assert tfs_of("mDC", "TFs+500", "nonspecific") == [*tfs_of("mDC"), "G49"]
+    assert common("tfs", "mDC") == [f"TF{i}" for i in range(8)]
+    assert listed("tfs", "mDC", "TFs+500", "nonspecific") == [*common("tfs", "mDC"), "G49"]
 
 
-def test_a_set_without_expression_is_partly_here(made):
+def test_a_data_set_without_expression_is_partly_here(made):
     assert {info.name: info.state for info in list_beeline()}["beeline/hHEP/TFs+1000"] == "partly here"
     assert beeline_info("hHEP", "TFs+1000").n_genes == 58
-    with pytest.raises(DataError, match="hHEP TFs.1000 the networks alone are on this machine.*data fetch beeline"):
+    with pytest.raises(
+        DataError, match="Only the networks of BEELINE's hHEP TFs.1000 are on this machine.*data fetch beeline"
+    ):
         load_beeline("hHEP", "TFs+1000")
 
 
-def test_a_run_takes_a_small_set_and_its_truth_by_name(made):
+def test_a_run_uses_a_small_data_set_and_its_truth_by_name(made):
     config = RunConfig(dataset="beeline/hESC/TFs+500", prior="beeline/hESC/TFs+500/specific", max_genes=910)
     adata = select_cells(library.load_dataset(config.dataset), config.cell_type_key, config.cell_type)
     assert adata.uns["grn"] == {"name": config.dataset, "title": "BEELINE hESC TFs+500", "simulated": False}
@@ -129,17 +130,17 @@ def test_priors_of_a_small_folder(made):
         ("mDC", (383, 821), 321, {"specific": 756, "nonspecific": 3067, "string": 4815}),
     ],
 )
-def test_the_published_sets_have_their_published_sizes(shared, cell, shape, n_tfs, edges):
+def test_the_published_data_sets_have_their_published_sizes(shared, cell, shape, n_tfs, edges):
     info, adata = beeline_info(cell), load_beeline(cell)
     assert (info.state, info.n_cells, info.n_genes) == ("here", *shape)
     assert adata.shape == shape
     assert adata.uns["log1p"] == {"base": 2.0}
     assert {truth: len(load_truth(cell, "TFs+500", truth).edges) for truth in info.truths} == edges
-    assert len(tfs_of(cell)) == n_tfs
+    assert len(common("tfs", cell)) == n_tfs
 
 
 @real
-def test_values_are_those_of_the_table(shared):
+def test_values_equal_those_of_the_table(shared):
     table = pd.read_csv(shared / "beeline" / "mDC" / "TFs+500" / "ExpressionData.csv.gz", index_col=0)
     adata = load_beeline("mDC")
     assert list(adata.obs_names) == list(table.columns)
@@ -147,22 +148,19 @@ def test_values_are_those_of_the_table(shared):
 
 
 @real
-def test_every_published_network_lies_in_its_universe(shared):
+def test_every_published_network_is_within_its_universe(shared):
     seen = 0
     for info in list_beeline():
         if info.state == "fetchable":
             continue
-        universe, base = set(genes_of(info.cell, info.genes)), set(tfs_of(info.cell, info.genes))
+        universe, base = (set(common(kind, info.cell, info.genes)) for kind in ("genes", "tfs"))
         known = pd.read_csv(shared / "priors" / f"{info.organism}_tfs.csv.gz")["TF"]
         assert base == universe & set(known)
         assert len(universe - base) == int(info.genes.removeprefix("TFs+"))
         for truth in info.truths:
             prior = load_truth(info.cell, info.genes, truth)
-            tfs = tfs_of(info.cell, info.genes, truth)
-            listed = shared / "beeline" / info.cell / info.genes / truth / "tfs.csv"
-            assert tfs == pd.read_csv(listed)["TF"].tolist()
             assert set(prior.genes) <= universe
-            assert set(tfs) == base | set(prior.tfs)
+            assert set(listed("tfs", info.cell, info.genes, truth)) == base | set(prior.tfs)
             seen += 1
     assert seen == 29
 
@@ -174,12 +172,14 @@ def test_networks_without_expression_are_partly_here(shared):
     assert states["beeline/mHSC-L/TFs+500"] == states["beeline/GSD/GSD-2000-1"] == "fetchable"
     assert beeline_info("hHEP").n_genes == 948
     assert len(load_truth("hHEP", "TFs+500", "specific").edges) == 9939
-    with pytest.raises(DataError, match="hHEP TFs.500 the networks alone are on this machine.*data fetch beeline"):
+    with pytest.raises(
+        DataError, match="Only the networks of BEELINE's hHEP TFs.500 are on this machine.*data fetch beeline"
+    ):
         load_beeline("hHEP")
 
 
 @real
-def test_a_run_takes_a_set_and_its_truth_by_name(shared):
+def test_a_run_uses_a_data_set_and_its_truth_by_name(shared):
     config = RunConfig(dataset="beeline/hESC/TFs+500", prior="beeline/hESC/TFs+500/specific", max_genes=910)
     adata = select_cells(library.load_dataset(config.dataset), config.cell_type_key, config.cell_type)
     assert adata.uns["grn"] == {"name": config.dataset, "title": "BEELINE hESC TFs+500", "simulated": False}
@@ -198,25 +198,23 @@ def test_published_priors_of_the_folder(shared):
     names = {info.name for info in library.list_priors()}
     assert {"trrust/human", "string/human", "beeline/mDC/TFs+500/nonspecific"} <= names
     assert "trrust/mouse" not in names
-    assert "beeline/hHEP/TFs+500/string" not in names  # its expression is not here
+    assert "beeline/hHEP/TFs+500/string" not in names  # its expression is not on this machine
 
 
-def test_the_small_folder_is_read_and_what_it_lacks_is_fetchable(folder):
+def test_a_small_folder_is_read_and_missing_data_sets_are_fetchable(folder):
     adata = load_beeline("hesc", "tfs+500")
     assert list(adata.obs_names) == ["b", "a", "c"]  # no pseudotime: the order of the file
     assert "pseudotime" not in adata.obs
     assert beeline_info("hESC").truths == ("string",)
-    assert tfs_of("hESC") == ["SOX17", "GATA6"]
-    assert genes_of("mDC") == ["SOX17", "GATA6", "T"]
     assert (beeline_info("mDC").state, beeline_info("mDC").n_genes) == ("partly here", 3)
     assert beeline_info("mESC").state == "fetchable"
-    with pytest.raises(PriorError, match="hESC TFs.500 has no truth specific here.*string"):
+    with pytest.raises(PriorError, match="hESC TFs.500 has no truth specific on this machine.*string"):
         load_truth("hESC")
     with pytest.raises(DataError, match="mESC TFs.500 is not on this machine"):
         load_truth("mESC")
 
 
-def test_cells_are_put_in_the_order_of_pseudotime_and_unknown_ones_last(folder):
+def test_cells_are_sorted_by_pseudotime_with_unknown_ones_last(folder):
     (folder / "beeline" / "hESC" / "TFs+500" / "PseudoTime.csv").write_text(",PseudoTime\nc,0.5\nb,2\nelsewhere,9\n")
     adata = load_beeline("hESC")
     assert list(adata.obs_names) == ["c", "b", "a"]
@@ -225,7 +223,7 @@ def test_cells_are_put_in_the_order_of_pseudotime_and_unknown_ones_last(folder):
 
 
 @pytest.mark.parametrize("text", ["", "\0", "cell\nb\n", ",PseudoTime\nx,1\n", ",PseudoTime\nb,soon\n"])
-def test_pseudotime_that_says_nothing_leaves_the_order_or_is_named(folder, text):
+def test_useless_pseudotime_leaves_the_order_and_a_damaged_file_is_named(folder, text):
     path = folder / "beeline" / "hESC" / "TFs+500" / "PseudoTime.csv"
     path.write_text(text)
     try:
@@ -237,7 +235,7 @@ def test_pseudotime_that_says_nothing_leaves_the_order_or_is_named(folder, text)
         assert "pseudotime" not in adata.obs
 
 
-def test_a_full_set_that_was_fetched_comes_before_networks_alone(folder, grn_home):
+def test_a_complete_fetched_data_set_is_preferred_to_networks_only(folder, grn_home):
     fetched = grn_home / "data" / "catalogue" / "beeline" / "mDC" / "TFs+500"
     fetched.mkdir(parents=True)
     (fetched / "ExpressionData.csv").write_text("gene,x,y\nSPI1,1,0.5\nIRF8,2,0\n")
@@ -253,9 +251,9 @@ def test_a_truth_that_cannot_be_read_is_named(folder, content):
         load_truth("hESC", "TFs+500", "string")
 
 
-def test_a_folder_that_is_none_is_named_and_the_library_lives_on(monkeypatch, tmp_path):
+def test_a_missing_folder_is_named_and_the_library_still_works(monkeypatch, tmp_path):
     monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "gone"))
-    with pytest.raises(DataError, match="GRN_DATA_DIR names .*gone, which is no folder"):
+    with pytest.raises(DataError, match="GRN_DATA_DIR is .*gone, which is not a folder"):
         list_beeline()
     with pytest.raises(DataError, match="GRN_DATA_DIR"):
         library.load_dataset("beeline/hESC/TFs+500")
@@ -264,14 +262,14 @@ def test_a_folder_that_is_none_is_named_and_the_library_lives_on(monkeypatch, tm
 
 
 @pytest.mark.parametrize(
-    ("cell", "genes", "says"),
+    ("cell", "genes", "error"),
     [
         ("hESX", "TFs+500", "no cell type or model hESX.*hESC, hHEP"),
-        ("hESC", "TFs+200", "hESC has no set TFs.200.*TFs.500, TFs.1000"),
-        ("GSD", "TFs+500", "GSD has no set TFs.500.*GSD-2000-1, "),
+        ("hESC", "TFs+200", "hESC has no data set TFs.200.*TFs.500, TFs.1000"),
+        ("GSD", "TFs+500", "GSD has no data set TFs.500.*GSD-2000-1, "),
         ("../../etc", "TFs+500", "no cell type or model"),
     ],
 )
-def test_unknown_sets_are_named_with_what_there_is(cell, genes, says):
-    with pytest.raises(DataError, match=says):
+def test_the_error_for_an_unknown_data_set_lists_the_known_ones(cell, genes, error):
+    with pytest.raises(DataError, match=error):
         load_beeline(cell, genes)

@@ -1,4 +1,4 @@
-"""Names of the catalogue in the library: beside what the user added, and told apart from paths."""
+"""Names of the catalogue in the library: listed beside the user's data, and distinguished from paths."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def folder(tmp_path, monkeypatch):
         ("mine", None),
     ],
 )
-def test_names_of_sets(name, found):
+def test_names_of_data_sets(name, found):
     assert find_set(name) == found
 
 
@@ -52,11 +52,11 @@ def test_names_of_priors(name, known):
     assert is_prior(name) is known
 
 
-def test_what_is_here_is_listed_and_loads(folder):
+def test_data_on_this_machine_are_listed_and_can_be_loaded(folder):
     listed = {info.name: info for info in library.list_datasets()}
     info = listed["beeline/GSD/GSD-2000-1"]
     assert info.simulated
-    assert info.embedded  # not the user's to remove
+    assert info.embedded  # the user cannot remove it
     assert info.description.startswith("2 genes and 3 cells. Gonadal sex determination")
     assert list(listed) == ["demo", "pbmc68k", info.name]
     adata = library.load_dataset(info.name)
@@ -68,7 +68,7 @@ def test_what_is_here_is_listed_and_loads(folder):
     assert library.load_prior(prior.name).edges["sign"].tolist() == [1]
 
 
-def test_what_is_not_here_is_known_but_not_listed():
+def test_data_not_on_this_machine_are_known_but_not_listed():
     assert [info.name for info in library.list_datasets()] == ["demo", "pbmc68k"]
     assert [info.name for info in library.list_priors()] == ["demo"]
     assert library.dataset_info("beeline/mDC/TFs+500").title == "BEELINE mDC TFs+500"
@@ -81,7 +81,7 @@ def test_what_is_not_here_is_known_but_not_listed():
         library.load_prior("trrust/fly")
 
 
-def test_a_path_that_is_spelled_alike_is_reached_with_a_dot(folder, tmp_path, monkeypatch):
+def test_a_path_spelled_like_a_name_is_reached_with_a_dot(folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     other = tmp_path / "beeline" / "GSD" / "GSD-2000-1"
     other.mkdir(parents=True)
@@ -90,6 +90,6 @@ def test_a_path_that_is_spelled_alike_is_reached_with_a_dot(folder, tmp_path, mo
     assert "NR5A1" in library.load_dataset("./beeline/GSD/GSD-2000-1").var_names
 
 
-def test_removing_leaves_the_catalogue_alone(folder):
+def test_removing_does_not_touch_the_catalogue(folder):
     library.remove_dataset("beeline/GSD/GSD-2000-1")
     assert library.load_dataset("beeline/GSD/GSD-2000-1").n_obs == 3

@@ -1,4 +1,4 @@
-"""Published priors: TRRUST from a publisher on this machine, CollecTRI and DoRothEA through a reader that stands in."""
+"""Published priors: TRRUST from a local test server, CollecTRI and DoRothEA through a replacement of decoupler."""
 
 import sys
 import time
@@ -34,7 +34,7 @@ def trrust(publisher, monkeypatch):
 
 @pytest.fixture
 def decoupler(monkeypatch):
-    """A reader that answers with small tables and notes what it was asked."""
+    """A replacement of decoupler that returns small tables and records its calls."""
     asked = []
 
     def collectri(**options):
@@ -52,7 +52,7 @@ def decoupler(monkeypatch):
     return SimpleNamespace(asked=asked, op=module.op)
 
 
-def test_every_prior_says_its_licence_and_whom_to_cite():
+def test_every_prior_has_a_licence_and_a_citation():
     infos = list_catalogue_priors()
     assert len(infos) == len({info.name for info in infos}) == 10
     for info in infos:
@@ -85,7 +85,7 @@ def test_trrust_is_fetched_once_with_signs_and_evidence(trrust):
         b"\xff\xfe\x00",
     ],
 )
-def test_what_is_not_trrusts_table_is_refused_and_deleted(trrust, content):
+def test_a_file_that_is_not_trrusts_table_is_refused_and_deleted(trrust, content):
     trrust.files[ADDRESS] = content
     with pytest.raises(DownloadError, match="is not TRRUST's table.*login page"):
         load_catalogue_prior("trrust", "mouse")
@@ -94,7 +94,7 @@ def test_what_is_not_trrusts_table_is_refused_and_deleted(trrust, content):
     assert len(load_catalogue_prior("trrust", "mouse").edges) == 3
 
 
-def test_trrust_cut_or_missing(trrust):
+def test_an_interrupted_or_missing_trrust_file(trrust):
     trrust.answers[ADDRESS] = [Answer(cut_after=20), Answer()]
     assert len(load_catalogue_prior("trrust", "mouse").edges) == 3
     with pytest.raises(DownloadError, match="trrust_human.tsv could not be downloaded: .* answered 404"):
@@ -107,7 +107,7 @@ def test_trrust_can_be_stopped(trrust):
     assert catalogue_prior("trrust", "mouse").state == "fetchable"
 
 
-def test_collectri_comes_through_decoupler_once(decoupler):
+def test_collectri_is_read_through_decoupler_once(decoupler):
     prior = library.load_prior("collectri/human")
     assert prior.edges.to_numpy().tolist() == [
         ["MYC", "TERT", 1, "10022128;10491298"],
@@ -125,8 +125,8 @@ def test_dorothea_keeps_the_sign_of_its_weight_and_its_level(decoupler):
     assert decoupler.asked == [("dorothea", {"organism": "mouse", "levels": ["A", "B", "C"]})]
 
 
-@pytest.mark.parametrize(("module", "says"), [(None, "is not installed"), (SimpleNamespace(), "an older one")])
-def test_without_decoupler_it_is_said_what_to_install(monkeypatch, module, says):
+@pytest.mark.parametrize(("module", "says"), [(None, "is not installed"), (SimpleNamespace(), "an older version")])
+def test_without_decoupler_the_error_says_what_to_install(monkeypatch, module, says):
     monkeypatch.setitem(sys.modules, "decoupler", module)
     with pytest.raises(PriorError, match=f"CollecTRI is read through decoupler.*{says}.*pip install"):
         load_catalogue_prior("collectri", "human")
@@ -141,20 +141,20 @@ def _raise(error: Exception):
     [
         (lambda **_: _raise(requests.ConnectionError("no route")), "did not answer .ConnectionError"),
         (lambda **_: _raise(requests.HTTPError("503")), "did not answer .HTTPError"),
-        (lambda **_: _raise(KeyError("resources")), "has another layout .KeyError"),
-        (lambda **_: None, "no table of source, target and weight"),
-        (lambda **_: pd.DataFrame({"source": ["A"]}), "no table of source, target and weight"),
-        (lambda **_: pd.DataFrame({"source": [], "target": [], "weight": []}), "no table of source"),
+        (lambda **_: _raise(KeyError("resources")), "has an unknown layout .KeyError"),
+        (lambda **_: None, "did not return a table of source, target and weight"),
+        (lambda **_: pd.DataFrame({"source": ["A"]}), "did not return a table of source, target and weight"),
+        (lambda **_: pd.DataFrame({"source": [], "target": [], "weight": []}), "did not return a table of source"),
     ],
 )
-def test_no_network_and_other_answers_are_told_apart(decoupler, answer, says):
+def test_a_missing_network_and_an_unreadable_answer_are_distinguished(decoupler, answer, says):
     decoupler.op.collectri = answer
     with pytest.raises(DownloadError, match=says):
         load_catalogue_prior("collectri", "human")
     assert catalogue_prior("collectri", "human").state == "fetchable"
 
 
-def test_a_silent_publisher_is_given_up_and_a_stop_is_heard(decoupler, monkeypatch):
+def test_waiting_for_a_silent_publisher_ends_and_can_be_stopped(decoupler, monkeypatch):
     decoupler.op.collectri = lambda **_: time.sleep(5)
     looks = []
     with pytest.raises(Cancelled):
@@ -165,6 +165,6 @@ def test_a_silent_publisher_is_given_up_and_a_stop_is_heard(decoupler, monkeypat
 
 
 @pytest.mark.parametrize(("name", "organism"), [("trrust", "fly"), ("regnetwork", "human"), ("../x", "human")])
-def test_unknown_priors_are_named_with_what_there_is(name, organism):
+def test_the_error_for_an_unknown_prior_lists_the_known_ones(name, organism):
     with pytest.raises(PriorError, match="The catalogue has no prior .*trrust/human, trrust/mouse"):
         load_catalogue_prior(name, organism)

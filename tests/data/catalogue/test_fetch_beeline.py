@@ -1,4 +1,4 @@
-"""BEELINE from a publisher on this machine: fetched, prepared, and refused where it is not what was published."""
+"""BEELINE from a local test server: fetched, prepared, and refused if it differs from the published files."""
 
 import gzip
 import hashlib
@@ -12,16 +12,15 @@ import pytest
 from grn_core.data.catalogue import (
     beeline_info,
     fetch_beeline,
-    genes_of,
     list_beeline,
     load_beeline,
     load_catalogue_prior,
     load_truth,
-    tfs_of,
 )
 from grn_core.data.readers.archive import extract, opened_zip
 from grn_core.errors import Cancelled, DataError, DownloadError, PriorError
 from tests import beeline_zips as zips
+from tests.data.catalogue.lists import common, listed
 from tests.publisher import Answer
 
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -43,7 +42,7 @@ def requests(publisher) -> list[str]:
     return [request.path for request in publisher.requests]
 
 
-def test_one_fetch_brings_every_set_and_is_not_repeated(zenodo, grn_home):
+def test_one_fetch_gives_every_data_set_and_is_not_repeated(zenodo, grn_home):
     assert {info.state for info in list_beeline()} == {"fetchable"}
     steps = []
     fetch_beeline(steps.append)
@@ -57,13 +56,13 @@ def test_one_fetch_brings_every_set_and_is_not_repeated(zenodo, grn_home):
     assert len(zenodo.requests) == 3
 
 
-def test_a_fetched_set_is_the_raw_matrix_cut_to_its_universe(zenodo):
+def test_a_fetched_data_set_is_the_raw_matrix_restricted_to_its_universe(zenodo):
     fetch_beeline()
     adata = load_beeline("mESC", "TFs+500")
     raw = pd.DataFrame(zips.values_of("mESC"), index=zips.genes_of("mESC"), columns=zips.CELLS)
     # variance grows along the file, so the 500 last of the 620 others are taken; QUIET does not vary
     genes = ["SOX17", *(f"G{i}" for i in range(120, 620)), "POU5F1"]
-    assert list(adata.var_names) == genes == genes_of("mESC", "TFs+500")
+    assert list(adata.var_names) == genes == common("genes", "mESC")
     in_time = ["c2", "c4", "c1", "c3"]
     assert list(adata.obs_names) == in_time
     assert adata.obs["pseudotime"].tolist() == [1, 2, 3, 4]
@@ -79,16 +78,16 @@ def test_truths_and_tfs_are_those_of_the_universe(zenodo):
     wanted = [["POU5F1", "G1"], ["SOX17", "POU5F1"], ["G0", "SOX17"]]
     assert prior.edges[["source", "target"]].to_numpy().tolist() == wanted
     assert not prior.simulated
-    # a source that is on no TF list counts among that truth's TFs; the quiet TF is outside the universe
-    assert tfs_of("hHEP", "TFs+500", "specific") == ["G0", "POU5F1", "SOX17"]
+    # a source that is on no TF list is among that truth's TFs; the TF that does not vary is outside the universe
+    assert listed("tfs", "hHEP", "TFs+500", "specific") == ["G0", "POU5F1", "SOX17"]
     # of mESC's TFs+500, G0 is not one of the 500
-    assert tfs_of("mESC", "TFs+500", "specific") == ["POU5F1", "SOX17"]
-    with pytest.raises(PriorError, match="hHEP TFs.500 has no truth lofgof here.*specific"):
+    assert listed("tfs", "mESC", "TFs+500", "specific") == ["POU5F1", "SOX17"]
+    with pytest.raises(PriorError, match="hHEP TFs.500 has no truth lofgof on this machine.*specific"):
         load_truth("hHEP", "TFs+500", "lofgof")
 
 
 def test_networks_of_the_whole_genome_become_priors(zenodo):
-    with pytest.raises(PriorError, match="comes with BEELINE's networks.*data fetch beeline"):
+    with pytest.raises(PriorError, match="is part of BEELINE's networks.*data fetch beeline"):
         load_catalogue_prior("string", "mouse")
     fetch_beeline()
     prior = load_catalogue_prior("string", "mouse")
@@ -107,12 +106,12 @@ def test_simulations_keep_signs_and_lineages(zenodo):
     prior = load_truth("VSC", "VSC-2000-1", "reference")
     assert prior.simulated
     assert prior.edges["sign"].tolist() == [-1, 1]
-    assert tfs_of("VSC", "VSC-2000-1") == ["GATA1", "SPI1"]
+    assert sorted(set(prior.tfs)) == ["GATA1", "SPI1"]
     with pytest.raises(DataError, match="VSC VSC-2000-3 is not on this machine.*GRN_DATA_DIR"):
         load_beeline("VSC", "VSC-2000-3")
 
 
-def test_a_cut_download_goes_on_where_it_ended(zenodo, contents):
+def test_an_interrupted_download_is_resumed(zenodo, contents):
     zenodo.answers[zips.DATA] = [Answer(cut_after=len(contents[0]) // 2), Answer()]
     fetch_beeline()
     assert zenodo.requests[-1].range == f"bytes={len(contents[0]) // 2}-"
@@ -133,18 +132,21 @@ def test_a_file_that_is_not_the_published_one_is_refused(zenodo, contents, grn_h
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        (None, "did not tell the hashes.*answered 404"),
-        (b"<html>please log in</html>", "instead of Zenodo's record.*login page"),
-        (b'{"files": []}', "instead of Zenodo's record"),
-        (b'{"files": [{"key": "BEELINE-data.zip", "size": 3, "checksum": "md5:xyz"}]}', "instead of Zenodo's record"),
-        (b"[" * 100_000, "instead of Zenodo's record"),
+        (None, "did not give the hashes.*answered 404"),
+        (b"<html>please log in</html>", "The answer to the request for Zenodo's record.*login page"),
+        (b'{"files": []}', "The answer to the request for Zenodo's record"),
+        (
+            b'{"files": [{"key": "BEELINE-data.zip", "size": 3, "checksum": "md5:xyz"}]}',
+            "The answer to the request for Zenodo's record",
+        ),
+        (b"[" * 100_000, "The answer to the request for Zenodo's record"),
         (
             json.dumps({"files": [{"key": "other.zip", "size": 3, "checksum": "md5:" + "0" * 32}]}).encode(),
             "has no file BEELINE-Networks.zip; it has other.zip",
         ),
     ],
 )
-def test_an_answer_without_hashes_is_said_and_not_kept(zenodo, contents, answer, says):
+def test_an_answer_without_hashes_is_reported_and_not_stored(zenodo, contents, answer, says):
     zenodo.files.pop(zips.API) if answer is None else zenodo.files.update({zips.API: answer})
     with pytest.raises(DownloadError, match=says):
         fetch_beeline()
@@ -155,14 +157,14 @@ def test_an_answer_without_hashes_is_said_and_not_kept(zenodo, contents, answer,
         assert beeline_info("mDC").state == "here"
 
 
-def test_no_network_is_said_at_once(monkeypatch):
+def test_a_missing_network_is_reported_at_once(monkeypatch):
     monkeypatch.setenv("GRN_ZENODO_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with pytest.raises(DownloadError, match="did not tell the hashes.*could not be reached.*internet connection"):
+    with pytest.raises(DownloadError, match="did not give the hashes.*could not be reached.*internet connection"):
         fetch_beeline()
 
 
-def test_a_stop_keeps_what_is_ready(zenodo):
+def test_finished_data_sets_are_kept_after_a_stop(zenodo):
     seen = []
     with pytest.raises(Cancelled):
         fetch_beeline(seen.append, stop=lambda: any("mDC" in step.message for step in seen))
@@ -170,11 +172,11 @@ def test_a_stop_keeps_what_is_ready(zenodo):
     assert beeline_info("mHSC-L").state == "fetchable"
     before = len(zenodo.requests)
     fetch_beeline()
-    assert len(zenodo.requests) == before  # both zips were whole
+    assert len(zenodo.requests) == before  # both zips were complete
     assert beeline_info("mHSC-L").state == "here"
 
 
-def test_what_a_zip_lacks_is_named_and_the_rest_is_ready(publisher, contents, monkeypatch):
+def test_missing_files_of_a_zip_are_named_and_the_rest_is_ready(publisher, contents, monkeypatch):
     files = {path: text for path, text in zips.data_files().items() if "mHSC-GM/GeneOrdering" not in path}
     zips.publish(publisher, zips.zipped(files), contents[1])
     monkeypatch.setenv("GRN_ZENODO_URL", publisher.url)
@@ -203,8 +205,8 @@ def test_a_zip_that_points_outside_itself_writes_nothing(publisher, contents, mo
     assert beeline_info("hESC").state == "fetchable"
 
 
-def test_a_zip_that_is_none_is_refused(publisher, contents, monkeypatch):
-    """Published so: size and hash are right, the content is not."""
+def test_a_file_that_is_not_a_zip_is_refused(publisher, contents, monkeypatch):
+    """Size and hash are those of the record, but the content is not a zip."""
     zips.publish(publisher, contents[0][: len(contents[0]) // 2], contents[1])
     monkeypatch.setenv("GRN_ZENODO_URL", publisher.url)
     with pytest.raises(DownloadError, match="cannot be prepared: BEELINE-data.zip is not a whole zip file"):
@@ -230,13 +232,13 @@ def test_a_table_that_cannot_be_read_is_named(publisher, contents, monkeypatch, 
         fetch_beeline()
 
 
-def test_a_prepared_set_that_was_cut_short_is_named(zenodo, grn_home):
+def test_a_truncated_prepared_data_set_is_named(zenodo, grn_home):
     fetch_beeline()
     path = grn_home / "data" / "catalogue" / "beeline" / "hESC" / "TFs+500" / "ExpressionData.csv.gz"
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(DataError, match="ExpressionData.csv.gz cannot be read"):
         load_beeline("hESC")
-    assert beeline_info("hESC").n_cells == 758  # what the publisher says, where the file does not
+    assert beeline_info("hESC").n_cells == 758  # the published number, since the file cannot be read
 
 
 def test_preparing_twice_gives_the_same_bytes(zenodo, grn_home):

@@ -1,4 +1,4 @@
-"""Published data are fetched by a worker whose folder says how far it is; stopped, it goes on where it was."""
+"""A worker fetches published data and records its progress in a folder; a stopped fetch can be resumed."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def publishers(publisher, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    """Do a task at once, in this process."""
+    """Run a task at once, in this process."""
     monkeypatch.setattr(cluster, "client", lambda: None)
     monkeypatch.setattr(queue, "enqueue", lambda work, function, resources=None: function(str(work.path)))
 
@@ -43,7 +43,7 @@ def test_a_prior_is_fetched(publishers):
     assert catalogue_prior("trrust", "mouse").state == "here"
 
 
-def test_a_prior_that_comes_with_beeline_brings_beeline(publishers):
+def test_fetching_a_prior_of_beeline_fetches_beeline(publishers):
     assert download_of("string/mouse") == "beeline"
     submit_fetch_published("string/mouse")
     assert published_fetch("beeline").status.state == "done"
@@ -51,7 +51,7 @@ def test_a_prior_that_comes_with_beeline_brings_beeline(publishers):
     assert catalogue_prior("string", "mouse").state == "here"
 
 
-def test_stopped_it_goes_on_where_it_was(publishers):
+def test_a_stopped_fetch_is_resumed(publishers):
     publishers.answers[zips.DATA] = [Answer(halfway=lambda: published_fetch("beeline").request_cancel()), Answer()]
     work = submit_fetch_published("beeline")
     assert work.status.state == "cancelled"
@@ -60,17 +60,17 @@ def test_stopped_it_goes_on_where_it_was(publishers):
     assert submit_fetch_published("beeline").status.state == "done"
     assert beeline_info("hESC").state == "here"
     again = [request.path for request in publishers.requests[before:]]
-    assert zips.NETWORKS not in again  # it had come whole
+    assert zips.NETWORKS not in again  # it was complete
 
 
-def test_a_failure_says_what_and_what_to_do(publishers):
+def test_a_failure_is_stored_with_its_remedy(publishers):
     del publishers.files[zips.API]
     status = submit_fetch_published("beeline").status
     assert status.state == "failed"
-    assert "Zenodo did not tell the hashes" in status.error
+    assert "Zenodo did not give the hashes" in status.error
 
 
-def test_what_has_ended_is_not_begun_again(publishers):
+def test_a_finished_fetch_is_not_started_again(publishers):
     work = submit_fetch_published("trrust/mouse")
     before = len(publishers.requests)
     FETCH_PUBLISHED.carry_out(str(work.path))
@@ -78,6 +78,6 @@ def test_what_has_ended_is_not_begun_again(publishers):
 
 
 @pytest.mark.parametrize("name", ["nix", "trrust/fly", "trrust"])
-def test_a_name_that_is_none_is_refused(name):
+def test_an_unknown_name_is_refused(name):
     with pytest.raises(ConfigError, match=name):
         submit_fetch_published(name)

@@ -1,4 +1,4 @@
-"""BEELINE's choice of genes, on tables small enough to choose from by hand."""
+"""BEELINE's choice of genes, on tables small enough to check by hand."""
 
 import pandas as pd
 import pytest
@@ -7,9 +7,9 @@ from grn_core.data.catalogue.universe import gene_universe, read_ordering, restr
 from grn_core.errors import DataError
 
 ORDER = {  # gene: p-value, variance
-    "Sox2": (1e-9, 0.1),  # a TF that varies little, but surely
+    "Sox2": (1e-9, 0.1),  # a TF with small but significant variance
     "Nanog": (1e-9, 1.0),
-    "Klf4": (0.005, 7.0),  # a TF with p < 0.01 before the correction alone
+    "Klf4": (0.005, 7.0),  # a TF with p < 0.01 only before the correction
     "A": (1e-9, 5.0),
     "B": (1e-9, 3.0),
     "C": (1e-9, 4.0),
@@ -30,16 +30,16 @@ def test_all_varying_tfs_and_the_n_other_genes_that_vary_most():
     assert chosen.tfs == ["Nanog", "Sox2"]
 
 
-def test_bonferroni_counts_the_genes_of_the_matrix_alone():
+def test_bonferroni_counts_only_the_genes_of_the_matrix():
     assert "Edge" in gene_universe(ordering(), MATRIX, TFS, 4).genes
     assert "Edge" not in gene_universe(ordering(), [*MATRIX, "Absent"], TFS, 9).genes
 
 
-def test_fewer_varying_genes_than_asked_for_are_all_taken():
+def test_if_fewer_genes_vary_all_of_them_are_chosen():
     assert gene_universe(ordering(), MATRIX, TFS, 500).genes == ["B", "Edge", "Nanog", "A", "C", "Sox2"]
 
 
-def test_a_tie_in_variance_goes_to_the_smaller_p_value():
+def test_among_equal_variances_the_smaller_p_value_comes_first():
     table = pd.DataFrame({"p_value": [1e-5, 1e-9, 1e-7], "variance": [1.0, 1.0, 1.0]}, index=["A", "B", "C"])
     assert gene_universe(table, ["A", "B", "C"], [], 2).genes == ["B", "C"]
 
@@ -68,20 +68,20 @@ def test_the_ordering_is_read_by_its_column_names(tmp_path, header):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (",VGAMpValue\nA,1\n", "no column of the variance"),
-        (",Variance\nA,1\n", "no column of the p-value"),
+        (",VGAMpValue\nA,1\n", "no column variance"),
+        (",Variance\nA,1\n", "no column p-value"),
         (",VGAMpValue,Variance\nA,x,y\n", "no numbers"),
         ("", "cannot be read"),
         ("\0\xff", "cannot be read|no column"),
     ],
 )
-def test_an_ordering_that_is_none_is_named(tmp_path, text, says):
+def test_a_file_that_is_not_a_gene_ordering_is_named(tmp_path, text, says):
     (tmp_path / "GeneOrdering.csv").write_text(text, encoding="latin-1")
     with pytest.raises(DataError, match=f"GeneOrdering.csv .*({says})"):
         read_ordering(tmp_path / "GeneOrdering.csv")
 
 
-def test_a_network_is_cut_to_the_universe_in_its_spelling():
+def test_a_network_is_restricted_to_the_universe_in_its_spelling():
     network = pd.DataFrame(
         {"Gene1": ["SOX2", "SOX2", "SOX2", "NANOG", "NANOG"], "Gene2": ["A", "a", "SOX2", "ELSEWHERE", "SOX2"]}
     )

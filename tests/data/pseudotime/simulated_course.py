@@ -1,4 +1,4 @@
-"""Cells of the simulation at known ages, from the progenitor to the fates: what an order can be held to."""
+"""Simulated cells of known ages, from the progenitor to the final types, to test orders against."""
 
 from contextlib import contextmanager
 
@@ -18,11 +18,11 @@ def _steps(n: int):
 
 
 def course(n_cells: int = 600, seed: int = 2011) -> ad.AnnData:
-    """Sequence cells that left the progenitor 1 to 39 steps ago (after that they are at rest); obs["age"] says it."""
+    """Simulate cells 1 to 39 steps after the progenitor (later they no longer change), with the steps in obs["age"]."""
     ages = np.repeat(np.arange(1, 41, 2), n_cells // 20)
     levels = []
     for i, age in enumerate(np.unique(ages)):
-        rng = np.random.default_rng(seed)  # the same genes at every age, but other cells of the draw
+        rng = np.random.default_rng(seed)  # the same genes at every age, but different cells
         made = circuit.build_circuit(rng)
         with _steps(int(age)):
             expression = dynamics.simulate_cells(made, n_cells, rng)[1]

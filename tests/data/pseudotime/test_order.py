@@ -1,4 +1,4 @@
-"""Orders along pseudotime, held to cells of known age and to hand-made clouds."""
+"""Orders along pseudotime, compared with cells of known age and with artificial clouds of cells."""
 
 import anndata as ad
 import numpy as np
@@ -22,7 +22,7 @@ def aged() -> ad.AnnData:
 
 
 def clouds(*sizes: int, n_genes: int = 30) -> ad.AnnData:
-    """Make types of cells that share no gene, so that no chain of neighbours leads from one to the other."""
+    """Make cell types that share no gene, so that no chain of neighbours connects them."""
     rng = np.random.default_rng(0)
     rate = np.full((sum(sizes), n_genes * len(sizes)), 0.01)
     for i, cells in enumerate(np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1])):
@@ -32,7 +32,7 @@ def clouds(*sizes: int, n_genes: int = 30) -> ad.AnnData:
     return adata
 
 
-def test_the_order_is_that_of_the_simulated_ages(aged):
+def test_the_order_agrees_with_the_simulated_ages(aged):
     order = order_cells(aged, Start("gene", "GATA2"))
     assert spearmanr(order.times, aged.obs["age"]).statistic > 0.85
     assert aged.obs.loc[order.root, "age"] <= 7
@@ -48,13 +48,13 @@ def test_another_start_gives_another_order(aged):
     assert aged.obs.loc[late.root, "half"] == "old"
 
 
-def test_one_end_is_an_end(aged):
+def test_the_start_at_one_end_is_really_an_end(aged):
     times = order_cells(aged, Start("end")).times
     ages = aged.obs.loc[times.sort_values().index, "age"]
-    assert ages.iloc[:60].std() < ages.std() / 2  # the first tenth is of one age, whichever it is
+    assert ages.iloc[:60].std() < ages.std() / 2  # the first tenth has one age, young or old
 
 
-def test_the_times_are_scanpys(aged):
+def test_the_times_equal_those_of_scanpy(aged):
     linear = abundance(aged)
     cells = ad.AnnData(log_normalised(linear.counts, linear.totals).astype(np.float32), obs=aged.obs[[]])
     cells = cells[:, cells.X.std(axis=0) > 0].copy()
@@ -72,7 +72,7 @@ def test_the_same_cells_give_the_same_order(aged):
     assert first.equals(second)
 
 
-def test_cells_that_no_neighbours_connect_with_the_start_are_left_out():
+def test_cells_not_connected_with_the_start_are_left_out():
     order = order_cells(clouds(60, 80, 70), Start("type", "T1"), "cell_type")
     assert order.n_unconnected == 130
     assert order.times.notna().sum() == 80
@@ -80,7 +80,7 @@ def test_cells_that_no_neighbours_connect_with_the_start_are_left_out():
     assert np.isfinite(order.times.dropna()).all()
 
 
-def test_one_type_alone_is_ordered():
+def test_the_cells_of_one_type_are_ordered():
     order = order_cells(clouds(60, 80), Start("gene", "35"), "cell_type", "T1")
     assert list(order.times.index) == [str(i) for i in range(60, 140)]
     assert order.n_all == 80
@@ -93,21 +93,21 @@ def test_one_type_alone_is_ordered():
         (Start("type", "T9"), None, "is of the type T9"),
         (Start("type", "T0"), "T1", "is of the type T0"),
         (Start("type", "T2"), None, "Only 20 of 160 cells are connected"),
-        (Start("gene", "1"), "T2", "The type T2 has 20 cells; an order needs at least 50"),
+        (Start("gene", "1"), "T2", "The cell type T2 has 20 cells; an order needs at least 50"),
         (Start("gene", "1"), "T9", "No cell has cell_type = T9"),
     ],
 )
-def test_what_cannot_be_ordered_is_said(start, cell_type, said):
+def test_cells_that_cannot_be_ordered_are_refused(start, cell_type, said):
     with pytest.raises(DataError, match=said) as caught:
         order_cells(clouds(60, 80, 20), start, "cell_type", cell_type)
     assert caught.value.remedy
 
 
-def test_unsound_data_are_said():
+def test_data_that_cannot_be_ordered_are_refused():
     few = clouds(40)
-    with pytest.raises(DataError, match="The data have 40 cells"):
+    with pytest.raises(DataError, match="The data set has 40 cells"):
         order_cells(few, Start("end"))
-    with pytest.raises(DataError, match="name no cell types"):
+    with pytest.raises(DataError, match="has no cell types"):
         order_cells(ad.AnnData(clouds(60).X), Start("type", "T0"))
     alike = clouds(60)
     alike.obs_names = ["cell"] * 60
@@ -120,22 +120,22 @@ def test_unsound_data_are_said():
         order_cells(scaled, Start("end"))
     silent = clouds(60)
     silent.X[:, 3] = 0
-    with pytest.raises(DataError, match="3 is seen in none"):
+    with pytest.raises(DataError, match="3 is not detected in any"):
         order_cells(silent, Start("gene", "3"))
 
 
-def test_it_stops_between_steps_and_says_how_far_it_is():
+def test_it_reports_progress_and_stops_between_steps():
     seen = []
     with pytest.raises(Cancelled):
         order_cells(clouds(60), Start("end"), progress=seen.append, stop=lambda: len(seen) == 2)
-    assert [step.message for step in seen] == ["reading them", "principal components"]
+    assert [step.message for step in seen] == ["reading cells", "principal components"]
     order_cells(clouds(60), Start("end"), progress=seen.append)
     fractions = [step.fraction for step in seen[2:]]
     assert fractions == sorted(fractions) and len(fractions) == 5
 
 
-def test_groups_that_hardly_touch_are_told():
-    """A chain of few cells between two clouds joins them, but hardly any neighbours do."""
+def test_loosely_connected_groups_are_reported():
+    """A chain of few cells connects two clouds, so hardly any cells have neighbours in the other cloud."""
     share = np.concatenate([np.zeros(500), np.linspace(0.02, 0.98, 25), np.ones(500)])
     one = np.repeat([20.0, 0.5], 20)
     rate = np.outer(1 - share, one) + np.outer(share, one[::-1])
@@ -145,7 +145,7 @@ def test_groups_that_hardly_touch_are_told():
 
 
 @pytest.mark.usefixtures("grn_home")
-def test_the_demo_is_four_islands():
+def test_the_four_types_of_the_demo_are_not_connected():
     order = order_cells(demo_dataset(), Start("type", "Monocyte"), "cell_type")
     assert order.n_unconnected == 1200
     ordered = order.times.dropna().index

@@ -1,4 +1,4 @@
-"""Cells are ordered as a task: what was asked is on disk, the order is kept, failures are said."""
+"""Cells are ordered by a task: its settings are on disk, the order is stored, failures are reported."""
 
 import pytest
 
@@ -13,35 +13,35 @@ WANTED = OrderSettings("demo", Start("gene", "GATA2"), "cell_type", "Monocyte")
 
 
 def test_a_task_orders_the_cells_once(no_worker, monkeypatch):
-    assert task.ordering("demo") is None
+    assert task.order_task("demo") is None
     work = task.submit_order(WANTED)
-    assert task.asked(work) == WANTED
+    assert task.settings_of(work) == WANTED
     task.ORDER_CELLS.carry_out(str(work.path))
     assert work.status.state == "done", work.status.error
     kept = find_order(WANTED, fingerprint(demo_dataset()))
     assert kept.n_ordered == 400 and kept.n_all == 400
-    monkeypatch.setattr(task, "order_cells", lambda *_: pytest.fail("it is there already"))
+    monkeypatch.setattr(task, "order_cells", lambda *_: pytest.fail("the order is stored already"))
     assert task.make_order(WANTED) == kept
 
 
-def test_one_order_of_a_data_set_at_a_time(no_worker):
+def test_only_one_order_of_a_data_set_is_computed_at_a_time(no_worker):
     first = task.submit_order(WANTED)
     assert task.submit_order(OrderSettings("demo", Start("end"))) == first
-    assert task.asked(first) == WANTED
+    assert task.settings_of(first) == WANTED
     other = task.submit_order(OrderSettings("pbmc68k", Start("end")))
     assert other != first
     first.update(state="done")
-    assert task.asked(task.submit_order(OrderSettings("demo", Start("end")))).start == Start("end")
+    assert task.settings_of(task.submit_order(OrderSettings("demo", Start("end")))).start == Start("end")
 
 
-def test_a_failed_task_says_why(no_worker):
+def test_a_failed_task_gives_the_reason(no_worker):
     work = task.submit_order(OrderSettings("demo", Start("gene", "NIX"), "cell_type", "Monocyte"))
     task.ORDER_CELLS.carry_out(str(work.path))
     assert work.status.state == "failed"
-    assert work.status.error == "The data have no gene NIX. Begin at another gene, spelled as in the data."
+    assert work.status.error == "The data set has no gene NIX. Start at another gene, spelled as in the data set."
 
 
-def test_a_stopped_task_keeps_nothing(no_worker):
+def test_a_stopped_task_stores_nothing(no_worker):
     work = task.submit_order(WANTED)
     work.request_cancel()
     task.ORDER_CELLS.carry_out(str(work.path))
@@ -49,10 +49,10 @@ def test_a_stopped_task_keeps_nothing(no_worker):
     assert find_order(WANTED, fingerprint(demo_dataset())) is None
 
 
-def test_a_task_that_does_not_say_what_it_was_for(no_worker):
+def test_a_task_without_settings_fails(no_worker):
     work = task.submit_order(WANTED)
     (work.path / "arguments.json").write_text("{}")
     with pytest.raises(JobError, match="were lost"):
-        task.asked(work)
+        task.settings_of(work)
     task.ORDER_CELLS.carry_out(str(work.path))
     assert work.status.state == "failed"

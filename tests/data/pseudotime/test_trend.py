@@ -1,4 +1,4 @@
-"""Trends along pseudotime, by hand."""
+"""Trends along pseudotime, checked by hand."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ def test_columns_of_pseudotime_are_found_by_name_and_kind():
     assert pseudotime_columns(obs) == ["pseudotime", "PseudoTime_2", "dpt_pseudotime", "latent_time"]
 
 
-def test_groups_hold_equally_many_cells_in_order_of_time():
+def test_groups_have_equal_numbers_of_cells_in_order_of_time():
     time = np.array([3, 1, 2, 0] * 10, dtype=float)
     found = trend(time, 10 * time, groups=4)
     assert found["n"].tolist() == [10] * 4
@@ -50,7 +50,7 @@ def test_cells_without_a_time_are_left_out():
     assert trend(np.array([]), np.array([])).empty
 
 
-def test_few_cells_make_few_groups():
+def test_few_cells_give_few_groups():
     assert trend(np.arange(35.0), np.ones(35), groups=20)["n"].tolist() == [12, 12, 11]
     one = trend(np.array([1.0]), np.array([5.0]))
     assert one["mean"].tolist() == [5] and one["low"].isna().all()

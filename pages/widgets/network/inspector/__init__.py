@@ -1,1 +1,1 @@
-"""What stands beside the graph when a gene or an edge of it is selected."""
+"""Inspectors of the selected gene or edge, beside the graph."""

@@ -1,4 +1,4 @@
-"""Cells of a run's data set for the inspectors: opened once, drawn from where they are many."""
+"""Cells of a run's data set for the inspectors: read once, sampled if there are many."""
 
 import pandas as pd
 import streamlit as st
@@ -14,14 +14,14 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.state.chosen import dataset, default_key, stamp
 
 
-@st.cache_resource(max_entries=4, show_spinner="Laying out the cells …")
+@st.cache_resource(max_entries=4, show_spinner="Reading the cells …")
 def _sample(name: str, key: str | None, cell_type: str | None, _home: str, written: float) -> CellSample:
     adata = dataset(name)
     return sample_cells(adata, key) if cell_type is None else sample_cells(select_cells(adata, key, cell_type))
 
 
 def type_column(run: Run) -> str | None:
-    """Return the ``obs`` column of cell types that the run used, or the one to show its data set by."""
+    """Return the ``obs`` column of cell types that the run used, or the default column of its data set."""
     config = run.config
     if config.cell_type is not None and config.cell_type_key in dataset(config.dataset).obs:
         return config.cell_type_key
@@ -29,13 +29,13 @@ def type_column(run: Run) -> str | None:
 
 
 def cells_of_all_types(run: Run) -> CellSample:
-    """Return cells of the run's data set, every cell type among them."""
+    """Return cells of the run's data set, of all cell types."""
     name = run.config.dataset
     return _sample(name, type_column(run), None, str(settings.home()), stamp(name))
 
 
 def modelled_cells(run: Run) -> CellSample:
-    """Return cells of the cell type that the run modelled."""
+    """Return cells of the run's cell type."""
     config = run.config
     return _sample(
         config.dataset, config.cell_type_key, config.cell_type, str(settings.home()), stamp(config.dataset)
@@ -43,7 +43,7 @@ def modelled_cells(run: Run) -> CellSample:
 
 
 def said_of(sample: CellSample) -> str:
-    """Say how many cells are shown, and that they are a sample where they are."""
+    """Say how many cells are shown, and whether they are a sample."""
     if not sample.sampled:
         return f"All {counted(sample.n_all, 'cell')}."
     return f"A random sample: {len(sample.obs):,} of {counted(sample.n_all, 'cell')}."
@@ -53,12 +53,12 @@ def said_of(sample: CellSample) -> str:
 def _known_places(name: str, _home: str, written: float) -> pd.DataFrame:
     found = known_umap(dataset(name))
     if found is None:
-        raise LookupError(name)  # an answer that is not kept: the map may be there when next asked
+        raise LookupError(name)  # an exception is not cached, so a map computed later is found
     return found
 
 
 def places_of(name: str) -> pd.DataFrame | None:
-    """Return the map of a data set's cells, columns x and y; None where it has not been drawn yet."""
+    """Return the map of a data set's cells, columns x and y; None if it has not been computed yet."""
     try:
         return _known_places(name, str(settings.home()), stamp(name))
     except LookupError:
@@ -66,7 +66,7 @@ def places_of(name: str) -> pd.DataFrame | None:
 
 
 def organism_of(run: Run, genes: list[str]) -> Organism | None:
-    """Return the species of a run's data: as the catalogue says, else as the symbols are written."""
+    """Return the species of a run's data set: from the catalogue, else from the spelling of the symbols."""
     published = library_names.find_set(run.config.dataset)
     if published:
         said = beeline_info(*published).organism.lower()
@@ -76,6 +76,6 @@ def organism_of(run: Run, genes: list[str]) -> Organism | None:
 
 def no_gene(gene: str) -> None:
     st.info(
-        f"The data set as it is now holds no gene {plain(gene[:60])}; it may have been replaced since the run.",
+        f"The data set no longer has the gene {plain(gene[:60])}. It may have been replaced since the run.",
         icon=":material/search_off:",
     )

@@ -1,4 +1,4 @@
-"""The selected edge: how strong, how sure, why, and what the cells and the literature say."""
+"""The selected edge: weight, probability, parts of the score, expression and literature."""
 
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from pages.widgets.network.inspector.why import show_why
 from pages.widgets.state.selection import select
 
 SPLITS = {
-    "train": "training saw it",
-    "validation": "used to stop training",
-    "test": "held out for the test",
+    "train": "a training pair",
+    "validation": "a validation pair",
+    "test": "a test pair",
     "unused": "in no part of the split",
 }
 TABS = ("Why", "Prior", "Cells", "Map", "Time")
@@ -41,7 +41,7 @@ def show_edge(run: Run, row: pd.Series) -> None:
     for column, gene in ((one, tf), (two, target)):
         column.button(
             brief(gene), key=f"around_{gene}", width="stretch", icon=":material/hub:", on_click=select,
-            args=(run.id, {"node": gene}, "search"), help="Show what is around this gene.",
+            args=(run.id, {"node": gene}, "search"), help="Select this gene.",
         )  # fmt: skip
     with guard():
         _show_tabs(run, row)
@@ -49,7 +49,7 @@ def show_edge(run: Run, row: pd.Series) -> None:
 
 @st.fragment
 def _show_tabs(run: Run, row: pd.Series) -> None:
-    """Show one tab at a time: only what is looked at is computed, and the graph beside is left alone."""
+    """Show one tab at a time: only the open tab is computed, and the graph is not redrawn."""
     tf, target = str(row["source"]), str(row["target"])
     why, prior, cells, on_map, course = st.tabs(TABS, key="edge_tabs", on_change="rerun")
     if why.open:

@@ -1,4 +1,4 @@
-"""The selected gene: what it regulates, what regulates it, how central it is, where it is expressed."""
+"""The selected gene: its targets and regulators, its role in the network, its expression, its public pages."""
 
 import pandas as pd
 import streamlit as st
@@ -29,7 +29,7 @@ MEASURES = {
 WEAK_SHOWN = 10
 
 
-@st.cache_data(max_entries=8, show_spinner="Measuring every gene …")
+@st.cache_data(max_entries=8, show_spinner="Computing the role of every gene …")
 def _measured(path: str, written: float, _network: pd.DataFrame) -> pd.DataFrame:
     return centralities(top_edges(_network, default_edge_count(_network, MOST_EDGES)))
 
@@ -44,7 +44,7 @@ def show_gene(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -
     kind = "TF" if (network["source"] == gene).any() else "target"
     st.markdown(
         f"## {brief(gene)}\n{kind} with {counted(len(around.targets), 'target')} and "
-        f"{counted(len(around.regulators), 'regulator')} among the edges drawn."
+        f"{counted(len(around.regulators), 'regulator')} in the graph."
     )
     with guard():
         _show_tabs(run, network, drawn, gene)
@@ -52,7 +52,7 @@ def show_gene(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -
 
 @st.fragment
 def _show_tabs(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -> None:
-    """Show one tab at a time; an edge ticked in its tables is selected on the whole page."""
+    """Show one tab at a time; an edge selected in its tables is selected on the whole page."""
     if (selected(run.id) or {}).get("node") != gene:
         st.rerun()
     edges, role, cells, on_map, links = st.tabs(TABS, key="gene_tabs", on_change="rerun")
@@ -75,19 +75,19 @@ def _show_tabs(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) 
 
 def cut_words(network: pd.DataFrame) -> str:
     k = default_edge_count(network, MOST_EDGES)
-    why = "as many as the prior knows" if k == int(network["known"].sum()) else "the most that are counted"
+    why = "as many as in the prior" if k == int(network["known"].sum()) else "the largest number that is used"
     return f"the {k:,} strongest of {len(network):,} candidate pairs ({why})"
 
 
 def show_edges(run: Run, network: pd.DataFrame, gene: str) -> None:
-    """List the gene's edges above the cut; the strongest below it where none is above."""
+    """List the gene's edges among the strongest of the network; if there is none, its own strongest edges."""
     own = edges_of(network, gene)
     above = own[own["rank"] <= default_edge_count(network, MOST_EDGES)].reset_index(drop=True)
     if above.empty:
-        st.caption(f"None of its edges is among {cut_words(network)}. Its {WEAK_SHOWN} strongest are listed.")
+        st.caption(f"None of its edges is among {cut_words(network)}. Its {WEAK_SHOWN} strongest edges are listed.")
         above = own.head(WEAK_SHOWN)
     else:
-        st.caption(f"Among {cut_words(network)}, drawn or not. Tick one to look into it.")
+        st.caption(f"Among {cut_words(network)}, in the graph or not. Select an edge to see its evidence.")
     around = neighbourhood(above, gene)
     for title, table, other in (("Targets", around.targets, "target"), ("Regulators", around.regulators, "source")):
         if len(table):
@@ -105,22 +105,22 @@ def show_role(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -
             f"| {label} | {form.format(table.loc[gene, name])} | {place[name]:,} |"
             for name, (label, form) in MEASURES.items()
         ]
-        st.markdown("| Measure | Value | Place |\n|:--|--:|--:|\n" + "\n".join(lines))
-        st.caption(f"Among {cut_words(network)}; place 1 is the highest of {len(table):,} genes.")
+        st.markdown("| Measure | Value | Rank |\n|:--|--:|--:|\n" + "\n".join(lines))
+        st.caption(f"Among {cut_words(network)}; rank 1 is the highest of {len(table):,} genes.")
     else:
-        st.info(f"It has no edge among {cut_words(network)}, so it has no role there.", icon=":material/hub:")
+        st.info(f"The gene has no edge among {cut_words(network)}, so it has no role there.", icon=":material/hub:")
     found = _communities(drawn[["source", "target", "weight"]])
     if gene in found:
         size = sum(number == found[gene] for number in found.values())
-        st.markdown(f"Community **{found[gene] + 1}** of the edges drawn, with {counted(size, 'gene')}.")
+        st.markdown(f"Community **{found[gene] + 1}** of the graph, with {counted(size, 'gene')}.")
     with st.expander("What these measures mean"):
         st.markdown(
-            "- **Influence**: PageRank against the arrows. High for a gene that regulates many genes, above all genes "
-            "that themselves regulate many.\n"
-            "- **Betweenness**: the share of shortest paths between two other genes that lead through this one: a "
-            "bottleneck of the network. 0 for a gene that regulates none or that none regulates.\n"
-            "- **Community**: genes with more edges among each other than to the rest (Louvain's method).\n\n"
-            "All describe the inferred network, not the cell: a TF that the prior knows well has more edges here."
+            "- **Influence**: PageRank on the reversed network. High for a gene that regulates many genes, especially "
+            "genes that regulate many others.\n"
+            "- **Betweenness**: the share of shortest paths between other genes that pass through this one. 0 for a "
+            "gene without targets or without regulators.\n"
+            "- **Community**: genes with more edges among each other than to other genes (Louvain's method).\n\n"
+            "All describe the inferred network, not the cell: a TF with many known targets has more edges here."
         )
 
 
@@ -135,12 +135,12 @@ def show_cell_types(run: Run, gene: str) -> None:
     modelled = run.config.cell_type if key == run.config.cell_type_key else None
     alt = f"Violins of the expression of {short(gene)} in each cell type"
     many = f" The {MOST_TYPES} types with the highest mean are shown." if labels.nunique() > MOST_TYPES else ""
-    by = f"Cell types by the obs column {plain(short(key))}" if key else "These data name no cell types"
+    by = f"Cell types from the obs column {plain(short(key))}" if key else "This data set has no cell types"
     show_chart(
         type_violins(values, labels, modelled), config=NO_TOOLS, key="types", alt=alt, name=f"types-{short(gene)}",
         caption=(
-            f"{by}; the percentage is the share of cells in which the gene was seen. The broader a shape, the more "
-            f"cells have that much of it; its line is the mean.{many} {said_of(sample)}"
+            f"{by}; the percentage is the share of cells in which the gene is detected. The wider a shape, the more "
+            f"cells have that expression; its line is the mean.{many} {said_of(sample)}"
         ),
         data=lambda: pd.DataFrame({"cell_type": labels, gene: values}).rename_axis("cell").reset_index(),
     )  # fmt: skip
@@ -148,17 +148,17 @@ def show_cell_types(run: Run, gene: str) -> None:
 
 def show_links(run: Run, network: pd.DataFrame, gene: str) -> None:
     if is_simulated(run):
-        st.markdown("The genes of a simulation have no page in public databases.")
+        st.markdown("The genes of a simulation have no pages in public databases.")
         return
     organism = organism_of(run, sorted({*network["source"], *network["target"]}))
     pages = gene_pages(gene, organism)
     if not pages:
-        st.markdown("This name is not written as a gene symbol, so there is no page to point to.")
+        st.markdown("This name is not a gene symbol, so there is no page for it.")
         return
     for site, address in pages.items():
         st.link_button(site, address, icon=":material/open_in_new:", width="stretch")
     species = f"for {organism}" if organism else "for any species"
     st.caption(
         f"Public pages on {brief(gene)}, {species}. A click leaves the dashboard: it opens the site in a new tab and "
-        "tells it the gene's name. Nothing is asked of any site before."
+        "sends it the gene's name. Before a click, nothing is sent to any site."
     )

@@ -1,4 +1,4 @@
-"""What the run's prior says of a pair: whether it is known, which way it acts, who reported it."""
+"""What the run's prior says about a pair: whether it is known, its sign, and publications."""
 
 import streamlit as st
 
@@ -10,9 +10,9 @@ from pages.widgets.network.inspector.short_names import brief, short
 from pages.widgets.state.chosen import prior
 
 SIGNS = {
-    1: ":material/trending_up: **Activation**: the TF raises its target.",
-    -1: ":material/trending_down: **Repression**: the TF lowers its target.",
-    0: "Whether the TF raises or lowers its target is not said, or reports disagree.",
+    1: ":material/trending_up: **Activation**: the TF increases expression of its target.",
+    -1: ":material/trending_down: **Repression**: the TF decreases expression of its target.",
+    0: "The sign is not given (activation or repression), or reports disagree.",
 }
 AT_FIRST = 8
 
@@ -23,17 +23,17 @@ def show_literature(run: Run, tf: str, target: str, was_known: bool) -> None:
     found = pair_evidence(known, tf, target)
     if found is None:
         why = (
-            "though it did when the run was trained; it may have been replaced since."
+            "but it did when the run was trained. It may have been replaced since."
             if was_known
             else "so the edge is a prediction of the model."
         )
-        st.markdown(f"The prior ({title}) does not list this pair, {why}")
+        st.markdown(f"The prior ({title}) does not contain this pair, {why}")
         back = pair_evidence(known, target, tf)
         if back is not None:
-            st.markdown(f"It lists the opposite direction, {brief(target)} → {brief(tf)}.")
+            st.markdown(f"It contains the opposite direction, {brief(target)} → {brief(tf)}.")
             _show_found(back, known.simulated)
         return
-    st.markdown(f"The prior ({title}) lists this pair.")
+    st.markdown(f"The prior ({title}) contains this pair.")
     _show_found(found, known.simulated)
 
 
@@ -46,16 +46,16 @@ def _show_found(found: PairEvidence, simulated: bool) -> None:
         if len(found.pubmed) > AT_FIRST:
             with st.expander(f"{len(found.pubmed) - AT_FIRST} more"):
                 st.markdown(_links(found.pubmed[AT_FIRST:]))
-        st.caption("A click leaves the dashboard: it opens PubMed in a new tab. Nothing is asked of it before.")
+        st.caption("A click leaves the dashboard: it opens PubMed in a new tab. Before a click, nothing is sent there.")
     if found.notes:
         shown = ", ".join(plain(note[:40]) for note in found.notes[:10])
-        st.markdown(f"Evidence as the prior words it: {shown}{', …' if len(found.notes) > 10 else ''}")
+        st.markdown(f"Evidence, as written in the prior: {shown}{', …' if len(found.notes) > 10 else ''}")
     if simulated:
         st.caption("The pair was simulated, so there is no publication to read.")
     elif not found.pubmed:
-        st.caption("This prior carries no PubMed identifier for the pair. TRRUST and CollecTRI do.")
+        st.caption("This prior has no PubMed identifiers for the pair. TRRUST and CollecTRI have such identifiers.")
 
 
 def _links(identifiers: list[str]) -> str:
-    """Return links that open in a new tab; Streamlit gives each the relation noopener noreferrer."""
+    """Return links that open in a new tab; Streamlit adds rel="noopener noreferrer"."""
     return " · ".join(f"[{number}]({pubmed_address(number)})" for number in identifiers)

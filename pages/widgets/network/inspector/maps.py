@@ -1,4 +1,4 @@
-"""Genes on the map of the cells, and the scatter of a pair."""
+"""Expression of genes on the map of the cells, and the scatter plot of a pair."""
 
 import numpy as np
 import pandas as pd
@@ -25,16 +25,16 @@ def show_scatter(run: Run, tf: str, target: str) -> None:
     r = float(np.corrcoef(x, y)[0, 1]) if x.std() > 0 and y.std() > 0 else float("nan")
     alt = f"Expression of {short(tf)} against {short(target)} in each cell"
     figure = expression_scatter(short(tf, 20), short(target, 20), x, y, r)
-    drawn = f" {MOST_POINTS:,} cells drawn at random are shown; r is that of all." if len(x) > MOST_POINTS else ""
+    drawn = f" A random sample of {MOST_POINTS:,} cells is shown; r is for all cells." if len(x) > MOST_POINTS else ""
     show_chart(
         figure, config=NO_TOOLS, key="scatter", alt=alt, name=f"expression-{short(tf)}-{short(target)}",
-        caption=f"A point is a modelled cell; cells on an axis show none of the other gene's RNA.{drawn}",
+        caption=f"A point is a cell of the run; in cells on an axis, the other gene is not detected.{drawn}",
         data=expression,
     )  # fmt: skip
 
 
 def show_on_map(run: Run, genes: list[str]) -> None:
-    """Show one gene or two on the UMAP; a worker draws the map where there is none yet."""
+    """Show one gene or two on the UMAP; if there is no map yet, a worker computes it."""
     name = run.config.dataset
     sample = cells_of_all_types(run)
     found = [sample.of(gene) for gene in genes]
@@ -49,12 +49,12 @@ def show_on_map(run: Run, genes: list[str]) -> None:
     figure = gene_maps(places, [values for values in found if values is not None], modelled_mask(run, sample.obs))
     alt = f"UMAP of the cells, dark where {' and, below, where '.join(map(short, genes))} is high"
     config = run.config
-    larger = f" Cells of {brief(config.cell_type)}, which the run modelled, are larger." if config.cell_type else ""
+    larger = f" Cells of the run's cell type, {brief(config.cell_type)}, are larger." if config.cell_type else ""
     show_chart(
         figure, config=NO_TOOLS, key="on_map", alt=alt, name=f"umap-{'-'.join(map(short, genes))}",
         caption=(
-            "Cells that lie together are alike (UMAP). Light grey: gene not seen; the darker, the more of it, each map "
-            f"up to its own maximum, log(1 + per 10,000).{larger} {said_of(sample)}"
+            "Neighbouring cells are similar (UMAP). Light grey: not detected; darker: higher expression, log(1 + "
+            f"counts per 10,000), each map up to its own maximum.{larger} {said_of(sample)}"
         ),
         data=lambda: places.set_axis(AXES, axis=1).join([v for v in found if v is not None], how="inner")
         .rename_axis("cell").reset_index(),
@@ -62,7 +62,7 @@ def show_on_map(run: Run, genes: list[str]) -> None:
 
 
 def modelled_mask(run: Run, obs: pd.DataFrame) -> pd.Series:
-    """Say of each cell whether it is of the modelled type."""
+    """Return for each cell whether it is of the run's cell type."""
     key, value = run.config.cell_type_key, run.config.cell_type
     if value is None or key not in obs:
         return pd.Series(True, obs.index)

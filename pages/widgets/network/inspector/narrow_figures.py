@@ -1,4 +1,4 @@
-"""Figures for a column 280 pixels wide: names in few letters a line, two panels below each other."""
+"""Figures for a column of 280 pixels: names in short lines, panels below each other."""
 
 from textwrap import wrap
 
@@ -15,33 +15,32 @@ FOR, AGAINST, NEUTRAL = "#0072B2", "#D55E00", "#7F7F7F"
 SCALE = [(0.0, "#d3d9dd"), (0.001, "#a9d3e2"), (0.5, "#2f86a6"), (1.0, "#05263a")]
 MARGIN = {"l": 4, "r": 8, "t": 6, "b": 4}
 ROW = 46
-LETTERS = 17  # of a name left of bars, in a line
-BARS, DIGIT = 162, 7  # pixels: what such names leave for bars and their values, and what one letter of a value takes
+LETTERS = 17  # letters per line of the names left of bars
+BARS, DIGIT = 162, 7  # pixels: width for bars with their values, and width of one character of a value
 MOST_TYPES = 40
 
 
 def _text(name: object) -> str:
-    """Return a name, cut where it is long, as text: Plotly reads some HTML tags and entities otherwise."""
+    """Return a shortened name with HTML escaped, since Plotly interprets some tags and entities."""
     return short(name).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _signed(value: float) -> str:
-    """Write a number with its sign; what rounds to nothing has none."""
+    """Return a number with its sign; a number that rounds to zero has none."""
     return f"{value:+.2f}".replace("-", "−") if abs(value) >= 0.005 else "0"
 
 
 def part_bars(parts: pd.Series, labels: dict[str, str]) -> go.Figure:
-    """Draw the parts of a score, in log-odds: a bar to the right speaks for the edge, to the left against it.
+    """Draw the parts of a score, in log-odds: bars to the right support the edge, bars to the left contradict it.
 
-    What each is called stands left of the plot and its value beyond the bar's end, so that no word meets a bar or the
-    line at zero.
+    Names are left of the plot and values beyond the ends of the bars, so that no text overlaps a bar or the zero line.
 
     Parameters
     ----------
     parts
-        By name; the bars stand in the order of `labels`.
+        Value by name; the bars are in the order of `labels`.
     labels
-        What each is called.
+        Text for each name.
     """
     values = parts[list(labels)].to_numpy(dtype=float)
     at = -np.arange(len(values))
@@ -68,7 +67,7 @@ def part_bars(parts: pd.Series, labels: dict[str, str]) -> go.Figure:
 
 
 def _with_room(values: np.ndarray, texts: list[str]) -> list[float]:
-    """Return the ends of an axis of bars, with room for the longest value that stands beyond them on either side."""
+    """Return the ends of an axis of bars, with room for the longest value beyond the bars on both sides."""
     low, high = min(0.0, values.min()), max(0.0, values.max())
     left, right = (
         max((DIGIT * len(text) + 5 for value, text in zip(values, texts, strict=True) if side(value)), default=6)
@@ -79,7 +78,7 @@ def _with_room(values: np.ndarray, texts: list[str]) -> list[float]:
 
 
 def gene_maps(places: pd.DataFrame, values: list[pd.Series], modelled: pd.Series) -> go.Figure:
-    """Draw the cells on their UMAP once a gene, dark where the gene is high; modelled cells are drawn larger.
+    """Draw the cells on their UMAP once per gene, darker for higher expression; cells of the run are larger.
 
     Parameters
     ----------
@@ -88,14 +87,14 @@ def gene_maps(places: pd.DataFrame, values: list[pd.Series], modelled: pd.Series
     values
         Expression of each gene, by cell, named by the gene.
     modelled
-        Whether a cell is of the modelled type, by cell.
+        Whether a cell is of the run's cell type, by cell.
     """
     titles = [f"<b>{_text(v.name)}</b>  0 to {v.max():.1f}" for v in values]
     figure = make_subplots(rows=len(values), subplot_titles=titles, vertical_spacing=0.12)
     size = 7 if len(modelled) < 1000 else 5.5
     for row, series in enumerate(values, start=1):
         table = places.join(series.rename("value"), how="inner").join(modelled.rename("modelled"))
-        table = table.sort_values("value", kind="stable")  # cells that express it are not covered
+        table = table.sort_values("value", kind="stable")  # cells with high expression are drawn last
         marker = {
             "size": np.where(table["modelled"], size, size - 2), "color": table["value"], "colorscale": SCALE,
             "line": {"width": 0}, "cmin": 0, "cmax": max(float(series.max()), 1e-6),
@@ -109,7 +108,7 @@ def gene_maps(places: pd.DataFrame, values: list[pd.Series], modelled: pd.Series
 
 
 def trends(tables: dict[str, pd.DataFrame], column: str) -> go.Figure:
-    """Draw mean expression along pseudotime, TF above target, each on its own axis with its 95 % band."""
+    """Draw mean expression along pseudotime, TF above target, each with its own axis and 95 % band."""
     titles = [f"<b>{_text(gene)}</b>" for gene in tables]
     figure = make_subplots(rows=len(tables), shared_xaxes=True, subplot_titles=titles, vertical_spacing=0.14)
     looks = zip((KIND_COLOURS["TF"], FOR), ("solid", "dash"), ("diamond", "circle"), strict=True)
@@ -124,15 +123,15 @@ def trends(tables: dict[str, pd.DataFrame], column: str) -> go.Figure:
     figure = styled(figure, 170 * len(tables) + 40)
     figure.update_annotations(font_size=13, x=0, xanchor="left")
     figure.update_xaxes(title={"text": _text(column), "font": {"size": 13}}, row=len(tables), col=1)
-    unit = {"text": "log(1 + per 10,000)", "font": {"size": 12}}
+    unit = {"text": "log expression", "font": {"size": 12}}
     figure.update_yaxes(title=unit, rangemode="tozero", tickfont={"size": 12}).update_xaxes(tickfont={"size": 12})
     return figure.update_layout(margin={"l": 4, "r": 8, "t": 24, "b": 4}, showlegend=False)
 
 
 def type_violins(values: pd.Series, labels: pd.Series, modelled: str | None) -> go.Figure:
-    """Draw a gene's expression in each cell type, the type with the highest mean first, the modelled one filled.
+    """Draw a gene's expression in each cell type, the type with the highest mean first, the run's type filled.
 
-    Beside each type's name stands the share of its cells in which the gene was seen at all.
+    Beside the name of each type is the share of its cells in which the gene is detected.
     """
     means = values.groupby(labels).mean().sort_values(ascending=False)
     kept = list(means.index[:MOST_TYPES])
@@ -153,6 +152,6 @@ def type_violins(values: pd.Series, labels: pd.Series, modelled: str | None) -> 
         )  # fmt: skip
     figure = styled(figure, ROW * len(kept) + 64)
     figure.update_yaxes(visible=False, range=[-len(kept) + 0.85, 1])
-    title = {"text": "log(1 + per 10,000)", "font": {"size": 13}, "standoff": 4}
+    title = {"text": "log(1 + counts per 10,000)", "font": {"size": 13}, "standoff": 4}
     figure.update_xaxes(title=title, rangemode="tozero", tickfont={"size": 12})
     return figure.update_layout(margin=MARGIN, showlegend=False, violingap=0)

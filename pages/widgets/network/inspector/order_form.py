@@ -1,4 +1,4 @@
-"""Ask where to begin, have a worker order the cells, and show how far it is."""
+"""Ask for the start of an order, let a worker order the cells, and show the progress."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ import streamlit as st
 from grn_core import settings
 from grn_core.data.cell_sample import CellSample
 from grn_core.data.pseudotime.start import Proposal, Start, StartKind, propose_start
-from grn_core.data.pseudotime.stored import KeptOrder, OrderSettings, find_order, kept_orders
-from grn_core.data.pseudotime.task import asked, ordering, submit_order
+from grn_core.data.pseudotime.stored import OrderSettings, StoredOrder, find_order, stored_orders
+from grn_core.data.pseudotime.task import order_task, settings_of, submit_order
 from grn_core.data.qc import fingerprint
 from grn_core.errors import DataError
 from grn_core.jobs.folder import ENDED
@@ -22,14 +22,14 @@ from pages.widgets.network.inspector.short_names import brief, short
 from pages.widgets.state.chosen import dataset, stamp
 
 KINDS: dict[StartKind, str] = {
-    "gene": "Cells highest in a gene", "type": "A cell type", "end": "One end, where nothing is known",
+    "gene": "Cells with most of a gene", "type": "A cell type", "end": "One end, if no start is known",
 }  # fmt: skip
 BUTTON = "Order the cells along pseudotime"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the form says: a start, and the type whose cells are ordered (None: all cells)."""
+class Choice:
+    """The choices in the form: a start, and the type whose cells are ordered (None: all cells)."""
 
     start: Start
     cell_type: str | None
@@ -41,15 +41,15 @@ def _holds(name: str, _home: str, written: float) -> str:
 
 
 def held_by(run: Run) -> str:
-    """Name what the run's data set holds now."""
+    """Return the fingerprint of the present content of the run's data set."""
     name = run.config.dataset
     return _holds(name, str(settings.home()), stamp(name))
 
 
-def orders_of(run: Run) -> list[KeptOrder]:
-    """Return the kept orders that hold the cells which the run modelled, oldest first."""
+def orders_of(run: Run) -> list[StoredOrder]:
+    """Return the stored orders that contain the cells of the run, oldest first."""
     config = run.config
-    found = ((order.settings, order) for order in kept_orders(config.dataset, held_by(run)))
+    found = ((order.settings, order) for order in stored_orders(config.dataset, held_by(run)))
     own = (config.cell_type_key, config.cell_type)
     return [
         order for wanted, order in found if wanted.cell_type is None or (wanted.cell_type_key, wanted.cell_type) == own
@@ -57,52 +57,53 @@ def orders_of(run: Run) -> list[KeptOrder]:
 
 
 def show_next(run: Run, id: str) -> None:
-    """Draw along the order of that name as soon as it is there."""
+    """Choose the order with this id as soon as it is stored."""
     st.session_state[f"order_next_{run.id}"] = id
 
 
-def order_name(order: KeptOrder) -> str:
-    """Name an order by its start and its cells, short enough for the narrow column."""
+def order_name(order: StoredOrder) -> str:
+    """Return a short name of an order, from its start and its cells, for the narrow column."""
     start, whose = order.settings.start, order.settings.cell_type
-    begins = {"gene": f"from {short(start.name)} high", "type": f"from {short(start.name)}", "end": "from one end"}
+    begins = {"gene": f"from high {short(start.name)}", "type": f"from {short(start.name)}", "end": "from one end"}
     return f"{begins[start.kind]}, {short(whose) if whose is not None else 'all cells'}"
 
 
-def show_ordering(run: Run, tf: str, target: str, opened: bool) -> None:
-    """Offer to order the cells; while a worker is at it show how far that is."""
-    work = ordering(run.config.dataset)
+def show_order_form(run: Run, tf: str, target: str, opened: bool) -> None:
+    """Offer to order the cells; while a worker orders them, show its progress."""
+    work = order_task(run.config.dataset)
     if work is not None and work.status.state not in ENDED:
-        st.markdown(f"The cells are being ordered from {plain(asked(work).start)}.")
+        st.markdown(f"The cells are being ordered from {plain(settings_of(work).start)}.")
         watch_task(work)
         return
-    title = BUTTON if opened else "Order them from another start"
+    title = BUTTON if opened else "Order the cells from another start"
     with st.expander(title, icon=":material/timeline:", expanded=opened, key=f"ordering_{opened}"):
         form = ask_start(run)
         if form.start.kind == "gene" and form.start.name in (tf, target):
             st.caption(
-                f"{brief(form.start.name)} is of this edge: it will fall along such an order by construction. Better "
-                "begin at another gene."
+                f"{brief(form.start.name)} is a gene of this edge. Its expression decreases along such an order by "
+                "construction, so it is better to start at another gene."
             )
         if st.button(BUTTON, icon=":material/play_arrow:", key="order_cells", width="stretch"):
             with guard():
-                begin(run, form)
+                start_order(run, form)
         if work is not None and work.status.state == "failed":
             st.error(plain(work.status.error or "The cells could not be ordered."), icon=":material/error:")
         st.caption(
-            "Pseudotime sorts cells by how far their expression is from the start. It is a guess: another start gives "
-            "another order. Takes seconds to a minute, in the background; the order is kept, the data stay as they are."
+            "Pseudotime sorts cells by the distance of their expression from the start. It is an estimate: another "
+            "start gives another order. It takes up to a minute, in the background. The order is stored; the data set "
+            "is not changed."
         )
 
 
-def ask_start(run: Run) -> Asked:
-    """Ask where to begin and which cells to order; what is proposed stands there already."""
+def ask_start(run: Run) -> Choice:
+    """Ask for the start and for the cells to order; the proposed start is preselected."""
     config, everyone, key = run.config, cells_of_all_types(run), type_column(run)
     labels = everyone.obs[key].astype(str) if key is not None else pd.Series("", everyone.obs.index)
     types = list(labels.value_counts().index) if labels.nunique() > 1 else []
     proposal = proposed(modelled_cells(run), labels if types else None)
     kinds = [kind for kind in KINDS if kind != "type" or types]
     kind: StartKind = st.radio(
-        "Begin at", kinds, index=kinds.index(proposal.start.kind), format_func=KINDS.__getitem__,
+        "Start at", kinds, index=kinds.index(proposal.start.kind), format_func=KINDS.__getitem__,
         key=f"start_kind_{run.id}",
     )  # fmt: skip
     own = proposal.start.name if kind == proposal.start.kind else ""
@@ -116,13 +117,13 @@ def ask_start(run: Run) -> Asked:
     if start == proposal.start:
         st.caption(f"Proposed: {plain(proposal.reason)}")
     if kind == "type" or config.cell_type is None:
-        return Asked(start, None)
+        return Choice(start, None)
     scopes = [config.cell_type, None]
     cell_type = st.selectbox(
-        "Cells to order", scopes, format_func=lambda name: "all types" if name is None else f"{short(name)} alone",
+        "Cells to order", scopes, format_func=lambda name: "all types" if name is None else f"only {short(name)}",
         key=f"start_cells_{run.id}",
     )  # fmt: skip
-    return Asked(start, cell_type)
+    return Choice(start, cell_type)
 
 
 def proposed(sample: CellSample, labels: pd.Series | None) -> Proposal:
@@ -133,8 +134,8 @@ def proposed(sample: CellSample, labels: pd.Series | None) -> Proposal:
     return propose_start(labels, seen)
 
 
-def begin(run: Run, form: Asked) -> None:
-    """Have a worker order the cells; an order that is there already is shown at once."""
+def start_order(run: Run, form: Choice) -> None:
+    """Let a worker order the cells; an order that is stored already is shown at once."""
     start = form.start
     if start.kind == "gene":
         start = Start("gene", spelled(start.name, modelled_cells(run).genes))
@@ -146,18 +147,18 @@ def begin(run: Run, form: Asked) -> None:
 
 
 def spelled(name: str, genes: pd.Index) -> str:
-    """Return a gene as the data spell it.
+    """Return a gene as spelled in the data set.
 
     Raises
     ------
     DataError
-        If no gene, or none of this name, was given.
+        If the name is empty, or the data set has no such gene.
     """
     if not name:
-        raise DataError("No gene is named.", "Write the symbol of a gene that early cells express.")
+        raise DataError("No gene is given.", "Enter the symbol of a gene that early cells express.")
     if name in genes:
         return name
     alike = [gene for gene in genes if gene.lower() == name.lower()]
     if len(alike) == 1:
         return str(alike[0])
-    raise DataError(f"The data have no gene {name}.", "Spell it as in the data, or begin at another gene.")
+    raise DataError(f"The data set has no gene {name}.", "Spell it as in the data set, or start at another gene.")

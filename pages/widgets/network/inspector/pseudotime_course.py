@@ -1,4 +1,4 @@
-"""Expression of the selected pair along pseudotime: a column of the data, or an order computed here."""
+"""Expression of the selected TF and target along pseudotime: a column of ``obs``, or an order computed here."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data.cell_sample import CellSample
-from grn_core.data.pseudotime.stored import KeptOrder
+from grn_core.data.pseudotime.stored import StoredOrder
 from grn_core.data.pseudotime.trend import pseudotime_columns, trend
 from grn_core.training.run import Run
 from pages.widgets.common.chart_files import show_chart
@@ -15,12 +15,12 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.network.inspector.cells import cells_of_all_types, modelled_cells, no_gene, said_of
 from pages.widgets.network.inspector.narrow_figures import trends
-from pages.widgets.network.inspector.order_form import order_name, orders_of, show_next, show_ordering
+from pages.widgets.network.inspector.order_form import order_name, orders_of, show_next, show_order_form
 from pages.widgets.network.inspector.short_names import brief, short
 from pages.widgets.state.flash import say_removed, show_message
 
 PAGE = "time"
-GUESS = "Pseudotime is a guess that depends on the chosen start; it knows no hours."
+ESTIMATE = "Pseudotime is an estimate that depends on the chosen start; it is not measured in hours."
 
 
 def show_course(run: Run, tf: str, target: str) -> None:
@@ -30,24 +30,24 @@ def show_course(run: Run, tf: str, target: str) -> None:
     orders = {order.path.name: order for order in orders_of(run)}
     if not columns and not orders:
         st.info(
-            "These data carry no pseudotime: no obs column (`pseudotime`, `dpt_pseudotime`, …) says how far along a "
-            "course each cell is. The cells can be ordered here instead.",
+            "This data set has no pseudotime: there is no obs column such as `pseudotime` or `dpt_pseudotime`. You can "
+            "order the cells here instead.",
             icon=":material/timeline:",
         )
-        show_ordering(run, tf, target, opened=True)
+        show_order_form(run, tf, target, opened=True)
         return
     along = pick_along(run, columns, orders)
     order = orders.get(along)
     show_trends(run, tf, target, along, order)
     if order is not None:
-        say_order(order, tf, target)
+        describe_order(order, tf, target)
         if st.button("Remove this order", type="tertiary", icon=":material/delete:", key="remove_order"):
             remove(run, order)
-    show_ordering(run, tf, target, opened=False)
+    show_order_form(run, tf, target, opened=False)
 
 
-def pick_along(run: Run, columns: list[str], orders: dict[str, KeptOrder]) -> str:
-    """Ask along what to draw: a column of the data or an order, by the name of its folder."""
+def pick_along(run: Run, columns: list[str], orders: dict[str, StoredOrder]) -> str:
+    """Ask for the pseudotime to use: a column of ``obs``, or an order by the name of its folder."""
     options, key = [*columns, *orders], f"course_along_{run.id}"
     if st.session_state.get(f"order_next_{run.id}") in orders:
         st.session_state[key] = st.session_state.pop(f"order_next_{run.id}")
@@ -62,21 +62,21 @@ def pick_along(run: Run, columns: list[str], orders: dict[str, KeptOrder]) -> st
     return str(st.selectbox("Along", options, key=key, format_func=words))
 
 
-def cells_shown(run: Run, order: KeptOrder | None) -> CellSample:
-    """Return the modelled cells or, where the reader asks for them, those of all types that are ordered."""
+def cells_shown(run: Run, order: StoredOrder | None) -> CellSample:
+    """Return the cells of the run or, if the visitor asks for them, those of all types."""
     alone = run.config.cell_type is None or (order is not None and order.settings.cell_type is not None)
     if not alone and st.toggle("Cells of all types", key=f"course_all_{run.id}"):
         return cells_of_all_types(run)
     return modelled_cells(run)
 
 
-def show_trends(run: Run, tf: str, target: str, along: str, order: KeptOrder | None) -> None:
+def show_trends(run: Run, tf: str, target: str, along: str, order: StoredOrder | None) -> None:
     sample = cells_shown(run, order)
     if order is None:
         time, title = sample.obs[along].to_numpy(dtype=float), along
     else:
         computed = order.times().reindex(sample.obs.index.astype(str))
-        # its unit means nothing and a few cells far off would squeeze all others together: places are even
+        # ranks, because pseudotime has no unit, and a few distant cells would compress the axis for all others
         time, title = 100 * computed.rank(pct=True).to_numpy(dtype=float), "Pseudotime (% of cells)"
     tables = {}
     for gene in (tf, target):
@@ -89,25 +89,25 @@ def show_trends(run: Run, tf: str, target: str, along: str, order: KeptOrder | N
         st.info(f"None of these cells has a value in {brief(title)}.", icon=":material/timeline:")
         return
     placed = int(np.isfinite(time).sum())
-    but = f" {placed:,} of them have a pseudotime." if placed < len(time) else ""
+    but = f" Of these, {placed:,} have a pseudotime." if placed < len(time) else ""
     show_chart(
         trends(tables, title), key="course", config=NO_TOOLS, name=f"course-{short(tf)}-{short(target)}",
         alt=f"Mean expression of {short(tf)} and {short(target)} along {short(title)}",
         caption=(
-            "Mean of groups of equally many cells, earliest on the left, log(1 + per 10,000); the band is the mean's "
-            f"95 % interval. {GUESS} A regulator often moves before its target, but order alone proves nothing. "
+            "Mean of log(1 + counts per 10,000) in groups of equal numbers of cells, earliest on the left; the band is "
+            f"its 95 % interval. {ESTIMATE} A TF often changes before its target, but the order alone proves nothing. "
             f"{said_of(sample)}{but}"
         ),
         data=pd.concat([table.assign(gene=gene) for gene, table in tables.items()]),
     )  # fmt: skip
 
 
-def say_order(order: KeptOrder, tf: str, target: str) -> None:
-    """Say what an order was computed from, and what of it is there by construction."""
+def describe_order(order: StoredOrder, tf: str, target: str) -> None:
+    """Say how an order was computed, and which of its features follow from the choice of the start."""
     start, whose = order.settings.start, order.settings.cell_type
     of = f" of {brief(whose)}" if whose is not None else " of all types" if order.settings.cell_type_key else ""
     drawn = order.n_ordered + order.n_unconnected
-    sampled = f" (drawn from {order.n_all:,})" if drawn < order.n_all else ""
+    sampled = f" (a sample of {order.n_all:,})" if drawn < order.n_all else ""
     versions = ", ".join(f"{name} {number}" for name, number in order.versions.items())
     st.caption(
         f"Ordered from {plain(start)} ({brief(order.root)}): {counted(drawn, 'cell')}{of}{sampled}, by diffusion "
@@ -118,27 +118,27 @@ def say_order(order: KeptOrder, tf: str, target: str) -> None:
     if order.n_unconnected:
         st.warning(
             f"{counted(order.n_unconnected, 'cell')} of {drawn:,} {'is' if order.n_unconnected == 1 else 'are'} left "
-            "out: no chain of neighbours connects them with the start.",
+            "out, because no chain of neighbours connects them with the start.",
             icon=":material/link_off:",
         )
     if order.loose:
         st.warning(
-            "The ordered cells fall into groups that hardly any neighbours join, so how far one group is from another "
-            "is told badly: trust the order within a group only.",
+            "The ordered cells form groups with hardly any neighbours between them, so distances between groups are "
+            "unreliable. Trust the order within a group only.",
             icon=":material/linear_scale:",
         )
     if start.kind == "gene" and start.name in (tf, target):
         st.warning(
-            f"The order begins where {brief(start.name)} is high, so {brief(start.name)} falls along it by "
+            f"The order starts at cells with high {brief(start.name)}, so {brief(start.name)} decreases along it by "
             "construction.",
             icon=":material/warning:",
         )
     if start.kind == "end":
-        st.caption("Nothing said which end is early: the course may as well run from right to left.")
+        st.caption("It is not known which end is early: the true direction may be from right to left.")
 
 
-def remove(run: Run, order: KeptOrder) -> None:
-    """Take an order away at once; it can be brought back."""
+def remove(run: Run, order: StoredOrder) -> None:
+    """Remove an order at once; it can be restored."""
     undone = partial(show_next, run, order.path.name)
     say_removed(PAGE, f"The order {plain(order_name(order))} was removed.", order.remove(), undone)
     st.rerun()

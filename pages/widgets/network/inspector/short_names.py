@@ -1,4 +1,4 @@
-"""Names and numbers as the narrow column beside the graph can hold them."""
+"""Names and numbers that fit into the narrow column beside the graph."""
 
 from pages.widgets.common.plain_text import plain
 
@@ -6,7 +6,7 @@ LONGEST = 28
 
 
 def short(name: object, longest: int = LONGEST) -> str:
-    """Cut a name that would break the column, its beginning and end kept."""
+    """Shorten a name that is too long for the column; its beginning and end are kept."""
     text = str(name)
     if len(text) <= longest:
         return text
@@ -15,26 +15,18 @@ def short(name: object, longest: int = LONGEST) -> str:
 
 
 def brief(name: object) -> str:
-    """Return a name, cut where it is long, that Markdown shows as it is."""
+    """Return a shortened name, escaped for Markdown."""
     return plain(short(name))
 
 
 def percent(share: float) -> str:
-    """Say a probability: ``34 %``, ``below 1 %``, ``above 99 %``."""
+    """Return a probability as text: ``34 %``, ``below 1 %``, ``above 99 %``."""
     return f"{_whole(share)}\u00a0%"
 
 
-def likely(low: float, high: float) -> str:
-    """Say an interval of probabilities: ``likely between 21 and 68 %``, ``likely 95 % or more``."""
-    if low < 0.01 and high > 0.99:
-        return "which could as well be anything"
-    if _whole(low) == _whole(high):
-        return f"likely {percent(low)}"
-    if high > 0.99:
-        return f"likely {percent(low)} or more"
-    if low < 0.01:
-        return f"likely {percent(high)} or less"
-    return f"likely between {_whole(low)} and {percent(high)}"
+def interval(low: float, high: float) -> str:
+    """Return a 95 % interval of probabilities as text: ``95 % interval 21 to 68 %``, ``95 % interval 0 to 24 %``."""
+    return f"95\u00a0% interval {100 * low:.0f} to {100 * high:.0f}\u00a0%"
 
 
 def _whole(share: float) -> str:
@@ -44,5 +36,5 @@ def _whole(share: float) -> str:
 
 
 def small(value: float) -> str:
-    """Say a weight to three places, or by its first two figures where those would all be 0."""
+    """Return a weight with three decimals, or with two significant digits if all decimals would be 0."""
     return f"{value:.3f}" if value >= 0.001 or value == 0 else f"{value:.1e}"

@@ -1,4 +1,4 @@
-"""Which evidence spoke for or against the selected edge."""
+"""The parts of the score of the selected edge: evidence for and against it."""
 
 import pandas as pd
 import streamlit as st
@@ -12,33 +12,37 @@ from pages.widgets.network.inspector.probability import OLD_RUN
 from pages.widgets.network.inspector.short_names import short, small
 
 MEANINGS = {
-    "typical": ("The average pair", "What the average of all candidate pairs scores: most pairs are no edges."),
+    "typical": (
+        "The average pair",
+        "The score of the average candidate pair. It is low, because most pairs are not edges.",
+    ),
     "states": (
         "State of the two genes",
-        "How well the TF and the target fit, by what scBERT reads from the cells and what the graph network gathers "
-        "from their neighbours among the training edges.",
+        "How well TF and target fit together, from what scBERT reads in the cells and what the graph neural network "
+        "collects from their neighbours among the training edges.",
     ),
     "memory": (
-        "Known edges of these very genes",
-        "What training learned by heart of this TF and this target. About 0 for a gene that it never saw in its role.",
+        "Known edges of these genes",
+        "What training has memorised about this TF and this target. About 0 for a gene without training pairs in its "
+        "role.",
     ),
     "degree": (
-        "How many edges the two have",
+        "Number of edges of the two genes",
         "A TF with many known targets, or a target with many known regulators, is likely to have one more.",
     ),
     "paths": (
-        "What known edges join the two",
-        "Whether the edge is known the other way round, and how many known edges lead from the TF to the target in two "
-        "or three steps, such as by targets that it shares with another TF.",
+        "Paths of known edges",
+        "Whether the edge in the other direction is known, and how many paths of two or three known edges lead from "
+        "the TF to the target, for example through targets that it shares with another TF.",
     ),
     "coexpression": (
-        "The two rise and fall together",
-        "The correlation of the two genes over the cells, whether it is positive or negative.",
+        "Correlation of the two genes",
+        "The correlation of the two genes over the cells, positive or negative.",
     ),
     "kinship": (
-        "Expression resembles that of known edges",
-        "How alike the target's expression is to the mean of the TF's known targets in training, and the "
-        "TF's to that of the target's known regulators.",
+        "Expression resembles known edges",
+        "How similar the target's expression is to the mean of the TF's known targets in training, and the TF's "
+        "expression to the mean of the target's known regulators.",
     ),
 }
 
@@ -49,34 +53,34 @@ def _typical(_run: Run, path: str, written: float) -> pd.Series | None:
 
 
 def show_why(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
-    """Draw the parts of a pair's score, and say in words which spoke loudest."""
+    """Draw the parts of a pair's score, and name the largest part."""
     path = run.path / "evidence.parquet"
     typical = _typical(run, str(path), path.stat().st_mtime) if path.exists() else None
     if parts is None or typical is None:
-        st.info(OLD_RUN.format(what="the parts of a score were", them="them"), icon=":material/info:")
+        st.info(OLD_RUN.format(what="parts of scores", them="them"), icon=":material/info:")
         return
     differences = against_typical(parts, typical)
     labels = {name: label for name, (label, _) in MEANINGS.items()}
     tf, target = short(row["source"]), short(row["target"])
-    said = ", ".join(f"{labels[name].lower()} {value:+.2f}" for name, value in differences.items())
+    values = ", ".join(f"{labels[name].lower()} {value:+.2f}" for name, value in differences.items())
     show_chart(
         part_bars(differences, labels), config=NO_TOOLS, key="why", name=f"parts-{tf}-{target}",
-        alt=f"Parts of the score of {tf} to {target} in log-odds: {said}",
+        alt=f"Parts of the score of {tf} to {target} in log-odds: {values}",
         caption=(
-            f"{_loudest(differences)} Blue bars to the right speak for the edge, orange ones to the left against it, "
-            f"compared with the average pair; all seven add up to {parts['logit']:+.2f}, which is the weight "
-            f"{small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
+            f"{_largest(differences)} Compared with the average pair, blue bars to the right support the edge and "
+            f"orange bars to the left contradict it. All seven parts add up to {parts['logit']:+.2f}, which is the "
+            f"weight {small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
         ),
         data=pd.DataFrame({"part": [labels[name] for name in differences.index], "log_odds": differences.to_numpy()}),
     )  # fmt: skip
     if row["split"] == "train":
-        st.caption("Training saw this pair, so the first parts may repeat what it was told.")
-    with st.expander("What the bars stand for"):
+        st.caption("This is a training pair, so the first parts may only repeat its label.")
+    with st.expander("What the bars mean"):
         st.markdown("\n".join(f"- **{label}**: {meaning}" for label, meaning in MEANINGS.values()))
 
 
-def _loudest(differences: pd.Series) -> str:
-    spoken = differences.drop("typical")
-    name = str(spoken.abs().idxmax())
-    side = "for" if spoken[name] > 0 else "against"
-    return f"Loudest {side} it: “{MEANINGS[name][0].lower()}”."
+def _largest(differences: pd.Series) -> str:
+    evidence = differences.drop("typical")
+    name = str(evidence.abs().idxmax())
+    side = "for" if evidence[name] > 0 else "against"
+    return f"Strongest evidence {side} it: “{MEANINGS[name][0].lower()}”."
