@@ -189,7 +189,7 @@ def try_edges(path: Path, folder: Path) -> None:
 
     try:
         table = pd.read_parquet(path)
-    except Exception as error:  # noqa: BLE001 - damaged files raise whatever the reader stumbles on
+    except Exception as error:  # noqa: BLE001 - damaged files make the reader raise errors of any kind
         raise PriorError(f"{path} cannot be read as Parquet.", "Remove the prior and add it again.") from error
     make_prior(path.parent.name, table)
 

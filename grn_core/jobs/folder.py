@@ -137,7 +137,7 @@ class Work:
             )
         try:
             return pd.read_parquet(path)
-        except Exception as error:  # noqa: BLE001 - a damaged file raises whatever the reader stumbles on
+        except Exception as error:  # noqa: BLE001 - a damaged file makes the reader raise errors of any kind
             raise RunError(f"The {name} of the run {self.id} is damaged.", "Delete the run and train again.") from error
 
     def has_table(self, name: str) -> bool:

@@ -56,7 +56,7 @@ def read_as_table(path: Path, error: type[GrnError] = DataError) -> Iterator[Non
     Raises
     ------
     GrnError
-        If the block stumbles on the file.
+        If the block cannot read the file.
     """
     try:
         yield
