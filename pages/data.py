@@ -7,15 +7,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from grn_core.data import library
-from grn_core.data.readers.table import Orientation
+from grn_core.data.labels import unlabelled
+from grn_core.data.reading import Orientation
 from grn_core.data.select import MIN_CELLS
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.cells_view import show_map, show_qc, show_summary
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
-from pages.widgets.common.plain_text import SIMULATED, plain
+from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.data.catalogue_view import show_catalogue
 from pages.widgets.data.prior_choice import pick_prior
+from pages.widgets.data.reading_view import show_reading
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import (
     ALL_CELLS,
@@ -23,6 +25,7 @@ from pages.widgets.state.chosen import (
     choose,
     chosen_cells,
     chosen_dataset,
+    dataset,
     described,
     forget_cells,
 )
@@ -50,6 +53,7 @@ def main() -> None:
     with guard():
         summary, qc, columns = described(name)
         show_summary(name, summary)
+        show_reading(name)
         left, right = st.columns(2, gap="large")
         with left:
             show_qc(summary, qc)
@@ -110,8 +114,9 @@ def remove(name: str, title: str) -> None:
 
 def explain() -> None:
     st.markdown(
-        "`.h5ad`, 10x `.h5`, `.loom`, CSV or TSV (genes in rows or in columns), a zipped 10x `matrix.mtx` folder, "
-        "or a BEELINE folder with `ExpressionData.csv` and its networks."
+        "`.h5ad`, 10x `.h5`, `.loom`, CSV or TSV (genes in rows or in columns), a zipped 10x `matrix.mtx` folder, also "
+        "with the file-name prefixes of GEO or with several samples, or a BEELINE folder with `ExpressionData.csv` and "
+        "its networks."
     )
     st.radio(
         "In a CSV or TSV table", list(ORIENTATIONS), format_func=ORIENTATIONS.__getitem__, horizontal=True,
@@ -120,7 +125,7 @@ def explain() -> None:
 
 
 def keep(path: Path) -> str:
-    info = library.add_file(path, orientation=st.session_state[ORIENTATION_KEY])
+    info = library.add_file(path, choice=st.session_state[ORIENTATION_KEY])
     choose("dataset", info.name)
     return info.title
 
@@ -151,6 +156,9 @@ def pick_cell_type(name: str, columns: list[str]) -> None:
     if picked is None:
         asking.say_missing("cell type", choices.text(CELL_TYPE), "Choose another.", "which these cells do not have")
         return
+    without = unlabelled(dataset(name).obs[picked_key])
+    if without:
+        st.caption(f"{counted(without, 'cell')} without a label in {plain(picked_key)} belong to no type.")
     n = int(counts.sum() if picked == ALL_CELLS else counts[picked])
     if n < MIN_CELLS:
         st.warning(

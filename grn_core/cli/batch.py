@@ -20,6 +20,7 @@ def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
         If the data set has no such column of cell types, or no type has enough cells.
     """
     from grn_core.data.inspect import label_columns
+    from grn_core.data.labels import label_counts, unlabelled
     from grn_core.data.library import load_dataset
 
     adata, key = load_dataset(config.dataset), config.cell_type_key
@@ -29,7 +30,10 @@ def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
             f"The data set has no obs column {key} of cell types.",
             f"Give --cell-type-key; columns with labels: {columns}.",
         )
-    found = large_enough(adata.obs[key].astype(str).value_counts(), at_least)
+    without = unlabelled(adata.obs[key])
+    if without:
+        err.print(f"{without:,} cells without a label in {key} are left out.", markup=False, highlight=False)
+    found = large_enough(label_counts(adata.obs[key]), at_least)
     if not found:
         raise ConfigError(f"No cell type in {key} has {at_least} cells or more.", "Lower --min-cells.")
     return found

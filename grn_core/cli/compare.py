@@ -8,10 +8,13 @@ import typer
 from rich.table import Table
 
 from grn_core.baselines.registry import METHODS
+from grn_core.cli.choices import say
 from grn_core.cli.terminal import err
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import list_priors, load_prior, prior_info
+from grn_core.data.network_tables import AS_FOUND
 from grn_core.data.outside import read_network
+from grn_core.data.reference import split_reference
 from grn_core.errors import RunError
 from grn_core.network.alignment import Aligned, align
 from grn_core.network.compare import SIDES, Comparison, rewired_hubs
@@ -44,10 +47,13 @@ def _second(text: str, first: Run) -> Network:
             raise
     if text in METHODS:
         return METHODS[text].title, method_network(first, text)
-    path = Path(text).expanduser()
+    name, choice = split_reference(text, AS_FOUND)
+    path = Path(name).expanduser()
     in_library = any(info.name == text for info in list_priors()) or prior_info(text).embedded
     if not in_library and path.is_file():
-        return path.name, read_network(path)
+        network = read_network(path, choice)
+        say(path.name, network.attrs["reading"].said)
+        return path.name, network
     if not in_library:
         raise RunError(
             f"There is no run, prior, method or file {text}.",

@@ -1,11 +1,26 @@
-"""``python -m grn_core data``: published data sets and priors."""
+"""``python -m grn_core data``: your own and published data sets and priors."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from grn_core.cli.choices import (
+    LayerOption,
+    OrientationOption,
+    SampleOption,
+    SignOption,
+    SymbolsOption,
+    TargetOption,
+    TfOption,
+    ValuesOption,
+    WeightOption,
+    network_choice,
+    reading_choice,
+    say,
+)
 from grn_core.cli.terminal import err, out, progress_bar, stop_on_interrupt
 from grn_core.data.catalogue import (
     BeelineInfo,
@@ -20,7 +35,7 @@ from grn_core.data.catalogue.describe import shape_text, size_text
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.progress import ProgressCallback, Stop
 
-app = typer.Typer(no_args_is_help=True, help="Published data sets and priors.")
+app = typer.Typer(no_args_is_help=True, help="Your own and published data sets and priors.")
 
 
 def _row(info: BeelineInfo) -> tuple[str, ...]:
@@ -100,3 +115,37 @@ def fetch(
     if fetch_beeline in wanted:
         for entry in list_beeline():
             print(f"{entry.name}: {shape_text(entry)}, {entry.state}")
+
+
+@app.command()
+def add(
+    path: Annotated[Path, typer.Argument(help="File or folder of cells: h5ad, h5, loom, CSV/TSV, 10x folder or zip.")],
+    title: Annotated[str | None, typer.Option(help="What to call it; the file's name if not given.")] = None,
+    orientation: OrientationOption = None,
+    layer: LayerOption = None,
+    values: ValuesOption = None,
+    symbol_column: SymbolsOption = None,
+    sample: SampleOption = None,
+) -> None:
+    """Add cells to the library and say how they were read; prints the name to train on."""
+    from grn_core.data.library import add_file
+
+    info = add_file(path, title, reading_choice(orientation, layer, values, symbol_column, sample))
+    say("Cells", (info.description, *info.notes))
+    print(info.name)
+
+
+@app.command("add-prior")
+def add_prior(
+    path: Annotated[Path, typer.Argument(help="Table of TF and target in any layout: CSV, TSV, GMT, SIF, Parquet.")],
+    tf_column: TfOption = None,
+    target_column: TargetOption = None,
+    sign_column: SignOption = None,
+    weight_column: WeightOption = None,
+) -> None:
+    """Add a prior to the library and say how it was read; prints the name to train with."""
+    from grn_core.data.library import add_prior_file
+
+    info = add_prior_file(path, network_choice(tf_column, target_column, sign_column, weight_column))
+    say("Prior", info.reading.said if info.reading else [])
+    print(info.name)

@@ -8,6 +8,24 @@ from rich.table import Table
 
 from grn_core.cli.batch import all_cell_types as every_type
 from grn_core.cli.batch import train_batch
+from grn_core.cli.choices import (
+    LayerOption,
+    OrientationOption,
+    SampleOption,
+    SignOption,
+    SymbolsOption,
+    TargetOption,
+    TfOption,
+    ValuesOption,
+    WeightOption,
+    network_choice,
+    reading_choice,
+    say,
+    say_prior,
+    say_reading,
+    with_columns,
+    with_reading,
+)
 from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
@@ -29,13 +47,19 @@ app = typer.Typer(
 def _check_input(config: RunConfig) -> None:
     """Raise what prevents training, before a run is made that can only fail."""
     from grn_core.data.library import load_dataset, load_prior
+    from grn_core.data.prior import match_prior
     from grn_core.data.select import select_cells
     from grn_core.model.device import describe_device
     from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
-    cells = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)
-    check_trainable(config, cells, load_prior(config.prior, config.cell_type))
+    adata = load_dataset(config.dataset)
+    say_reading(adata)
+    cells = select_cells(adata, config.cell_type_key, config.cell_type)
+    prior = load_prior(config.prior, config.cell_type)
+    say_prior(prior)
+    say("Prior", match_prior(prior, cells.var_names).said)
+    check_trainable(config, cells, prior)
 
 
 def _train_with_bar(config: RunConfig) -> Run:
@@ -65,7 +89,10 @@ def _print_outcome(run: Run) -> None:
     print(run.path)
 
 
-NOT_SETTINGS = ("settings", "question", "cell_type", "all_cell_types", "min_cells")
+NOT_SETTINGS = (
+    "settings", "question", "cell_type", "all_cell_types", "min_cells", "orientation", "layer", "values",
+    "symbol_column", "sample", "tf_column", "target_column", "sign_column", "weight_column",
+)  # fmt: skip
 
 
 @app.command()
@@ -102,9 +129,22 @@ def train(
             "--shuffle-expression", help="Train the shuffled control: permute expression profiles between genes."
         ),
     ] = None,
+    orientation: OrientationOption = None,
+    layer: LayerOption = None,
+    values: ValuesOption = None,
+    symbol_column: SymbolsOption = None,
+    sample: SampleOption = None,
+    tf_column: TfOption = None,
+    target_column: TargetOption = None,
+    sign_column: SignOption = None,
+    weight_column: WeightOption = None,
 ) -> None:
     """Train a run, or one run per cell type, and print its folder."""
     given = {key: value for key, value in locals().items() if key not in NOT_SETTINGS and value is not None}
+    if dataset is not None:
+        given["dataset"] = with_reading(dataset, reading_choice(orientation, layer, values, symbol_column, sample))
+    if prior is not None:
+        given["prior"] = with_columns(prior, network_choice(tf_column, target_column, sign_column, weight_column))
     if all_cell_types or len(cell_type or []) > 1:
         config = _merged(settings, given, question, of_batch=True)
         types = every_type(config, min_cells) if all_cell_types else list(cell_type or [])

@@ -7,12 +7,17 @@ import anndata as ad
 import numpy as np
 from scipy import sparse
 
-Kind = Literal["counts", "log", "normalised", "scaled"]
+from grn_core.data.labels import labels_of
+from grn_core.data.logbase import FEWEST_CELLS, log_or_corrected, whole_share
+from grn_core.data.reading import reading_of
+
+Kind = Literal["counts", "corrected", "log", "normalised", "scaled"]
 
 SAMPLE = 2_000_000
 LARGEST_LOG = 30.0
 MEANING: dict[Kind, str] = {
     "counts": "The values look like raw counts: whole numbers, none negative.",
+    "corrected": "The values look like corrected counts (SoupX, CellBender, salmon): none negative, not whole, no log.",
     "log": "The values look log-normalised: none negative, not whole, small.",
     "normalised": "The values look normalised but not logged: none negative, not whole, large.",
     "scaled": "The values look scaled: some are negative.",
@@ -24,17 +29,33 @@ def stored_values(matrix: Any) -> np.ndarray:
     return np.asarray(matrix.data if sparse.issparse(matrix) else matrix).ravel()
 
 
-def value_kind(matrix: Any) -> Kind:
-    """Judge what kind of values a matrix holds, from at most `SAMPLE` evenly spaced ones."""
+def value_kind(matrix: Any, logged: bool = False) -> Kind:
+    """Judge what kind of values a matrix holds, from at most `SAMPLE` evenly spaced ones.
+
+    Parameters
+    ----------
+    matrix
+        (cells x genes).
+    logged
+        Whether the data say that a logarithm was taken.
+    """
     values = stored_values(matrix)
     values = values[:: max(1, len(values) // SAMPLE)].astype(np.float64)
     if len(values) == 0:
         return "counts"
     if values.min() < 0:
         return "scaled"
-    if np.all(values == np.round(values)):
+    if np.all(np.abs(values - np.round(values)) < 1e-4):
         return "counts"
-    return "log" if values.max() <= LARGEST_LOG else "normalised"
+    if values.max() <= LARGEST_LOG:
+        return "log" if logged else log_or_corrected(matrix)
+    enough = matrix.shape[0] >= FEWEST_CELLS
+    return "corrected" if enough and (_totals_spread(matrix) > 0.1 or whole_share(values) > 0.3) else "normalised"
+
+
+def _totals_spread(matrix: Any) -> float:
+    totals = np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
+    return float(np.std(totals)) / max(float(np.mean(totals)), 1e-12)
 
 
 @dataclass(frozen=True)
@@ -66,7 +87,10 @@ def summarise(adata: ad.AnnData) -> DataSummary:
     zero_share = 1 - np.count_nonzero(values) / max(adata.n_obs * adata.n_vars, 1)
     kind = value_kind(adata.X)
     meaning = MEANING[kind]
-    if "counts" in adata.layers:
+    reading = reading_of(adata)
+    if reading is not None and reading.source not in ("X", "auto"):
+        meaning += f" Expression comes from layers['{reading.source}']."
+    elif reading is None and "counts" in adata.layers:
         meaning += " Raw counts are in layers['counts']."
     elif kind == "scaled" and adata.raw is not None:
         meaning += f" {MEANING[value_kind(adata.raw.X)].replace('The values', 'The unscaled values kept in raw', 1)}"
@@ -79,7 +103,7 @@ def label_columns(adata: ad.AnnData, most: int = 60) -> list[str]:
     for name in adata.obs.columns:
         column = adata.obs[name]
         if column.dtype.kind in "OUSbi" or column.dtype.name in ("category", "string"):
-            if 1 <= column.astype(str).nunique() <= most:
+            if 1 <= labels_of(column).nunique() <= most:
                 found.append(str(name))
     words = (
         "cell_type",

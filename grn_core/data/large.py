@@ -17,6 +17,7 @@ from scipy import sparse
 
 from grn_core.data.inspect import label_columns
 from grn_core.data.readers import read_expression
+from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import GrnError
 from grn_core.reading.hdf5 import blocks, check_hdf5
 
@@ -26,7 +27,7 @@ SAMPLE = 2000
 KEPT = ("X", "layers", "obsm", "obsp", "varm", "varp", "raw")
 
 
-def copy_large(path: Path, target: Path, choice: Any = "auto") -> dict[str, Any] | None:
+def copy_large(path: Path, target: Path, choice: ReadingChoice = AS_FOUND) -> dict[str, Any] | None:
     """Copy a large ``.h5ad`` file whose values stay as they are, and return what is said of it; None for another file.
 
     Raises
@@ -47,10 +48,12 @@ def copy_large(path: Path, target: Path, choice: Any = "auto") -> dict[str, Any]
     except (GrnError, KeyError, ValueError, TypeError):
         return None  # reading the file as a whole says what is wrong with it
     about = ad.AnnData(obs=obs, var=read.var)
-    return {"n_cells": about.n_obs, "n_genes": about.n_vars, "labels": label_columns(about)}
+    reading = reading_of(read)
+    notes = reading.said if reading else []
+    return {"n_cells": about.n_obs, "n_genes": about.n_vars, "labels": label_columns(about), "notes": notes}
 
 
-def _as_read(file: h5py.File, place: Path, choice: Any) -> ad.AnnData | None:
+def _as_read(file: h5py.File, place: Path, choice: ReadingChoice) -> ad.AnnData | None:
     """Read some cells of the file as a file of their own; None where their values do not stay as they are."""
     if str(file["X"].attrs.get("encoding-type")) != "csr_matrix" or "raw" in file and "X" not in file["raw"]:
         return None

@@ -4,14 +4,17 @@ Each function here has the result of its namesake in `grn_core.data.readers`, `g
 `grn_core.data.network_reader`; the ``hand_over_...`` functions are the child's side.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import anndata as ad
 import pandas as pd
 
+from grn_core.data.network_tables import AS_FOUND as ANY_COLUMNS
+from grn_core.data.network_tables import NetworkChoice, TableReading
 from grn_core.data.prior import Prior
+from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import DataError, PriorError
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.text import check_lines, read_as_table
@@ -35,6 +38,8 @@ class CellsFile:
         ``obs`` columns that can name the cell type, best first.
     networks
         Networks that lay beside the cells.
+    notes
+        What the reader found, changed and left out, one sentence each.
     """
 
     path: Path
@@ -42,10 +47,13 @@ class CellsFile:
     n_genes: int
     labels: list[str]
     networks: list[Prior]
+    notes: list[str]
 
 
-def convert_cells(path: Path | str, folder: Path, choice: Any = "auto", networks: bool = False) -> CellsFile:
-    """Read cells into a file in `folder`, an empty one; `choice` is that of `read_expression`, as JSON has it.
+def convert_cells(
+    path: Path | str, folder: Path, choice: ReadingChoice = AS_FOUND, networks: bool = False
+) -> CellsFile:
+    """Read cells into a file in `folder`, an empty one; `choice` is that of `read_expression`.
 
     Raises
     ------
@@ -53,12 +61,12 @@ def convert_cells(path: Path | str, folder: Path, choice: Any = "auto", networks
         If there is no such file, or it cannot be read.
     """
     file = check_file(Path(path), folder=True)
-    found = in_child(f"{HERE}:hand_over_cells", file, folder, {"choice": choice, "networks": networks})
+    found = in_child(f"{HERE}:hand_over_cells", file, folder, {"choice": asdict(choice), "networks": networks})
     beside = [_prior(folder / f"network{i}.parquet", about) for i, about in enumerate(found.pop("networks"))]
     return CellsFile(folder / CELLS, **found, networks=beside)
 
 
-def read_cells(path: Path | str, choice: Any = "auto") -> ad.AnnData:
+def read_cells(path: Path | str, choice: ReadingChoice = AS_FOUND) -> ad.AnnData:
     """Read cells; as `grn_core.data.readers.read_expression`, in a child process.
 
     Raises
@@ -94,7 +102,7 @@ def check_edges(path: Path) -> None:
         in_child(f"{HERE}:try_edges", check_file(path, "prior", error=PriorError), folder, error=PriorError)
 
 
-def read_prior(path: Path | str, name: str | None = None, **options: Any) -> Prior:
+def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice = ANY_COLUMNS) -> Prior:
     """Read a prior; as `grn_core.data.prior_reader.read_prior`, in a child process.
 
     Raises
@@ -104,12 +112,12 @@ def read_prior(path: Path | str, name: str | None = None, **options: Any) -> Pri
     """
     file = check_file(Path(path), "prior file", error=PriorError)
     with scratch() as folder:
-        arguments = {"name": name, "options": options}
+        arguments = {"name": name, "choice": asdict(choice)}
         about = in_child(f"{HERE}:hand_over_prior", file, folder, arguments, PriorError)
         return _prior(folder / EDGES, about)
 
 
-def read_network(path: Path | str, **options: Any) -> pd.DataFrame:
+def read_network(path: Path | str, choice: NetworkChoice = ANY_COLUMNS) -> pd.DataFrame:
     """Read a network; as `grn_core.data.network_reader.read_network`, in a child process.
 
     Raises
@@ -119,11 +127,13 @@ def read_network(path: Path | str, **options: Any) -> pd.DataFrame:
     """
     file = check_file(Path(path), "network file", error=PriorError)
     with scratch() as folder:
-        in_child(f"{HERE}:hand_over_network", file, folder, {"options": options}, PriorError)
-        return pd.read_parquet(folder / EDGES)
+        said = in_child(f"{HERE}:hand_over_network", file, folder, {"choice": asdict(choice)}, PriorError)
+        network = pd.read_parquet(folder / EDGES)
+        network.attrs["reading"] = TableReading.from_json(said)
+        return network
 
 
-def hand_over_cells(path: Path, folder: Path, choice: Any, networks: bool) -> dict[str, Any]:
+def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: bool) -> dict[str, Any]:
     """Read cells and, where asked for, the networks beside them; write them and return what is said of them."""
     from grn_core.data.inspect import label_columns
     from grn_core.data.large import copy_large
@@ -131,16 +141,18 @@ def hand_over_cells(path: Path, folder: Path, choice: Any, networks: bool) -> di
 
     if path.name.lower().endswith(TEXT):
         check_lines(path)
-    if copied := copy_large(path, folder / CELLS, choice):
+    wanted = ReadingChoice(**choice)
+    if copied := copy_large(path, folder / CELLS, wanted):
         return copied | {"networks": []}
-    adata = read_expression(path, choice)
+    adata = read_expression(path, wanted)
+    reading = reading_of(adata)
     beside = find_networks(path) if networks else []
     _write(adata, folder / CELLS)
     for i, network in enumerate(beside):
         network.edges.to_parquet(folder / f"network{i}.parquet", index=False)
     return {
         "n_cells": adata.n_obs, "n_genes": adata.n_vars, "labels": label_columns(adata),
-        "networks": [_about(network) for network in beside],
+        "networks": [_about(network) for network in beside], "notes": reading.said if reading else [],
     }  # fmt: skip
 
 
@@ -153,26 +165,29 @@ def _write(adata: ad.AnnData, path: Path) -> None:
         adata.write_h5ad(path)
 
 
-def hand_over_prior(path: Path, folder: Path, name: str | None, options: dict[str, Any]) -> dict[str, Any]:
+def hand_over_prior(path: Path, folder: Path, name: str | None, choice: dict[str, Any]) -> dict[str, Any]:
     """Read a prior, write its edges and return what else is known of it."""
     from grn_core.data import prior_reader
 
-    check_lines(path, PriorError)
+    if not path.name.lower().endswith(PARQUET):
+        check_lines(path, PriorError)
     with read_as_table(path, PriorError):
-        prior = prior_reader.read_prior(path, name, **options)
+        prior = prior_reader.read_prior(path, name, NetworkChoice(**choice))
     prior.edges.to_parquet(folder / EDGES, index=False)
     return _about(prior)
 
 
-def hand_over_network(path: Path, folder: Path, options: dict[str, Any]) -> None:
-    """Read a network and write it."""
+def hand_over_network(path: Path, folder: Path, choice: dict[str, Any]) -> dict[str, Any]:
+    """Read a network, write it and return how it was read."""
     from grn_core.data import network_reader
 
     if not path.name.lower().endswith(PARQUET):
         check_lines(path, PriorError)
     with read_as_table(path, PriorError):
-        table = network_reader.read_network(path, **options)
+        table = network_reader.read_network(path, NetworkChoice(**choice))
+    reading = asdict(table.attrs.pop("reading"))
     table.to_parquet(folder / EDGES, index=False)
+    return reading
 
 
 def try_cells(path: Path, folder: Path) -> None:
@@ -196,8 +211,10 @@ def try_edges(path: Path, folder: Path) -> None:
 
 def _about(prior: Prior) -> dict[str, Any]:
     """Return everything of a prior but its edges."""
-    return {field.name: getattr(prior, field.name) for field in fields(prior) if field.name != "edges"}
+    about = {field.name: getattr(prior, field.name) for field in fields(prior) if field.name != "edges"}
+    return about | {"reading": asdict(prior.reading) if prior.reading else None}
 
 
 def _prior(edges: Path, about: dict[str, Any]) -> Prior:
-    return Prior(edges=pd.read_parquet(edges), **about)
+    reading = TableReading.from_json(about["reading"]) if about["reading"] else None
+    return Prior(edges=pd.read_parquet(edges), **(about | {"reading": reading}))

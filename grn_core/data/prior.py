@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from grn_core.data.network_tables.reading import TableReading
+from grn_core.data.no_edge import no_edge
+from grn_core.data.reading import counted, some
 from grn_core.errors import PriorError
+from grn_core.genes.find import WAYS, GeneFinder
 
 
 @dataclass(frozen=True)
@@ -21,11 +25,14 @@ class Prior:
         (PubMed identifiers as text). No duplicate pair, no self-loop, no empty symbol.
     simulated
         True where the edges are those of a simulation, so that every page can say so.
+    reading
+        How its file was read; None where it came from no file.
     """
 
     name: str
     edges: pd.DataFrame
     simulated: bool = False
+    reading: TableReading | None = None
 
     @property
     def tfs(self) -> list[str]:
@@ -52,6 +59,9 @@ class PriorMatch:
         Genes of the prior that the data lack, in alphabetical order.
     without_targets
         TFs that the data hold but none of whose targets they hold, in alphabetical order.
+    ways
+        Genes that the data call otherwise, by the way in which they were found (`grn_core.genes.find.WAYS`):
+        prior's name -> name in the data.
     """
 
     prior: Prior
@@ -60,6 +70,25 @@ class PriorMatch:
     n_genes: int
     unmatched: list[str] = field(default_factory=list)
     without_targets: list[str] = field(default_factory=list)
+    ways: dict[str, dict[str, str]] = field(default_factory=dict)
+    lost_tfs: list[str] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[str]:
+        """What came and what was lost, one sentence each, with numbers and names."""
+        notes = [
+            f"{len(self.prior.edges):,} of {counted(self.n_edges, 'known edge')} and {len(self.prior.tfs):,} of "
+            f"{counted(self.n_tfs, 'TF')} of the prior are in the data."
+        ]
+        for way, found in self.ways.items():
+            examples = some([f"{old} as {new}" for old, new in found.items()], 3)
+            notes.append(f"{counted(len(found), 'gene')} found {WAYS[way]}: {examples}.")
+        if self.lost_tfs:
+            notes.append(f"{counted(len(self.lost_tfs), 'TF')} not in the data: {some(self.lost_tfs, 10)}.")
+        others = [gene for gene in self.unmatched if gene not in set(self.lost_tfs)]
+        if others:
+            notes.append(f"{counted(len(others), 'target')} not in the data: {some(others, 10)}.")
+        return notes
 
 
 def make_prior(name: str, edges: pd.DataFrame, simulated: bool = False) -> Prior:
@@ -92,32 +121,32 @@ def make_prior(name: str, edges: pd.DataFrame, simulated: bool = False) -> Prior
 
 
 def match_prior(prior: Prior, genes: Iterable[str]) -> PriorMatch:
-    """Join a prior to a data set by gene symbol: exact first, then without regard to case.
+    """Join a prior to a data set by gene name: the same name first, then other spellings, aliases and orthologs.
 
     Raises
     ------
     PriorError
-        If no edge has both its genes in the data.
+        If no edge has both its genes in the data; it says which of the possible causes it is.
     """
     names = list(genes)
-    spelled = {gene.upper(): gene for gene in reversed(names)} | {gene: gene for gene in names}
-
-    def find(symbol: str) -> str | None:
-        return spelled.get(symbol) or spelled.get(symbol.upper())
-
-    table = prior.edges.assign(source=prior.edges["source"].map(find), target=prior.edges["target"].map(find)).dropna(
-        subset=["source", "target"]
-    )
+    finder = GeneFinder(names)
+    found = {gene: finder.find(gene) for gene in prior.genes}
+    spelled = {gene: hit[0] if hit else None for gene, hit in found.items()}
+    table = prior.edges.assign(
+        source=prior.edges["source"].map(spelled), target=prior.edges["target"].map(spelled)
+    ).dropna(subset=["source", "target"])
     table = table[table["source"] != table["target"]].drop_duplicates(["source", "target"])
-    unmatched = sorted(gene for gene in prior.genes if find(gene) is None)
+    unmatched = sorted(gene for gene, hit in found.items() if hit is None)
     if table.empty:
-        example = ", ".join(names[:3])
-        raise PriorError(
-            f"No edge of the prior {prior.name} has both its genes in the data "
-            f"(prior: {', '.join(prior.genes[:3])}; data: {example}).",
-            "Choose a prior of the same species that uses gene symbols as the data do.",
-        )
-    matched = Prior(prior.name, table.reset_index(drop=True), prior.simulated)
+        raise no_edge(prior.name, prior.tfs, prior.genes, names, {gene for gene, hit in found.items() if hit})
+    matched = Prior(prior.name, table.reset_index(drop=True), prior.simulated, prior.reading)
     kept = set(matched.edges["source"])
-    without = sorted(tf for tf in prior.tfs if find(tf) is not None and find(tf) not in kept)
-    return PriorMatch(matched, len(prior.edges), len(prior.tfs), len(prior.genes), unmatched, without)
+    without = sorted(tf for tf in prior.tfs if spelled[tf] is not None and spelled[tf] not in kept)
+    ways: dict[str, dict[str, str]] = {}
+    for gene, hit in found.items():
+        if hit and hit[1]:
+            ways.setdefault(hit[1], {})[gene] = hit[0]
+    lost = [tf for tf in prior.tfs if spelled[tf] is None]
+    return PriorMatch(
+        matched, len(prior.edges), len(prior.tfs), len(prior.genes), unmatched, without, ways, sorted(lost)
+    )

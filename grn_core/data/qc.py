@@ -11,6 +11,8 @@ from scipy import sparse
 
 from grn_core import settings
 from grn_core.data.inspect import value_kind
+from grn_core.data.source import known_source
+from grn_core.errors import DataError
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.storage import write_parquet
 
@@ -19,12 +21,12 @@ MOST_CELLS = 20_000
 
 
 def unscaled(adata: ad.AnnData) -> ad.AnnData:
-    """Return the data with their least processed values as X: a counts layer, X itself, or raw where X is scaled."""
-    if "counts" in adata.layers:
-        return ad.AnnData(adata.layers["counts"], obs=adata.obs, var=adata.var)
-    if value_kind(adata.X) == "scaled" and adata.raw is not None:
-        return ad.AnnData(adata.raw.X, obs=adata.obs, var=adata.raw.var)
-    return ad.AnnData(adata.X, obs=adata.obs, var=adata.var)
+    """Return the data with the matrix that expression is taken from as X; X itself where there is none."""
+    try:
+        source = known_source(adata)
+    except DataError:
+        return ad.AnnData(adata.X, obs=adata.obs, var=adata.var)
+    return ad.AnnData(source.matrix, obs=adata.obs, var=adata.raw.var if source.name == "raw" else adata.var)
 
 
 def qc_table(adata: ad.AnnData) -> pd.DataFrame:
@@ -74,7 +76,7 @@ def compute_umap(adata: ad.AnnData, progress: ProgressCallback = ignore) -> pd.D
     cells = unscaled(adata[chosen]).copy()
     progress(Progress("map of the cells", 0.1, "normalising"))
     kind = value_kind(cells.X)
-    if kind in ("counts", "normalised"):
+    if kind in ("counts", "corrected", "normalised"):
         sc.pp.normalize_total(cells, target_sum=1e4)
         sc.pp.log1p(cells)
     if cells.n_vars > 2000 and kind != "scaled":

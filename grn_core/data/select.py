@@ -10,9 +10,11 @@ import pandas as pd
 from scipy import sparse
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
-from grn_core.data.inspect import value_kind
+from grn_core.data.labels import labels_of
 from grn_core.data.logbase import BASES, find_log
 from grn_core.data.prior import Prior, PriorMatch, match_prior
+from grn_core.data.reading import reading_of
+from grn_core.data.source import KINDS, known_source
 from grn_core.errors import DataError
 
 MIN_CELLS = 10
@@ -98,10 +100,10 @@ def select_cells(adata: ad.AnnData, key: str | None, value: str | None) -> ad.An
         if key not in adata.obs:
             columns = ", ".join(map(str, adata.obs.columns)) or "none"
             raise DataError(f"The data have no obs column {key}.", f"Choose one of: {columns}.")
-        labels = adata.obs[key].astype(str)
+        labels = labels_of(adata.obs[key])
         chosen = adata[(labels == value).to_numpy()]
         if chosen.n_obs == 0:
-            known = ", ".join(sorted(labels.unique())[:10])
+            known = ", ".join(sorted(labels.dropna().unique())[:10])
             raise DataError(f"No cell has {key} = {value}.", f"Choose one of: {known}.")
     if chosen.n_obs < MIN_CELLS:
         where = f"{key} = {value}" if value is not None else "The data set"
@@ -138,23 +140,21 @@ def abundance(adata: ad.AnnData) -> Abundance:
     DataError
         If there are only scaled values, from which abundance cannot be had back.
     """
-    if "counts" in adata.layers:
-        counts = _plain(adata.layers["counts"])
-        return Abundance(counts, _row_sums(counts), "Counts come from layers['counts'].")
-    candidates = [("X", adata.X)]
-    if adata.raw is not None and list(adata.raw.var_names) == list(adata.var_names):
-        candidates.append(("raw.X", adata.raw.X))
-    for place, matrix in candidates:
-        kind = value_kind(matrix)
-        if kind in ("counts", "normalised"):
-            values = _plain(matrix)
-            return Abundance(values, _row_sums(values), f"{place} holds {kind} values.")
-        if kind == "log":
-            return _back_from_log(_plain(matrix), place, adata.uns.get("log1p"))
-    raise DataError(
-        "The values are scaled (some are negative), so how much of a gene a cell holds is lost.",
-        "Give counts or log-normalised values, for example in layers['counts'].",
-    )
+    source = known_source(adata)
+    values = _plain(source.matrix)
+    if source.kind == "log":
+        return _back_from_log(values, source.place, _declared(adata, source.name))
+    place = f"Counts come from {source.place}." if source.name not in ("X", "raw") and source.kind == "counts" else ""
+    return Abundance(values, _row_sums(values), place or f"{source.place} holds {KINDS[source.kind]}.")
+
+
+def _declared(adata: ad.AnnData, name: str) -> Any:
+    """Return the base of the logarithm that the user or the data say was taken, as scanpy writes it."""
+    reading = reading_of(adata)
+    said = {"log": None, "log2": 2.0, "log10": 10.0}
+    if reading is not None and reading.values in said:
+        return {"base": said[reading.values]}
+    return adata.uns.get("log1p") if name in ("X", "raw") else None
 
 
 def _back_from_log(values: Matrix, place: str, declared: Any) -> Abundance:
@@ -250,7 +250,7 @@ def prepare(
     PriorError
         If the prior has no edge among the modelled genes.
     """
-    notes = []
+    notes: list[str] = []
     if max_cells is not None and adata.n_obs > max_cells:
         adata = draw_cells(adata, max_cells, rng)
         notes.append(f"{max_cells} cells were drawn.")
@@ -258,7 +258,9 @@ def prepare(
     notes.append(linear.note)
     log_expression = log_normalised(linear.counts, linear.totals)
     names = [str(name) for name in adata.var_names]
-    genes = choose_genes(names, _variance(log_expression), match_prior(prior, names), max_genes)
+    whole = match_prior(prior, names)
+    notes += [f"Prior: {note}" for note in whole.said]
+    genes = choose_genes(names, _variance(log_expression), whole, max_genes)
     if len(genes) < 2:
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
     match = match_prior(prior, genes)

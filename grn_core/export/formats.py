@@ -21,6 +21,7 @@ from grn_core.network.vis import graph_html
 from grn_core.report.build import report_html
 from grn_core.storage import replace_file
 from grn_core.training.run import Run
+from grn_core.training.run_regulons import signed_edges
 
 SIMULATED_NOTE = "Simulated cells."
 
@@ -65,8 +66,8 @@ FORMATS = (
         lambda run, edges: parquet_bytes(edges),
     ),
     Format(
-        "decoupler", ".csv", "text/csv", "decoupler", "TF activities with decoupler (source, target, weight)", 1000,
-        lambda run, edges: decoupler_text(edges),
+        "decoupler", ".csv", "text/csv", "decoupler", "TF activities with decoupler: weight with sign", 1000,
+        lambda run, edges: decoupler_text(signed_edges(run, edges)),
     ),
     Format(
         "graphml", ".graphml", "application/graphml+xml", "GraphML", "Cytoscape, Gephi, yEd, igraph", 200,

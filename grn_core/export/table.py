@@ -20,10 +20,22 @@ def parquet_bytes(edges: pd.DataFrame) -> bytes:
 def decoupler_table(edges: pd.DataFrame) -> pd.DataFrame:
     """Return source, target and weight, each pair once, as decoupler's methods expect a network (``net``).
 
-    Weights are probabilities, all positive: the activity of a TF says how much its regulon is expressed, so that the
-    activity of an active repressor is low.
+    Parameters
+    ----------
+    edges
+        Columns source, target, weight (a probability) and, where signs count, sign (+1, -1) and sign_from.
+
+    Returns
+    -------
+    Columns source, target and weight, and sign and sign_from where `edges` has them; the weight then bears the sign, so
+    that decoupler's univariate linear model gives the activities that `grn_core activity` gives for the same edges.
+    Without signs all weights are positive: a repressor's activity then falls as it works.
     """
-    return edges[["source", "target", "weight"]].drop_duplicates(["source", "target"], ignore_index=True)
+    table = edges.drop_duplicates(["source", "target"], ignore_index=True)
+    if "sign" not in table:
+        return table[["source", "target", "weight"]]
+    table = table.assign(weight=table["weight"] * table["sign"])
+    return table[["source", "target", "weight", *(name for name in ("sign", "sign_from") if name in table)]]
 
 
 def decoupler_text(edges: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.data.library import load_dataset, load_prior
+from grn_core.data.reading import reading_of
 from grn_core.data.select import ModelInput, prepare, select_cells
 from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import Split, make_split
@@ -72,8 +73,15 @@ class _Training:
 
     def _read(self) -> ModelInput:
         config = self.config
-        adata = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)
-        prior = load_prior(config.prior, config.cell_type)
+        whole, prior = load_dataset(config.dataset), load_prior(config.prior, config.cell_type)
+        reading = reading_of(whole)
+        for what, notes in (
+            ("Cells", reading.said if reading else []),
+            ("Prior", prior.reading.said if prior.reading else []),
+        ):
+            for note in notes:
+                self.run.log(f"{what}: {note}")
+        adata = select_cells(whole, config.cell_type_key, config.cell_type)
         rng = np.random.default_rng(config.seed)
         data = prepare(adata, prior, config.max_genes, config.max_cells, rng)
         for note in data.notes:

@@ -6,6 +6,7 @@ from scipy import sparse
 
 from grn_core.data.prior import Prior, match_prior
 from grn_core.data.select import choose_genes
+from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError
 from grn_core.evaluation.questions import Question
 from grn_core.evaluation.splits import make_split
@@ -37,14 +38,14 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> None:
     Raises
     ------
     DataError
-        If no gene varies between the cells.
+        If abundance cannot be taken from the data, or no gene varies between the cells.
     PriorError
         If no edge of the prior has both its genes among the modelled genes.
     ConfigError
         If the prior has too few known pairs there to divide them into train, validation and test.
     """
     genes = [str(gene) for gene in cells.var_names]
-    chosen = choose_genes(genes, _varies(cells.X), match_prior(prior, genes), config.max_genes)
+    chosen = choose_genes(genes, _varies(known_source(cells).matrix), match_prior(prior, genes), config.max_genes)
     if len(chosen) < 2:
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
     known = match_prior(prior, chosen).prior

@@ -8,8 +8,11 @@ import pytest
 from grn_core import storage
 from grn_core.data import library
 from grn_core.data.inspect import label_columns, summarise, value_kind
+from grn_core.data.network_tables import NetworkChoice
 from grn_core.data.prior import make_prior
 from grn_core.data.qc import compute_umap, known_umap, qc_table
+from grn_core.data.reading import ReadingChoice
+from grn_core.data.source import known_source
 from grn_core.errors import DataError, PriorError, StorageError
 from grn_core.trash import bring_back
 
@@ -133,3 +136,46 @@ def test_what_was_removed_can_be_brought_back():
     bring_back(ticket)
     assert info in library.list_datasets()
     assert library.load_dataset(info.name).shape == (40, 30)
+
+
+def test_added_cells_can_be_read_in_another_way(tmp_path):
+    adata = some_data()
+    adata.var["gene_ids"] = [f"ENSG{i:011d}" for i in range(30)]
+    adata.layers["corrected"] = adata.X * 0.93
+    adata.obs["sample"] = ["s1", "s2"] * 20
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    info = library.add_file(tmp_path / "a.h5ad")
+    assert "Expression comes from X: counts of 30 genes." in info.notes
+    changed = library.choose_reading(info.name, ReadingChoice(layer="corrected", symbols="gene_ids", sample="s1"))
+    again = library.load_dataset(info.name)
+    assert again.shape == (20, 30)
+    assert again.var_names[0] == "ENSG00000000000"
+    assert known_source(again).name == "corrected"
+    assert library.dataset_info(info.name) == changed
+    assert library.dataset_samples(info.name) == ("s1", "s2")
+    with pytest.raises(DataError, match="no matrix nowhere"):
+        library.choose_reading(info.name, ReadingChoice(layer="nowhere"))
+    library.choose_reading(info.name, ReadingChoice())
+    assert library.load_dataset(info.name).shape == (40, 30)
+    assert library.load_dataset(info.name).var_names[0] == "GENE0"
+    assert library.load_dataset(f"{info.name}?sample=s2").n_obs == 20
+
+
+def test_other_columns_of_an_added_prior_can_be_taken(tmp_path):
+    (tmp_path / "p.csv").write_text("TF,target,other,score\nA,B,C,-1\nD,E,F,1\n")
+    info = library.add_prior_file(tmp_path / "p.csv")
+    assert info.reading.columns["target"] == "target"
+    assert library.prior_info(info.name) == info
+    library.choose_columns(info.name, NetworkChoice(target="other", sign="score"))
+    prior = library.load_prior(info.name)
+    assert prior.edges[["source", "target", "sign"]].to_numpy().tolist() == [["A", "C", -1], ["D", "F", 1]]
+    assert {"source": "TF", "target": "other", "sign": "score"}.items() <= prior.reading.columns.items()
+
+
+def test_a_path_bears_its_choices(tmp_path):
+    adata = some_data()
+    adata.layers["corrected"] = adata.X * 0.93
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    assert known_source(library.load_dataset(f"{tmp_path}/a.h5ad?layer=corrected")).name == "corrected"
+    (tmp_path / "p.csv").write_text("TF,target,sign\nA,B,-1\n")
+    assert "sign" not in library.load_prior(f"{tmp_path}/p.csv?sign=none").edges

@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.io import mmwrite
 
 from grn_core.data.readers import find_networks, read_expression
+from grn_core.data.reading import reading_of
 from tests.benchmark_data import DATA
 
 CELLS = [f"AAACCTGAGC{base}GTA-1" for base in "ACGT"] + ["TTTGGTTCATCTCC-1"]
@@ -117,7 +118,7 @@ def test_repeated_10x_symbols_are_numbered_and_said(tmp_path, counts):
     (tmp_path / "m" / "features.tsv").write_text(features)
     adata = read_expression(tmp_path / "m")
     assert list(adata.var_names[:2]) == ["GATA1", "GATA1-1"]
-    assert "1 repeated" in adata.uns["grn_note"]
+    assert "1 repeated gene symbol was numbered (-1, -2): GATA1." in reading_of(adata).said
 
 
 def test_beeline_folder_with_its_network(tmp_path, counts):

@@ -1,13 +1,18 @@
 """pandas reads the tables unchanged, and decoupler computes activities from its table."""
 
 import io
+from pathlib import Path
 
 import anndata as ad
 import decoupler as dc
 import numpy as np
 import pandas as pd
 
+from grn_core.export.formats import find_format, take_away
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
+from grn_core.network.activity import tf_activity
+from grn_core.network.regulons import Cut, cut_network
+from grn_core.training.run_regulons import known_signs, run_genes, run_regulons
 
 
 def test_csv_survives_its_file(edges):
@@ -33,3 +38,19 @@ def test_decoupler_finds_where_a_tf_is_active():
     scores = adata.obsm["score_ulm"]
     assert (scores["A"].to_numpy()[:10] > 3).all() and (scores["A"].to_numpy()[10:] < 0).all()
     assert (scores["B"].to_numpy()[10:] > 3).all() and (scores["B"].to_numpy()[:10] < 0).all()
+
+
+def test_decoupler_gives_our_own_activity(stored_run):
+    """Weights bear the signs: the prior's, else the correlation's."""
+    network = stored_run.read_table("network")
+    cut = Cut("targets", 10, "all", 3)
+    edges = run_regulons(stored_run, cut, "known", known_signs(stored_run, run_genes(network)))
+    expression = stored_run.read_table("expression").astype(float)
+    ours = tf_activity(expression, edges, 3)
+    chosen = cut_network(network, cut)
+    table = pd.read_csv(io.StringIO(take_away(stored_run, find_format("decoupler", Path("x.csv")), chosen).decode()))
+    assert (table["weight"] < 0).any() and set(table["sign"]) == {-1, 1}
+    assert set(table["sign_from"]) <= {"prior", "correlation", "assumed"}
+    expression.index = expression.index.astype(str)
+    theirs, _ = dc.mt.ulm(expression, table, tmin=3, empty=False)
+    np.testing.assert_allclose(theirs[ours.columns].to_numpy(), ours.to_numpy(), rtol=1e-3, atol=1e-3)

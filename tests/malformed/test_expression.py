@@ -55,7 +55,6 @@ CASES = {
     "one_nan.csv": (lambda p: write_csv(p, [[1, 2, np.nan], [1, 2, 3]]), "holds 1 missing (NaN) or infinite value."),
     "negative.csv": (lambda p: write_csv(p, [[1, -2, 3], [1, -2, 3]]), "2 negative counts"),
     "one_cell.csv": (lambda p: write_csv(p, [[1, 2, 3]]), "one cell"),
-    "twice.csv": (lambda p: write_csv(p, [[1, 2, 3], [4, 5, 6]], ["GATA1", "GATA1", "KLF1"]), "more than once: GATA1"),
     "unnamed.csv": (lambda p: p.write_text("c,GATA1,,KLF1\ncell1,1,2,3\ncell2,1,2,3\n"), "without a name"),
     "nan.h5ad": (lambda p: write_h5ad(p, [[1, np.nan, 2], [1, 2, 3]], GENES), "missing"),
     "inf.h5ad": (lambda p: write_h5ad(p, [[1, np.inf, 2], [1, 2, 3]], GENES), "infinite"),

@@ -23,6 +23,7 @@ from grn_core.data.catalogue.local import NETWORK, PSEUDOTIME, State
 from grn_core.data.inspect import value_kind
 from grn_core.data.outside import read_cells, read_prior
 from grn_core.data.prior import Prior
+from grn_core.data.reading import ReadingChoice
 from grn_core.errors import DataError, PriorError
 
 FETCH = "python -m grn_core data fetch beeline"
@@ -225,7 +226,7 @@ def load_beeline(cell: str, genes: str = "TFs+500") -> ad.AnnData:
     path = local.expression_file(folder)
     if path is None:
         raise DataError(f"Only the networks of BEELINE's {cell} {genes} are on this machine.", _how_to_get())
-    adata = read_cells(path, "genes_in_rows")
+    adata = read_cells(path, ReadingChoice(orientation="genes_in_rows"))
     adata.uns.pop("grn_orientation", None)  # the orientation is known, so no page offers to change it
     if _entry(cell, genes)[0] in CELL_TYPES and value_kind(adata.X) == "log":
         adata.uns["log1p"] = {"base": 2.0}

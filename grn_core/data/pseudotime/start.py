@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from grn_core.data.labels import label_counts
 from grn_core.errors import DataError
 
 StartKind = Literal["type", "gene", "end"]
@@ -70,7 +71,7 @@ def propose_start(labels: "pd.Series | None", seen: Callable[[str], float]) -> P
     seen
         Gives the share of cells in which a gene is detected, 0 to 1; 0 for a gene that is not in the data set.
     """
-    counts = labels.astype(str).value_counts() if labels is not None else pd.Series(dtype=int)
+    counts = label_counts(labels) if labels is not None else pd.Series(dtype=int)
     names = [str(name) for name, n in counts.items() if n >= LEAST_TOP]
     for words in EARLY:
         for name in names:

@@ -1,8 +1,10 @@
 """Which reader takes which file, and what every data set must pass before it is used."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import anndata as ad
@@ -12,15 +14,26 @@ from grn_core.data.inspect import value_kind
 from grn_core.data.prior import Prior
 from grn_core.data.prior_reader import read_prior
 from grn_core.data.readers.archive import unpacked
-from grn_core.data.readers.table import Orientation, read_table
-from grn_core.data.readers.tenx import read_10x_h5, read_mtx_folder
-from grn_core.data.validate import check_expression
+from grn_core.data.readers.loom import read_loom
+from grn_core.data.readers.samples import Piece, join, sample_name, words_of
+from grn_core.data.readers.settle import settle
+from grn_core.data.readers.table import read_table
+from grn_core.data.readers.tenx import find_triplet, read_10x_h5, read_triplet
+from grn_core.data.reading import Orientation, ReadingChoice, found
+from grn_core.data.validate import check_expression, check_shape
 from grn_core.errors import DataError, PriorError
 from grn_core.reading.hdf5 import check_hdf5
 
 TABLES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 FORMATS = ("h5ad", "h5", "loom", "zip", "csv", "tsv", "txt", "gz")
 NETWORK_FILES = ("refnetwork", "network", "groundtruth")
+LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+RAW_DROPLETS = re.compile(
+    r"raw[_-](feature|gene)[_-]bc[_-]matri|[/\\]raw[/\\][^/\\]*\.mtx|[/\\]Velocyto[/\\]|molecule_info", re.IGNORECASE
+)
+NO_EXPRESSION = re.compile(
+    r"network|readme|pseudo_?time|meta_?data|annotation|geneordering|^(barcodes|features|genes)\."
+)
 
 
 def _read_hdf5(path: Path) -> ad.AnnData:
@@ -33,7 +46,7 @@ def _read_hdf5(path: Path) -> ad.AnnData:
             f"{path.name} is not a whole HDF5 file.", "Copy it again from its source; it may have been cut short."
         ) from error
     if path.suffix == ".loom":
-        return _read_loom(path)
+        return read_loom(path)
     if path.suffix == ".h5" and "X" not in keys:
         return read_10x_h5(path)
     try:
@@ -42,48 +55,62 @@ def _read_hdf5(path: Path) -> ad.AnnData:
         raise DataError(f"{path.name} is not an AnnData file.", "Write it with adata.write_h5ad(...).") from error
 
 
-def _read_loom(path: Path) -> ad.AnnData:
-    with h5py.File(path) as file:
-        if not {"matrix", "row_attrs", "col_attrs"} <= set(file):
-            raise DataError(f"{path.name} is not a loom file.", "Give a file with matrix, row_attrs and col_attrs.")
-        genes = next((k for k in ("Gene", "gene_symbol", "var_names", "Accession") if k in file["row_attrs"]), None)
-        cells = next((k for k in ("CellID", "obs_names", "Barcode") if k in file["col_attrs"]), None)
-    if genes is None:
-        raise DataError(f"{path.name} has no row attribute Gene.", "Name the genes in row_attrs/Gene.")
-    try:
-        adata = ad.io.read_loom(path, obs_names=cells or "CellID", var_names=genes, validate=False)
-    except Exception as error:  # noqa: BLE001 - loompy raises whatever the file makes it stumble on
-        raise DataError(f"{path.name} cannot be read as loom.", "Write it anew with loompy or AnnData.") from error
-    return adata
+def _files(folder: Path) -> list[Path]:
+    """Return the files of a folder without those that macOS, Windows and editors leave in it."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if not any(part.startswith(".") or part in LITTER for part in parts) and path.is_file():
+            found.append(path)
+    return found
 
 
-def _matrix_folder(folder: Path) -> Path | None:
-    found = sorted([*folder.rglob("matrix.mtx"), *folder.rglob("matrix.mtx.gz")])
-    return found[0].parent if found else None
+def _filtered(paths: list[Path]) -> tuple[list[Path], str | None]:
+    """Leave out raw droplets where the cells that were called lie beside them, and velocity where counts do."""
+    kept = [path for path in paths if not RAW_DROPLETS.search(str(path))]
+    if kept and len(kept) < len(paths):
+        return kept, "Raw droplets lie beside the filtered cells and were left out."
+    return paths, None
 
 
-def _expression_tables(folder: Path) -> list[Path]:
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name.lower().endswith(TABLES)]
-    named = [path for path in files if path.name.lower().startswith("expressiondata")]
-    return named or [path for path in files if "network" not in path.name.lower()]
+def _expression_tables(files: list[Path]) -> list[Path]:
+    tables = [path for path in files if path.name.lower().endswith(TABLES)]
+    named = [path for path in tables if path.name.lower().startswith("expressiondata")]
+    return named or [path for path in tables if not NO_EXPRESSION.search(path.name.lower())]
+
+
+def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[list[Piece], str | None]:
+    """Find the samples of a folder: of matrices, 10x ``.h5``, h5ad, loom and tables the first kind that is there."""
+    matrices, note = _filtered([path for path in files if path.name.lower().endswith((".mtx", ".mtx.gz"))])
+    if matrices:
+        triplets = [find_triplet(matrix, files) for matrix in _counts_alone(matrices)]
+        return [Piece(words_of(t.matrix, folder, t.prefix), partial(read_triplet, t)) for t in triplets], note
+    for ending in (".h5", ".h5ad", ".loom"):
+        found, note = _filtered([path for path in files if path.suffix == ending])
+        if found:
+            return [Piece(words_of(p, folder, sample_name(p.name)), partial(_read_hdf5, p)) for p in found], note
+    tables = _expression_tables(files)
+    return [Piece(words_of(p, folder, sample_name(p.name)), partial(read_table, p, orientation)) for p in tables], None
+
+
+def _counts_alone(matrices: list[Path]) -> list[Path]:
+    """Of several matrices in one folder without prefixes keep the one called matrix.mtx (STARsolo has others)."""
+    plain = {path.parent: path for path in matrices if path.name.lower() in ("matrix.mtx", "matrix.mtx.gz")}
+    return [path for path in matrices if plain.get(path.parent, path) == path]
 
 
 def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnData:
-    matrix = _matrix_folder(folder)
-    if matrix is not None:
-        return read_mtx_folder(matrix)
-    tables = _expression_tables(folder)
+    files = _files(folder)
+    tables = _expression_tables(files)
     if tables and tables[0].name.lower().startswith("expressiondata"):
         return _beeline(read_table(tables[0], orientation))
-    if len(tables) == 1:
-        return read_table(tables[0], orientation)
-    inside = [path for path in sorted(folder.rglob("*")) if path.suffix in (".h5ad", ".h5", ".loom")]
-    if len(inside) == 1:
-        return _read_hdf5(inside[0])
-    raise DataError(
-        f"{origin} holds neither matrix.mtx nor ExpressionData.csv nor one single table.",
-        "Give a 10x matrix folder or a BEELINE folder.",
-    )
+    pieces, note = _pieces(folder, files, orientation)
+    if not pieces:
+        raise DataError(
+            f"{origin} holds no matrix.mtx, no .h5, .h5ad or .loom and no table of expression.",
+            "Give a 10x matrix folder, a BEELINE folder or a folder with one file per sample.",
+        )
+    return found(join(pieces), note)
 
 
 def _beeline(adata: ad.AnnData) -> ad.AnnData:
@@ -112,29 +139,35 @@ def _read(path: Path, orientation: Orientation) -> ad.AnnData:
         return read_table(path, orientation)
     if path.suffix in (".h5ad", ".h5", ".loom"):
         return _read_hdf5(path)
+    if name.endswith((".mtx", ".mtx.gz")):
+        return read_triplet(find_triplet(path, _files(path.parent)))
     raise DataError(
         f"{path.name} is not a kind of file that can be read here.",
         "Give .h5ad, 10x .h5, .loom, CSV/TSV, or a zipped 10x or BEELINE folder.",
     )
 
 
-def read_expression(path: Path | str, orientation: Orientation = "auto") -> ad.AnnData:
+def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "auto") -> ad.AnnData:
     """Read and check expression data.
 
     Parameters
     ----------
     path
         ``.h5ad``, 10x ``.h5``, ``.loom``, CSV/TSV (also ``.gz``), a folder or zip with
-        ``matrix.mtx`` or BEELINE's ``ExpressionData.csv``.
-    orientation
-        For tables: where the genes are; ``auto`` finds out and records it in
-        ``uns["grn_orientation"]``.
+        ``matrix.mtx`` or BEELINE's ``ExpressionData.csv``, or with one file per sample.
+    choice
+        What to take where two readings are possible; an orientation alone stands for the choice of it.
+
+    Returns
+    -------
+    The data; ``uns`` says how they were read, see `grn_core.data.reading`.
 
     Raises
     ------
     DataError
         If there is no such file, it is of another kind, damaged, or its content is unsound.
     """
+    wanted = choice if isinstance(choice, ReadingChoice) else ReadingChoice(orientation=choice)
     path = Path(path).expanduser()
     if not path.exists():
         raise DataError(f"There is no file {path}.", "Check the path.")
@@ -143,10 +176,12 @@ def read_expression(path: Path | str, orientation: Orientation = "auto") -> ad.A
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            adata = _read(path, orientation)
+            adata = _read(path, wanted.orientation)
         except OSError as error:
             raise DataError(f"{path.name} cannot be read ({error.strerror or error}).", "Check the file.") from error
-    return check_expression(adata, path.name)
+        check_shape(adata, path.name)
+        adata = settle(adata, wanted)
+        return check_expression(adata, path.name)
 
 
 def find_networks(path: Path | str) -> list[Prior]:
@@ -156,7 +191,7 @@ def find_networks(path: Path | str) -> list[Prior]:
         return []
     networks = []
     with _opened(path) as folder:
-        for file in sorted(folder.rglob("*")):
+        for file in _files(folder):
             if file.name.lower().endswith(TABLES) and any(word in file.name.lower() for word in NETWORK_FILES):
                 try:
                     networks.append(read_prior(file))

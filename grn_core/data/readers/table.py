@@ -1,99 +1,127 @@
-"""CSV and TSV expression tables, genes in rows or in columns."""
+"""CSV and TSV expression tables, genes in rows or in columns, in any encoding and with any separator."""
 
-import csv
-import gzip
-import re
 from pathlib import Path
-from typing import Literal
 
 import anndata as ad
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from grn_core.data.readers.not_genes import set_aside
+from grn_core.data.readers.orientation import guess_orientation
+from grn_core.data.reading import Orientation, Reading, found, keep_reading, some
+from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout
 from grn_core.errors import DataError
 
-Orientation = Literal["auto", "genes_in_rows", "genes_in_columns"]
-
-CELL_NAME = re.compile(
-    r"^([ACGT]{8,}([-_.]\w+)*|(cell|barcode|sample)[\W_]*\d+.*|\w*[_.:-]\w*[_.:-]\w+.*|\d+)$", re.IGNORECASE
-)
-GENE_NAME = re.compile(r"^(ENS[A-Z]*G\d{6,}(\.\d+)?|[A-Z][A-Za-z0-9]{1,11}([.-][A-Za-z0-9]{1,8})?|\d{7}[A-Z]\d{2}Rik)$")
 MOST_LABELS = 50
+MISSING = ["", "NA", "N/A", "NaN", "nan", "NAN", "na", "null", "NULL", "None", "#N/A"]
+NO_TABLE = "Give comma- or tab-separated text with names in the first row and column."
 
 
-def _gene_score(labels: list[str]) -> float:
-    """Share of labels that look like genes less the share that look like cells."""
-    sample = labels[:: max(1, len(labels) // 500)]
-    cells = sum(bool(CELL_NAME.match(label)) for label in sample)
-    genes = sum(bool(GENE_NAME.match(label)) and not CELL_NAME.match(label) for label in sample)
-    return (genes - cells) / max(len(sample), 1)
+def _cells(path: Path, layout: Layout, columns: list[int] | None = None) -> pd.DataFrame:
+    """Read the rows, (rows x fields) by number: the first field and `columns` as text, the others as numbers."""
+    text = columns is not None
+    numbers = dict.fromkeys(range(1, layout.width), MISSING) if not text else {}
+    return pd.read_csv(
+        path, sep=layout.separator, header=None, names=list(range(layout.width)), skiprows=layout.skip,
+        usecols=columns, dtype=str if text else {0: str}, keep_default_na=False, na_values=numbers,
+        decimal=layout.decimal, thousands=layout.thousands, encoding=layout.encoding, low_memory=False,
+        skipinitialspace=True, compression="infer",
+    )  # fmt: skip
 
 
-def guess_orientation(rows: list[str], columns: list[str]) -> Literal["genes_in_rows", "genes_in_columns"]:
-    """Tell from the names which side the genes are on; a tie goes to rows, as BEELINE and GEO have it."""
-    return "genes_in_columns" if _gene_score(columns) > _gene_score(rows) else "genes_in_rows"
-
-
-def _separator(path: Path) -> str:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8-sig") as handle:
-        line = handle.readline()
+def _read(path: Path) -> tuple[pd.DataFrame, Layout]:
+    """Read names and values of a table; a file that turns out to be no UTF-8 is read as Latin-1."""
     try:
-        return csv.Sniffer().sniff(line, delimiters=",\t;").delimiter
-    except csv.Error:
-        return "\t" if "\t" in line else ","
+        layout = find_layout(path)
+        try:
+            return _cells(path, layout), layout
+        except UnicodeDecodeError:
+            note = "The file is not written in UTF-8 and was read as Latin-1."
+            layout = Layout(**{**layout.__dict__, "encoding": "latin-1", "notes": [*layout.notes, note]})
+            return _cells(path, layout), layout
+    except pd.errors.EmptyDataError as error:
+        raise DataError(f"{path.name} holds no row below its header.", "Give a table with genes and cells.") from error
+    except (NotText, pd.errors.ParserError, UnicodeError, EOFError, OSError, ValueError, IndexError) as error:
+        raise DataError(f"{path.name} cannot be read as a table.", NO_TABLE) from error
 
 
-def _read_text(path: Path) -> pd.DataFrame:
-    try:
-        # csv headers are read as data first, since pandas renames repeated ones
-        separator = _separator(path)
-        header = pd.read_csv(path, sep=separator, nrows=1, header=None, dtype=str, encoding="utf-8-sig")
-        table = pd.read_csv(path, sep=separator, index_col=0, low_memory=False, encoding="utf-8-sig")
-    except (pd.errors.EmptyDataError, StopIteration) as error:
-        raise DataError(f"{path.name} is empty.", "Give a table with genes and cells.") from error
-    except (pd.errors.ParserError, UnicodeDecodeError, EOFError, OSError, ValueError, IndexError) as error:
-        raise DataError(
-            f"{path.name} cannot be read as a table.",
-            "Give comma- or tab-separated text with names in the first row and column.",
-        ) from error
-    names = header.iloc[0].fillna("").tolist()
-    if len(names) == table.shape[1] + 1:
-        table.columns = pd.Index(names[1:])
-    return table
+def _stray(column: pd.Series) -> str | None:
+    """Return the first word of a column that is otherwise one of numbers; None where it is one of words."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    words = column[numbers.isna() & column.notna()]
+    return str(words.iloc[0]) if 0 < len(words) < len(column.dropna()) / 2 else None
 
 
-def _split_labels(table: pd.DataFrame, origin: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Part columns of numbers from columns of text; a number column with a stray word is an error."""
-    text = [i for i, dtype in enumerate(table.dtypes) if dtype.kind not in "fiub"]
+def _text_columns(table: pd.DataFrame, layout: Layout, origin: str) -> list[int]:
+    """Return the numbers of the columns of text; a column of numbers with a stray word is an error."""
+    text = [i for i in range(1, layout.width) if table[i].dtype.kind not in "fiu"]
+    names = _columns(layout)
     for i in text:
-        column = table.iloc[:, i]
-        numbers = pd.to_numeric(column, errors="coerce")
-        stray = column[numbers.isna() & column.notna()]
-        if 0 < len(stray) < len(column.dropna()) / 2 or len(text) > MOST_LABELS:
+        stray = _stray(table[i])
+        if stray is None and len(text) > MOST_LABELS:
+            stray = str(table[i].dropna().iloc[0]) if table[i].notna().any() else ""
+        if stray is not None:
+            comma = DECIMAL_COMMA.fullmatch(stray) is not None
             raise DataError(
-                f"{origin}, column {table.columns[i]}, holds {str(stray.iloc[0])!r} where a number is expected.",
-                "Correct the value, or leave columns of text out.",
-            )
-    keep = np.setdiff1d(np.arange(table.shape[1]), text)
-    if len(keep) == 0:
-        raise DataError(f"{origin} holds no column of numbers.", "Give expression values, one cell a row or a column.")
-    return table.iloc[:, keep], table.iloc[:, text].astype(str)
+                f"{origin}, column {names[i - 1]}, holds {stray!r} where a number is expected.",
+                "Write numbers with a decimal point, all in the same way." if comma
+                else "Correct the value, or leave columns of text out.",
+            )  # fmt: skip
+    return text
+
+
+def _columns(layout: Layout) -> list[str]:
+    """Return the names of all columns but the first."""
+    return layout.header[1:] if len(layout.header) == layout.width else layout.header
 
 
 def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     """Read a table; columns of text become ``obs`` (cells in rows) or ``var`` (genes in rows).
 
     ``uns["grn_orientation"]`` records what was found or asked for.
+
+    Raises
+    ------
+    DataError
+        If it is no table, or a column of numbers holds a word.
     """
-    table, labels = _split_labels(_read_text(path), path.name)
-    rows, columns = [str(name) for name in table.index], [str(name) for name in table.columns]
-    found = guess_orientation(rows, columns) if orientation == "auto" else orientation
-    values = sparse.csr_matrix(table.to_numpy(dtype=np.float32))
-    if found == "genes_in_rows":
+    table, layout = _read(path)
+    if layout.width < 2 or table.empty:
+        raise DataError(f"{path.name} holds no row of numbers below a header.", NO_TABLE)
+    text = _text_columns(table, layout, path.name)
+    names = _columns(layout)
+    numbers = [i for i in range(1, layout.width) if i not in set(text) and not _is_padding(table[i], names[i - 1])]
+    if not numbers:
+        raise DataError(
+            f"{path.name} holds no column of numbers.", "Give expression values, one cell per row or column."
+        )
+    words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
+    labels = pd.DataFrame({names[i - 1]: words[i].str.strip() for i in text}, index=table.index)
+    rows = [str(name).strip() for name in table[0]]
+    values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
+    adata = _oriented(values, rows, [names[i - 1] for i in numbers], labels, orientation)
+    return found(adata, *layout.notes)
+
+
+def _is_padding(column: pd.Series, name: str) -> bool:
+    """Whether a column is what a separator at the end of every line makes."""
+    return name == "" and bool(column.isna().all())
+
+
+def _oriented(
+    values: sparse.csr_matrix, rows: list[str], columns: list[str], labels: pd.DataFrame, orientation: Orientation
+) -> ad.AnnData:
+    beside = [labels[name].tolist() for name in labels]
+    taken = guess_orientation(rows, columns, beside) if orientation == "auto" else orientation
+    if taken == "genes_in_rows":
         adata = ad.AnnData(values.T.tocsr(), obs=pd.DataFrame(index=columns), var=labels.set_axis(rows))
     else:
         adata = ad.AnnData(values, obs=labels.set_axis(rows), var=pd.DataFrame(index=columns))
-    adata.uns["grn_orientation"] = found
-    return adata
+    adata, notes = set_aside(adata, cells_too=taken == "genes_in_rows")
+    side = "rows" if taken == "genes_in_rows" else "columns"
+    keep_reading(adata, Reading(orientation=taken))
+    adata.uns["grn_orientation"] = taken
+    return found(
+        adata, f"The genes are the table's {side}: {some([str(name) for name in adata.var_names], 3)}.", *notes
+    )

@@ -15,7 +15,13 @@ from pages.widgets.common.task_progress import watch_task
 from pages.widgets.state.chosen import dataset, default_key
 
 AXES = ["umap_1", "umap_2"]
-VALUES_ARE = {"counts": "counts", "log": "log values", "normalised": "normalised", "scaled": "scaled"}
+VALUES_ARE = {
+    "counts": "counts",
+    "corrected": "corrected counts",
+    "log": "log values",
+    "normalised": "normalised",
+    "scaled": "scaled",
+}
 
 
 def show_summary(name: str, summary: DataSummary) -> None:
@@ -29,8 +35,6 @@ def show_summary(name: str, summary: DataSummary) -> None:
         column.metric(label, value, border=True)
     st.markdown(summary.meaning)
     uns = dataset(name).uns
-    if "grn_note" in uns:
-        st.info(plain(uns["grn_note"]), icon=":material/info:")
     if "grn_orientation" in uns:
         genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"
         text, button = st.columns([4, 1], vertical_alignment="center")

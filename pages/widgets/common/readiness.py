@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from grn_core.data.labels import labels_of
 from grn_core.errors import GrnError
 from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.training.config import RunConfig, parse_config
@@ -26,7 +27,7 @@ def trouble(
 def _trouble(settings: str, written: tuple[float, float]) -> str | None:
     config = parse_config(settings)
     adata, key, cell_type = dataset(config.dataset), config.cell_type_key, config.cell_type
-    cells = adata[(adata.obs[key].astype(str) == cell_type).to_numpy()] if key and cell_type else adata
+    cells = adata[(labels_of(adata.obs[key]) == cell_type).to_numpy()] if key and cell_type else adata
     try:
         check_trainable(config, cells, prior(config.prior, cell_type))
     except GrnError as error:

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.data.outside import read_prior
 from grn_core.data.prior import match_prior
 from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.common.readiness import trouble
+from pages.widgets.data.columns_view import show_columns
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen_cells, chosen_prior, dataset, prior
 from pages.widgets.state.fields import PRIOR
@@ -56,17 +56,20 @@ def pick_prior(name: str) -> None:
         remove(picked, infos[picked].title)
     if infos[picked].simulated:
         st.markdown(f":orange-badge[{SIMULATED}] The true network of the simulation.")
+    show_columns(picked)
     show_match(name, picked)
 
 
 def explain() -> None:
     st.markdown(
-        "CSV or TSV with TF, target and, if known, sign; with or without a header. TRRUST's own file works unchanged."
+        "A table of TF, target and, if known, sign, with or without a header, as TRRUST, CollecTRI, DoRothEA, OmniPath "
+        "and RegNetwork have it; GMT regulons, SIF, a matrix, pySCENIC's `adj` and `ctx`, GENIE3 link lists, "
+        "CellOracle's base GRN. The columns taken are shown and can be changed."
     )
 
 
 def keep(path: Path) -> str:
-    added = library.add_prior(read_prior(path))
+    added = library.add_prior_file(path)
     choose("prior", added.name)
     return added.title
 
@@ -90,6 +93,7 @@ def show_match(name: str, prior_name: str) -> None:
     }
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, border=True)
+    st.caption("  \n".join(plain(note) for note in match.said))
     usual = RunConfig()
     wrong = trouble(name, key, cell_type or None, prior_name, usual.split.question, usual.max_genes, usual.seed)
     if wrong:

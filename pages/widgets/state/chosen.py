@@ -7,6 +7,7 @@ import streamlit as st
 from grn_core import settings
 from grn_core.data import library
 from grn_core.data.inspect import DataSummary, label_columns, summarise
+from grn_core.data.labels import label_counts
 from grn_core.data.prior import Prior
 from grn_core.data.qc import qc_table
 from pages.widgets.state import choices
@@ -46,7 +47,8 @@ def forget_cells() -> None:
 def stamp(name: str) -> float:
     """Return when the data set was last written, so that what is kept of it can be told to be old."""
     stored = settings.data_dir() / "datasets" / name / "data.h5ad"
-    return stored.stat().st_mtime if stored.exists() else 0.0
+    info = stored.with_name("info.json")  # the choice of how to read the data stands there
+    return max((path.stat().st_mtime for path in (stored, info) if path.exists()), default=0.0)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the cells …")
@@ -95,8 +97,7 @@ def chosen_prior(name: str) -> str | None:
 
 def cell_types(name: str, key: str) -> pd.Series:
     """Count cells by cell type, most first."""
-    counts: pd.Series = dataset(name).obs[key].astype(str).value_counts()
-    return counts
+    return label_counts(dataset(name).obs[key])
 
 
 def default_key(name: str) -> str | None:

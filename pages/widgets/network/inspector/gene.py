@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data.gene_pages import gene_pages
+from grn_core.data.labels import labels_of
 from grn_core.network.centrality import centralities, centrality_ranks, default_edge_count
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, neighbourhood, to_networkx, top_edges
 from grn_core.training.run import Run
@@ -131,7 +132,8 @@ def show_cell_types(run: Run, gene: str) -> None:
         no_gene(gene)
         return
     key = type_column(run)
-    labels = sample.obs[key].astype(str) if key else pd.Series("all cells", sample.obs.index)
+    labels = labels_of(sample.obs[key]).dropna() if key else pd.Series("all cells", sample.obs.index)
+    values = values.loc[labels.index]
     modelled = run.config.cell_type if key == run.config.cell_type_key else None
     alt = f"Violins of the expression of {short(gene)} in each cell type"
     many = f" The {MOST_TYPES} types with the highest mean are shown." if labels.nunique() > MOST_TYPES else ""

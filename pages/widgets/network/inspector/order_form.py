@@ -7,6 +7,7 @@ import streamlit as st
 
 from grn_core import settings
 from grn_core.data.cell_sample import CellSample
+from grn_core.data.labels import labels_of
 from grn_core.data.pseudotime.start import Proposal, Start, StartKind, propose_start
 from grn_core.data.pseudotime.stored import OrderSettings, StoredOrder, find_order, stored_orders
 from grn_core.data.pseudotime.task import order_task, settings_of, submit_order
@@ -98,8 +99,8 @@ def show_order_form(run: Run, tf: str, target: str, opened: bool) -> None:
 def ask_start(run: Run) -> Choice:
     """Ask for the start and for the cells to order; the proposed start is preselected."""
     config, everyone, key = run.config, cells_of_all_types(run), type_column(run)
-    labels = everyone.obs[key].astype(str) if key is not None else pd.Series("", everyone.obs.index)
-    types = list(labels.value_counts().index) if labels.nunique() > 1 else []
+    labels = labels_of(everyone.obs[key]).fillna("") if key is not None else pd.Series("", everyone.obs.index)
+    types = [name for name in labels.value_counts().index if name] if labels.nunique() > 1 else []
     proposal = proposed(modelled_cells(run), labels if types else None)
     kinds = [kind for kind in KINDS if kind != "type" or types]
     kind: StartKind = st.radio(

@@ -1,0 +1,21 @@
+"""Labels of cells as text, where a missing one is no label: NaN, an empty text, NA or None."""
+
+import pandas as pd
+
+MISSING = {"", "nan", "na", "n/a", "none", "<na>", "null", "#n/a"}
+
+
+def labels_of(column: pd.Series) -> pd.Series:
+    """Return labels as text; NaN where a cell has none."""
+    text = column.astype(object).where(column.notna(), "").astype(str)
+    return text.where(~text.str.strip().str.lower().isin(MISSING))
+
+
+def label_counts(column: pd.Series) -> pd.Series:
+    """Count cells by label, most first; cells without one are left out."""
+    return labels_of(column).value_counts()
+
+
+def unlabelled(column: pd.Series) -> int:
+    """Count the cells without a label."""
+    return int(labels_of(column).isna().sum())

@@ -1,0 +1,67 @@
+"""What the columns of TF, target, sign, weight and evidence are called."""
+
+import re
+from collections.abc import Sequence
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "source": (
+        "source_genesymbol", "genesymbol_source", "regulator_symbol", "tf_symbol", "source_symbol", "tf_genesymbol",
+        "tf_gene_symbol", "source", "tf", "tfs", "gene1", "regulator", "regulatorygene", "regulatory_gene", "from",
+        "transcription_factor", "transcriptionfactor", "tf_name", "tfname", "source_name", "source_gene", "tf_gene",
+        "regulator_name", "regulator_gene", "from_gene", "gene_a", "genea", "node1", "tf_gene_name",
+    ),
+    "target": (
+        "target_genesymbol", "genesymbol_target", "target_symbol", "target_gene_symbol", "target", "targets", "gene2",
+        "targetgene", "target_gene", "to", "target_name", "target_gene_name", "targetname", "regulated_gene", "tg",
+        "gene_symbol", "gene_short_name", "gene_name", "genesymbol", "gene", "to_gene", "gene_b", "geneb", "node2",
+    ),
+    "sign": (
+        "sign", "mor", "mode_of_regulation", "mode", "effect", "regulation", "regulation_type", "regulationtype",
+        "interaction", "interaction_type", "relation", "relationship", "action", "type", "edge_type", "weight",
+        "direction", "edgetype", "correlation", "coef_mean", "value",
+    ),
+    "weight": (
+        "weight", "importance", "score", "edgeweight", "edge_weight", "value", "coef_mean", "probability", "mor",
+        "confidence_score", "combined_score", "likelihood", "confidence", "coef_abs",
+    ),
+    "evidence": (
+        "evidence", "pmid", "pmids", "pubmed", "references", "pubmed_id", "pubmed_ids", "resources", "sources",
+        "references_stripped", "confidence", "database",
+    ),
+}  # fmt: skip
+SIGN_NAMES = {"sign", "mor", "mode_of_regulation"}
+SIGN_PAIRS = (
+    ("is_stimulation", "is_inhibition"), ("consensus_stimulation", "consensus_inhibition"),
+    ("is_activation", "is_repression"), ("stimulation", "inhibition"),
+)  # fmt: skip
+
+
+def plain(name: str) -> str:
+    """Write a column's name in small letters, with one underscore for blanks, dots and dashes."""
+    return re.sub(r"[\s.\-]+", "_", name.strip().strip("\"'#").lower()).strip("_")
+
+
+def find(header: Sequence[str], role: str, taken: Sequence[int] = ()) -> list[int]:
+    """Return the columns that can have a role by their names, the likeliest first."""
+    names = [plain(name) for name in header]
+    return [names.index(known) for known in NAMES[role] if known in names and names.index(known) not in taken]
+
+
+def name_layout(header: Sequence[str]) -> str:
+    """Name the database or method that writes such a header."""
+    names = {plain(name) for name in header}
+    if names & {"source_genesymbol", "genesymbol_source"}:
+        return "OmniPath"
+    if "regulatorygene" in names:
+        return "GENIE3 link list"
+    if "regulator_symbol" in names:
+        return "RegNetwork"
+    if {"tf", "target", "importance"} <= names:
+        return "pySCENIC adjacencies"
+    if names & {"sign_decision"} or {"source", "target", "weight", "resources"} <= names:
+        return "CollecTRI"
+    if "confidence" in names and names & {"mor", "weight"}:
+        return "DoRothEA"
+    if {"gene1", "gene2"} <= names:
+        return "BEELINE network"
+    return "decoupler network" if {"source", "target", "weight"} <= names else "a table with a header"

@@ -1,0 +1,266 @@
+"""Read a table of TF and target in any layout, and say what was taken and what was left out."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from grn_core.data.network_tables.columns import SIGN_NAMES, SIGN_PAIRS, find, name_layout, plain
+from grn_core.data.network_tables.layouts import (
+    Found,
+    is_base_grn,
+    is_ctx,
+    is_gmt,
+    is_matrix,
+    is_sif,
+    read_base_grn,
+    read_ctx,
+    read_gmt_regulons,
+    read_matrix,
+    read_sif,
+)
+from grn_core.data.network_tables.reading import AS_FOUND, AUTO, NONE, ROLES, NetworkChoice, TableReading
+from grn_core.data.network_tables.rows import make_rows, read_lines, without_numbers
+from grn_core.data.network_tables.signs import from_pair, is_number, read_sign, says_signs
+from grn_core.data.reading import counted, some
+from grn_core.errors import PriorError
+
+PARQUET = (".parquet", ".pq")
+
+
+def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FOUND) -> Found:
+    """Read a table of pairs.
+
+    Parameters
+    ----------
+    path
+        Text (also gzipped) or Parquet.
+    what, remedy
+        How errors call the file, and what they say to do.
+    choice
+        Columns to take where the table does not say, or says something else.
+
+    Returns
+    -------
+    Columns source, target and, where the table has them, sign (+1, -1, 0), weight and evidence (text), as many rows as
+    the table has pairs; and how it was read.
+
+    Raises
+    ------
+    PriorError
+        If the file cannot be read or a column that is asked for is missing.
+    """
+    edges, reading = (
+        _parquet(path, what, remedy, choice) if path.suffix.lower() in PARQUET else _text(path, what, remedy, choice)
+    )
+    edges = edges.reset_index(drop=True)
+    if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
+        edges, note = _with_signs(edges)
+        reading = reading.adding(note)
+    return edges, reading
+
+
+def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
+    lines, notes = read_lines(path, what, remedy)
+    name = path.name.lower().removesuffix(".gz")
+    if is_ctx(lines):
+        found = read_ctx(lines, path.name)
+    elif is_gmt(lines, name.endswith(".gmt")):
+        found = read_gmt_regulons(lines)
+    else:
+        rows = make_rows(lines, path.name, what, remedy)
+        notes += rows.notes
+        found = _table(rows.table, name, what, remedy, choice, path.name)
+    return found[0], TableReading(found[1].layout, found[1].columns, found[1].choices, (*notes, *found[1].notes))
+
+
+def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: NetworkChoice, origin: str) -> Found:
+    header = table.iloc[0].tolist()
+    body = table.iloc[1:].reset_index(drop=True)
+    if is_base_grn(header):
+        return read_base_grn(body.set_axis(header, axis=1).loc[:, [name != "" for name in header]])
+    if _is_named(header, choice):
+        return _with_header(body, header, choice, origin)
+    if choice == AS_FOUND:
+        if is_sif(table, name.endswith(".sif")):
+            return read_sif(table)
+        if is_matrix(table):
+            return read_matrix(table)
+    plain_table, note = without_numbers(table)
+    edges, reading = _without_header(plain_table, choice, what, origin, remedy)
+    return edges, reading.adding(note)
+
+
+def _is_named(header: list[str], choice: NetworkChoice) -> bool:
+    """Whether the first row is a header: it names TF and target, or the columns that the user names."""
+    asked = [choice.of(role) for role in ROLES if choice.of(role) not in (AUTO, NONE)]
+    if any(name in header for name in asked):
+        return True
+    return bool(find(header, "source") and find(header, "target"))
+
+
+def _column(header: list[str], name: str, origin: str) -> int:
+    """Find the column that a user names, by its name or its number from 1.
+
+    Raises
+    ------
+    PriorError
+        If there is none.
+    """
+    if name in header:
+        return header.index(name)
+    if name.isdigit() and 1 <= int(name) <= len(header):
+        return int(name) - 1
+    columns = some([column or f"{i} (without a name)" for i, column in enumerate(header, start=1)], 20)
+    raise PriorError(f"{origin} has no column {name}.", f"Give one of: {columns}.")
+
+
+def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, origin: str) -> Found:
+    taken: dict[str, int] = {}
+    for role in ("source", "target"):
+        asked = choice.of(role)
+        found = find(header, role, list(taken.values())) if asked == AUTO else [_column(header, asked, origin)]
+        if not found:
+            raise PriorError(f"{origin} names no column of the {'TF' if role == 'source' else 'target'}.", "Name it.")
+        taken[role] = next((at for at in found if (body[at] != "").any()), found[0])
+    edges = pd.DataFrame({role: body[at] for role, at in taken.items()})
+    columns = {role: header[at] or f"column {at + 1}" for role, at in taken.items()}
+    notes = _add_sign(edges, columns, body, header, choice, origin)
+    _add_weight(edges, columns, body, header, choice, origin)
+    for at in find(header, "evidence"):
+        if header[at] not in columns.values():
+            edges["evidence"], columns["evidence"] = body[at], header[at]
+            break
+    notes += _unsigned(edges, columns)
+    layout = name_layout(header) if choice.tf == choice.target == AUTO else "a table with a header"
+    return edges, TableReading(layout, columns, tuple(name for name in header if name), tuple(notes))
+
+
+def _add_sign(
+    edges: pd.DataFrame,
+    columns: dict[str, str],
+    body: pd.DataFrame,
+    header: list[str],
+    choice: NetworkChoice,
+    origin: str,
+) -> list[str]:
+    """Add the signs in place: of the column asked for, of a pair of yes and no, or of one that says signs."""
+    if choice.sign == NONE:
+        return []
+    if choice.sign != AUTO:
+        at = _column(header, choice.sign, origin)
+        edges["sign"], columns["sign"] = body[at], header[at] or f"column {at + 1}"
+        return []
+    names = [plain(name) for name in header]
+    pairs = [(names.index(up), names.index(down)) for up, down in SIGN_PAIRS if up in names and down in names]
+    if pairs:
+        signs = from_pair(body[pairs[0][0]], body[pairs[0][1]])
+        for up, down in pairs[1:]:  # a consensus decides where both or neither is said
+            signs = signs.where(signs != 0, from_pair(body[up], body[down]))
+        edges["sign"], columns["sign"] = signs, f"{header[pairs[0][0]]} and {header[pairs[0][1]]}"
+        return []
+    named = find(header, "sign")
+    others = [at for at in range(len(header)) if at not in named and not body[at].map(is_number).any()]
+    for at in [*named, *others]:
+        if header[at] not in columns.values() and says_signs(body[at], plain(header[at]) in SIGN_NAMES):
+            edges["sign"], columns["sign"] = body[at], header[at] or f"column {at + 1}"
+            break
+    return []
+
+
+def _add_weight(
+    edges: pd.DataFrame,
+    columns: dict[str, str],
+    body: pd.DataFrame,
+    header: list[str],
+    choice: NetworkChoice,
+    origin: str,
+) -> None:
+    if choice.weight == NONE:
+        return
+    asked = choice.weight != AUTO
+    for at in [_column(header, choice.weight, origin)] if asked else find(header, "weight"):
+        if asked or (body[at].map(is_number).mean() > 0.5 or plain(header[at]) in ("weight", "importance")):
+            edges["weight"], columns["weight"] = body[at], header[at] or f"column {at + 1}"
+            return
+
+
+def _unsigned(edges: pd.DataFrame, columns: dict[str, str]) -> list[str]:
+    if "sign" in edges:
+        return []
+    if "weight" in columns:
+        return [f"{columns['weight']} is taken as a weight and says no activation or repression: signs are unknown."]
+    return ["No column says activation or repression: signs are unknown."]
+
+
+def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origin: str, remedy: str) -> Found:
+    """Take TF, target and a third column that is a sign or a weight by position, as TRRUST has them."""
+    numbers = [str(i) for i in range(1, table.shape[1] + 1)]
+    at = {
+        role: default if choice.of(role) in (AUTO, NONE) else _column(numbers, choice.of(role), origin)
+        for role, default in (("source", 0), ("target", 1))
+    }
+    edges = pd.DataFrame({role: table[column] for role, column in at.items()})
+    columns = {role: f"column {column + 1}" for role, column in at.items()}
+    rest = [i for i in range(table.shape[1]) if i not in at.values()]
+    layout = "a table without a header"
+    if len(rest) and _looks_headed(table, rest[0]):
+        raise PriorError(
+            f"The first row of {origin} names no column for the TF or for the target: it has "
+            f"{some([name for name in table.iloc[0] if name], 8)}.",
+            f"Say which they are. {remedy}",
+        )
+    for role in ("sign", "weight"):
+        if choice.of(role) not in (AUTO, NONE):
+            column = _column(numbers, choice.of(role), origin)
+            edges[role], columns[role] = table[column], f"column {column + 1}"
+            rest = [i for i in rest if i != column]
+    if rest and choice.sign == AUTO:
+        third = table[rest[0]]
+        if says_signs(third, named_so=False):
+            edges["sign"], columns["sign"] = third, f"column {rest[0] + 1}"
+            layout = "TRRUST" if table.shape[1] == 4 and not third.map(is_number).any() else layout
+            rest = rest[1:]
+        elif third.map(is_number).mean() > 0.5 and "weight" not in edges:
+            edges["weight"], columns["weight"] = third, f"column {rest[0] + 1}"
+            rest = rest[1:]
+        if "sign" in edges and edges["sign"].map(is_number).all() and "weight" not in edges:
+            edges["weight"] = edges["sign"]
+    if rest:
+        edges["evidence"], columns["evidence"] = table[rest[0]], f"column {rest[0] + 1}"
+    return edges, TableReading(layout, columns, tuple(numbers), tuple(_unsigned(edges, columns)))
+
+
+def _looks_headed(table: pd.DataFrame, third: int) -> bool:
+    """Whether the first row has a word where all other rows have a number."""
+    values = table[third].tolist()
+    return (
+        len(values) > 1
+        and not is_number(values[0])
+        and values[0] != ""
+        and all(is_number(value) for value in values[1:])
+    )
+
+
+def _with_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
+    """Turn words into +1, -1 and 0; say which were not understood."""
+    signs = edges["sign"].astype(str).map(read_sign)
+    lost = edges["sign"][signs.isna()]
+    note = None
+    if len(lost):
+        words = some([str(word) for word in lost.drop_duplicates()], 5)
+        note = f"{counted(len(lost), 'sign')} not understood and taken as unknown: {words}."
+    return edges.assign(sign=signs.fillna(0).astype(int)), note
+
+
+def _parquet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
+    try:
+        table = pd.read_parquet(path)
+    except Exception as error:  # noqa: BLE001 - damaged files raise whatever the reader trips over
+        raise PriorError(f"The {what} {path.name} cannot be read as Parquet.", remedy) from error
+    header = [str(name) for name in table.columns]
+    if is_base_grn(header):
+        return read_base_grn(table.set_axis(header, axis=1))
+    if not _is_named(header, choice):
+        raise PriorError(f"The {what} {path.name} has no column for the TF or for the target.", remedy)
+    text = table.set_axis(range(len(header)), axis=1).astype(object).where(table.notna().to_numpy(), "").astype(str)
+    return _with_header(text, header, choice, path.name)

@@ -1,0 +1,102 @@
+"""A table's text as rows of fields: any encoding and separator, titles above the header, row numbers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from grn_core.data.network_tables.columns import find
+from grn_core.data.reading import counted
+from grn_core.data.text_files import NotText, encoding_note, find_separator, read_text, split_line
+from grn_core.errors import PriorError
+
+EXCEL, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of stripped text, columns by number, the header (if any) the first row; and what was passed over."""
+
+    table: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]]:
+    """Read the lines that are not empty and no comments, and what is to be said of the file.
+
+    Raises
+    ------
+    PriorError
+        If it is no text or empty; it names the file as `what`.
+    """
+    try:
+        with path.open("rb") as handle:
+            begin = handle.read(4)
+        if begin in (EXCEL, OLD_EXCEL):
+            raise PriorError(
+                f"The {what} {path.name} is an Excel file or a zip, and no text.",
+                "Save the sheet as CSV and give that.",
+            )
+        text, encoding = read_text(path)
+    except (NotText, EOFError, OSError) as error:
+        raise PriorError(f"The {what} {path.name} cannot be read as text.", remedy) from error
+    lines = [line for line in text.splitlines() if line.strip()]
+    while lines and lines[0].startswith("#") and not _is_header(lines[0].lstrip("#")):
+        lines.pop(0)
+    lines = [line.lstrip("#") if i == 0 else line for i, line in enumerate(lines) if i == 0 or not line.startswith("#")]
+    if not lines:
+        raise PriorError(f"The {what} {path.name} is empty.", remedy)
+    note = encoding_note(encoding)
+    return lines, [note] if note else []
+
+
+def _is_header(line: str) -> bool:
+    fields = next((row for row in (line.split(s) for s in "\t,;") if len(row) > 1), [line])
+    return bool(find(fields, "source") and find(fields, "target"))
+
+
+def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
+    """Take lines apart; leave out titles above the table and numbers before its rows.
+
+    Raises
+    ------
+    PriorError
+        If there is one column alone.
+    """
+    separator, _ = find_separator(lines[:60])
+    if separator == " " and any(any(s in line for s in "\t;,") for line in lines[:1]):
+        separator = max("\t,;", key=lines[0].count)
+    rows = split_line(lines, separator)
+    if max(len(row) for row in rows[:1000]) < 2:
+        raise PriorError(f"The {what} {name} has one column alone.", remedy)
+    rows, notes = _without_title(rows)
+    width = max(len(row) for row in rows[1:] or rows)
+    if len(rows) > 1 and len(rows[0]) == width - 1 and all(len(row) == width for row in rows[1:50]):
+        rows[0] = ["", *rows[0]]
+    return Rows(pd.DataFrame(rows).fillna("").astype(str), tuple(notes))
+
+
+def _without_title(rows: list[list[str]]) -> tuple[list[list[str]], list[str]]:
+    """Leave out lines above the header: those with one filled field where the rows below have more."""
+    n = 0
+    usual = max(sum(bool(value) for value in row) for row in rows[:50])
+    while n < min(len(rows) - 1, 20) and sum(bool(value) for value in rows[n]) < 2 <= usual:
+        n += 1
+    header = next(
+        (i for i in range(n, min(n + 5, len(rows))) if find(rows[i], "source") and find(rows[i], "target")), n
+    )
+    n = max(n, header)
+    title = " ".join(value for value in rows[0] if value)[:60]
+    return rows[n:], [f"{counted(n, 'line')} above the header passed over: {title}."] if n else []
+
+
+def without_numbers(table: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
+    """Take away a first column that only numbers the rows (1, 2, 3 or 0, 1, 2)."""
+    first = table[0].tolist()
+    body = first[1:] if not first[0].isdigit() else first
+    start = int(body[0]) if body and body[0].isdigit() else None
+    if start not in (0, 1) or body != [str(i) for i in range(start, start + len(body))] or table.shape[1] < 3:
+        return table, None
+    return table.iloc[:, 1:].set_axis(
+        range(table.shape[1] - 1), axis=1
+    ), "The first column numbers the rows and was left out."

@@ -1,0 +1,95 @@
+"""Whether a word, an arrow or a number says activation or repression."""
+
+import re
+
+import pandas as pd
+
+MINUS = str.maketrans(dict.fromkeys("−–—‒‐‑﹣－─⟶", "-") | {"\uff0b": "+", "\u2795": "+", "\u2796": "-"})
+NEGATIVE_ARROW = re.compile(r"-*[|\]\u22a3\u22a5\u27de]|<?[-=]+[|\]oT]|\u22a3|\u22a5|\u2afd|\u2193|\u2aa3")
+POSITIVE_ARROW = re.compile(r"[-=]+>>?|>|\u2192|\u279c|\u2794|\u27a1\ufe0f?|\u21d2|\u21a6|\u2191|->>|~>")
+NEGATIVE_WORD = re.compile(
+    r"repress|inhibit|suppress|negativ|down[-_ ]?reg|\bdown\b|silenc|block|decreas|antagon|attenuat|(in|de)activ"
+    r"|^neg$|^inh$|^rep$"
+)
+POSITIVE_WORD = re.compile(
+    r"activ|stimulat|induc|enhanc|positiv|up[-_ ]?reg|\bup\b|promot|increas|agonis|^pos$|^act$|^stim$|de-?repress"
+)
+NEITHER = {
+    "", "0", "0.0", "unknown", "?", "nan", "none", "na", "n/a", "-?", "+/-", "-/+", "+-", "\u00b1", "--", "---",
+    "unspecified", "undefined", "ambiguous", "both", "dual", "mixed", "conflict", "regulates", "regulation",
+    "binds", "binding", "interacts", "interaction", "interacts with", "targets", "controls", "pp", "pd",
+    "tf-target", "<->", "<-->", "-/-",
+}  # fmt: skip
+
+
+def read_sign(text: str) -> int | None:
+    """Return +1, -1 or 0 (not known), or None where the text says no sign at all.
+
+    Numbers give their sign; words in any form (activates, Repression, down-regulated), arrows (``->``, ``--|``, the
+    characters of Unicode) and every kind of minus are understood. A text that says both gives 0.
+    """
+    word = re.sub(r"\s+", " ", text.strip().strip("\"'").lower())
+    plain = word.translate(MINUS) if "\u27f6" not in word else word.replace("\u27f6", "->")
+    if word in NEITHER or plain in NEITHER:
+        return 0
+    if plain in ("+", "-", "(+)", "(-)"):
+        return 1 if "+" in plain else -1
+    try:
+        number = float(plain.replace(",", "."))
+        return 0 if number != number else (number > 0) - (number < 0)
+    except ValueError:
+        pass
+    if NEGATIVE_ARROW.fullmatch(plain):
+        return -1
+    if POSITIVE_ARROW.fullmatch(plain):
+        return 1
+    negative, rest = bool(NEGATIVE_WORD.search(plain)), NEGATIVE_WORD.sub(" ", plain.replace("derepress", "activ"))
+    positive = bool(POSITIVE_WORD.search(rest))
+    return None if not (negative or positive) else int(positive) - int(negative)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with a decimal point or comma."""
+    return number(text) is not None
+
+
+def number(text: str) -> float | None:
+    """Return a number written with a decimal point or comma and any kind of minus; None where it is none."""
+    plain = str(text).strip().translate(MINUS)
+    try:
+        return float(plain)
+    except ValueError:
+        pass
+    try:
+        return float(plain.replace(",", ".")) if plain.count(",") == 1 else None
+    except ValueError:
+        return None
+
+
+def says_signs(column: pd.Series, named_so: bool) -> bool:
+    """Whether a column of text says signs: words and arrows do; numbers where some are negative, or the name says so.
+
+    Parameters
+    ----------
+    column
+        Text.
+    named_so
+        Whether the column is called sign or mor (mode of regulation), which numbers without a negative one may be.
+    """
+    filled = column[column.str.strip() != ""]
+    if filled.empty:
+        return False
+    sample = filled.drop_duplicates()
+    numbers = [value for text in sample if (value := number(text)) is not None]
+    if len(numbers) >= 0.9 * len(sample):
+        return min(numbers) < 0 or (named_so and set(numbers) <= {0.0, 1.0})
+    understood = filled.map(read_sign)
+    return bool(understood.notna().mean() > 0.9)
+
+
+def from_pair(stimulation: pd.Series, inhibition: pd.Series) -> pd.Series:
+    """Return signs of two columns that each say yes or no; 0 where both or neither do."""
+    up, down = (
+        column.str.strip().str.lower().isin({"1", "1.0", "true", "t", "yes"}) for column in (stimulation, inhibition)
+    )
+    return up.astype(int) - down.astype(int)

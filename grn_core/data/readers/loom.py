@@ -1,0 +1,41 @@
+"""Loom files: genes and cells named by whichever attribute holds their names."""
+
+from pathlib import Path
+
+import anndata as ad
+import h5py
+
+from grn_core.errors import DataError
+
+GENE_ATTRIBUTES = (
+    "Gene", "gene_symbol", "gene_symbols", "Symbol", "symbol", "gene_name", "gene_names", "GeneName", "var_names",
+    "Accession", "gene_ids", "gene_id", "ensembl_ids", "gene", "genes", "name", "index",
+)  # fmt: skip
+CELL_ATTRIBUTES = ("CellID", "obs_names", "Barcode", "barcode", "cell_id", "cell_names", "cells", "cell", "index")
+
+
+def _named(attributes: h5py.Group, known: tuple[str, ...]) -> str | None:
+    """Return the attribute that holds the names: a known one, else the first of text."""
+    text = [name for name, values in attributes.items() if values.ndim == 1 and values.dtype.kind in "OSU"]
+    return next((name for name in known if name in text), text[0] if text else None)
+
+
+def read_loom(path: Path) -> ad.AnnData:
+    """Read a loom file, all attributes kept; which of them holds the symbols is decided later.
+
+    Raises
+    ------
+    DataError
+        If it is no loom file or no attribute names the genes.
+    """
+    with h5py.File(path) as file:
+        if not {"matrix", "row_attrs", "col_attrs"} <= set(file):
+            raise DataError(f"{path.name} is not a loom file.", "Give a file with matrix, row_attrs and col_attrs.")
+        genes = _named(file["row_attrs"], GENE_ATTRIBUTES)
+        cells = _named(file["col_attrs"], CELL_ATTRIBUTES)
+    if genes is None:
+        raise DataError(f"{path.name} has no row attribute of text, such as Gene.", "Name the genes in row_attrs/Gene.")
+    try:
+        return ad.io.read_loom(path, obs_names=cells or "CellID", var_names=genes, validate=False)
+    except Exception as error:  # noqa: BLE001 - loompy raises whatever the file makes it stumble on
+        raise DataError(f"{path.name} cannot be read as loom.", "Write it again with loompy or AnnData.") from error

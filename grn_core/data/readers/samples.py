@@ -1,0 +1,86 @@
+"""The samples of a folder: found, named after what tells them apart, and joined."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import anndata as ad
+
+from grn_core.data.readers.symbols import number_repeated
+from grn_core.data.reading import Reading, counted, found, keep_reading, reading_of, some
+from grn_core.errors import DataError
+
+SAMPLE = "sample"
+MOST_SAMPLES = 200
+GENERIC = {
+    "outs", "filtered_feature_bc_matrix", "filtered_gene_bc_matrices", "raw_feature_bc_matrix", "raw_gene_bc_matrices",
+    "sample_filtered_feature_bc_matrix", "matrix", "matrices", "count", "counts", "gene", "filtered", "solo.out", "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One sample: the words that its place and name consist of, and how to read it."""
+
+    words: tuple[str, ...]
+    read: Callable[[], ad.AnnData]
+
+
+def words_of(path: Path, folder: Path, prefix: str) -> tuple[str, ...]:
+    """Return the folders in which a sample lies, and the prefix of its files."""
+    return (*path.parent.relative_to(folder).parts, prefix)
+
+
+def names_of(pieces: list[Piece]) -> list[str]:
+    """Name samples by the words that differ between them; by numbers where none do."""
+    shared = set.intersection(*(set(piece.words) for piece in pieces)) if len(pieces) > 1 else set()
+    names = []
+    for piece in pieces:
+        words = [word for word in piece.words if word not in shared and word.lower() not in GENERIC]
+        names.append("_".join(words))
+    if len(set(names)) < len(names) or not all(names):
+        return [f"{name or 'sample'}_{i}" for i, name in enumerate(names, start=1)]
+    return names
+
+
+def join(pieces: list[Piece]) -> ad.AnnData:
+    """Read samples and join them: all genes of any, the sample of each cell in ``obs["sample"]``, no cell's name twice.
+
+    Raises
+    ------
+    DataError
+        If one cannot be read, or there are too many.
+    """
+    if len(pieces) == 1:
+        return pieces[0].read()
+    if len(pieces) > MOST_SAMPLES:
+        raise DataError(f"The folder holds {len(pieces):,} samples.", f"Give at most {MOST_SAMPLES} at once.")
+    names, read = names_of(pieces), []
+    for piece in pieces:
+        adata = piece.read()
+        number_repeated(adata)
+        read.append(adata)
+    joined = ad.concat(read, join="outer", merge="first", fill_value=0, index_unique=None)
+    joined.obs[SAMPLE] = [name for name, adata in zip(names, read, strict=True) for _ in range(adata.n_obs)]
+    barcodes = joined.obs_names.astype(str)
+    sizes = [f"{name} ({counted(adata.n_obs, 'cell')})" for name, adata in zip(names, read, strict=True)]
+    notes = [f"{counted(len(names), 'sample')} joined, named in the column sample: {some(sizes, 8)}."]
+    if not barcodes.is_unique:
+        joined.obs_names = [f"{name}_{code}" for name, code in zip(joined.obs[SAMPLE], barcodes, strict=True)]
+        notes.append("Cells of different samples share barcodes; the sample's name was put before each.")
+    shared = len(set.intersection(*(set(adata.var_names) for adata in read)))
+    if shared < joined.n_vars:
+        notes.append(
+            f"{shared:,} of {joined.n_vars:,} genes are in every sample; where a sample lacks a gene its cells have 0."
+        )
+    first = reading_of(read[0])
+    keep_reading(joined, Reading(orientation=first.orientation if first else ""))
+    said = [note for adata in read if (reading := reading_of(adata)) for note in reading.found]
+    return found(joined, *notes, *dict.fromkeys(said))
+
+
+def sample_name(name: str) -> str:
+    """Take endings and what every file of its kind is called off a file's name."""
+    name = re.sub(r"(\.(h5ad|h5|loom|csv|tsv|txt|gz))+$", "", name)
+    return re.sub(r"[_.-]?(filtered|raw)?_?(feature|gene)_bc_matri(x|ces)$", "", name).rstrip("_-. ")

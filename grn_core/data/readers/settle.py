@@ -1,0 +1,130 @@
+"""From what a file holds to what is used of it: the matrix of abundance, gene symbols, the sample; all of it said."""
+
+import anndata as ad
+import pandas as pd
+
+from grn_core.data.readers.not_genes import set_aside
+from grn_core.data.readers.symbols import name_columns, number_repeated, take_symbols
+from grn_core.data.reading import ALL_SAMPLES, AS_FOUND, Reading, ReadingChoice, keep_reading, reading_of, some
+from grn_core.data.source import KINDS, Source, find_source, matrix_names, place_of
+from grn_core.errors import DataError
+
+SAMPLE = "sample"
+
+
+def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND) -> ad.AnnData:
+    """Decide what is used of a file, and write down in ``uns`` what was taken and what could be.
+
+    Settling again with another choice gives what that choice would have given at first; samples and layers that were
+    left out do not come back.
+
+    Raises
+    ------
+    DataError
+        If what `choice` names is not there or cannot be used.
+    """
+    before = reading_of(adata) or Reading()
+    adata = writable(_unswapped(adata, before))
+    adata = _of_sample(adata, choice.sample)
+    layers = tuple(matrix_names(adata))
+    source, notes = _source(adata, choice)
+    swapped = source is not None and source.name == "raw"
+    adata = _with_source(adata, source)
+    place, symbol_notes = take_symbols(adata, choice.symbols)
+    adata, aside_notes = set_aside(adata)
+    repeated = number_repeated(adata)
+    samples = sorted(adata.obs[SAMPLE].astype(str).unique()) if SAMPLE in adata.obs else []
+    reading = Reading(
+        orientation=before.orientation,
+        layer=source.name if source else "auto",
+        source="auto" if source is None else "X" if swapped else source.name,
+        values=choice.values,
+        symbols=place,
+        layers=layers,
+        symbol_columns=("index", *name_columns(adata)),
+        samples=tuple(samples) if len(samples) > 1 else (),
+        asked=choice.settled,
+        found=before.found,
+        notes=(*notes, *symbol_notes, *aside_notes, *([repeated] if repeated else [])),
+    )
+    keep_reading(adata, reading)
+    return adata
+
+
+def writable(adata: ad.AnnData) -> ad.AnnData:
+    """Rename the columns that AnnData cannot write again, such as the ``_index`` of files from SeuratDisk."""
+    adata.obs, adata.var = _plain_columns(adata.obs), _plain_columns(adata.var)
+    if adata.raw is not None and not adata.raw.var.equals(plain := _plain_columns(adata.raw.var)):
+        adata.raw = ad.AnnData(adata.raw.X, obs=pd.DataFrame(index=adata.obs_names), var=plain)
+    return adata
+
+
+def _plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    plain = frame.copy(deep=False)
+    plain.columns = [str(name) for name in frame.columns]
+    if "_index" in plain:
+        same = list(plain["_index"].astype(str)) == list(plain.index.astype(str))
+        plain = plain.drop(columns="_index") if same else plain.rename(columns={"_index": "index"})
+    if plain.index.name == "_index" or plain.index.name in plain.columns:
+        plain.index.name = None
+    return plain
+
+
+def _of_sample(adata: ad.AnnData, sample: str) -> ad.AnnData:
+    if sample == ALL_SAMPLES:
+        return adata
+    if SAMPLE not in adata.obs:
+        raise DataError("The data hold one sample alone.", "Leave the choice of a sample out.")
+    labels = adata.obs[SAMPLE].astype(str)
+    if not (labels == sample).any():
+        raise DataError(f"The data have no sample {sample}.", f"Choose one of: {some(sorted(labels.unique()), 20)}.")
+    return adata[(labels == sample).to_numpy()].copy()
+
+
+def _source(adata: ad.AnnData, choice: ReadingChoice) -> tuple[Source | None, list[str]]:
+    """Find the matrix to use; None, with the reason, where there is none and the user named none."""
+    try:
+        source = find_source(adata, choice.layer, choice.values, other_genes=True)
+    except DataError as error:
+        if choice.layer != "auto":
+            raise
+        return None, [error.what]
+    notes = list(source.notes)
+    if len(matrix_names(adata)) > 1:
+        genes = adata.raw.n_vars if source.name == "raw" and adata.raw is not None else adata.n_vars
+        other = f"; X has {adata.n_vars:,} genes" if genes != adata.n_vars and adata.X is not None else ""
+        notes.append(f"Expression comes from {source.place}: {KINDS[source.kind]} of {genes:,} genes{other}.")
+    if source.kind == "corrected":
+        said = "by their distribution" if choice.values == "auto" else "as was said"
+        notes.append(
+            f"{source.place} holds corrected counts, {said}: not whole and no logarithms. They are not undone."
+        )
+    return source, notes
+
+
+def _with_source(adata: ad.AnnData, source: Source | None) -> ad.AnnData:
+    """Put raw into the place of X where it is used, with its own genes, and give data without X one."""
+    if source is not None and source.name == "raw":
+        return _swap(adata)
+    if adata.X is None and source is not None:
+        adata.X = source.matrix
+    return adata
+
+
+def _swap(adata: ad.AnnData) -> ad.AnnData:
+    raw = adata.raw
+    turned = ad.AnnData(raw.X, obs=adata.obs, var=raw.var, obsm=dict(adata.obsm), uns=dict(adata.uns))
+    turned.raw = (
+        ad.AnnData(adata.X, var=adata.var, obs=pd.DataFrame(index=adata.obs_names)) if adata.X is not None else None
+    )
+    return turned
+
+
+def _unswapped(adata: ad.AnnData, before: Reading) -> ad.AnnData:
+    swapped = before.layer == "raw" and before.source == "X" and adata.raw is not None
+    return _swap(adata) if swapped else adata
+
+
+def described_source(reading: Reading) -> str:
+    """Name the matrix that was taken, in AnnData's words."""
+    return place_of(reading.layer)

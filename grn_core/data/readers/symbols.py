@@ -1,0 +1,133 @@
+"""Where the gene symbols of a data set are: in its index, or in a column beside identifiers."""
+
+from collections.abc import Sequence
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+
+from grn_core.data.reading import counted, some
+from grn_core.errors import DataError
+from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, SYMBOL, VERSION, sample_of, share
+
+PREFERRED = (
+    "feature_name", "gene_symbols", "gene_symbol", "genesymbol", "symbol", "symbols", "gene_name", "gene_names",
+    "gene_short_name", "genename", "hgnc_symbol", "mgi_symbol", "external_gene_name", "gene", "genes", "name", "names",
+    "features", "feature", "description", "original_index",
+)  # fmt: skip
+ORIGINAL = "original_index"
+NO_NAME = {"", "nan", "none", "na", "<na>", "null", "n/a"}
+
+
+def are_identifiers(names: Sequence[str]) -> bool:
+    """Whether most names are identifiers of a database, or numbers, and no symbols."""
+    return share(IDENTIFIER, names) > 0.5
+
+
+def symbol_score(names: Sequence[str]) -> float:
+    """Say how far names look like the symbols of many genes, 0 to 1: their patterns, and how many differ."""
+    sample = sample_of(names)
+    like = [name for name in sample if SYMBOL.fullmatch(name) and not IDENTIFIER.fullmatch(name)]
+    return len(set(like)) / max(len(sample), 1)
+
+
+def text_columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns of text or categories."""
+    kinds = ("category", "string", "object", "str")
+    return [str(name) for name in frame.columns if frame[name].dtype.name in kinds or frame[name].dtype.kind in "OUS"]
+
+
+def as_text(column: pd.Series) -> list[str]:
+    """Return a column as stripped text; missing values become empty."""
+    plain = column.astype(object)
+    return [str(value).strip() for value in plain.where(plain.notna(), "")]
+
+
+def symbol_columns(adata: ad.AnnData) -> list[str]:
+    """Return the columns of ``var`` that can hold the gene names, the likeliest first."""
+    scores = {name: symbol_score(as_text(adata.var[name])) for name in text_columns(adata.var)}
+    rank = {name: PREFERRED.index(name.lower()) if name.lower() in PREFERRED else len(PREFERRED) for name in scores}
+    likely = [name for name, score in scores.items() if score > 0.5 or (rank[name] < 12 and score > 0.2)]
+    return sorted(likely, key=lambda name: (rank[name], -scores[name]))
+
+
+def name_columns(adata: ad.AnnData) -> list[str]:
+    """Return the columns of ``var`` by which genes can be named: likely symbols, then other texts that differ."""
+    likely = symbol_columns(adata)
+    others = [name for name in text_columns(adata.var) if name not in likely]
+    differ = [name for name in others if adata.var[name].nunique() > 0.8 * adata.n_vars]
+    return [name for name in (*likely, *differ) if name != ORIGINAL]
+
+
+def take_symbols(adata: ad.AnnData, wanted: str) -> tuple[str, list[str]]:
+    """Name the genes by the index or a column of ``var``, in place.
+
+    The index that the file has is kept in ``var["original_index"]`` where another takes its place.
+
+    Parameters
+    ----------
+    wanted
+        ``auto``, ``index`` or a column.
+
+    Returns
+    -------
+    Where the names were taken from, and what is to be said of it.
+
+    Raises
+    ------
+    DataError
+        If there is no such column.
+    """
+    if ORIGINAL in adata.var:
+        adata.var_names = adata.var[ORIGINAL].astype(str).to_numpy()
+        adata.var = adata.var.drop(columns=ORIGINAL)
+    names = [str(name).strip() for name in adata.var_names]
+    adata.var_names = names
+    if wanted not in ("auto", "index") and wanted not in adata.var:
+        columns = ", ".join(map(str, adata.var.columns)) or "none"
+        raise DataError(f"The genes have no column {wanted}.", f"Give index or one of: {columns}.")
+    column = wanted if wanted not in ("auto", "index") else None
+    if wanted == "auto" and are_identifiers(names):
+        column = next(iter(symbol_columns(adata)), None)
+    if column is None:
+        return "index", _without_versions(adata, names) if wanted == "auto" else []
+    symbols = as_text(adata.var[column])
+    empty = [i for i, symbol in enumerate(symbols) if symbol.lower() in NO_NAME]
+    new = list(symbols)
+    for i in empty:
+        new[i] = names[i]
+    adata.var[ORIGINAL] = names
+    adata.var_names = new
+    notes = [f"Gene symbols come from the column {column}; the index holds identifiers such as {names[0]}."]
+    if empty:
+        notes.append(
+            f"{counted(len(empty), 'gene')} without a symbol there keep their identifier: "
+            f"{some([names[i] for i in empty], 3)}."
+        )
+    return column, notes
+
+
+def _without_versions(adata: ad.AnnData, names: list[str]) -> list[str]:
+    """Take the version off Ensembl identifiers (ENSG00000102145.12), where they stay different without it."""
+    if share(ENSEMBL, names) <= 0.5:
+        return []
+    plain = [VERSION.sub("", name) if ENSEMBL.fullmatch(name) else name for name in names]
+    changed = int(np.sum([one != other for one, other in zip(plain, names, strict=True)]))
+    if not changed or len(set(plain)) < len(set(names)):
+        return []
+    example = next(name for name, other in zip(names, plain, strict=True) if name != other)
+    adata.var[ORIGINAL] = names
+    adata.var_names = plain
+    return [f"{counted(changed, 'Ensembl identifier')} lost the version (such as {example}), by which nothing matches."]
+
+
+def number_repeated(adata: ad.AnnData) -> str | None:
+    """Make repeated gene names unique (-1, -2) in place; return what is to be said of it, None where none repeats."""
+    repeated = adata.var_names[adata.var_names.duplicated()]
+    if not len(repeated):
+        return None
+    names = [str(name) for name in dict.fromkeys(repeated)]
+    adata.var_names_make_unique()
+    return f"{counted(len(repeated), 'repeated gene symbol')} {'was' if len(repeated) == 1 else 'were'} numbered " + (
+        f"(-1, -2): {some(names)}."
+    )

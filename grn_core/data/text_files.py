@@ -1,0 +1,224 @@
+"""Text files as people have them: UTF-8, UTF-16 or Latin-1; comma, tab, semicolon or blanks; lines above the header."""
+
+import codecs
+import csv
+import gzip
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import IO, cast
+
+from grn_core.errors import DataError
+
+HEAD = 2**16
+LOOKED_AT = 60
+SEPARATORS = ("\t", ";", ",", "|", " ")
+DECIMAL_COMMA = re.compile(r"-?\d+,\d+([eE][+-]?\d+)?")
+THOUSANDS_COMMA = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+DECIMAL_POINT = re.compile(r"-?\d+\.\d+([eE][+-]?\d+)?")
+POINTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+WORDS_OF = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Latin-1", "latin-1": "Latin-1"}
+LONGEST_FIELD = 2**27
+
+
+class NotText(Exception):
+    """Raised for a file that is no text."""
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file that may be gzipped, by its first bytes and not by its name."""
+    with path.open("rb") as handle:
+        packed = handle.read(2) == b"\x1f\x8b"
+    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
+
+
+def find_encoding(path: Path) -> str:
+    """Find how a file writes its letters, from its beginning; ``utf-8-sig`` may turn out to be Latin-1 further down.
+
+    Raises
+    ------
+    NotText
+        If it is no text.
+    OSError, EOFError
+        If it cannot be read.
+    """
+    with open_bytes(path) as handle:
+        head = handle.read(HEAD)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        found = "utf-16"
+    elif head[1::2].count(0) > 0.3 * len(head[1::2]) and head[::2].count(0) == 0:
+        found = "utf-16-le"
+    elif head[::2].count(0) > 0.3 * len(head[::2]) and head[1::2].count(0) == 0:
+        found = "utf-16-be"
+    else:
+        found = _eight_bits(head)
+    try:
+        text = codecs.getincrementaldecoder(found)().decode(head)
+    except UnicodeDecodeError as error:
+        raise NotText from error
+    if CONTROL.search(text):
+        raise NotText
+    return found
+
+
+def _eight_bits(head: bytes) -> str:
+    for name in ("utf-8-sig", "cp1252"):
+        try:
+            codecs.getincrementaldecoder(name)().decode(head)
+            return name
+        except UnicodeDecodeError:
+            continue
+    return "latin-1"
+
+
+def read_text(path: Path) -> tuple[str, str]:
+    """Read a whole file as text; return it and its encoding.
+
+    Raises
+    ------
+    NotText
+        If it is no text.
+    OSError, EOFError
+        If it cannot be read.
+    """
+    encoding = find_encoding(path)
+    with open_bytes(path) as handle:
+        data = handle.read()
+    for name in (encoding, "cp1252", "latin-1"):
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if CONTROL.search(text[:HEAD]):
+            raise NotText
+        return text.removeprefix("\ufeff"), name
+    raise NotText
+
+
+def encoding_note(encoding: str) -> str | None:
+    """Say that a file is not written in UTF-8."""
+    word = WORDS_OF.get(encoding)
+    return f"The file is written in {word} and was read as such." if word else None
+
+
+def split_line(lines: Sequence[str], separator: str) -> list[list[str]]:
+    """Take lines apart into stripped fields; quotes hold separators."""
+    csv.field_size_limit(LONGEST_FIELD)
+    return [[value.strip() for value in row] for row in csv.reader(lines, delimiter=separator, skipinitialspace=True)]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is written.
+
+    Attributes
+    ----------
+    encoding, separator, decimal, thousands
+        As pandas takes them.
+    skip
+        Lines to pass over, the header among them.
+    header
+        Names of the columns, without that of the row names where the header is one field short, as R writes it.
+    width
+        Fields of a row.
+    notes
+        What is unusual about it.
+    """
+
+    encoding: str
+    separator: str
+    decimal: str
+    thousands: str | None
+    skip: int
+    header: list[str]
+    width: int
+    notes: list[str] = field(default_factory=list)
+
+
+def head_lines(path: Path, encoding: str) -> list[str]:
+    """Return the first lines of a text, without their ends."""
+    with open_bytes(path) as raw, TextIOWrapper(raw, encoding, errors="replace") as handle:
+        return [line.rstrip("\r\n").removeprefix("\ufeff") for line in islice(handle, LOOKED_AT)]
+
+
+def find_separator(lines: Sequence[str]) -> tuple[str, int]:
+    """Find what stands between the fields, and how many fields most lines have.
+
+    The separator by which the most lines have the same number of fields, two or more; of equals the one that is least
+    likely to stand inside a field.
+    """
+    best = ("\t", 1, 0.0)
+    for separator in SEPARATORS:
+        widths = Counter(len(row) for row in split_line(lines, separator))
+        width, times = widths.most_common(1)[0]
+        # R's header is one field short
+        share = (times + (widths[width - 1] == 1 < width - 1)) / len(lines)
+        if width > 1 and share > best[2] + 0.02:
+            best = (separator, width, share)
+    return best[0], best[1]
+
+
+def find_layout(path: Path) -> Layout:
+    """Look at the first lines of a table.
+
+    Raises
+    ------
+    NotText
+        If it is no text.
+    DataError
+        If it holds no line, or its first rows have different numbers of fields.
+    OSError, EOFError
+        If it cannot be read.
+    """
+    encoding = find_encoding(path)
+    lines = head_lines(path, encoding)
+    filled = [(i, line) for i, line in enumerate(lines) if line.strip()]
+    if not filled:
+        raise DataError(f"{path.name} is empty.", "Give a table with genes and cells.")
+    separator, width = find_separator(
+        [line for _, line in filled[-40:]] if len(filled) > 45 else [t for _, t in filled]
+    )
+    rows = [(i, fields) for (i, line) in filled for fields in split_line([line], separator)]
+    at = next((n for n, (_, fields) in enumerate(rows) if _heads(rows, n, width)), 0)
+    above = [lines[i] for i, _ in rows[:at]]
+    header, body = rows[at][1], [fields for _, fields in rows[at + 1 :]]
+    notes = [note for note in (encoding_note(encoding),) if note]
+    if above:
+        notes.append(
+            f"{len(above)} line{'s' * (len(above) > 1)} above the header passed over: {above[0].strip()[:60]}."
+        )
+    if len(header) == width - 1:
+        notes.append("The header is one field short, as R writes it: its names stand over the columns after the first.")
+    decimal, thousands = find_decimal([value for fields in body for value in fields[1:]], separator)
+    if decimal == ",":
+        notes.append("Numbers are written with a decimal comma and were read so.")
+    skip = rows[at][0] + 1
+    return Layout(encoding, r"\s+" if separator == " " else separator, decimal, thousands, skip, header, width, notes)
+
+
+def _heads(rows: list[tuple[int, list[str]]], n: int, width: int) -> bool:
+    """Whether row `n` can be the header: as wide as the rows below, or one short, and not nearly empty."""
+    fields = rows[n][1]
+    below = len(rows[n + 1][1]) if n + 1 < len(rows) else width
+    filled = sum(bool(value) for value in fields)
+    return len(fields) in (width, width - 1) and below == width and filled >= max(1, min(2, width - 1))
+
+
+def find_decimal(values: Sequence[str], separator: str) -> tuple[str, str | None]:
+    """Find the decimal sign of numbers, and the sign between thousands where there is one."""
+    commas = [value for value in values if DECIMAL_COMMA.fullmatch(value) or POINTS_AND_COMMA.fullmatch(value)]
+    if not commas or any(DECIMAL_POINT.fullmatch(value) and not _grouped(value) for value in values):
+        thousands = "," if any(THOUSANDS_COMMA.fullmatch(value) for value in values) else None
+        return ".", thousands
+    if separator == "," and all(THOUSANDS_COMMA.fullmatch(value) for value in commas):
+        return ".", ","
+    return ",", "." if any(POINTS_AND_COMMA.fullmatch(value) for value in values) else None
+
+
+def _grouped(value: str) -> bool:
+    return bool(re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+", value))

@@ -1,0 +1,1 @@
+"""Gene names: symbols, identifiers, orthologs and spellings, from tables of installed packages and our own assets."""

@@ -1,0 +1,39 @@
+"""What names look like: identifiers, symbols, cells."""
+
+import re
+from collections.abc import Sequence
+
+ENSEMBL = re.compile(r"ENS[A-Z]{0,6}[GT]\d{6,}(\.\d+)?(_PAR_Y)?|FBgn\d{7}|WBGene\d{8}")
+VERSION = re.compile(r"(?<=\d)\.\d+(?=$|_PAR_Y$)")
+IDENTIFIER = re.compile(rf"({ENSEMBL.pattern}|\d+|[NX][MR]_\d+(\.\d+)?|(MGI|HGNC|RGD):\d+|GeneID[:_]\d+|LOC\d+)")
+SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}([._:@-][A-Za-z0-9.-]{1,14})*|\d{7}[A-Z]\d{2}Rik")
+CELL_NAME = re.compile(
+    r"([ACGT]{8,}([-_.]\w+)*"  # barcodes
+    r"|\w*[_.:#-][ACGT]{10,}([-_.]\w+)*"
+    r"|(cell|barcode|sample|well|spot|bc|clone)[\W_]*\d+.*"
+    r"|[SED]R[RSXP]\d{4,}.*|GSM\d{4,}.*|SAM(N|EA|D)\d{4,}.*|[A-Z]{2}\d{4}[_.-].*"  # archives
+    r"|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"  # UUIDs
+    r"|\w*[_.:-]\w*[_.:-]\w+.*|\d+)",
+    re.IGNORECASE,
+)
+WELL = re.compile(
+    r"([A-Z]{0,8}\d{1,6}[ _.-]?)?[A-P](0[1-9]|1\d|2[0-4])|[A-Z]{0,8}\d{1,6}[ _.-]?[A-P][1-9]", re.IGNORECASE
+)
+GENE_NAME = re.compile(rf"{ENSEMBL.pattern}|[A-Z][A-Za-z0-9]{{1,11}}([.-][A-Za-z0-9]{{1,8}})?|\d{{7}}[A-Z]\d{{2}}Rik")
+MOST_LOOKED_AT = 2000
+
+
+def sample_of(names: Sequence[str]) -> list[str]:
+    """Return at most `MOST_LOOKED_AT` evenly spaced names."""
+    return list(names[:: max(1, len(names) // MOST_LOOKED_AT)])
+
+
+def share(pattern: re.Pattern[str], names: Sequence[str]) -> float:
+    """Return the share of the names that a pattern fits as a whole, from a sample."""
+    sample = sample_of(names)
+    return sum(bool(pattern.fullmatch(name)) for name in sample) / max(len(sample), 1)
+
+
+def is_cell(label: str) -> bool:
+    """Whether a name looks like that of a cell: a barcode, a run of an archive, a well, a number."""
+    return bool(CELL_NAME.fullmatch(label) or WELL.fullmatch(label))

@@ -1,0 +1,143 @@
+"""Abundance comes from the matrix that holds it, whatever it is called; what is no counts is told of and not used."""
+
+import anndata as ad
+import numpy as np
+import pytest
+
+from grn_core.data.inspect import value_kind
+from grn_core.data.readers import read_expression
+from grn_core.data.readers.settle import settle
+from grn_core.data.reading import ReadingChoice, reading_of
+from grn_core.data.select import abundance
+from grn_core.errors import DataError
+from tests.data.readers.cells import cells, counts, dense, logged, scaled
+
+
+def said(adata: ad.AnnData) -> str:
+    return " ".join(reading_of(adata).said)
+
+
+def check_counts(adata: ad.AnnData) -> None:
+    np.testing.assert_allclose(dense(abundance(adata).counts), counts())
+
+
+@pytest.mark.parametrize("name", ["counts", "raw_counts", "umi", "anything"])
+@pytest.mark.parametrize("x", [logged, scaled])
+def test_counts_are_found_in_a_layer_of_any_name(name, x):
+    adata = cells(x(counts()))
+    adata.layers[name], adata.layers["normalised"] = counts(), logged(counts())
+    adata = settle(adata)
+    assert reading_of(adata).layer == name
+    check_counts(adata)
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (logged, "layers['counts'] holds log values and no counts"),
+        (scaled, "layers['counts'] is scaled (some values are negative)"),
+        (lambda x: np.where(np.arange(x.size).reshape(x.shape) == 3, np.nan, x), "1 missing value in layers['counts']"),
+    ],
+    ids=["log", "scaled", "nan"],
+)
+def test_a_layer_called_counts_is_looked_at(layer, words):
+    adata = cells()
+    adata.layers["counts"] = layer(counts())
+    adata = settle(adata)
+    assert reading_of(adata).layer == "X"
+    assert words in said(adata)
+    check_counts(adata)
+
+
+def test_a_layer_that_is_asked_for_and_cannot_be_used_is_refused():
+    adata = cells()
+    adata.layers["counts"] = scaled(counts())
+    with pytest.raises(DataError, match="is scaled .* cannot be taken"):
+        settle(adata, ReadingChoice(layer="counts"))
+    with pytest.raises(DataError, match="no matrix nowhere"):
+        settle(adata, ReadingChoice(layer="nowhere"))
+
+
+def test_log_values_in_the_only_layer_of_counts_are_brought_back():
+    adata = cells(scaled(counts()))
+    adata.layers["counts"] = logged(counts())
+    values = dense(abundance(settle(adata)).counts)
+    np.testing.assert_allclose(values, counts() / counts().sum(1, keepdims=True) * 1e4, rtol=1e-3)
+
+
+def scaled_with_raw() -> ad.AnnData:
+    whole = cells(logged(counts()))
+    adata = whole[:, :15].copy()
+    adata.X = scaled(dense(adata.X))
+    adata.raw = whole
+    adata.obsm["X_umap"] = np.zeros((adata.n_obs, 2))
+    return adata
+
+
+def test_raw_with_more_genes_is_used_where_x_is_scaled(tmp_path):
+    scaled_with_raw().write_h5ad(tmp_path / "a.h5ad")
+    adata = read_expression(tmp_path / "a.h5ad")
+    assert adata.n_vars == 20
+    np.testing.assert_allclose(dense(adata.X), logged(counts()))
+    assert "Expression comes from raw.X: log values of 20 genes; X has 15 genes." in said(adata)
+    assert "X_umap" in adata.obsm
+    adata.write_h5ad(tmp_path / "b.h5ad")
+    again = read_expression(tmp_path / "b.h5ad")
+    assert (again.n_vars, again.raw.n_vars) == (20, 15)
+
+
+def test_raw_comes_before_a_layer_of_log_values_of_fewer_genes():
+    adata = scaled_with_raw()
+    adata.layers["counts"] = logged(counts())[:, :15]
+    assert settle(adata).n_vars == 20
+
+
+def test_data_without_x_are_read(tmp_path):
+    adata = ad.AnnData(obs=cells().obs, var=cells().var, layers={"counts": counts()})
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    check_counts(read_expression(tmp_path / "a.h5ad"))
+
+
+def test_velocity_layers_do_not_stand_for_the_counts():
+    adata = cells(logged(counts()))
+    adata.layers["spliced"], adata.layers["unspliced"] = np.floor(counts() / 2), np.ceil(counts() / 2)
+    assert reading_of(settle(adata)).layer == "X"
+
+
+def soup(values: np.ndarray) -> np.ndarray:
+    """Take a tenth of each cell's counts away by the mean profile, as SoupX does without rounding."""
+    profile = values.sum(0) / values.sum()
+    return np.maximum(values - 0.1 * values.sum(1, keepdims=True) * profile, 0)
+
+
+def em(values: np.ndarray) -> np.ndarray:
+    """Spread some of the counts over two genes, as the EM of salmon and kallisto does."""
+    moved = np.where(np.arange(values.size).reshape(values.shape) % 4 == 0, 0.37, 0) * values
+    return values - moved + np.roll(moved, 1, axis=1)
+
+
+@pytest.mark.parametrize("correct", [soup, em])
+@pytest.mark.parametrize("seed", range(4))
+def test_corrected_counts_are_no_logarithms(correct, seed):
+    values = correct(counts(seed)).astype(np.float32)
+    assert value_kind(values) == "corrected"
+    adata = settle(cells(values))
+    np.testing.assert_allclose(dense(abundance(adata).counts), values)
+    assert "X holds corrected counts" in said(adata)
+
+
+@pytest.mark.parametrize("base", [np.e, 2, 10])
+@pytest.mark.parametrize(
+    "what", [counts, lambda: soup(counts()), lambda: counts() / counts().sum(1, keepdims=True) * 1e4]
+)
+def test_logarithms_stay_logarithms(base, what):
+    values = what() if what is counts else what() / what().sum(1, keepdims=True) * 1e4
+    assert value_kind(np.log1p(values) / np.log(base)) == "log"
+
+
+def test_what_the_values_are_can_be_said():
+    values = soup(counts()).astype(np.float32)
+    adata = settle(cells(values), ReadingChoice(values="log2"))
+    np.testing.assert_allclose(dense(abundance(adata).counts), np.exp2(values) - 1, rtol=1e-4)
+    log = logged(counts())
+    np.testing.assert_allclose(dense(abundance(settle(cells(log), ReadingChoice(values="counts"))).counts), log)

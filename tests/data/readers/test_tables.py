@@ -1,0 +1,148 @@
+"""Tables as people have them: any encoding, decimal commas, R's headers, lines above, columns that are no genes."""
+
+import gzip
+from pathlib import Path
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import pytest
+
+from grn_core.data.readers import read_expression
+from grn_core.data.readers.orientation import guess_orientation
+from grn_core.data.reading import reading_of
+from tests.data.readers.cells import ENSEMBL, GENES, N_CELLS, barcodes, counts, logged
+
+
+def table(values: np.ndarray | None = None) -> pd.DataFrame:
+    return pd.DataFrame(counts() if values is None else values, index=barcodes(), columns=GENES)
+
+
+def said(adata: ad.AnnData) -> str:
+    return " ".join(reading_of(adata).said)
+
+
+def check(adata: ad.AnnData, values: np.ndarray | None = None) -> None:
+    assert list(adata.var_names) == GENES
+    assert adata.n_obs == N_CELLS
+    np.testing.assert_allclose(adata.X.toarray(), counts() if values is None else values, atol=1e-3)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_decimal_commas(tmp_path, turned, separator):
+    values = table(logged(counts()))
+    (values.T if turned else values).round(3).to_csv(tmp_path / "a.csv", sep=separator, decimal=",")
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata, logged(counts()))
+    assert "decimal comma" in said(adata)
+
+
+def test_decimal_commas_in_quotes(tmp_path):
+    text = table(logged(counts())).round(4).map(lambda value: f"{value}".replace(".", ","))
+    text.to_csv(tmp_path / "a.csv")
+    check(read_expression(tmp_path / "a.csv"), logged(counts()))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1252"])
+def test_encodings(tmp_path, encoding):
+    labelled = table().assign(cell_type=["M\u00fcller glia"] * N_CELLS)
+    labelled.to_csv(tmp_path / "a.csv", encoding=encoding)
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert set(adata.obs["cell_type"]) == {"M\u00fcller glia"}
+
+
+def test_latin_1_far_down_in_a_file(tmp_path):
+    text = table().to_csv()
+    body = (
+        text
+        + "".join(f"cell-x-{i}," + ",".join(["1"] * len(GENES)) + "\n" for i in range(3000))
+        + "Z\u00e9-x-1"
+        + ",1" * 20
+    )
+    (tmp_path / "a.csv").write_bytes(body.encode("latin-1"))
+    assert read_expression(tmp_path / "a.csv").n_obs == N_CELLS + 3001
+
+
+@pytest.mark.parametrize("separator", ["\t", " ", ","])
+def test_a_header_that_is_one_field_short(tmp_path, separator):
+    lines = table().T.to_csv(sep=separator, quoting=2).splitlines()
+    lines[0] = lines[0].split(separator, 1)[1]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    adata = read_expression(tmp_path / "a.txt")
+    check(adata)
+    assert "one field short" in said(adata)
+
+
+def test_feature_counts(tmp_path):
+    lines = ['# Program:featureCounts v2.0.1; Command:"featureCounts" "-a" "genes.gtf"']
+    lines.append(
+        "\t".join(["Geneid", "Chr", "Start", "End", "Strand", "Length", *[f"run{i}.bam" for i in range(N_CELLS)]])
+    )
+    for i, gene in enumerate(GENES):
+        lines.append(
+            "\t".join([gene, "chr1;chr1", f"{i}", f"{i + 9}", "+", "900", *map(str, counts()[:, i].astype(int))])
+        )
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    adata = read_expression(tmp_path / "a.txt")
+    check(adata)
+    assert {"Chr", "Strand", "Length"} <= set(adata.var)
+    assert "3 names are no cells and left out (kept in var): Start, End, Length." in said(adata)
+    assert "1 line above the header passed over: # Program:featureCounts" in said(adata)
+
+
+def test_gct(tmp_path):
+    values = table().T
+    values.insert(0, "Description", ENSEMBL)
+    (tmp_path / "a.txt").write_text(f"#1.2\n{len(GENES)}\t{N_CELLS}\n" + values.to_csv(sep="\t", index_label="Name"))
+    check(read_expression(tmp_path / "a.txt"))
+
+
+def test_columns_that_are_no_genes_go_to_obs(tmp_path):
+    odd = table().assign(nCount_RNA=100, nFeature_RNA=20, **{"percent.mt": 0.5, "S.Score": 0.1, "seurat_clusters": 3})
+    odd.to_csv(tmp_path / "a.csv")
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert {"nCount_RNA", "percent.mt", "seurat_clusters"} <= set(adata.obs)
+    assert "5 names are no genes and left out (kept in obs): nCount_RNA, nFeature_RNA, percent.mt" in said(adata)
+
+
+def test_rows_that_count_reads_are_left_out(tmp_path):
+    rows = table().T
+    rows.loc["__no_feature"], rows.loc["N_unmapped"] = 7, 9
+    rows.to_csv(tmp_path / "a.csv")
+    check(read_expression(tmp_path / "a.csv"))
+
+
+CELLS = {
+    "archive": [f"SRR{1234500 + i}" for i in range(60)],
+    "wells": [f"P1{row}{i:02}" for row in "ABCDE" for i in range(1, 13)],
+    "plain wells": [f"{row}{i}" for row in "ABCDE" for i in range(1, 13)],
+    "numbered": [f"C{i}" for i in range(60)],
+    "geo": [f"GSM{100 + i}_x" for i in range(60)],
+    "barcodes": barcodes(60),
+    "days": [f"d{i % 4}.r{i}" for i in range(60)],
+    "x barcodes": [f"X{code.replace('-', '.')}" for code in barcodes(60)],
+}
+SYMBOLS = {
+    "human": GENES,
+    "mouse": [gene.title() for gene in GENES],
+    "ensembl": ENSEMBL,
+    "r": [gene.replace("-", ".") for gene in GENES],
+    "odd": [*GENES[:14], "RP11-34P13.7", "7SK", "5S_rRNA", "AC093323.3", "hsa-mir-21", "mt-Atp6"],
+}
+
+
+@pytest.mark.parametrize("cells", CELLS)
+@pytest.mark.parametrize("genes", SYMBOLS)
+def test_the_side_of_the_genes(cells, genes):
+    assert guess_orientation(CELLS[cells], SYMBOLS[genes]) == "genes_in_columns"
+    assert guess_orientation(SYMBOLS[genes], CELLS[cells]) == "genes_in_rows"
+
+
+def test_gzip_under_any_name(tmp_path):
+    path: Path = tmp_path / "a.csv.gz"
+    with gzip.open(path, "wt") as handle:
+        handle.write(table().to_csv())
+    check(read_expression(path))
