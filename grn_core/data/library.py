@@ -371,7 +371,7 @@ def turn_dataset(name: str) -> None:
     Raises
     ------
     DataError
-        If there is no such added data set, or turned it would be unsound.
+        If there is no such added data set, or it would be invalid after turning.
     """
     stored = _folder("datasets") / name / "data.h5ad"
     if "/" in name or not stored.exists():
@@ -470,7 +470,7 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
     PriorError
         If neither a prior nor a file has that name.
     GrnError
-        If a prior of the catalogue cannot be had.
+        If a prior of the catalogue is not on this machine.
     """
     if name == "demo":
         return demo_prior(cell_type)

@@ -104,7 +104,7 @@ def log_or_corrected(values: Any) -> Literal["log", "corrected"]:
     SoupX, CellBender and the EM of salmon or kallisto leave counts that are not whole. Logarithms of expression show
     themselves when they are undone: a cell's values become whole multiples of one, or all cells get the same total.
     Where neither holds, corrected counts have a long tail to the right (mean above median) that the logarithm would
-    have taken away, and undoing a logarithm that was never taken gives single cells a total far above all others.
+    have removed, and undoing a logarithm that was never taken gives single cells a total far above all others.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ ALL_SAMPLES = "all"
 
 @dataclass(frozen=True)
 class ReadingChoice:
-    """What to take of a file where two readings are possible; ``auto`` finds out.
+    """What to take of a file where two readings are possible; ``auto`` detects it.
 
     Attributes
     ----------

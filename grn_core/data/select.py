@@ -138,7 +138,7 @@ def abundance(adata: ad.AnnData) -> Abundance:
     Raises
     ------
     DataError
-        If there are only scaled values, from which abundance cannot be had back.
+        If there are only scaled values, from which abundance cannot be computed.
     """
     source = known_source(adata)
     values = _plain(source.matrix)

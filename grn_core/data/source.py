@@ -203,7 +203,7 @@ def _sentence(clause: str) -> str:
 
 def _only(wrong: list[str]) -> str:
     if len(wrong) == 1 and wrong[0].startswith("X is scaled"):
-        return "The values are scaled (some are negative), so how much of a gene a cell holds is lost."
+        return "The values are scaled (some are negative), so the amount of each gene in a cell cannot be recovered."
     return f"No matrix of the data can be used: {'; '.join(wrong) or 'there is none'}."
 
 

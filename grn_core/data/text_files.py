@@ -27,7 +27,7 @@ LONGEST_FIELD = 2**27
 
 
 class NotText(Exception):
-    """Raised for a file that is no text."""
+    """Raised for a file that is not text."""
 
 
 def open_bytes(path: Path) -> IO[bytes]:
@@ -43,7 +43,7 @@ def find_encoding(path: Path) -> str:
     Raises
     ------
     NotText
-        If it is no text.
+        If it is not text.
     OSError, EOFError
         If it cannot be read.
     """
@@ -82,7 +82,7 @@ def read_text(path: Path) -> tuple[str, str]:
     Raises
     ------
     NotText
-        If it is no text.
+        If it is not text.
     OSError, EOFError
         If it cannot be read.
     """
@@ -169,7 +169,7 @@ def find_layout(path: Path) -> Layout:
     Raises
     ------
     NotText
-        If it is no text.
+        If it is not text.
     DataError
         If it holds no line, or its first rows have different numbers of fields.
     OSError, EOFError

@@ -190,7 +190,7 @@ def _outcome(
         )
     logger.warning("the child that read %r ended with %s: %s", name, code, ascii(_said(folder)[-2000:]))
     raise error(
-        f"{name} is damaged: the program that reads such files broke off at it{_named(code)}.",
+        f"{name} is damaged: the program that reads such files crashed on it{_named(code)}.",
         "Copy it again from its source, or write it again with the program that made it.",
     )
 

@@ -30,7 +30,7 @@ class _Seen:
 
 
 def check_hdf5(path: Path, bounds: Bounds | None = None) -> None:
-    """Refuse an HDF5 file that reaches outside itself, swells when it is read, or holds an unsound sparse matrix.
+    """Refuse an HDF5 file that reaches outside itself, swells when it is read, or holds an invalid sparse matrix.
 
     Takes memory for one block of indices; it reads no values.
 
@@ -47,7 +47,7 @@ def check_hdf5(path: Path, bounds: Bounds | None = None) -> None:
             for name in seen.sparse:
                 check_sparse(file[name], f"{path.name}, {name or 'the matrix'},")
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError) as error:
-        raise DataError(f"{path.name} is not a whole HDF5 file ({_first(error)}).", DAMAGED) from error
+        raise DataError(f"{path.name} is a damaged HDF5 file ({_first(error)}).", DAMAGED) from error
 
 
 def _first(error: Exception) -> str:

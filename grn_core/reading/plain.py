@@ -36,7 +36,7 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
     Raises
     ------
     ConfigError
-        If it cannot be read, is larger than `most` bytes, or is no text.
+        If it cannot be read, is larger than `most` bytes, or is not text.
     """
     remedy = "Give the path of a YAML file."
     try:

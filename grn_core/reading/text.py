@@ -31,7 +31,7 @@ def check_lines(path: Path, error: type[GrnError] = DataError) -> None:
             line = handle.readline(LONGEST_LINE)
             longest = _longest(handle, len(line))
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
-        raise error(f"{path.name} is not a whole gzip file.", "Copy it again from its source.") from problem
+        raise error(f"{path.name} is a damaged gzip file.", "Copy it again from its source.") from problem
     if longest >= LONGEST_LINE:
         raise error(f"{path.name} has a line of more than {LONGEST_LINE / 1e6:.0f} MB.", TABLE)
     columns = 1 + max(line.count(separator) for separator in (b"\t", b",", b";", b" "))
@@ -61,9 +61,9 @@ def read_as_table(path: Path, error: type[GrnError] = DataError) -> Iterator[Non
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
-        raise error(f"{path.name} is not a whole gzip file.", "Copy it again from its source.") from problem
+        raise error(f"{path.name} is a damaged gzip file.", "Copy it again from its source.") from problem
     except UnicodeDecodeError as problem:
-        raise error(f"{path.name} is no text.", "Copy it again from its source.") from problem
+        raise error(f"{path.name} is not text.", "Copy it again from its source.") from problem
     except csv.Error as problem:
         longest = f"a field of more than {csv.field_size_limit():,} characters"
         said = longest if "field limit" in str(problem) else f"a line that cannot be taken apart ({problem})"

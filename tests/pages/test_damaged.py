@@ -127,5 +127,5 @@ def test_a_damaged_file_is_said_above_the_button_and_leaves_nothing(open_page, t
     app = open_page("data")
     app.text_input(key="dataset_path_0").set_value(str(path)).run()
     app.button(key="dataset_add").click().run()
-    assert "bad.csv.gz is not a whole gzip file." in words(app)
+    assert "bad.csv.gz is a damaged gzip file." in words(app)
     assert not list(library._folder("datasets").iterdir())

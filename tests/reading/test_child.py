@@ -49,8 +49,8 @@ def test_an_error_for_users_comes_back_as_it_was_and_names_the_file(file):
     ("reader", "kind", "said"),
     [
         ("stumble", DataError, "cannot be read (IndexError: list index out of range)"),
-        ("crash", DataError, "broke off at it (SIGSEGV)"),
-        ("abort", DataError, "broke off at it (SIGABRT)"),
+        ("crash", DataError, "crashed on it (SIGSEGV)"),
+        ("abort", DataError, "crashed on it (SIGABRT)"),
         ("swell", DataError, "takes more than 0.1 GB of memory"),
         ("swell_unseen", DataError, "takes more than 0.1 GB of memory"),
         ("kill", DataError, "takes more than 0.1 GB of memory"),

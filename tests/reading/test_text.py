@@ -36,7 +36,7 @@ def test_a_damaged_gzip_file_is_said(tmp_path):
     packed = gzip.compress(b"a\tb\n" * 100)
     for name, content in (("cut.gz", packed[:12]), ("flip.gz", packed[:10] + b"\xff" * 9), ("no.gz", b"plain")):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(DataError, match=f"{name} is not a whole gzip file"):
+        with pytest.raises(DataError, match=f"{name} is a damaged gzip file"):
             check_lines(tmp_path / name)
 
 

@@ -10,7 +10,7 @@ WORDS = {"source": "TF", "target": "target", "sign": "sign", "weight": "weight",
 
 @dataclass(frozen=True)
 class NetworkChoice:
-    """The columns to take, by their name in the header or by their number from 1; ``auto`` finds out.
+    """The columns to take, by their name in the header or by their number from 1; ``auto`` detects it.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]
     Raises
     ------
     PriorError
-        If it is no text or empty; it names the file as `what`.
+        If it is not text or empty; it names the file as `what`.
     """
     try:
         with path.open("rb") as handle:
@@ -91,7 +91,7 @@ def _without_title(rows: list[list[str]]) -> tuple[list[list[str]], list[str]]:
 
 
 def without_numbers(table: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
-    """Take away a first column that only numbers the rows (1, 2, 3 or 0, 1, 2)."""
+    """Remove a first column that only numbers the rows (1, 2, 3 or 0, 1, 2)."""
     first = table[0].tolist()
     body = first[1:] if not first[0].isdigit() else first
     start = int(body[0]) if body and body[0].isdigit() else None

@@ -19,7 +19,9 @@ def _check_names(archive: zipfile.ZipFile, origin: str) -> None:
     root = Path("/zip").resolve()
     for member in archive.infolist():
         if not (root / member.filename).resolve().is_relative_to(root):
-            raise DataError(f"{origin} holds a file that points outside it: {member.filename}.", "Zip the folder anew.")
+            raise DataError(
+                f"{origin} holds a file that points outside it: {member.filename}.", "Zip the folder again."
+            )
         if stat.S_ISLNK(member.external_attr >> 16):
             raise DataError(f"{origin} holds a link: {member.filename}.", "Zip the files themselves.")
 
@@ -40,7 +42,7 @@ def _whole(origin: str) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"{origin} is not a whole zip file.", "Zip the folder again and give it anew.") from error
+        raise DataError(f"{origin} is a damaged zip file.", "Zip the folder again and add the new file.") from error
 
 
 @contextmanager

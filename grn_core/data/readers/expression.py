@@ -43,7 +43,7 @@ def _read_hdf5(path: Path) -> ad.AnnData:
             keys = set(file)
     except OSError as error:
         raise DataError(
-            f"{path.name} is not a whole HDF5 file.", "Copy it again from its source; it may have been cut short."
+            f"{path.name} is a damaged HDF5 file.", "Copy it again from its source; it may have been cut short."
         ) from error
     if path.suffix == ".loom":
         return read_loom(path)
@@ -165,7 +165,7 @@ def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "aut
     Raises
     ------
     DataError
-        If there is no such file, it is of another kind, damaged, or its content is unsound.
+        If there is no such file, it is of another kind, damaged, or its content is invalid.
     """
     wanted = choice if isinstance(choice, ReadingChoice) else ReadingChoice(orientation=choice)
     path = Path(path).expanduser()

@@ -37,5 +37,5 @@ def read_loom(path: Path) -> ad.AnnData:
         raise DataError(f"{path.name} has no row attribute of text, such as Gene.", "Name the genes in row_attrs/Gene.")
     try:
         return ad.io.read_loom(path, obs_names=cells or "CellID", var_names=genes, validate=False)
-    except Exception as error:  # noqa: BLE001 - loompy raises whatever the file makes it stumble on
+    except Exception as error:  # noqa: BLE001 - loompy raises errors of any kind on damaged files
         raise DataError(f"{path.name} cannot be read as loom.", "Write it again with loompy or AnnData.") from error

@@ -12,7 +12,7 @@ def gene_score(labels: Sequence[str]) -> float:
     """Say how far labels look like genes and not like cells.
 
     Three things count: whether they are known symbols, whether their pattern is that of genes or of cells, and how
-    many kinds there are with the digits taken away: genes have hundreds (GATA, SPI, KLF), numbered cells a few.
+    many kinds there are with the digits removed: genes have hundreds (GATA, SPI, KLF), numbered cells a few.
     """
     sample = sample_of([str(label) for label in labels])
     n = max(len(sample), 1)

@@ -96,7 +96,7 @@ def _fields(path: Path) -> list[list[str]]:
 
 
 def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
-    """Take away a first field that only numbers the rows, as R's write.table puts it."""
+    """Remove a first field that only numbers the rows, as R's write.table puts it."""
     numbered = len(rows[-1]) > 1 and all(NUMBER.fullmatch(row[0]) for row in rows[1:])
     if numbered and [row[0] for row in rows[1:4]] in ([str(i) for i in range(1, 4)], [str(i) for i in range(2, 5)]):
         return [row[1:] if len(row) == len(rows[-1]) else row for row in rows]
@@ -166,5 +166,5 @@ def read_10x_h5(path: Path) -> ad.AnnData:
     """Read a 10x HDF5 file, gene expression alone."""
     try:
         return sc.read_10x_h5(path, gex_only=True)
-    except Exception as error:  # noqa: BLE001 - scanpy raises whatever the file makes it stumble on
+    except Exception as error:  # noqa: BLE001 - scanpy raises errors of any kind on damaged files
         raise DataError(f"{path.name} is not a 10x gene-barcode matrix.", "Give Cell Ranger's own .h5 file.") from error

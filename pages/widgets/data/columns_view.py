@@ -27,7 +27,7 @@ def ask_columns(name: str, reading: TableReading, now: NetworkChoice) -> None:
     asked = {}
     for column, (part, label) in zip(st.columns(4), LABELS.items(), strict=True):
         taken = reading.columns.get(ROLE.get(part, part), "none")
-        words = {AUTO: f"find out (now {taken})"} | {choice: choice for choice in reading.choices}
+        words = {AUTO: f"detect (now {taken})"} | {choice: choice for choice in reading.choices}
         words |= {NONE: "none"} if part in ("sign", "weight") else {}
         options, chosen = list(words), getattr(now, part)
         asked[part] = column.selectbox(

@@ -11,7 +11,7 @@ from pages.widgets.state.chosen import dataset
 
 AUTO = "auto"
 VALUES: dict[Values, str] = {
-    "auto": "find out",
+    "auto": "detect",
     "counts": "counts or abundance, no logarithm",
     "log": "log(1 + x), base e",
     "log2": "log2(1 + x)",
@@ -55,10 +55,10 @@ def ask_reading(name: str, reading: Reading, now: ReadingChoice) -> None:
 
 
 def _ask(label: str, options: tuple[str, ...], now: str, taken: str, key: str, write: object) -> str:
-    """Ask for one of several; the first is to find out, with what that finds."""
+    """Ask for one of several; the first is to detect it, and names what was detected."""
     if len(options) < 2:
         return now
-    words = {AUTO: f"find out (now {taken})"} | {
+    words = {AUTO: f"detect (now {taken})"} | {
         option: write(option) if callable(write) else option for option in options
     }
     names = list(words)
