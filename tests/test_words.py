@@ -29,7 +29,7 @@ def listed() -> list[str]:
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
-    """Match whole words, also over a line's end and its comment sign; neither ``Math.floor`` nor the function floor(x) counts."""
+    """Match whole words, also over a line's end and its comment sign; the function floor(x) does not count."""
     words = PER_PATTERN if phrase == PER else re.escape(phrase)
     spaced = words.replace(r"\ ", " ").replace(" ", r"(?:[ \t]+|[ \t]*\n[ \t]*(?:#|//|\*)?[ \t]*)")
     return re.compile(rf"(?<![\w.])(?:{spaced})(?![\w(])", re.IGNORECASE)
