@@ -21,6 +21,7 @@ check: .venv/ready-test
 	@$(BIN)/python scripts/run_checks.py --quick
 
 docs: .venv/ready-docs
+	@rm -rf docs/api/generated docs/_build
 	@PYTHONPATH=.venv/docs $(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 	@echo "Open docs/_build/html/index.html"
 
