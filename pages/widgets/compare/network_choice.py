@@ -138,7 +138,7 @@ def _ask_second(first: Run, by_id: dict[str, Run]) -> Picked | None:
 
 
 def _chosen_second(named: dict[str, list[str]], first: Run, usual: str) -> tuple[str, str | None] | None:
-    """Return kind and name of what is chosen, or else of what to begin with; None where the address names a missing one.
+    """Return kind and name of the choice, or of the first network; None where the address names a missing one.
 
     The name is None where there is no network of the kind.
     """
