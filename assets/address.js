@@ -1,4 +1,4 @@
-// Within one page a new address replaces the entry in the browser's history; another page is an entry of its own.
+// Within one page, a new address replaces the entry in the browser's history; another page gets its own entry.
 
 export default function ({ data, setStateValue }) {
   const history = window.history;

@@ -93,7 +93,7 @@ def test_an_error_is_two_sentences_and_no_run_is_made(arguments, said, grn_home,
 def test_an_error_ends_the_program_with_1_and_no_traceback(grn_home):
     done = grn("export", "nope", "--out", "x.csv")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.strip().splitlines()[0] == "There is no run nope."
+    assert done.stderr.strip().splitlines()[0] == "Error: There is no run nope."
     assert "Traceback" not in done.stderr
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from grn_core.data.demo import demo_dataset
+from grn_core.data.map_task import CELL_MAP
 from grn_core.training.calibration import load_calibration
 from grn_core.training.config import load_config
 from grn_core.training.evidence import EVIDENCE, read_parts
@@ -167,8 +168,10 @@ def test_both_genes_are_shown_on_the_map_of_all_cells(look, stored_run, tmp_path
     assert all(row[name] in charts(app)[0] for name in ("source", "target"))
 
 
-def test_a_missing_map_is_computed(look, stored_run):
-    assert "UMAP is being computed" in words(look(selecting(edge(stored_run)), "Map"))
+def test_a_missing_map_is_computed(look, stored_run, no_worker):
+    (progress,) = look(selecting(edge(stored_run)), "Map").get("progress")
+    assert "waiting for a worker" in progress.proto.text
+    assert CELL_MAP.find(dataset="demo").status.state == "queued"
 
 
 def test_a_gene_lists_more_edges_than_are_drawn(look, stored_run):
