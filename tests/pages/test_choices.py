@@ -306,3 +306,14 @@ def test_nothing_stands_in_the_place_of_what_is_not_there(open_page, stored_run)
     app.selectbox(key="chosen_run_widget").set_value(stored_run.id).run()
     assert app.query_params["run"] == stored_run.id
     assert "not here" not in words(app) and app.dataframe
+
+
+def test_a_page_that_is_left_early_has_told_what_was_known_when_it_began(browser):
+    browser.visit("data", lambda: choices.put(RUN, "r"))
+    choices.put(NEW_RUN, "run")  # a button of the page opens another page
+    browser.page = "train"
+    choices.begin("train")
+    assert browser.params == {"run": ["r"], "new": ["run"]}
+    choices.put(CELL_TYPE, "Monocyte")  # a widget of the page, in whose run another click falls
+    choices.begin("train")
+    assert browser.params == {"run": ["r"], "new": ["run"], "cell_type": ["Monocyte"]}

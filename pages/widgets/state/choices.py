@@ -18,8 +18,9 @@ all before it are forgotten, since messages arrive in order. Contents decide thi
 it: a run of the page that Streamlit reports as caused by Back or Forward always has the reader's address; and an empty
 address on another page than before is a click in the menu, after which the visit's choices hold.
 
-A page writes the address once, when it has run to its end (`end`), and within a page's visit the browser *replaces* its
-history entry (``assets/address.js``). So each visit of a page is one press of Back.
+A page writes the address when it has run to its end (`end`), and as it begins what is known by then, so that leaving it
+early loses nothing. Within a page's visit the browser *replaces* its history entry (``assets/address.js``). So each
+visit of a page is one press of Back.
 
 Values are kept as the words of the address: text, or a list of texts.
 """
@@ -98,6 +99,7 @@ def put(choice: Field, value: Words | None) -> None:
     else:
         st.session_state[choice.key] = value
     _visit().asked.discard(choice.key)
+    _visit().shown.pop(choice.key, None)
 
 
 def asked(choice: Field) -> bool:
@@ -130,8 +132,8 @@ def begin(page: str) -> None:
     """
     visit, address = _visit(), _address()
     moved = page != visit.page
-    visit.shown = {}
-    if _is_readers(visit, address, moved):
+    by_reader = _is_readers(visit, address, moved)
+    if by_reader:
         _obey(visit, page, address)
         visit.browser = [address]
     elif moved:
@@ -139,12 +141,17 @@ def begin(page: str) -> None:
         for key in visit.missing | fleeting:
             st.session_state.pop(key, None)
         visit.asked -= visit.missing | fleeting
-        visit.others = {}
+        visit.others, visit.shown = {}, {}
         visit.browser = [*visit.browser, address][-MOST_WRITTEN:]
     else:
         visit.browser = visit.browser[visit.browser.index(address) :]
     visit.page, visit.missing, visit.waiting = page, set(), False
     visit.runs += 1
+    if visit.runs > 1 and not by_reader:
+        _write(
+            visit
+        )  # what is known already, so that it is not lost where the page is left before it has run to its end
+    visit.shown = {}
 
 
 def end() -> None:
