@@ -1,14 +1,36 @@
-// Within one page, a new address replaces the entry in the browser's history; another page gets its own entry.
+// Within one page a new address replaces the entry in the browser's history; another page is an entry of its own.
+//
+// The first address of a page can arrive before the browser has gone there. It must not be written over the entry of the
+// page that is being left, and it need not be: Streamlit goes to the new page with the last address that it heard of.
 
 export default function ({ data, setStateValue }) {
-  const history = window.history;
-  if (!history.onePerPage) {
-    const push = history.pushState.bind(history);
-    history.pushState = (state, title, url) => {
-      const same = url !== undefined && new URL(url, document.baseURI).pathname === window.location.pathname;
-      return same ? history.replaceState(state, title, url) : push(state, title, url);
-    };
-    history.onePerPage = true;
-  }
+  if (!window.history.onePerPage) install(window.history);
   if (!data.prepared) setStateValue("prepared", true);
+}
+
+function install(history) {
+  let leaving = false; // for another page: by a link, or because the server opens it
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-testid='stSidebarNavLink'], [data-testid^='stPageLink']");
+    const anchor = link?.closest("a[href]") ?? link?.querySelector("a[href]");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in another tab or window
+    if (anchor && !elsewhere && anchor.pathname !== window.location.pathname) leaving = true;
+  }, true);
+
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const to = new URL(url ?? window.location.href, document.baseURI);
+    const announced = to.searchParams.has("going"); // by `choices.switch_page`
+    if (to.pathname !== window.location.pathname) {
+      leaving = false;
+      if (announced) to.search = "";
+      push(state, title, to.href);
+    } else if (announced || leaving) {
+      leaving = true;
+    } else {
+      history.replaceState(state, title, url);
+    }
+  };
+  history.onePerPage = true;
 }

@@ -143,7 +143,7 @@ def test_back_brings_the_address_of_the_visit_though_it_was_written_before(brows
     browser.heard = visit
     browser.run(page="network", history=True)
     assert (choices.text(RUN), choices.texts(LAYOUT)) == ("r", ["circular"])
-    assert browser.sent == []
+    assert browser.sent == [visit]  # told again: after two quick presses the browser can show the page between
 
 
 def test_back_to_the_default_view_takes_a_later_view_away(browser):
@@ -155,7 +155,7 @@ def test_back_to_the_default_view_takes_a_later_view_away(browser):
     assert browser.heard == plain_visit  # metrics has the same parameters: contents alone would not tell
     browser.run(page="network", history=True)
     assert choices.texts(LAYOUT) is None
-    assert browser.sent == []
+    assert browser.sent == [plain_visit]
 
 
 def test_back_to_an_address_without_a_choice_that_goes_along_keeps_it(browser):
@@ -317,3 +317,16 @@ def test_a_page_that_is_left_early_has_told_what_was_known_when_it_began(browser
     choices.put(CELL_TYPE, "Monocyte")  # a widget of the page, in whose run another click falls
     choices.begin("train")
     assert browser.params == {"run": ["r"], "new": ["run"], "cell_type": ["Monocyte"]}
+
+
+def test_a_page_that_another_one_opens_has_its_own_choices_and_no_trace_of_the_opening(browser, monkeypatch):
+    browser.visit("network", lambda: choices.put(RUN, "r"), lay_out("circular"))
+    monkeypatch.setattr(choices.st, "switch_page", lambda page, query_params: browser.params.from_dict(query_params))
+    choices.put(NEW_RUN, "run")
+    choices.switch_page("train")
+    assert browser.params == {choices.GOING: ["train"]}  # what assets/address.js looks for
+    browser.page = "train"
+    choices.begin("train")
+    choices.end()
+    assert browser.params == {"run": ["r"], "new": ["run"]}
+    assert not choices.asked(RUN) and choices.texts(LAYOUT) == ["circular"]

@@ -36,6 +36,7 @@ from pages.widgets.state.fields import Field, Words, fields_of
 
 Params = dict[str, list[str]]
 STATE = "choices"
+GOING = "going"
 MOST_WRITTEN = 50
 
 
@@ -59,6 +60,9 @@ class _Visit:
         Parameters of the address that are no choice of this page; they stay.
     revisions
         How often the reader's address was obeyed, by page.
+    unsure
+        Whether the browser may show another address than it sent: after two quick presses of Back it can still take up
+        the address of the page between. The address is then written in any case; where it stands, nothing happens.
     runs, waiting
         How many runs of a page began, and whether the address of the first is still to be written.
     """
@@ -72,6 +76,7 @@ class _Visit:
     revisions: dict[str, int] = field(default_factory=dict)
     runs: int = 0
     waiting: bool = False
+    unsure: bool = False
 
 
 def stored(choice: Field) -> Words | None:
@@ -135,7 +140,7 @@ def begin(page: str) -> None:
     by_reader = _is_readers(visit, address, moved)
     if by_reader:
         _obey(visit, page, address)
-        visit.browser = [address]
+        visit.browser, visit.unsure = [address], _by_history()
     elif moved:
         fleeting = {choice.key for choice in fields_of(visit.page or "") if choice.fleeting}
         for key in visit.missing | fleeting:
@@ -175,8 +180,9 @@ def write_waiting() -> None:
 
 def _write(visit: _Visit) -> None:
     params = compose(fields_of(visit.page or ""), visit)
-    if params != visit.browser[-1] or params != _address():
+    if params != visit.browser[-1] or params != _address() or visit.unsure:
         st.query_params.from_dict(params)
+        visit.unsure = False
     if params != visit.browser[-1]:
         visit.browser = [*visit.browser, params][-MOST_WRITTEN:]
 
@@ -194,9 +200,12 @@ def compose(fields: Iterable[Field], visit: _Visit) -> Params:
 def switch_page(page: str) -> NoReturn:
     """Open another page of ``pages/``, by the name of its file, with the choices as they are.
 
-    The page that is left keeps its own address in the browser's history: what Streamlit is given here is that address.
+    The page that is left keeps its own address in the browser's history: ``assets/address.js`` does not show the one
+    that is written here, and takes it as the sign that another page is coming.
     """
-    st.switch_page(f"pages/{page}.py", query_params=_visit().browser[-1])
+    visit = _visit()
+    visit.browser = [*visit.browser, {GOING: [page]}][-MOST_WRITTEN:]
+    st.switch_page(f"pages/{page}.py", query_params=visit.browser[-1])
 
 
 def _visit() -> _Visit:
