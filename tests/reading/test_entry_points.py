@@ -23,6 +23,7 @@ from grn_core.scbert.performer import Scbert, ScbertConfig
 from grn_core.scbert.weights import Weights, load_weights, save_weights, take_scbert, take_weights
 from grn_core.training.config import RunConfig, open_config
 
+pytestmark = pytest.mark.usefixtures("grn_home")
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile"
 SOUND = {"csr_mixed_types.h5ad", "formula.csv"}
 hostile = sorted(path.name for path in HOSTILE.glob("*")) if HOSTILE.exists() else []
