@@ -19,7 +19,7 @@ from grn_core.data.inspect import label_columns
 from grn_core.data.readers import read_expression
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import GrnError
-from grn_core.reading.hdf5 import blocks, check_hdf5
+from grn_core.reading.hdf5 import BLOCK, blocks, check_hdf5
 
 LARGE = 10**8
 """Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
@@ -41,7 +41,7 @@ def copy_large(path: Path, target: Path, choice: ReadingChoice = AS_FOUND) -> di
     try:
         with h5py.File(path, "r") as file:
             read = _as_read(file, target.with_name(path.name), choice)
-            if read is None or not _are_sound(file["X/data"]):
+            if read is None or not all(_are_sound(values) for values in _values_of(file)):
                 return None
             obs = _unique(read_elem(file["obs"]))
             _copy(file, target, obs, read)
@@ -104,10 +104,16 @@ def _equal(one: Any, other: Any) -> bool:
     return bool(np.array_equal(one, other))
 
 
+def _values_of(file: h5py.File) -> list[h5py.Dataset]:
+    """Return the stored values of every matrix that expression can come from: X, the layers and raw."""
+    matrices = [file["X"], *file.get("layers", {}).values(), *([file["raw/X"]] if "raw" in file else [])]
+    return [matrix if isinstance(matrix, h5py.Dataset) else matrix["data"] for matrix in matrices]
+
+
 def _are_sound(values: h5py.Dataset) -> bool:
-    """Whether no value of X is missing or infinite, not all are 0, and none is a negative count."""
+    """Whether no value of a matrix is missing or infinite, not all are 0, and none is a negative count."""
     whole, negative, seen = True, False, False
-    for block in blocks(len(values)):
+    for block in blocks(len(values), max(1, BLOCK // int(np.prod(values.shape[1:], dtype=np.int64) or 1))):
         part = values[block]
         if part.dtype.kind not in "fiu" or not np.isfinite(part).all():
             return False

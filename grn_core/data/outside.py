@@ -4,6 +4,7 @@ Each function here has the result of its namesake in `grn_core.data.readers`, `g
 `grn_core.data.network_reader`; the ``hand_over_...`` functions are the child's side.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,13 @@ from grn_core.data.network_tables import AS_FOUND as ANY_COLUMNS
 from grn_core.data.network_tables import NetworkChoice, TableReading
 from grn_core.data.prior import Prior
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
-from grn_core.errors import DataError, PriorError
+from grn_core.errors import DataError, GrnError, PriorError
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.text import check_lines, read_as_table
 
 HERE = "grn_core.data.outside"
 CELLS, EDGES = "data.h5ad", "edges.parquet"
+LONGEST_NAME = 1000
 TEXT, PARQUET = (".csv", ".tsv", ".txt", ".gz"), (".parquet", ".pq")
 
 
@@ -145,6 +147,7 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
     if copied := copy_large(path, folder / CELLS, wanted):
         return copied | {"networks": []}
     adata = read_expression(path, wanted)
+    _check_names(adata.var_names, path.name, DataError)
     reading = reading_of(adata)
     beside = find_networks(path) if networks else []
     _write(adata, folder / CELLS)
@@ -173,6 +176,7 @@ def hand_over_prior(path: Path, folder: Path, name: str | None, choice: dict[str
         check_lines(path, PriorError)
     with read_as_table(path, PriorError):
         prior = prior_reader.read_prior(path, name, NetworkChoice(**choice))
+    _check_names(prior.genes, path.name, PriorError)
     prior.edges.to_parquet(folder / EDGES, index=False)
     return _about(prior)
 
@@ -185,9 +189,26 @@ def hand_over_network(path: Path, folder: Path, choice: dict[str, Any]) -> dict[
         check_lines(path, PriorError)
     with read_as_table(path, PriorError):
         table = network_reader.read_network(path, NetworkChoice(**choice))
+    _check_names([*table["source"].unique(), *table["target"].unique()], path.name, PriorError)
     reading = asdict(table.attrs.pop("reading"))
     table.to_parquet(folder / EDGES, index=False)
     return reading
+
+
+def _check_names(names: Iterable[str], origin: str, error: type[GrnError]) -> None:
+    """Refuse names of genes that are no names: a quotation mark without its partner makes one of half a file.
+
+    Raises
+    ------
+    GrnError
+        Saying how long the longest is and how it begins.
+    """
+    longest = max(map(str, names), key=len, default="")
+    if len(longest) > LONGEST_NAME:
+        raise error(
+            f"{origin} names a gene with {len(longest):,} characters ({longest[:20]} ...).",
+            "A quotation mark without its partner is the usual cause: add it or take the other one out.",
+        )
 
 
 def try_cells(path: Path, folder: Path) -> None:

@@ -38,6 +38,7 @@ def copied(adata, tmp_path):
 
 def test_a_copy_is_what_reading_gives(tmp_path):
     about = copied(cells(), tmp_path)
+    assert about.pop("notes")
     assert about == {"n_cells": 40, "n_genes": 25, "labels": ["group"]}
     copy, wanted = ad.read_h5ad(tmp_path / "out" / "data.h5ad"), read_expression(tmp_path / "x.h5ad")
     assert list(copy.var_names) == list(wanted.var_names) == [f"GENE{i}" for i in range(25)]
@@ -61,10 +62,21 @@ def test_small_files_and_other_layouts_are_read_as_a_whole(tmp_path, monkeypatch
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1.0])
 def test_a_value_that_is_refused_is_left_to_reading(tmp_path, value):
     adata = cells()
+    adata.raw = None
+    del adata.layers["counts"]
     adata.X.data[300] = value
     assert copied(adata, tmp_path) is None
     with pytest.raises(DataError):
         read_expression(tmp_path / "x.h5ad")
+
+
+@pytest.mark.parametrize("dense", [False, True])
+def test_values_of_a_layer_are_looked_at_too(tmp_path, dense):
+    adata = cells()
+    adata.layers["counts"].data[301] = np.nan
+    if dense:
+        adata.layers["counts"] = adata.layers["counts"].toarray()
+    assert copied(adata, tmp_path) is None
 
 
 def test_values_that_reading_changes_are_not_copied(tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from grn_core.training.run import create_run, damaged_runs, list_runs, open_run
 from tests.pages.conftest import button, words
 from tests.pages.test_data_page import cells, pairs
 
+pytestmark = pytest.mark.usefixtures("grn_home")
 RUN_DAMAGE = {
     "config.yaml": ["a: [", "max_genes: 1e21", "[" * 5000, "name: &a [*a, *a]", "- 1", "\0", "seed: .nan"],
     "status.json": ["", "{", "[" * 100_000, "[]", '{"state": "exploded"}', '{"created": "never"}', '{"fraction": NaN}'],

@@ -11,6 +11,7 @@ from grn_core.errors import ConfigError, DataError, GrnError, PriorError, Storag
 from grn_core.reading import in_child, scratch, while_waiting
 
 READERS = "tests.reading.readers"
+pytestmark = pytest.mark.usefixtures("grn_home")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from grn_core.scbert.performer import Scbert, ScbertConfig
 from grn_core.scbert.weights import Weights, load_weights, save_weights, take_scbert, take_weights
 from grn_core.training.config import RunConfig, open_config
 
+pytestmark = pytest.mark.usefixtures("grn_home")
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile"
 SOUND = {"csr_mixed_types.h5ad", "formula.csv"}
 hostile = sorted(path.name for path in HOSTILE.glob("*")) if HOSTILE.exists() else []
@@ -107,7 +108,7 @@ def test_a_prior_comes_back_as_it_was_read(tmp_path):
 
 def test_a_field_without_end_is_a_sentence(tmp_path):
     (tmp_path / "p.csv").write_text(f'TF,target\nA,"{"x" * 200_000}"\n')
-    with pytest.raises(PriorError, match="p.csv holds a field of more than 131,072 characters"):
+    with pytest.raises(PriorError, match="p.csv names a gene with 200,000 characters"):
         read_prior(tmp_path / "p.csv")
 
 
