@@ -42,7 +42,7 @@ def test_a_damaged_gzip_file_is_said(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("", "empty"), ("a\tb\nc\td\te\tf\n", "different lengths"), (b"\xff\xfe\x81\n", "no text")],
+    [("", "empty"), ("a\tb\nc\td\te\tf\n", "different lengths"), (b"\xff\xfe\x81\n", "not text")],
 )
 def test_what_pandas_raises_becomes_a_sentence(tmp_path, content, said):
     path = tmp_path / "features.tsv"
