@@ -5,7 +5,8 @@ import csv
 import gzip
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from itertools import islice
@@ -23,7 +24,8 @@ DECIMAL_POINT = re.compile(r"-?\d+\.\d+([eE][+-]?\d+)?")
 POINTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 WORDS_OF = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Latin-1", "latin-1": "Latin-1"}
-LONGEST_FIELD = 2**27
+USUAL_FIELD, LONGEST_FIELD = 131_072, 2**27
+"""Most characters of a field, and of a line that is split by the wrong separator."""
 
 
 class NotText(Exception):
@@ -106,10 +108,27 @@ def encoding_note(encoding: str) -> str | None:
     return f"The file is written in {word} and was read as such." if word else None
 
 
-def split_line(lines: Sequence[str], separator: str) -> list[list[str]]:
-    """Take lines apart into stripped fields; quotes hold separators."""
-    csv.field_size_limit(LONGEST_FIELD)
-    return [[value.strip() for value in row] for row in csv.reader(lines, delimiter=separator, skipinitialspace=True)]
+@contextmanager
+def fields_up_to(longest: int) -> Iterator[None]:
+    """Let `csv` read fields of at most that many characters inside the block, and as many as before after it."""
+    before = csv.field_size_limit(longest)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def split_line(lines: Sequence[str], separator: str, longest: int = USUAL_FIELD) -> list[list[str]]:
+    """Split lines into stripped fields; quotes hold separators.
+
+    Raises
+    ------
+    csv.Error
+        If a field is longer than `longest`, as behind a quotation mark without its partner.
+    """
+    with fields_up_to(longest):
+        rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+        return [[value.strip() for value in row] for row in rows]
 
 
 @dataclass(frozen=True)
@@ -154,7 +173,7 @@ def find_separator(lines: Sequence[str]) -> tuple[str, int]:
     """
     best = ("\t", 1, 0.0)
     for separator in SEPARATORS:
-        widths = Counter(len(row) for row in split_line(lines, separator))
+        widths = Counter(len(row) for row in split_line(lines, separator, LONGEST_FIELD))
         width, times = widths.most_common(1)[0]
         # R's header is one field short
         share = (times + (widths[width - 1] == 1 < width - 1)) / len(lines)
@@ -183,7 +202,7 @@ def find_layout(path: Path) -> Layout:
     separator, width = find_separator(
         [line for _, line in filled[-40:]] if len(filled) > 45 else [t for _, t in filled]
     )
-    rows = [(i, fields) for (i, line) in filled for fields in split_line([line], separator)]
+    rows = [(i, fields) for (i, line) in filled for fields in split_line([line], separator, LONGEST_FIELD)]
     at = next((n for n, (_, fields) in enumerate(rows) if _heads(rows, n, width)), 0)
     above = [lines[i] for i, _ in rows[:at]]
     header, body = rows[at][1], [fields for _, fields in rows[at + 1 :]]

@@ -10,9 +10,11 @@ from grn_core.data.network_tables.columns import plain
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number, read_sign
 from grn_core.data.reading import counted, some
-from grn_core.data.text_files import LONGEST_FIELD
+from grn_core.data.text_files import fields_up_to
 from grn_core.errors import PriorError
 
+LONGEST_LIST = 4_000_000
+"""Most characters of a list of target genes: a hundred thousand genes with their weights."""
 Found = tuple[pd.DataFrame, TableReading]
 REGULON = re.compile(
     r"(V\$)?(?P<tf>[^\s(\[]+?)(_extended|_regulon|_targets?(_genes)?)?[_ ]?(\((?P<sign>[+-])\))?[_ ]?(\(\d+ ?g\))?"
@@ -129,9 +131,9 @@ def read_ctx(lines: list[str], name: str) -> Found:
     PriorError
         If a row holds no such list.
     """
-    csv.field_size_limit(LONGEST_FIELD)
     separator = "\t" if lines[0].count("\t") > lines[0].count(",") else ","
-    rows = list(csv.reader(lines, delimiter=separator))
+    with fields_up_to(LONGEST_LIST):
+        rows = list(csv.reader(lines, delimiter=separator))
     at = next(i for i, row in enumerate(rows) if "TargetGenes" in row)
     genes_at = rows[at].index("TargetGenes")
     context_at = rows[at].index("Context") if "Context" in rows[at] else None
