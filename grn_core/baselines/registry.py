@@ -16,6 +16,7 @@ from grn_core.baselines import (
     scregnet,
     sctransnet,
     spearman,
+    target_expression,
 )
 from grn_core.baselines.method import Method
 from grn_core.errors import ConfigError
@@ -25,6 +26,7 @@ MODULES = (
     identity_logistic,
     identity_low_rank,
     known_paths,
+    target_expression,
     pearson,
     spearman,
     mutual_information,

@@ -83,6 +83,8 @@ def _print_outcome(run: Run) -> None:
         metrics = run.read_table("metrics").query("phase == 'test'")
         for method in ("joint", *BASELINES):
             values = metrics[metrics["method"] == method].set_index("metric")["value"]
+            if values.empty:
+                continue
             table.add_row(METHOD_TITLES[method], *(f"{values[name]:.3f}" for name in ("auroc", "ap", "epr")))
         err.print(f"Question: {run.config.split.question.replace('_', ' ')}")
         err.print(table)

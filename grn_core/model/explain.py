@@ -3,13 +3,16 @@
 import torch
 from torch import Tensor
 
+from grn_core.model.linear_scorer import LinearPairScorer
 from grn_core.model.scorer import GeneStates, PairScorer
 
-PARTS = ("base", "tf_rate", "target_rate", "paths", "states", "memory", "coexpression", "kinship")
+PARTS = ("base", "tf_rate", "target_rate", "paths", "states", "memory", "coexpression", "kinship", "own_expression")
 
 
 @torch.no_grad()
-def explain(scorer: PairScorer, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> dict[str, Tensor]:
+def explain(
+    scorer: PairScorer | LinearPairScorer, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor
+) -> dict[str, Tensor]:
     """Split the logits of pairs into `PARTS`, which add up to them except for rounding.
 
     Three of the terms that `PairScorer.parts` gives are split further.
@@ -40,6 +43,8 @@ def explain(scorer: PairScorer, states: GeneStates, tf: Tensor, target: Tensor, 
     -------
     Each of `PARTS`, (pairs,), float64.
     """
+    if isinstance(scorer, LinearPairScorer):
+        return scorer.explain(states, tf, target, rho)
     parts = scorer.parts(states, tf, target, rho)
     fused = states.fused.float()
     from_states = (scorer.tf_head(fused)[tf] * scorer.target_head(fused)[target]).sum(-1)
@@ -59,4 +64,5 @@ def explain(scorer: PairScorer, states: GeneStates, tf: Tensor, target: Tensor, 
         "memory": parts.learned.double() - from_states,
         "coexpression": (rho_alone - neither + both - kin_alone) / 2,
         "kinship": (kin_alone - neither + both - rho_alone) / 2,
+        "own_expression": torch.zeros_like(from_states),
     }

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from grn_core.model.gnn import Gnn
+from grn_core.model.linear_scorer import LinearPairScorer
 from grn_core.model.pooling import AttentivePooling
 from grn_core.model.prior_graph import PriorGraph
 from grn_core.model.scorer import GeneStates, PairScorer
@@ -50,7 +51,11 @@ class JointModel(nn.Module):
         self.fuse = nn.Sequential(
             nn.LayerNorm(2 * config.hidden), nn.Linear(2 * config.hidden, config.hidden), nn.GELU()
         )
-        self.scorer = PairScorer(config.n_genes, config.hidden, config.dropout, config.use_paths)
+        self.scorer: PairScorer | LinearPairScorer = (
+            LinearPairScorer(config.n_genes, config.n_own, config.hidden, config.dropout)
+            if config.n_own
+            else PairScorer(config.n_genes, config.hidden, config.dropout, config.use_paths)
+        )
 
     def forward(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
         """Return logits of TF-target pairs, (pairs,), given their standardised correlation `rho`, (pairs,)."""

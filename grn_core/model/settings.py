@@ -40,6 +40,9 @@ class JointConfig:
         If False, cells are pooled by a plain mean.
     use_paths
         If False, the scorer counts known edges but ignores which genes they join.
+    n_own
+        Numbers that describe a gene's own expression; with 0 the scorer is `PairScorer`, otherwise it is
+        `LinearPairScorer`, that of a cross-fit's members.
     """
 
     scbert: ScbertConfig
@@ -56,6 +59,7 @@ class JointConfig:
     use_gnn: bool = True
     use_attention: bool = True
     use_paths: bool = True
+    n_own: int = 0
 
 
 def preset(name: str, n_genes: int) -> JointConfig:

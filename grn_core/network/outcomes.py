@@ -12,6 +12,7 @@ def validation_threshold(network: pd.DataFrame) -> float | None:
     """Return the weight from which a pair counts as a predicted edge: that with the highest F1 on validation pairs.
 
     F1 = 2 precision recall / (precision + recall); of several equal ones, the highest weight. Test pairs are not used.
+    Where every pair was held out, as in a cross-fit, a weight is a probability out of sample and the threshold is 0.5.
 
     Parameters
     ----------
@@ -22,6 +23,8 @@ def validation_threshold(network: pd.DataFrame) -> float | None:
     -------
     The threshold; None if no validation pair, or every validation pair, is known.
     """
+    if (network["split"] == "test").all():
+        return 0.5
     pairs = network[network["split"] == "validation"]
     if pairs["known"].nunique() < 2:
         return None

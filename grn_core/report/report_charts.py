@@ -7,13 +7,14 @@ import plotly.graph_objects as go
 
 from grn_core.chart_style import Look, curve_figure, styled
 from grn_core.evaluation.metrics.curves import Curve, curve_points
-from grn_core.palette import BLUE, GREEN, GREY, INK, ORANGE
+from grn_core.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
 from grn_core.report.held_out import HeldOutResults
 from grn_core.training.run_tables import METHOD_TITLES
 
 METHOD_LOOKS = {
     "joint": Look(METHOD_TITLES["joint"], BLUE),
     "shuffled": Look(METHOD_TITLES["shuffled"], ORANGE, "dash"),
+    "target_expression": Look(METHOD_TITLES["target_expression"], PURPLE, "longdash"),
     "known_paths": Look(METHOD_TITLES["known_paths"], GREEN, "dashdot"),
     "degree": Look(METHOD_TITLES["degree"], GREY, "dot"),
 }

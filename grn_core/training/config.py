@@ -40,6 +40,11 @@ class RunConfig(Frozen):
         Name in the library (``demo`` for the simulation's own truth) or a path.
     split
         What is held out, and how much.
+    folds
+        Number of folds of the cross-fit: each pair is scored by a member that never saw its label. 1 trains one model
+        on one split, a quick look; its weights of training pairs are not out of sample.
+    repeats
+        Number of times that the folds are dealt; scores are means over them. Without effect if `folds` is 1.
     preset
         Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size). With `weights`, scBERT
         has the size of these weights, and the preset decides only the rest.
@@ -77,6 +82,8 @@ class RunConfig(Frozen):
     max_cells: int | None = Field(None, ge=10, le=MOST_CELLS)
     prior: str = "demo"
     split: SplitConfig = SplitConfig()
+    folds: int = Field(1, ge=1, le=20)
+    repeats: int = Field(2, ge=1, le=50)
     preset: Preset = "quick"
     weights: str | None = None
     tuning: Tuning = "all"
@@ -101,6 +108,10 @@ class RunConfig(Frozen):
     def _fits(self) -> Self:
         if self.sentence == "vocabulary" and self.weights is None:
             raise ValueError("the whole vocabulary can be read only with pre-trained weights (set weights)")
+        if self.folds > 1 and self.tuning != "frozen" and self.use_scbert:
+            raise ValueError("members of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
+        if self.folds > 1 and self.split.negatives != "all":
+            raise ValueError("a cross-fit scores every pair, so negatives must be all (or set folds to 1)")
         return self
 
     @property

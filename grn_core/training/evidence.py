@@ -44,10 +44,15 @@ def read_parts(run: Run, tf: str, target: str) -> pd.Series | None:
         return None
     try:  # the table is as long as the network; only row groups that can contain the pair are read
         rows = pd.read_parquet(path, filters=[("source", "==", tf), ("target", "==", target)])
-        values = rows.iloc[0][["logit", *PARTS, "logit_sd"]].astype(float)
+        values = _with_later_parts(rows).iloc[0][["logit", *PARTS, "logit_sd"]].astype(float)
     except (OSError, ValueError, KeyError, IndexError):
         return None
     return values if np.isfinite(values).all() else None
+
+
+def _with_later_parts(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the part that older runs do not have, which is 0 in their scores."""
+    return table if "own_expression" in table else table.assign(own_expression=0.0)
 
 
 def with_parts(
@@ -61,7 +66,7 @@ def with_parts(
 def typical_parts(run: Run) -> pd.Series | None:
     """Return the mean of each part over all candidate pairs of a run; None if the run has no parts that can be read."""
     try:
-        means = pd.read_parquet(run.path / f"{EVIDENCE}.parquet", columns=list(PARTS)).mean().astype(float)
+        means = _with_later_parts(pd.read_parquet(run.path / f"{EVIDENCE}.parquet"))[list(PARTS)].mean().astype(float)
     except (OSError, ValueError, KeyError):
         return None
     return means if np.isfinite(means).all() else None
@@ -85,6 +90,7 @@ def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
             "paths": float(difference["paths"]),
             "coexpression": float(difference["coexpression"]),
             "kinship": float(difference["kinship"]),
+            "own_expression": float(difference["own_expression"]),
         }
     )
 

@@ -9,6 +9,8 @@ from torch import Tensor
 
 from grn_core.baselines.expression import standardise
 
+N_OWN = 18
+
 
 @dataclass(frozen=True)
 class Features:
@@ -21,10 +23,17 @@ class Features:
     correlation
         Pearson correlation between genes over cells, divided by its standard deviation over all
         pairs of genes, (genes x genes).
+    own
+        Each gene's own expression, (genes x `N_OWN`); see `own_expression`.
     """
 
     profile: Tensor
     correlation: Tensor
+    own: Tensor
+
+    def to(self, device: torch.device) -> "Features":
+        """Return the tensors on a device."""
+        return Features(self.profile.to(device), self.correlation.to(device), self.own.to(device))
 
 
 def expression_profile(log_expression: np.ndarray, width: int) -> np.ndarray:
@@ -46,7 +55,19 @@ def make_features(log_expression: np.ndarray, profile_dim: int) -> Features:
     return Features(
         torch.from_numpy(expression_profile(log_expression, profile_dim)),
         torch.from_numpy(standardised_correlation(log_expression)),
+        torch.from_numpy(own_expression(log_expression)),
     )
+
+
+def own_expression(log_expression: np.ndarray) -> np.ndarray:
+    """Describe each gene by its own expression, whatever the other gene, (genes x `N_OWN`), float32.
+
+    The columns are the mean over cells, the standard deviation and the share of zeros, each standardised over genes,
+    then the leading components of the expression profile.
+    """
+    shape = np.column_stack([log_expression.mean(0), log_expression.std(0), (log_expression == 0).mean(0)])
+    profile = expression_profile(log_expression, N_OWN - shape.shape[1])
+    return np.column_stack([standardise(shape), profile]).astype(np.float32)
 
 
 def standardised_correlation(log_expression: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.joint import JointModel
 from grn_core.model.prior_graph import PriorGraph
-from grn_core.model.scorer import GeneStates
+from grn_core.model.scorer import GeneStates, PairScorer
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
 from grn_core.training.cell_encodings import Cells
@@ -129,12 +129,12 @@ def fit(
     """
     model, cells, genes, info = assembled.model, assembled.cells, assembled.genes, assembled.info
     device = torch.device(info.kind)
-    features = Features(assembled.features.profile.to(device), assembled.features.correlation.to(device))
+    features = assembled.features.to(device)
     train, validation = (index_pairs(table, genes, device) for table in (pairs.train, pairs.validation))
     rng = np.random.default_rng(assembled.seed)
     episodes = Episodes(train, validation, len(genes), info.gnn_backend, rng)
     state = Fit(model.to(device), cells, features, episodes.everything(), device, info.amp)
-    warm_up(model.scorer.known, episodes, validation, stop)
+    warm_up(_scorer(model).known, episodes, validation, stop)
     judged_on = evaluation_cells(len(cells), assembled.seed)[:VALIDATION_CELLS]
     epochs = model.config.epochs
     optimiser, schedule = _optimiser(model, assembled.pretrained)
@@ -153,11 +153,17 @@ def fit(
     return state
 
 
+def _scorer(model: JointModel) -> PairScorer:
+    """Return the scorer of a model that is trained here; members of a cross-fit have another (`fit_member`)."""
+    assert isinstance(model.scorer, PairScorer)
+    return model.scorer
+
+
 def _optimiser(
     model: JointModel, pretrained: bool
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     config = model.config
-    encoder, evidence = ({id(p) for p in part.parameters()} for part in (model.scbert, model.scorer.evidence))
+    encoder, evidence = ({id(p) for p in part.parameters()} for part in (model.scbert, _scorer(model).evidence))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     rate = config.learning_rate
     groups = [

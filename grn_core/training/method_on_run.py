@@ -1,6 +1,6 @@
 """Another method on the same cells, genes and training pairs as a run, so that the two can be compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,9 +10,11 @@ from scipy.stats import rankdata
 from grn_core.baselines.method import Method, Problem
 from grn_core.baselines.registry import METHODS, get_method
 from grn_core.errors import Cancelled, ConfigError
+from grn_core.evaluation.folds import make_folds
 from grn_core.jobs.folder import Work
 from grn_core.jobs.tasks import Task
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
+from grn_core.training.cross_fit import repeat_seeds
 from grn_core.training.run import Run, open_run
 
 T = TypeVar("T")
@@ -59,7 +61,8 @@ def method_network(run: Run, name: str, progress: ProgressCallback = ignore, sto
     """Score every candidate pair of a run by another method.
 
     The method gets the run's expression and, if it learns, the run's train and validation pairs; it never gets the
-    labels of test pairs.
+    labels of test pairs. For a cross-fitted run it learns once per fold, those of the run's first repeat, and scores
+    the pairs that the fold holds out.
 
     Returns
     -------
@@ -77,24 +80,34 @@ def method_network(run: Run, name: str, progress: ProgressCallback = ignore, sto
     if run.config.shuffle_expression:
         raise ConfigError("This run is the shuffled control.", "Choose a run whose expression was not shuffled.")
     progress(Progress(method.title, 0.0, "reading the run"))
-    expression, split = run.read_table("expression"), run.read_table("split")
-    columns = ["source", "target", "label"]
-    train, validation = (split.loc[split["split"] == part, columns] for part in ("train", "validation"))
-    problem = Problem(
-        expression.to_numpy(np.float32),
-        list(expression.columns),
-        train.reset_index(drop=True),
-        validation.reset_index(drop=True),
-        run.config.seed,
-    )
     pairs = run.read_table("network")[["source", "target", "known", "split"]]
-    scores = method.score(problem, pairs[["source", "target"]], _ProgressMap(method.title, progress, stop))
-    if stop():
-        raise Cancelled
+    scores = np.full(len(pairs), np.nan)
+    for problem, rows in _problems(run, method, pairs):
+        asked = pairs.iloc[rows][["source", "target"]].reset_index(drop=True)
+        scores[rows] = method.score(problem, asked, _ProgressMap(method.title, progress, stop))
+        if stop():
+            raise Cancelled
     network = pairs.assign(weight=(rankdata(scores) - 0.5) / len(pairs))
     network = network.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
     network["rank"] = np.arange(1, len(network) + 1)
     return network[["source", "target", "weight", "rank", "known", "split"]]
+
+
+def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[Problem, np.ndarray]]:
+    """Pose what a method may learn from, with the rows of `pairs` that it then scores."""
+    config, expression, split = run.config, run.read_table("expression"), run.read_table("split")
+    genes, values = list(expression.columns), expression.to_numpy(np.float32)
+    columns = ["source", "target", "label"]
+    if config.folds > 1 and method.uses_prior:
+        place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
+        for fold in make_folds(split[columns], config.split, repeat_seeds(config)[0], config.folds):
+            seen = fold.training_pairs()
+            rows = place.get_indexer(pd.MultiIndex.from_frame(fold.test[["source", "target"]]))
+            yield Problem(values, genes, seen.train, seen.validation, config.seed), rows
+        return
+    train, validation = (split.loc[split["split"] == part, columns] for part in ("train", "validation"))
+    problem = Problem(values, genes, train.reset_index(drop=True), validation.reset_index(drop=True), config.seed)
+    yield problem, np.arange(len(pairs))
 
 
 def _score(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:

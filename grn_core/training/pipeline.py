@@ -1,6 +1,7 @@
 """A run from its settings to its results; all of it is written to the run's folder."""
 
 import importlib.metadata
+import time
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
 from grn_core.training.calibration import fit_calibration
+from grn_core.training.cross_fit import MemberReport, cross_fit
+from grn_core.training.cross_fit_results import write_cross_fit
 from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
 from grn_core.training.run import Run
@@ -60,20 +63,59 @@ class _Training:
         self.run.log(f"{versions()}; device {info.name}; {info.note}")
         self.stage("reading data", 0.02, f"{self.config.dataset}, {self.config.cell_type or 'all cells'}")
         data = self._read()
+        self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
+        if self.config.folds > 1:
+            self._cross_fit(self._as_asked(data), info)
+            return
         split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)
         self.run.write_table("split", split.to_table())
-        self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
-        if self.config.shuffle_expression:
-            data = data.shuffled(np.random.default_rng(self.config.seed))
+        data = self._as_asked(data)
         state = self._fit(data, split, info)
         if state is None or not state.best_state:
-            self._end("cancelled", 0)
+            self._end("cancelled", "stopped before the first epoch had ended")
             return
         self._conclude(state, data, split)
 
+    def _as_asked(self, data: ModelInput) -> ModelInput:
+        """Return the data; for the shuffled control, with expression profiles permuted between genes."""
+        return data.shuffled(np.random.default_rng(self.config.seed)) if self.config.shuffle_expression else data
+
+    def _cross_fit(self, data: ModelInput, info: DeviceInfo) -> None:
+        config, stop = self.config, self.run.cancel_requested
+        self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {data.n_cells} cells")
+        try:
+            assembled = assemble(config, data, info, self.run.log, self._encoding, stop)
+        except Cancelled:
+            self._end("cancelled", "stopped before the first member was trained")
+            return
+        self.stage("training", TRAINING_FROM, "the first member")
+        started = time.monotonic()
+
+        def on_member(report: MemberReport) -> None:
+            done = report.member / report.members
+            fraction = TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * done
+            eta = (time.monotonic() - started) * (1 - done) / done
+            message = f"member {report.member} of {report.members}"
+            self.run.update(
+                epoch=report.member, epochs=report.members, fraction=fraction, message=message, eta_seconds=eta
+            )
+            self.run.log(f"{message}: share of the learned term {report.share:.2f}")
+            self.progress(Progress("training", fraction, message))
+
+        found = cross_fit(assembled, data.match.prior, config, data.log_expression, on_member, stop)
+        if not found.logits:
+            self._end("cancelled", "stopped before every pair was scored")
+            return
+        self.stage("drawing the network", 0.95, f"mean of {len(found.logits)} repeats")
+        write_cross_fit(self.run, found)
+        message = f"{len(found.logits)} of {config.repeats} repeats of {config.folds} folds"
+        self._end("cancelled" if found.cancelled else "done", message)
+
     def _read(self) -> ModelInput:
         config = self.config
-        whole, prior = load_dataset(config.dataset), load_prior(config.prior, config.cell_type)
+        whole = load_dataset(config.dataset)
+        adata = select_cells(whole, config.cell_type_key, config.cell_type)
+        prior = load_prior(config.prior, config.cell_type)
         reading = reading_of(whole)
         for what, notes in (
             ("Cells", reading.said if reading else []),
@@ -81,7 +123,6 @@ class _Training:
         ):
             for note in notes:
                 self.run.log(f"{what}: {note}")
-        adata = select_cells(whole, config.cell_type_key, config.cell_type)
         rng = np.random.default_rng(config.seed)
         data = prepare(adata, prior, config.max_genes, config.max_cells, rng)
         for note in data.notes:
@@ -136,17 +177,16 @@ class _Training:
         self.stage("drawing the network", 0.92, f"best epoch {state.best_epoch}")
         infer_network(state, split, data.match.prior, data.genes, data.log_expression, config.seed).write(self.run)
         self.stage("scoring held-out pairs", 0.97)
-        predictions = predict(state, split, data.genes, config.seed)
+        predictions = predict(state, split, data.genes, data.log_expression, config.seed)
         self.run.write_table("predictions", predictions)
         fit_calibration(predictions, config.split, config.seed).save(self.run)
         rows = score_test(predictions, state.best_epoch)
         table = pd.concat([pd.DataFrame(self.history, columns=METRIC_COLUMNS), rows], ignore_index=True)
         self.run.write_table("metrics", table)
-        self._end("cancelled" if state.cancelled else "done", state.best_epoch)
+        self._end("cancelled" if state.cancelled else "done", f"best epoch {state.best_epoch}")
 
-    def _end(self, how: str, best_epoch: int) -> None:
+    def _end(self, how: str, message: str) -> None:
         stage = "done" if how == "done" else "stopped by the user"
-        message = f"best epoch {best_epoch}" if best_epoch else "stopped before the first epoch had ended"
         self.run.log(f"{stage}: {message}")
         self.run.update(state=how, stage=stage, fraction=1.0, message=message, finished=now(), eta_seconds=None)
         self.progress(Progress(stage, 1.0, message))

@@ -10,8 +10,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from grn_core.baselines.degree import degree_scores
-from grn_core.baselines.known_paths import METHOD
+from grn_core.baselines.known_paths import METHOD as GRAPH
 from grn_core.baselines.method import Problem, serial_map
+from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data.prior import Prior
 from grn_core.errors import RunError
 from grn_core.evaluation.metrics import ranking_metrics
@@ -67,7 +68,7 @@ def load_checkpoint(run: Run) -> tuple[JointModel, list[str]]:
     return model.eval(), genes
 
 
-def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFrame:
+def predict(state: Fit, split: Split, genes: list[str], log_expression: np.ndarray, seed: int) -> pd.DataFrame:
     """Score the held-out pairs: columns source, target, label, split, joint (0 to 1), degree, known_paths.
 
     The last two are the baselines, which use the train pairs and ignore expression: degrees, and paths of known edges.
@@ -78,15 +79,16 @@ def predict(state: Fit, split: Split, genes: list[str], seed: int) -> pd.DataFra
     return held_out.assign(
         joint=torch.sigmoid(logits).numpy(),
         degree=degree_scores(split.train, held_out),
-        known_paths=_known_paths(split, held_out, genes, seed),
+        **_fitted_baselines(split, held_out, genes, log_expression, seed),
     )
 
 
-def _known_paths(split: Split, held_out: pd.DataFrame, genes: list[str], seed: int) -> np.ndarray:
-    pairs = split.training_pairs()
-    no_cells = np.zeros((0, len(genes)), np.float32)
-    problem = Problem(no_cells, genes, pairs.train, pairs.validation, seed)
-    return METHOD.score(problem, held_out[["source", "target"]], serial_map)
+def _fitted_baselines(
+    split: Split, held_out: pd.DataFrame, genes: list[str], log_expression: np.ndarray, seed: int
+) -> dict[str, np.ndarray]:
+    pairs, asked = split.training_pairs(), held_out[["source", "target"]]
+    problem = Problem(log_expression, genes, pairs.train, pairs.validation, seed)
+    return {method.name: method.score(problem, asked, serial_map) for method in (GRAPH, TARGET)}
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """The tables in a run's folder.
 
-``metrics`` has `METRIC_COLUMNS`: phase is ``train``, ``validation`` or ``test``; method is ``joint`` or
-one of `BASELINES`.
-``network`` has source, target, weight, rank, known, split, uncertainty. ``predictions`` has source, target, label,
-split, joint and one column per baseline in `BASELINES`.
+``metrics`` has `METRIC_COLUMNS`: phase is ``train``, ``validation`` or ``test``; method is ``joint`` or one of
+`BASELINES`. ``network`` has source, target, weight, rank, known, split, uncertainty and, of a cross-fit, stability.
+``predictions`` has source, target, label, split, joint and one column per baseline in `BASELINES`.
 """
 
 METRIC_COLUMNS = ["phase", "method", "epoch", "metric", "value"]
-BASELINES = {"degree": "degree baseline", "known_paths": "graph baseline"}
-"""Baselines that ignore expression, computed for every run; older runs have only the first."""
+BASELINES = {"degree": "degree baseline", "known_paths": "graph baseline", "target_expression": "target baseline"}
+"""Baselines of every run: the first two ignore expression, the third reads the target's own. Older runs lack some."""
 METHOD_TITLES = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(BASELINES.items()))}
 """Titles of the model, its shuffled control and its baselines, in the order of legends."""

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 PAIR = ["source", "target"]
 UNSUPERVISED = [name for name, method in METHODS.items() if not method.uses_prior]
 EXPECTED = {
-    "degree", "identity_logistic", "identity_low_rank", "known_paths", "pearson", "spearman", "mutual_information",
-    "partial_correlation", "genie3", "grnboost2", "pca_logistic", "boosting_pairs",
+    "degree", "identity_logistic", "identity_low_rank", "known_paths", "target_expression", "pearson", "spearman",
+    "mutual_information", "partial_correlation", "genie3", "grnboost2", "pca_logistic", "boosting_pairs",
     "genelink", "scregnet", "sctransnet",
 }  # fmt: skip
 
@@ -104,6 +104,7 @@ def test_unseen_genes_and_a_silent_validation_still_get_scores(name, problem_and
         "identity_logistic",
         "identity_low_rank",
         "known_paths",
+        "target_expression",
         "pca_logistic",
         "boosting_pairs",
         "genelink",

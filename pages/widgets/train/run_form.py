@@ -20,6 +20,11 @@ PRECISIONS = {
     "float32": "float32",
     "bf16": "bf16: faster; encodings differ by 0.4 % of their standard deviation on average",
 }
+FOLDS, REPEATS = 5, 4
+SCORED_BY = {
+    False: "one model, trained on a part of the pairs",
+    True: "models that never saw whether the pair is known",
+}
 PRESETS = {
     "quick": "quick: seconds to a minute on a CPU",
     "standard": "standard: minutes on a CPU",
@@ -79,6 +84,9 @@ def ask_config(
     question = st.radio("Test the model on", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
     n_genes = dataset(name).n_vars
     weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n)
+    scoring = ask_scoring()
+    if scoring["folds"] > 1:
+        weights["tuning"] = "frozen"
     with st.expander("More settings", icon=":material/tune:"):
         max_genes = st.number_input(
             "Largest number of genes (those of the prior first, then the most variable)", 10, 20000, 500, 50
@@ -98,6 +106,7 @@ def ask_config(
         "prior": prior or "",
         "preset": preset,
         **weights,
+        **scoring,
         "split": {"question": question},
         "max_genes": max_genes,
         "max_cells": max_cells or None,
@@ -107,6 +116,19 @@ def ask_config(
         "precision": precision,
         "shuffle_expression": shuffle,
     }
+
+
+def ask_scoring() -> dict[str, int]:
+    """Ask whether pairs are scored out of sample; returns the settings ``folds`` and ``repeats``."""
+    crossed = st.radio(
+        "Score each pair by", [False, True], format_func=lambda crossed: SCORED_BY[crossed], key="cross_fit",
+        captions=[
+            "A quick look. Known edges are mostly training pairs, so their weights are not out of sample.",
+            f"Known and new edges stand on one scale: {FOLDS} x {REPEATS} small models, each on other pairs. scBERT is "
+            "read once and not trained further.",
+        ],
+    )  # fmt: skip
+    return {"folds": FOLDS, "repeats": REPEATS} if crossed else {"folds": 1}
 
 
 def show_device(choice: str) -> None:

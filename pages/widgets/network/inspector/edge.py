@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from grn_core.training.cross_fit import FIRST
 from grn_core.training.evidence import read_parts
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
@@ -35,7 +36,7 @@ def show_edge(run: Run, row: pd.Series) -> None:
     known = "known in the prior" if row["known"] else "new: not in the prior"
     st.markdown(
         f"## {brief(tf)} → {brief(target)}\nWeight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
-        f"rank **{row['rank']:,}**, {known}; {SPLITS.get(str(row['split']), 'in no part of the split')}."
+        f"rank **{row['rank']:,}**, {known}; {_seen(run, row)}."
     )
     one, two = st.columns(2)
     for column, gene in ((one, tf), (two, target)):
@@ -45,6 +46,15 @@ def show_edge(run: Run, row: pd.Series) -> None:
         )  # fmt: skip
     with guard():
         _show_tabs(run, row)
+
+
+def _seen(run: Run, row: pd.Series) -> str:
+    """Say what training knew of the pair; in a cross-fit, also how often the pair is among the first of a repeat."""
+    if run.config.folds == 1 or "stability" not in row:
+        return SPLITS.get(str(row["split"]), "in no part of the split")
+    share = f"{row['stability']:.0%}".replace("%", " %")
+    kind = "known" if row["known"] else "new"
+    return f"scored by members that did not see it; among the first {FIRST} {kind} edges in {share} of the repeats"
 
 
 @st.fragment

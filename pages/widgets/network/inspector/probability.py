@@ -22,6 +22,10 @@ def show_probability(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
     spread = float(parts["logit_sd"]) if parts is not None else _spread(row)
     found = calibration.probability(float(row["weight"]), spread)
     st.markdown(f"**Probability {percent(found.value)}**, {interval(found.low, found.high)}.")
+    if run.config.folds > 1:
+        with st.expander("What this probability means"):
+            st.markdown(_meaning_of_weight(run, calibration))
+        return
     warning = _warning(row, calibration)
     if warning:
         st.caption(warning)
@@ -46,6 +50,18 @@ def _warning(row: pd.Series, calibration: Calibration) -> str:
     if row["split"] == "unused":
         return "This kind of pair is in no part of the split. The probability was calibrated on another kind of pair."
     return ""
+
+
+def _meaning_of_weight(run: Run, calibration: Calibration) -> str:
+    config = run.config
+    return (
+        f"It is the weight of the edge: the mean of {config.repeats} members, none of which saw whether this pair is "
+        "known. Each member was trained on other pairs, and its scores were fitted to the share of known pairs among "
+        f"those. Over all {calibration.n_pairs:,} pairs, {calibration.n_known:,} of them known, such probabilities "
+        f"differ from the share of known pairs by {calibration.ece_after:.3f} on average (expected calibration "
+        "error).\n\nA regulation that is real but missing from the prior counts as not known, so the probability of a "
+        "real regulation can be higher.\n\nThe interval is a 95 % interval over the ways to divide pairs among members."
+    )
 
 
 def _meaning(calibration: Calibration) -> str:

@@ -44,6 +44,11 @@ MEANINGS = {
         "How similar the target's expression is to the mean of the TF's known targets in training, and the TF's "
         "expression to the mean of the target's known regulators.",
     ),
+    "own_expression": (
+        "Each gene's own expression",
+        "Mean, spread and zeros of either gene by itself, whatever the other gene does: genes that are targets at all, "
+        "and TFs that regulate at all, often have typical ones.",
+    ),
 }
 
 

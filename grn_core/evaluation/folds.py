@@ -1,0 +1,87 @@
+"""Folds of a cross-fit: each candidate pair is in the test part of exactly one split."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from grn_core.errors import ConfigError
+from grn_core.evaluation.leaks import HELD_OUT
+from grn_core.evaluation.questions import SplitConfig
+from grn_core.evaluation.splits import Split
+
+VALIDATION_FOLDS = 5
+"""One of so many parts of a member's own training pairs is its validation part."""
+
+
+def make_folds(pairs: pd.DataFrame, config: SplitConfig, seed: int, n_folds: int) -> list[Split]:
+    """Divide candidate pairs so that each pair is held out once.
+
+    The unit of a fold is what the question holds out: pairs of a TF (``missing_edges``), target genes
+    (``unseen_targets``), TFs (``unseen_tfs``), or TFs and targets at once (``unseen_both``: one split for each pair of
+    a fold of TFs and a fold of targets, `n_folds` squared in all). Units with many known edges are dealt first, so that
+    each fold gets a similar number of edges.
+
+    Parameters
+    ----------
+    pairs
+        Result of `candidate_pairs`: columns source, target, label.
+
+    Returns
+    -------
+    One split per fold; its validation part is drawn from the pairs outside the fold, by the same unit.
+
+    Raises
+    ------
+    ConfigError
+        If `n_folds` is below 2, there are fewer units with known edges than folds, or the settings ask for
+        degree-matched negatives, which leave most pairs unscored.
+    """
+    if n_folds < 2:
+        raise ConfigError("A cross-fit needs at least 2 folds.", "Set folds to 2 or more.")
+    if config.negatives != "all":
+        raise ConfigError(
+            "A cross-fit scores every pair, so it cannot leave negatives out.", "Set negatives to all, or folds to 1."
+        )
+    rng = np.random.default_rng(seed)
+    columns = HELD_OUT[config.question]
+    test = _fold_of(pairs, columns, n_folds, rng)
+    inner = _fold_of(pairs, columns, VALIDATION_FOLDS, rng)
+    splits = []
+    for held in product(range(n_folds), repeat=max(len(columns), 1)):
+        inside = np.all([side == fold for side, fold in zip(test, held, strict=True)], axis=0)
+        outside = np.all([side != fold for side, fold in zip(test, held, strict=True)], axis=0)
+        validation = outside & np.all([side == 0 for side in inner], axis=0)
+        train = outside & np.all([side != 0 for side in inner], axis=0)
+        parts = [pairs[rows].reset_index(drop=True) for rows in (train, validation, inside)]
+        _check(parts[0], n_folds)
+        splits.append(Split(config.question, *parts))
+    return splits
+
+
+def _fold_of(pairs: pd.DataFrame, columns: tuple[str, ...], n_folds: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """Return the fold of each pair by each held-out column, or by the pair itself where no gene is held out."""
+    if columns:
+        return [_deal_genes(pairs, column, n_folds, rng) for column in columns]
+    fold = np.zeros(len(pairs), dtype=int)
+    for rows in pairs.groupby(["source", "label"], sort=False).indices.values():
+        fold[rows] = (rng.permutation(len(rows)) + rng.integers(n_folds)) % n_folds
+    return [fold]
+
+
+def _deal_genes(pairs: pd.DataFrame, column: str, n_folds: int, rng: np.random.Generator) -> np.ndarray:
+    """Deal the genes of a column into folds, those with the most known edges first, and return each pair's fold."""
+    edges = pairs.groupby(column, sort=True)["label"].sum()
+    shuffled = edges.iloc[rng.permutation(len(edges))]
+    ranked = shuffled.sort_values(ascending=False, kind="stable")
+    rounds = [rng.permutation(n_folds) for _ in range(-(-len(ranked) // n_folds))]
+    dealt = np.concatenate(rounds)[: len(ranked)]
+    return pairs[column].map(dict(zip(ranked.index, dealt, strict=True))).to_numpy()
+
+
+def _check(train: pd.DataFrame, n_folds: int) -> None:
+    if train["label"].nunique() < 2:
+        raise ConfigError(
+            f"With {n_folds} folds, the training pairs of a member hold {int(train['label'].sum())} known edges.",
+            "Choose a prior with more edges in these genes, fewer folds, or another question.",
+        )

@@ -1,0 +1,113 @@
+"""From gene states to the logit of each TF-target pair, with few free numbers: the scorer of a cross-fit's members."""
+
+import torch
+from torch import Tensor, nn
+
+from grn_core.model.prior_graph import PATHS
+from grn_core.model.scorer import GeneStates, ScoreParts, pair_products
+
+COLUMNS = (
+    "tf_rate", "target_rate", *PATHS, "correlation", "correlation_size", "to_targets", "to_targets_size",
+    "to_regulators", "to_regulators_size",
+)  # fmt: skip
+"""What `LinearPairScorer.columns` describes a pair by."""
+RATES, PATH_COLUMNS, CORRELATION, KINSHIP = slice(0, 2), slice(2, 6), slice(6, 8), slice(8, 12)
+
+
+class LinearPairScorer(nn.Module):
+    """Score of TF -> target that is linear in all but the learned states.
+
+        logit = b + w . phi(TF, target) + u . own(TF) + v . own(target) + s <f(TF), g(target)> / sqrt(h)
+
+    phi
+        `COLUMNS`: rates and paths of `PriorGraph`, the standardised correlation of the pair and both similarities of
+        `PairScorer`, each with its absolute value.
+    own
+        The gene's own expression, whatever the other gene: see `grn_core.training.features.own_expression`.
+    f, g
+        Maps of the fused scBERT and GNN states.
+    s
+        How much of the learned term counts, 0 to 1; a member chooses it on its own validation pairs.
+
+    A member sees few labels. b, w, u and v are therefore fitted with a penalty and then fixed, no gene has a vector of
+    its own, and the learned term begins at 0 and explains only what the others leave.
+
+    Parameters
+    ----------
+    n_genes, n_own, hidden
+        Number of genes, of numbers that describe a gene's own expression, and width of gene states.
+    dropout
+        Of both heads.
+    """
+
+    own: Tensor
+    weights: Tensor
+    own_tf: Tensor
+    own_target: Tensor
+    bias: Tensor
+    share: Tensor
+
+    def __init__(self, n_genes: int, n_own: int, hidden: int, dropout: float) -> None:
+        super().__init__()
+        self.tf_head = _head(hidden, dropout)
+        self.target_head = _head(hidden, dropout)
+        for parameter in self.target_head[-1].parameters():
+            nn.init.zeros_(parameter)
+        self.register_buffer("own", torch.zeros(n_genes, n_own))
+        self.register_buffer("weights", torch.zeros(len(COLUMNS)))
+        self.register_buffer("own_tf", torch.zeros(n_own))
+        self.register_buffer("own_target", torch.zeros(n_own))
+        self.register_buffer("bias", torch.zeros(1))
+        self.register_buffer("share", torch.ones(1))
+
+    def forward(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
+        """Return logits, (pairs,), of pairs given by gene indices and standardised correlation."""
+        return self.parts(states, tf, target, rho).logits()
+
+    def parts(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> ScoreParts:
+        """Return the terms of the logits of `forward`; a gene's own expression counts with its rate."""
+        terms = self.columns(states, tf, target, rho) * self.weights
+        return ScoreParts(
+            bias=self.bias,
+            tf=terms[:, 0] + (self.own @ self.own_tf)[tf],
+            target=terms[:, 1] + (self.own @ self.own_target)[target],
+            paths=terms[:, PATH_COLUMNS].sum(-1),
+            learned=self.share * self.learned(states, tf, target),
+            evidence=terms[:, CORRELATION].sum(-1) + terms[:, KINSHIP].sum(-1),
+        )
+
+    def columns(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
+        """Describe pairs by `COLUMNS`, (pairs x 12); nothing here is learned."""
+        prior, scale = states.prior, states.profile.shape[-1] ** 0.5
+        to_targets = pair_products(states.regulon, states.profile, tf, target) * scale
+        to_regulators = pair_products(states.profile, states.regulators, tf, target) * scale
+        expression = [value for signed in (rho, to_targets, to_regulators) for value in (signed, signed.abs())]
+        rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=-1)
+        return torch.cat([rates, prior.paths(tf, target), torch.stack(expression, dim=-1)], dim=-1)
+
+    def learned(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
+        """Return <f(TF), g(target)> / sqrt(h), (pairs,)."""
+        fused = states.fused.float()
+        left, right = self.tf_head(fused), self.target_head(fused)
+        return pair_products(left, right, tf, target) / left.shape[-1] ** 0.5
+
+    @torch.no_grad()
+    def explain(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> dict[str, Tensor]:
+        """Split the logits into the parts of `grn_core.model.explain.PARTS`, (pairs,) each, float64."""
+        terms = (self.columns(states, tf, target, rho) * self.weights).double()
+        nothing = torch.zeros_like(terms[:, 0])
+        return {
+            "base": nothing + self.bias.double(),
+            "tf_rate": terms[:, 0],
+            "target_rate": terms[:, 1],
+            "paths": terms[:, PATH_COLUMNS].sum(-1),
+            "states": (self.share * self.learned(states, tf, target)).double(),
+            "memory": nothing,
+            "coexpression": terms[:, CORRELATION].sum(-1),
+            "kinship": terms[:, KINSHIP].sum(-1),
+            "own_expression": ((self.own @ self.own_tf)[tf] + (self.own @ self.own_target)[target]).double(),
+        }
+
+
+def _head(hidden: int, dropout: float) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden))

@@ -1,0 +1,60 @@
+"""What a cross-fit leaves in its run folder: predictions, network, evidence, calibration, metrics."""
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from grn_core.evaluation.metrics.calibration import calibration_metrics
+from grn_core.training.calibration import DRAWN_BY, Calibration
+from grn_core.training.cross_fit import CrossFit
+from grn_core.training.evidence import EMBEDDINGS, EVIDENCE
+from grn_core.training.results import score_test
+from grn_core.training.run import Run
+
+
+def write_cross_fit(run: Run, found: CrossFit) -> None:
+    """Write the tables of a cross-fit; the network is last, so that where it exists the others do.
+
+    A weight is the logistic function of the mean logit over the repeats. It is a probability out of sample: of members
+    that never saw the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair.
+    ``uncertainty`` is the standard deviation of the weight over the repeats, ``stability`` is explained in
+    `CrossFit.stability`.
+    """
+    pairs, weight = found.pairs, expit(found.logit)
+    predictions = pairs.assign(split="test", joint=weight, **found.baselines)
+    run.write_table("split", pairs.assign(split="test"))
+    run.write_table("predictions", predictions)
+    run.write_table("metrics", score_test(predictions, len(found.logits)))
+    _calibration(run, predictions).save(run)
+    spread = np.std([expit(logits) for logits in found.logits], axis=0)
+    network = pairs[["source", "target"]].assign(
+        weight=weight, known=pairs["label"] == 1, split="test", uncertainty=spread, stability=found.stability()
+    )
+    network = network.sort_values("weight", ascending=False, kind="stable")
+    evidence = pairs[["source", "target"]].assign(logit=found.logit, **found.parts, logit_sd=found.logit_sd)
+    run.write_table(EVIDENCE, evidence.loc[network.index].reset_index(drop=True))
+    if found.embeddings is not None:
+        run.write_table(EMBEDDINGS, found.embeddings)
+    network = network.reset_index(drop=True)
+    network.insert(3, "rank", np.arange(1, len(network) + 1))
+    run.write_table("network", network)
+
+
+def _calibration(run: Run, predictions: pd.DataFrame) -> Calibration:
+    """Return the identity: a weight of a cross-fit is a probability already; the error says how well it is one."""
+    label, weight = predictions["label"].to_numpy(), predictions["joint"].to_numpy(dtype=float)
+    error = calibration_metrics(label, weight)["ece"]
+    split = run.config.split
+    return Calibration(
+        question=split.question,
+        negatives=split.negatives,
+        n_pairs=len(predictions),
+        n_known=int(label.sum()),
+        n_genes=int(predictions[DRAWN_BY[split.question]].nunique()),
+        slope=1.0,
+        intercept=0.0,
+        slopes=[1.0],
+        intercepts=[0.0],
+        ece_before=error,
+        ece_after=error,
+    )

@@ -1,0 +1,222 @@
+"""Train one member of a cross-fit: a joint model that sees few labels and must not depend on which."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+from torch import Tensor
+from torch.nn import functional as F
+
+from grn_core.errors import Cancelled
+from grn_core.evaluation.splits import TrainingPairs
+from grn_core.model.joint import JointModel
+from grn_core.model.linear_scorer import COLUMNS, LinearPairScorer
+from grn_core.model.prior_graph import PriorGraph
+from grn_core.model.scorer import GeneStates
+from grn_core.progress import Stop, never
+from grn_core.training.assemble import Assembled
+from grn_core.training.features import N_OWN, PairIndices, index_pairs
+from grn_core.training.fit import Fit, evaluation_cells
+
+INNER_FOLDS = 4
+PENALTY = 0.1
+NEGATIVES, AT_LEAST = 20, 20_000
+STEPS_PER_EPOCH = 4 / 3
+SHARES = np.linspace(0, 1, 5)
+EXPECTED_SHARE, TRUST = 0.5, 4.0
+
+
+@dataclass(frozen=True)
+class Episode:
+    """Pairs that are asked about, and the known pairs that may be looked at meanwhile."""
+
+    asked: PairIndices
+    prior: PriorGraph
+
+
+def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop = never) -> Fit:
+    """Train a new joint model on train and validation pairs; no test pair can be passed in.
+
+    1. The training pairs are divided into folds as the validation part is (whole genes in the roles that training does
+       not see, else pairs); each fold is described by the known edges of the others alone.
+    2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty).
+    3. The learned term, with pooling and GNN, learns what the linear terms leave.
+    4. Its share is chosen on the validation pairs.
+
+    Parameters
+    ----------
+    assembled
+        Model and inputs of the run. scBERT is shared between members and stays as it is; all other parts begin from
+        random weights.
+    pairs
+        Train and validation pairs.
+    seed
+        Of initial weights, folds and draws of cells.
+    stop
+        Asked before each step.
+
+    Returns
+    -------
+    The trained member; its known edges are those of train and validation pairs together.
+
+    Raises
+    ------
+    Cancelled
+        If `stop` returns True.
+    """
+    torch.manual_seed(seed)
+    rng, info = np.random.default_rng(seed), assembled.info
+    device = torch.device(info.kind)
+    features = assembled.features.to(device)
+    train, validation = (index_pairs(table, assembled.genes, device) for table in (pairs.train, pairs.validation))
+    settings = replace(assembled.model.config, n_own=N_OWN)
+    model = JointModel(settings, assembled.model.scbert, assembled.model.outside).to(device)
+    scorer = model.scorer
+    assert isinstance(scorer, LinearPairScorer)
+    scorer.own.copy_(features.own)
+    maker = _Episodes(len(assembled.genes), assembled, device)
+    inner = maker.inner(train, validation, rng)
+    judged = Episode(validation, maker.prior(train))
+    state = Fit(model, assembled.cells, features, maker.prior(_joined(train, validation)), device, info.amp)
+    judging = evaluation_cells(len(assembled.cells), seed)
+    _fit_linear(state, [*inner, judged], rng)
+    _fit_learned(state, inner, rng, stop)
+    _choose_share(state, judged, judging)
+    return state
+
+
+class _Episodes:
+    """Makes episodes out of pairs."""
+
+    def __init__(self, n_genes: int, assembled: Assembled, device: torch.device) -> None:
+        self.n_genes, self.backend, self.device = n_genes, assembled.info.gnn_backend, device
+
+    def prior(self, pairs: PairIndices) -> PriorGraph:
+        return PriorGraph(pairs.tf, pairs.target, pairs.label, self.n_genes, self.backend)
+
+    def inner(self, train: PairIndices, validation: PairIndices, rng: np.random.Generator) -> list[Episode]:
+        """Divide the train pairs into episodes; each is asked about, given the pairs that share no held-out gene."""
+        roles = ("tf", "target")
+        sides = [side for side in roles if not torch.isin(getattr(validation, side), getattr(train, side)).any()]
+        if sides:
+            folds = [torch.from_numpy(rng.integers(INNER_FOLDS, size=self.n_genes)).to(self.device) for _ in sides]
+            fold = [genes[getattr(train, side)] for genes, side in zip(folds, sides, strict=True)]
+        else:
+            fold = [torch.from_numpy(rng.integers(INNER_FOLDS, size=len(train.tf))).to(self.device)]
+        found = []
+        for i in range(INNER_FOLDS):
+            hidden = torch.stack([side == i for side in fold])
+            asked, seen = _rows(train, hidden.all(dim=0)), _rows(train, ~hidden.any(dim=0))
+            if len(asked.tf) and len(seen.tf):
+                found.append(Episode(asked, self.prior(seen)))
+        return found
+
+
+def _rows(pairs: PairIndices, rows: Tensor) -> PairIndices:
+    return PairIndices(pairs.tf[rows], pairs.target[rows], pairs.label[rows])
+
+
+def _joined(*parts: PairIndices) -> PairIndices:
+    columns = ([getattr(part, name) for part in parts] for name in ("tf", "target", "label"))
+    return PairIndices(*(torch.cat(column) for column in columns))
+
+
+def _without_encodings(state: Fit, prior: PriorGraph) -> GeneStates:
+    """Return gene states for `LinearPairScorer.columns` alone, which reads neither scBERT nor GNN."""
+    profile = state.features.profile
+    return GeneStates(profile, profile, prior.graph.mean(profile, reverse=True), prior.graph.mean(profile), prior)
+
+
+@torch.no_grad()
+def _columns(state: Fit, episode: Episode) -> Tensor:
+    asked, scorer = episode.asked, state.model.scorer
+    assert isinstance(scorer, LinearPairScorer)
+    rho = state.features.correlation[asked.tf, asked.target]
+    return scorer.columns(_without_encodings(state, episode.prior), asked.tf, asked.target, rho)
+
+
+def _fit_linear(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> None:
+    """Fit and fix b, w, u and v; negatives are drawn where there are many, and b is corrected for that."""
+    described, labels = [], []
+    for episode in episodes:
+        asked, label = episode.asked, episode.asked.label.cpu().numpy()
+        rows = _drawn(label, rng)
+        columns = _columns(state, episode).cpu().numpy()[rows]
+        own = state.features.own.cpu().numpy()
+        tf, target = (side.cpu().numpy()[rows] for side in (asked.tf, asked.target))
+        described.append(np.column_stack([columns, own[tf], own[target]]))
+        labels.append(label[rows])
+    values, label = np.concatenate(described).astype(np.float64), np.concatenate(labels)
+    every = np.concatenate([episode.asked.label.cpu().numpy() for episode in episodes])
+    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    model = LogisticRegression(C=PENALTY, max_iter=500).fit((values - mean) / scale, label)
+    weights = model.coef_[0] / scale
+    bias = model.intercept_[0] - weights @ mean - np.log((every == 0).sum() / max((label == 0).sum(), 1))
+    scorer, n = state.model.scorer, len(COLUMNS)
+    assert isinstance(scorer, LinearPairScorer)
+    parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
+    for held, fitted in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
+        held.copy_(torch.as_tensor(np.asarray(fitted), dtype=held.dtype))
+
+
+def _drawn(label: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return the rows of all known pairs and of a draw of the others."""
+    known, others = np.flatnonzero(label > 0.5), np.flatnonzero(label <= 0.5)
+    kept = min(len(others), max(NEGATIVES * len(known), AT_LEAST // INNER_FOLDS))
+    return np.concatenate([known, rng.choice(others, kept, replace=False)])
+
+
+def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, stop: Stop) -> None:
+    """Train pooling, GNN and heads on what the linear terms leave; each step sees a draw of cells."""
+    model, scorer = state.model, state.model.scorer
+    assert isinstance(scorer, LinearPairScorer)
+    offsets = [_linear_logits(state, episode) for episode in episodes]
+    trained = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("scbert.")]
+    rate, steps = model.config.learning_rate, round(model.config.epochs * STEPS_PER_EPOCH)
+    optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=model.config.weight_decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=max(steps, 2), pct_start=0.2)
+    n_cells = len(state.cells)
+    for step in range(steps):
+        if stop():
+            raise Cancelled
+        episode, offset = episodes[step % len(episodes)], offsets[step % len(episodes)]
+        cells = rng.choice(n_cells, min(model.config.cells_per_step, n_cells), replace=False)
+        model.train()
+        with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
+            states = model.gene_states(*state.cells.encode(cells), state.features.profile, episode.prior)
+            learned = scorer.learned(states, episode.asked.tf, episode.asked.target)
+        loss = F.binary_cross_entropy_with_logits(offset + learned.float(), episode.asked.label)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimiser.step()
+        schedule.step()
+
+
+@torch.no_grad()
+def _linear_logits(state: Fit, episode: Episode) -> Tensor:
+    asked, scorer = episode.asked, state.model.scorer
+    assert isinstance(scorer, LinearPairScorer)
+    own = (scorer.own @ scorer.own_tf)[asked.tf] + (scorer.own @ scorer.own_target)[asked.target]
+    return scorer.bias + _columns(state, episode) @ scorer.weights + own
+
+
+@torch.no_grad()
+def _choose_share(state: Fit, judged: Episode, cells: np.ndarray) -> None:
+    """Set s to the share with the lowest loss on the validation pairs; few pairs leave it near `EXPECTED_SHARE`.
+
+    The penalty is that of a normal prior around `EXPECTED_SHARE` with precision 2 `TRUST`.
+    """
+    model, scorer = state.model, state.model.scorer
+    assert isinstance(scorer, LinearPairScorer)
+    model.eval()
+    states = model.gene_states(*state.cells.encode(cells), state.features.profile, judged.prior)
+    learned = scorer.learned(states, judged.asked.tf, judged.asked.target).float()
+    linear, label = _linear_logits(state, judged), judged.asked.label
+    losses = [
+        F.binary_cross_entropy_with_logits(linear + share * learned, label, reduction="sum").item()
+        + TRUST * (share - EXPECTED_SHARE) ** 2
+        for share in SHARES
+    ]
+    scorer.share.fill_(float(SHARES[int(np.argmin(losses))]))

@@ -1,0 +1,137 @@
+"""A cross-fitted run: each weight comes from members that never saw the pair's label."""
+
+from dataclasses import fields
+from typing import get_type_hints
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from grn_core.data.library import load_dataset, load_prior
+from grn_core.data.select import prepare, select_cells
+from grn_core.errors import ConfigError
+from grn_core.evaluation.folds import make_folds
+from grn_core.evaluation.splits import TrainingPairs, candidate_pairs
+from grn_core.model.device import describe_device
+from grn_core.model.explain import PARTS
+from grn_core.training.assemble import assemble
+from grn_core.training.calibration import load_calibration
+from grn_core.training.config import RunConfig, make_config
+from grn_core.training.cross_fit import CrossFit
+from grn_core.training.features import index_pairs
+from grn_core.training.fit import evaluation_cells
+from grn_core.training.member import fit_member
+from grn_core.training.method_on_run import method_network
+from grn_core.training.pipeline import train
+from grn_core.training.run import create_run
+from grn_core.training.run_tables import BASELINES
+
+SMALL = RunConfig(
+    name="small", cell_type="Monocyte", max_genes=60, max_cells=60, epochs=6, tuning="frozen", folds=2, repeats=2
+)
+
+
+@pytest.fixture
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory, demo_cache):
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("cross-fit")
+        (folder / "cache").symlink_to(demo_cache)
+        patch.setenv("GRN_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def run(home):
+    run = create_run(SMALL)
+    train(run)
+    return run
+
+
+def test_every_pair_is_scored_out_of_sample(run):
+    network = run.read_table("network")
+    assert run.status.state == "done" and "2 of 2 repeats of 2 folds" in run.status.message
+    assert set(network["split"]) == {"test"} and network["known"].sum() > 20
+    assert network["weight"].between(0, 1, inclusive="neither").all()
+    assert list(network["rank"]) == list(range(1, len(network) + 1)) and network["weight"].is_monotonic_decreasing
+    assert network["stability"].isin([0, 0.5, 1]).all() and network["uncertainty"].ge(0).all()
+    predictions = run.read_table("predictions")
+    assert len(predictions) == len(network) and set(BASELINES) <= set(predictions)
+    assert not predictions[["joint", *BASELINES]].isna().any().any()
+    assert set(run.read_table("metrics").query("phase == 'test'")["method"]) == {"joint", *BASELINES}
+
+
+def test_the_parts_add_up_to_the_logit_of_the_weight(run):
+    evidence, network = run.read_table("evidence"), run.read_table("network")
+    assert (evidence["source"] == network["source"]).all() and (evidence["target"] == network["target"]).all()
+    np.testing.assert_allclose(evidence[list(PARTS)].sum(axis=1), evidence["logit"], atol=1e-4)
+    np.testing.assert_allclose(1 / (1 + np.exp(-evidence["logit"])), network["weight"], atol=1e-6)
+
+
+def test_the_probability_of_an_edge_is_its_weight(run):
+    row = run.read_table("network").iloc[5]
+    assert load_calibration(run).probability(row["weight"], 0.0).value == pytest.approx(row["weight"])
+
+
+def test_a_method_beside_it_learns_per_fold(run):
+    network = method_network(run, "degree")
+    assert len(network) == len(run.read_table("network")) and not network["weight"].isna().any()
+    assert len(method_network(run, "pearson")) == len(network)
+
+
+def test_a_member_takes_training_pairs_which_have_no_test_part():
+    hints = get_type_hints(fit_member)
+    assert hints["pairs"] is TrainingPairs and pd.DataFrame not in hints.values()
+    assert {field.name for field in fields(TrainingPairs)} == {"train", "validation"}
+
+
+def test_flipped_labels_of_held_out_pairs_change_no_bit_of_their_scores(home, one_thread):
+    adata = select_cells(load_dataset("demo"), "cell_type", "Monocyte")
+    data = prepare(adata, load_prior("demo", "Monocyte"), 60, 60, np.random.default_rng(0))
+    assembled = assemble(SMALL, data, describe_device("cpu"))
+    split = make_folds(candidate_pairs(data.match.prior, data.genes), SMALL.split, 0, 2)[0]
+    scores = []
+    for test in (split.test, split.test.assign(label=1 - split.test["label"])):
+        state = fit_member(assembled, split.training_pairs(), seed=3)
+        held_out = index_pairs(test[["source", "target"]], data.genes, state.device)
+        scores.append(state.score(held_out, evaluation_cells(len(state.cells), 0)))
+    assert torch.equal(*scores)
+    assert 0 <= float(state.model.scorer.share) <= 1
+
+
+def test_stopped_after_a_repeat_it_keeps_what_every_pair_has(home):
+    run = create_run(SMALL)
+    train(run, lambda step: run.request_cancel() if "member 2 of 4" in step.message else None)
+    assert run.status.state == "cancelled" and "1 of 2 repeats" in run.status.message
+    assert not run.read_table("network")["weight"].isna().any()
+
+
+def test_stopped_before_that_it_has_no_network(home):
+    run = create_run(SMALL)
+    train(run, lambda step: run.request_cancel() if "member 1 of 4" in step.message else None)
+    assert run.status.state == "cancelled" and not run.has_table("network")
+
+
+def test_settings_that_members_cannot_share_are_refused():
+    with pytest.raises(ConfigError, match="set tuning to frozen"):
+        make_config({"folds": 5})
+    with pytest.raises(ConfigError, match="negatives must be all"):
+        make_config({"folds": 5, "tuning": "frozen", "split": {"negatives": "degree_matched"}})
+
+
+def test_stability_is_the_share_of_repeats_in_which_an_edge_is_among_the_first(monkeypatch):
+    monkeypatch.setattr("grn_core.training.cross_fit.FIRST", 1)
+    pairs = pd.DataFrame({"source": list("AABB"), "target": list("wxyz"), "label": [1, 1, 0, 0]})
+    found = CrossFit(pairs)
+    for logits in ([3.0, 1, 2, 0], [2.0, 4, 5, 0]):
+        found.add(np.array(logits), {}, {"degree": np.array(logits)})
+    assert list(found.stability()) == [0.5, 0.5, 1, 0]
+    assert list(found.logit) == [2.5, 2.5, 3.5, 0] and list(found.baselines["degree"]) == [2.5, 2.5, 3.5, 0]
