@@ -69,7 +69,7 @@ def test_scbert_encodes_a_file_of_tokens(tmp_path):
         (("export", "nope", "--out", "x.csv"), "There is no run nope."),
         (("export", "nope", "--out", "x.pdf"), "x.pdf does not name a format."),
         (("train", "--cell-type", "Nobody"), "No cell has cell_type = Nobody."),
-        (("train", "nowhere.yaml"), "nowhere.yaml cannot be read."),
+        (("train", "nowhere.yaml"), "There is no settings file nowhere.yaml."),
         (("train", "--dataset", "nowhere.h5ad"), "There is no data set or file nowhere.h5ad."),
         (("train", "--prior", "nowhere.csv"), "There is no prior or file nowhere.csv."),
         (("train", "--preset", "huge"), "preset is not valid"),

@@ -8,7 +8,7 @@ import decoupler as dc
 import numpy as np
 import pandas as pd
 
-from grn_core.export.formats import find_format, take_away
+from grn_core.export.formats import export_bytes, find_format
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
 from grn_core.network.activity import tf_activity
 from grn_core.network.regulons import Cut, cut_network
@@ -48,7 +48,7 @@ def test_decoupler_gives_our_own_activity(stored_run):
     expression = stored_run.read_table("expression").astype(float)
     ours = tf_activity(expression, edges, 3)
     chosen = cut_network(network, cut)
-    table = pd.read_csv(io.StringIO(take_away(stored_run, find_format("decoupler", Path("x.csv")), chosen).decode()))
+    table = pd.read_csv(io.StringIO(export_bytes(stored_run, find_format("decoupler", Path("x.csv")), chosen).decode()))
     assert (table["weight"] < 0).any() and set(table["sign"]) == {-1, 1}
     assert set(table["sign_from"]) <= {"prior", "correlation", "assumed"}
     expression.index = expression.index.astype(str)

@@ -97,7 +97,7 @@ def test_adding_closes_the_form_and_shows_a_message(open_page, tmp_path):
     path = next(box for box in app.text_input if "path of a file" in box.label)
     path.set_value(str(tmp_path / "mine.csv")).run()
     app.button(key="dataset_add").click().run()
-    assert [toast.value for toast in app.toast] == ["**mine** was added and is chosen now."]
+    assert [toast.value for toast in app.toast] == ["**mine** was added and is now selected."]
     assert next(box for box in app.text_input if "path of a file" in box.label).value == ""
     app.run()
     assert not app.toast

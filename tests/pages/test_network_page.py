@@ -72,7 +72,7 @@ def test_finding_a_gene_shows_its_neighbours(open_page, stored_run):
 def test_a_gene_that_is_not_drawn_is_found_reported_and_drawn(open_page, stored_run, drawn):
     gene = weak_gene(stored_run)
     app = find(open_page("network"), gene)
-    assert f"{gene} is not among the 50 strongest edges. Its 10 strongest edges are drawn as well." in words(app)
+    assert f"{gene} is not among the 50 strongest edges. Its 10 strongest edges are added to the graph." in words(app)
     network = stored_run.read_table("network")
     best = network[network["target"] == gene].nsmallest(10, "rank")
     assert pairs(drawn[-1]) == pairs(top_edges(network, 50)) | pairs(best)

@@ -108,7 +108,7 @@ def test_a_prior_comes_back_as_it_was_read(tmp_path):
 
 def test_a_field_without_end_is_a_sentence(tmp_path):
     (tmp_path / "p.csv").write_text(f'TF,target\nA,"{"x" * 200_000}"\n')
-    with pytest.raises(PriorError, match="p.csv names a gene with 200,000 characters"):
+    with pytest.raises(PriorError, match="p.csv holds a field of more than 131,072 characters"):
         read_prior(tmp_path / "p.csv")
 
 

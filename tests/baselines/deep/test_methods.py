@@ -88,7 +88,7 @@ def test_encodings_that_lack_are_asked_for(name, communities):
     with pytest.raises(ConfigError, match="has none.*Give encodings"):
         scores_of(name, replace(problem, encodings=None), test)
     few = Encodings(np.zeros((3, 8), np.float32), np.zeros((3, 8), np.float32))
-    with pytest.raises(ConfigError, match="of 3 genes, the expression of 66"):
+    with pytest.raises(ConfigError, match="have 3 genes, the expression has 66"):
         scores_of(name, replace(problem, encodings=few), test)
 
 

@@ -236,7 +236,7 @@ def test_a_truncated_prepared_data_set_is_named(zenodo, grn_home):
     fetch_beeline()
     path = grn_home / "data" / "catalogue" / "beeline" / "hESC" / "TFs+500" / "ExpressionData.csv.gz"
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(DataError, match="ExpressionData.csv.gz cannot be read"):
+    with pytest.raises(DataError, match="ExpressionData.csv.gz is a damaged gzip file"):
         load_beeline("hESC")
     assert beeline_info("hESC").n_cells == 758  # the published number, since the file cannot be read
 
