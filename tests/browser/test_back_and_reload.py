@@ -99,7 +99,7 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     page.get_by_role("option", name="Erythrocyte").click()
     reader.settle()
     assert "cell_type=Erythrocyte" in page.url
-    page.get_by_role("button", name="Go on to training").click()
+    page.get_by_role("button", name="Continue to training").click()
     heading(page, "Train")
     expect(page.get_by_text("one run: Erythrocyte")).to_be_visible(timeout=SLOW)
     page.reload()
