@@ -154,7 +154,7 @@ def _halves(state: Fit, indices: PairIndices, log_expression: np.ndarray, seed: 
 
 
 def score_test(predictions: pd.DataFrame, epoch: int) -> pd.DataFrame:
-    """Evaluate the test pairs, once, for the model and both baselines; returns rows of the metrics table."""
+    """Evaluate the test pairs, once, for the model and the baselines; returns rows of the metrics table."""
     test = predictions[predictions["split"] == "test"]
     rows = [
         ("test", method, epoch, metric, value)
