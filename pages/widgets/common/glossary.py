@@ -25,8 +25,8 @@ WORDS = {
     "has. It ignores expression.",
     "Graph baseline": "A score from the paths of known edges between two genes, such as the same edge in the other "
     "direction, or targets shared with another TF. It ignores expression.",
-    "Target baseline": "A score from the target's own expression alone, the same for every TF. What a model has above it "
-    "is specific to the TF.",
+    "Target baseline": "A score from the target's own expression alone, the same for every TF. What a model has above "
+    "it is specific to the TF.",
     "Shuffled control": "The same model, trained after expression profiles were permuted between genes. It shows what "
     "is possible without expression.",
     "Regulon": "A TF together with its targets in a network.",
