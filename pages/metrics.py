@@ -128,8 +128,9 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
         caption="Higher is better. The degree baseline counts how many known targets a TF has, and how many known "
         "regulators a target has, among the training pairs. The graph baseline uses the paths of training edges "
         "between the two genes, such as the same edge in the other direction. Both ignore expression. The target "
-        "baseline reads the target's own expression and ignores which TF is asked about. EPR is the early precision ratio: the "
-        "precision among as many top pairs as there are true pairs, divided by the share of true pairs; 1 is chance.",
+        "baseline reads the target's own expression and ignores which TF is asked about. EPR is the early precision "
+        "ratio: the precision among as many top pairs as there are true pairs, divided by the share of true pairs; 1 "
+        "is chance.",
     )  # fmt: skip
 
 
