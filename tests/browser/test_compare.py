@@ -61,7 +61,11 @@ def test_shared_gained_and_lost_edges(page, reader, sides):
     for label, side in (("Shared edges", "shared"), ("Lost: only in A", "lost"), ("Gained: only in B", "gained")):
         assert metric(page, label) == str(len(found[side]))
     assert metric(page, "Jaccard index") == f"{len(found['shared']) / (2 * K - len(found['shared'])):.3f}"
-    for tab, side in (("Shared", "shared"), ("Lost: only Monocyte", "lost"), ("Gained: only Erythrocyte", "gained")):
+    for tab, side in (
+        ("Shared", "shared"),
+        ("Lost: only in Monocyte", "lost"),
+        ("Gained: only in Erythrocyte", "gained"),
+    ):
         page.get_by_role("tab", name=f"{tab} ({len(found[side])})").click()
         panel = page.get_by_role("tabpanel").filter(visible=True)
         head, *shown = rows(panel, "Table of edges with rank and weight in both networks")
@@ -90,7 +94,7 @@ def test_rewired_hubs(page, sides):
     tfs = [tf for tf in drawn["lost"]["y"] if either[tf] >= 5]
     assert list(share[tfs]) == list(share[: len(tfs)])  # the TFs that share least come first
     assert chart(page, "hubs").locator(".barlayer .point").count() == 3 * len(drawn["lost"]["y"])
-    head, first, *_ = rows(page, "TFs by how much their regulons differ")
+    head, first, *_ = rows(page, "TFs by difference of their regulons")
     cells = dict(zip(head, first, strict=True))
     assert cells["TF"] == drawn["lost"]["y"][0]
     assert float(cells["Jaccard"]) == pytest.approx(share.iloc[0], abs=0.006)
@@ -103,8 +107,8 @@ def test_jaccard_index_over_k(page, sides):
         shared = len(sets(sides, int(k))["shared"])
         assert drawn == pytest.approx(shared / (2 * k - shared), abs=1e-6)
     assert [line["name"] for line in chance] == [
-        "by chance: edges at random",
-        "by chance: each TF keeps its number",
+        "by chance: random edges",
+        "by chance: TFs keep numbers of targets",
     ]
     # two sets of k out of n share k * k / n by chance
     n = len(sides)
@@ -166,7 +170,7 @@ def test_both_networks_in_one_graph(page, reader, sides):
     page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
     reader.settle()
     source, target = edge.split("\t")
-    expect(page.get_by_text(f"{source} → {target}: 1 edge among the strongest of either network")).to_be_visible()
+    expect(page.get_by_text(f"{source} → {target}: 1 edge among the strongest of A or B")).to_be_visible()
     fits(page)
     reader.shoot("24-compare-graph")
 
@@ -177,7 +181,7 @@ def rgb(colour: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", colour)[:3]]
 
 
-def test_a_run_against_a_prior(reader, trained_runs):
+def test_a_run_against_a_prior(reader, trained_runs, grn_home):
     run = trained_runs["Monocyte", 0]
     page = open_page(reader, f"compare?a={run.id}&b=prior:demo&k={K}", "Compare")
     fits(page)
