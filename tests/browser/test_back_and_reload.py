@@ -97,7 +97,10 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     page.goto(f"{reader.address}/data")
     heading(page, "Cells and prior")
     reader.settle()
-    page.get_by_role("combobox", name="Cell type", exact=True).click()
+    box = page.get_by_role("combobox", name="Cell type", exact=True)
+    box.scroll_into_view_if_needed()  # a list of options closes when the page scrolls
+    reader.settle()
+    box.click()
     page.get_by_role("option").first.wait_for(timeout=SLOW)
     page.keyboard.type("Ery")
     page.get_by_role("option", name="Erythrocyte").wait_for(timeout=SLOW)
