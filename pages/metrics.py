@@ -70,9 +70,12 @@ def main() -> None:
 
 
 def show_question(run: Run, pairs: pd.DataFrame) -> None:
+    how = "They were scored once, after training had ended."
+    if run.config.folds > 1:
+        how = "These are all pairs of the run, each scored by members that had not seen whether it is known."
     st.markdown(
         f"**{QUESTIONS[run.config.split.question]}.** The test has {counted(len(pairs), 'held-out pair')}, "
-        f"{int(pairs['label'].sum()):,} of them true. They were scored once, after training had ended."
+        f"{int(pairs['label'].sum()):,} of them true. {how}"
     )
     if is_simulated(run):
         st.caption("The truth here is the simulated network.")

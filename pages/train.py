@@ -147,6 +147,12 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
 
 
 def show_curves(run: Run, status: Status) -> None:
+    if run.config.folds > 1:
+        st.caption(
+            f"A cross-fitted run trains {run.config.folds} folds x {run.config.repeats} repeats, each for a fixed "
+            "number of steps, so there is no curve over epochs. The log says how far it is."
+        )
+        return
     if not run.has_table("metrics"):
         if status.state not in ENDED:
             st.caption("The curves appear after the first epoch.")
