@@ -78,7 +78,7 @@ def test_charts_of_an_edge_can_be_downloaded(open_page, stored_run, tables, tmp_
     expression = stored_run.read_table("expression")
     if key == "why":
         parts = read_parts(stored_run, tf, target)
-        assert table["log_odds"].sum() == pytest.approx(parts["logit"], abs=1e-3) and len(table) == 7
+        assert table["log_odds"].sum() == pytest.approx(parts["logit"], abs=1e-3) and len(table) == 8
     elif key == "scatter":
         pd.testing.assert_frame_equal(table, expression[[tf, target]])
     elif key == "on_map":

@@ -1,5 +1,6 @@
 """A cross-fitted run: each weight comes from members that never saw the pair's label."""
 
+import shutil
 from dataclasses import fields
 from typing import get_type_hints
 
@@ -44,7 +45,7 @@ def one_thread():
 def home(tmp_path_factory, demo_cache):
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("cross-fit")
-        (folder / "cache").symlink_to(demo_cache)
+        shutil.copytree(demo_cache, folder / "cache")
         patch.setenv("GRN_HOME", str(folder))
         yield folder
 

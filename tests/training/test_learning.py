@@ -80,7 +80,9 @@ def test_every_question_trains_and_is_scored(question):
     config = RunConfig(name=question, cell_type="Monocyte", epochs=2, max_cells=60, split={"question": question})
     run = create_run(config)
     train(run)
-    assert {"joint", "degree", "known_paths"} == set(run.read_table("metrics").query("phase == 'test'")["method"])
+    assert {"joint", "degree", "known_paths", "target_expression"} == set(
+        run.read_table("metrics").query("phase == 'test'")["method"]
+    )
     assert run.status.state == "done"
 
 

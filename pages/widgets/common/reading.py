@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from grn_core.errors import GrnError
 from grn_core.reading import while_waiting
 
 PATIENCE = 2.0
@@ -30,6 +31,10 @@ def reading(key: str) -> Iterator[None]:
             asked = True
             button.button("Stop", icon=":material/stop:", key=f"{key}_stop")
 
-    with while_waiting(tick):
-        yield
+    try:
+        with while_waiting(tick):
+            yield
+    except GrnError:
+        place.empty()  # the error is shown in its place; nothing is left to stop
+        raise
     place.empty()
