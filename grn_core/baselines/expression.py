@@ -32,6 +32,11 @@ def positions(genes: list[str], names: pd.Series) -> np.ndarray:
     return found[codes]
 
 
+def expression_summary(log_expression: np.ndarray) -> np.ndarray:
+    """Return mean, standard deviation and share of zeros of each gene over cells, (genes x 3)."""
+    return np.column_stack([log_expression.mean(0), log_expression.std(0), (log_expression == 0).mean(0)])
+
+
 def standardise(values: np.ndarray, unit_length: bool = False) -> np.ndarray:
     """Give each column mean 0 and variance 1 over cells; a constant column becomes 0.
 

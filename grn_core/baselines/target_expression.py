@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-from grn_core.baselines.expression import positions, principal_components, standardise
+from grn_core.baselines.expression import expression_summary, positions, principal_components, standardise
 from grn_core.baselines.method import Map, Method, Problem
 from grn_core.baselines.tuning import Scorer, best_on_validation, one_thread, require_both_labels
 
@@ -21,8 +21,8 @@ def target_features(log_expression: np.ndarray) -> np.ndarray:
     The columns are mean, standard deviation and share of zeros over cells, and principal components of the expression
     profile, each standardised over genes.
     """
-    shape = np.column_stack([log_expression.mean(0), log_expression.std(0), (log_expression == 0).mean(0)])
-    return standardise(np.column_stack([shape, principal_components(log_expression, COMPONENTS)]))
+    summary = expression_summary(log_expression)
+    return standardise(np.column_stack([summary, principal_components(log_expression, COMPONENTS)]))
 
 
 def target_scorer(problem: Problem) -> Scorer:

@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from grn_core.baselines.expression import standardise
+from grn_core.baselines.expression import expression_summary, standardise
 
 N_OWN = 18
 
@@ -65,9 +65,9 @@ def own_expression(log_expression: np.ndarray) -> np.ndarray:
     The columns are the mean over cells, the standard deviation and the share of zeros, each standardised over genes,
     then the leading components of the expression profile.
     """
-    shape = np.column_stack([log_expression.mean(0), log_expression.std(0), (log_expression == 0).mean(0)])
-    profile = expression_profile(log_expression, N_OWN - shape.shape[1])
-    return np.column_stack([standardise(shape), profile]).astype(np.float32)
+    summary = expression_summary(log_expression)
+    profile = expression_profile(log_expression, N_OWN - summary.shape[1])
+    return np.column_stack([standardise(summary), profile]).astype(np.float32)
 
 
 def standardised_correlation(log_expression: np.ndarray) -> np.ndarray:
