@@ -7,12 +7,12 @@ from pages.widgets.network.inspector.narrow_figures import part_bars
 from pages.widgets.network.inspector.why import MEANINGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-VALUES = {
-    "both": (-4.77, 3.28, -0.39, 0.03, 2.61, 0.07, -1.5),
-    "for": (0.2, 3.28, 0.39, 0.03, 12.61, 0.0, 1.2),
-    "against": (-14.77, -3.28, -0.39, -0.03, -2.61, -0.001, -6.4),
-    "far": (-14.77, 11.5, -10.39, 12.03, 0.004, -0.004, 7.7),
-    "none": (0.0,) * 7,
+VALUES = {  # one for each part of a score, in the order of MEANINGS
+    "both": (-4.77, 3.28, -0.39, 0.03, 2.61, 0.07, -1.5, 0.8),
+    "for": (0.2, 3.28, 0.39, 0.03, 12.61, 0.0, 1.2, 5.1),
+    "against": (-14.77, -3.28, -0.39, -0.03, -2.61, -0.001, -6.4, -9.2),
+    "far": (-14.77, 11.5, -10.39, 12.03, 0.004, -0.004, 7.7, -12.5),
+    "none": (0.0,) * len(MEANINGS),
 }
 BOXES = """() => Object.fromEntries([...document.querySelectorAll(".js-plotly-plot")].map((chart) => {
   const box = (part) => part.getBoundingClientRect().toJSON();
@@ -24,8 +24,8 @@ BOXES = """() => Object.fromEntries([...document.querySelectorAll(".js-plotly-pl
 }))"""
 
 
-DRAWN = """n => [...document.querySelectorAll(".js-plotly-plot")]
-  .filter((chart) => chart.querySelectorAll(".barlayer text").length === 7).length === n"""
+DRAWN = """([n, bars]) => [...document.querySelectorAll(".js-plotly-plot")]
+  .filter((chart) => chart.querySelectorAll(".barlayer text").length === bars).length === n"""
 
 
 def apart(one: dict, other: dict) -> bool:
@@ -46,13 +46,14 @@ def test_text_bars_and_zero_line_do_not_overlap(visitor, tmp_path):
     (tmp_path / "why.html").write_text("".join(parts), encoding="utf-8")
     visitor.page.goto((tmp_path / "why.html").as_uri())
     visitor.page.locator("#none .zerolinelayer path").wait_for(state="attached", timeout=30_000)
-    visitor.page.wait_for_function(DRAWN, arg=len(VALUES))
+    visitor.page.wait_for_function(DRAWN, arg=[len(VALUES), len(MEANINGS)])
     visitor.page.screenshot(path=visitor.shots / "29-why.png", full_page=True)
     found = visitor.page.evaluate(BOXES)
     assert {*found} == {*VALUES}
     for name, chart in found.items():
         words = chart["names"] + chart["values"]
-        assert len(chart["names"]) == len(chart["values"]) == len(chart["bars"]) == 7 and len(chart["zero"]) == 1
+        assert {len(chart["names"]), len(chart["values"]), len(chart["bars"])} == {len(MEANINGS)}
+        assert len(chart["zero"]) == 1
         for i, word in enumerate(words):
             assert chart["frame"]["left"] <= word["left"] and word["right"] <= chart["frame"]["right"], (name, word)
             assert all(apart(word, other) for other in words[i + 1 :] + chart["bars"] + chart["zero"]), (name, i)
