@@ -94,7 +94,9 @@ def _train_demo(folder: Path, demo_cache: Path, shuffle: bool) -> Path:
 
         link_tree(demo_cache, home / "cache")
         with at_home(home):
-            train(create_run(RunConfig(name="Demo monocytes", cell_type="Monocyte", shuffle_expression=shuffle)))
+            train(
+                create_run(RunConfig(name="Demo monocytes", folds=1, cell_type="Monocyte", shuffle_expression=shuffle))
+            )
 
     (run,) = (built_once(folder, train_once) / "runs").iterdir()
     return run

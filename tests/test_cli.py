@@ -28,11 +28,11 @@ def test_demo_trains_and_prints_the_folder():
     run = Run(Path(done.stdout.strip().splitlines()[-1]))
     assert run.status.state == "done"
     assert [other.id for other in list_runs()] == [run.id]
-    assert "degree baseline" in done.stderr
+    assert "degree baseline" in done.stderr and "Verdict: Supported by your cells." in done.stderr
 
 
 def test_options_override_the_yaml_file(tmp_path):
-    RunConfig(name="from yaml", cell_type="Monocyte", epochs=9, max_cells=60).save(tmp_path / "c.yaml")
+    RunConfig(name="from yaml", folds=1, cell_type="Monocyte", epochs=9, max_cells=60).save(tmp_path / "c.yaml")
     done = grn("train", str(tmp_path / "c.yaml"), "--epochs", "1", "--question", "missing_edges")
     assert done.returncode == 0, done.stderr
     config = list_runs()[0].config

@@ -55,7 +55,7 @@ def test_compare_refuses_an_unknown_name_and_the_run_itself(stored_run, other, s
         grn("compare", stored_run.id, stored_run.id if other == "itself" else other)
 
 
-TINY = ("--epochs", "1", "--max-cells", "60", "--max-genes", "60")
+TINY = ("--folds", "1", "--epochs", "1", "--max-cells", "60", "--max-genes", "60")
 
 
 @pytest.mark.usefixtures("grn_home")

@@ -120,7 +120,8 @@ test_scores.__test__ = False  # type: ignore[attr-defined]  # pytest would colle
 def _joint_scores(
     task: Task, name: str, data: ModelInput, prepared: PreparedTask, test_pairs: pd.DataFrame
 ) -> np.ndarray:
-    settings = {"max_genes": task.max_genes} | task.settings | JOINT[name] | {"seed": task.seed, "name": task.method}
+    settings = {"max_genes": task.max_genes} | task.settings | JOINT[name]
+    settings |= {"seed": task.seed, "name": task.method, "folds": 1}
     config = make_config(settings, "the suite's joint")
     assembled = assemble(config, data, describe_device(config.device))
     state = fit(assembled, prepared.split.training_pairs())

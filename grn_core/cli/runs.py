@@ -30,11 +30,13 @@ from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
 from grn_core.errors import RunError
+from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.batch import MIN_CELLS_PROPOSED
 from grn_core.training.config import RunConfig, make_config, open_config
 from grn_core.training.run import Run, create_run, damaged_runs, list_runs, open_run
-from grn_core.training.run_tables import BASELINES, METHOD_TITLES
+from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
+from grn_core.training.verdict import verdict_of
 
 app = typer.Typer(
     add_completion=False,
@@ -81,14 +83,28 @@ def _print_outcome(run: Run) -> None:
         table.add_column(column, justify="left" if not column else "right")
     if run.has_table("predictions"):
         metrics = run.read_table("metrics").query("phase == 'test'")
-        for method in ("joint", *BASELINES):
+        for method in ("joint", *REFERENCES):
             values = metrics[metrics["method"] == method].set_index("metric")["value"]
             if values.empty:
                 continue
             table.add_row(METHOD_TITLES[method], *(f"{values[name]:.3f}" for name in ("auroc", "ap", "epr")))
         err.print(f"Question: {run.config.split.question.replace('_', ' ')}")
         err.print(table)
+        print_verdict(run)
     print(run.path)
+
+
+def print_verdict(run: Run) -> None:
+    """Print the verdict on a run, and the least gain in each measure."""
+    verdict = verdict_of(run)
+    err.print(f"Verdict: {verdict.title}. {verdict.reason}", soft_wrap=True, markup=False)
+    for measure, title in MEASURES.items():
+        least = verdict.least(measure)
+        if least is not None:
+            err.print(
+                f"{title}: {least.value:.3f}, {least.gain:+.3f} ({least.low:+.3f} to {least.high:+.3f}) over the "
+                f"{REFERENCES[least.reference]}, the best reference.", soft_wrap=True, markup=False,
+            )  # fmt: skip
 
 
 NOT_SETTINGS = (
@@ -123,6 +139,11 @@ def train(
     max_cells: Annotated[int | None, typer.Option(help="Largest number of cells to use.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Largest number of epochs.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    folds: Annotated[
+        int | None,
+        typer.Option(help="Folds of known pairs, each scored by models that did not see it; 1: a quick look."),
+    ] = None,
+    repeats: Annotated[int | None, typer.Option(help="How often the folds are dealt.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     name: Annotated[str | None, typer.Option(help="Title of the run.")] = None,
     shuffle_expression: Annotated[
@@ -178,14 +199,18 @@ def runs() -> None:
     """List every run, newest first."""
     table = Table()
     numbers = ("AUROC", "degree baseline")
-    for column in ("run", "state", "stage", *numbers):
+    for column in ("run", "state", "stage", *numbers, "verdict"):
         table.add_column(column, no_wrap=column == "run", justify="right" if column in numbers else "left")
     for run in list_runs():
         status = run.status
-        table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run))
+        table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run), _verdict(run))
     console.print(table)
     for run, problem in damaged_runs():
         err.print(f"{problem.what} Delete the folder {run.path} and train again.", soft_wrap=True, markup=False)
+
+
+def _verdict(run: Run) -> str:
+    return verdict_of(run).title if run.has_table("network") else ""
 
 
 def _aurocs(run: Run) -> list[str]:

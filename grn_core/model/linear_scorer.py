@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from grn_core.model.prior_graph import PATHS
-from grn_core.model.scorer import GeneStates, ScoreParts, pair_products
+from grn_core.model.scorer import GeneStates, PairGrid, ScoreParts
 
 COLUMNS = (
     "tf_rate", "target_rate", *PATHS, "correlation", "correlation_size", "to_targets", "to_targets_size",
@@ -72,24 +72,25 @@ class LinearPairScorer(nn.Module):
             tf=terms[:, 0] + (self.own @ self.own_tf)[tf],
             target=terms[:, 1] + (self.own @ self.own_target)[target],
             paths=terms[:, PATH_COLUMNS].sum(-1),
-            learned=self.share * self.learned(states, tf, target),
+            learned=self.share * self.learned(states, PairGrid.of(tf, target)),
             evidence=terms[:, CORRELATION].sum(-1) + terms[:, KINSHIP].sum(-1),
         )
 
     def columns(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
         """Describe pairs by `COLUMNS`, (pairs x 12); nothing here is learned."""
         prior, scale = states.prior, states.profile.shape[-1] ** 0.5
-        to_targets = pair_products(states.regulon, states.profile, tf, target) * scale
-        to_regulators = pair_products(states.profile, states.regulators, tf, target) * scale
+        grid = PairGrid.of(tf, target)
+        to_targets = grid.products(states.regulon, states.profile) * scale
+        to_regulators = grid.products(states.profile, states.regulators) * scale
         expression = [value for signed in (rho, to_targets, to_regulators) for value in (signed, signed.abs())]
         rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=-1)
         return torch.cat([rates, prior.paths(tf, target), torch.stack(expression, dim=-1)], dim=-1)
 
-    def learned(self, states: GeneStates, tf: Tensor, target: Tensor) -> Tensor:
+    def learned(self, states: GeneStates, pairs: PairGrid) -> Tensor:
         """Return <f(TF), g(target)> / sqrt(h), (pairs,)."""
         fused = states.fused.float()
         left, right = self.tf_head(fused), self.target_head(fused)
-        return pair_products(left, right, tf, target) / left.shape[-1] ** 0.5
+        return pairs.products(left, right) / left.shape[-1] ** 0.5
 
     @torch.no_grad()
     def explain(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> dict[str, Tensor]:
@@ -101,7 +102,7 @@ class LinearPairScorer(nn.Module):
             "tf_rate": terms[:, 0],
             "target_rate": terms[:, 1],
             "paths": terms[:, PATH_COLUMNS].sum(-1),
-            "states": (self.share * self.learned(states, tf, target)).double(),
+            "states": (self.share * self.learned(states, PairGrid.of(tf, target))).double(),
             "memory": nothing,
             "coexpression": terms[:, CORRELATION].sum(-1),
             "kinship": terms[:, KINSHIP].sum(-1),

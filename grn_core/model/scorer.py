@@ -159,16 +159,41 @@ class KnownTerm(nn.Module):
         return nothing if self.use_paths else torch.zeros_like(nothing)
 
 
-def pair_products(left: Tensor, right: Tensor, tf: Tensor, target: Tensor) -> Tensor:
-    """Return the inner product of row `tf` of `left` with row `target` of `right` for each pair, (pairs,).
+@dataclass(frozen=True)
+class PairGrid:
+    """Pairs as places in the table of the TFs that occur (rows) and all genes (columns).
 
     One matrix product gives all products of the TFs that occur, and the pairs are read from it. For most pairs of a
     network that costs far less than gathering two vectors per pair.
+
+    Attributes
+    ----------
+    rows
+        The TFs that occur, (TFs,).
+    row, column
+        Place of each pair, (pairs,).
     """
-    rows, row = tf.unique(return_inverse=True)
-    with torch.autocast(left.device.type, enabled=False):
-        grid = left.float()[rows] @ right.float().T
-    return grid.flatten()[row * right.shape[0] + target]
+
+    rows: Tensor
+    row: Tensor
+    column: Tensor
+
+    @classmethod
+    def of(cls, tf: Tensor, target: Tensor) -> "PairGrid":
+        """Find the places of pairs given by gene indices, (pairs,) each."""
+        rows, row = tf.unique(return_inverse=True)
+        return cls(rows, row, target)
+
+    def products(self, left: Tensor, right: Tensor) -> Tensor:
+        """Return the inner product of the TF's row of `left` and the target's row of `right`, (pairs,)."""
+        with torch.autocast(left.device.type, enabled=False):
+            grid = left.float()[self.rows] @ right.float().T
+        return grid.flatten()[self.row * right.shape[0] + self.column]
+
+
+def pair_products(left: Tensor, right: Tensor, tf: Tensor, target: Tensor) -> Tensor:
+    """Return the inner product of row `tf` of `left` with row `target` of `right` for each pair, (pairs,)."""
+    return PairGrid.of(tf, target).products(left, right)
 
 
 def _zero_layer(width: int) -> nn.Linear:

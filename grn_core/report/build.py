@@ -14,18 +14,20 @@ from plotly.offline import get_plotlyjs
 
 from grn_core.chart_style import loss_figure
 from grn_core.data.library import dataset_info
+from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.network.vis import graph_html
 from grn_core.report.held_out import METRICS, HeldOutResults, held_out_results, verdict
 from grn_core.report.methods_section import methods_text, question_words, references
 from grn_core.report.provenance import data_source, prior_source
 from grn_core.report.report_charts import curve_chart, gain_chart, held_out_curves
 from grn_core.training.run import Run
-from grn_core.training.run_tables import BASELINES, METHOD_TITLES
+from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
+from grn_core.training.verdict import verdict_of
 
 LISTED = 50
 LIBRARIES = ("torch", "dgl", "scanpy", "anndata", "numpy", "scipy", "scikit-learn", "pandas", "networkx", "plotly")
 PARTS = {"train": "training", "validation": "validation", "test": "test (held out)", "unused": "not used"}
-COLUMNS = ("joint", *BASELINES, "shuffled")
+COLUMNS = ("joint", *REFERENCES)
 """Methods in the order of the table of results."""
 
 
@@ -53,7 +55,8 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         title=config.name, run=run, config=config, data=data, prior=prior, simulated=simulated,
         settings=config.to_yaml(), n_cells=n_cells, n_genes=n_genes, n_pairs=len(network),
         n_known=int(network["known"].sum()), n_tfs=network["source"].nunique(),
-        question=question_words(config.split.question), results=results, verdict=verdict(results) if results else None,
+        question=question_words(config.split.question), results=results, verdict=verdict_of(run), gains=_gains(run),
+        said=verdict(results)[1] if results and config.folds == 1 else "",
         table=_table(results, compared) if results else None, compared=[_heading(name) for name in compared],
         has_control="shuffled" in compared, charts=dict.fromkeys(charts, True),
         n_edges=len(edges), rows=_rows(edges), methods=methods_text(run, n_cells, n_genes),
@@ -91,6 +94,14 @@ def _charts(run: Run, results: HeldOutResults | None) -> dict[str, go.Figure]:
     if run.has_table("metrics"):
         found["loss"] = loss_figure(run.read_table("metrics"))
     return found
+
+
+def _gains(run: Run) -> list[tuple[str, str, str]]:
+    """Return the gains on which the verdict rests as text: reference, measure, gain with its interval."""
+    return [
+        (REFERENCES[gain.reference], MEASURES[gain.measure], f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})")
+        for gain in verdict_of(run).gains
+    ]
 
 
 def _heading(method: str) -> str:

@@ -9,7 +9,7 @@ from grn_core.errors import GrnError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.metrics.intervals import paired_bootstrap
 from grn_core.training.run import Run, list_runs
-from grn_core.training.run_tables import BASELINES
+from grn_core.training.run_tables import REFERENCES
 
 METRICS = {
     "auroc": "AUROC",
@@ -97,8 +97,8 @@ def held_out_scores(test: pd.DataFrame, control: Run | None) -> dict[str, pd.Dat
     -------
     By method (``joint``, ``degree``, ``known_paths``, ``shuffled``), tables with columns source, target, label, score.
     """
-    scored = {method: _scored(test, method) for method in ("joint", *BASELINES) if method in test}
-    if control is not None and control.has_table("predictions"):
+    scored = {method: _scored(test, method) for method in ("joint", *REFERENCES) if method in test}
+    if "shuffled" not in scored and control is not None and control.has_table("predictions"):
         scored["shuffled"] = _scored(held_out_pairs(control), "joint")
     return scored
 

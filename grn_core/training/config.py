@@ -16,6 +16,8 @@ from grn_core.storage import write_text
 Preset = Literal["quick", "standard", "full"]
 Tuning = Literal["frozen", "last", "all"]
 Sentence = Literal["modelled", "vocabulary"]
+MEMBERS: dict[str, tuple[int, int]] = {"quick": (5, 10), "standard": (5, 10), "full": (5, 6)}
+"""Folds and repeats of each preset."""
 MOST_GENES, MOST_CELLS, MOST_EPOCHS = 1_000_000, 1_000_000_000, 1_000_000
 LARGEST_SEED = 2**32 - 1
 """The largest that NumPy's and scikit-learn's generators take."""
@@ -42,9 +44,11 @@ class RunConfig(Frozen):
         What is held out, and how much.
     folds
         Number of folds of the cross-fit: each pair is scored by a member that never saw its label. 1 trains one model
-        on one split, a quick look; its weights of training pairs are not out of sample.
+        on one split, a quick look; its weights of training pairs are not out of sample. If not given, that of the
+        preset in `MEMBERS`; 1 where other settings do not allow members: scBERT is trained, or negatives are chosen.
     repeats
-        Number of times that the folds are dealt; scores are means over them. Without effect if `folds` is 1.
+        Number of times that the folds are dealt; scores are trimmed means over them. If not given, that of the preset.
+        Without effect if `folds` is 1.
     preset
         Size of the model: ``quick``, ``standard`` or ``full`` (scBERT's published size). With `weights`, scBERT
         has the size of these weights, and the preset decides only the rest.
@@ -53,7 +57,7 @@ class RunConfig(Frozen):
         None begins from random weights.
     tuning
         What of scBERT is trained: nothing (``frozen``; its encodings are computed once and stored on disk), the
-        ``last`` block, or ``all``.
+        ``last`` block, or ``all``. If not given, ``frozen`` with folds, ``all`` without.
     sentence
         What scBERT reads of each cell: the ``modelled`` genes, or its whole ``vocabulary`` (with `weights`).
     use_scbert, use_gnn, use_attention, use_paths
@@ -82,11 +86,11 @@ class RunConfig(Frozen):
     max_cells: int | None = Field(None, ge=10, le=MOST_CELLS)
     prior: str = "demo"
     split: SplitConfig = SplitConfig()
-    folds: int = Field(1, ge=1, le=20)
-    repeats: int = Field(2, ge=1, le=50)
+    folds: int = Field(MEMBERS["quick"][0], ge=1, le=20)
+    repeats: int = Field(MEMBERS["quick"][1], ge=1, le=50)
     preset: Preset = "quick"
     weights: str | None = None
-    tuning: Tuning = "all"
+    tuning: Tuning = "frozen"
     sentence: Sentence = "modelled"
     use_scbert: bool = True
     use_gnn: bool = True
@@ -102,7 +106,7 @@ class RunConfig(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _read_older(cls, values: Any) -> Any:
-        return with_switches(values) if isinstance(values, dict) else values
+        return _with_members(with_switches(values)) if isinstance(values, dict) else values
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -126,6 +130,17 @@ class RunConfig(Frozen):
     def save(self, path: Path) -> None:
         """Write the settings to a YAML file."""
         write_text(path, self.to_yaml())
+
+
+def _with_members(values: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with the members that their preset has, where they do not say how many."""
+    usual_folds, usual_repeats = MEMBERS.get(str(values.get("preset", "quick")), MEMBERS["quick"])
+    split = values.get("split")
+    negatives = getattr(split, "negatives", None) or (split.get("negatives") if isinstance(split, dict) else None)
+    trains_scbert = values.get("tuning", "frozen") != "frozen" and values.get("use_scbert", True)
+    allowed = negatives in (None, "all") and not trains_scbert
+    values = {"folds": usual_folds if allowed else 1, "repeats": usual_repeats} | values
+    return {"tuning": "all" if values["folds"] == 1 else "frozen"} | values
 
 
 def make_config(values: Any, origin: str = "the settings") -> RunConfig:
@@ -159,8 +174,14 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
 
 
 def load_config(path: Path) -> RunConfig:
-    """Read the settings of a run of ours from its YAML file; for a file from outside there is `open_config`."""
-    return parse_config(read_text(path), str(path))
+    """Read the settings of a run of ours from its YAML file; for a file from outside there is `open_config`.
+
+    Runs from before there were members say nothing of folds: they have one model.
+    """
+    values = parse_yaml(read_text(path), str(path))
+    if isinstance(values, dict):
+        values = {"folds": 1} | values
+    return make_config(values, str(path))
 
 
 def open_config(path: Path) -> RunConfig:

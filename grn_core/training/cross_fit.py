@@ -16,17 +16,38 @@ from grn_core.errors import Cancelled
 from grn_core.evaluation.folds import make_folds
 from grn_core.evaluation.splits import Split, candidate_pairs
 from grn_core.model.explain import PARTS
-from grn_core.model.linear_scorer import LinearPairScorer
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
 from grn_core.training.config import RunConfig
 from grn_core.training.evidence import explained, gene_embeddings
 from grn_core.training.features import index_pairs
 from grn_core.training.fit import evaluation_cells
-from grn_core.training.member import fit_member
+from grn_core.training.member import fit_member, share_of
+from grn_core.training.run_tables import COMPARED, REFERENCES
 
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
+TRIMMED = 0.25
+"""Of the repeats of a pair, this share of the highest and of the lowest logits does not count."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the members of a run, its baselines and its control read.
+
+    Attributes
+    ----------
+    cells
+        Model and inputs of the run; scBERT must be frozen, because the members share its encodings.
+    shuffled
+        The same with expression profiles permuted between genes; None leaves the control out.
+    log_expression
+        (cells x genes), for the baselines.
+    """
+
+    cells: Assembled
+    shuffled: Assembled | None
+    log_expression: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -49,9 +70,9 @@ class CrossFit:
     logits
         One array per complete repeat, (pairs,).
     parts
-        Mean of each part of the logit over the repeats, (pairs,); see `grn_core.model.explain.PARTS`.
-    baselines
-        Mean score of each baseline over the same folds and repeats, (pairs,).
+        Parts of these logits, one dictionary of (pairs,) per complete repeat; see `grn_core.model.explain.PARTS`.
+    references
+        Scores of the references of `REFERENCES`, one dictionary of (pairs,) for each of the first `COMPARED` repeats.
     embeddings
         Each gene's state in the first member; see `gene_embeddings`.
     cancelled
@@ -60,28 +81,42 @@ class CrossFit:
 
     pairs: pd.DataFrame
     logits: list[np.ndarray] = field(default_factory=list)
-    parts: dict[str, np.ndarray] = field(default_factory=dict)
-    baselines: dict[str, np.ndarray] = field(default_factory=dict)
+    parts: list[dict[str, np.ndarray]] = field(default_factory=list)
+    references: list[dict[str, np.ndarray]] = field(default_factory=list)
     embeddings: pd.DataFrame | None = None
     cancelled: bool = False
 
-    def add(self, logits: np.ndarray, parts: dict[str, np.ndarray], baselines: dict[str, np.ndarray]) -> None:
-        """Add a complete repeat."""
-        done = len(self.logits)
-        self.logits.append(logits)
-        for held, new in ((self.parts, parts), (self.baselines, baselines)):
-            for name, values in new.items():
-                held[name] = (held.get(name, 0.0) * done + values) / (done + 1)
+    def _weights(self) -> np.ndarray:
+        """Return how much each repeat counts in each pair's mean, (repeats x pairs), columns of sum 1."""
+        n = len(self.logits)
+        cut = int(n * TRIMMED)
+        place = np.argsort(np.argsort(self.logits, axis=0, kind="stable"), axis=0)
+        return ((place >= cut) & (place < n - cut)) / (n - 2 * cut)
 
     @property
     def logit(self) -> np.ndarray:
-        """Mean logit over the repeats, (pairs,)."""
-        return np.mean(self.logits, axis=0)
+        """Trimmed mean of the logits of each pair over the repeats, (pairs,).
+
+        A repeat in which an important known edge of a pair was held out with it gives an outlier, which a plain mean
+        would follow (trimmed mean; Tukey 1962, Annals of Mathematical Statistics 33:1).
+        """
+        return np.asarray((self._weights() * self.logits).sum(axis=0))
+
+    def mean_parts(self) -> dict[str, np.ndarray]:
+        """Return the parts of `logit`, (pairs,) each: means over the same repeats, so that they add up to it."""
+        weights = self._weights()
+        return {name: sum(w * parts[name] for w, parts in zip(weights, self.parts, strict=True)) for name in PARTS}
 
     @property
     def logit_sd(self) -> np.ndarray:
         """Standard deviation of the logit over the repeats, (pairs,); 0 where there is one repeat."""
         return np.std(self.logits, axis=0, ddof=min(len(self.logits) - 1, 1))
+
+    def compared(self) -> dict[str, np.ndarray]:
+        """Return means over the same repeats: ``joint`` (of the logits) and each reference, (pairs,) each."""
+        n = len(self.references)
+        means = {name: np.mean([scores[name] for scores in self.references], axis=0) for name in self.references[0]}
+        return {"joint": np.mean(self.logits[:n], axis=0), **means}
 
     def stability(self) -> np.ndarray:
         """Share of the repeats in which a pair is among the first edges of its kind, known or new, (pairs,).
@@ -104,10 +139,9 @@ def repeat_seeds(config: RunConfig) -> list[int]:
 
 
 def cross_fit(
-    assembled: Assembled,
+    inputs: Inputs,
     prior: Prior,
     config: RunConfig,
-    log_expression: np.ndarray,
     on_member: Callable[[MemberReport], None] = lambda _: None,
     stop: Stop = never,
 ) -> CrossFit:
@@ -118,69 +152,87 @@ def cross_fit(
 
     Parameters
     ----------
-    assembled
-        Model and inputs of the run; scBERT must be frozen, because the members share its encodings.
     prior
         Known edges among the modelled genes.
-    log_expression
-        (cells x genes), for the baselines.
 
     Raises
     ------
     ConfigError
         If the folds cannot be made.
     """
-    found = CrossFit(candidate_pairs(prior, assembled.genes))
-    place = pd.MultiIndex.from_frame(found.pairs[["source", "target"]])
-    seeds = repeat_seeds(config)
+    found = CrossFit(candidate_pairs(prior, inputs.cells.genes))
+    dealt = [make_folds(found.pairs, config.split, seed, config.folds) for seed in repeat_seeds(config)]
     n_members = 0
-    for repeat in range(config.repeats):
-        splits = make_folds(found.pairs, config.split, seeds[repeat], config.folds)
-        logits = np.full(len(place), np.nan)
-        parts = {name: np.full(len(place), np.nan) for name in PARTS}
-        baselines = {name: np.full(len(place), np.nan) for name in ("degree", GRAPH.name, TARGET.name)}
+    for repeat, (seed, splits) in enumerate(zip(repeat_seeds(config), dealt, strict=True)):
+        table = _Table(found.pairs)
         for fold, split in enumerate(splits):
-            seed = seeds[repeat] + fold
-            rows = place.get_indexer(pd.MultiIndex.from_frame(split.test[["source", "target"]]))
             try:
-                own, share = _score_fold(assembled, split, seed, stop)
+                own, embeddings, share = _score_fold(inputs.cells, split, seed + fold, stop)
+                if repeat < COMPARED:
+                    own |= _references(inputs, split, seed + fold, stop)
             except Cancelled:
                 found.cancelled = True
                 return found
-            logits[rows] = own.pop("logit")
-            embeddings = own.pop("embeddings")
+            table.put(split, own)
             found.embeddings = embeddings if found.embeddings is None else found.embeddings
-            for name in PARTS:
-                parts[name][rows] = own[name]
-            for name, scores in _baselines(split, assembled.genes, log_expression, seed).items():
-                baselines[name][rows] = scores
             n_members += 1
             on_member(MemberReport(n_members, len(splits) * config.repeats, share))
-        found.add(logits, parts, baselines)
+        _add(found, table.columns)
     return found
 
 
-def _score_fold(assembled: Assembled, split: Split, seed: int, stop: Stop) -> tuple[dict[str, Any], float]:
-    """Train a member on a split's training pairs and explain its scores of the held-out pairs without their labels."""
+class _Table:
+    """Scores of all pairs, filled fold by fold."""
+
+    def __init__(self, pairs: pd.DataFrame) -> None:
+        self.place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
+        self.columns: dict[str, np.ndarray] = {}
+
+    def put(self, split: Split, values: dict[str, np.ndarray]) -> None:
+        """Take the values of a fold's held-out pairs, (pairs of the fold,) each."""
+        rows = self.place.get_indexer(pd.MultiIndex.from_frame(split.test[["source", "target"]]))
+        for name, part in values.items():
+            column = self.columns.setdefault(name, np.full(len(self.place), np.nan))
+            column[rows] = part
+
+
+def _add(found: CrossFit, columns: dict[str, np.ndarray]) -> None:
+    """Add a complete repeat."""
+    found.logits.append(columns["logit"])
+    found.parts.append({name: columns[name].astype(np.float32) for name in PARTS})
+    references = {name: columns[name] for name in REFERENCES if name in columns}
+    if references:
+        found.references.append(references)
+
+
+def _score_fold(
+    assembled: Assembled, split: Split, seed: int, stop: Stop
+) -> tuple[dict[str, np.ndarray], pd.DataFrame, float]:
+    """Train a member on a split's training pairs and explain its scores of the held-out pairs without their labels.
+
+    Returns
+    -------
+    ``logit`` and its parts, (held-out pairs,) each; the genes' states; the share of the learned term.
+    """
     state = fit_member(assembled, split.training_pairs(), seed, stop)
     held_out = index_pairs(split.test[["source", "target"]], assembled.genes, state.device)
     states = state.states(evaluation_cells(len(state.cells), seed))
     own: dict[str, Any] = dict(explained(state, states, held_out))
     own["logit"] = np.sum([own[name].astype(np.float64) for name in PARTS], axis=0)
-    own["embeddings"] = gene_embeddings(states.fused, assembled.genes)
-    scorer = state.model.scorer
-    assert isinstance(scorer, LinearPairScorer)
-    return own, float(scorer.share)
+    return own, gene_embeddings(states.fused, assembled.genes), share_of(state)
 
 
-def _baselines(split: Split, genes: list[str], log_expression: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Score the held-out pairs by the three baselines, from the same training pairs as the member."""
+def _references(inputs: Inputs, split: Split, seed: int, stop: Stop) -> dict[str, np.ndarray]:
+    """Score the held-out pairs by the baselines and the control, from the same training pairs as the member."""
     pairs = split.training_pairs()
-    problem = Problem(log_expression, genes, pairs.train, pairs.validation, seed)
+    problem = Problem(inputs.log_expression, inputs.cells.genes, pairs.train, pairs.validation, seed)
     held_out = split.test[["source", "target"]]
     known = pd.concat([pairs.train, pairs.validation], ignore_index=True)
-    return {
+    scores = {
         "degree": degree_scores(known, held_out),
         GRAPH.name: GRAPH.score(problem, held_out, serial_map),
         TARGET.name: TARGET.score(problem, held_out, serial_map),
     }
+    if inputs.shuffled is not None:
+        scores["shuffled"] = _score_fold(inputs.shuffled, split, seed, stop)[0]["logit"]
+    return scores

@@ -10,28 +10,32 @@ from grn_core.training.cross_fit import CrossFit
 from grn_core.training.evidence import EMBEDDINGS, EVIDENCE
 from grn_core.training.results import score_test
 from grn_core.training.run import Run
+from grn_core.training.verdict import judge
 
 
 def write_cross_fit(run: Run, found: CrossFit) -> None:
     """Write the tables of a cross-fit; the network is last, so that where it exists the others do.
 
-    A weight is the logistic function of the mean logit over the repeats. It is a probability out of sample: of members
-    that never saw the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair.
+    A weight is the logistic function of `CrossFit.logit`. It is a probability out of sample: of members that never saw
+    the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair.
     ``uncertainty`` is the standard deviation of the weight over the repeats, ``stability`` is explained in
-    `CrossFit.stability`.
+    `CrossFit.stability`. The scores in ``predictions`` are those of `CrossFit.compared`, so that model and references
+    are means over equally many repeats.
     """
     pairs, weight = found.pairs, expit(found.logit)
-    predictions = pairs.assign(split="test", joint=weight, **found.baselines)
+    compared = found.compared()
+    predictions = pairs.assign(split="test", **compared | {"joint": expit(compared["joint"])})
     run.write_table("split", pairs.assign(split="test"))
     run.write_table("predictions", predictions)
     run.write_table("metrics", score_test(predictions, len(found.logits)))
-    _calibration(run, predictions).save(run)
+    _calibration(run, pairs, weight).save(run)
+    judge(predictions, run.config.seed).save(run)
     spread = np.std([expit(logits) for logits in found.logits], axis=0)
     network = pairs[["source", "target"]].assign(
         weight=weight, known=pairs["label"] == 1, split="test", uncertainty=spread, stability=found.stability()
     )
     network = network.sort_values("weight", ascending=False, kind="stable")
-    evidence = pairs[["source", "target"]].assign(logit=found.logit, **found.parts, logit_sd=found.logit_sd)
+    evidence = pairs[["source", "target"]].assign(logit=found.logit, **found.mean_parts(), logit_sd=found.logit_sd)
     run.write_table(EVIDENCE, evidence.loc[network.index].reset_index(drop=True))
     if found.embeddings is not None:
         run.write_table(EMBEDDINGS, found.embeddings)
@@ -40,17 +44,17 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     run.write_table("network", network)
 
 
-def _calibration(run: Run, predictions: pd.DataFrame) -> Calibration:
+def _calibration(run: Run, pairs: pd.DataFrame, weight: np.ndarray) -> Calibration:
     """Return the identity: a weight of a cross-fit is a probability already; the error says how well it is one."""
-    label, weight = predictions["label"].to_numpy(), predictions["joint"].to_numpy(dtype=float)
+    label = pairs["label"].to_numpy()
     error = calibration_metrics(label, weight)["ece"]
     split = run.config.split
     return Calibration(
         question=split.question,
         negatives=split.negatives,
-        n_pairs=len(predictions),
+        n_pairs=len(pairs),
         n_known=int(label.sum()),
-        n_genes=int(predictions[DRAWN_BY[split.question]].nunique()),
+        n_genes=int(pairs[DRAWN_BY[split.question]].nunique()),
         slope=1.0,
         intercept=0.0,
         slopes=[1.0],

@@ -13,7 +13,7 @@ from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.joint import JointModel
 from grn_core.model.linear_scorer import COLUMNS, LinearPairScorer
 from grn_core.model.prior_graph import PriorGraph
-from grn_core.model.scorer import GeneStates
+from grn_core.model.scorer import GeneStates, PairGrid
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
 from grn_core.training.features import N_OWN, PairIndices, index_pairs
@@ -24,7 +24,6 @@ PENALTY = 0.1
 NEGATIVES, AT_LEAST = 20, 20_000
 STEPS_PER_EPOCH = 4 / 3
 SHARES = np.linspace(0, 1, 5)
-EXPECTED_SHARE, TRUST = 0.5, 4.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
        not see, else pairs); each fold is described by the known edges of the others alone.
     2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty).
     3. The learned term, with pooling and GNN, learns what the linear terms leave.
-    4. Its share is chosen on the validation pairs.
+    4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
     Parameters
     ----------
@@ -72,18 +71,33 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     train, validation = (index_pairs(table, assembled.genes, device) for table in (pairs.train, pairs.validation))
     settings = replace(assembled.model.config, n_own=N_OWN)
     model = JointModel(settings, assembled.model.scbert, assembled.model.outside).to(device)
-    scorer = model.scorer
-    assert isinstance(scorer, LinearPairScorer)
-    scorer.own.copy_(features.own)
+    _linear(model).own.copy_(features.own)
     maker = _Episodes(len(assembled.genes), assembled, device)
-    inner = maker.inner(train, validation, rng)
+    held_out = held_out_roles(train, validation)
+    inner = maker.inner(train, held_out, rng)
     judged = Episode(validation, maker.prior(train))
     state = Fit(model, assembled.cells, features, maker.prior(_joined(train, validation)), device, info.amp)
     judging = evaluation_cells(len(assembled.cells), seed)
     _fit_linear(state, [*inner, judged], rng)
     _fit_learned(state, inner, rng, stop)
-    _choose_share(state, judged, judging)
+    _choose_share(state, judged, judging, held_out[-1] if held_out else "tf")
     return state
+
+
+def share_of(state: Fit) -> float:
+    """Return how much of a member's learned term counts, 0 to 1."""
+    return float(_linear(state.model).share)
+
+
+def held_out_roles(train: PairIndices, validation: PairIndices) -> list[str]:
+    """Return the roles, ``tf`` and ``target``, in which validation has only genes that training does not see."""
+    roles = ("tf", "target")
+    return [role for role in roles if not torch.isin(getattr(validation, role), getattr(train, role)).any()]
+
+
+def _linear(model: JointModel) -> LinearPairScorer:
+    assert isinstance(model.scorer, LinearPairScorer)  # `fit_member` made it so
+    return model.scorer
 
 
 class _Episodes:
@@ -95,10 +109,8 @@ class _Episodes:
     def prior(self, pairs: PairIndices) -> PriorGraph:
         return PriorGraph(pairs.tf, pairs.target, pairs.label, self.n_genes, self.backend)
 
-    def inner(self, train: PairIndices, validation: PairIndices, rng: np.random.Generator) -> list[Episode]:
+    def inner(self, train: PairIndices, sides: list[str], rng: np.random.Generator) -> list[Episode]:
         """Divide the train pairs into episodes; each is asked about, given the pairs that share no held-out gene."""
-        roles = ("tf", "target")
-        sides = [side for side in roles if not torch.isin(getattr(validation, side), getattr(train, side)).any()]
         if sides:
             folds = [torch.from_numpy(rng.integers(INNER_FOLDS, size=self.n_genes)).to(self.device) for _ in sides]
             fold = [genes[getattr(train, side)] for genes, side in zip(folds, sides, strict=True)]
@@ -130,10 +142,9 @@ def _without_encodings(state: Fit, prior: PriorGraph) -> GeneStates:
 
 @torch.no_grad()
 def _columns(state: Fit, episode: Episode) -> Tensor:
-    asked, scorer = episode.asked, state.model.scorer
-    assert isinstance(scorer, LinearPairScorer)
+    asked = episode.asked
     rho = state.features.correlation[asked.tf, asked.target]
-    return scorer.columns(_without_encodings(state, episode.prior), asked.tf, asked.target, rho)
+    return _linear(state.model).columns(_without_encodings(state, episode.prior), asked.tf, asked.target, rho)
 
 
 def _fit_linear(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> None:
@@ -153,8 +164,7 @@ def _fit_linear(state: Fit, episodes: list[Episode], rng: np.random.Generator) -
     model = LogisticRegression(C=PENALTY, max_iter=500).fit((values - mean) / scale, label)
     weights = model.coef_[0] / scale
     bias = model.intercept_[0] - weights @ mean - np.log((every == 0).sum() / max((label == 0).sum(), 1))
-    scorer, n = state.model.scorer, len(COLUMNS)
-    assert isinstance(scorer, LinearPairScorer)
+    scorer, n = _linear(state.model), len(COLUMNS)
     parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
     for held, fitted in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
         held.copy_(torch.as_tensor(np.asarray(fitted), dtype=held.dtype))
@@ -169,9 +179,9 @@ def _drawn(label: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, stop: Stop) -> None:
     """Train pooling, GNN and heads on what the linear terms leave; each step sees a draw of cells."""
-    model, scorer = state.model, state.model.scorer
-    assert isinstance(scorer, LinearPairScorer)
+    model, scorer = state.model, _linear(state.model)
     offsets = [_linear_logits(state, episode) for episode in episodes]
+    grids = [PairGrid.of(episode.asked.tf, episode.asked.target) for episode in episodes]
     trained = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("scbert.")]
     rate, steps = model.config.learning_rate, round(model.config.epochs * STEPS_PER_EPOCH)
     optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=model.config.weight_decay)
@@ -180,13 +190,14 @@ def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, 
     for step in range(steps):
         if stop():
             raise Cancelled
-        episode, offset = episodes[step % len(episodes)], offsets[step % len(episodes)]
+        turn = step % len(episodes)
+        episode = episodes[turn]
         cells = rng.choice(n_cells, min(model.config.cells_per_step, n_cells), replace=False)
         model.train()
         with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
             states = model.gene_states(*state.cells.encode(cells), state.features.profile, episode.prior)
-            learned = scorer.learned(states, episode.asked.tf, episode.asked.target)
-        loss = F.binary_cross_entropy_with_logits(offset + learned.float(), episode.asked.label)
+            learned = scorer.learned(states, grids[turn])
+        loss = F.binary_cross_entropy_with_logits(offsets[turn] + learned.float(), episode.asked.label)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
@@ -196,27 +207,33 @@ def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, 
 
 @torch.no_grad()
 def _linear_logits(state: Fit, episode: Episode) -> Tensor:
-    asked, scorer = episode.asked, state.model.scorer
-    assert isinstance(scorer, LinearPairScorer)
+    asked, scorer = episode.asked, _linear(state.model)
     own = (scorer.own @ scorer.own_tf)[asked.tf] + (scorer.own @ scorer.own_target)[asked.target]
     return scorer.bias + _columns(state, episode) @ scorer.weights + own
 
 
 @torch.no_grad()
-def _choose_share(state: Fit, judged: Episode, cells: np.ndarray) -> None:
-    """Set s to the share with the lowest loss on the validation pairs; few pairs leave it near `EXPECTED_SHARE`.
+def _choose_share(state: Fit, judged: Episode, cells: np.ndarray, unit: str) -> None:
+    """Set s to the smallest share whose loss on the validation pairs is within one standard error of the lowest.
 
-    The penalty is that of a normal prior around `EXPECTED_SHARE` with precision 2 `TRUST`.
+    The learned term depends most on the draw of labels and of initial weights, so it counts no more than the validation
+    pairs ask for (the rule of one standard error; Breiman et al. 1984, Classification and Regression Trees). Pairs of
+    one gene depend on each other: the standard error is that of sums over the genes in the role `unit`.
     """
-    model, scorer = state.model, state.model.scorer
-    assert isinstance(scorer, LinearPairScorer)
+    model, scorer, asked = state.model, _linear(state.model), judged.asked
     model.eval()
     states = model.gene_states(*state.cells.encode(cells), state.features.profile, judged.prior)
-    learned = scorer.learned(states, judged.asked.tf, judged.asked.target).float()
-    linear, label = _linear_logits(state, judged), judged.asked.label
-    losses = [
-        F.binary_cross_entropy_with_logits(linear + share * learned, label, reduction="sum").item()
-        + TRUST * (share - EXPECTED_SHARE) ** 2
-        for share in SHARES
-    ]
-    scorer.share.fill_(float(SHARES[int(np.argmin(losses))]))
+    learned = scorer.learned(states, PairGrid.of(asked.tf, asked.target)).float()
+    logits = (
+        _linear_logits(state, judged)
+        + torch.as_tensor(SHARES, dtype=torch.float32, device=learned.device)[:, None] * learned
+    )
+    labels = asked.label.expand_as(logits)
+    losses = F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+    genes, gene = getattr(asked, unit).unique(return_inverse=True)
+    by_gene = losses.new_zeros(len(SHARES), len(genes)).index_add(1, gene, losses).double()
+    best = by_gene.sum(dim=1).argmin()
+    worse = by_gene - by_gene[best]
+    error = worse.std(dim=1, unbiased=False) * len(genes) ** 0.5
+    enough = (worse.sum(dim=1) <= error).nonzero()[0]
+    scorer.share.fill_(float(SHARES[int(enough)]))

@@ -17,7 +17,7 @@ from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
 from grn_core.training.calibration import fit_calibration
-from grn_core.training.cross_fit import MemberReport, cross_fit
+from grn_core.training.cross_fit import Inputs, MemberReport, cross_fit
 from grn_core.training.cross_fit_results import write_cross_fit
 from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
@@ -65,7 +65,7 @@ class _Training:
         data = self._read()
         self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
         if self.config.folds > 1:
-            self._cross_fit(self._as_asked(data), info)
+            self._cross_fit(data, info)
             return
         split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)
         self.run.write_table("split", split.to_table())
@@ -83,11 +83,16 @@ class _Training:
     def _cross_fit(self, data: ModelInput, info: DeviceInfo) -> None:
         config, stop = self.config, self.run.cancel_requested
         self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {data.n_cells} cells")
+        asked = self._as_asked(data)
+        control = asked.shuffled(np.random.default_rng(config.seed + 1))
         try:
-            assembled = assemble(config, data, info, self.run.log, self._encoding, stop)
+            cells, shuffled = (
+                assemble(config, each, info, self.run.log, self._encoding, stop) for each in (asked, control)
+            )
         except Cancelled:
             self._end("cancelled", "stopped before the first member was trained")
             return
+        inputs = Inputs(cells, shuffled, asked.log_expression)
         self.stage("training", TRAINING_FROM, "the first member")
         started = time.monotonic()
 
@@ -102,7 +107,7 @@ class _Training:
             self.run.log(f"{message}: share of the learned term {report.share:.2f}")
             self.progress(Progress("training", fraction, message))
 
-        found = cross_fit(assembled, data.match.prior, config, data.log_expression, on_member, stop)
+        found = cross_fit(inputs, data.match.prior, config, on_member, stop)
         if not found.logits:
             self._end("cancelled", "stopped before every pair was scored")
             return

@@ -25,7 +25,7 @@ from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_emb
 from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
 from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
 from grn_core.training.run import Run
-from grn_core.training.run_tables import BASELINES, METRIC_COLUMNS
+from grn_core.training.run_tables import METRIC_COLUMNS, REFERENCES
 
 CELL_SUBSETS = 5
 
@@ -158,7 +158,8 @@ def score_test(predictions: pd.DataFrame, epoch: int) -> pd.DataFrame:
     test = predictions[predictions["split"] == "test"]
     rows = [
         ("test", method, epoch, metric, value)
-        for method in ("joint", *BASELINES)
+        for method in ("joint", *REFERENCES)
+        if method in test
         for metric, value in ranking_metrics(test, method).items()
     ]
     return pd.DataFrame(rows, columns=METRIC_COLUMNS)

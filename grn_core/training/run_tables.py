@@ -2,11 +2,16 @@
 
 ``metrics`` has `METRIC_COLUMNS`: phase is ``train``, ``validation`` or ``test``; method is ``joint`` or one of
 `BASELINES`. ``network`` has source, target, weight, rank, known, split, uncertainty and, of a cross-fit, stability.
-``predictions`` has source, target, label, split, joint and one column per baseline in `BASELINES`.
+``predictions`` has source, target, label, split, joint and one column per baseline in `BASELINES`; that of a cross-fit
+has one per reference in `REFERENCES`, and its scores are means over the repeats that the references have too.
 """
 
 METRIC_COLUMNS = ["phase", "method", "epoch", "metric", "value"]
 BASELINES = {"degree": "degree baseline", "known_paths": "graph baseline", "target_expression": "target baseline"}
 """Baselines of every run: the first two ignore expression, the third reads the target's own. Older runs lack some."""
+REFERENCES = {**BASELINES, "shuffled": "shuffled control"}
+"""What a cross-fitted run is compared with: the baselines, and its own model on permuted expression profiles."""
+COMPARED = 2
+"""In so many repeats of a cross-fit the references are scored beside the members."""
 METHOD_TITLES = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(BASELINES.items()))}
 """Titles of the model, its shuffled control and its baselines, in the order of legends."""

@@ -36,15 +36,14 @@ def test_all_steps_of_a_new_user(visitor):
 
     started = time.monotonic()
     train.click()
-    page.get_by_text("Loss (cross-entropy)").first.wait_for(timeout=90_000)
-    page.get_by_text(re.compile(r"epoch ([3-9]|\d\d) of \d+")).first.wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"member ([3-9]|\d\d) of \d+")).first.wait_for(timeout=120_000)
     visitor.shoot("2-training")
 
     page.reload()  # reloading changes nothing
-    page.get_by_text("Loss (cross-entropy)").first.wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"member \d+ of \d+")).first.wait_for(timeout=60_000)
 
     explore = page.get_by_role("button", name="Explore the network")
-    explore.wait_for(timeout=180_000)
+    explore.wait_for(timeout=400_000)
     visitor.settle()
     visitor.shoot("3-trained")
     explore.click()

@@ -43,10 +43,12 @@ def test_own_table_and_prior(visitor, tables):
     page.get_by_role("button", name="Train", exact=True).click()
     # an earlier run, if any, has these buttons too
     page.get_by_text("own cells, B; prior: own prior; quick preset, seed 0.").wait_for(timeout=60_000)
-    page.get_by_role("button", name="See the metrics").wait_for(timeout=180_000)
+    page.get_by_role("button", name="See the metrics").wait_for(timeout=400_000)
     visitor.settle()
     page.get_by_role("button", name="See the metrics").click()
-    expect(page.get_by_text("They were scored once, after training had ended.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("each scored by members that had not seen whether it is known")).to_be_visible(
+        timeout=30_000
+    )
     visitor.settle()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     visitor.shoot("12-own-metrics")

@@ -102,7 +102,7 @@ def train_tiny(monkeypatch, flip_test: bool, leak: bool = False):
         patch.setattr(pipeline, "make_split", split)
         if leak:
             patch.setattr("grn_core.evaluation.splits.Split.training_pairs", leaking)
-        run = create_run(RunConfig(name="tiny", cell_type="Monocyte", epochs=1, max_cells=40, max_genes=60))
+        run = create_run(RunConfig(name="tiny", folds=1, cell_type="Monocyte", epochs=1, max_cells=40, max_genes=60))
         pipeline.train(run)
     weights = (run.path / "checkpoint" / "model.safetensors").read_bytes()
     return weights, run.read_table("predictions").query("split == 'test'")

@@ -52,7 +52,8 @@ def test_a_run_on_real_cells_begins_from_it(sentence):
     prior = add_prior(make_prior("random", edges))
     run = create_run(
         RunConfig(
-            name="real", dataset="pbmc68k", cell_type_key="bulk_labels", cell_type="Dendritic", prior=prior.name,
+            name="real", folds=1, dataset="pbmc68k", cell_type_key="bulk_labels", cell_type="Dendritic",
+            prior=prior.name,
             weights="small", tuning="frozen", sentence=sentence, epochs=1, max_genes=120, max_cells=40,
         )
     )  # fmt: skip

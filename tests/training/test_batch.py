@@ -22,7 +22,7 @@ from tests.training.test_submit import wait_for
 
 pytestmark = pytest.mark.usefixtures("grn_home")
 
-TINY = RunConfig(name="tiny", epochs=2, max_cells=60, max_genes=60)
+TINY = RunConfig(name="tiny", folds=1, epochs=2, max_cells=60, max_genes=60)
 
 
 @pytest.fixture(scope="module", autouse=True)

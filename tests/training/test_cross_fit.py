@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+import yaml
 
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import prepare, select_cells
@@ -18,7 +19,7 @@ from grn_core.model.device import describe_device
 from grn_core.model.explain import PARTS
 from grn_core.training.assemble import assemble
 from grn_core.training.calibration import load_calibration
-from grn_core.training.config import RunConfig, make_config
+from grn_core.training.config import MEMBERS, RunConfig, load_config, make_config
 from grn_core.training.cross_fit import CrossFit
 from grn_core.training.features import index_pairs
 from grn_core.training.fit import evaluation_cells
@@ -26,7 +27,8 @@ from grn_core.training.member import fit_member
 from grn_core.training.method_on_run import method_network
 from grn_core.training.pipeline import train
 from grn_core.training.run import create_run
-from grn_core.training.run_tables import BASELINES
+from grn_core.training.run_tables import REFERENCES
+from grn_core.training.verdict import verdict_of
 
 SMALL = RunConfig(
     name="small", cell_type="Monocyte", max_genes=60, max_cells=60, epochs=6, tuning="frozen", folds=2, repeats=2
@@ -65,9 +67,9 @@ def test_every_pair_is_scored_out_of_sample(run):
     assert list(network["rank"]) == list(range(1, len(network) + 1)) and network["weight"].is_monotonic_decreasing
     assert network["stability"].isin([0, 0.5, 1]).all() and network["uncertainty"].ge(0).all()
     predictions = run.read_table("predictions")
-    assert len(predictions) == len(network) and set(BASELINES) <= set(predictions)
-    assert not predictions[["joint", *BASELINES]].isna().any().any()
-    assert set(run.read_table("metrics").query("phase == 'test'")["method"]) == {"joint", *BASELINES}
+    assert len(predictions) == len(network) and set(REFERENCES) <= set(predictions)
+    assert not predictions[["joint", *REFERENCES]].isna().any().any()
+    assert set(run.read_table("metrics").query("phase == 'test'")["method"]) == {"joint", *REFERENCES}
 
 
 def test_the_parts_add_up_to_the_logit_of_the_weight(run):
@@ -123,16 +125,58 @@ def test_stopped_before_that_it_has_no_network(home):
 
 def test_settings_that_members_cannot_share_are_refused():
     with pytest.raises(ConfigError, match="set tuning to frozen"):
-        make_config({"folds": 5})
+        make_config({"folds": 5, "tuning": "all"})
     with pytest.raises(ConfigError, match="negatives must be all"):
         make_config({"folds": 5, "tuning": "frozen", "split": {"negatives": "degree_matched"}})
 
 
+def test_settings_say_how_many_members_there_are():
+    assert (RunConfig().folds, RunConfig().repeats) == MEMBERS["quick"] and RunConfig().tuning == "frozen"
+    assert (RunConfig(preset="full").folds, RunConfig(preset="full").repeats) == MEMBERS["full"]
+    assert RunConfig(folds=1).tuning == "all" and RunConfig(tuning="last").folds == 1
+    assert RunConfig(split={"negatives": "degree_matched"}).folds == 1
+
+
+def test_a_run_from_before_there_were_members_has_one_model(tmp_path):
+    old = {key: value for key, value in SMALL.model_dump().items() if key not in ("folds", "repeats")} | {
+        "tuning": "all"
+    }
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(old))
+    assert load_config(tmp_path / "config.yaml").folds == 1
+    assert make_config({key: value for key, value in old.items() if key != "tuning"}).folds == MEMBERS["quick"][0]
+
+
+def crossed(*repeats):
+    found = CrossFit(pd.DataFrame({"source": list("AABB"), "target": list("wxyz"), "label": [1, 1, 0, 0]}))
+    for logits in repeats:
+        values = np.array(logits)
+        found.logits.append(values)
+        found.parts.append({name: values / len(PARTS) for name in PARTS})
+        found.references.append({"degree": values + 1})
+    return found
+
+
 def test_stability_is_the_share_of_repeats_in_which_an_edge_is_among_the_first(monkeypatch):
     monkeypatch.setattr("grn_core.training.cross_fit.FIRST", 1)
-    pairs = pd.DataFrame({"source": list("AABB"), "target": list("wxyz"), "label": [1, 1, 0, 0]})
-    found = CrossFit(pairs)
-    for logits in ([3.0, 1, 2, 0], [2.0, 4, 5, 0]):
-        found.add(np.array(logits), {}, {"degree": np.array(logits)})
+    found = crossed([3.0, 1, 2, 0], [2.0, 4, 5, 0])
     assert list(found.stability()) == [0.5, 0.5, 1, 0]
-    assert list(found.logit) == [2.5, 2.5, 3.5, 0] and list(found.baselines["degree"]) == [2.5, 2.5, 3.5, 0]
+    assert list(found.logit) == [2.5, 2.5, 3.5, 0]
+    assert list(found.compared()["joint"]) == [2.5, 2.5, 3.5, 0] and list(found.compared()["degree"]) == [
+        3.5,
+        3.5,
+        4.5,
+        1,
+    ]
+
+
+def test_an_outlier_among_the_repeats_of_a_pair_does_not_count():
+    found = crossed([1.0, 0, 0, 0], [2.0, 0, 0, 0], [3.0, 0, 0, 0], [99.0, 0, 0, -50])
+    assert list(found.logit) == [2.5, 0, 0, 0]
+    np.testing.assert_allclose(sum(found.mean_parts().values()), found.logit)
+
+
+def test_a_run_has_a_verdict_which_its_few_edges_allow(run):
+    verdict = verdict_of(run)
+    assert verdict.n_known == run.read_table("network")["known"].sum()
+    assert {gain.reference for gain in verdict.gains} == set(REFERENCES)
+    assert all(gain.low <= gain.gain <= gain.high for gain in verdict.gains)

@@ -64,7 +64,9 @@ def test_test_pairs_were_in_no_other_part(trained):
 
 
 def short(seed: int) -> np.ndarray:
-    run = create_run(RunConfig(name="short", cell_type="Monocyte", epochs=2, max_cells=60, max_genes=120, seed=seed))
+    run = create_run(
+        RunConfig(name="short", folds=1, cell_type="Monocyte", epochs=2, max_cells=60, max_genes=120, seed=seed)
+    )
     train(run)
     return run.read_table("network").sort_values(["source", "target"])["weight"].to_numpy()
 
@@ -77,7 +79,9 @@ def test_the_same_seed_gives_the_same_network():
 
 @pytest.mark.parametrize("question", ["missing_edges", "unseen_tfs"])
 def test_every_question_trains_and_is_scored(question):
-    config = RunConfig(name=question, cell_type="Monocyte", epochs=2, max_cells=60, split={"question": question})
+    config = RunConfig(
+        name=question, folds=1, cell_type="Monocyte", epochs=2, max_cells=60, split={"question": question}
+    )
     run = create_run(config)
     train(run)
     assert {"joint", "degree", "known_paths", "target_expression"} == set(
@@ -87,7 +91,9 @@ def test_every_question_trains_and_is_scored(question):
 
 
 def test_a_question_that_leaves_pairs_out_still_gives_the_whole_network():
-    config = RunConfig(name="both", cell_type="Monocyte", epochs=1, max_cells=60, split={"question": "unseen_both"})
+    config = RunConfig(
+        name="both", folds=1, cell_type="Monocyte", epochs=1, max_cells=60, split={"question": "unseen_both"}
+    )
     run = create_run(config)
     train(run)
     network = run.read_table("network")

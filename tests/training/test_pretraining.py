@@ -50,7 +50,7 @@ def test_it_writes_weights_with_a_card_and_baselines(pretrained):
 @pytest.mark.parametrize("tuning", ["frozen", "last", "all"])
 def test_a_later_run_starts_from_its_weights(pretrained, tuning):
     given = {"weights": pretrained.id, "tuning": tuning, "epochs": 1, "max_cells": 40, "max_genes": 60}
-    run = create_run(RunConfig(name=tuning, cell_type="Monocyte", **given))
+    run = create_run(RunConfig(name=tuning, folds=1, cell_type="Monocyte", **given))
     train(run)
     assert run.status.state == "done"
     assert "genes are in scBERT's vocabulary" in run.read_log()
@@ -63,7 +63,8 @@ def test_frozen_weights_are_unchanged_after_training(pretrained):
 
     run = create_run(
         RunConfig(
-            name="frozen", cell_type="Monocyte", weights=pretrained.id, tuning="frozen", epochs=2, max_cells=40,
+            name="frozen", folds=1, cell_type="Monocyte", weights=pretrained.id, tuning="frozen", epochs=2,
+            max_cells=40,
             sentence="vocabulary",
         )
     )  # fmt: skip

@@ -93,7 +93,7 @@ def test_a_prior_with_too_few_edges_is_refused(tmp_path):
 
 def test_a_full_disk_fails_the_run_and_changes_no_other(stored_run, monkeypatch):
     before = stored_run.read_table("network")
-    run = create_run(RunConfig(name="full", cell_type="Monocyte", epochs=2))
+    run = create_run(RunConfig(name="full", folds=1, cell_type="Monocyte", epochs=2))
 
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -107,7 +107,7 @@ def test_a_full_disk_fails_the_run_and_changes_no_other(stored_run, monkeypatch)
 
 
 def test_a_run_cancelled_before_its_first_batch_has_no_network():
-    run = create_run(RunConfig(name="stopped", cell_type="Monocyte"))
+    run = create_run(RunConfig(name="stopped", folds=1, cell_type="Monocyte"))
     run.request_cancel()
     train(run)
     assert run.status.state == "cancelled"
@@ -115,7 +115,7 @@ def test_a_run_cancelled_before_its_first_batch_has_no_network():
 
 
 def test_a_run_cancelled_in_training_keeps_the_best_checkpoint():
-    run = create_run(RunConfig(name="stopped", cell_type="Monocyte", max_cells=60))
+    run = create_run(RunConfig(name="stopped", folds=1, cell_type="Monocyte", max_cells=60))
 
     def stop(step):
         if step.message.startswith("epoch 3 "):

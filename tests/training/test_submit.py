@@ -23,8 +23,8 @@ from grn_core.training.worker import draw_demo_map
 
 pytestmark = pytest.mark.usefixtures("grn_home")
 
-LONG = RunConfig(name="long", cell_type="Monocyte", epochs=2000)
-SHORT = RunConfig(name="short", cell_type="Monocyte", epochs=2, max_cells=60)
+LONG = RunConfig(name="long", folds=1, cell_type="Monocyte", epochs=2000)
+SHORT = RunConfig(name="short", folds=1, cell_type="Monocyte", epochs=2, max_cells=60)
 
 
 @pytest.fixture(scope="module", autouse=True)

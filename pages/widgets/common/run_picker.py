@@ -6,11 +6,12 @@ from collections.abc import Iterable
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.jobs.folder import Status
+from grn_core.jobs.folder import ENDED, Status
 from grn_core.scbert.library import weights_info
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
 from pages.widgets.common.plain_text import SIMULATED, moment, plain
+from pages.widgets.common.verdict import show_verdict
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen
 from pages.widgets.state.fields import RUN
@@ -20,7 +21,7 @@ STATE_WORDS = {"queued": "waiting", "running": "running", "done": "done", "cance
 STATE_BADGES = {
     "queued": ":gray-badge[waiting]",
     "running": ":blue-badge[running]",
-    "done": ":green-badge[done]",
+    "done": ":gray-badge[done]",
     "cancelled": ":orange-badge[stopped]",
     "failed": ":red-badge[failed]",
 }
@@ -100,7 +101,7 @@ def say_no_run(id: str | None) -> None:
 
 
 def run_facts(run: Run, status: Status | None = None) -> None:
-    """Show the data set, cell type, prior and settings of a run, whether its cells are simulated, and its state."""
+    """Show the data set, cell type, prior and settings of a run, whether its cells are simulated, state and verdict."""
     state = (status or run.status).state
     config = run.config
     info = library.dataset_info(config.dataset)
@@ -113,6 +114,8 @@ def run_facts(run: Run, status: Status | None = None) -> None:
         f"{plain(config.cell_type or 'all cells')}; "
         f"prior: {plain(library.prior_info(config.prior).title)}; {encoder_words(config)}{settings}."
     )
+    if state in ENDED and run.has_table("network"):
+        show_verdict(run)
 
 
 def encoder_words(config: RunConfig) -> str:

@@ -9,7 +9,7 @@ from grn_core.data.select import MIN_CELLS
 from grn_core.errors import ConfigError
 from grn_core.model.device import describe_device
 from grn_core.training.batch import batch_configs
-from grn_core.training.config import RunConfig, make_config
+from grn_core.training.config import MEMBERS, RunConfig, make_config
 from pages.widgets.common.plain_text import QUESTIONS, plain
 from pages.widgets.common.readiness import trouble
 from pages.widgets.common.weights_choice import ask_weights
@@ -20,10 +20,9 @@ PRECISIONS = {
     "float32": "float32",
     "bf16": "bf16: faster; encodings differ by 0.4 % of their standard deviation on average",
 }
-FOLDS, REPEATS = 5, 4
 SCORED_BY = {
-    False: "one model, trained on a part of the pairs",
     True: "models that never saw whether the pair is known",
+    False: "one model: a quick look",
 }
 PRESETS = {
     "quick": "quick: seconds to a minute on a CPU",
@@ -84,8 +83,8 @@ def ask_config(
     question = st.radio("Test the model on", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
     n_genes = dataset(name).n_vars
     weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n)
-    scoring = ask_scoring()
-    if scoring["folds"] > 1:
+    crossed = ask_scoring(*MEMBERS[preset])
+    if crossed:
         weights["tuning"] = "frozen"
     with st.expander("More settings", icon=":material/tune:"):
         max_genes = st.number_input(
@@ -94,6 +93,7 @@ def ask_config(
         max_cells = st.number_input("Largest number of cells (0: all)", 0, 1_000_000, 0, 100)
         epochs = st.number_input("Largest number of epochs (0: as in the preset)", 0, 10_000, 0)
         seed = st.number_input("Seed", 0, 2**31 - 1, 0)
+        members = ask_members(*MEMBERS[preset]) if crossed else {"folds": 1}
         device = st.selectbox("Device", ["auto", "cpu", "cuda"])
         precision = st.selectbox("Precision of scBERT", list(PRECISIONS), format_func=PRECISIONS.__getitem__)
         shuffle = st.checkbox("Shuffled control: permute expression profiles between genes")
@@ -106,7 +106,7 @@ def ask_config(
         "prior": prior or "",
         "preset": preset,
         **weights,
-        **scoring,
+        **members,
         "split": {"question": question},
         "max_genes": max_genes,
         "max_cells": max_cells or None,
@@ -118,17 +118,29 @@ def ask_config(
     }
 
 
-def ask_scoring() -> dict[str, int]:
-    """Ask whether pairs are scored out of sample; returns the settings ``folds`` and ``repeats``."""
-    crossed = st.radio(
-        "Score each pair by", [False, True], format_func=lambda crossed: SCORED_BY[crossed], key="cross_fit",
-        captions=[
-            "A quick look. Known edges are mostly training pairs, so their weights are not out of sample.",
-            f"Known and new edges stand on one scale: {FOLDS} x {REPEATS} small models, each on other pairs. scBERT is "
-            "read once and not trained further.",
-        ],
+def ask_scoring(folds: int, repeats: int) -> bool:
+    """Ask whether pairs are scored out of sample, by the given number of members."""
+    return bool(
+        st.radio(
+            "Score each pair by", [True, False], format_func=SCORED_BY.__getitem__, key="cross_fit",
+            captions=[
+                f"Known and new edges are on one scale, and the run gets a verdict. {folds} x {repeats} small models "
+                "are trained, each on other pairs. scBERT reads the cells once and is not trained further.",
+                "Known edges are mostly training pairs, so their weights are not out of sample. There is no verdict.",
+            ],
+        )
     )  # fmt: skip
-    return {"folds": FOLDS, "repeats": REPEATS} if crossed else {"folds": 1}
+
+
+def ask_members(folds: int, repeats: int) -> dict[str, int]:
+    """Ask for the number of members; the default is that of the preset."""
+    return {
+        "folds": st.number_input("Folds: each model leaves out one of so many parts of the known pairs", 2, 20, folds),
+        "repeats": st.number_input(
+            "Repeats: the parts are made again so often; the network then depends less on chance", 1, 50,
+            repeats,
+        ),
+    }  # fmt: skip
 
 
 def show_device(choice: str) -> None:

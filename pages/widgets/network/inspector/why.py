@@ -73,8 +73,8 @@ def show_why(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
         alt=f"Parts of the score of {tf} to {target} in log-odds: {values}",
         caption=(
             f"{_largest(differences)} Compared with the average pair, blue bars to the right support the edge and "
-            f"orange bars to the left contradict it. All {len(differences)} parts add up to {parts['logit']:+.2f}, which is the "
-            f"weight {small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
+            f"orange bars to the left contradict it. All {len(differences)} parts add up to {parts['logit']:+.2f}, "
+            f"which is the weight {small(row['weight'])} in log-odds (+1 makes the odds 2.7 times as high)."
         ),
         data=pd.DataFrame({"part": [labels[name] for name in differences.index], "log_odds": differences.to_numpy()}),
     )  # fmt: skip

@@ -1,0 +1,68 @@
+"""The verdict on a run, as every page that shows a result has it."""
+
+import pandas as pd
+import streamlit as st
+
+from grn_core.evaluation.metrics.two_way import MEASURES
+from grn_core.training.run import Run
+from grn_core.training.run_tables import REFERENCES
+from grn_core.training.verdict import QUICK_LOOK, Level, Verdict, verdict_of
+from pages.widgets.common.plain_text import counted
+
+LOOKS: dict[Level, tuple[str, str]] = {
+    "supported": ("green", "verified"),
+    "weak": ("orange", "warning"),
+    "no_better": ("red", "trending_flat"),
+    "cannot_tell": ("gray", "help"),
+}
+
+
+def verdict_badge(run: Run) -> str:
+    """Return the verdict as a badge in Markdown."""
+    verdict = verdict_of(run)
+    colour, icon = LOOKS[verdict.level]
+    return f":{colour}-badge[:material/{icon}: {verdict.title}]"
+
+
+def show_verdict(run: Run) -> None:
+    """Show the verdict, its reason, and on demand what it rests on."""
+    verdict = verdict_of(run)
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.markdown(f"{verdict_badge(run)} {verdict.reason}")
+    with right.popover("Why?", icon=":material/balance:", width="stretch"):
+        explain_verdict(run, verdict)
+
+
+def explain_verdict(run: Run, verdict: Verdict) -> None:
+    """Show the gains on which a verdict rests, and the rule."""
+    if verdict == QUICK_LOOK:
+        st.markdown(
+            "For a verdict, train the run again and choose **models that never saw whether the pair is known**. The "
+            "Metrics page shows what this one model scores on its held-out pairs."
+        )
+        return
+    if verdict.gains:
+        st.markdown(
+            f"How far the run is above each reference, on all pairs, {counted(verdict.n_known, 'known edge')} of "
+            f"{counted(verdict.n_tfs, 'TF')} among them. In brackets: 95 % interval over TFs and targets."
+        )
+        st.table(gain_table(verdict))
+    st.markdown(
+        "- **Supported by your cells**: both measures are above every reference.\n"
+        "- **Weak support**: one measure is, and the other is not below a reference.\n"
+        "- **No better than what was known**: a reference is as good.\n"
+        "- **Can't tell**: there are too few known edges or TFs, or the intervals are too wide.\n\n"
+        "The shuffled control is the same model on cells whose expression profiles were permuted between genes. Known "
+        "means known in the prior: a true edge that the prior lacks counts as wrong, for the run and its references."
+    )
+    if run.config.shuffle_expression:
+        st.markdown("This run is itself a shuffled control.")
+
+
+def gain_table(verdict: Verdict) -> pd.DataFrame:
+    """Return the gains as text: one row per reference, one column per measure."""
+    cells: dict[str, dict[str, str]] = {}
+    for gain in verdict.gains:
+        text = f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+        cells.setdefault(REFERENCES[gain.reference].capitalize(), {})[MEASURES[gain.measure]] = text
+    return pd.DataFrame(cells).T.rename_axis("Gain over the")
