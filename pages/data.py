@@ -6,16 +6,20 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from grn_core.data import library
+from grn_core.data import added_columns, library
 from grn_core.data.labels import unlabelled
 from grn_core.data.reading import Orientation
 from grn_core.data.select import MIN_CELLS
 from pages.widgets.common.add_form import add_form
-from pages.widgets.common.cells_view import show_map, show_qc, show_summary
+from pages.widgets.common.cells_view import show_qc, show_summary
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.data.catalogue_view import show_catalogue
+from pages.widgets.data.clusters_view import show_clusters, take_result
+from pages.widgets.data.map_view import show_map
+from pages.widgets.data.markers_view import show_markers
+from pages.widgets.data.naming_view import show_naming
 from pages.widgets.data.prior_choice import pick_prior
 from pages.widgets.data.reading_view import show_reading
 from pages.widgets.state import asking, choices
@@ -42,6 +46,8 @@ ORIENTATION_KEY = "dataset_orientation"
 
 def main() -> None:
     st.title("Cells and prior")
+    with guard():
+        take_result()
     show_message("data")
     name = None
     with guard():
@@ -54,13 +60,9 @@ def main() -> None:
         summary, qc, columns = described(name)
         show_summary(name, summary)
         show_reading(name)
-        left, right = st.columns(2, gap="large")
-        with left:
-            show_qc(summary, qc)
-        with right:
-            show_map(name)
+        show_qc(summary, qc)
         st.divider()
-        pick_cell_type(name, columns)
+        show_cells(name, columns)
     st.divider()
     with guard():
         pick_prior(name)
@@ -130,25 +132,52 @@ def keep(path: Path) -> str:
     return info.title
 
 
+def show_cells(name: str, columns: list[str]) -> None:
+    """Show the map, the choice of the cell type, and what makes and names cell types."""
+    left, right = st.columns([5, 3], gap="large")
+    with left, guard():
+        show_map(name)
+    with right:
+        with guard():
+            pick_cell_type(name, columns)
+        with guard():
+            show_clusters(name, bool(columns))
+    key = chosen_cells(name)[0]
+    if key is not None:
+        with guard():
+            show_groups(name, key)
+
+
+def show_groups(name: str, key: str) -> None:
+    """Show markers of the groups of a column and ask for names; open for clusters that were made here."""
+    added = added_columns.added_columns(name)
+    made = added.find(key) if added else None
+    opened = made is not None and made.made == "clusters"
+    title = f"Markers and names of {plain(key)}"
+    with st.expander(title, icon=":material/biotech:", expanded=opened, key=f"groups_{name}_{key}"):
+        show_markers(name, key)
+        show_naming(name, key)
+
+
 def pick_cell_type(name: str, columns: list[str]) -> None:
     st.header("Cell type")
     key, value = chosen_cells(name)
     if key is None:
         st.info(
-            "This data set has no cell types (no obs column with labels), so all cells are used.",
+            "This data set has no cell types (no obs column with labels), so all cells are used. Cluster them below "
+            "to get cell types.",
             icon=":material/info:",
         )
         return
-    left, right = st.columns(2)
     picked_key, tied = asking.one(CELL_TYPE_KEY, columns, key, then=lambda: choices.put(CELL_TYPE, None))
-    left.selectbox("Column of cell types", columns, index=None if picked_key is None else 0, **tied)
+    st.selectbox("Column of cell types", columns, index=None if picked_key is None else 0, **tied)
     if picked_key is None:
         asking.say_missing("column of cell types", choices.text(CELL_TYPE_KEY), "Choose another.")
         return
     counts = cell_types(name, picked_key)
     options = [*counts.index, ALL_CELLS]
     picked, tied = asking.one(CELL_TYPE, options, value)
-    right.selectbox(
+    st.selectbox(
         "Cell type", options, index=None if picked is None else 0, placeholder="Choose a cell type",
         format_func=lambda v: f"all cells ({counts.sum():,})" if v == ALL_CELLS else f"{v} ({counts[v]:,} cells)",
         **tied,

@@ -13,7 +13,7 @@ LAYERS = {
     "chart_style": 0, "reading": 0, "genes": 0,
     "jobs": 1,
     "data": 2, "scbert": 2, "network": 2,
-    "model": 3,
+    "model": 3, "annotation": 3,
     "baselines": 4,
     "evaluation": 5,
     "training": 6,

@@ -13,6 +13,7 @@ import anndata as ad
 import pandas as pd
 
 from grn_core import settings
+from grn_core.data import added_columns
 from grn_core.data.catalogue import BeelineInfo, beeline_info, library_names, load_beeline
 from grn_core.data.demo import demo_dataset, demo_prior
 from grn_core.data.inspect import label_columns
@@ -246,6 +247,11 @@ def _of_catalogue(info: BeelineInfo) -> DatasetInfo:
 def dataset_info(name: str) -> DatasetInfo:
     """Find what is known of a data set; a path that is not in the library stands for itself."""
     base, _ = split_reference(name, AS_FOUND)
+    info = _known_of(name, base)
+    return replace(info, cell_type_key=added_columns.type_column(base, info.cell_type_key))
+
+
+def _known_of(name: str, base: str) -> DatasetInfo:
     for info in list_datasets():
         if info.name == base:
             return replace(info, name=name)
@@ -262,6 +268,7 @@ def load_dataset(name: str) -> ad.AnnData:
 
     Behind a question mark stands what is to be taken of it (`grn_core.data.reference`): ``cells.h5ad?layer=counts``.
 
+    Columns that were added to it (`grn_core.data.added_columns`) stand in ``obs``.
     ``uns["grn"]`` says its name, its title and whether it is simulated. A name of the catalogue comes before a path
     that is spelled alike; ``./beeline/...`` is the path.
 
@@ -289,6 +296,7 @@ def load_dataset(name: str) -> ad.AnnData:
     else:
         known = ", ".join(entry.name for entry in list_datasets())
         raise DataError(f"There is no data set or file {name}.", f"Give a path or one of: {known}.")
+    added_columns.join(adata, name)
     adata.uns["grn"] = {"name": info.name, "title": info.title, "simulated": info.simulated}
     return adata
 
@@ -388,7 +396,7 @@ def turn_dataset(name: str) -> None:
     description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."
     reading, key = reading_of(turned), columns[0] if columns else None
     notes = tuple(reading.said) if reading else ()
-    info = replace(dataset_info(name), description=description, cell_type_key=key, choice=choice, notes=notes)
+    info = replace(_known_of(name, name), description=description, cell_type_key=key, choice=choice, notes=notes)
     replace_file(stored, turned.write_h5ad)
     seal(stored)
     write_json(stored.parent / "info.json", asdict(info))
@@ -406,7 +414,7 @@ def choose_reading(name: str, choice: ReadingChoice) -> DatasetInfo:
     if "/" in name or not (folder / "data.h5ad").exists():
         raise DataError(f"There is no added data set {name}.", "Only added data sets can be read in another way.")
     _made_sure(folder / "data.h5ad", check_cells)
-    info = dataset_info(name)
+    info = _known_of(name, name)
     adata = _as_chosen(ad.read_h5ad(folder / "data.h5ad"), choice, info.title)
     reading = reading_of(adata)
     description = f"{adata.n_obs:,} cells and {adata.n_vars:,} genes."

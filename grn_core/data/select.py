@@ -14,7 +14,7 @@ from grn_core.data.labels import labels_of
 from grn_core.data.logbase import BASES, find_log
 from grn_core.data.prior import Prior, PriorMatch, match_prior
 from grn_core.data.reading import reading_of
-from grn_core.data.source import KINDS, known_source
+from grn_core.data.source import KINDS, Source, known_source
 from grn_core.errors import DataError
 
 MIN_CELLS = 10
@@ -140,7 +140,11 @@ def abundance(adata: ad.AnnData) -> Abundance:
     DataError
         If there are only scaled values, from which abundance cannot be computed.
     """
-    source = known_source(adata)
+    return abundance_from(known_source(adata), adata)
+
+
+def abundance_from(source: Source, adata: ad.AnnData) -> Abundance:
+    """Find linear abundance in a matrix that was chosen before, such as some rows of the one of all cells."""
     values = _plain(source.matrix)
     if source.kind == "log":
         return _back_from_log(values, source.place, _declared(adata, source.name))

@@ -7,7 +7,8 @@ import pytest
 
 from grn_core.data import library
 from grn_core.data.prior import make_prior
-from pages.widgets.common.plotly_figures import cell_map, qc_violins
+from pages.widgets.common.plotly_figures import qc_violins
+from pages.widgets.data.map_figure import cell_map
 from tests.pages.conftest import button, words
 
 

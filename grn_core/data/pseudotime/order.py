@@ -10,13 +10,13 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 import scanpy as sc
-from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from grn_core.data.cell_sample import draw_cells
 from grn_core.data.pseudotime.start import Start, cells_high_in, cells_of_type, typical
 from grn_core.data.qc import MOST_CELLS
-from grn_core.data.select import abundance, log_normalised, select_cells
+from grn_core.data.select import abundance, select_cells
+from grn_core.data.variable_genes import variable_genes
 from grn_core.errors import Cancelled, DataError
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 
@@ -111,7 +111,7 @@ def order_cells(
     drawn = draw_cells(labels if cell_type is None else None, chosen.n_obs, MOST_CELLS)
     n_all, chosen = chosen.n_obs, chosen[drawn]
     candidates = _candidates(chosen, start, None if labels is None else labels.to_numpy()[drawn])
-    cells = _varying(chosen)
+    cells = variable_genes(chosen, N_GENES)
     step(0.2, "principal components")
     sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
     step(0.35, "neighbours")
@@ -131,24 +131,6 @@ def _check(cells: ad.AnnData, cell_type: str | None) -> None:
         whose = f"The cell type {cell_type} has" if cell_type is not None else "The data set has"
         remedy = "Order the cells of all types." if cell_type is not None else "Add a data set with more cells."
         raise DataError(f"{whose} {cells.n_obs} cells; an order needs at least {LEAST_CELLS}.", remedy)
-
-
-def _varying(chosen: ad.AnnData) -> ad.AnnData:
-    """Return log-normalised expression of the most variable genes, without constant ones, (cells x genes)."""
-    linear = abundance(chosen)
-    values = log_normalised(linear.counts, linear.totals)
-    matrix = values if isinstance(values, np.ndarray) else sparse.csr_matrix(values)
-    cells = ad.AnnData(matrix.astype(np.float32), obs=pd.DataFrame(index=chosen.obs_names.astype(str)))
-    cells.var_names = chosen.var_names.astype(str)
-    low, high = (np.asarray(side.todense() if sparse.issparse(side) else side).ravel()
-                 for side in (cells.X.min(axis=0), cells.X.max(axis=0)))  # fmt: skip
-    cells = cells[:, high > low].copy()
-    if cells.n_vars < 3:
-        raise DataError(f"Only {cells.n_vars} genes vary between these cells.", "Choose other cells or data sets.")
-    if cells.n_vars > N_GENES:
-        sc.pp.highly_variable_genes(cells, n_top_genes=N_GENES)
-        cells = cells[:, cells.var["highly_variable"]].copy()
-    return cells
 
 
 def _candidates(chosen: ad.AnnData, start: Start, types: np.ndarray | None) -> np.ndarray | None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from uuid import uuid4
 import anndata as ad
 import pandas as pd
 
-from grn_core import settings
+from grn_core.data.beside import beside, slug
 from grn_core.data.pseudotime.order import N_DIFFUSION, N_NEIGHBOURS, N_PCS, CellOrder
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.qc import fingerprint
@@ -48,7 +47,7 @@ class OrderSettings:
     def id(self) -> str:
         """Name of the order's folder."""
         digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:12]
-        return f"{_slug(f'{self.start.kind} {self.start.name}')}-{digest}"
+        return f"{slug(f'{self.start.kind} {self.start.name}')}-{digest}"
 
 
 @dataclass(frozen=True)
@@ -112,17 +111,9 @@ class StoredOrder:
         return throw_away(self.path)
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "order"
-
-
 def orders_dir(dataset: str) -> Path:
     """Return the folder for a data set's orders, which need not exist; an added data set has it in its own folder."""
-    own = settings.data_dir() / "datasets" / dataset
-    if "/" not in dataset and (own / "data.h5ad").exists():
-        return own / "pseudotime"
-    digest = hashlib.sha256(dataset.encode()).hexdigest()[:8]
-    return settings.data_dir() / "pseudotime" / f"{_slug(dataset)}-{digest}"
+    return beside(dataset, "pseudotime")
 
 
 def store_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> StoredOrder:

@@ -1,4 +1,4 @@
-"""Overview of the cells: size, kind of values, quality, map."""
+"""Overview of the cells: size, kind of values, quality; and the wait for their map."""
 
 import pandas as pd
 import streamlit as st
@@ -6,13 +6,12 @@ import streamlit as st
 from grn_core.data import library
 from grn_core.data.inspect import DataSummary
 from grn_core.data.map_task import CELL_MAP
-from grn_core.data.qc import known_umap
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
-from pages.widgets.common.plotly_figures import NO_TOOLS, cell_map, qc_violins
+from pages.widgets.common.plotly_figures import NO_TOOLS, qc_violins
 from pages.widgets.common.task_progress import watch_task
-from pages.widgets.state.chosen import dataset, default_key
+from pages.widgets.state.chosen import dataset
 
 AXES = ["umap_1", "umap_2"]
 VALUES_ARE = {
@@ -52,33 +51,6 @@ def show_qc(summary: DataSummary, qc: pd.DataFrame) -> None:
         alt="Violins of the sum of values, the number of detected genes and the mitochondrial share of each cell",
         caption=f"The wider a shape, the more cells have that value; the box contains the middle half of them.{none}",
         data=lambda: qc.rename_axis("cell").reset_index(),
-    )  # fmt: skip
-
-
-def show_map(name: str) -> None:
-    st.header("Map of the cells")
-    adata = dataset(name)
-    places = known_umap(adata)
-    if places is None:
-        wait_for_map(name)
-        return
-    columns = [str(c) for c in adata.obs.columns]
-    first = default_key(name)
-    if not columns:
-        draw_map(places, pd.Series("cells", adata.obs_names), "")
-        return
-    by = st.selectbox("Colour by", columns, index=columns.index(first) if first in columns else 0, key=f"by_{name}")
-    draw_map(places, adata.obs[by], by)
-
-
-def draw_map(places: pd.DataFrame, values: pd.Series, by: str) -> None:
-    """Draw the cells on the map, coloured by a column of ``obs``; in one colour if `by` is empty."""
-    joined = places.set_axis(AXES, axis=1).join(values.rename(by or "cells"), how="inner").rename_axis("cell")
-    show_chart(
-        cell_map(places, values, by), key="cell_map", name=f"umap-{by}" if by else "umap",
-        alt=f"UMAP of the cells coloured by {by[:60]}" if by else "UMAP of the cells",
-        caption="Neighbouring cells are similar. Distances between groups have little meaning (UMAP).",
-        data=lambda: joined.reset_index(),
     )  # fmt: skip
 
 

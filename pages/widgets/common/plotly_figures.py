@@ -34,39 +34,6 @@ def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
     return styled(figure, 320).update_xaxes(ticks="")
 
 
-def cell_map(places: pd.DataFrame, values: pd.Series, name: str) -> go.Figure:
-    """Draw cells on their UMAP, coloured by a column of labels or numbers, with the legend below."""
-    joined = places.join(values.rename("value"), how="inner")
-    joined = joined.sample(min(len(joined), 20_000), random_state=0)
-    figure = go.Figure()
-    numeric = pd.api.types.is_numeric_dtype(values) and values.nunique() > 12
-    size = 6 if len(joined) < 3000 else 3
-    columns, below = 1, 0
-    if numeric:
-        marker = {"size": size, "color": joined["value"], "colorscale": "Viridis", "colorbar": {"title": escape(name)}}
-        figure.add_trace(go.Scattergl(x=joined["x"], y=joined["y"], mode="markers", marker=marker, showlegend=False))
-    else:
-        labels = joined["value"].astype(str)
-        names = list(labels.value_counts().index)
-        for i, label in enumerate(names):
-            part = joined[labels == label]
-            marker = {"size": size} | look(i)
-            figure.add_trace(
-                go.Scattergl(
-                    x=part["x"], y=part["y"], mode="markers", marker=marker, name=escape(label), hoverinfo="name"
-                )
-            )
-        columns = 3 if max(map(len, names)) <= 10 else 2 if max(map(len, names)) <= 18 else 1
-        below = 20 * -(-len(names) // columns) + 10
-    figure = styled(figure, 410 + below)
-    figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
-    figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
-    legend = {"y": 0, "yref": "container", "yanchor": "bottom", "itemsizing": "constant", "font": {"size": 13}}
-    legend |= {"entrywidth": 1 / columns, "entrywidthmode": "fraction"}
-    figure.update_layout(legend=legend, margin={"t": 10, "b": 45 + below})
-    return figure
-
-
 def look(i: int) -> dict[str, str]:
     """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
     symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]

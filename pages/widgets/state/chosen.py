@@ -5,11 +5,13 @@ import pandas as pd
 import streamlit as st
 
 from grn_core import settings
-from grn_core.data import library
+from grn_core.data import added_columns, library
 from grn_core.data.inspect import DataSummary, label_columns, summarise
 from grn_core.data.labels import label_counts
 from grn_core.data.prior import Prior
 from grn_core.data.qc import qc_table
+from grn_core.data.reading import AS_FOUND
+from grn_core.data.reference import split_reference
 from pages.widgets.state import choices
 from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, PRIOR, RUN, WEIGHTS
 
@@ -45,10 +47,11 @@ def forget_cells() -> None:
 
 
 def stamp(name: str) -> float:
-    """Return when the data set was last written, so that what is kept of it can be told to be old."""
+    """Return when the data set or its added columns last changed, so that what is cached of it can be outdated."""
     stored = settings.data_dir() / "datasets" / name / "data.h5ad"
     info = stored.with_name("info.json")  # the choice of how to read the data stands there
-    return max((path.stat().st_mtime for path in (stored, info) if path.exists()), default=0.0)
+    written = [path.stat().st_mtime for path in (stored, info) if path.exists()]
+    return max([*written, added_columns.changed_at(split_reference(name, AS_FOUND)[0])])
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the cells …")

@@ -59,6 +59,11 @@ WEIGHTS = Field("weights", in_address=False)
 TOUR = Field("tour", restored=False)
 CARRIED = (DATASET, CELL_TYPE_KEY, CELL_TYPE, PRIOR, RUN, WEIGHTS, TOUR)
 
+# pages/data.py: what colours the map of the cells, a column of obs or a gene
+COLOUR_BY = Field("by", "data", named=True)
+COLOUR_GENE = Field("gene", "data")
+CELL_MAP = (COLOUR_BY, COLOUR_GENE)
+
 # pages/train.py and pages/scbert.py
 NEW_RUN = Field("new", "train", fleeting=True)
 PRETRAINING = Field("pretraining", "scbert", named=True)
@@ -120,8 +125,8 @@ SPLIT = Field("split", "benchmark", always=True)
 METHODS = Field("methods", "benchmark")
 
 FIELDS = (
-    *CARRIED, NEW_RUN, PRETRAINING, *VIEW, *EDGE_TABLE, *REGULONS, FIRST, SECOND, COMPARE_K, BATCH, BATCH_DATASET,
-    BATCH_RUNS, TYPES_K, MEASURE, BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
+    *CARRIED, *CELL_MAP, NEW_RUN, PRETRAINING, *VIEW, *EDGE_TABLE, *REGULONS, FIRST, SECOND, COMPARE_K, BATCH,
+    BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE, BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
 )  # fmt: skip
 
 

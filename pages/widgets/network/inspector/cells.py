@@ -1,23 +1,14 @@
-"""Cells of a run's data set for the inspectors: read once, sampled if there are many."""
+"""Cells of a run's data set for the inspectors."""
 
-import pandas as pd
 import streamlit as st
 
-from grn_core import settings
 from grn_core.data.catalogue import beeline_info, library_names
-from grn_core.data.cell_sample import CellSample, sample_cells
+from grn_core.data.cell_sample import CellSample
 from grn_core.data.gene_pages import Organism, guess_organism
-from grn_core.data.qc import known_umap
-from grn_core.data.select import select_cells
 from grn_core.training.run import Run
-from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.state.chosen import dataset, default_key, stamp
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the cells …")
-def _sample(name: str, key: str | None, cell_type: str | None, _home: str, written: float) -> CellSample:
-    adata = dataset(name)
-    return sample_cells(adata, key) if cell_type is None else sample_cells(select_cells(adata, key, cell_type))
+from pages.widgets.common.cell_samples import sample_of
+from pages.widgets.common.plain_text import plain
+from pages.widgets.state.chosen import dataset, default_key
 
 
 def type_column(run: Run) -> str | None:
@@ -31,38 +22,13 @@ def type_column(run: Run) -> str | None:
 def cells_of_all_types(run: Run) -> CellSample:
     """Return cells of the run's data set, of all cell types."""
     name = run.config.dataset
-    return _sample(name, type_column(run), None, str(settings.home()), stamp(name))
+    return sample_of(name, type_column(run))
 
 
 def modelled_cells(run: Run) -> CellSample:
     """Return cells of the run's cell type."""
     config = run.config
-    return _sample(
-        config.dataset, config.cell_type_key, config.cell_type, str(settings.home()), stamp(config.dataset)
-    )  # fmt: skip
-
-
-def said_of(sample: CellSample) -> str:
-    """Say how many cells are shown, and whether they are a sample."""
-    if not sample.sampled:
-        return f"All {counted(sample.n_all, 'cell')}."
-    return f"A random sample: {len(sample.obs):,} of {counted(sample.n_all, 'cell')}."
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _known_places(name: str, _home: str, written: float) -> pd.DataFrame:
-    found = known_umap(dataset(name))
-    if found is None:
-        raise LookupError(name)  # an exception is not cached, so a map computed later is found
-    return found
-
-
-def places_of(name: str) -> pd.DataFrame | None:
-    """Return the map of a data set's cells, columns x and y; None if it has not been computed yet."""
-    try:
-        return _known_places(name, str(settings.home()), stamp(name))
-    except LookupError:
-        return None
+    return sample_of(config.dataset, config.cell_type_key, config.cell_type)
 
 
 def organism_of(run: Run, genes: list[str]) -> Organism | None:

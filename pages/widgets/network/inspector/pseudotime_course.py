@@ -10,10 +10,11 @@ from grn_core.data.cell_sample import CellSample
 from grn_core.data.pseudotime.stored import StoredOrder
 from grn_core.data.pseudotime.trend import pseudotime_columns, trend
 from grn_core.training.run import Run
+from pages.widgets.common.cell_samples import said_of
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
-from pages.widgets.network.inspector.cells import cells_of_all_types, modelled_cells, no_gene, said_of
+from pages.widgets.network.inspector.cells import cells_of_all_types, modelled_cells, no_gene
 from pages.widgets.network.inspector.narrow_figures import trends
 from pages.widgets.network.inspector.order_form import order_name, orders_of, show_next, show_order_form
 from pages.widgets.network.inspector.short_names import brief, short

@@ -1,0 +1,167 @@
+"""Cluster cells by the Leiden algorithm on a graph of neighbours (scanpy)."""
+
+from dataclasses import dataclass, replace
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import scanpy as sc
+from sklearn.neighbors import KNeighborsClassifier
+
+from grn_core.data.added_columns import natural_order
+from grn_core.data.cell_sample import draw_cells
+from grn_core.data.select import abundance_from, log_normalised
+from grn_core.data.source import known_source
+from grn_core.data.variable_genes import variable_genes
+from grn_core.errors import Cancelled, ConfigError, DataError
+from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
+
+LEAST_CELLS = 20
+MOST_CELLS = 20_000
+"""Of more cells than these, a sample is clustered, and the others get the label of their neighbours in it."""
+N_GENES = 2000
+N_PCS = 50
+N_NEIGHBOURS = 15
+LEAST_RESOLUTION, MOST_RESOLUTION = 0.05, 5.0
+STAGE = "Clustering the cells:"
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Clusters of cells.
+
+    Attributes
+    ----------
+    labels
+        Number of the cluster as text, by cell; ``0`` is the largest cluster.
+    resolution
+        Leiden's resolution.
+    n_clustered
+        Number of cells that were clustered; the others got the label of their neighbours among these.
+    n_genes, n_components
+        Numbers of variable genes and of principal components.
+    """
+
+    labels: "pd.Series"
+    resolution: float
+    n_clustered: int
+    n_genes: int
+    n_components: int
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of clusters."""
+        return int(self.labels.nunique())
+
+    @property
+    def note(self) -> str:
+        """How they were made, in one or two sentences."""
+        said = (
+            f"{self.n_clusters} clusters by Leiden, resolution {self.resolution:g}, on {N_NEIGHBOURS} neighbours in "
+            f"{self.n_components} principal components of {self.n_genes:,} variable genes."
+        )
+        if self.n_clustered < len(self.labels):
+            said += (
+                f" A sample of {self.n_clustered:,} of {len(self.labels):,} cells was clustered; each other cell has "
+                f"the label of most of its {N_NEIGHBOURS} nearest cells in the sample."
+            )
+        return said
+
+
+def cluster_cells(
+    adata: ad.AnnData, resolution: float = 1.0, seed: int = 0, progress: ProgressCallback = ignore, stop: Stop = never
+) -> Clusters:
+    """Cluster cells (Traag et al., Scientific Reports 2019, 9:5233; scanpy's `tl.leiden` with igraph).
+
+    It uses log(1 + counts per 10,000) of the `N_GENES` most variable genes, `N_PCS` principal components and
+    `N_NEIGHBOURS` neighbours. The same seed gives the same clusters.
+
+    Parameters
+    ----------
+    adata
+        Cells x genes.
+    resolution
+        More gives more and smaller clusters, `LEAST_RESOLUTION` to `MOST_RESOLUTION`.
+    seed
+        Seed of the sample, the components, the neighbours and Leiden.
+    progress, stop
+        Called with each step; asked before each.
+
+    Raises
+    ------
+    ConfigError
+        If the resolution is out of range.
+    DataError
+        If there are too few cells or varying genes, only scaled values, or several cells have the same name.
+    Cancelled
+        If `stop` returns True.
+    """
+
+    def step(fraction: float, message: str) -> None:
+        if stop():
+            raise Cancelled
+        progress(Progress(STAGE, fraction, message))
+
+    _check(adata, resolution)
+    step(0.02, "variable genes")
+    drawn = draw_cells(None, adata.n_obs, MOST_CELLS, seed)
+    cells = variable_genes(adata[drawn] if len(drawn) < adata.n_obs else adata, N_GENES)
+    step(0.2, "principal components")
+    sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=seed)
+    step(0.35, "neighbours")
+    sc.pp.neighbors(cells, n_neighbors=N_NEIGHBOURS, use_rep="X_pca", random_state=seed)
+    step(0.75, "Leiden")
+    sc.tl.leiden(
+        cells, resolution=resolution, flavor="igraph", n_iterations=2, directed=False, random_state=seed,
+        key_added="found",
+    )  # fmt: skip
+    found = _by_size(cells.obs["found"])
+    labels = pd.Series(index=adata.obs_names.astype(str), dtype=object)
+    labels.iloc[drawn] = found
+    if len(drawn) < adata.n_obs:
+        rest = np.setdiff1d(np.arange(adata.n_obs), drawn)
+        nearest = KNeighborsClassifier(N_NEIGHBOURS).fit(cells.obsm["X_pca"], found)
+        for begin in range(0, len(rest), MOST_CELLS):
+            step(0.8 + 0.18 * begin / len(rest), f"other cells: {begin:,} of {len(rest):,}")
+            rows = rest[begin : begin + MOST_CELLS]
+            labels.iloc[rows] = nearest.predict(_projected(adata, rows, cells))
+    step(0.99, "storing the clusters")
+    ordered = pd.Series(pd.Categorical(labels, natural_order(labels.unique())), labels.index)
+    return Clusters(ordered, resolution, len(drawn), cells.n_vars, cells.obsm["X_pca"].shape[1])
+
+
+def _check(adata: ad.AnnData, resolution: float) -> None:
+    if not LEAST_RESOLUTION <= resolution <= MOST_RESOLUTION:
+        raise ConfigError(
+            f"The resolution {resolution:g} is out of range.",
+            f"Give a number from {LEAST_RESOLUTION:g} (few clusters) to {MOST_RESOLUTION:g} (many).",
+        )
+    if not adata.obs_names.is_unique:
+        raise DataError("Several cells have the same name.", "Give each cell a name of its own.")
+    if adata.n_obs < LEAST_CELLS:
+        raise DataError(
+            f"The data set has {adata.n_obs} cells; clusters need at least {LEAST_CELLS}.", "Add a data set with more."
+        )
+
+
+def _by_size(found: "pd.Series") -> np.ndarray:
+    """Return each cell's cluster, numbered by size: 0 is the largest; equal ones are in the order of Leiden's."""
+    sizes = found.astype(int).value_counts()
+    order = sorted(sizes.index, key=lambda label: (-sizes[label], label))
+    number = {label: str(i) for i, label in enumerate(order)}
+    return found.astype(int).map(number).to_numpy(dtype=object)
+
+
+def _projected(adata: ad.AnnData, rows: np.ndarray, cells: ad.AnnData) -> np.ndarray:
+    """Return other cells in the principal components of the clustered ones, (rows x components).
+
+    Each block of cells is taken from the same matrix, and undone with the same logarithm, as all cells are.
+    """
+    source = known_source(adata)
+    linear = abundance_from(replace(source, matrix=source.matrix[rows]), adata)
+    genes = adata.var_names.astype(str).get_indexer(cells.var_names)
+    values = log_normalised(linear.counts, linear.totals)[:, genes]
+    mean = np.asarray(cells.X.mean(axis=0)).ravel()
+    directions = cells.varm["PCs"]
+    dense = values if isinstance(values, np.ndarray) else values.toarray()
+    return (dense - mean) @ directions

@@ -1,0 +1,152 @@
+"""Marker genes of cell types, as a user gives them: lines of text, a table, or GMT."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from grn_core.data.text_files import NotText, find_separator, read_text, split_line
+from grn_core.errors import DataError
+from grn_core.genes.known import known_share
+from grn_core.network.gmt import read_gmt
+from grn_core.reading import check_file, in_child, scratch
+
+MarkerList = dict[str, tuple[str, ...]]
+"""Genes by the name of the cell type, in the order of the list, each once."""
+FORMAT = (
+    "Write one cell type per line, such as `B cell: CD79A, MS4A1`; or give a CSV or TSV table with the cell type and "
+    "the gene in two columns, or a GMT file."
+)
+MOST_TYPES, MOST_GENES, MOST_CHARACTERS = 1000, 2000, 2_000_000
+LONGEST_NAME = 100
+TYPE_WORDS = ("celltype", "cellname", "celltypes", "type", "label", "name", "set", "source", "cluster")
+GENE_WORDS = ("officialgenesymbol", "genesymbol", "symbol", "marker", "markers", "gene", "genes", "target")
+BETWEEN = re.compile(r"[,;|\s]+")
+
+
+def open_marker_list(path: Path) -> MarkerList:
+    """Read a marker list from outside, in a child process.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is no marker list.
+    """
+    file = check_file(path, "marker list")
+    with scratch() as folder:
+        in_child("grn_core.annotation.marker_list:hand_over_list", file, folder)
+        found = json.loads((folder / "list.json").read_text(encoding="utf-8"))
+    return {name: tuple(genes) for name, genes in found.items()}
+
+
+def hand_over_list(path: Path, folder: Path) -> None:
+    """Read a marker list, in the child, and write it as JSON."""
+    (folder / "list.json").write_text(json.dumps(read_marker_list(path)), encoding="utf-8")
+
+
+def read_marker_list(path: Path) -> MarkerList:
+    """Read a file of ours, or in the child: GMT by its ending, else lines with a colon, else a table of two columns.
+
+    Raises
+    ------
+    DataError
+        If it is none of these.
+    """
+    if path.name.lower().endswith((".gmt", ".gmt.gz")):
+        return _checked(read_gmt(path).genes.items(), path.name)
+    if path.stat().st_size > MOST_CHARACTERS:
+        raise DataError(f"{path.name} is larger than {MOST_CHARACTERS // 10**6} MB.", "Give a shorter list of markers.")
+    try:
+        text, _ = read_text(path)
+    except NotText as error:
+        raise DataError(f"{path.name} is not text.", FORMAT) from error
+    except (OSError, EOFError) as error:
+        raise DataError(f"{path.name} cannot be read.", "Copy it again from its source.") from error
+    lines = _filled(text)
+    if lines and sum(":" in line for line in lines) > len(lines) / 2:
+        return parse_lines(text, path.name)
+    return _from_table(lines, path.name)
+
+
+def parse_lines(text: str, origin: str = "The marker list") -> MarkerList:
+    """Read lines such as ``B cell: CD79A, MS4A1``; empty lines and those that begin with ``#`` are ignored.
+
+    Raises
+    ------
+    DataError
+        If a line has no colon, no name or no gene, or a name stands in two lines.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise DataError(f"{origin} has more than {MOST_CHARACTERS:,} characters.", "Give a shorter list of markers.")
+    found: list[tuple[str, Iterable[str]]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, colon, genes = line.partition(":")
+        if not colon:
+            raise DataError(f"Line {number} of {origin} has no colon: {line.strip()[:40]}.", FORMAT)
+        if not name.strip() or not genes.strip(" ,;\t"):
+            raise DataError(f"Line {number} of {origin} has no {'gene' if name.strip() else 'name'}.", FORMAT)
+        if name.strip() in dict(found):
+            raise DataError(f"{origin} names {name.strip()[:40]} in two lines.", "Join the two lines.")
+        found.append((name.strip(), BETWEEN.split(genes.strip())))
+    return _checked(found, origin)
+
+
+def _filled(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _from_table(lines: list[str], origin: str) -> MarkerList:
+    """Read a table with one row per cell type and gene, or with several genes in a field."""
+    if not lines:
+        raise DataError(f"{origin} is empty.", FORMAT)
+    try:
+        rows = split_line(lines, find_separator(lines)[0])
+    except csv.Error as error:
+        raise DataError(f"{origin} holds a line that cannot be split ({error}).", FORMAT) from error
+    header = [re.sub(r"[^a-z]", "", field.lower()) for field in rows[0]]
+    kinds, genes = _column(header, TYPE_WORDS), _column(header, GENE_WORDS)
+    if kinds is not None and genes is not None:
+        rows = rows[1:]
+    elif all(len(row) == 2 for row in rows):
+        shares = [known_share([row[i] for row in rows]) for i in (0, 1)]
+        genes = 0 if shares[0] > shares[1] else 1
+        kinds = 1 - genes
+    else:
+        raise DataError(
+            f"{origin} does not say which column is the cell type and which the gene.",
+            "Name the columns cell_type and gene.",
+        )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if len(row) > max(kinds, genes) and row[kinds] and row[genes]:
+            found.setdefault(row[kinds], []).extend(BETWEEN.split(row[genes]))
+    return _checked(found.items(), origin)
+
+
+def _column(header: list[str], words: tuple[str, ...]) -> int | None:
+    return next((header.index(word) for word in words if word in header), None)
+
+
+def _checked(found: Iterable[tuple[str, Iterable[str]]], origin: str) -> MarkerList:
+    """Return a list with each gene once.
+
+    Raises
+    ------
+    DataError
+        If it is empty, or larger than any list of markers.
+    """
+    markers = {name: tuple(dict.fromkeys(gene for gene in genes if gene)) for name, genes in found}
+    if not markers:
+        raise DataError(f"{origin} holds no cell type.", FORMAT)
+    if len(markers) > MOST_TYPES:
+        raise DataError(f"{origin} has {len(markers):,} cell types.", f"Give at most {MOST_TYPES:,}.")
+    name, genes = max(markers.items(), key=lambda item: len(item[1]))
+    if len(genes) > MOST_GENES:
+        raise DataError(f"{name[:40]} has {len(genes):,} genes in {origin}.", f"Give at most {MOST_GENES:,} markers.")
+    longest = max(markers, key=len)
+    if len(longest) > LONGEST_NAME:
+        raise DataError(f"{origin} has a name of {len(longest):,} characters ({longest[:20]} ...).", FORMAT)
+    return markers

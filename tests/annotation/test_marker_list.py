@@ -1,0 +1,62 @@
+"""Marker lists as people write them are read alike; what is no list is refused with the line."""
+
+import pytest
+
+from grn_core.annotation.marker_list import open_marker_list, parse_lines
+from grn_core.errors import DataError
+
+WANTED = {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "# blood\nB cell: CD79A, MS4A1, CD79A\n\nT cell: CD3D\n"),
+        ("a.csv", "cell_type,gene\nB cell,CD79A\nB cell,MS4A1\nT cell,CD3D\n"),
+        ("a.tsv", "species\tcell name\tofficial gene symbol\nHs\tB cell\tCD79A\nHs\tB cell\tMS4A1\nHs\tT cell\tCD3D\n"),
+        ("genes-first.csv", "CD79A,B cell\nMS4A1,B cell\nCD3D,T cell\n"),
+        ("several.csv", 'cell type,markers\nB cell,"CD79A, MS4A1"\nT cell,CD3D\n'),
+        ("semicolon.csv", "Cell type;Gene\nB cell;CD79A\nB cell;MS4A1\nT cell;CD3D\n"),
+        ("a.gmt", "B cell\tx\tCD79A\tMS4A1\nT cell\tx\tCD3D\n"),
+    ],
+)
+@pytest.mark.usefixtures("grn_home")
+def test_each_layout_is_read(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    assert open_marker_list(tmp_path / name) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.txt", b"", "empty.txt is empty"),
+        ("binary.txt", bytes(range(256)) * 4, "is not text"),
+        ("three.csv", b"a,b,c\nd,e,f\n", "does not say which column is the cell type"),
+        ("tabs.gmt", b"B cell\n", "has no tab"),
+        ("long.csv", b"gene,cell_type\nCD79A," + b"x" * 200 + b"\n", "a name of 200 characters"),
+    ],
+)
+@pytest.mark.usefixtures("grn_home")
+def test_what_is_no_list_is_refused(tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError) as refused:
+        open_marker_list(tmp_path / name)
+    assert said in refused.value.what
+    with pytest.raises(DataError, match="no marker list"):
+        open_marker_list(tmp_path / "absent.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("B cell: CD79A\nT cells", "Line 2 of The marker list has no colon: T cells"),
+        ("B cell: ,", "Line 1 of The marker list has no gene"),
+        (": CD79A", "Line 1 of The marker list has no name"),
+        ("B: CD79A\nB: MS4A1", "names B in two lines"),
+        ("\n", "holds no cell type"),
+        ("B: " + " ".join(f"G{i}" for i in range(2001)), "B has 2,001 genes"),
+    ],
+)
+def test_a_wrong_line_is_named(text, said):
+    with pytest.raises(DataError, match=said):
+        parse_lines(text)
