@@ -2,7 +2,7 @@
 
 import sys
 
-from grn_core.cli import activity, benchmark, compare, data, pseudotime, runs, scbert
+from grn_core.cli import activity, benchmark, compare, data, pseudotime, runs, scbert, why
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
@@ -11,6 +11,7 @@ data.app.command()(pseudotime.pseudotime)
 runs.app.command()(benchmark.benchmark)
 runs.app.command()(activity.activity)
 runs.app.command()(compare.compare)
+runs.app.command()(why.why)
 
 
 def main() -> None:
