@@ -9,7 +9,8 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from grn_core.errors import DataError
-from grn_core.network.symbols import SymbolIndex
+from grn_core.genes.match import match_names
+from grn_core.genes.namespace import namespace_of
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Aligned:
 
 
 def _with_spelling(network: pd.DataFrame, genes: set[str]) -> pd.DataFrame:
-    """Write a network's genes in the spelling of `genes`, where these have them in the same or another case."""
-    index = SymbolIndex(sorted(genes))
-    spelling = {gene: index.find(gene) or gene for gene in _genes(network)}
+    """Write a network's genes in the spelling of `genes`, where these have them under any name."""
+    spelled = match_names(sorted(_genes(network)), sorted(genes)).found
+    spelling = {gene: spelled.get(gene, gene) for gene in _genes(network)}
     return network.assign(source=network["source"].map(spelling), target=network["target"].map(spelling))
 
 
@@ -90,8 +91,7 @@ def align(networks: Mapping[str, pd.DataFrame]) -> Aligned:
     """Restrict two or more networks to their common candidate pairs.
 
     The candidate pairs of a network are all pairs of one of its TFs and another of its genes, with or without an edge.
-    Genes are matched by symbol, without regard to case where the spelling differs; the first network's spelling is
-    used.
+    Genes are matched as `grn_core.genes.find.GeneFinder` does; the first network's names are used.
 
     Parameters
     ----------
@@ -135,10 +135,13 @@ def _size(tfs: set[str], genes: set[str], n_tfs: int, n_genes: int, n_pairs: int
 def _nothing_common(networks: Mapping[str, pd.DataFrame], genes: list[str]) -> DataError:
     """Return the error for networks without a common gene, or without a common TF."""
     if not genes:
-        examples = "; ".join(f"{name}: {', '.join(sorted(_genes(table))[:3])}" for name, table in networks.items())
+        examples = "; ".join(
+            f"{name}: {namespace_of(sorted(_genes(table)))} such as {', '.join(sorted(_genes(table))[:3])}"
+            for name, table in networks.items()
+        )
         return DataError(
             f"These networks have no gene in common ({examples}).",
-            "Choose networks of the same species with the same kind of gene symbols.",
+            "Choose networks of the same cells or of the same genes.",
         )
     examples = "; ".join(f"{name}: {', '.join(sorted(set(table['source']))[:3])}" for name, table in networks.items())
     which = "both" if len(networks) == 2 else "all of them"

@@ -72,21 +72,38 @@ def test_sets_of_the_wrong_size_are_not_tested():
         enrich(TARGETS, sets, BACKGROUND, 50, 60)
 
 
-def test_symbols_match_exactly_first_and_then_without_regard_to_case():
-    background = ["Gata1", "Spi1", "Klf1", "Myc", "MYC", "Jun", "Fos"]
-    found = enrich(["Gata1", "Myc"], gene_sets(S=["GATA1", "Myc", "JUN", "other"]), background, 1)
+def test_names_match_exactly_first_and_then_in_other_ways_that_are_reported():
+    background = ["Gata1", "Spi1", "Klf1", "Myc", "MYC", "Jun", "Fos", "Trp53", "Septin2"]
+    members = ["GATA1", "Myc", "JUN", "other", "TP53", "2-Sep"]
+    found = enrich(["Gata1", "Myc", "Trp53"], gene_sets(S=members), background, 1)
     (row,) = found.table.itertuples()
-    assert (row.size, row.genes) == (3, "Gata1, Myc")
-    assert (found.n_named, found.n_by_case) == (3, 2)
+    assert (row.size, row.genes) == (5, "Gata1, Myc, Trp53")
+    assert found.n_named == 5
+    assert found.names.ways == {
+        "case": {"GATA1": "Gata1", "JUN": "Jun"}, "date": {"2-Sep": "Septin2"}, "ortholog": {"TP53": "Trp53"}
+    }  # fmt: skip
+    assert found.names.missing == ["other"]
 
 
-def test_sets_without_a_match_are_refused():
+@pytest.mark.parametrize(
+    ("sets", "background", "said", "remedy"),
+    [
+        (
+            ("Trp53", "Myc"),
+            BACKGROUND,
+            "mouse symbols (Trp53, Myc), the network names that no",
+            "the same kind of gene",
+        ),
+        (("Gm12345x", "Foo1"), BACKGROUND, "the sets have names that no table knows", "the same genes"),
+        (("ZNF90", "ZNF91"), ["Actb", "Gapdh", "Myc"], "human symbols", "Choose sets of mouse genes"),
+    ],
+)
+def test_sets_without_a_match_are_refused(sets, background, said, remedy):
     with pytest.raises(DataError) as caught:
-        enrich(TARGETS, gene_sets(S=["Trp53", "Myc"]), BACKGROUND)
-    assert caught.value.what == (
-        "No gene of this network is in any set of s.gmt (network: G0, G1, G2; sets: Trp53, Myc)."
-    )
-    assert "same species" in caught.value.remedy
+        enrich(background[:2], gene_sets(S=sets), background)
+    assert caught.value.what.startswith("No gene of this network is in any set of s.gmt: ")
+    assert said in caught.value.what
+    assert remedy in caught.value.remedy
 
 
 def test_a_gmt_file_is_read(tmp_path):

@@ -1,0 +1,84 @@
+"""Which genes of a data set or network are TFs, which are other regulators, and which source says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from grn_core.genes.meaning import meanings
+from grn_core.genes.tfs import SOURCE, families, other_regulators
+from grn_core.wording import counted, some
+
+Role = Literal["TF", "regulator"]
+ROLE_WORDS: dict[str, str] = {"TF": "TF", "regulator": "other regulator", "target": "target"}
+
+
+def role_of(name: str) -> Role | None:
+    """Return what the TF catalogue says of a gene, under whatever name; None if it does not list it."""
+    meant = meanings(name)
+    if any(meaning.symbol in families(meaning.species) for meaning in meant):
+        return "TF"
+    return "regulator" if any(meaning.symbol in other_regulators(meaning.species) for meaning in meant) else None
+
+
+def family_of_gene(name: str) -> str | None:
+    """Return the DNA-binding family of a TF under whatever name: empty where not known, None for another gene."""
+    found = [families(m.species)[m.symbol] for m in meanings(name) if m.symbol in families(m.species)]
+    return next((family for family in found if family), "") if found else None
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The roles of the genes of a network.
+
+    Attributes
+    ----------
+    tfs
+        TFs: genes of the catalogue, and those of `unlisted`.
+    regulators
+        Regulators of the prior that are no TFs of the catalogue: cofactors, chromatin enzymes, signalling proteins.
+    unlisted
+        Regulators of the prior whose names no table of genes knows, such as simulated ones; the prior decides there.
+    """
+
+    tfs: frozenset[str]
+    regulators: frozenset[str]
+    unlisted: frozenset[str]
+
+    def kind(self, gene: str) -> str:
+        """Return ``TF``, ``regulator`` or ``target``."""
+        return "TF" if gene in self.tfs else "regulator" if gene in self.regulators else "target"
+
+    def describe(self) -> str:
+        """Say where the roles come from, and which regulators are no TFs."""
+        notes = []
+        if self.tfs - self.unlisted:
+            notes.append(f"TFs are those of the TF catalogue ({SOURCE}).")
+        if self.regulators:
+            others = sorted(self.regulators)
+            notes.append(
+                f"{counted(len(others), 'regulator')} of the prior {'is' if len(others) == 1 else 'are'} not a TF "
+                f"there, but a cofactor, an enzyme or another protein: {some(others)}."
+            )
+        if self.unlisted:
+            names = sorted(self.unlisted)
+            notes.append(
+                f"The catalogue does not know {counted(len(names), 'name')} ({some(names, 3)}), counted as TF "
+                "because the prior has it in its first column."
+            )
+        return " ".join(notes)
+
+
+def roles_among(genes: Iterable[str], sources: Iterable[str]) -> Roles:
+    """Return the roles of genes.
+
+    Parameters
+    ----------
+    genes
+        All genes, as the data call them.
+    sources
+        Those of them that the prior has as regulators.
+    """
+    regulators = frozenset(sources)
+    listed = frozenset(gene for gene in {*genes, *regulators} if role_of(gene) == "TF")
+    unlisted = frozenset(gene for gene in regulators - listed if not meanings(gene))
+    return Roles(listed | unlisted, regulators - listed - unlisted, unlisted)
