@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.tables import METHODS, RESULTS
-from grn_core.benchmark.digest import read_digest
+from grn_core.benchmark.digest_tables import read_digest
 from grn_core.benchmark.summary import BASELINE, leaderboard, method_title
 
 PICTURE = Path(__file__).parents[1] / "docs" / "img" / "gain.svg"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core import settings
-from grn_core.benchmark.digest import Digest, digest_folder, read_digest
+from grn_core.benchmark.digest_tables import Digest, digest_folder, read_digest
 from grn_core.benchmark.runner import RESULTS, read_results
 from grn_core.benchmark.sentences import METRIC_TITLES, SPLITS, chart_subtitle, question_name, truth_title
 from grn_core.benchmark.summary import KEYS, leaderboard

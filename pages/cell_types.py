@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grn_core.data import library
 from grn_core.network.alignment import Aligned, align
 from grn_core.network.cell_types import (
     Measure,
@@ -20,22 +19,21 @@ from grn_core.network.cell_types import (
     shared_places,
 )
 from grn_core.network.layout.place import Places
-from grn_core.training.batch import batch_progress, batch_title, batches
+from grn_core.training.batch import batches
 from grn_core.training.run import Run
 from pages.widgets.cell_types.cell_type_charts import NAMED, jaccard_heat, panels_figure, regulon_heat, sharing_bars
-from pages.widgets.common.batch_view import batch_words
+from pages.widgets.cell_types.run_choice import ask_runs, show_how
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
-from pages.widgets.common.plain_text import SIMULATED, counted, moment, plain
+from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.run_labels import run_labels
 from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import is_simulated, readable_runs, run_titles
+from pages.widgets.common.run_picker import readable_runs
 from pages.widgets.compare.compare_tables import download
-from pages.widgets.state import asking, choices
-from pages.widgets.state.fields import BATCH, BATCH_DATASET, BATCH_RUNS, MEASURE, NEW_RUN, TYPES_K
+from pages.widgets.state import asking
+from pages.widgets.state.fields import MEASURE, TYPES_K
 
-OWN = "own"
 STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
 AT_FIRST = 500
 DRAWN = (25, 50, 100, 200)
@@ -55,115 +53,6 @@ def main() -> None:
         chosen = ask_runs(known, runs)
         if len(chosen) > 1:
             show_networks(chosen)
-
-
-def show_how() -> None:
-    st.info(
-        "There are no networks to compare yet. Open a new run on Train and choose **several cell types** or "
-        "**all cell types with enough cells**. Each is trained with the same settings and then shown here.",
-        icon=":material/info:",
-    )
-    if st.button("Train several cell types", type="primary", icon=":material/model_training:"):
-        choices.put(NEW_RUN, "run")
-        choices.switch_page("train")
-
-
-def ask_runs(known: dict[str, list[Run]], runs: list[Run]) -> list[Run]:
-    """Ask for a batch, or for single runs; return those that have a network."""
-    titles = {name: f"{batch_title(batch)} · {moment(batch[0].status.created)}" for name, batch in known.items()}
-    options = [*known, OWN]
-    picked, tied = asking.one(BATCH, options, options[0])
-    st.selectbox(
-        "Batch", options, None if picked is None else 0, lambda o: titles.get(o, "runs that I choose myself"),
-        placeholder="Choose a batch", **tied,
-    )  # fmt: skip
-    if picked is None:
-        asking.say_missing("batch", choices.text(BATCH), "Its runs were deleted. Choose another.")
-        return []
-    if picked == OWN:
-        return own_runs(runs)
-    choices.show(BATCH_RUNS, None)
-    return describe_batch(known[picked])
-
-
-def describe_batch(batch: list[Run]) -> list[Run]:
-    """Show the state of the batch, and why runs failed; return the runs with a network."""
-    progress, statuses = batch_progress(batch), [run.status for run in batch]
-    with_network = [run for run in batch if run.has_table("network")]
-    config = batch[0].config
-    badge = f":orange-badge[{SIMULATED}] " if is_simulated(batch[0]) else ""
-    st.caption(
-        f"{badge}{plain(library.dataset_info(config.dataset).title)}; prior: "
-        f"{plain(library.prior_info(config.prior).title)}; {config.preset} preset, seed {config.seed}. "
-        f"{batch_words(progress)}"
-    )
-    if not progress.ended:
-        st.info(
-            "Some cell types are still being trained. Reload the page to see them; the Train page shows the progress.",
-            icon=":material/hourglass:",
-        )
-    for run, status in zip(batch, statuses, strict=True):
-        if status.state == "failed":
-            st.warning(
-                f"**{plain(run.config.cell_type)}** failed: {plain(status.error or 'no reason was recorded.')}",
-                icon=":material/error:",
-            )
-    stopped = [run.config.cell_type for run in batch if run.status.state == "cancelled" and run in with_network]
-    if stopped:
-        st.caption(f"Stopped early, with the best checkpoint so far: {plain(', '.join(map(str, stopped)))}.")
-    if len(with_network) < 2:
-        st.info("This batch has fewer than two networks to compare.", icon=":material/info:")
-    return with_network
-
-
-def own_runs(runs: list[Run]) -> list[Run]:
-    """Ask for runs on one data set."""
-    by_id = {run.id: run for run in runs}
-    if not by_id:
-        show_how()
-        return []
-    said = choices.text(BATCH_RUNS)
-    there = [id for id in (said or "").split(",") if id in by_id]
-    missing = [id for id in (said or "").split(",") if id and id not in by_id] if choices.asked(BATCH_RUNS) else []
-    left, right = st.columns([1, 2])
-    with left:
-        name = ask_dataset(runs, by_id[there[0]].config.dataset if there else None)
-    options = [run.id for run in runs if run.config.dataset == name]
-    picked = newest_of_types(runs, name) if said is None else [id for id in there if id in options]
-    if missing:
-        choices.lack(BATCH_RUNS)
-        asking.say_missing("run", ", ".join(missing[:5]), "It was deleted, or it is on another machine. Choose others.")
-        picked = []
-    else:
-        choices.show(BATCH_RUNS, ",".join(picked) or None)
-    titles, tied = run_titles(by_id[id] for id in options), asking.tie(BATCH_RUNS, picked, ",".join)
-    right.multiselect("Runs", options, format_func=titles.__getitem__, **tied)
-    if len(picked) < 2 and not missing:
-        st.info("Choose two runs or more.", icon=":material/touch_app:")
-    return [by_id[id] for id in picked]
-
-
-def ask_dataset(runs: list[Run], known: str | None) -> str:
-    """Ask for a data set; `known` is that of the runs which are chosen."""
-    sets = list(dict.fromkeys(run.config.dataset for run in runs))
-    if known is not None:
-        choices.put(BATCH_DATASET, known)
-    most = max(sets, key=lambda name: len(newest_of_types(runs, name)))
-    name, tied = asking.one(BATCH_DATASET, sets, most, then=lambda: choices.put(BATCH_RUNS, None))
-    st.selectbox(
-        "Data set", sets, format_func=lambda n: library.dataset_info(n).title,
-        help="Networks of different data sets are better compared two at a time, on the Compare page.", **tied,
-    )  # fmt: skip
-    return name or most
-
-
-def newest_of_types(runs: list[Run], dataset: str) -> list[str]:
-    """Return the newest run of each cell type of a data set."""
-    found: dict[str | None, str] = {}
-    for run in runs:
-        if run.config.dataset == dataset and not run.config.shuffle_expression:
-            found.setdefault(run.config.cell_type, run.id)
-    return list(found.values())
 
 
 @st.cache_data(max_entries=4, show_spinner="Comparing the networks …")

@@ -15,7 +15,7 @@ from grn_core.benchmark.benchmark_charts import (
     motif_dots,
     per_tf_strip,
 )
-from grn_core.benchmark.digest import Digest
+from grn_core.benchmark.digest_tables import Digest
 from grn_core.benchmark.sentences import CAPTIONS, METRIC_TITLES, chart_subtitle, question_name
 from grn_core.benchmark.summary import BASELINE, KEYS, leaderboard, method_title, verdict
 from grn_core.chart_style import curve_figure, reliability_figure, titled

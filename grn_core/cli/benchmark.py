@@ -61,7 +61,8 @@ def _print_failures(results: "pd.DataFrame") -> None:
 
 def _summarise(results: "pd.DataFrame", folder: Path, title: str, ship: Path | None) -> None:
     """Write digest and report; only parts of the digest whose scores changed are computed again."""
-    from grn_core.benchmark.digest import make_digest, write_tables
+    from grn_core.benchmark.digest import make_digest
+    from grn_core.benchmark.digest_tables import write_tables
     from grn_core.benchmark.report import write_report
     from grn_core.benchmark.runner import RESULTS
     from grn_core.errors import Cancelled

@@ -125,14 +125,8 @@ def pretrain(
 ) -> None:
     """Pre-train scBERT on unlabelled cells by masked expression; print the file of weights, for `train --weights`."""
     from grn_core.jobs.queue import claim
-    from grn_core.training.pretraining import (
-        create_pretraining,
-        make_pretrain_config,
-        open_pretraining,
-    )
-    from grn_core.training.pretraining import (
-        pretrain as run_pretraining,
-    )
+    from grn_core.training.pretrain_session import pretrain as run_pretraining
+    from grn_core.training.pretraining import create_pretraining, make_pretrain_config, open_pretraining
 
     given = {key: value for key, value in locals().items() if key in PRETRAIN_OPTIONS and value is not None}
     if dataset:

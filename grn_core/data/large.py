@@ -1,11 +1,16 @@
 """Large AnnData files: copied in pieces where reading them would leave their values as they are.
 
 Most of such a file is one sparse matrix. What reading does to it (which names, which layer, what is said) depends on
-names, annotations and what values look like; so some cells of the file are read as any file is, and where their values
-come out as they went in, all others are checked and copied block by block, in little memory.
+names, annotations and what values look like; so some cells of the file are read as any file is. Where their values
+come out as they went in, all others are checked block by block, in little memory. Meanwhile the system copies the
+file, and at last annotations are written into the copy.
 """
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import anndata as ad
@@ -24,6 +29,9 @@ from grn_core.reading.hdf5 import BLOCK, blocks, check_hdf5
 LARGE = 10**8
 """Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
 SAMPLE = 2000
+PIECE = 2**26
+"""Bytes that are copied at once: between two pieces the copy can be given up."""
+LAYOUTS = ("csr_matrix", "csc_matrix", "array")
 KEPT = ("X", "layers", "obsm", "obsp", "varm", "varp", "raw")
 
 
@@ -37,27 +45,76 @@ def copy_large(path: Path, target: Path, choice: ReadingChoice = AS_FOUND) -> di
     """
     if path.suffix != ".h5ad" or path.stat().st_size < LARGE:
         return None
-    check_hdf5(path)
-    try:
-        with h5py.File(path, "r") as file:
-            read = _as_read(file, target.with_name(path.name), choice)
-            if read is None or not all(_are_sound(values) for values in _values_of(file)):
-                return None
-            obs = _unique(read_elem(file["obs"]))
-            _copy(file, target, obs, read)
-    except (GrnError, KeyError, ValueError, TypeError):
-        return None  # reading the file as a whole says what is wrong with it
+    with _copying(path, target) as copy:
+        check_hdf5(path)
+        try:
+            with h5py.File(path, "r") as file:
+                obs = _unique(read_elem(file["obs"]))
+                read = _as_read(file, obs, target.with_name(path.name), choice)
+                if read is None or not all(_are_sound(values) for values in _values_of(file)):
+                    return None
+        except (GrnError, KeyError, ValueError, TypeError):
+            return None  # reading the file as a whole says what is wrong with it
+        copy.finish()
+        _write_annotations(target, obs, read)
     about = ad.AnnData(obs=obs, var=read.var)
     reading = reading_of(read)
     notes = reading.said if reading else []
     return {"n_cells": about.n_obs, "n_genes": about.n_vars, "labels": label_columns(about), "notes": notes}
 
 
-def _as_read(file: h5py.File, place: Path, choice: ReadingChoice) -> ad.AnnData | None:
+class _Copy(Thread):
+    """The copy of a file, made by the system while the file is checked."""
+
+    def __init__(self, source: Path, target: Path) -> None:
+        super().__init__(daemon=True)
+        self.source, self.target = source, target
+        self.whole, self.unwanted = False, False
+        self.error: OSError | None = None
+
+    def run(self) -> None:
+        """Copy until the end of the file, or until the copy is no longer wanted."""
+        try:
+            with self.source.open("rb") as source, self.target.open("wb") as target:
+                at, size = 0, os.fstat(source.fileno()).st_size
+                while at < size and not self.unwanted:
+                    at += os.sendfile(target.fileno(), source.fileno(), at, min(PIECE, size - at)) or size
+        except OSError as error:
+            self.error = error
+
+    def finish(self) -> None:
+        """Wait for the end of the copy.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        self.join()
+        if self.error is not None:
+            raise self.error
+        self.whole = True
+
+
+@contextmanager
+def _copying(source: Path, target: Path) -> Iterator[_Copy]:
+    """Copy a file at the same time as what stands in the block; a copy that is not finished there is removed."""
+    copy = _Copy(source, target)
+    copy.start()
+    try:
+        yield copy
+    finally:
+        copy.unwanted = True
+        copy.join()
+        if not copy.whole:
+            target.unlink(missing_ok=True)
+
+
+def _as_read(file: h5py.File, obs: pd.DataFrame, place: Path, choice: ReadingChoice) -> ad.AnnData | None:
     """Read some cells of the file as a file of their own; None where their values do not stay as they are."""
-    if str(file["X"].attrs.get("encoding-type")) != "csr_matrix" or "raw" in file and "X" not in file["raw"]:
+    if str(file["X"].attrs.get("encoding-type")) not in LAYOUTS or "raw" in file and "X" not in file["raw"]:
         return None
-    before = _sample(file)
+    before = _sample(file, obs)
     part = place.with_name("sample") / place.name
     part.parent.mkdir()
     before.write_h5ad(part)
@@ -66,13 +123,12 @@ def _as_read(file: h5py.File, place: Path, choice: ReadingChoice) -> ad.AnnData 
     return after if same and after.obs.equals(before.obs) and _values(before, after) else None
 
 
-def _sample(file: h5py.File) -> ad.AnnData:
+def _sample(file: h5py.File, obs: pd.DataFrame) -> ad.AnnData:
     """Return evenly spaced cells with everything but ``obsm``, ``obsp``, ``varm`` and ``varp``."""
-    obs, var = read_elem(file["obs"]), read_elem(file["var"])
     rows = np.unique(np.linspace(0, len(obs) - 1, min(SAMPLE, len(obs)), dtype=np.int64))
     layers = {name: _rows(file["layers"][name], rows) for name in file.get("layers", ())}
     uns = read_elem(file["uns"]) if "uns" in file else {}
-    found = ad.AnnData(_rows(file["X"], rows), _unique(obs).iloc[rows], var, uns, layers=layers)
+    found = ad.AnnData(_rows(file["X"], rows), obs.iloc[rows], read_elem(file["var"]), uns, layers=layers)
     if "raw" in file:
         found.raw = ad.AnnData(_rows(file["raw/X"], rows), var=read_elem(file["raw/var"]))
     return found
@@ -81,7 +137,25 @@ def _sample(file: h5py.File) -> ad.AnnData:
 def _rows(matrix: h5py.Group | h5py.Dataset, rows: np.ndarray) -> Any:
     if isinstance(matrix, h5py.Dataset):
         return matrix[rows]
+    if matrix.attrs["encoding-type"] == "csc_matrix":
+        return _rows_of_columns(matrix, rows)
     return sparse_dataset(matrix)[rows]
+
+
+def _rows_of_columns(matrix: h5py.Group, rows: np.ndarray) -> sparse.csc_matrix:
+    """Return some rows of a matrix that is stored by column, in one pass over its indices."""
+    n_rows, n_columns = (int(side) for side in matrix.attrs["shape"])
+    place = np.full(n_rows, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    ends = matrix["indptr"][1:]
+    parts = []
+    for block in blocks(len(matrix["indices"])):
+        at = place[matrix["indices"][block]]
+        kept = np.flatnonzero(at >= 0)
+        columns = np.searchsorted(ends, kept + block.start, side="right")
+        parts.append((matrix["data"][block][kept], at[kept], columns))
+    values, at, columns = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return sparse.csc_matrix((values, (at, columns)), shape=(len(rows), n_columns))
 
 
 def _values(before: ad.AnnData, after: ad.AnnData) -> bool:
@@ -112,15 +186,23 @@ def _values_of(file: h5py.File) -> list[h5py.Dataset]:
 
 def _are_sound(values: h5py.Dataset) -> bool:
     """Whether no value of a matrix is missing or infinite, not all are 0, and none is a negative count."""
-    whole, negative, seen = True, False, False
-    for block in blocks(len(values), max(1, BLOCK // int(np.prod(values.shape[1:], dtype=np.int64) or 1))):
-        part = values[block]
-        if part.dtype.kind not in "fiu" or not np.isfinite(part).all():
+    if values.dtype.kind not in "fiu":
+        return False
+    least, most = 0.0, 0.0
+    for part in _parts(values):
+        low, high = float(part.min()), float(part.max())  # either is NaN where one of the values is
+        if not (np.isfinite(low) and np.isfinite(high)):
             return False
-        seen = seen or bool(part.any())
-        negative = negative or bool((part < 0).any())
-        whole = whole and bool((part == np.round(part)).all())
-    return seen and not (negative and whole)
+        least, most = min(least, low), max(most, high)
+    if least == most:
+        return False
+    return least == 0 or not all(bool((part == np.round(part)).all()) for part in _parts(values))
+
+
+def _parts(values: h5py.Dataset) -> Iterator[np.ndarray]:
+    """Give the values block by block."""
+    for block in blocks(len(values), max(1, BLOCK // int(np.prod(values.shape[1:], dtype=np.int64) or 1))):
+        yield values[block]
 
 
 def _unique(obs: pd.DataFrame) -> pd.DataFrame:
@@ -132,12 +214,12 @@ def _unique(obs: pd.DataFrame) -> pd.DataFrame:
     return named.obs
 
 
-def _copy(file: h5py.File, target: Path, obs: pd.DataFrame, read: ad.AnnData) -> None:
-    with h5py.File(target, "w") as copy:
+def _write_annotations(path: Path, obs: pd.DataFrame, read: ad.AnnData) -> None:
+    """Write into a copy what reading changes of a file; what is no part of AnnData is left out."""
+    with h5py.File(path, "r+") as copy:
         copy.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
-        for name in KEPT:
-            if name in file:
-                file.copy(name, copy)
+        for name in set(copy) - set(KEPT):
+            del copy[name]
         write_elem(copy, "obs", obs)
         write_elem(copy, "var", read.var)
         write_elem(copy, "uns", dict(read.uns))

@@ -67,6 +67,22 @@ def parse_yaml(text: str, origin: str) -> Any:
         raise ConfigError(f"{origin} is not valid YAML.", f"Correct it: {said}") from error
 
 
+def hand_over_yaml(path: Path, folder: Path, origin: str) -> Any:
+    """Read settings, in the child, and return them as plain values; dates and the like become text.
+
+    It is here and not beside the settings' own checks, because these import PyTorch, which takes ten times as long.
+
+    Raises
+    ------
+    ConfigError
+        As `read_text` and `parse_yaml`; or if the name of a setting is not text.
+    """
+    try:
+        return json.loads(json.dumps(parse_yaml(read_text(path), origin), default=str))
+    except TypeError as error:
+        raise ConfigError(f"{origin} has a name of a setting that is not text.", "Correct that name.") from error
+
+
 def _check_parts(text: str, origin: str) -> None:
     """Go through the parts of a YAML text, which takes no memory and no recursion, before they are put together."""
     import yaml

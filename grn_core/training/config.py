@@ -194,10 +194,5 @@ def open_config(path: Path) -> RunConfig:
     """
     file = check_file(path, "settings file", error=ConfigError)
     with scratch() as folder:
-        found = in_child("grn_core.training.config:hand_over_config", file, folder, {"origin": str(path)}, ConfigError)
+        found = in_child("grn_core.reading.plain:hand_over_yaml", file, folder, {"origin": str(path)}, ConfigError)
     return make_config(found, str(path))
-
-
-def hand_over_config(path: Path, folder: Path, origin: str) -> dict[str, Any]:
-    """Read settings, in the child, and return them as plain values."""
-    return parse_config(read_text(path), origin).model_dump(mode="json")

@@ -9,7 +9,8 @@ from grn_core.errors import GrnError
 from grn_core.jobs import cluster, queue
 from grn_core.training.config import RunConfig
 from grn_core.training.pipeline import train
-from grn_core.training.pretraining import PretrainConfig, Pretraining, create_pretraining, pretrain
+from grn_core.training.pretrain_session import pretrain
+from grn_core.training.pretraining import PretrainConfig, Pretraining, create_pretraining
 from grn_core.training.run import Run, create_run
 
 

@@ -9,10 +9,12 @@ from typer.testing import CliRunner
 
 import grn_core.cli  # noqa: F401 - registers the commands
 from grn_core.benchmark import digest as digests
-from grn_core.benchmark.digest import is_current, make_digest, read_digest
+from grn_core.benchmark import digest_tables
+from grn_core.benchmark.digest import is_current, make_digest
+from grn_core.benchmark.digest_tables import read_digest
 from grn_core.benchmark.report import write_report
 from grn_core.benchmark.score import ROW
-from grn_core.benchmark.summary import leaderboard, verdict
+from grn_core.benchmark.summary import KEYS, leaderboard, verdict
 from grn_core.cli.runs import app
 from grn_core.errors import Cancelled
 from grn_core.evaluation.metrics import ranking_metrics
@@ -111,8 +113,8 @@ def test_the_order_of_a_methods_pairs_does_not_matter(folder, results):
 
 def test_only_changed_parts_are_computed_again(folder, results, monkeypatch):
     done = []
-    once = digests._digest_group
-    monkeypatch.setattr(digests, "_digest_group", lambda keys, *rest: (done.append(keys[3]), once(keys, *rest))[1])
+    once = digests.summarise_scores
+    monkeypatch.setattr(digests, "summarise_scores", lambda keys, *rest: (done.append(keys[3]), once(keys, *rest))[1])
     assert not is_current(results, folder)
     make_digest(results, folder, resamples=20)
     assert is_current(results, folder)
@@ -191,9 +193,9 @@ def test_the_command_summarises_a_benchmark_and_copies_it_without_scores(folder,
 
 def test_a_benchmark_shared_without_scores_can_be_continued(folder, results, tmp_path):
     whole = make_digest(results, folder, resamples=20)
-    digests.write_tables(whole, tmp_path / "next" / "digest")
+    digest_tables.write_tables(whole, tmp_path / "next" / "digest")
     unchanged = make_digest(results, tmp_path / "next")
-    for name in digests.NAMES:
+    for name in digest_tables.NAMES:
         assert len(getattr(unchanged, name)) == len(getattr(whole, name))
 
     rows = results[(results["method"] == "joint") & (results["question"] == "missing_edges")]
@@ -205,7 +207,7 @@ def test_a_benchmark_shared_without_scores_can_be_continued(folder, results, tmp
         found = make_digest(results, tmp_path / "next", resamples=20)
         assert set(found.curves["method"]) == {"degree", "joint"}
         for table in (found.agreement, found.intervals, found.per_tf):
-            columns = [*digests.KEYS, "method", *({"metric", "source"} & set(table.columns))]
+            columns = [*KEYS, "method", *({"metric", "source"} & set(table.columns))]
             assert not table.duplicated(columns).any()
 
         def jaccard(digest, question, method="joint"):
@@ -220,7 +222,7 @@ def test_a_benchmark_shared_without_scores_can_be_continued(folder, results, tmp
 
 def test_one_seed_that_is_run_again_does_not_replace_the_summary_of_all(folder, results, tmp_path):
     whole = make_digest(results, folder, resamples=20)
-    digests.write_tables(whole, tmp_path / "next" / "digest")
+    digest_tables.write_tables(whole, tmp_path / "next" / "digest")
     rows = results[(results["method"] == "joint") & (results["question"] == "missing_edges")]
     for n, name in enumerate(rows["config_hash"], 1):
         scored = pd.read_parquet(folder / "predictions" / f"{name}.parquet")

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from benchmarks import tables
-from grn_core.benchmark import digest as digests
+from grn_core.benchmark import digest_tables
+from grn_core.benchmark.summary import KEYS
 
 
 def results(seeds: dict[str, int]) -> pd.DataFrame:
@@ -51,10 +52,10 @@ def test_writing_replaces_only_the_tables(tmp_path):
 
 
 def test_the_committed_summary_covers_every_seed_of_every_row():
-    kept, digest = pd.read_parquet(tables.RESULTS), digests.read_digest(tables.RESULTS)
+    kept, digest = pd.read_parquet(tables.RESULTS), digest_tables.read_digest(tables.RESULTS)
     assert digest is not None
-    seeds = kept.groupby([*digests.KEYS, "method"])["seed"].nunique()
-    for name in digests.NAMES:
+    seeds = kept.groupby([*KEYS, "method"])["seed"].nunique()
+    for name in digest_tables.NAMES:
         groups = getattr(digest, name).astype(dict.fromkeys(seeds.index.names, str)).groupby(seeds.index.names)
         assert set(groups.groups) == set(seeds.index)
         if name == "intervals":

@@ -1,5 +1,7 @@
 """A large file whose values stay as they are is copied in pieces, with the result of reading it as a whole."""
 
+import errno
+
 import anndata as ad
 import h5py
 import numpy as np
@@ -36,8 +38,15 @@ def copied(adata, tmp_path):
     return large.copy_large(tmp_path / "x.h5ad", tmp_path / "out" / "data.h5ad")
 
 
-def test_a_copy_is_what_reading_gives(tmp_path):
-    about = copied(cells(), tmp_path)
+def equal(one, other) -> bool:
+    if sparse.issparse(one):
+        return type(one) is type(other) and abs(one - other).nnz == 0
+    return not sparse.issparse(other) and np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("layout", [sparse.csr_matrix, sparse.csc_matrix, np.asarray])
+def test_a_copy_is_what_reading_gives(tmp_path, layout):
+    about = copied(cells(layout), tmp_path)
     assert about.pop("notes")
     assert about == {"n_cells": 40, "n_genes": 25, "labels": ["group"]}
     copy, wanted = ad.read_h5ad(tmp_path / "out" / "data.h5ad"), read_expression(tmp_path / "x.h5ad")
@@ -50,13 +59,26 @@ def test_a_copy_is_what_reading_gives(tmp_path):
         (copy.layers["counts"], wanted.layers["counts"]),
         (copy.raw.X, wanted.raw.X),
     ):
-        assert isinstance(one, sparse.csr_matrix) and abs(one - other).nnz == 0
+        assert equal(one, other) and isinstance(one, layout if isinstance(layout, type) else np.ndarray)
 
 
-def test_small_files_and_other_layouts_are_read_as_a_whole(tmp_path, monkeypatch):
-    assert copied(cells(lambda values: values), tmp_path) is None
+def test_a_sample_of_cells_is_the_same_in_every_layout(tmp_path):
+    for layout in (sparse.csr_matrix, sparse.csc_matrix):
+        cells(layout).write_h5ad(tmp_path / "x.h5ad")
+        with h5py.File(tmp_path / "x.h5ad", "r") as file:
+            found = large._rows(file["X"], np.array([0, 7, 39]))
+        np.testing.assert_array_equal(found.toarray(), cells().X.toarray()[[0, 7, 39]])
+
+
+def test_small_files_are_read_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(large, "LARGE", 10**8)
-    assert large.copy_large(tmp_path / "x.h5ad", tmp_path / "data.h5ad") is None
+    assert copied(cells(), tmp_path) is None
+
+
+def test_negative_values_that_are_not_whole_are_copied(tmp_path):
+    adata = cells()
+    adata.X.data[:3] = [-0.5, -2.0, 1.5]
+    assert copied(adata, tmp_path) is not None
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1.0])
@@ -92,6 +114,32 @@ def test_values_that_reading_changes_are_not_copied(tmp_path, monkeypatch):
 def test_genes_that_reading_leaves_out_are_not_copied(tmp_path, monkeypatch):
     monkeypatch.setattr(large, "read_expression", lambda path, choice: read_expression(path)[:, :-1].copy())
     assert copied(cells(), tmp_path) is None
+
+
+def test_nothing_is_left_of_a_copy_that_is_given_up(tmp_path):
+    adata = cells()
+    adata.X.data[300] = np.nan
+    assert copied(adata, tmp_path) is None
+    assert not (tmp_path / "out" / "data.h5ad").exists()
+
+
+def test_a_full_disk_is_said(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(large.os, "sendfile", full)
+    with pytest.raises(OSError, match="No space left"):
+        copied(cells(), tmp_path)
+    assert not (tmp_path / "out" / "data.h5ad").exists()
+
+
+def test_what_is_no_part_of_anndata_is_left_out(tmp_path):
+    cells().write_h5ad(tmp_path / "x.h5ad")
+    with h5py.File(tmp_path / "x.h5ad", "r+") as file:
+        file["notes"] = np.zeros(3)
+    assert large.copy_large(tmp_path / "x.h5ad", tmp_path / "data.h5ad")
+    with h5py.File(tmp_path / "data.h5ad", "r") as file:
+        assert "notes" not in file and "raw" in file
 
 
 def test_a_wrong_index_is_said(tmp_path):

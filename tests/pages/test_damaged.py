@@ -6,6 +6,7 @@ import h5py
 import pytest
 
 from grn_core.data import library
+from grn_core.data.library import datasets, entries
 from grn_core.data.prior import make_prior
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, damaged_runs, list_runs, open_run
@@ -51,7 +52,7 @@ def damage_entries() -> tuple[str, str]:
     data = library.add_dataset(cells(), "Broken cells")
     prior = library.add_prior(make_prior("Broken prior", pairs(2, 3)))
     for kind, name in (("datasets", data.name), ("priors", prior.name)):
-        (library._folder(kind) / name / "info.json").write_text("{")
+        (entries.kept_folder(kind) / name / "info.json").write_text("{")
     return data.name, prior.name
 
 
@@ -74,14 +75,14 @@ def test_damaged_entries_are_lines_of_the_data_page(open_page):
 def test_info_that_is_none_is_told(said):
     sound = library.add_dataset(cells(), "Sound")
     data = library.add_dataset(cells(), "Broken")
-    (library._folder("datasets") / data.name / "info.json").write_text(said)
+    (entries.kept_folder("datasets") / data.name / "info.json").write_text(said)
     assert sound in library.list_datasets()
     assert [entry.name for entry in library.damaged_entries("datasets")] == [data.name]
 
 
 def test_an_entry_whose_values_are_gone_is_told():
     data = library.add_dataset(cells(), "Broken")
-    (library._folder("datasets") / data.name / "data.h5ad").unlink()
+    (entries.kept_folder("datasets") / data.name / "data.h5ad").unlink()
     assert [entry.what for entry in library.damaged_entries("datasets")] == [
         "broken is damaged: its data.h5ad is missing."
     ]
@@ -93,7 +94,7 @@ def test_an_entry_damaged_later_is_refused_and_its_page_offers_to_remove_it(open
 
     adata.X = sparse.csr_matrix(adata.X)
     data = library.add_dataset(adata, "Later")
-    stored = library._folder("datasets") / data.name / "data.h5ad"
+    stored = entries.kept_folder("datasets") / data.name / "data.h5ad"
     with h5py.File(stored, "r+") as file:
         file["X/indices"][0] = 2**31 - 1
     app = open_page("data", chosen_dataset=data.name)
@@ -105,11 +106,11 @@ def test_an_entry_damaged_later_is_refused_and_its_page_offers_to_remove_it(open
 
 def test_an_entry_from_an_earlier_version_is_opened_after_a_look(monkeypatch):
     data = library.add_dataset(cells(), "Old")
-    folder = library._folder("datasets") / data.name
+    folder = entries.kept_folder("datasets") / data.name
     (folder / "checked.json").unlink()
     assert library.load_dataset(data.name).shape == (30, 12)
     assert list(json.loads((folder / "checked.json").read_text())) == ["data.h5ad"]
-    monkeypatch.setattr(library, "check_cells", None)
+    monkeypatch.setattr(datasets, "check_cells", None)
     library.load_dataset(data.name)
 
 
@@ -117,7 +118,7 @@ def test_a_prior_damaged_later_is_refused():
     from grn_core.errors import PriorError
 
     prior = library.add_prior(make_prior("Broken", pairs(2, 3)))
-    (library._folder("priors") / prior.name / "edges.parquet").write_bytes(b"PAR1" * 9)
+    (entries.kept_folder("priors") / prior.name / "edges.parquet").write_bytes(b"PAR1" * 9)
     with pytest.raises(PriorError, match="The entry broken of the library is damaged"):
         library.load_prior(prior.name)
 
@@ -129,4 +130,4 @@ def test_a_damaged_file_is_said_above_the_button_and_leaves_nothing(open_page, t
     app.text_input(key="dataset_path_0").set_value(str(path)).run()
     app.button(key="dataset_add").click().run()
     assert "bad.csv.gz is a damaged gzip file." in words(app)
-    assert not list(library._folder("datasets").iterdir())
+    assert not list(entries.kept_folder("datasets").iterdir())

@@ -14,13 +14,13 @@ from grn_core.scbert.weights import Weights, save_weights
 from grn_core.training.config import RunConfig, make_config
 from grn_core.training.encoding_cache import stored_size
 from grn_core.training.pipeline import train
+from grn_core.training.pretrain_session import pretrain
 from grn_core.training.pretraining import (
     PretrainConfig,
     create_pretraining,
     list_pretrainings,
     make_pretrain_config,
     open_pretraining,
-    pretrain,
 )
 from grn_core.training.run import create_run
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import anndata as ad
 import pandas as pd
-import scanpy as sc
 from scipy import sparse
 
 from grn_core.data.readers.matrix_market import read_matrix_market
@@ -165,6 +164,8 @@ def _expression_alone(adata: ad.AnnData, rows: list[list[str]]) -> tuple[ad.AnnD
 
 def read_10x_h5(path: Path) -> ad.AnnData:
     """Read a 10x HDF5 file, gene expression alone."""
+    import scanpy as sc  # here, because it takes longer to import than most files take to read
+
     try:
         return sc.read_10x_h5(path, gex_only=True)
     except Exception as error:  # noqa: BLE001 - scanpy raises errors of any kind on damaged files

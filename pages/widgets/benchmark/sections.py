@@ -15,7 +15,7 @@ from grn_core.benchmark.benchmark_charts import (
     motif_dots,
     per_tf_strip,
 )
-from grn_core.benchmark.digest import Digest
+from grn_core.benchmark.digest_tables import Digest
 from grn_core.benchmark.report import own_part
 from grn_core.benchmark.sentences import CAPTIONS, METRIC_TITLES, question_name
 from grn_core.benchmark.summary import BASELINE, method_title, verdict

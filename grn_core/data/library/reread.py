@@ -1,0 +1,78 @@
+"""Read an added data set in another way: turned, or with another layer, column of symbols, sample or kind of values."""
+
+from dataclasses import asdict, replace
+
+import anndata as ad
+
+from grn_core.data.inspect import label_columns
+from grn_core.data.library.datasets import as_chosen, dataset_info, recorded_info
+from grn_core.data.library.entries import added_file, make_sure
+from grn_core.data.library.records import DatasetInfo
+from grn_core.data.outside import check_cells
+from grn_core.data.readers.settle import SAMPLE, settle
+from grn_core.data.reading import AS_FOUND, Orientation, Reading, ReadingChoice, keep_reading, reading_of
+from grn_core.data.validate import check_expression
+from grn_core.errors import DataError
+from grn_core.reading.seal import seal
+from grn_core.storage import replace_file, write_json
+
+
+def turn_dataset(name: str) -> None:
+    """Take the rows of an added table for what its columns were: genes become cells and cells genes.
+
+    Raises
+    ------
+    DataError
+        If there is no such added data set, or it would be invalid after turning.
+    """
+    stored = added_file("datasets", name)
+    if stored is None:
+        raise DataError(f"There is no added data set {name}.", "Only added tables can be turned.")
+    make_sure(stored, check_cells)
+    adata = ad.read_h5ad(stored)
+    was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
+    now: Orientation = "genes_in_columns" if was_rows else "genes_in_rows"
+    choice = replace(AS_FOUND, orientation=now)
+    turned = ad.AnnData(adata.X.T.tocsr(), obs=adata.var, var=adata.obs, uns={"grn_orientation": now})
+    keep_reading(turned, Reading(orientation=now, found=("The table was turned by hand.",)))
+    turned = check_expression(settle(turned, choice), dataset_info(name).title)
+    columns = label_columns(turned)
+    description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."
+    reading, key = reading_of(turned), columns[0] if columns else None
+    notes = tuple(reading.said) if reading else ()
+    info = replace(recorded_info(name), description=description, cell_type_key=key, choice=choice, notes=notes)
+    replace_file(stored, turned.write_h5ad)
+    seal(stored)
+    write_json(stored.parent / "info.json", asdict(info))
+
+
+def choose_reading(name: str, choice: ReadingChoice) -> DatasetInfo:
+    """Read an added data set with another layer, column of symbols, sample or kind of values from now on.
+
+    Raises
+    ------
+    DataError
+        If there is no such added data set, or what is chosen is not there or cannot be used; the choice before stays.
+    """
+    stored = added_file("datasets", name)
+    if stored is None:
+        raise DataError(f"There is no added data set {name}.", "Only added data sets can be read in another way.")
+    make_sure(stored, check_cells)
+    info = recorded_info(name)
+    adata = as_chosen(ad.read_h5ad(stored), choice, info.title)
+    reading = reading_of(adata)
+    description = f"{adata.n_obs:,} cells and {adata.n_vars:,} genes."
+    notes = tuple(reading.said) if reading else ()
+    changed = replace(info, description=description, choice=choice, notes=notes)
+    write_json(stored.parent / "info.json", asdict(changed))
+    return changed
+
+
+def dataset_samples(name: str) -> tuple[str, ...]:
+    """Return the samples that an added data set was joined from; none where it is one."""
+    stored = added_file("datasets", name)
+    if stored is None:
+        return ()
+    make_sure(stored, check_cells)
+    obs = ad.read_h5ad(stored, backed="r").obs
+    return tuple(sorted(map(str, obs[SAMPLE].unique()))) if SAMPLE in obs else ()
