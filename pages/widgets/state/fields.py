@@ -82,11 +82,12 @@ TARGETS = Field("t_target", "network", many=True, named=True)
 WEIGHT = Field("t_weight", "network", many=True)
 KNOWN = Field("t_known", "network")
 PARTS = Field("t_part", "network", many=True)
+SIGNS = Field("t_sign", "network", many=True)
 COLUMNS = Field("t_cols", "network", many=True)
 SORT = Field("t_sort", "network")
 ORDER = Field("t_order", "network")
 PAGE = Field("t_page", "network")
-EDGE_TABLE = (ROWS, TEXT, BEST, TFS, TARGETS, WEIGHT, KNOWN, PARTS, COLUMNS, SORT, ORDER, PAGE)
+EDGE_TABLE = (ROWS, TEXT, BEST, TFS, TARGETS, WEIGHT, KNOWN, PARTS, SIGNS, COLUMNS, SORT, ORDER, PAGE)
 
 # pages/regulons.py
 CUT_BY = Field("by", "regulons")
