@@ -301,9 +301,9 @@ function paintHeads(ctx, lines, width, head, scale) {
   ctx.beginPath();
   for (const line of lines) {
     if (line.sign === -1) {
-      const back = Math.max(0.8 * width, 1 / scale);
-      ctx.moveTo(...corner(line, back, 0.7 * head));
-      ctx.lineTo(...corner(line, back, -0.7 * head));
+      const back = Math.max(0.8 * width, 1 / scale), bar = Math.max(0.7 * head, 6);
+      ctx.moveTo(...corner(line, back, bar));
+      ctx.lineTo(...corner(line, back, -bar));
     } else if (line.sign === 0) {
       ctx.moveTo(...corner(line, head, 0.5 * head));
       ctx.lineTo(line.tip.x, line.tip.y);

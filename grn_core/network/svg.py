@@ -123,7 +123,8 @@ def _head(tip: tuple[float, float], way: tuple[float, float], head: float, width
         return f"<polygon points='{corners}' fill='{colour}'/>"
     thick = max(0.8 * width, 1.6)
     if sign < 0:
-        points = f"{corner(thick / 2, 0.7 * head)} {corner(thick / 2, -0.7 * head)}"
+        bar = max(0.7 * head, 6)
+        points = f"{corner(thick / 2, bar)} {corner(thick / 2, -bar)}"
     else:
         points = f"{corner(head, 0.5 * head)} {tip[0]:.1f},{tip[1]:.1f} {corner(head, -0.5 * head)}"
     return f"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='{thick:.1f}'/>"

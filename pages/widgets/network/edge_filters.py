@@ -106,7 +106,8 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
 
 def ask_columns(network: pd.DataFrame) -> list[str]:
     """Ask which columns are shown; TF and target are always shown."""
-    others = [name for name in network.columns if name not in ("source", "target")]
+    names = dict.fromkeys([*COLUMNS, *network.columns])
+    others = [name for name in names if name in network and name not in ("source", "target")]
     usual = [name for name in USUAL if name in others]
     with st.popover("Columns", icon=":material/view_column:", width="content"):
         picked, tied = asking.several(COLUMNS_SHOWN, others, usual, column_name)
