@@ -13,10 +13,10 @@ from grn_core.annotation.markers import groups_of
 from grn_core.data.added_columns import Column, ColumnSet, add_column, added_columns, natural_order
 from grn_core.data.cell_sample import draw_cells
 from grn_core.data.labels import labels_of
-from grn_core.data.reading import some
 from grn_core.data.variable_genes import log_cells
 from grn_core.errors import ConfigError, DataError
 from grn_core.genes.find import GeneFinder
+from grn_core.wording import some
 
 MOST_CELLS = 4000
 LEAST_MARGIN = 0.25

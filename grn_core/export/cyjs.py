@@ -8,6 +8,7 @@ from grn_core.export.attributes import edge_attributes
 from grn_core.export.gene_names import genes_of
 from grn_core.network.graph import MOST_EDGES, to_networkx
 from grn_core.network.layout.place import layout
+from grn_core.network.signs import relations
 
 
 def cyjs_text(edges: pd.DataFrame, title: str) -> str:
@@ -27,11 +28,11 @@ def cyjs_text(edges: pd.DataFrame, title: str) -> str:
     lines = [
         {
             "data": attributes
-            | {"id": f"e{i}", "source": ids[tf], "target": ids[target], "interaction": "regulates"}
-            | {"name": f"{tf} (regulates) {target}"}
+            | {"id": f"e{i}", "source": ids[tf], "target": ids[target], "interaction": relation}
+            | {"name": f"{tf} ({relation}) {target}"}
         }
-        for i, (tf, target, attributes) in enumerate(
-            zip(edges["source"], edges["target"], edge_attributes(edges), strict=True)
+        for i, (tf, target, relation, attributes) in enumerate(
+            zip(edges["source"], edges["target"], relations(edges), edge_attributes(edges), strict=True)
         )
     ]
     document = {

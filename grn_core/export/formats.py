@@ -16,12 +16,13 @@ from grn_core.export.run_cells import run_anndata
 from grn_core.export.sif import sif_text
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
 from grn_core.network.graph import draw, top_edges
+from grn_core.network.regulons import Cut, cut_network
 from grn_core.network.svg import graph_svg
 from grn_core.network.vis import graph_html
 from grn_core.report.build import report_html
 from grn_core.storage import replace_file
 from grn_core.training.run import Run
-from grn_core.training.run_regulons import signed_edges
+from grn_core.training.run_edges import described, run_edges
 
 SIMULATED_NOTE = "Simulated cells."
 
@@ -38,6 +39,8 @@ class Format:
         Name on the page, and the tools that read it.
     top
         Default number of strongest edges on the command line; None writes all.
+    regulons
+        Whether the default is the strongest targets of each TF, as on the page Regulons, instead of `top`.
     make
         Returns the file's content for a run and the edges to write.
     check
@@ -52,6 +55,7 @@ class Format:
     top: int | None
     make: Callable[[Run, pd.DataFrame], str | bytes]
     check: Callable[[pd.DataFrame], object] = lambda edges: None
+    regulons: bool = False
 
 
 def simulated_note(run: Run) -> str:
@@ -66,8 +70,8 @@ FORMATS = (
         lambda run, edges: parquet_bytes(edges),
     ),
     Format(
-        "decoupler", ".csv", "text/csv", "decoupler", "TF activities with decoupler: weight with sign", 1000,
-        lambda run, edges: decoupler_text(signed_edges(run, edges)),
+        "decoupler", ".csv", "text/csv", "decoupler", "TF activities with decoupler: regulons with signed weights",
+        None, lambda run, edges: decoupler_text(edges), regulons=True,
     ),
     Format(
         "graphml", ".graphml", "application/graphml+xml", "GraphML", "Cytoscape, Gephi, yEd, igraph", 200,
@@ -75,7 +79,7 @@ FORMATS = (
         lambda edges: refuse(genes_of(edges), NOT_IN_XML, "XML"),
     ),
     Format(
-        "sif", ".sif", "text/plain", "SIF", "Cytoscape; only pairs, no weights", 200,
+        "sif", ".sif", "text/plain", "SIF", "Cytoscape; pairs with activates or represses, no weights", 200,
         lambda run, edges: sif_text(edges),
         lambda edges: one_line(genes_of(edges)),
     ),
@@ -126,26 +130,32 @@ def export_bytes(run: Run, kind: Format, edges: pd.DataFrame) -> bytes:
     Parameters
     ----------
     edges
-        Columns of the run's ``network``; the rows to write.
+        Columns of the run's ``network``; the rows to write. Signs are added if they are missing.
 
     Raises
     ------
     GrnError
         If a gene's name does not fit the format, or the run lacks what it needs.
     """
-    made = kind.make(run, edges)
+    made = kind.make(run, described(run, edges))
     return made.encode("utf-8") if isinstance(made, str) else made
 
 
+def default_edges(kind: Format, network: pd.DataFrame, top: int | None = None) -> pd.DataFrame:
+    """Return the `top` strongest edges or, without a number, what a format holds by default."""
+    if top is None and kind.regulons:
+        return cut_network(network, Cut())
+    wanted = top or kind.top
+    return network if wanted is None else top_edges(network, wanted)
+
+
 def export_file(run: Run, kind: Format, path: Path, top: int | None = None) -> None:
-    """Write a run's network to a file: its `top` strongest edges, or the format's default number.
+    """Write a run's network to a file: its `top` strongest edges, or what the format holds by default.
 
     Raises
     ------
     GrnError
         If the run has no network, a gene's name does not fit the format, or the file cannot be written.
     """
-    network = run.read_table("network")
-    wanted = top or kind.top
-    content = export_bytes(run, kind, network if wanted is None else top_edges(network, wanted))
+    content = export_bytes(run, kind, default_edges(kind, run_edges(run), top))
     replace_file(path, lambda target: target.write_bytes(content))

@@ -1,8 +1,10 @@
-"""The edge table as CSV and Parquet, and the three columns that decoupler reads."""
+"""The edge table as CSV and Parquet, and the columns that decoupler reads."""
 
 import io
 
 import pandas as pd
+
+from grn_core.network.signs import mode_of_regulation
 
 
 def csv_text(edges: pd.DataFrame) -> str:
@@ -18,24 +20,26 @@ def parquet_bytes(edges: pd.DataFrame) -> bytes:
 
 
 def decoupler_table(edges: pd.DataFrame) -> pd.DataFrame:
-    """Return source, target and weight, each pair once, as decoupler's methods expect a network (``net``).
+    """Return a network (``net``) for decoupler's methods, each pair once.
+
+    With it, decoupler's univariate linear model gives the activities that `grn_core.network.activity.tf_activity` gives
+    for the same edges, cells and genes.
 
     Parameters
     ----------
     edges
-        Columns source, target, weight (a probability) and, where signs count, sign (+1, -1) and sign_from.
+        Columns source, target, weight (a probability) and, optionally, sign (+1, -1, 0 where unknown) and sign_source.
 
     Returns
     -------
-    Columns source, target and weight, and sign and sign_from where `edges` has them; the weight then bears the sign, so
-    that decoupler's univariate linear model gives the activities that `grn_core activity` gives for the same edges.
-    Without signs all weights are positive: a repressor's activity then falls as it works.
+    Columns source, target, weight, mor and, where `edges` has them, sign and sign_source. ``mor`` is the mode of
+    regulation: the probability with the sign, positive where the sign is unknown. ``weight`` has the same values,
+    because decoupler for Python reads ``weight`` and decoupler for R reads ``mor``.
     """
     table = edges.drop_duplicates(["source", "target"], ignore_index=True)
-    if "sign" not in table:
-        return table[["source", "target", "weight"]]
-    table = table.assign(weight=table["weight"] * table["sign"])
-    return table[["source", "target", "weight", *(name for name in ("sign", "sign_from") if name in table)]]
+    table = table.assign(weight=mode_of_regulation(table))
+    signs = [name for name in ("sign", "sign_source") if name in table]
+    return table.assign(mor=table["weight"])[["source", "target", "weight", "mor", *signs]]
 
 
 def decoupler_text(edges: pd.DataFrame) -> str:

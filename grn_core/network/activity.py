@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import DataError
+from grn_core.network.signs import mode_of_regulation
 from grn_core.progress import Progress, ProgressCallback, ignore
 
 CELLS_AT_ONCE = 2000
@@ -29,7 +30,8 @@ def tf_activity(
     expression
         Log expression, (cells x genes): only the genes that were possible targets.
     edges
-        Columns source, target, weight and, optionally, sign (+1, -1); each pair once.
+        Columns source, target, weight and, optionally, sign (+1, -1, 0 where unknown, which counts as +1); each pair
+        once.
     min_size
         TFs with fewer targets among the genes are left out.
     progress
@@ -53,8 +55,7 @@ def tf_activity(
         )
     import decoupler  # slow to import
 
-    sign = known["sign"] if "sign" in known else 1
-    net = pd.DataFrame({"source": known["source"], "target": known["target"], "weight": known["weight"] * sign})
+    net = known[["source", "target"]].assign(weight=mode_of_regulation(known))
     tfs, _, regulon = decoupler.pp.adjmat(expression.columns.to_numpy(dtype=str), net)
     values = expression.to_numpy()
     found = np.empty((len(values), len(tfs)), dtype=np.float32)

@@ -40,7 +40,7 @@ function unpack({ nodes, edges, categories, communities }) {
     a.neighbours.push(b.id);
     b.neighbours.push(a.id);
     pairs.add(`${from} ${edges.to[i]}`);
-    return { id: `${a.id}\t${b.id}`, a, b, from: a.id, to: b.id, width: edges.width[i], weight: edges.weight[i], rank: edges.rank[i], info: edges.info[i], category };
+    return { id: `${a.id}\t${b.id}`, a, b, from: a.id, to: b.id, width: edges.width[i], weight: edges.weight[i], rank: edges.rank[i], info: edges.info[i], sign: edges.sign[i], signSource: edges.signSource[i], category };
   });
   links.forEach((link, i) => { link.mutual = link.a !== link.b && pairs.has(`${edges.to[i]} ${edges.from[i]}`); });
   return { genes, links, categories };
@@ -48,7 +48,9 @@ function unpack({ nodes, edges, categories, communities }) {
 
 const cut = (text) => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 const geneInfo = (gene) => `${cut(gene.id)}\n${gene.kind} with ${counted(gene.degree, "edge")} here, community ${gene.community + 1}`;
-const linkInfo = (link) => link.info || `${cut(link.from)} → ${cut(link.to)}\nweight ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
+const RELATIONS = { 1: "activates", "-1": "represses", 0: "regulates" }, ARROWS = { 1: "→", "-1": "⊣", 0: "⇢" };
+const signInfo = ({ sign, signSource }) => (sign === undefined ? "" : `\n${sign ? `${RELATIONS[sign]}: sign ${signSource || "given"}` : "sign unknown"}`);
+const linkInfo = (link) => link.info || `${cut(link.from)} ${ARROWS[link.sign] || "→"} ${cut(link.to)}${signInfo(link)}\nweight ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
 
 class Drawing {
   constructor(frame, elements, state) {
@@ -220,28 +222,22 @@ class Drawing {
       for (const { from, to } of lines) { ctx.moveTo(from.x, from.y); ctx.lineTo(to.x, to.y); }
       ctx.stroke();
       if (plain) continue;
-      const head = Math.max(ARROW + 1.6 * width, 3.5 / scale);
-      ctx.beginPath();
-      for (const { tip, ux, uy } of lines) {
-        const [x, y] = [tip.x - head * ux, tip.y - head * uy];
-        ctx.moveTo(tip.x, tip.y);
-        ctx.lineTo(x - 0.45 * head * uy, y + 0.45 * head * ux);
-        ctx.lineTo(x + 0.45 * head * uy, y - 0.45 * head * ux);
-      }
-      ctx.fill();
+      ctx.setLineDash([]);
+      paintHeads(ctx, lines, width, Math.max(ARROW + 1.6 * width, 3.5 / scale), scale);
     }
     ctx.restore();
   }
 
   // From the border of one gene to that of the other; two genes that regulate each other have two lines side by side.
-  line({ a, b, mutual }, head) {
+  line({ a, b, mutual, sign }, head) {
     const [from, to] = [this.at(a), this.at(b)];
     const [dx, dy] = [to.x - from.x, to.y - from.y], length = Math.hypot(dx, dy) || 1;
     const [ux, uy] = [dx / length, dy / length], aside = mutual ? MUTUAL : 0;
     const rim = (gene) => (gene.kind === "TF" ? gene.size / (Math.abs(ux) + Math.abs(uy)) : gene.size);
     const tip = { x: to.x - rim(b) * ux - aside * uy, y: to.y - rim(b) * uy + aside * ux };
     const start = { x: from.x - aside * uy, y: from.y + aside * ux };
-    return { from: start, to: { x: tip.x - head * ux, y: tip.y - head * uy }, tip, ux, uy };
+    const back = sign === -1 ? 0 : head;
+    return { from: start, to: { x: tip.x - back * ux, y: tip.y - back * uy }, tip, ux, uy, sign };
   }
 
   paintGene({ ctx, id, x, y }) {
@@ -288,6 +284,34 @@ class Drawing {
     borders.clear();
     this.network.redraw();
   }
+}
+
+// The end of each line at its target: a filled arrowhead for activation and where signs are not drawn, a bar for
+// repression, an open arrowhead for an unknown sign. The shapes differ, so that no colour is needed.
+function paintHeads(ctx, lines, width, head, scale) {
+  const corner = ({ tip, ux, uy }, back, aside) => [tip.x - back * ux - aside * uy, tip.y - back * uy + aside * ux];
+  ctx.beginPath();
+  for (const line of lines) {
+    if (line.sign === -1 || line.sign === 0) continue;
+    ctx.moveTo(line.tip.x, line.tip.y);
+    ctx.lineTo(...corner(line, head, 0.45 * head));
+    ctx.lineTo(...corner(line, head, -0.45 * head));
+  }
+  ctx.fill();
+  ctx.beginPath();
+  for (const line of lines) {
+    if (line.sign === -1) {
+      const back = Math.max(0.8 * width, 1 / scale), bar = Math.max(0.7 * head, 6);
+      ctx.moveTo(...corner(line, back, bar));
+      ctx.lineTo(...corner(line, back, -bar));
+    } else if (line.sign === 0) {
+      ctx.moveTo(...corner(line, head, 0.5 * head));
+      ctx.lineTo(line.tip.x, line.tip.y);
+      ctx.lineTo(...corner(line, head, -0.5 * head));
+    }
+  }
+  ctx.lineWidth = Math.max(0.8 * width, 1.6, 1 / scale);
+  ctx.stroke();
 }
 
 const borders = new Map();
@@ -350,8 +374,21 @@ function fillLegend(legend, drawing, toggle) {
     made.onclick = () => toggle(category.key);
     return made;
   };
+  // A sample of the end of a line; it belongs to all categories, so it is no button.
+  const ending = (sign) => {
+    const mark = document.createElement("span"), picture = document.createElementNS(SVG, "svg"), line = document.createElementNS(SVG, "path");
+    for (const [name, value] of Object.entries({ width: 24, height: 12, "aria-hidden": "true" })) picture.setAttribute(name, value);
+    const path = { 1: "M0 6H16M14 1.5L23 6L14 10.5Z", "-1": "M0 6H21M21 0.5V11.5", 0: "M0 6H22M14 1.5L22 6L14 10.5" }[sign];
+    const look = { d: path, fill: sign === 1 ? drawing.theme.muted : "none", stroke: drawing.theme.muted, "stroke-width": 2 };
+    for (const [name, value] of Object.entries(look)) line.setAttribute(name, value);
+    picture.append(line);
+    mark.className = "ending";
+    mark.append(picture, { 1: "activates", "-1": "represses", 0: "sign unknown" }[sign]);
+    return mark;
+  };
+  const signs = [1, -1, 0].filter((sign) => drawing.links.some((link) => link.sign === sign));
   const focused = legend.getRootNode().activeElement?.dataset?.category;
-  legend.replaceChildren(shape("TF"), shape("target"), ...drawing.categories.filter(({ count }) => count).map(button));
+  legend.replaceChildren(shape("TF"), shape("target"), ...drawing.categories.filter(({ count }) => count).map(button), ...signs.map(ending));
   if (focused) legend.querySelector(`[data-category="${CSS.escape(focused)}"]`)?.focus();
 }
 

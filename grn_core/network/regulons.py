@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from grn_core.errors import ConfigError, DataError
+from grn_core.network.signs import with_edge_signs
 
 By = Literal["targets", "weight", "edges"]
 Which = Literal["all", "known", "new"]
@@ -98,49 +98,23 @@ def regulons(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 def with_signs(
     edges: pd.DataFrame, how: SignFrom, expression: pd.DataFrame, known: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Add to each edge a sign: whether the TF activates or represses its target.
-
-    The weights of an inferred network are probabilities and have no sign. The sign is taken from the prior where known,
-    else from Pearson's correlation of TF and target over the run's cells; or all targets count as activated.
+    """Add to each edge of a regulon a sign: whether the TF activates or represses its target.
 
     Parameters
     ----------
     edges
         Columns source, target.
     how
-        ``known``: the sign in the prior where there is one, else that of the correlation; ``correlation``: always that
-        of the correlation; ``none``: always +1.
-    expression
-        Log expression, (cells x genes), genes as columns.
-    known
-        Columns source, target, sign (+1, -1, 0 where unknown); used only for ``known``.
+        ``known``: the prior's sign where it has one, else that of a clear correlation; ``correlation``: always the
+        latter; ``none``: every target counts as activated.
+    expression, known
+        As in `grn_core.network.signs.with_edge_signs`.
 
     Returns
     -------
-    The edges with columns ``sign`` (+1, -1) and ``sign_from`` (``prior``, ``correlation``, ``assumed``). Where the
-    correlation is 0 or undefined (a gene is constant or not in `expression`), the sign is +1, ``assumed``.
+    The edges with ``sign`` (+1, -1, 0 where unknown) and ``sign_source`` (``prior``, ``correlation``, ``unknown``;
+    ``assumed`` for ``none``).
     """
-    n = len(edges)
-    sign, origin = np.ones(n, dtype=int), np.full(n, "assumed", dtype=object)
-    if how != "none":
-        found = np.sign(pair_correlations(edges, expression))
-        sign, origin = np.where(found != 0, found, 1).astype(int), np.where(found != 0, "correlation", origin)
-    if how == "known" and known is not None and "sign" in known:
-        table = known.drop_duplicates(["source", "target"]).set_index(["source", "target"])["sign"]
-        prior = table.reindex(pd.MultiIndex.from_frame(edges[["source", "target"]])).fillna(0).to_numpy()
-        sign, origin = np.where(prior != 0, np.sign(prior), sign).astype(int), np.where(prior != 0, "prior", origin)
-    return edges.assign(sign=sign, sign_from=origin.astype(str))
-
-
-def pair_correlations(edges: pd.DataFrame, expression: pd.DataFrame) -> np.ndarray:
-    """Return Pearson's correlation of the two genes of each edge over cells, (edges,); 0 where it is undefined."""
-    values = expression.to_numpy(dtype=np.float64)
-    centred = values - values.mean(axis=0)
-    length = np.linalg.norm(centred, axis=0)
-    unit = np.divide(centred, length, out=np.zeros_like(centred), where=length > 1e-8)
-    tf, target = (expression.columns.get_indexer(edges[column]) for column in ("source", "target"))
-    found = np.zeros(len(edges))
-    for gene in np.unique(tf[tf >= 0]):
-        rows = np.flatnonzero((tf == gene) & (target >= 0))
-        found[rows] = unit[:, target[rows]].T @ unit[:, gene]
-    return found
+    if how == "none":
+        return edges.assign(sign=1, sign_source="assumed")
+    return with_edge_signs(edges, expression, known if how == "known" else None)

@@ -17,6 +17,7 @@ FONT = "font-family='Helvetica, Arial, sans-serif'"
 SIZES = {"TF": 14, "target": 12}
 PER_LETTER = 0.62  # width of a letter divided by the font size, with a small reserve
 HEAD = 6.0
+SIGNS = {1: "activates", -1: "represses", 0: "sign unknown"}
 CONTROL = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344), 65534, 65535], " ")
 
 Box = tuple[float, float, float, float]
@@ -53,16 +54,26 @@ def graph_svg(
     radius = {row.gene: node_radius(row.degree) for row in nodes.itertuples()}
     present = [c for c in categories_of(drawn.edges) if (edges["category"] == c.key).any()]
     by_key = {category.key: category for category in present}
+    signed = "sign" in edges
     lines = [
-        _edge(at[row.source], at[row.target], radius[row.target], kinds[row.target], by_key[row.category], row.width)
+        _edge(
+            at[row.source],
+            at[row.target],
+            radius[row.target],
+            kinds[row.target],
+            by_key[row.category],
+            row.width,
+            row.sign if signed else 1,
+        )
         for row in edges.sort_values("rank", ascending=False).itertuples()
     ]
+    signs = [sign for sign in SIGNS if signed and (edges["sign"] == sign).any()]
     genes = [_gene(row.x, row.y, radius[row.gene], row.kind, _colour(row, colour_by)) for row in nodes.itertuples()]
     ordered = nodes.assign(tf=nodes["kind"] == "TF").sort_values(
         ["tf", "degree", "gene"], ascending=[False, False, True]
     )
     names = _names([(row.gene, row.kind, row.x, row.y, radius[row.gene]) for row in ordered.itertuples()])
-    return _page([*lines, *genes, *names], _extent(at, radius), title, note, present)
+    return _page([*lines, *genes, *names], _extent(at, radius), title, note, present, signs)
 
 
 def _text(value: str) -> str:
@@ -81,24 +92,42 @@ def _dash(category: Category) -> str:
 
 
 def _edge(
-    start: tuple[float, float], end: tuple[float, float], radius: float, kind: str, category: Category, width: float
-) -> str:
-    """Return a line with an arrowhead that ends at the border of its target."""
+    start: tuple[float, float], end: tuple[float, float], radius: float, kind: str, category: Category, width: float,
+    sign: int,
+) -> str:  # fmt: skip
+    """Return a line that ends at the border of its target, in a shape that shows the sign."""
     width = max(width, category.least)
     way = np.subtract(end, start)
     ux, uy = way / max(float(np.linalg.norm(way)), 1e-9)
     rim = radius / (abs(ux) + abs(uy)) if kind == "TF" and (ux or uy) else radius
     head = HEAD + 1.6 * width
     tip = (end[0] - rim * ux, end[1] - rim * uy)
-    base = (tip[0] - head * ux, tip[1] - head * uy)
-    left = (base[0] - 0.45 * head * uy, base[1] + 0.45 * head * ux)
-    right = (base[0] + 0.45 * head * uy, base[1] - 0.45 * head * ux)
+    back = width if sign < 0 else head
+    base = (tip[0] - back * ux, tip[1] - back * uy)
     colour = category.colour or MUTED
-    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in (tip, left, right))
     return (
         f"<line x1='{start[0]:.1f}' y1='{start[1]:.1f}' x2='{base[0]:.1f}' y2='{base[1]:.1f}' stroke='{colour}' "
-        f"stroke-width='{width:.1f}'{_dash(category)}/><polygon points='{corners}' fill='{colour}'/>"
+        f"stroke-width='{width:.1f}'{_dash(category)}/>{_head(tip, (ux, uy), head, width, colour, sign)}"
     )
+
+
+def _head(tip: tuple[float, float], way: tuple[float, float], head: float, width: float, colour: str, sign: int) -> str:
+    """Return a filled arrowhead for activation, a bar for repression, an open arrowhead for an unknown sign."""
+    ux, uy = way
+
+    def corner(back: float, aside: float) -> str:
+        return f"{tip[0] - back * ux - aside * uy:.1f},{tip[1] - back * uy + aside * ux:.1f}"
+
+    if sign > 0:
+        corners = f"{tip[0]:.1f},{tip[1]:.1f} {corner(head, 0.45 * head)} {corner(head, -0.45 * head)}"
+        return f"<polygon points='{corners}' fill='{colour}'/>"
+    thick = max(0.8 * width, 1.6)
+    if sign < 0:
+        bar = max(0.7 * head, 6)
+        points = f"{corner(thick / 2, bar)} {corner(thick / 2, -bar)}"
+    else:
+        points = f"{corner(head, 0.5 * head)} {tip[0]:.1f},{tip[1]:.1f} {corner(head, -0.5 * head)}"
+    return f"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='{thick:.1f}'/>"
 
 
 def _gene(x: float, y: float, radius: float, kind: str, colour: str) -> str:
@@ -139,12 +168,13 @@ def _extent(at: dict[str, tuple[float, float]], radius: dict[str, float]) -> Box
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def _page(parts: list[str], extent: Box, title: str, note: str, present: list[Category]) -> str:
+def _page(parts: list[str], extent: Box, title: str, note: str, present: list[Category], signs: list[int]) -> str:
     left, top = extent[0] - 2 * MARGIN, extent[1] - MARGIN - TITLE
     width = max(extent[2] - extent[0] + 4 * MARGIN, 420.0)
     legend_top = extent[3] + MARGIN
     entries = [_entry(left + MARGIN, legend_top + ROW * i, category) for i, category in enumerate(present)]
-    height = legend_top + ROW * len(present) + MARGIN / 2 - top
+    entries += [_sign_entry(left + MARGIN, legend_top + ROW * (len(present) + i), sign) for i, sign in enumerate(signs)]
+    height = legend_top + ROW * (len(present) + len(signs)) + MARGIN / 2 - top
     heading = f"{title} {note}".strip()
     letters = max(int(width / (16 * PER_LETTER)) - 4, 10)
     shown = heading if len(heading) <= letters else heading[: letters - 1] + "…"
@@ -168,4 +198,13 @@ def _entry(x: float, y: float, category: Category) -> str:
         f"<line x1='{x:.1f}' y1='{y:.1f}' x2='{x + 46:.1f}' y2='{y:.1f}' stroke='{category.colour or MUTED}' "
         f"stroke-width='3'{_dash(category)}/><text x='{x + 56:.1f}' y='{y:.1f}' dy='.35em' font-size='13' "
         f"fill='{INK}'>{_text(category.label)}</text>"
+    )
+
+
+def _sign_entry(x: float, y: float, sign: int) -> str:
+    end = x + 46
+    return (
+        f"<line x1='{x:.1f}' y1='{y:.1f}' x2='{end - (2 if sign < 0 else 10):.1f}' y2='{y:.1f}' stroke='{MUTED}' "
+        f"stroke-width='2'/>{_head((end, y), (1.0, 0.0), 11, 2, MUTED, sign)}<text x='{x + 56:.1f}' y='{y:.1f}' "
+        f"dy='.35em' font-size='13' fill='{INK}'>{SIGNS[sign]}</text>"
     )

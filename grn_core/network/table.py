@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-NAMES = ("source", "target", "split")
+NAMES = ("source", "target", "split", "sign_source")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class EdgeQuery:
         True keeps known edges, False new ones, None both.
     parts
         Values of ``split`` to keep; empty keeps all.
+    signs
+        Values of ``sign`` to keep; empty keeps all.
     best
         Number of edges to keep per TF, those of best rank after the other filters; None keeps all.
     sort, descending
@@ -38,6 +40,7 @@ class EdgeQuery:
     weight: tuple[float, float] = (-np.inf, np.inf)
     known: bool | None = None
     parts: tuple[str, ...] = ()
+    signs: tuple[int, ...] = ()
     best: int | None = None
     sort: str = "rank"
     descending: bool = False
@@ -76,8 +79,8 @@ def select_edges(network: pd.DataFrame, query: EdgeQuery) -> EdgePage:
     Parameters
     ----------
     network
-        Columns source, target, weight, rank, known and, if `query` uses it, split; (edges x columns). The result of
-        `coded` is searched several times faster.
+        Columns source, target, weight, rank, known and, if `query` uses them, split and sign; (edges x columns). The
+        result of `coded` is searched several times faster.
     """
     found = np.flatnonzero(_passes(network, query))
     if query.best is not None:
@@ -102,7 +105,12 @@ def _categories(names: pd.Series) -> pd.Series:
 def _passes(network: pd.DataFrame, query: EdgeQuery) -> np.ndarray:
     """Return whether each edge passes the filters, (edges,)."""
     keep = np.ones(len(network), dtype=bool)
-    for column, wanted in (("source", query.tfs), ("target", query.targets), ("split", query.parts)):
+    for column, wanted in (
+        ("source", query.tfs),
+        ("target", query.targets),
+        ("split", query.parts),
+        ("sign", query.signs),
+    ):
         if wanted:
             keep &= network[column].isin(wanted).to_numpy()
     low, high = query.weight

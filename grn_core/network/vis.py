@@ -11,6 +11,7 @@ from grn_core.network.categories import categories_of, category_keys
 from grn_core.network.graph import DrawnNetwork, draw
 from grn_core.network.layout.geometry import short_name
 from grn_core.network.layout.place import Layout, node_radius
+from grn_core.network.signs import SOURCE_WORDS
 from grn_core.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 
 COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
@@ -64,6 +65,8 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
             "weight": edges["weight"].astype(float).round(4).tolist(),
             "rank": edges["rank"].tolist(),
             "category": keys.map(number).tolist(),
+            "sign": edges["sign"].astype(int).tolist() if "sign" in edges.columns else [],
+            "signSource": [SOURCE_WORDS[s] for s in edges["sign_source"]] if "sign_source" in edges.columns else [],
             "info": edges["info"].tolist() if "info" in edges.columns else [],
         },
         "categories": [

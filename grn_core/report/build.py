@@ -15,12 +15,14 @@ from plotly.offline import get_plotlyjs
 from grn_core.chart_style import loss_figure
 from grn_core.data.library import dataset_info
 from grn_core.evaluation.metrics.two_way import MEASURES
+from grn_core.network.signs import RULE, SIGN_WORDS
 from grn_core.network.vis import graph_html
 from grn_core.report.held_out import METRICS, HeldOutResults, held_out_results, verdict
 from grn_core.report.methods_section import methods_text, question_words, references
 from grn_core.report.provenance import data_source, prior_source
 from grn_core.report.report_charts import curve_chart, gain_chart, held_out_curves
 from grn_core.training.run import Run
+from grn_core.training.run_edges import described
 from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
 from grn_core.training.verdict import verdict_of
 
@@ -44,6 +46,7 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
     RunError
         If a table of the run is missing or damaged.
     """
+    edges = described(run, edges)
     config, results = run.config, held_out_results(run)
     compared = [name for name in COLUMNS if results is not None and name in results.values.index]
     network = run.read_table("network")
@@ -59,7 +62,7 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         said=verdict(results)[1] if results and config.folds == 1 else "",
         table=_table(results, compared) if results else None, compared=[_heading(name) for name in compared],
         has_control="shuffled" in compared, charts=dict.fromkeys(charts, True),
-        n_edges=len(edges), rows=_rows(edges), methods=methods_text(run, n_cells, n_genes),
+        n_edges=len(edges), rows=_rows(edges), sign_rule=RULE, methods=methods_text(run, n_cells, n_genes),
         references=references(config, data, prior), now=datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
         trained_with=_trained_with(run), libraries=_libraries(),
         graph=graph_html(edges, f"{len(edges):,} strongest edges", "Simulated cells." if simulated else ""),
@@ -122,7 +125,14 @@ def _table(results: HeldOutResults, methods: list[str]) -> list[tuple[str, list[
 
 def _rows(edges: pd.DataFrame) -> list[dict[str, Any]]:
     best = edges.nsmallest(LISTED, "rank")
-    return [row | {"split": PARTS.get(row["split"], row["split"])} for row in best.to_dict("records")]
+    return [
+        row | {"split": PARTS.get(row["split"], row["split"]), "sign": _sign(row["sign"], row["sign_source"])}
+        for row in best.to_dict("records")
+    ]
+
+
+def _sign(sign: int, source: str) -> str:
+    return f"{SIGN_WORDS[sign]} ({source})" if sign else SIGN_WORDS[sign]
 
 
 def _trained_with(run: Run) -> str:

@@ -16,7 +16,7 @@ from grn_core.storage import write_text
 Preset = Literal["quick", "standard", "full"]
 Tuning = Literal["frozen", "last", "all"]
 Sentence = Literal["modelled", "vocabulary"]
-MEMBERS: dict[str, tuple[int, int]] = {"quick": (5, 10), "standard": (5, 10), "full": (5, 6)}
+MEMBERS: dict[str, tuple[int, int]] = {"quick": (5, 12), "standard": (5, 12), "full": (5, 6)}
 """Folds and repeats of each preset."""
 MOST_GENES, MOST_CELLS, MOST_EPOCHS = 1_000_000, 1_000_000_000, 1_000_000
 LARGEST_SEED = 2**32 - 1

@@ -27,7 +27,7 @@ from grn_core.training.run_tables import COMPARED, REFERENCES
 
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
-TRIMMED = 0.25
+TRIMMED = 0.3
 """Of the repeats of a pair, this share of the highest and of the lowest logits does not count."""
 
 

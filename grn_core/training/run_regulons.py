@@ -5,7 +5,6 @@ import pandas as pd
 
 from grn_core.data.library import load_prior
 from grn_core.data.prior import match_prior
-from grn_core.errors import PriorError
 from grn_core.network.regulons import Cut, SignFrom, regulons, with_signs
 from grn_core.training.run import Run
 
@@ -57,23 +56,6 @@ def run_regulons(run: Run, cut: Cut, sign: SignFrom, known: pd.DataFrame | None 
     edges = regulons(run.read_table("network"), cut)
     expression = run.read_table("expression") if sign != "none" else pd.DataFrame()
     return with_signs(edges, sign, expression, known)
-
-
-def signed_edges(run: Run, edges: pd.DataFrame) -> pd.DataFrame:
-    """Add ``sign`` and ``sign_from`` to a run's edges: the prior's sign where it has one, else the correlation's.
-
-    Where the prior is no longer there all signs come from the correlation.
-
-    Raises
-    ------
-    RunError
-        If the run has no network yet.
-    """
-    try:
-        known = known_signs(run, run_genes(run.read_table("network")))
-    except PriorError:
-        known = None
-    return with_signs(edges, "known", run.read_table("expression"), known)
 
 
 def activity_table(activity: pd.DataFrame, labels: pd.Series | None) -> pd.DataFrame:

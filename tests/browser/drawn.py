@@ -1,6 +1,7 @@
 """Read charts, tables and graphs as the browser has drawn them, not as they were sent to it."""
 
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -85,3 +86,8 @@ def rows(within: Page | Locator, alt: str) -> list[list[str]]:
     cells = "table => [...table.querySelectorAll('tr')].map((row) => [...row.children].map((cell) => cell.textContent))"
     found: list[list[str]] = table.evaluate(cells)
     return found
+
+
+def title_of(tf: str, target: str) -> re.Pattern[str]:
+    """Return what the inspector's title of an edge matches, whatever its sign."""
+    return re.compile(f"^{re.escape(tf)} [→⊣] {re.escape(target)}$")

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.drawn import title_of
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ADDRESS = "network?t_rows=All+pairs&t_known=new+only&t_sort=Weight&t_order=descending&t_page=2"
 
@@ -26,10 +28,10 @@ def test_address_ticks_and_clipboard(visitor, stored_address, stored_run):
         assert text in page.url
     tick(visitor, 0)
     edge = new.loc[2000]
-    expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
+    expect(page.locator("h2").first).to_have_text(title_of(edge["source"], edge["target"]))
     tick(visitor, 2)
     edge = new.loc[2002]
-    expect(page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
+    expect(page.locator("h2").first).to_have_text(title_of(edge["source"], edge["target"]))
     selection = page.locator(".graph").evaluate("graph => graph.network.getSelection().edges")
     assert selection == [f"{edge['source']}\t{edge['target']}"]
     visitor.shoot("17-edge-table")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grn_core.network.graph import top_edges
+from tests.browser.drawn import title_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -81,7 +82,7 @@ def test_the_selection_is_what_was_clicked_last(visitor, graph, stored_run):
     assert click(visitor, graph, {"x": 4, "y": 4}) == {"nodes": [], "edges": []}
     expect(visitor.page.get_by_text("Click a gene or an edge of the graph")).to_be_visible()
     assert click(visitor, graph, graph.evaluate(EDGE, ids[2])) == {"nodes": [], "edges": [ids[2]]}
-    expect(visitor.page.locator("h2").first).to_have_text(" → ".join(ids[2].split("\t")))
+    expect(visitor.page.locator("h2").first).to_have_text(title_of(*ids[2].split("\t")))
 
 
 def test_ticking_a_row_keeps_the_table_sorted_where_it_was(visitor, graph, stored_run):
@@ -89,14 +90,14 @@ def test_ticking_a_row_keeps_the_table_sorted_where_it_was(visitor, graph, store
     table = visitor.page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
     head = visitor.page.get_by_test_id("stDataFrame").last.bounding_box()
-    visitor.page.mouse.click(head["x"] + 330, head["y"] + 18)  # weight, lowest first
+    visitor.page.mouse.click(head["x"] + 290, head["y"] + 18)  # weight, lowest first
     visitor.settle()
     for row in (0, 3):
         at = table.bounding_box()
         visitor.page.mouse.click(at["x"] + 18, at["y"] + 36 + 35 * row + 17)
         visitor.settle()
         edge = edges.iloc[row]
-        expect(visitor.page.locator("h2").first).to_have_text(f"{edge['source']} → {edge['target']}")
+        expect(visitor.page.locator("h2").first).to_have_text(title_of(edge["source"], edge["target"]))
         selection = graph.evaluate("graph => graph.network.getSelection().edges")
         assert selection == [f"{edge['source']}\t{edge['target']}"]
     visitor.shoot("16-network-table")

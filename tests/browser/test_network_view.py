@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.drawn import title_of
 from tests.browser.test_network import CLEAR_EDGES, EDGE, GENE, NAMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -148,7 +149,7 @@ def test_names_do_not_overlap_in_another_layout_and_the_selection_is_kept(visito
         page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
         visitor.settle()
         assert graph.evaluate("graph => graph.network.getSelection()") == {"nodes": [], "edges": [edge]}
-        expect(page.locator("h2").first).to_have_text(" → ".join(edge.split("\t")))
+        expect(page.locator("h2").first).to_have_text(title_of(*edge.split("\t")))
         before = after
     assert "layout=circular" in page.url
 

@@ -4,15 +4,18 @@ import json
 from pathlib import Path
 
 import anndata as ad
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 
+from grn_core.data.demo import demo_prior
 from grn_core.data.library import load_dataset
 from grn_core.errors import ConfigError, RunError
 from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run
+from grn_core.training.run_edges import run_edges
 
 
 @pytest.mark.parametrize("name", [kind.name for kind in FORMATS if kind.name not in ("h5ad", "report")])
@@ -24,7 +27,9 @@ def test_top_edges_are_the_strongest(stored_run, tmp_path, name):
     if name in ("csv", "decoupler"):
         assert list(pd.read_csv(path)["target"]) == list(network["target"][:7])
     elif name == "parquet":
-        pd.testing.assert_frame_equal(pd.read_parquet(path), network.head(7))
+        found = pd.read_parquet(path)
+        pd.testing.assert_frame_equal(found[network.columns], network.head(7))
+        assert set(found["sign"]) <= {-1, 0, 1} and set(found["sign_source"]) <= {"prior", "correlation", "unknown"}
     else:
         outside = set(network["target"]) | set(network["source"])
         outside -= set(network["target"][:7]) | set(network["source"][:7])
@@ -34,7 +39,41 @@ def test_top_edges_are_the_strongest(stored_run, tmp_path, name):
 
 def test_tables_hold_all_pairs_by_default(stored_run, tmp_path):
     export_file(stored_run, find_format(None, Path("x.CSV")), tmp_path / "x.csv")
-    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "x.csv"), stored_run.read_table("network"), check_dtype=False)
+    found, network = pd.read_csv(tmp_path / "x.csv"), stored_run.read_table("network")
+    pd.testing.assert_frame_equal(found[network.columns], network, check_dtype=False)
+
+
+def test_every_format_of_the_edges_has_their_signs(stored_run, tmp_path):
+    """Known edges of the demo have the sign of the simulation, and new ones that of a clear correlation."""
+    truth = demo_prior("Monocyte").edges.set_index(["source", "target"])["sign"]
+    network = run_edges(stored_run).head(60)
+    known = network[network["known"]]
+    assert [truth[pair] for pair in zip(known["source"], known["target"], strict=True)] == known["sign"].tolist()
+    assert {-1, 1} <= set(known["sign"]) and "correlation" in set(network["sign_source"])
+    for name in ("csv", "parquet", "graphml", "sif", "cyjs", "h5ad"):
+        kind = find_format(name, Path("x"))
+        export_file(stored_run, kind, tmp_path / name, 60)
+        assert _signs(name, tmp_path / name) == network["sign"].tolist(), name
+
+
+def _signs(name: str, path: Path) -> list[int]:
+    """Return the sign of each edge as a reader of the format finds it."""
+    said = {"activates": 1, "represses": -1, "regulates": 0}
+    if name == "csv":
+        return pd.read_csv(path)["sign"].tolist()
+    if name == "parquet":
+        return pd.read_parquet(path)["sign"].tolist()
+    if name == "h5ad":
+        return ad.read_h5ad(path).uns["network"]["sign"].tolist()
+    if name == "sif":
+        return [said[line.split("\t")[1]] for line in path.read_text().splitlines()]
+    if name == "cyjs":
+        edges = [edge["data"] for edge in json.loads(path.read_text())["elements"]["edges"]]
+        assert all(said[edge["interaction"]] == edge["sign"] for edge in edges)
+        return [edge["sign"] for edge in edges]
+    edges = nx.read_graphml(path).edges(data=True)
+    assert all(data["sign_source"] for _, _, data in edges)
+    return [data["sign"] for _, _, data in sorted(edges, key=lambda edge: edge[2]["rank"])]
 
 
 def test_anndata_has_the_cells_of_the_data_set(stored_run, tmp_path):

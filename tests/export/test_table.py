@@ -8,7 +8,7 @@ import decoupler as dc
 import numpy as np
 import pandas as pd
 
-from grn_core.export.formats import export_bytes, find_format
+from grn_core.export.formats import export_bytes, export_file, find_format
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
 from grn_core.network.activity import tf_activity
 from grn_core.network.regulons import Cut, cut_network
@@ -40,8 +40,24 @@ def test_decoupler_finds_where_a_tf_is_active():
     assert (scores["B"].to_numpy()[10:] > 3).all() and (scores["B"].to_numpy()[:10] < 0).all()
 
 
-def test_decoupler_gives_our_own_activity(stored_run):
-    """Weights bear the signs: the prior's, else the correlation's."""
+def test_decoupler_gives_our_own_activity_on_the_exported_files(stored_run, tmp_path):
+    """decoupler's own ULM, on our AnnData and our table, both as `export_file` writes them, against our activity."""
+    export_file(stored_run, find_format("decoupler", Path("x.csv")), tmp_path / "net.csv")
+    export_file(stored_run, find_format("h5ad", Path("x.h5ad")), tmp_path / "cells.h5ad")
+    table, adata = pd.read_csv(tmp_path / "net.csv"), ad.read_h5ad(tmp_path / "cells.h5ad")
+    assert (table["mor"] < 0).any() and set(table["sign"]) == {-1, 0, 1}
+    assert set(table["sign_source"]) == {"prior", "correlation", "unknown"}
+    assert (np.sign(table["mor"]) == table["sign"].replace(0, 1)).all()
+    dc.mt.ulm(data=adata, net=table)
+    network = stored_run.read_table("network")
+    edges = run_regulons(stored_run, Cut(), "known", known_signs(stored_run, run_genes(network)))
+    ours, theirs = tf_activity(adata.to_df(), edges, Cut().min_size), adata.obsm["score_ulm"]
+    assert set(theirs.columns) == set(ours.columns)
+    for tf in ours:
+        assert np.corrcoef(ours[tf], theirs[tf])[0, 1] > 0.99
+
+
+def test_decoupler_gives_our_own_activity_of_any_cut(stored_run):
     network = stored_run.read_table("network")
     cut = Cut("targets", 10, "all", 3)
     edges = run_regulons(stored_run, cut, "known", known_signs(stored_run, run_genes(network)))
@@ -49,8 +65,6 @@ def test_decoupler_gives_our_own_activity(stored_run):
     ours = tf_activity(expression, edges, 3)
     chosen = cut_network(network, cut)
     table = pd.read_csv(io.StringIO(export_bytes(stored_run, find_format("decoupler", Path("x.csv")), chosen).decode()))
-    assert (table["weight"] < 0).any() and set(table["sign"]) == {-1, 1}
-    assert set(table["sign_from"]) <= {"prior", "correlation", "assumed"}
     expression.index = expression.index.astype(str)
     theirs, _ = dc.mt.ulm(expression, table, tmin=3, empty=False)
     np.testing.assert_allclose(theirs[ours.columns].to_numpy(), ours.to_numpy(), rtol=1e-3, atol=1e-3)

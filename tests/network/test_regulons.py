@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from grn_core.errors import ConfigError, DataError
-from grn_core.network.regulons import Cut, cut_network, pair_correlations, regulons, with_signs
+from grn_core.network.regulons import Cut, cut_network, regulons, with_signs
 
 
 def network() -> pd.DataFrame:
@@ -58,21 +58,15 @@ def expression() -> pd.DataFrame:
     return pd.DataFrame({"A": a, "x": a + noise[0], "y": -2 * a + noise[1], "z": np.full(60, 2.0)})
 
 
-def test_correlations_are_pearsons(expression):
-    edges = pd.DataFrame({"source": ["A", "A", "x", "A", "A"], "target": ["x", "y", "y", "z", "absent"]})
-    wanted = [np.corrcoef(expression[s], expression[t])[0, 1] for s, t in [("A", "x"), ("A", "y"), ("x", "y")]]
-    np.testing.assert_allclose(pair_correlations(edges, expression), [*wanted, 0, 0], atol=1e-12)
-
-
 def test_signs_come_from_the_prior_then_from_correlation(expression):
     edges = pd.DataFrame({"source": ["A"] * 3, "target": ["x", "y", "z"], "weight": 0.5})
     prior = pd.DataFrame({"source": ["A", "A"], "target": ["x", "y"], "sign": [-1, 0]})
     signed = with_signs(edges, "known", expression, prior)
-    assert signed["sign"].tolist() == [-1, -1, 1]
-    assert signed["sign_from"].tolist() == ["prior", "correlation", "assumed"]
+    assert signed["sign"].tolist() == [-1, -1, 0]
+    assert signed["sign_source"].tolist() == ["prior", "correlation", "unknown"]
     signed = with_signs(edges, "correlation", expression, prior)
-    assert signed["sign"].tolist() == [1, -1, 1]
-    assert signed["sign_from"].tolist() == ["correlation", "correlation", "assumed"]
+    assert signed["sign"].tolist() == [1, -1, 0]
+    assert signed["sign_source"].tolist() == ["correlation", "correlation", "unknown"]
     signed = with_signs(edges, "none", expression, prior)
     assert signed["sign"].tolist() == [1, 1, 1]
-    assert set(signed["sign_from"]) == {"assumed"}
+    assert set(signed["sign_source"]) == {"assumed"}

@@ -94,10 +94,10 @@ def test_the_address_keeps_tf_limit_and_tab(stored_run, no_map):
 
 def test_choices_are_kept_after_visiting_another_page(open_page, stored_run, no_map):
     app = open_page("regulons")
-    select(app, "Origin of signs").set_value("none").run()
+    select(app, "Source of signs").set_value("none").run()
     app.segmented_control[0].set_value("sets").run()
     app = app.switch_page("pages/metrics.py").run().switch_page("pages/regulons.py").run()
-    assert select(app, "Origin of signs").value == "none"
+    assert select(app, "Source of signs").value == "none"
     assert app.segmented_control[0].value == "sets"
 
 

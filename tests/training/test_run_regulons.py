@@ -24,9 +24,9 @@ def test_regulons_have_the_signs_of_the_prior_where_known(stored_run):
     edges = run_regulons(stored_run, Cut(), "known", known)
     assert (edges.groupby("source").size() == 25).all()
     own = edges[edges["known"]]
-    assert (own["sign_from"] == "prior").all()
+    assert (own["sign_source"] == "prior").all()
     assert [truth[s, t] for s, t in zip(own["source"], own["target"], strict=True)] == own["sign"].tolist()
-    assert set(edges[~edges["known"]]["sign_from"]) <= {"correlation", "assumed"}
+    assert set(edges[~edges["known"]]["sign_source"]) == {"correlation", "unknown"}
 
 
 def test_a_prior_without_signs_has_none(stored_run):

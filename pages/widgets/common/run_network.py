@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.training.run import Run
+from grn_core.training.run_edges import run_edges
 
 
 @st.cache_data(max_entries=12, show_spinner="Opening the network …")
 def load_network(path: str) -> pd.DataFrame:
-    """Return the table ``network`` of the run in the folder `path`."""
-    return Run(Path(path)).read_table("network")
+    """Return the network of the run in the folder `path`, with signs."""
+    return run_edges(Run(Path(path)))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from grn_core.errors import DataError
 from grn_core.export import FORMATS, Format, export_bytes
-from grn_core.export.formats import simulated_note
+from grn_core.export.formats import default_edges, simulated_note
 from grn_core.network.svg import graph_svg
 from grn_core.network.view import View
 from grn_core.network.vis import graph_html
@@ -19,9 +19,12 @@ PICTURES = ("html", "svg", "report")
 ABOUT = {
     "csv": "The edge table for Excel, R or pandas.",
     "parquet": "The same table, small and typed, for pandas, polars or R's arrow.",
-    "decoupler": "Source, target and weight, for TF activity with decoupler.",
+    "decoupler": (
+        "For TF activity with decoupler: the 25 strongest targets of each TF, with signed weights. On the cells of the "
+        "AnnData file, ULM gives the activities of the page Regulons."
+    ),
     "graphml": "The graph with all columns, for Cytoscape, Gephi, yEd or igraph.",
-    "sif": "Only the pairs, for Cytoscape: TF, “regulates”, target. SIF cannot store weights.",
+    "sif": "Only the pairs, for Cytoscape: TF, activates, represses or regulates, target. SIF cannot store weights.",
     "cyjs": "JSON for Cytoscape or your own web page, with the positions of the genes.",
     "h5ad": "Cells x genes of the run for scanpy: network in varp, edges in uns, gene embeddings in varm if stored.",
     "html": "The graph above as an interactive page for any browser; it needs no internet.",
@@ -35,12 +38,13 @@ def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: V
         which = st.radio(
             "Edges to download", ["drawn", "all"], horizontal=True, key="take_edges",
             format_func={"drawn": f"{counted(len(edges), 'edge')} as drawn", "all": f"all {len(network):,} pairs"}.get,
-            help="Pictures and the report always show the edges in the graph; AnnData always contains all pairs.",
+            help="Pictures and the report always show the edges in the graph; AnnData always contains all pairs, "
+            "decoupler the 25 strongest targets of each TF.",
         )  # fmt: skip
         plainly = edges.drop(columns="added")
         tables = network if which == "all" else plainly
         for kind in FORMATS:
-            chosen = network if kind.name == "h5ad" else tables
+            chosen = default_edges(kind, network) if kind.name in ("h5ad", "decoupler") else tables
             if kind.name in PICTURES:
                 chosen = plainly if kind.name == "report" else edges
             _offer(run, kind, chosen, view, tfs)

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import pandas as pd
 import streamlit as st
 
+from grn_core.network.signs import RULE, SIGN_WORDS, SOURCE_WORDS
 from grn_core.network.table import EdgeQuery
 from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import (
@@ -18,6 +19,7 @@ from pages.widgets.state.fields import (
     PAGE,
     PARTS,
     ROWS,
+    SIGNS,
     SORT,
     TARGETS,
     TEXT,
@@ -37,10 +39,14 @@ COLUMNS = {
     "weight": "Weight",
     "rank": "Rank",
     "known": "Known",
+    "sign": "Sign",
+    "sign_source": "Source of the sign",
     "split": "Part",
     "uncertainty": "Uncertainty",
 }
-FILTERS = (TFS, TARGETS, WEIGHT, KNOWN, PARTS)
+FILTERS = (TFS, TARGETS, WEIGHT, KNOWN, SIGNS, PARTS)
+USUAL = ("weight", "rank", "known", "sign", "split", "uncertainty")
+"""Columns that the table shows beside TF and target before others are chosen."""
 NOT_HERE = "which this network does not have"
 CLEARED = "filters_cleared"
 ORDER_WORDS = {"up": "ascending", "down": "descending"}
@@ -79,6 +85,10 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
         st.slider("Weight", low, high, step=0.01, help="The model's probability of the edge.", **tied)
         known, tied = asking.one(KNOWN, list(KNOWN_WORDS), "any", KNOWN_WORDS.__getitem__, _look_everywhere)
         st.selectbox("In the prior", list(KNOWN_WORDS), format_func=KNOWN_WORDS.__getitem__, **tied)
+        signs, tied = asking.several(SIGNS, list(SIGN_WORDS), [], SIGN_WORDS.__getitem__, _look_everywhere)
+        st.multiselect(
+            "Sign", list(SIGN_WORDS), format_func=SIGN_WORDS.__getitem__, placeholder="all signs", help=RULE, **tied
+        )
         parts, tied = asking.several(PARTS, list(PART_WORDS), [], PART_WORDS.__getitem__, _look_everywhere)
         st.multiselect(
             "Part of the split", list(PART_WORDS), format_func=PART_WORDS.__getitem__, placeholder="all parts",
@@ -90,14 +100,15 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
     wide = weight == (low, high)
     return EdgeQuery(
         tuple(tfs), tuple(targets), weight=(EdgeQuery.weight if wide else weight),
-        known=None if known in ("any", None) else known == "known", parts=tuple(parts),
+        known=None if known in ("any", None) else known == "known", parts=tuple(parts), signs=tuple(signs),
     )  # fmt: skip
 
 
 def ask_columns(network: pd.DataFrame) -> list[str]:
     """Ask which columns are shown; TF and target are always shown."""
-    others = [name for name in network.columns if name not in ("source", "target")]
-    usual = [name for name in COLUMNS if name in others]
+    names = dict.fromkeys([*COLUMNS, *network.columns])
+    others = [name for name in names if name in network and name not in ("source", "target")]
+    usual = [name for name in USUAL if name in others]
     with st.popover("Columns", icon=":material/view_column:", width="content"):
         picked, tied = asking.several(COLUMNS_SHOWN, others, usual, column_name)
         st.multiselect("Columns beside TF and target", others, format_func=column_name, **tied)
@@ -137,6 +148,12 @@ def missing_names(network: pd.DataFrame) -> list[str]:
         for name in choices.texts(field) or []
         if name not in there
     ]
+
+
+def readable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with signs as words."""
+    words = {"sign": SIGN_WORDS, "sign_source": SOURCE_WORDS}
+    return rows.assign(**{name: rows[name].map(said) for name, said in words.items() if name in rows})
 
 
 def column_name(column: str) -> str:

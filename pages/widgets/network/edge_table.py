@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.network.graph import edges_of, find_edge
+from grn_core.network.signs import RULE
 from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
 from pages.widgets.common.copy_button import copy_button
 from pages.widgets.common.plain_text import plain
@@ -16,7 +17,7 @@ from pages.widgets.network.ticked_rows import clear_old_highlights, edge_ids, on
 from pages.widgets.state import asking
 from pages.widgets.state.selection import edge_id, focus, origin, select, selected_edge
 
-COLUMNS = list(ask.COLUMNS)
+COLUMNS = ["source", "target", *ask.USUAL]
 HEIGHT = 380
 
 
@@ -28,6 +29,8 @@ def formats() -> dict[str, Any]:
         "weight": number("Weight", format="%.3f", help="The model's probability of the edge."),
         "rank": number("Rank", format="%d", help="1 is the strongest edge of the whole network."),
         "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior."),
+        "sign": st.column_config.TextColumn("Sign", help=RULE),
+        "sign_source": st.column_config.TextColumn("Source of the sign", help=RULE),
         "split": st.column_config.TextColumn("Part", help="Part of the split: train, validation or test."),
         "uncertainty": number(
             "Uncertainty", format="%.3f", help="Standard deviation of the weight over random halves of the cells."
@@ -44,7 +47,7 @@ def pick_row(table: pd.DataFrame, run_id: str, key: str, columns: list[str], hei
     rows = [] if edge is None else table.index[(table["source"] == edge[0]) & (table["target"] == edge[1])].tolist()
     _set_rows(key, rows)
     st.dataframe(
-        table[columns], hide_index=True, column_config=formats(), on_select=_ticked(table, run_id, key),
+        ask.readable(table[columns]), hide_index=True, column_config=formats(), on_select=_ticked(table, run_id, key),
         selection_mode="single-row", key=key, height=height or "auto", alt="Table of edges",
     )  # fmt: skip
 
@@ -153,7 +156,8 @@ def show_selected(run_id: str, network: pd.DataFrame) -> None:
     row = network.head(0) if edge is None else find_edge(network, *edge)
     if len(row) and origin(run_id) != "table":
         st.markdown("**Selected edge**")
-        st.dataframe(row[COLUMNS], hide_index=True, column_config=formats(), key=f"row_{run_id}", alt="Selected edge")
+        shown = ask.readable(row[[name for name in COLUMNS if name in row]])
+        st.dataframe(shown, hide_index=True, column_config=formats(), key=f"row_{run_id}", alt="Selected edge")
 
 
 def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) -> None:
@@ -162,8 +166,8 @@ def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) ->
     _set_rows(key, [row for row, edge in enumerate(edge_ids(table)) if edge in wanted])
     others = {name: ask.column_name(name) for name in columns if name not in ask.COLUMNS}
     st.dataframe(
-        table[columns], hide_index=True, column_config=formats() | others, on_select=on_tick(table, run_id, key),
-        selection_mode="multi-row", key=key, height=HEIGHT, alt="Table of edges",
+        ask.readable(table[columns]), hide_index=True, column_config=formats() | others,
+        on_select=on_tick(table, run_id, key), selection_mode="multi-row", key=key, height=HEIGHT, alt="Table of edges",
     )  # fmt: skip
 
 
@@ -190,4 +194,4 @@ def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[s
 
 def named(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Return rows and columns with the column names of the page."""
-    return rows[columns].rename(columns=ask.column_name)
+    return ask.readable(rows[columns]).rename(columns=ask.column_name)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from grn_core.data.qc import known_umap
 from grn_core.network.regulons import Cut
+from grn_core.network.signs import RULE
 from grn_core.training.run import Run
 from grn_core.training.run_regulons import activity_table
 from pages.widgets.common.cells_view import wait_for_map
@@ -18,36 +19,33 @@ from pages.widgets.state.chosen import dataset
 from pages.widgets.state.fields import TYPES
 
 MOST_TFS = 30
-SIGN_WORDS = {"prior": "from the prior", "correlation": "from correlation", "assumed": "assumed"}
+SOURCES = {"prior": "from the prior", "correlation": "from correlation", "unknown": "unknown", "assumed": "assumed"}
 
 
 def show_regulon(edges: pd.DataFrame, tf: str) -> None:
     """Describe the regulon of the chosen TF, and list its targets."""
     own = edges[edges["source"] == tf]
-    up, new = int((own["sign"] > 0).sum()), int((~own["known"].astype(bool)).sum())
-    origins = own["sign_from"].value_counts()
+    down, new = int((own["sign"] < 0).sum()), int((~own["known"].astype(bool)).sum())
+    origins = own["sign_source"].value_counts()
     signs = ", ".join(
         f"{origins[key]} {'is' if origins[key] == 1 else 'are'} {words}"
-        for key, words in SIGN_WORDS.items()
+        for key, words in SOURCES.items()
         if key in origins
     )
     st.markdown(
         f"The regulon of **{plain(tf)}**: {counted(len(own), 'target')}, {len(own) - new} known and {new} new; "
-        f"{up} activated and {len(own) - up} repressed. The model's weights have no sign. Of these signs, {signs}."
+        f"{int((own['sign'] > 0).sum())} activated and {down} repressed. Of the signs, {signs}."
     )
     with st.expander("Targets", icon=":material/list:"):
-        shown = own.assign(sign=own["sign"].map({1: "+ activates", -1: "− represses"}))
-        shown["sign_from"] = shown["sign_from"].map(SIGN_WORDS)
+        shown = own.assign(sign=own["sign"].map({1: "+ activates", -1: "− represses", 0: "unknown"}))
+        shown["sign_source"] = shown["sign_source"].map(SOURCES)
         columns = {"target": "Target", "weight": "Weight", "rank": "Rank", "known": "Known", "sign": "Sign",
-                   "sign_from": "Origin of the sign"}  # fmt: skip
+                   "sign_source": "Source of the sign"}  # fmt: skip
         st.dataframe(
             shown[list(columns)].rename(columns=columns), hide_index=True, height=260, alt=f"Targets of {tf}",
             column_config={"Weight": st.column_config.NumberColumn(format="%.3f")},
         )  # fmt: skip
-        st.caption(
-            "Correlation is Pearson's correlation of TF and target over the cells of the run. An edge is assumed to "
-            "activate if nothing else is known."
-        )
+        st.caption(f"{RULE} In the activity, a target of unknown sign counts as activated.")
 
 
 def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:

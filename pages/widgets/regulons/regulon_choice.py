@@ -38,7 +38,7 @@ def ask_cut(network: pd.DataFrame, signed_prior: bool) -> tuple[Cut, SignFrom]:
         which: Which = _ask("Edges", CUT_EDGES, list(WHICH), "all", WHICH)
     with four:
         signs: list[SignFrom] = list(SIGNS) if signed_prior else ["correlation", "none"]
-        sign: SignFrom = _ask("Origin of signs", SIGN, signs, signs[0], SIGNS)
+        sign: SignFrom = _ask("Source of signs", SIGN, signs, signs[0], SIGNS)
     with five:
         fewest = _ask("Min. targets", FEWEST_TARGETS, FEWEST, MIN_SIZE)
     return Cut(by, size, which, fewest), sign

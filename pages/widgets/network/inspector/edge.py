@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from grn_core.network.signs import SIGN_WORDS, SOURCE_WORDS
 from grn_core.training.cross_fit import FIRST
 from grn_core.training.evidence import read_parts
 from grn_core.training.run import Run
@@ -23,6 +24,7 @@ SPLITS = {
     "test": "a test pair",
     "unused": "in no part of the split",
 }
+ARROWS = {1: "→", -1: "⊣", 0: "→"}
 TABS = ("Why", "Prior", "Cells", "Map", "Time")
 
 
@@ -35,7 +37,8 @@ def show_edge(run: Run, row: pd.Series) -> None:
     tf, target = str(row["source"]), str(row["target"])
     known = "known in the prior" if row["known"] else "new: not in the prior"
     st.markdown(
-        f"## {brief(tf)} → {brief(target)}\nWeight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
+        f"## {brief(tf)} {ARROWS[int(row['sign'])]} {brief(target)}\n{_relation(row)}  \n"
+        f"Weight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
         f"rank **{row['rank']:,}**, {known}; {_seen(run, row)}."
     )
     one, two = st.columns(2)
@@ -46,6 +49,13 @@ def show_edge(run: Run, row: pd.Series) -> None:
         )  # fmt: skip
     with guard():
         _show_tabs(run, row)
+
+
+def _relation(row: pd.Series) -> str:
+    """Say whether the TF activates or represses the target, and where that is from."""
+    if not row["sign"]:
+        return "**Sign unknown**: neither the prior nor a clear correlation says activation or repression."
+    return f"**{SIGN_WORDS[int(row['sign'])].capitalize()}**, {SOURCE_WORDS[str(row['sign_source'])]}."
 
 
 def _seen(run: Run, row: pd.Series) -> str:

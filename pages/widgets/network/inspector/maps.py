@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from grn_core.network.signs import correlation_words
 from grn_core.training.evidence import read_genes
 from grn_core.training.run import Run
 from pages.widgets.common.cell_samples import places_of, said_of
@@ -29,7 +30,8 @@ def show_scatter(run: Run, tf: str, target: str) -> None:
     drawn = f" A random sample of {MOST_POINTS:,} cells is shown; r is for all cells." if len(x) > MOST_POINTS else ""
     show_chart(
         figure, config=NO_TOOLS, key="scatter", alt=alt, name=f"expression-{short(tf)}-{short(target)}",
-        caption=f"A point is a cell of the run; in cells on an axis, the other gene is not detected.{drawn}",
+        caption=f"{correlation_words(r, len(x))} A point is a cell of the run; in cells on an axis, the other gene "
+        f"is not detected.{drawn}",
         data=expression,
     )  # fmt: skip
 
