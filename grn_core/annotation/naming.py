@@ -1,6 +1,6 @@
 """Names for groups of cells: scores of marker lists per group, and a new ``obs`` column from the chosen names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import anndata as ad
@@ -68,7 +68,13 @@ class Naming:
         return notes
 
 
-def score_names(adata: ad.AnnData, column: str, markers: MarkerList, seed: int = 0) -> Naming:
+def score_names(
+    adata: ad.AnnData,
+    column: str,
+    markers: MarkerList,
+    seed: int = 0,
+    with_values: Callable[[ad.AnnData], ad.AnnData] = lambda cells: cells,
+) -> Naming:
     """Score how well each name of a marker list fits each group of cells.
 
     The score of a name in a cell is scanpy's `tl.score_genes` (Satija et al., Nature Biotechnology 2015, 33:495): mean
@@ -89,6 +95,8 @@ def score_names(adata: ad.AnnData, column: str, markers: MarkerList, seed: int =
         Markers by name; genes are matched by symbol, alias, identifier, spelling and ortholog.
     seed
         Seed of the sample of cells and of the control genes.
+    with_values
+        Returns the cells of the sample with their matrices, where `adata` does not hold them.
 
     Raises
     ------
@@ -99,7 +107,7 @@ def score_names(adata: ad.AnnData, column: str, markers: MarkerList, seed: int =
     used, missing = _matched(adata, markers)
     at = np.flatnonzero(labels.notna())
     drawn = at[draw_cells(labels.iloc[at], len(at), MOST_CELLS, seed)]
-    cells, groups = log_cells(adata[drawn]), labels.iloc[drawn].to_numpy()
+    cells, groups = log_cells(with_values(adata[drawn])), labels.iloc[drawn].to_numpy()
     per_cell = _standardised(cells, used, seed)
     scored, unseen = list(per_cell), tuple(name for name in used if name not in per_cell)
     if not scored:

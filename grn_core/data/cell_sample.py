@@ -1,5 +1,6 @@
 """A sample of the cells of a data set, stored by columns so that single genes are read quickly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import anndata as ad
@@ -74,7 +75,13 @@ def draw_cells(labels: pd.Series | None, n: int, most: int, seed: int = 0) -> np
     return np.sort(order[turn < share])
 
 
-def sample_cells(adata: ad.AnnData, key: str | None = None, most: int = MOST_CELLS, seed: int = 0) -> CellSample:
+def sample_cells(
+    adata: ad.AnnData,
+    key: str | None = None,
+    most: int = MOST_CELLS,
+    seed: int = 0,
+    with_values: Callable[[ad.AnnData], ad.AnnData] = lambda cells: cells,
+) -> CellSample:
     """Sample cells of a data set.
 
     Parameters
@@ -87,6 +94,8 @@ def sample_cells(adata: ad.AnnData, key: str | None = None, most: int = MOST_CEL
         Largest number of cells.
     seed
         Seed of the sample.
+    with_values
+        Returns the cells of the sample with their matrices, where `adata` does not hold them.
 
     Raises
     ------
@@ -96,6 +105,6 @@ def sample_cells(adata: ad.AnnData, key: str | None = None, most: int = MOST_CEL
     labels = adata.obs[key] if key is not None and key in adata.obs else None
     chosen = draw_cells(labels, adata.n_obs, most, seed)
     cells = adata[chosen] if len(chosen) < adata.n_obs else adata
-    linear = abundance(cells)
+    linear = abundance(with_values(cells))
     values = sparse.csc_matrix(log_normalised(linear.counts, linear.totals), dtype=np.float32)
     return CellSample(cells.obs.copy(), pd.Index(adata.var_names.astype(str)), values, adata.n_obs)

@@ -7,6 +7,9 @@ MISSING = {"", "nan", "na", "n/a", "none", "<na>", "null", "#n/a"}
 
 def labels_of(column: pd.Series) -> pd.Series:
     """Return labels as text; NaN where a cell has none."""
+    if isinstance(column.dtype, pd.CategoricalDtype):  # a million cells have a handful of labels
+        known = labels_of(pd.Series(column.cat.categories.astype(object)))
+        return known.reindex(column.cat.codes).set_axis(column.index).rename(column.name)
     text = column.astype(object).where(column.notna(), "").astype(str)
     return text.where(~text.str.strip().str.lower().isin(MISSING))
 

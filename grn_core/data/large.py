@@ -17,10 +17,11 @@ import anndata as ad
 import h5py
 import numpy as np
 import pandas as pd
-from anndata.io import read_elem, sparse_dataset, write_elem
+from anndata.io import read_elem, write_elem
 from scipy import sparse
 
 from grn_core.data.inspect import label_columns
+from grn_core.data.pieces import cells_at, evenly
 from grn_core.data.readers import read_expression
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import GrnError
@@ -114,48 +115,13 @@ def _as_read(file: h5py.File, obs: pd.DataFrame, place: Path, choice: ReadingCho
     """Read some cells of the file as a file of their own; None where their values do not stay as they are."""
     if str(file["X"].attrs.get("encoding-type")) not in LAYOUTS or "raw" in file and "X" not in file["raw"]:
         return None
-    before = _sample(file, obs)
+    before = cells_at(file, obs, evenly(obs.shape[0], SAMPLE))
     part = place.with_name("sample") / place.name
     part.parent.mkdir()
     before.write_h5ad(part)
     after = read_expression(part, choice)
     same = after.shape == before.shape and list(after.obs_names) == list(before.obs_names)
     return after if same and after.obs.equals(before.obs) and _values(before, after) else None
-
-
-def _sample(file: h5py.File, obs: pd.DataFrame) -> ad.AnnData:
-    """Return evenly spaced cells with everything but ``obsm``, ``obsp``, ``varm`` and ``varp``."""
-    rows = np.unique(np.linspace(0, len(obs) - 1, min(SAMPLE, len(obs)), dtype=np.int64))
-    layers = {name: _rows(file["layers"][name], rows) for name in file.get("layers", ())}
-    uns = read_elem(file["uns"]) if "uns" in file else {}
-    found = ad.AnnData(_rows(file["X"], rows), obs.iloc[rows], read_elem(file["var"]), uns, layers=layers)
-    if "raw" in file:
-        found.raw = ad.AnnData(_rows(file["raw/X"], rows), var=read_elem(file["raw/var"]))
-    return found
-
-
-def _rows(matrix: h5py.Group | h5py.Dataset, rows: np.ndarray) -> Any:
-    if isinstance(matrix, h5py.Dataset):
-        return matrix[rows]
-    if matrix.attrs["encoding-type"] == "csc_matrix":
-        return _rows_of_columns(matrix, rows)
-    return sparse_dataset(matrix)[rows]
-
-
-def _rows_of_columns(matrix: h5py.Group, rows: np.ndarray) -> sparse.csc_matrix:
-    """Return some rows of a matrix that is stored by column, in one pass over its indices."""
-    n_rows, n_columns = (int(side) for side in matrix.attrs["shape"])
-    place = np.full(n_rows, -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    ends = matrix["indptr"][1:]
-    parts = []
-    for block in blocks(len(matrix["indices"])):
-        at = place[matrix["indices"][block]]
-        kept = np.flatnonzero(at >= 0)
-        columns = np.searchsorted(ends, kept + block.start, side="right")
-        parts.append((matrix["data"][block][kept], at[kept], columns))
-    values, at, columns = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return sparse.csc_matrix((values, (at, columns)), shape=(len(rows), n_columns))
 
 
 def _values(before: ad.AnnData, after: ad.AnnData) -> bool:

@@ -12,8 +12,10 @@ from typing import Any
 import anndata as ad
 import pandas as pd
 
+from grn_core.data.inspect import DataSummary
 from grn_core.data.network_tables import AS_FOUND as ANY_COLUMNS
 from grn_core.data.network_tables import NetworkChoice, TableReading
+from grn_core.data.pieces import Description, describe_file
 from grn_core.data.prior import Prior
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import DataError, GrnError, PriorError
@@ -21,7 +23,7 @@ from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.text import check_lines, read_as_table
 
 HERE = "grn_core.data.outside"
-CELLS, EDGES = "data.h5ad", "edges.parquet"
+CELLS, EDGES, QUALITY = "data.h5ad", "edges.parquet", "quality.parquet"
 LONGEST_NAME = 1000
 TEXT, PARQUET = (".csv", ".tsv", ".txt", ".gz"), (".parquet", ".pq")
 
@@ -90,6 +92,20 @@ def check_cells(path: Path) -> None:
     """
     with scratch() as folder:
         in_child(f"{HERE}:try_cells", check_file(path), folder)
+
+
+def describe_cells(path: Path) -> Description:
+    """Describe an ``.h5ad`` file of the library in a child process, in pieces; as `grn_core.data.pieces.describe_file`.
+
+    Raises
+    ------
+    DataError
+        If it is damaged.
+    """
+    with scratch() as folder:
+        found = in_child(f"{HERE}:hand_over_description", check_file(path), folder)
+        quality = pd.read_parquet(folder / QUALITY)
+    return Description(DataSummary(**found["summary"]), quality, found["fingerprint"])
 
 
 def check_edges(path: Path) -> None:
@@ -217,6 +233,13 @@ def try_cells(path: Path, folder: Path) -> None:
 
     if read_expression(path).n_obs == 0:
         raise DataError(f"{path} holds no cells.", "Remove it and add the data again.")
+
+
+def hand_over_description(path: Path, folder: Path) -> dict[str, Any]:
+    """Describe cells, write the figures of each cell and return the others."""
+    found = describe_file(path)
+    found.quality.to_parquet(folder / QUALITY)
+    return {"summary": asdict(found.summary), "fingerprint": found.fingerprint}
 
 
 def try_edges(path: Path, folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Quality measures of each cell, and the map (UMAP) of the cells."""
 
-import hashlib
 from pathlib import Path
 
 import anndata as ad
@@ -11,12 +10,12 @@ from scipy import sparse
 
 from grn_core import settings
 from grn_core.data.inspect import value_kind
+from grn_core.data.pieces import HELD, MITOCHONDRIAL, fingerprint_of
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.storage import write_parquet
 
-MITOCHONDRIAL = ("MT-", "mt-", "Mt-")
 MOST_CELLS = 20_000
 
 
@@ -48,10 +47,15 @@ def qc_table(adata: ad.AnnData) -> pd.DataFrame:
 
 
 def fingerprint(adata: ad.AnnData) -> str:
-    """Return a hash of the shape, the sum of X, and the names of the first cell and the first gene."""
+    """Return a hash of the shape, the sum of X, and the names of the first cell and the first gene.
+
+    Annotations that were read alone (`grn_core.data.pieces.read_annotations`) hold it in ``uns``.
+    """
+    if adata.X is None and HELD in adata.uns:
+        return str(adata.uns[HELD])
     values = adata.X.data if sparse.issparse(adata.X) else np.asarray(adata.X)
-    text = f"{adata.shape} {float(np.sum(values, dtype=np.float64)):.6e} {adata.obs_names[0]} {adata.var_names[0]}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    total = float(np.sum(values, dtype=np.float64))
+    return fingerprint_of(adata.shape, total, adata.obs_names[0], adata.var_names[0])
 
 
 def _umap_path(adata: ad.AnnData) -> Path:

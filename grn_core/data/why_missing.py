@@ -1,6 +1,6 @@
 """Why a gene is missing: in the cells' file, in this cell type, among the modelled genes, or in the prior."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -82,6 +82,8 @@ class Whereabouts:
         The largest number of genes to model.
     modelled
         The modelled genes where a run has chosen them; else they are chosen as a run would.
+    with_values
+        Returns chosen cells with their matrices, where `adata` does not hold them.
     """
 
     def __init__(
@@ -92,7 +94,9 @@ class Whereabouts:
         prior: Prior | None,
         max_genes: int,
         modelled: Collection[str] | None = None,
+        with_values: Callable[[ad.AnnData], ad.AnnData] = lambda cells: cells,
     ) -> None:
+        self.with_values = with_values
         self.adata, self.key, self.cell_type, self.prior, self.max_genes = adata, key, cell_type, prior, max_genes
         self.names = [str(name) for name in adata.var_names]
         self.finder = GeneFinder(self.names)
@@ -106,7 +110,12 @@ class Whereabouts:
     @cached_property
     def chosen(self) -> ad.AnnData:
         """The chosen cells."""
-        return select_cells(self.adata, self.key, self.cell_type)
+        return self.with_values(select_cells(self.adata, self.key, self.cell_type))
+
+    @cached_property
+    def everything(self) -> ad.AnnData:
+        """All cells, or evenly spaced ones where the data set is large."""
+        return self.with_values(self.adata)
 
     @cached_property
     def match(self) -> NameMatch:
@@ -131,11 +140,11 @@ class Whereabouts:
     def shares(self, gene: str) -> pd.Series:
         """Return by cell type the share of cells that express a gene; of all cells where no type is chosen."""
         at = self.names.index(gene)
-        column = known_source(self.adata).matrix[:, at]
+        column = known_source(self.everything).matrix[:, at]
         found = np.asarray(column.toarray() if hasattr(column, "toarray") else column).ravel() > 0
         if self.key is None or self.cell_type is None:
             return pd.Series({"": found.mean()})
-        return pd.Series(found).groupby(labels_of(self.adata.obs[self.key]).to_numpy(), observed=True).mean()
+        return pd.Series(found).groupby(labels_of(self.everything.obs[self.key]).to_numpy(), observed=True).mean()
 
 
 def why(asked: str, places: Whereabouts) -> Answer:

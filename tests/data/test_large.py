@@ -62,14 +62,6 @@ def test_a_copy_is_what_reading_gives(tmp_path, layout):
         assert equal(one, other) and isinstance(one, layout if isinstance(layout, type) else np.ndarray)
 
 
-def test_a_sample_of_cells_is_the_same_in_every_layout(tmp_path):
-    for layout in (sparse.csr_matrix, sparse.csc_matrix):
-        cells(layout).write_h5ad(tmp_path / "x.h5ad")
-        with h5py.File(tmp_path / "x.h5ad", "r") as file:
-            found = large._rows(file["X"], np.array([0, 7, 39]))
-        np.testing.assert_array_equal(found.toarray(), cells().X.toarray()[[0, 7, 39]])
-
-
 def test_small_files_are_read_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(large, "LARGE", 10**8)
     assert copied(cells(), tmp_path) is None

@@ -3,6 +3,7 @@
 from grn_core.data.library.adding import add_dataset, add_file
 from grn_core.data.library.datasets import dataset_info, list_datasets, load_dataset, remove_dataset
 from grn_core.data.library.entries import damaged_entries
+from grn_core.data.library.large_sets import describe_large, large_file, load_annotations, load_cells
 from grn_core.data.library.priors import (
     add_prior,
     add_prior_file,
@@ -20,6 +21,7 @@ from grn_core.data.library.reread import choose_reading, dataset_samples, turn_d
 __all__ = [
     "DamagedEntry", "DatasetInfo", "PriorInfo",
     "add_dataset", "add_file", "add_prior", "add_prior_file", "can_choose_columns", "choose_columns", "choose_reading",
-    "damaged_entries", "dataset_info", "dataset_samples", "list_datasets", "list_priors", "load_dataset", "load_prior",
+    "damaged_entries", "dataset_info", "dataset_samples", "describe_large", "large_file", "list_datasets",
+    "list_priors", "load_annotations", "load_cells", "load_dataset", "load_prior",
     "prior_info", "proposed_prior", "remove_dataset", "remove_prior", "turn_dataset",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from grn_core.data.library.datasets import as_chosen, dataset_info, recorded_inf
 from grn_core.data.library.entries import added_file, make_sure
 from grn_core.data.library.records import DatasetInfo
 from grn_core.data.outside import check_cells
+from grn_core.data.pieces import read_annotations
 from grn_core.data.readers.settle import SAMPLE, settle
 from grn_core.data.reading import AS_FOUND, Orientation, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.validate import check_expression
@@ -74,5 +75,5 @@ def dataset_samples(name: str) -> tuple[str, ...]:
     if stored is None:
         return ()
     make_sure(stored, check_cells)
-    obs = ad.read_h5ad(stored, backed="r").obs
+    obs = read_annotations(stored).obs
     return tuple(sorted(map(str, obs[SAMPLE].unique()))) if SAMPLE in obs else ()

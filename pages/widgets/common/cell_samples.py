@@ -1,5 +1,7 @@
 """Cells of a data set for charts: expression of single genes in a sample of the cells, and the map of the cells."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -8,13 +10,15 @@ from grn_core.data.cell_sample import CellSample, sample_cells
 from grn_core.data.qc import known_umap
 from grn_core.data.select import select_cells
 from pages.widgets.common.plain_text import counted
-from pages.widgets.state.chosen import dataset, stamp
+from pages.widgets.state.chosen import dataset, stamp, with_values
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the cells …")
 def _sample(name: str, key: str | None, cell_type: str | None, _home: str, written: float) -> CellSample:
-    adata = dataset(name)
-    return sample_cells(adata, key) if cell_type is None else sample_cells(select_cells(adata, key, cell_type))
+    adata, values = dataset(name), partial(with_values, name)
+    if cell_type is None:
+        return sample_cells(adata, key, with_values=values)
+    return sample_cells(select_cells(adata, key, cell_type), with_values=values)
 
 
 def sample_of(name: str, key: str | None, cell_type: str | None = None) -> CellSample:

@@ -8,7 +8,7 @@ from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.training.config import RunConfig, parse_config
 from grn_core.training.readiness import check_trainable
 from pages.widgets.common.plain_text import plain
-from pages.widgets.state.chosen import dataset, prior, prior_stamp, stamp
+from pages.widgets.state.chosen import dataset, prior, prior_stamp, some_with_values, stamp
 
 
 def trouble(
@@ -29,7 +29,7 @@ def _trouble(settings: str, written: tuple[float, float]) -> str | None:
     adata, key, cell_type = dataset(config.dataset), config.cell_type_key, config.cell_type
     cells = adata[(labels_of(adata.obs[key]) == cell_type).to_numpy()] if key and cell_type else adata
     try:
-        check_trainable(config, cells, prior(config.prior, cell_type))
+        check_trainable(config, some_with_values(config.dataset, cells), prior(config.prior, cell_type))
     except GrnError as error:
         return plain(str(error))
     return None

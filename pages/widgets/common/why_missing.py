@@ -1,6 +1,7 @@
 """A box that answers why a gene is missing: in the cells, in the cell type, among the modelled genes, in the prior."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +13,7 @@ from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import names_in, plain
 from pages.widgets.common.run_network import load_network
 from pages.widgets.state import asking
-from pages.widgets.state.chosen import dataset, prior, prior_stamp, stamp
+from pages.widgets.state.chosen import dataset, prior, prior_stamp, some_with_values, stamp
 from pages.widgets.state.fields import Field
 
 MOST_ASKED = 20
@@ -32,7 +33,8 @@ def _places(
         known = prior(prior_name, cell_type) if prior_name else None
     except GrnError:  # it was removed since the run
         known = None
-    return Whereabouts(dataset(name), key, cell_type, known, max_genes, modelled)
+    values = partial(some_with_values, name)
+    return Whereabouts(dataset(name), key, cell_type, known, max_genes, modelled, values)
 
 
 def places_of(

@@ -1,5 +1,6 @@
 """Name the groups of a column: by hand, helped by a marker list that the visitor gives."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,7 @@ from pages.widgets.common.plain_text import plain
 from pages.widgets.common.upload import saved
 from pages.widgets.data.markers_view import first_markers, markers_of
 from pages.widgets.state import choices
-from pages.widgets.state.chosen import cell_types, dataset
+from pages.widgets.state.chosen import cell_types, dataset, with_values
 from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, COLOUR_BY
 from pages.widgets.state.flash import say
 
@@ -56,7 +57,7 @@ def ask_list(name: str, column: str, groups: list[str]) -> None:
                      key=f"propose_{name}"):  # fmt: skip
             markers = read_list(upload, text)
             with st.spinner("Scoring the markers in each group …"):
-                naming = score_names(dataset(name), column, markers)
+                naming = score_names(dataset(name), column, markers, with_values=partial(with_values, name))
             st.session_state[f"naming_{name}_{column}"] = naming
             for group in groups:  # a tie stays empty: the visitor decides
                 st.session_state[name_key(name, column, group)] = naming.names.get(group, "")

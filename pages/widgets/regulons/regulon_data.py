@@ -15,7 +15,7 @@ from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
 from grn_core.training.run_regulons import known_signs, run_genes, run_regulons
 from pages.widgets.common.run_network import load_network
-from pages.widgets.state.chosen import dataset, prior_stamp, stamp
+from pages.widgets.state.chosen import dataset, prior_stamp, stamp, with_values
 
 
 def signs_of_prior(run: Run) -> pd.DataFrame | None:
@@ -57,7 +57,7 @@ def load_expression(run: Run) -> pd.DataFrame:
 def _expression(path: str, name: str, written: float) -> pd.DataFrame:
     genes, adata = run_genes(load_network(path)), dataset(name)
     drawn = drawn_cells(adata.n_obs, len(genes))
-    return log_expression(adata if len(drawn) == adata.n_obs else adata[drawn], genes)
+    return log_expression(with_values(name, adata if len(drawn) == adata.n_obs else adata[drawn]), genes)
 
 
 def type_columns(config: RunConfig) -> list[str]:

@@ -8,6 +8,7 @@ from grn_core import settings
 from grn_core.data import added_columns, library
 from grn_core.data.inspect import DataSummary, label_columns, summarise
 from grn_core.data.labels import label_counts
+from grn_core.data.pieces import evenly
 from grn_core.data.prior import Prior
 from grn_core.data.qc import qc_table
 from grn_core.data.reading import AS_FOUND
@@ -17,6 +18,7 @@ from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, PRIOR,
 
 ALL_CELLS = ""
 DEMO_CELL_TYPE = "Monocyte"
+MOST_LOOKED_AT = 20_000
 CHOICES = {field.name: field for field in (DATASET, CELL_TYPE_KEY, CELL_TYPE, PRIOR, RUN, WEIGHTS)}
 
 
@@ -56,18 +58,39 @@ def stamp(name: str) -> float:
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the cells …")
 def _open(name: str, _home: str, written: float) -> ad.AnnData:
-    return library.load_dataset(name)
+    annotations = library.load_annotations(name)
+    return library.load_dataset(name) if annotations is None else annotations
 
 
 def dataset(name: str) -> ad.AnnData:
-    """Open a data set, once for all sessions; nobody changes it."""
+    """Open a data set, once for all sessions; nobody changes it. Of a large one X is None: see `with_values`."""
     return _open(name, str(settings.home()), stamp(name))
+
+
+def with_values(name: str, cells: ad.AnnData) -> ad.AnnData:
+    """Return some cells of `dataset` with their matrices, which are read now where the data set is large."""
+    stored = library.large_file(name) if cells.X is None else None
+    if stored is None:
+        return cells
+    found = library.load_cells(stored, dataset(name).obs_names.get_indexer(cells.obs_names))
+    found.obs = cells.obs.copy()  # with the columns that were made here, which are not in the file
+    return found
+
+
+def some_with_values(name: str, cells: ad.AnnData) -> ad.AnnData:
+    """As `with_values`, but evenly spaced cells where there are many: a gene that varies, varies in some thousands."""
+    many = cells.X is None and cells.n_obs > MOST_LOOKED_AT
+    return with_values(name, cells[evenly(cells.n_obs, MOST_LOOKED_AT)] if many else cells)
 
 
 @st.cache_data(max_entries=4, show_spinner="Looking at the cells …")
 def _described(name: str, written: float) -> tuple[DataSummary, pd.DataFrame, list[str]]:
     adata = dataset(name)
-    return summarise(adata), qc_table(adata), label_columns(adata)
+    stored = library.large_file(name) if adata.X is None else None
+    if stored is None:
+        return summarise(adata), qc_table(adata), label_columns(adata)
+    found = library.describe_large(stored)
+    return found.summary, found.quality, label_columns(adata)
 
 
 def described(name: str) -> tuple[DataSummary, pd.DataFrame, list[str]]:
