@@ -140,5 +140,5 @@ def scheduler_address() -> str | None:
 
 
 def assets_dir() -> Path:
-    """Folder of bundled files: small scBERT weights, renamed gene symbols."""
+    """Folder of bundled files, such as small scBERT weights."""
     return Path(__file__).parents[1] / "assets"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Sequence
 
-from grn_core.data.reading import some
 from grn_core.errors import PriorError
 from grn_core.genes.patterns import CELL_NAME, ENSEMBL, share
+from grn_core.wording import some
 
 UNIPROT = re.compile(r"[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2}|P\d{5}")
 MOSTLY = 0.6

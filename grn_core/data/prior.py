@@ -7,9 +7,9 @@ import pandas as pd
 
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.no_edge import no_edge
-from grn_core.data.reading import counted, some
 from grn_core.errors import PriorError
-from grn_core.genes.find import WAYS, GeneFinder
+from grn_core.genes.match import NameMatch, match_names
+from grn_core.wording import counted, some
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,10 @@ class PriorMatch:
         Genes of the prior that the data lack, in alphabetical order.
     without_targets
         TFs that the data hold but none of whose targets they hold, in alphabetical order.
-    ways
-        Genes that the data call otherwise, by the way in which they were found (`grn_core.genes.find.WAYS`):
-        prior's name -> name in the data.
+    lost_tfs
+        TFs of the prior that the data lack, in alphabetical order.
+    names
+        How the genes of the prior were found in the data.
     """
 
     prior: Prior
@@ -70,8 +71,8 @@ class PriorMatch:
     n_genes: int
     unmatched: list[str] = field(default_factory=list)
     without_targets: list[str] = field(default_factory=list)
-    ways: dict[str, dict[str, str]] = field(default_factory=dict)
     lost_tfs: list[str] = field(default_factory=list)
+    names: NameMatch = field(default_factory=lambda: NameMatch({}))
 
     @property
     def said(self) -> list[str]:
@@ -80,9 +81,7 @@ class PriorMatch:
             f"{len(self.prior.edges):,} of {counted(self.n_edges, 'known edge')} and {len(self.prior.tfs):,} of "
             f"{counted(self.n_tfs, 'TF')} of the prior are in the data."
         ]
-        for way, found in self.ways.items():
-            examples = some([f"{old} as {new}" for old, new in found.items()], 3)
-            notes.append(f"{counted(len(found), 'gene')} found {WAYS[way]}: {examples}.")
+        notes += [*self.names.changed, *self.names.doubts]
         if self.lost_tfs:
             notes.append(f"{counted(len(self.lost_tfs), 'TF')} not in the data: {some(self.lost_tfs, 10)}.")
         others = [gene for gene in self.unmatched if gene not in set(self.lost_tfs)]
@@ -128,25 +127,19 @@ def match_prior(prior: Prior, genes: Iterable[str]) -> PriorMatch:
     PriorError
         If no edge has both its genes in the data; it says which of the possible causes it is.
     """
-    names = list(genes)
-    finder = GeneFinder(names)
-    found = {gene: finder.find(gene) for gene in prior.genes}
-    spelled = {gene: hit[0] if hit else None for gene, hit in found.items()}
+    data = list(genes)
+    names = match_names(prior.genes, data)
+    spelled = names.found
     table = prior.edges.assign(
         source=prior.edges["source"].map(spelled), target=prior.edges["target"].map(spelled)
     ).dropna(subset=["source", "target"])
     table = table[table["source"] != table["target"]].drop_duplicates(["source", "target"])
-    unmatched = sorted(gene for gene, hit in found.items() if hit is None)
     if table.empty:
-        raise no_edge(prior.name, prior.tfs, prior.genes, names, {gene for gene, hit in found.items() if hit})
+        raise no_edge(prior.name, prior.tfs, prior.genes, data, set(spelled))
     matched = Prior(prior.name, table.reset_index(drop=True), prior.simulated, prior.reading)
     kept = set(matched.edges["source"])
-    without = sorted(tf for tf in prior.tfs if spelled[tf] is not None and spelled[tf] not in kept)
-    ways: dict[str, dict[str, str]] = {}
-    for gene, hit in found.items():
-        if hit and hit[1]:
-            ways.setdefault(hit[1], {})[gene] = hit[0]
-    lost = [tf for tf in prior.tfs if spelled[tf] is None]
+    without = sorted(tf for tf in prior.tfs if tf in spelled and spelled[tf] not in kept)
+    lost = sorted(tf for tf in prior.tfs if tf not in spelled)
     return PriorMatch(
-        matched, len(prior.edges), len(prior.tfs), len(prior.genes), unmatched, without, ways, sorted(lost)
+        matched, len(prior.edges), len(prior.tfs), len(prior.genes), sorted(names.missing), without, lost, names
     )

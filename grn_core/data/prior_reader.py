@@ -6,8 +6,8 @@ import pandas as pd
 
 from grn_core.data.network_tables import AS_FOUND, NetworkChoice, TableReading, read_edges
 from grn_core.data.prior import Prior, make_prior
-from grn_core.data.reading import counted, some
 from grn_core.errors import PriorError
+from grn_core.wording import counted, some
 
 REMEDY = "Give comma- or tab-separated text: TF, target and, if known, sign."
 

@@ -112,14 +112,3 @@ def found(adata: ad.AnnData, *notes: str | None) -> ad.AnnData:
     before = reading_of(adata) or Reading()
     keep_reading(adata, replace(before, found=(*before.found, *(note for note in notes if note))))
     return adata
-
-
-def some(names: list[str], most: int = 5) -> str:
-    """Write the first few names and how many more there are."""
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
-
-
-def counted(n: int, what: str, plural: str | None = None) -> str:
-    """Write a number and what it counts, in the plural where it is not one."""
-    return f"{n:,} {what if n == 1 else plural or what + 's'}"

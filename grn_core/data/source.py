@@ -9,8 +9,9 @@ import numpy as np
 from scipy import sparse
 
 from grn_core.data.inspect import Kind, stored_values, value_kind
-from grn_core.data.reading import counted, reading_of, some
+from grn_core.data.reading import reading_of
 from grn_core.errors import DataError
+from grn_core.wording import counted, some
 
 COUNTS_LAYERS = {"counts", "count", "raw_counts", "counts_raw", "rawcounts", "raw", "umi", "umis", "umi_counts"}
 # parts of the counts, or what RNA velocity and imputation make of them

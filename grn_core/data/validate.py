@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from grn_core.data.inspect import stored_values
-from grn_core.data.reading import counted, some
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
+from grn_core.wording import counted, some
 
 
 def check_shape(adata: ad.AnnData, origin: str) -> None:

@@ -1,68 +1,38 @@
-"""Find a gene of one table in another that may spell it otherwise: case, R's dots, aliases, dates, orthologs."""
+"""Find a gene in a set of names that may spell it otherwise; the one service for cells, priors, lists and weights."""
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property
 
-from grn_core import settings
-from grn_core.genes.tables import human_symbols, orthologs
+from grn_core.genes.meaning import VERSION, Meaning, are_unclear, meanings, species_of_letters
+from grn_core.genes.patterns import loose
+from grn_core.genes.tables import Species, nomenclature, orthologs_of
 
 WAYS: dict[str, str] = {
     "case": "written in other letters (upper and lower case)",
     "version": "with another version of the Ensembl identifier",
     "spelling": "with dots or dashes, as R's make.names writes them",
-    "date": "which Excel turned into a date",
-    "identifier": "by Ensembl identifier (GENCODE 44)",
-    "alias": "under another HGNC name",
+    "identifier": "by Ensembl identifier (GENCODE, HGNC, MGI)",
+    "earlier": "under an earlier or newer symbol (HGNC)",
+    "alias": "under an alias (HGNC, MGI)",
+    "date": "which Excel turned into a date or number",
     "ortholog": "by its human-mouse ortholog (Ensembl 105)",
 }
-VERSION = re.compile(r"^(ENS[A-Z]*\d{6,})\.\d+")
-PUNCTUATION = re.compile(r"[^A-Z0-9.]")
-MONTHS = {"SEPTIN": "Sep", "SEPT": "Sep", "MARCHF": "Mar", "MARCH": "Mar", "MARC": "Mar", "MTARC": "Mar", "DEC": "Dec"}
-DATED = re.compile(rf"({'|'.join(MONTHS)})(\d{{1,2}})")
-
-
-@cache
-def aliases() -> dict[str, tuple[str, ...]]:
-    """Return for each symbol of the table of renamings (HGNC, CC0) all other names of the same gene."""
-    with (settings.assets_dir() / "renamed_symbols.tsv").open(encoding="utf-8") as handle:
-        rows = [(row["previous"], row["approved"]) for row in csv.DictReader(handle, delimiter="\t")]
-    groups: dict[str, set[str]] = defaultdict(set)
-    for previous, approved in rows:
-        groups[approved] |= {previous, approved}
-    return {name: tuple(sorted(group - {name})) for group in groups.values() for name in group}
-
-
-@cache
-def _orthologs_of() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for human, mouse in orthologs():
-        found[human].append(mouse)
-        found[mouse].append(human)
-    return {name: tuple(others) for name, others in found.items()}
-
-
-@cache
-def _identifiers_of() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for identifier, symbol in human_symbols().items():
-        found[symbol].append(identifier)
-    return {symbol: tuple(identifiers) for symbol, identifiers in found.items()}
-
-
-def _dates(symbol: str) -> list[str]:
-    """Return what Excel makes of a symbol: SEPT2 becomes 2-Sep, Sep-02 or 02-Sep."""
-    dated = DATED.fullmatch(symbol.upper())
-    if dated is None:
-        return []
-    month, day = MONTHS[dated[1]], int(dated[2])
-    return [f"{day}-{month}", f"{day:02}-{month}", f"{month}-{day:02}", f"{month}-{day}"]
+"""How a gene can be found, from the surest way to the least sure one."""
+ORDER = ("", *WAYS)
+OTHER: dict[Species, Species] = {"human": "mouse", "mouse": "human"}
+MOSTLY = 0.5
+FEW_NUMBERS = 0.01
 
 
 class GeneFinder:
-    """The genes of a data set, to be found by whatever another table calls them.
+    """The genes of a data set (or vocabulary, or network), to be found by whatever another table calls them.
+
+    A name is searched as written, then in other letters, without its version and with other punctuation, and then
+    through tables: what the name means and what the names of the data mean are compared, so both may be old,
+    identifiers, or spoiled by Excel. The ortholog in the other species comes last. A name that may mean several genes
+    is not guessed at: it is not found, unless only one of the genes is there.
 
     Parameters
     ----------
@@ -72,7 +42,7 @@ class GeneFinder:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(names)
-        self._exact = {name: name for name in self.names}
+        self._exact = dict.fromkeys(self.names)
 
     def find(self, symbol: str) -> tuple[str, str] | None:
         """Return the name in the data and the way in which it was found (a key of `WAYS`, empty for the same name)."""
@@ -81,27 +51,66 @@ class GeneFinder:
         upper = symbol.upper()
         if (name := self._upper.get(upper)) is not None:
             return name, "case"
-        plain = VERSION.sub(r"\1", symbol)
-        if (name := self._plain.get(plain)) is not None:
+        if (name := self._plain.get(VERSION.sub(r"\1", symbol))) is not None:
             return name, "version"
-        if (name := self._loose.get(_loose(upper))) is not None:
+        if (name := self._loose.get(loose(upper))) is not None:
             return name, "spelling"
-        return self._by_table(symbol, plain)
+        return self._by_table(symbol)
 
-    def _by_table(self, symbol: str, plain: str) -> tuple[str, str] | None:
-        known = human_symbols().get(plain)
-        ways = (
-            ("date", _dates(symbol)),
-            ("identifier", [known] if known else list(_identifiers_of().get(symbol, ()))),
-            ("alias", list(aliases().get(symbol, ()))),
-            ("ortholog", list(_orthologs_of().get(symbol, ()))),
-        )
-        for way, others in ways:
-            for other in others:
-                name = self._exact.get(other) or self._plain.get(other)
-                if name is not None:
-                    return name, way
+    def unclear(self, symbol: str) -> list[str]:
+        """Return the names in the data that a symbol may mean where `find` could not decide between them."""
+        return sorted({hit[0] for meaning in self._meanings(symbol) if (hit := self._genes.get(meaning.gene))})
+
+    @cached_property
+    def species(self) -> Species:
+        """The species whose symbols most of the names are, human where that cannot be said."""
+        return species_of(self.names) or "human"
+
+    def _meanings(self, symbol: str) -> list[Meaning]:
+        """Return what a symbol may mean; a name without small letters may be mouse where the data are."""
+        kinds = species_of_letters(symbol)
+        found = meanings(symbol, species=kinds)
+        if not found and self.species not in kinds:
+            found = meanings(symbol, species=(self.species,))
+        return found
+
+    def _by_table(self, symbol: str) -> tuple[str, str] | None:
+        meant = self._meanings(symbol)
+        hits = {hit[0]: _less_sure(meaning.way, hit[1]) for meaning in meant if (hit := self._genes.get(meaning.gene))}
+        if len(hits) == 1:
+            return next(iter(hits.items()))
+        if hits or are_unclear(meant):
+            return None
+        for meaning in meant:
+            for other in orthologs_of(meaning.species).get(meaning.symbol, ()):
+                if hit := self._genes.get((OTHER[meaning.species], other)):
+                    return hit[0], "ortholog"
+        return self._by_letters(meant)
+
+    def _by_letters(self, meant: list[Meaning]) -> tuple[str, str] | None:
+        """Find the gene of the same letters in the other species, where no ortholog is listed."""
+        for meaning in meant:
+            other = OTHER[meaning.species]
+            symbol = nomenclature(other).upper.get(meaning.symbol.upper())
+            if symbol and (hit := self._genes.get((other, symbol))):
+                return hit[0], _less_sure("case", _less_sure(meaning.way, hit[1]))
         return None
+
+    @cached_property
+    def _genes(self) -> dict[tuple[Species, str], tuple[str, str]]:
+        """By gene, its name in the data and how that was recognised; a surer way is preferred."""
+        numbers = sum(name.isdigit() for name in self.names)
+        serials = 0 < numbers <= FEW_NUMBERS * len(self.names)
+        found: dict[tuple[Species, str], tuple[str, str]] = {}
+        for name in self.names:
+            meant = meanings(name, serials)
+            if are_unclear(meant):
+                continue
+            for meaning in meant:
+                before = found.get(meaning.gene)
+                if before is None or ORDER.index(meaning.way) < ORDER.index(before[1]):
+                    found[meaning.gene] = name, meaning.way
+        return found
 
     @cached_property
     def _upper(self) -> dict[str, str]:
@@ -117,11 +126,30 @@ class GeneFinder:
         found: dict[str, set[str]] = defaultdict(set)
         for name in self.names:
             upper = name.upper()
-            found[_loose(upper)].add(name)
+            found[loose(upper)].add(name)
             if re.match(r"X\d", upper):  # make.names puts an X before a digit
-                found[_loose(upper[1:])].add(name)
+                found[loose(upper[1:])].add(name)
         return {key: next(iter(names)) for key, names in found.items() if len(names) == 1}
 
 
-def _loose(upper: str) -> str:
-    return PUNCTUATION.sub(".", upper)
+def _less_sure(one: str, other: str) -> str:
+    """Return the way that is the less sure one of two."""
+    return max(one, other, key=ORDER.index)
+
+
+def species_of(names: Iterable[str]) -> Species | None:
+    """Return the species whose symbols or identifiers most names are; None for neither."""
+    listed = list(names)
+    step = max(1, len(listed) // 500)
+    sample = listed[::step]
+    if not sample:
+        return None
+    small = sum(name[1:] != name[1:].upper() and not name.startswith("ENSG0") for name in sample)
+    first: Species = "mouse" if small > len(sample) * MOSTLY or _share(sample, "ENSMUS") > MOSTLY else "human"
+    table = nomenclature(first)
+    known = sum(name in table.symbols or VERSION.sub(r"\1", name) in table.identifiers for name in sample)
+    return first if known > len(sample) * MOSTLY else None
+
+
+def _share(names: list[str], start: str) -> float:
+    return sum(name.startswith(start) for name in names) / len(names)

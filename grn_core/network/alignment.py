@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from grn_core.errors import DataError
-from grn_core.network.symbols import SymbolIndex
+from grn_core.genes.match import match_names
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ class Aligned:
 
 
 def _with_spelling(network: pd.DataFrame, genes: set[str]) -> pd.DataFrame:
-    """Write a network's genes in the spelling of `genes`, where these have them in the same or another case."""
-    index = SymbolIndex(sorted(genes))
-    spelling = {gene: index.find(gene) or gene for gene in _genes(network)}
+    """Write a network's genes in the spelling of `genes`, where these have them under any name."""
+    spelled = match_names(sorted(_genes(network)), sorted(genes)).found
+    spelling = {gene: spelled.get(gene, gene) for gene in _genes(network)}
     return network.assign(source=network["source"].map(spelling), target=network["target"].map(spelling))
 
 
@@ -90,8 +90,7 @@ def align(networks: Mapping[str, pd.DataFrame]) -> Aligned:
     """Restrict two or more networks to their common candidate pairs.
 
     The candidate pairs of a network are all pairs of one of its TFs and another of its genes, with or without an edge.
-    Genes are matched by symbol, without regard to case where the spelling differs; the first network's spelling is
-    used.
+    Genes are matched as `grn_core.genes.find.GeneFinder` does; the first network's names are used.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Enrichment of a regulon in gene sets: Fisher's exact test against the genes that were possible targets."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,8 @@ import pandas as pd
 from scipy.stats import false_discovery_control, hypergeom
 
 from grn_core.errors import DataError
+from grn_core.genes.match import NameMatch, match_names
 from grn_core.network.gmt import GeneSets
-from grn_core.network.symbols import SymbolIndex
 
 COLUMNS = ["set", "overlap", "size", "expected", "fold", "odds_ratio", "p", "q", "genes", "description"]
 
@@ -29,8 +29,10 @@ class Enrichment:
         Number of targets in the regulon, and of background genes.
     n_sets
         Number of sets in the file.
-    n_named, n_by_case
-        Number of background genes that are in any set, and of those among them that no set spells in the same case.
+    n_named
+        Number of background genes that are in any set.
+    names
+        How the genes of the sets were found in the background.
     """
 
     table: pd.DataFrame
@@ -38,7 +40,7 @@ class Enrichment:
     n_background: int
     n_sets: int
     n_named: int
-    n_by_case: int
+    names: NameMatch
 
 
 def enrich(
@@ -56,8 +58,8 @@ def enrich(
     targets
         Genes of the regulon, all of them in the background.
     background
-        All genes that were possible targets: sets are first restricted to them. Symbols are matched as written, else
-        without regard to case.
+        All genes that were possible targets: sets are first restricted to them. Names are matched as
+        `grn_core.genes.find.GeneFinder` does.
     min_size, max_size
         Sets with fewer or more background genes are not tested: small sets can hardly be significant, large sets are
         unspecific, and each test reduces the power of the others.
@@ -69,8 +71,10 @@ def enrich(
     """
     genes = list(dict.fromkeys(background))
     chosen = set(targets) & set(genes)
-    match = _BackgroundMatch(genes)
-    found = {name: match.find(members) for name, members in sets.genes.items()}
+    names = match_names((gene for members in sets.genes.values() for gene in members), genes)
+    found = {
+        name: {names.found[gene] for gene in members if gene in names.found} for name, members in sets.genes.items()
+    }
     named = set().union(*found.values())
     if not named:
         first = next(iter(sets.genes.values()))
@@ -88,28 +92,7 @@ def enrich(
             "Allow other sizes, or use other sets.",
         )
     rows = _test(kept, chosen, len(genes), genes).assign(description=lambda t: t["set"].map(sets.descriptions))
-    return Enrichment(rows[COLUMNS], len(chosen), len(genes), len(sets.genes), len(named), len(match.by_case & named))
-
-
-class _BackgroundMatch:
-    """Finds background genes in sets, and records which of them the sets spell in another case."""
-
-    def __init__(self, genes: Iterable[str]) -> None:
-        self.index = SymbolIndex(genes)
-        self.same_case: set[str] = set()
-        self.other_case: set[str] = set()
-
-    @property
-    def by_case(self) -> set[str]:
-        """Genes that no set spells as the background does."""
-        return self.other_case - self.same_case
-
-    def find(self, members: Iterable[str]) -> set[str]:
-        """Return the background genes among `members`."""
-        matches = {symbol: gene for symbol in members if (gene := self.index.find(symbol)) is not None}
-        self.same_case |= {gene for symbol, gene in matches.items() if symbol == gene}
-        self.other_case |= {gene for symbol, gene in matches.items() if symbol != gene}
-        return set(matches.values())
+    return Enrichment(rows[COLUMNS], len(chosen), len(genes), len(sets.genes), len(named), names)
 
 
 def _test(kept: dict[str, set[str]], chosen: set[str], n: int, order: list[str]) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from grn_core.genes.match import NameMatch, match_names
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, to_networkx, top_edges, with_edges
 from grn_core.network.outcomes import missed_edges, outcomes
 from grn_core.network.paths import path_edges, strongest_paths
-from grn_core.network.symbols import SymbolIndex
 from grn_core.network.view import Start, View
 
 HUBS = 8
@@ -171,17 +171,9 @@ def gene_communities(network: pd.DataFrame) -> list[list[str]]:
     return [genes for genes in groups if len(genes) >= SMALLEST_COMMUNITY] or groups
 
 
-def find_genes(network: pd.DataFrame, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Find genes by symbol, without regard to case.
-
-    Returns
-    -------
-    The genes found, in the spelling of the network, and the symbols that were not found.
-    """
-    index = SymbolIndex(sorted({*network["source"], *network["target"]}))
-    found = {name: index.find(name) for name in names}
-    genes = list(dict.fromkeys(gene for gene in found.values() if gene))
-    return genes, [name for name, gene in found.items() if not gene]
+def find_genes(network: pd.DataFrame, names: tuple[str, ...]) -> NameMatch:
+    """Find the genes that a user lists, in all ways of `grn_core.genes.find.GeneFinder`."""
+    return match_names(names, sorted({*network["source"], *network["target"]}))
 
 
 def _hubs(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -198,7 +190,7 @@ def _regulon(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.Dat
 
 def _genes(allowed: pd.DataFrame, network: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return the edges among the genes of a list, and the best edges of genes that have none within the list."""
-    genes = set(find_genes(network, view.genes)[0])
+    genes = set(find_genes(network, view.genes).found.values())
     into, out_of = allowed["target"].isin(genes), allowed["source"].isin(genes)
     among = allowed[into & out_of]
     alone = genes - {*among["source"], *among["target"]}

@@ -1,9 +1,9 @@
-"""A gene is found under whatever name the data have for it, and the way is told."""
+"""A gene is found under whatever name the data have for it, and the way is reported."""
 
 import pytest
 
-from grn_core.genes.find import GeneFinder
-from grn_core.genes.tables import human_symbols
+from grn_core.genes.find import GeneFinder, species_of
+from grn_core.genes.tables import nomenclature
 
 DATA = [
     "GATA1",
@@ -27,7 +27,7 @@ DATA = [
         ("GATA1", ("GATA1", "")), ("gata1", ("GATA1", "case")), ("SPI1", ("Spi1", "case")),
         ("NKX2-1", ("NKX2.1", "spelling")), ("HLA-A", ("HLA.A", "spelling")), ("MT-CO1", ("MT.CO1", "spelling")),
         ("7SK", ("X7SK", "spelling")), ("ENSG00000141510", ("ENSG00000141510.18", "version")),
-        ("ENSG00000141510.2", ("ENSG00000141510.18", "version")), ("AARS", ("AARS1", "alias")),
+        ("ENSG00000141510.2", ("ENSG00000141510.18", "version")), ("AARS", ("AARS1", "earlier")),
         ("SEPTIN2", ("2-Sep", "date")), ("MARCHF1", ("1-Mar", "date")), ("NKX3-1", None), ("A_B", None),
     ],
 )  # fmt: skip
@@ -35,10 +35,48 @@ def test_each_way(symbol, found):
     assert GeneFinder(DATA).find(symbol) == found
 
 
-def test_identifiers_and_orthologs():
-    if not human_symbols():
-        pytest.skip("no package with the tables of gene names is installed")
-    assert GeneFinder(["TP53"]).find("ENSG00000141510.3") == ("TP53", "identifier")
-    assert GeneFinder(["ENSG00000141510.3"]).find("TP53") == ("ENSG00000141510.3", "identifier")
-    assert GeneFinder(["Trp53"]).find("TP53") == ("Trp53", "ortholog")
-    assert GeneFinder(["TP53"]).find("Trp53") == ("TP53", "ortholog")
+@pytest.mark.parametrize(
+    ("data", "symbol", "way"),
+    [
+        ("TP53", "ENSG00000141510.3", "identifier"), ("ENSG00000141510.3", "TP53", "identifier"),
+        ("ENSMUSG00000059552.12", "Trp53", "identifier"), ("Spi1", "ENSMUSG00000002111", "identifier"),
+        ("Trp53", "TP53", "ortholog"), ("TP53", "Trp53", "ortholog"), ("ENSMUSG00000059552", "TP53", "ortholog"),
+        ("SEPTIN7", "SEPT7", "earlier"), ("SEPT7", "SEPTIN7", "earlier"), ("ARNTL", "BMAL1", "earlier"),
+        ("SPI1", "PU.1", "alias"), ("POU5F1", "OCT4", "alias"), ("Pou5f1", "Oct4", "alias"),
+        ("Bmal1", "ARNTL", "ortholog"), ("BMAL1", "Arntl", "earlier"),
+        ("7-Sep", "SEPT7", "date"), ("Sep-07", "SEPTIN7", "date"), ("2021-03-01", "MARCHF1", "date"),
+        ("1-Mar-2019", "MARCH1", "date"), ("SEPTIN7", "7-Sep", "date"), ("DELEC1", "1-Dec", "date"),
+        ("Septin2", "2-Sep", "date"), ("6.10E+07", "0610009E02Rik", "date"), ("0610009E02Rik", "6.10E+07", "date"),
+        ("X0610009E02Rik", "0610009E02Rik", "spelling"), ("HLA.DRA", "HLA-DRA", "spelling"),
+    ],
+)  # fmt: skip
+def test_names_are_found_through_tables_on_both_sides(data, symbol, way):
+    assert GeneFinder(["ACTB", data, "GAPDH"]).find(symbol) == (data, way)
+
+
+def test_a_day_of_excels_calendar_is_read_only_among_symbols():
+    genes = sorted(nomenclature("human").symbols)[:200]
+    assert GeneFinder([*genes, "43525"]).find("MARCHF1") == ("43525", "date")  # 1 March 2019
+    assert GeneFinder(["43525", "43526", "7157"]).find("MARCHF1") is None  # Entrez identifiers
+
+
+def test_a_name_of_several_genes_is_not_guessed():
+    finder = GeneFinder(["KMT2B", "KMT2D", "TP53"])
+    assert finder.find("MLL4") is None
+    assert finder.unclear("MLL4") == ["KMT2B", "KMT2D"]
+    assert GeneFinder(["KMT2D", "TP53"]).find("MLL4") == ("KMT2D", "alias")  # the other one is not there
+
+
+def test_a_symbol_of_today_is_no_alias_of_another_gene():
+    assert GeneFinder(["IL1RL1"]).find("ST2") == ("IL1RL1", "alias")
+    assert "FAS" in nomenclature("human").alias  # of FASN, among others
+    assert GeneFinder(["FASN"]).find("FAS") is None
+
+
+def test_the_species_is_that_of_most_names():
+    assert species_of(["GATA1", "SPI1", "TP53"]) == "human"
+    assert species_of(["Gata1", "Spi1", "Trp53"]) == "mouse"
+    assert species_of(["ENSMUSG00000059552.3", "ENSMUSG00000002111"]) == "mouse"
+    assert species_of(["ENSG00000141510"]) == "human"
+    assert species_of(["GENE0001", "GENE0002"]) is None
+    assert species_of([]) is None

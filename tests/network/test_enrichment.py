@@ -72,12 +72,17 @@ def test_sets_of_the_wrong_size_are_not_tested():
         enrich(TARGETS, sets, BACKGROUND, 50, 60)
 
 
-def test_symbols_match_exactly_first_and_then_without_regard_to_case():
-    background = ["Gata1", "Spi1", "Klf1", "Myc", "MYC", "Jun", "Fos"]
-    found = enrich(["Gata1", "Myc"], gene_sets(S=["GATA1", "Myc", "JUN", "other"]), background, 1)
+def test_names_match_exactly_first_and_then_in_other_ways_that_are_reported():
+    background = ["Gata1", "Spi1", "Klf1", "Myc", "MYC", "Jun", "Fos", "Trp53", "Septin2"]
+    members = ["GATA1", "Myc", "JUN", "other", "TP53", "2-Sep"]
+    found = enrich(["Gata1", "Myc", "Trp53"], gene_sets(S=members), background, 1)
     (row,) = found.table.itertuples()
-    assert (row.size, row.genes) == (3, "Gata1, Myc")
-    assert (found.n_named, found.n_by_case) == (3, 2)
+    assert (row.size, row.genes) == (5, "Gata1, Myc, Trp53")
+    assert found.n_named == 5
+    assert found.names.ways == {
+        "case": {"GATA1": "Gata1", "JUN": "Jun"}, "date": {"2-Sep": "Septin2"}, "ortholog": {"TP53": "Trp53"}
+    }  # fmt: skip
+    assert found.names.missing == ["other"]
 
 
 def test_sets_without_a_match_are_refused():

@@ -67,7 +67,8 @@ def test_a_list_of_genes_shows_the_edges_between_them_and_joins_the_others(netwo
     assert pairs(visible_edges(network, View(start="genes", genes=("a", "x1", "X3", "?")))) == ["A-x1", "A-x3"]
     alone = visible_edges(network, View(start="genes", genes=("A", "x1", "y2")))
     assert pairs(alone) == ["A-x1", "C-y2"]
-    assert find_genes(network, ("a", "X3", "?")) == (["A", "x3"], ["?"])
+    found = find_genes(network, ("a", "X3", "?"))
+    assert (found.found, found.missing) == ({"a": "A", "X3": "x3"}, ["?"])
 
 
 def test_paths_are_the_strongest_chains(network):

@@ -81,7 +81,9 @@ def test_a_pasted_list_and_paths(open_page, stored_run, given):
     assert "Paste the names" in words(app)
     tf, target = network.loc[5, ["source", "target"]]
     app = box(app, "Gene names").set_value(f"{tf.lower()}, {target}\nnobody").run()
-    assert "1 of 3 names are not in this network: nobody." in words(app)
+    assert "2 of 3 genes are in this network." in words(app)
+    assert f"{tf.lower()} as {tf}" in words(app)
+    assert "1 gene not in this network: nobody." in words(app)
     assert (tf, target) in pairs(drawn(given))
     app = box(app, "Start from").set_value("paths").run()
     assert "Choose the two genes" in words(app)

@@ -21,8 +21,8 @@ from grn_core.data.network_tables.layouts import (
 from grn_core.data.network_tables.reading import AS_FOUND, AUTO, NONE, ROLES, NetworkChoice, TableReading
 from grn_core.data.network_tables.rows import make_rows, read_lines, without_numbers
 from grn_core.data.network_tables.signs import from_pair, is_number, read_sign, says_signs
-from grn_core.data.reading import counted, some
 from grn_core.errors import PriorError
+from grn_core.wording import counted, some
 
 PARQUET = (".parquet", ".pq")
 

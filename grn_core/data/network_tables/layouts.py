@@ -9,9 +9,9 @@ import pandas as pd
 from grn_core.data.network_tables.columns import plain
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number, read_sign
-from grn_core.data.reading import counted, some
 from grn_core.data.text_files import fields_up_to
 from grn_core.errors import PriorError
+from grn_core.wording import counted, some
 
 LONGEST_LIST = 4_000_000
 """Most characters of a list of target genes: a hundred thousand genes with their weights."""

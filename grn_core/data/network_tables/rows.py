@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from grn_core.data.network_tables.columns import find
-from grn_core.data.reading import counted
 from grn_core.data.text_files import NotText, encoding_note, find_separator, read_text, split_line
 from grn_core.errors import PriorError
+from grn_core.wording import counted
 
 EXCEL, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 

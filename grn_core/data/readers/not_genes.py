@@ -6,7 +6,7 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
-from grn_core.data.reading import some
+from grn_core.wording import some
 
 # of cells: what Seurat, scanpy and others compute, and where a cell lies on a map
 OF_CELLS = re.compile(

@@ -8,8 +8,9 @@ from pathlib import Path
 import anndata as ad
 
 from grn_core.data.readers.symbols import number_repeated
-from grn_core.data.reading import Reading, counted, found, keep_reading, reading_of, some
+from grn_core.data.reading import Reading, found, keep_reading, reading_of
 from grn_core.errors import DataError
+from grn_core.wording import counted, some
 
 SAMPLE = "sample"
 MOST_SAMPLES = 200

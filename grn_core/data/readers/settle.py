@@ -5,9 +5,10 @@ import pandas as pd
 
 from grn_core.data.readers.not_genes import set_aside
 from grn_core.data.readers.symbols import name_columns, number_repeated, take_symbols
-from grn_core.data.reading import ALL_SAMPLES, AS_FOUND, Reading, ReadingChoice, keep_reading, reading_of, some
+from grn_core.data.reading import ALL_SAMPLES, AS_FOUND, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.source import KINDS, Source, find_source, matrix_names, place_of
 from grn_core.errors import DataError
+from grn_core.wording import some
 
 SAMPLE = "sample"
 

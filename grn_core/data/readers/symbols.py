@@ -6,9 +6,9 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
-from grn_core.data.reading import counted, some
 from grn_core.errors import DataError
 from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, SYMBOL, VERSION, sample_of, share
+from grn_core.wording import counted, some
 
 PREFERRED = (
     "feature_name", "gene_symbols", "gene_symbol", "genesymbol", "symbol", "symbols", "gene_name", "gene_names",

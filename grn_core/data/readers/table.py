@@ -9,9 +9,10 @@ from scipy import sparse
 
 from grn_core.data.readers.not_genes import set_aside
 from grn_core.data.readers.orientation import guess_orientation
-from grn_core.data.reading import Orientation, Reading, found, keep_reading, some
+from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout
 from grn_core.errors import DataError
+from grn_core.wording import some
 
 MOST_LABELS = 50
 MISSING = ["", "NA", "N/A", "NaN", "nan", "NAN", "na", "null", "NULL", "None", "#N/A"]

@@ -10,9 +10,10 @@ import scanpy as sc
 from scipy import sparse
 
 from grn_core.data.readers.matrix_market import read_matrix_market
-from grn_core.data.reading import counted, found
+from grn_core.data.reading import found
 from grn_core.data.text_files import NotText, read_text, split_line
 from grn_core.errors import DataError
+from grn_core.wording import counted
 
 MATRIX = re.compile(r"(?P<prefix>.*?)(?P<word>matrix|counts?|cells_x_genes|.*)\.mtx(\.gz)?", re.IGNORECASE)
 GENES = re.compile(

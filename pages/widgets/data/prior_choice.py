@@ -9,6 +9,8 @@ import streamlit as st
 
 from grn_core.data import library
 from grn_core.data.prior import match_prior
+from grn_core.genes.find import WAYS
+from grn_core.genes.match import NameMatch
 from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.damaged import show_damaged
@@ -99,11 +101,23 @@ def show_match(name: str, prior_name: str) -> None:
     if wrong:
         st.warning(wrong, icon=":material/warning:")
     show_left_out(match.without_targets)
+    show_renamed(match.names)
     if match.unmatched:
         with st.expander(f"{counted(len(match.unmatched), 'gene')} of the prior not in this data set"):
             st.dataframe(pd.DataFrame({"gene": match.unmatched}), hide_index=True, height=240)
     else:
         st.caption("Every gene of the prior is in this data set.")
+
+
+def show_renamed(names: NameMatch) -> None:
+    """List the genes that the data call otherwise, with the way in which each was found."""
+    if names.way:
+        table = pd.DataFrame(
+            [(name, names.found[name], WAYS[way]) for name, way in names.way.items()],
+            columns=["in the prior", "in the data", "found"],
+        )
+        with st.expander(f"{counted(len(table), 'gene')} of the prior found under another name"):
+            st.dataframe(table, hide_index=True, height=240)
 
 
 def show_left_out(tfs: list[str]) -> None:

@@ -188,9 +188,9 @@ def say_start(view: View, network: pd.DataFrame) -> None:
     elif view.start == "regulon" and not view.genes:
         st.info("Choose a TF to see its regulon.", icon=":material/hub:")
     elif view.start == "genes":
-        found, missing = find_genes(network, view.genes)
         if not view.genes:
             st.info("Paste the names of the genes to start from.", icon=":material/list:")
-        elif missing:
-            names = ", ".join(plain(name[:30]) for name in missing[:5]) + (" …" if len(missing) > 5 else "")
-            st.caption(f"{len(missing)} of {len(found) + len(missing)} names are not in this network: {names}.")
+        else:
+            found = find_genes(network, view.genes)
+            if found.way or found.missing:
+                st.caption("  \n".join(plain(note) for note in found.said("in this network")))

@@ -77,10 +77,17 @@ def describe_test(found: Enrichment, sets: GeneSets, tf: str) -> None:
         "the genes of the run's network, not the genome. Other genes could not be targets, and including them would "
         "make most sets look enriched."
     )
-    if found.n_by_case:
+    say_names(found, sets)
+
+
+def say_names(found: Enrichment, sets: GeneSets) -> None:
+    """Say how the genes of the sets were found in the network; warn where they may be of another species."""
+    st.caption("  \n".join(plain(note) for note in found.names.said(f"of {sets.name} in this network")))
+    other = sum(len(found.names.ways.get(way, {})) for way in ("case", "ortholog"))
+    if other > len(found.names.found) / 2:
         st.warning(
-            f"{counted(found.n_by_case, 'gene')} matched only if upper and lower case are ignored (Gata1 and GATA1). "
-            "The sets may be of another species, so interpret them with care.",
+            "Most genes were found in other letters (Gata1 and GATA1) or by their ortholog, so the sets seem to be of "
+            "another species. Interpret them with care.",
             icon=":material/match_case:",
         )
 
