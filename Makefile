@@ -37,10 +37,11 @@ format: .venv/ready-test
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-.venv/ready-app: requirements.txt scripts/make_venv.sh
+.venv/ready-app: requirements.txt requirements-tables.txt scripts/make_venv.sh
 	@scripts/make_venv.sh "$(PYTHON)"
 	@echo "Installing the packages of requirements.txt (a few minutes, once)"
 	@$(PIP) -r requirements.txt
+	@$(PIP) --no-deps -r requirements-tables.txt
 	@touch $@
 
 .venv/ready-test: .venv/ready-app requirements-dev.txt scripts/find_browser.sh

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from grn_core.genes.meaning import VERSION, Meaning, are_unclear, meanings, species_of_letters
 from grn_core.genes.patterns import loose
-from grn_core.genes.tables import Species, nomenclature, orthologs_of
+from grn_core.genes.tables import OTHER, Species, nomenclature, orthologs_of
 
 WAYS: dict[str, str] = {
     "case": "written in other letters (upper and lower case)",
@@ -21,7 +21,7 @@ WAYS: dict[str, str] = {
 }
 """How a gene can be found, from the surest way to the least sure one."""
 ORDER = ("", *WAYS)
-OTHER: dict[Species, Species] = {"human": "mouse", "mouse": "human"}
+
 MOSTLY = 0.5
 FEW_NUMBERS = 0.01
 

@@ -18,6 +18,7 @@ from grn_core.genes.patterns import loose
 
 Species = Literal["human", "mouse"]
 SPECIES: tuple[Species, ...] = get_args(Species)
+OTHER: dict[Species, Species] = {"human": "mouse", "mouse": "human"}
 HUMAN = "GENCODEv44_Gene_id2name.csv"
 ORTHOLOGS = "Ensembl105_Human2Mouse_Genes.csv"
 COLUMNS = ["symbol", "ensembl_id", "prev_symbols", "alias_symbols"]
@@ -98,6 +99,13 @@ class Nomenclature:
         """Return the approved symbol with this name in any letters; a symbol in the same letters comes first."""
         return name if name in self.symbols else self.upper.get(name.upper())
 
+    def current(self, symbol: str) -> str:
+        """Return today's symbol of a gene; its own where it is approved or cannot be traced."""
+        if symbol in self.symbols:
+            return symbol
+        newer = self.former.get(symbol.upper()) or self.alias.get(symbol.upper()) or ()
+        return newer[0] if len(newer) == 1 else symbol
+
 
 @cache
 def nomenclature(species: Species) -> Nomenclature:
@@ -141,17 +149,9 @@ def orthologs_of(species: Species) -> dict[str, tuple[str, ...]]:
     human, mouse = nomenclature("human"), nomenclature("mouse")
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for old_human, old_mouse in orthologs():
-        pair = _current(old_human, human), _current(old_mouse, mouse)
+        pair = human.current(old_human), mouse.current(old_mouse)
         mine, other = pair if species == "human" else pair[::-1]
         found[mine][other] = None
     return {
         mine: tuple(sorted(others, key=lambda other: other.upper() != mine.upper())) for mine, others in found.items()
     }
-
-
-def _current(symbol: str, names: Nomenclature) -> str:
-    """Return today's symbol of a gene; its own where it is approved or cannot be traced."""
-    if symbol in names.symbols:
-        return symbol
-    newer = names.former.get(symbol.upper()) or names.alias.get(symbol.upper()) or ()
-    return newer[0] if len(newer) == 1 else symbol
