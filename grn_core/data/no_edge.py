@@ -1,14 +1,15 @@
 """Why a prior and a data set have no edge in common: one sentence for each cause, and what to do about that one."""
 
-import re
 from collections.abc import Collection, Sequence
 
-from grn_core.errors import PriorError
-from grn_core.genes.patterns import CELL_NAME, ENSEMBL, share
-from grn_core.wording import some
+import pandas as pd
 
-UNIPROT = re.compile(r"[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2}|P\d{5}")
-MOSTLY = 0.6
+from grn_core.errors import PriorError
+from grn_core.genes.namespace import NameSpace, namespace_of
+from grn_core.wording import counted, some
+
+COLUMNS = "on the page of the prior or with --tf-column and --target-column"
+SYMBOLS = "on the page of the cells or with --symbol-column"
 
 
 def no_edge(
@@ -27,50 +28,128 @@ def no_edge(
     found
         Genes of the prior that are in the data.
     """
-    cause, remedy = _cause(tfs, genes, data, found)
+    if found:
+        cause, remedy = _some_found(tfs, genes, found, len(data))
+    else:
+        cause, remedy = _none_found(genes, data)
     return PriorError(f"No edge of the prior {name} has both its genes in the data: {cause}.", remedy)
 
 
-def _cause(tfs: Sequence[str], genes: Sequence[str], data: Sequence[str], found: Collection[str]) -> tuple[str, str]:
-    if found:
-        return _some_found(tfs, found)
-    prior_says, data_say = some(list(genes), 3), some(list(data), 3)
-    if share(CELL_NAME, data) > MOSTLY:
+def _some_found(tfs: Sequence[str], genes: Sequence[str], found: Collection[str], n_data: int) -> tuple[str, str]:
+    here = [tf for tf in tfs if tf in found]
+    if not here:
+        return (
+            f"{counted(len(found), 'of its targets is', 'of its targets are')} there, but none of its "
+            f"{counted(len(tfs), 'TF')} ({some(tfs)})",
+            "Give data with these TFs, such as all genes and not the variable ones alone, or another prior.",
+        )
+    if len(here) == len(found):
+        return (
+            f"of its {counted(len(tfs), 'TF')} the data have {some(here)}, but none of the targets of these",
+            f"Give data with more genes than {n_data:,}, such as all and not the variable ones alone, or a prior with "
+            "more targets.",
+        )
+    return (
+        f"the data have {some(here)} of its TFs and {counted(len(found) - len(here), 'other gene')} of it, but no TF "
+        "together with one of its own targets",
+        "Give data with more genes, or a prior with more edges.",
+    )
+
+
+def _none_found(genes: Sequence[str], data: Sequence[str]) -> tuple[str, str]:
+    theirs, ours = namespace_of(genes), namespace_of(data)
+    prior_says, data_say = some(genes, 3), some(data, 3)
+    if ours.kind == "names of cells":
         return (
             f"the genes of the data are called {data_say}, which look like cells",
             "Turn the table: on the page of the cells, or with --orientation.",
         )
-    ours, theirs = share(ENSEMBL, data) > MOSTLY, share(ENSEMBL, genes) > MOSTLY
-    if theirs and not ours:
+    if theirs.kind in ("UniProt accessions", "numbers"):
         return (
-            f"the prior has Ensembl identifiers ({prior_says}), the data symbols ({data_say})",
-            "Choose a prior with symbols, or name the data's genes by their identifiers (--symbol-column gene_ids).",
+            f"what was taken for its genes are {theirs.kind} ({prior_says})",
+            f"Choose its columns of symbols, {COLUMNS}.",
         )
-    if ours and not theirs:
+    if ours.kind in ("UniProt accessions", "numbers"):
         return (
-            f"the data have Ensembl identifiers ({data_say}) without symbols, the prior symbols ({prior_says})",
-            "Give data with a column of symbols in var, or a prior with Ensembl identifiers.",
+            f"what was taken for the genes of the data are {ours.kind} ({data_say})",
+            f"Choose the column of symbols, {SYMBOLS}.",
         )
-    if share(UNIPROT, genes) > MOSTLY or all(gene.isdigit() for gene in genes):
-        what = "numbers" if all(gene.isdigit() for gene in genes) else "UniProt accessions"
+    if theirs.species and ours.species and theirs.species != ours.species:
+        return _other_species(theirs, ours, prior_says, data_say)
+    if theirs.kind != ours.kind and "Ensembl identifiers" in (theirs.kind, ours.kind):
+        return _identifiers_against_symbols(theirs, ours, prior_says, data_say)
+    if theirs.known and not ours.known:
         return (
-            f"what was taken for its genes are {what} ({prior_says})",
-            "Choose its columns of symbols, on the page of the prior or with --tf-column and --target-column.",
+            f"the prior has {theirs} ({prior_says}), but the data have names that no table of genes knows ({data_say})",
+            f"Choose a column of symbols or Ensembl identifiers for the data, {SYMBOLS}, or give a prior with the "
+            "names of the data.",
+        )
+    if ours.known and not theirs.known:
+        return (
+            f"the data have {ours} ({data_say}), but the prior has names that no table of genes knows ({prior_says})",
+            f"Check which columns were taken for TF and target, {COLUMNS}, or choose a prior of {ours.species} genes.",
+        )
+    if ours.known:
+        return (
+            f"both have {ours}, but the {counted(len(data), 'gene')} of the data are other ones "
+            f"(prior: {prior_says}; data: {data_say})",
+            "Give data with more genes, such as all and not the variable ones alone, or a prior of these genes.",
         )
     return (
-        f"they have no gene in common (prior: {prior_says}; data: {data_say})",
-        "Choose a prior of the same species, and check that TF and target were taken from the right columns.",
+        f"they have no name in common, and no table of genes knows either (prior: {prior_says}; data: {data_say})",
+        f"Use the same names in both, and check which columns were taken, {COLUMNS}.",
     )
 
 
-def _some_found(tfs: Sequence[str], found: Collection[str]) -> tuple[str, str]:
-    here = [tf for tf in tfs if tf in found]
-    if not here:
+def _other_species(theirs: NameSpace, ours: NameSpace, prior_says: str, data_say: str) -> tuple[str, str]:
+    tables = {theirs.species, ours.species} <= {"human", "mouse"}
+    orthologs = ", and no human-mouse ortholog of its genes is in the data" if tables else ""
+    return (
+        f"the prior has {theirs} ({prior_says}), the data have {ours} ({data_say}){orthologs}",
+        f"Choose a prior of {ours.species} genes.",
+    )
+
+
+def _identifiers_against_symbols(theirs: NameSpace, ours: NameSpace, prior_says: str, data_say: str) -> tuple[str, str]:
+    if theirs.kind == "Ensembl identifiers":
         return (
-            f"its targets are there, but none of its TFs ({some(list(tfs), 5)})",
-            "Give data with these TFs, such as all genes and not the variable ones alone, or another prior.",
+            f"the prior has Ensembl identifiers ({prior_says}), the data symbols ({data_say}), and no table translates "
+            "them",
+            "Choose a prior with symbols, or name the data's genes by their identifiers (--symbol-column gene_ids).",
         )
     return (
-        f"of its TFs the data have {some(here, 5)}, but none of the targets of these",
-        "Give data with more genes, such as all and not the variable ones alone, or a prior with more targets.",
+        f"the data have Ensembl identifiers ({data_say}) without symbols, the prior symbols ({prior_says}), and no "
+        "table translates them",
+        "Give data with a column of symbols in var, or a prior with Ensembl identifiers.",
+    )
+
+
+def none_modelled(name: str, edges: pd.DataFrame, constant: Collection[str], max_genes: int) -> PriorError:
+    """Return the error for a prior whose edges are in the data, but none of them among the modelled genes.
+
+    Parameters
+    ----------
+    name
+        The prior's.
+    edges
+        Its edges with both genes in the data: source, target.
+    constant
+        Genes of the data that have the same value in all chosen cells.
+    max_genes
+        The largest number of genes to model.
+    """
+    silent = edges[["source", "target"]].isin(constant).any(axis=1)
+    genes = [gene for gene in dict.fromkeys([*edges["source"], *edges["target"]]) if gene in constant]
+    n = counted(len(edges), "known edge")
+    if silent.all():
+        return PriorError(
+            f"None of the {n} of the prior {name} in the data can be modelled: each has a gene that does not vary in "
+            f"the chosen cells, mostly because none of them expresses it ({some(genes)}).",
+            "Choose another cell type, more cells, or another prior.",
+        )
+    return PriorError(
+        f"None of the {n} of the prior {name} in the data is among the modelled genes: "
+        f"{counted(int(silent.sum()), 'edge has', 'edges have')} a gene that does not vary in the chosen cells, and "
+        f"the others lie beyond the largest number of genes, {max_genes:,}.",
+        "Raise the largest number of genes (max_genes), or choose another cell type.",
     )

@@ -12,6 +12,7 @@ from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from grn_core.data.labels import labels_of
 from grn_core.data.logbase import BASES, find_log
+from grn_core.data.no_edge import none_modelled
 from grn_core.data.prior import Prior, PriorMatch, match_prior
 from grn_core.data.reading import reading_of
 from grn_core.data.source import KINDS, Source, known_source
@@ -204,6 +205,36 @@ def choose_genes(names: list[str], variance: np.ndarray, match: PriorMatch, max_
     return [gene for gene in names if gene in chosen]
 
 
+def match_modelled(
+    prior: Prior, whole: PriorMatch, genes: list[str], names: list[str], variance: np.ndarray, max_genes: int
+) -> PriorMatch:
+    """Join a prior to the modelled genes.
+
+    Parameters
+    ----------
+    prior
+        The prior.
+    whole
+        The prior joined to all genes of the data.
+    genes
+        The modelled genes.
+    names, variance
+        All genes of the data, and their variance over the chosen cells, (genes,).
+    max_genes
+        The largest number of genes to model.
+
+    Raises
+    ------
+    PriorError
+        If no edge is left; it says which choice left them out.
+    """
+    edges, chosen = whole.prior.edges, set(genes)
+    if not (edges["source"].isin(chosen) & edges["target"].isin(chosen)).any():
+        constant = {name for name, value in zip(names, variance, strict=True) if value == 0}
+        raise none_modelled(prior.name, edges, constant, max_genes)
+    return match_prior(prior, genes)
+
+
 def most_variable(adata: ad.AnnData, n: int) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Choose the genes that vary most between cells, of those that vary at all.
 
@@ -264,10 +295,11 @@ def prepare(
     names = [str(name) for name in adata.var_names]
     whole = match_prior(prior, names)
     notes += [f"Prior: {note}" for note in whole.said]
-    genes = choose_genes(names, _variance(log_expression), whole, max_genes)
+    variance = _variance(log_expression)
+    genes = choose_genes(names, variance, whole, max_genes)
     if len(genes) < 2:
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
-    match = match_prior(prior, genes)
+    match = match_modelled(prior, whole, genes, names, variance, max_genes)
     columns = pd.Index(names).get_indexer(pd.Index(genes))
     notes.append(f"{len(genes)} of {len(names)} genes are modelled, {len(match.prior.edges)} known edges among them.")
     if match.without_targets:

@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 
 from grn_core.errors import DataError
 from grn_core.genes.match import match_names
+from grn_core.genes.namespace import namespace_of
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,13 @@ def _size(tfs: set[str], genes: set[str], n_tfs: int, n_genes: int, n_pairs: int
 def _nothing_common(networks: Mapping[str, pd.DataFrame], genes: list[str]) -> DataError:
     """Return the error for networks without a common gene, or without a common TF."""
     if not genes:
-        examples = "; ".join(f"{name}: {', '.join(sorted(_genes(table))[:3])}" for name, table in networks.items())
+        examples = "; ".join(
+            f"{name}: {namespace_of(sorted(_genes(table)))} such as {', '.join(sorted(_genes(table))[:3])}"
+            for name, table in networks.items()
+        )
         return DataError(
             f"These networks have no gene in common ({examples}).",
-            "Choose networks of the same species with the same kind of gene symbols.",
+            "Choose networks of the same cells or of the same genes.",
         )
     examples = "; ".join(f"{name}: {', '.join(sorted(set(table['source']))[:3])}" for name, table in networks.items())
     which = "both" if len(networks) == 2 else "all of them"

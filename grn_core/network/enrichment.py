@@ -9,6 +9,7 @@ from scipy.stats import false_discovery_control, hypergeom
 
 from grn_core.errors import DataError
 from grn_core.genes.match import NameMatch, match_names
+from grn_core.genes.namespace import nothing_shared
 from grn_core.network.gmt import GeneSets
 
 COLUMNS = ["set", "overlap", "size", "expected", "fold", "odds_ratio", "p", "q", "genes", "description"]
@@ -77,12 +78,9 @@ def enrich(
     }
     named = set().union(*found.values())
     if not named:
-        first = next(iter(sets.genes.values()))
-        raise DataError(
-            f"No gene of this network is in any set of {sets.name} "
-            f"(network: {', '.join(genes[:3])}; sets: {', '.join(first[:3])}).",
-            "Use gene sets of the same species with the same kind of gene symbols.",
-        )
+        members = [gene for members in sets.genes.values() for gene in members]
+        said, remedy = nothing_shared("the sets", members, "the network", genes)
+        raise DataError(f"No gene of this network is in any set of {sets.name}: {said}.", remedy)
     kept = {name: members for name, members in found.items() if min_size <= len(members) <= max_size}
     if not kept:
         sizes = sorted(len(members) for members in found.values())

@@ -5,13 +5,16 @@ import numpy as np
 from scipy import sparse
 
 from grn_core.data.prior import Prior, match_prior
-from grn_core.data.select import choose_genes
+from grn_core.data.select import choose_genes, match_modelled
 from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError
 from grn_core.evaluation.questions import Question
 from grn_core.evaluation.splits import make_split
 from grn_core.training.config import RunConfig
+from grn_core.wording import counted
 
+FEWEST_TFS = 4
+"""TFs below which no part of a test of whole TFs is sure to have one."""
 ASKED_OF: dict[Question, str] = {
     "missing_edges": "single pairs",
     "unseen_targets": "whole target genes",
@@ -45,23 +48,36 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> None:
         If the prior has too few known pairs there to divide them into train, validation and test.
     """
     genes = [str(gene) for gene in cells.var_names]
-    chosen = choose_genes(genes, _varies(known_source(cells).matrix), match_prior(prior, genes), config.max_genes)
+    varies, whole = _varies(known_source(cells).matrix), match_prior(prior, genes)
+    chosen = choose_genes(genes, varies, whole, config.max_genes)
     if len(chosen) < 2:
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
-    known = match_prior(prior, chosen).prior
+    known = match_modelled(prior, whole, chosen, genes, varies, config.max_genes).prior
     try:
         make_split(known, chosen, config.split, config.seed)
     except ConfigError as error:
-        pairs, tfs = _counted(len(known.edges), "known pair"), _counted(len(known.tfs), "TF")
-        raise ConfigError(
-            f"The prior has {pairs} of {tfs} among the genes of these cells: too few to train on some "
-            f"and to test on {ASKED_OF[config.split.question]}.",
-            "Add a prior with more known pairs, or choose another kind of test.",
-        ) from error
+        raise _too_few(known, len(chosen), config.split.question) from error
 
 
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+def _too_few(known: Prior, n_genes: int, question: Question) -> ConfigError:
+    """Return the error that says what a prior has too little of for a question."""
+    n_pairs = len(known.tfs) * (n_genes - 1)
+    pairs, tfs = counted(len(known.edges), "known pair"), counted(len(known.tfs), "TF")
+    here = f"The prior {known.name} has {pairs} of {tfs} among the genes of these cells"
+    if len(known.edges) >= n_pairs:
+        return ConfigError(
+            f"{here}: every pair of a TF and a gene is known, so there are no other pairs to distinguish them from.",
+            "Model more genes, or choose a prior that names only some pairs.",
+        )
+    if len(known.tfs) < FEWEST_TFS and question in ("unseen_tfs", "unseen_both"):
+        return ConfigError(
+            f"{here}: too few TFs to train on some and to test on {ASKED_OF[question]}.",
+            "Ask for unseen targets or missing edges, or add a prior with more TFs.",
+        )
+    return ConfigError(
+        f"{here}: too few to train on some and to test on {ASKED_OF[question]}.",
+        "Add a prior with more known pairs, or choose another kind of test.",
+    )
 
 
 def _varies(matrix: np.ndarray | sparse.spmatrix) -> np.ndarray:

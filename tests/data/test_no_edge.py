@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from grn_core.data.no_edge import none_modelled
 from grn_core.data.prior import make_prior, match_prior
 from grn_core.errors import PriorError
 from tests.data.readers.cells import ENSEMBL, GENES, barcodes
@@ -15,6 +16,12 @@ def prior(pairs=EDGES):
     return make_prior("p", pd.DataFrame(pairs, columns=["source", "target"]))
 
 
+FLY = [(f"FBgn{i:07d}", f"FBgn{i + 9:07d}") for i in range(4)]
+FISH = [(f"ENSDARG{i:011d}", f"ENSDARG{i + 9:011d}") for i in range(4)]
+HUMAN_ONLY = [("ZNF90", "ZNF91"), ("ZNF100", "ZNF101"), ("ZNF85", "ZNF93")]
+MOUSE = ["Actb", "Gapdh", "Trp53", "Gata1", "Spi1", "Myc"]
+
+
 @pytest.mark.parametrize(
     ("pairs", "data", "words"),
     [
@@ -25,11 +32,19 @@ def prior(pairs=EDGES):
             [name.replace("ENSG0", "ENSG9") for name in ENSEMBL],
             "data have Ensembl identifiers .* without symbols",
         ),
-        ([("P12345", "Q9H0H5"), ("P01106", "P04637")], GENES, "UniProt accessions"),
-        ([("1029", "4609"), ("7157", "4193")], GENES, "are numbers"),
-        (EDGES, PLAIN, "no gene in common"),
-        (EDGES, ["KLF1", "CSF1R", "ACTB"], "none of its TFs"),
-        (EDGES, ["GATA1", "TP53", "ACTB"], "none of the targets"),
+        ([("P12345", "Q9H0H5"), ("P01106", "P04637")], GENES, "taken for its genes are UniProt accessions"),
+        ([("1029", "4609"), ("7157", "4193")], GENES, "taken for its genes are numbers"),
+        (EDGES, ["1", "12", "123"], "the genes of the data are numbers .* --symbol-column"),
+        (FLY, GENES, "the prior has fruit fly Ensembl identifiers .* Choose a prior of human genes"),
+        (FISH, MOUSE, "the prior has zebrafish Ensembl identifiers .* Choose a prior of mouse genes"),
+        (HUMAN_ONLY, MOUSE, "human symbols .* mouse symbols .* no human-mouse ortholog .* a prior of mouse genes"),
+        (EDGES, PLAIN, "the data have names that no table of genes knows .* --symbol-column"),
+        ([("geneA", "geneB"), ("geneC", "geneD")], GENES, "the prior has names that no table .* --tf-column"),
+        ([("geneA", "geneB")], PLAIN, "no table of genes knows either .* Use the same names in both"),
+        (EDGES, ["ACTB", "GAPDH", "CD3E"], "both have human symbols, but the 3 genes .* Give data with more genes"),
+        (EDGES, ["KLF1", "CSF1R", "ACTB"], "2 of its targets are there, but none of its 3 TFs"),
+        (EDGES, ["GATA1", "TP53", "ACTB"], "of its 3 TFs the data have GATA1, TP53, but none of the targets"),
+        (EDGES, ["GATA1", "CSF1R", "ACTB"], "no TF together with one of its own targets"),
     ],
 )
 def test_causes(pairs, data, words):
@@ -44,3 +59,15 @@ def test_what_came_and_what_was_lost():
         "1 gene found written in other letters (upper and lower case): SPI1 as Spi1.",
         "1 TF not in the data: TP53.",
     ]
+
+
+def test_edges_that_the_choice_of_cells_or_genes_leaves_out_say_so():
+    edges = prior().edges
+    silent = none_modelled("p", edges, {"GATA1", "SPI1", "MDM2"}, 500)
+    assert "each has a gene that does not vary in the chosen cells" in silent.what
+    assert "GATA1, SPI1, MDM2" in silent.what
+    assert "another cell type" in silent.remedy
+    cut = none_modelled("p", edges, {"GATA1"}, 500)
+    assert "1 edge has a gene that does not vary" in cut.what
+    assert "beyond the largest number of genes, 500" in cut.what
+    assert "max_genes" in cut.remedy

@@ -85,13 +85,25 @@ def test_names_match_exactly_first_and_then_in_other_ways_that_are_reported():
     assert found.names.missing == ["other"]
 
 
-def test_sets_without_a_match_are_refused():
+@pytest.mark.parametrize(
+    ("sets", "background", "said", "remedy"),
+    [
+        (
+            ("Trp53", "Myc"),
+            BACKGROUND,
+            "mouse symbols (Trp53, Myc), the network names that no",
+            "the same kind of gene",
+        ),
+        (("Gm12345x", "Foo1"), BACKGROUND, "the sets have names that no table knows", "the same genes"),
+        (("ZNF90", "ZNF91"), ["Actb", "Gapdh", "Myc"], "human symbols", "Choose sets of mouse genes"),
+    ],
+)
+def test_sets_without_a_match_are_refused(sets, background, said, remedy):
     with pytest.raises(DataError) as caught:
-        enrich(TARGETS, gene_sets(S=["Trp53", "Myc"]), BACKGROUND)
-    assert caught.value.what == (
-        "No gene of this network is in any set of s.gmt (network: G0, G1, G2; sets: Trp53, Myc)."
-    )
-    assert "same species" in caught.value.remedy
+        enrich(background[:2], gene_sets(S=sets), background)
+    assert caught.value.what.startswith("No gene of this network is in any set of s.gmt: ")
+    assert said in caught.value.what
+    assert remedy in caught.value.remedy
 
 
 def test_a_gmt_file_is_read(tmp_path):

@@ -33,7 +33,7 @@ def test_a_prior_that_cannot_be_trained_is_reported_before(open_page, page):
     data = library.add_dataset(cells(), "cells")
     few = library.add_prior(make_prior("few", pairs(1, 1)))
     app = open_page(page, chosen_dataset=data.name, chosen_prior=few.name)
-    assert "The prior has 1 known pair of 1 TF among the genes of these cells: too few" in words(app)
+    assert "The prior few has 1 known pair of 1 TF among the genes of these cells: too few" in words(app)
     assert "Add a prior with more known pairs" in words(app)
     if page == "train":
         assert button(app, "Train").disabled

@@ -44,9 +44,8 @@ def test_enough_known_pairs_can_be_trained(question):
     ],
 )
 def test_too_few_known_pairs_are_counted(question, held_out):
-    with pytest.raises(ConfigError, match=f"1 known pair of 1 TF .* to test on {held_out}") as caught:
+    with pytest.raises(ConfigError, match=f"1 known pair of 1 TF .* to test on {held_out}"):
         check_trainable(config(question), cells(), prior(1, 1))
-    assert "more known pairs" in caught.value.remedy
 
 
 def test_genes_that_never_vary_are_no_genes_to_model():
@@ -54,8 +53,22 @@ def test_genes_that_never_vary_are_no_genes_to_model():
         check_trainable(config(), cells(np.ones((20, N))), prior(10, 12))
     constant = np.random.default_rng(0).poisson(2, (20, N))
     constant[:, :22] = 1  # the genes of the prior
-    with pytest.raises(PriorError, match="both its genes in the data"):
+    with pytest.raises(PriorError, match="120 known edges .* does not vary in the chosen cells"):
         check_trainable(config(), cells(constant), prior(10, 12))
+
+
+def test_a_limit_of_genes_that_leaves_no_edge_is_named():
+    with pytest.raises(PriorError, match="beyond the largest number of genes, 10") as caught:
+        check_trainable(RunConfig(max_genes=10), cells(), prior(10, 12))
+    assert "max_genes" in caught.value.remedy
+
+
+def test_what_is_too_few_is_said():
+    with pytest.raises(ConfigError, match="36 known pairs of 3 TFs .* too few TFs") as caught:
+        check_trainable(config("unseen_tfs"), cells(), prior(3, 12))
+    assert "unseen targets" in caught.value.remedy
+    with pytest.raises(ConfigError, match="every pair of a TF and a gene is known"):
+        check_trainable(config(), cells(), prior(1, N - 1))
 
 
 def test_the_command_line_asks_the_same(grn_home, tmp_path):
