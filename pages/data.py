@@ -10,11 +10,14 @@ from grn_core.data import added_columns, library
 from grn_core.data.labels import unlabelled
 from grn_core.data.reading import Orientation
 from grn_core.data.select import MIN_CELLS
+from grn_core.data.why_missing import why
+from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.cells_view import show_qc, show_summary
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
+from pages.widgets.common.why_missing import ask_why, places_of
 from pages.widgets.data.catalogue_view import show_catalogue
 from pages.widgets.data.clusters_view import show_clusters, take_result
 from pages.widgets.data.map_view import show_map
@@ -29,11 +32,12 @@ from pages.widgets.state.chosen import (
     choose,
     chosen_cells,
     chosen_dataset,
+    chosen_prior,
     dataset,
     described,
     forget_cells,
 )
-from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, NEW_RUN
+from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, NEW_RUN, WHY_HERE
 from pages.widgets.state.flash import say_removed, show_message
 
 ORIENTATIONS: dict[Orientation, str] = {
@@ -66,6 +70,10 @@ def main() -> None:
     st.divider()
     with guard():
         pick_prior(name)
+    with guard():
+        key, cell_type = chosen_cells(name)
+        places = partial(places_of, name, key, cell_type or None, chosen_prior(name), RunConfig().max_genes)
+        ask_why(WHY_HERE, lambda gene: why(gene, places()))
     st.divider()
     if st.button("Continue to training", type="primary", icon=":material/arrow_forward:"):
         choices.put(NEW_RUN, "run")

@@ -9,11 +9,13 @@ from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import validation_threshold
 from grn_core.network.view import Params, View
 from grn_core.network.visible_edges import VisibleEdges, add_edges, visible_edges
+from grn_core.training.why_in_run import why_in_view
 from pages.widgets.common.graph_component import network_view
 from pages.widgets.common.guard import show
 from pages.widgets.common.plain_text import plain
 from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.common.why_missing import ask_why, places_of_run
 from pages.widgets.network.downloads import show_downloads
 from pages.widgets.network.edge_filters import NOT_HERE
 from pages.widgets.network.edge_table import show_table
@@ -21,6 +23,7 @@ from pages.widgets.network.inspector_panel import find_gene, show_evidence
 from pages.widgets.network.picture import offer_svg
 from pages.widgets.network.view_controls import ask_view, say_start
 from pages.widgets.state import asking
+from pages.widgets.state.fields import WHY
 from pages.widgets.state.network_view_state import answers, keep_view, missing_in_view, open_view, take_actions
 from pages.widgets.state.selection import focus, graph_key, highlighted, selected, selected_edge, take_click
 
@@ -60,6 +63,7 @@ def main() -> None:
         offer_svg(drawn, view, tfs, run.config.name, "Simulated cells." if is_simulated(run) else "")
     with beside:
         find_gene(run.id, network)
+        ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))
         say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn, missing.get("select", []))
     show_table(run.id, network, drawn.drop(columns="added"))

@@ -205,6 +205,19 @@ def choose_genes(names: list[str], variance: np.ndarray, match: PriorMatch, max_
     return [gene for gene in names if gene in chosen]
 
 
+def modelled_genes(cells: ad.AnnData, prior: Prior, max_genes: int) -> list[str]:
+    """Return the genes that `prepare` would model for these cells and this prior.
+
+    Raises
+    ------
+    DataError, PriorError
+        As `prepare`.
+    """
+    linear, names = abundance(cells), [str(name) for name in cells.var_names]
+    variance = _variance(log_normalised(linear.counts, linear.totals))
+    return choose_genes(names, variance, match_prior(prior, names), max_genes)
+
+
 def match_modelled(
     prior: Prior, whole: PriorMatch, genes: list[str], names: list[str], variance: np.ndarray, max_genes: int
 ) -> PriorMatch:

@@ -33,16 +33,16 @@ class Roles:
     Attributes
     ----------
     tfs
-        TFs: genes of the catalogue; where it knows none of the genes, the regulators of the prior.
+        TFs: genes of the catalogue, and those of `unlisted`.
     regulators
         Regulators of the prior that are no TFs of the catalogue: cofactors, chromatin enzymes, signalling proteins.
-    from_catalogue
-        Whether the catalogue decided.
+    unlisted
+        Regulators of the prior whose names no table of genes knows, such as simulated ones; the prior decides there.
     """
 
     tfs: frozenset[str]
     regulators: frozenset[str]
-    from_catalogue: bool
+    unlisted: frozenset[str]
 
     def kind(self, gene: str) -> str:
         """Return ``TF``, ``regulator`` or ``target``."""
@@ -50,18 +50,22 @@ class Roles:
 
     def describe(self) -> str:
         """Say where the roles come from, and which regulators are no TFs."""
-        if not self.from_catalogue:
-            return (
-                "The TF catalogue has none of these genes, so the genes in the first column of the prior count as TFs."
-            )
-        said = f"TFs are those of the TF catalogue ({SOURCE})."
+        notes = []
+        if self.tfs - self.unlisted:
+            notes.append(f"TFs are those of the TF catalogue ({SOURCE}).")
         if self.regulators:
             others = sorted(self.regulators)
-            said += (
-                f" {counted(len(others), 'regulator')} of the prior {'is' if len(others) == 1 else 'are'} not a TF "
+            notes.append(
+                f"{counted(len(others), 'regulator')} of the prior {'is' if len(others) == 1 else 'are'} not a TF "
                 f"there, but a cofactor, an enzyme or another protein: {some(others)}."
             )
-        return said
+        if self.unlisted:
+            names = sorted(self.unlisted)
+            notes.append(
+                f"The catalogue does not know {counted(len(names), 'name')} ({some(names, 3)}), counted as TF "
+                "because the prior has it in its first column."
+            )
+        return " ".join(notes)
 
 
 def roles_among(genes: Iterable[str], sources: Iterable[str]) -> Roles:
@@ -75,7 +79,6 @@ def roles_among(genes: Iterable[str], sources: Iterable[str]) -> Roles:
         Those of them that the prior has as regulators.
     """
     regulators = frozenset(sources)
-    tfs = frozenset(gene for gene in {*genes, *regulators} if role_of(gene) == "TF")
-    if not tfs:
-        return Roles(regulators, frozenset(), False)
-    return Roles(tfs, regulators - tfs, True)
+    listed = frozenset(gene for gene in {*genes, *regulators} if role_of(gene) == "TF")
+    unlisted = frozenset(gene for gene in regulators - listed if not meanings(gene))
+    return Roles(listed | unlisted, regulators - listed - unlisted, unlisted)

@@ -72,10 +72,12 @@ def test_regulators_of_the_prior_that_are_no_tfs_are_distinguished():
     assert "CREBBP, EP300" in roles.describe()
 
 
-def test_simulated_genes_keep_the_regulators_of_the_prior():
-    roles = roles_among(["GENE0001", "GENE0002"], ["GENE0001"])
-    assert (roles.tfs, roles.regulators, roles.from_catalogue) == ({"GENE0001"}, set(), False)
-    assert "none of these genes" in roles.describe()
+def test_names_that_no_table_knows_keep_the_role_that_the_prior_gives_them():
+    roles = roles_among(["TF001", "GENE0001", "SPI1", "STAT1", "KAT2A"], ["TF001", "SPI1", "KAT2A"])
+    assert roles.tfs == {"TF001", "SPI1", "STAT1"}
+    assert roles.regulators == {"KAT2A"}
+    assert roles.unlisted == {"TF001"}
+    assert "does not know 1 name (TF001), counted as TF because the prior" in roles.describe()
 
 
 @pytest.mark.needs_benchmark_data

@@ -151,3 +151,14 @@ def test_violins_do_not_extend_beyond_the_cells():
     rng = np.random.default_rng(0)
     table = pd.DataFrame({"total": rng.poisson(90, 50), "n_genes": rng.poisson(40, 50), "percent_mito": rng.random(50)})
     assert {trace.spanmode for trace in qc_violins(table, "Counts").data} == {"hard"}
+
+
+def test_a_missing_gene_has_its_answer(open_page):
+    data = library.add_dataset(cells(40), "cells")
+    good = library.add_prior(make_prior("good", pairs(4, 10)))
+    app = open_page("data", chosen_dataset=data.name, chosen_prior=good.name)
+    box = next(box for box in app.text_input if box.label == "Genes under any name")
+    said = words(box.set_value("G5 STAT1 G39").run())
+    assert "the prior good has it only as a target (of G0, G1, G2 and 1 more)" in said
+    assert "STAT1 is a human gene, but not in the cells' file (40 genes)" in said
+    assert "The prior good does not name G39" in said

@@ -117,3 +117,12 @@ def test_an_edge_that_is_not_drawn_shows_its_evidence(open_page, stored_run, dra
     assert f"{edge['source']} → {edge['target']}" in words(app)
     assert f"rank **{edge['rank']:,}**" in words(app)
     assert (edge["source"], edge["target"]) in pairs(drawn[-1])
+
+
+def test_a_missing_gene_has_its_answer(open_page, stored_run):
+    app = open_page("network")
+    first = stored_run.read_table("network").nsmallest(1, "rank")["source"].iloc[0]
+    app = next(box for box in app.text_input if box.label == "Genes under any name").set_value(f"{first}, STAT1").run()
+    said = words(app)
+    assert f"{first} is in the graph as TF" in said
+    assert "STAT1 is a human gene, but not in the cells' file (340 genes), under this or any other name." in said

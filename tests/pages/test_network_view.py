@@ -6,7 +6,7 @@ import pytest
 from grn_core.network.outcomes import validation_threshold
 from grn_core.network.view import View
 from grn_core.network.visible_edges import top_hubs, visible_edges
-from pages.widgets.network.view_controls import names_in
+from pages.widgets.common.plain_text import names_in
 from pages.widgets.state import network_view_state
 from tests.pages.conftest import words
 

@@ -13,6 +13,11 @@ def plain(text: object) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&^=])", r"\\\1", str(text))
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the unique names in a pasted list."""
+    return tuple(dict.fromkeys(name for name in re.split(r"[\s,;]+", text) if name))
+
+
 def counted(n: int, what: str) -> str:
     """Return a number with its unit: ``1 TF``, ``2,000 TFs``."""
     return f"{n:,} {what}{'' if n == 1 else 's'}"

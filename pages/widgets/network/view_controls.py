@@ -1,6 +1,5 @@
 """Controls of the network page: start, number of edges, layout, colours and filters of the graph."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from grn_core.network.view import MOST_EDGES, ColourBy, Layout, Start, View, Which
 from grn_core.network.visible_edges import find_genes, gene_communities, top_hubs
-from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.common.plain_text import counted, names_in, plain
 from pages.widgets.state.network_view_state import change_view, current_view
 from pages.widgets.state.selection import selected_gene
 
@@ -147,11 +146,6 @@ def _start_at(run_id: str, genes: tuple[str, ...]) -> None:
     view = current_view(run_id)
     if genes != view.genes:
         change_view(run_id, view.starting(view.start, genes))
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """Return the unique names in a pasted list."""
-    return tuple(dict.fromkeys(name for name in re.split(r"[\s,;]+", text) if name))
 
 
 @st.cache_data(max_entries=6, show_spinner=False)

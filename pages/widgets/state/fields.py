@@ -91,7 +91,11 @@ COLUMNS = Field("t_cols", "network", many=True)
 SORT = Field("t_sort", "network")
 ORDER = Field("t_order", "network")
 PAGE = Field("t_page", "network")
+WHY = Field("why", "network")
 EDGE_TABLE = (ROWS, TEXT, BEST, TFS, TARGETS, WEIGHT, KNOWN, PARTS, COLUMNS, SORT, ORDER, PAGE)
+
+# pages/data.py
+WHY_HERE = Field("why", "data")
 
 # pages/regulons.py
 CUT_BY = Field("by", "regulons")
@@ -125,8 +129,8 @@ SPLIT = Field("split", "benchmark", always=True)
 METHODS = Field("methods", "benchmark")
 
 FIELDS = (
-    *CARRIED, *CELL_MAP, NEW_RUN, PRETRAINING, *VIEW, *EDGE_TABLE, *REGULONS, FIRST, SECOND, COMPARE_K, BATCH,
-    BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE, BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
+    *CARRIED, *CELL_MAP, NEW_RUN, PRETRAINING, *VIEW, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS, FIRST, SECOND, COMPARE_K,
+    BATCH, BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE, BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
 )  # fmt: skip
 
 
