@@ -1,7 +1,7 @@
 """Names for groups of cells: scores of marker lists per group, and a new ``obs`` column from the chosen names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import anndata as ad
 import numpy as np
@@ -15,7 +15,8 @@ from grn_core.data.cell_sample import draw_cells
 from grn_core.data.labels import labels_of
 from grn_core.data.variable_genes import log_cells
 from grn_core.errors import ConfigError, DataError
-from grn_core.genes.find import GeneFinder
+from grn_core.genes.match import NameMatch, match_names
+from grn_core.genes.namespace import nothing_shared
 from grn_core.wording import some
 
 MOST_CELLS = 4000
@@ -42,6 +43,8 @@ class Naming:
         Genes of each name that are not.
     unseen
         Names that cannot be scored: none of their markers is in the data or detected in a cell.
+    matched
+        How the markers were found in the data.
     """
 
     scores: pd.DataFrame
@@ -49,6 +52,7 @@ class Naming:
     used: MarkerList
     missing: MarkerList
     unseen: tuple[str, ...] = ()
+    matched: NameMatch = field(default_factory=lambda: NameMatch({}))
 
     @property
     def names(self) -> dict[str, str]:
@@ -58,8 +62,8 @@ class Naming:
 
     @property
     def said(self) -> list[str]:
-        """Say which genes and names were not used."""
-        notes = []
+        """Say which genes were found under other names, and which genes and names were not used."""
+        notes = [*self.matched.changed, *self.matched.doubts]
         genes = sorted({gene for genes in self.missing.values() for gene in genes})
         if genes:
             notes.append(f"{len(genes):,} marker{'s are' if len(genes) > 1 else ' is'} not in the data: {some(genes)}.")
@@ -104,7 +108,7 @@ def score_names(
         If no marker is in the data, or as `grn_core.annotation.markers.find_markers`.
     """
     labels, _ = groups_of(adata, column)
-    used, missing = _matched(adata, markers)
+    used, missing, matched = _matched(adata, markers)
     at = np.flatnonzero(labels.notna())
     drawn = at[draw_cells(labels.iloc[at], len(at), MOST_CELLS, seed)]
     cells, groups = log_cells(with_values(adata[drawn])), labels.iloc[drawn].to_numpy()
@@ -117,7 +121,7 @@ def score_names(
     scores = pd.DataFrame([values[groups == group].mean(axis=0) for group in order], order, scored)
     sizes = labels.value_counts()
     rows = [_verdict(group, int(sizes[group]), values[groups == group], scored) for group in order]
-    return Naming(scores, pd.DataFrame(rows), used, missing, unseen)
+    return Naming(scores, pd.DataFrame(rows), used, missing, unseen, matched)
 
 
 def _standardised(cells: ad.AnnData, used: MarkerList, seed: int) -> pd.DataFrame:
@@ -133,20 +137,19 @@ def _standardised(cells: ad.AnnData, used: MarkerList, seed: int) -> pd.DataFram
     return pd.DataFrame(found)
 
 
-def _matched(adata: ad.AnnData, markers: MarkerList) -> tuple[MarkerList, MarkerList]:
-    finder = GeneFinder(adata.var_names.astype(str))
-    used, missing = {}, {}
-    for name, genes in markers.items():
-        found = {gene: finder.find(gene) for gene in genes}
-        used[name] = tuple(dict.fromkeys(match[0] for match in found.values() if match))
-        missing[name] = tuple(gene for gene, match in found.items() if not match)
-    if not any(used.values()):
-        every = [gene for genes in markers.values() for gene in genes]
-        raise DataError(
-            f"None of the {len(every):,} markers is a gene of the data: {some(every)}.",
-            "Give markers of the same species, as gene symbols or Ensembl identifiers.",
-        )
-    return used, missing
+def _matched(adata: ad.AnnData, markers: MarkerList) -> tuple[MarkerList, MarkerList, NameMatch]:
+    data = [str(gene) for gene in adata.var_names]
+    every = [gene for genes in markers.values() for gene in genes]
+    names = match_names(every, data)
+    if not names.found:
+        said, remedy = nothing_shared("the markers", every, "the data", data)
+        raise DataError(f"None of the {len(every):,} markers is a gene of the data: {said}.", remedy)
+    used = {
+        name: tuple(dict.fromkeys(names.found[gene] for gene in genes if gene in names.found))
+        for name, genes in markers.items()
+    }
+    missing = {name: tuple(gene for gene in genes if gene not in names.found) for name, genes in markers.items()}
+    return used, missing, names
 
 
 def _verdict(group: str, n_cells: int, per_cell: np.ndarray, names: list[str]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from grn_core.data.prior import Prior
+from grn_core.genes.match import match_names
 
 PUBMED = "https://pubmed.ncbi.nlm.nih.gov"
 _SEPARATORS = re.compile(r"[;,|\s]+")
@@ -61,12 +62,12 @@ def pubmed_address(identifier: str) -> str:
 
 
 def pair_evidence(prior: Prior, tf: str, target: str) -> PairEvidence | None:
-    """Look a pair up, spelled as given or, failing that, without regard to case; None where the prior lacks it."""
+    """Look a pair up, spelled as given or, failing that, under any other names; None where the prior lacks it."""
     edges = prior.edges
     rows = edges[(edges["source"] == tf) & (edges["target"] == target)]
     if rows.empty:
-        upper = edges["source"].str.upper() == tf.upper()
-        rows = edges[upper & (edges["target"].str.upper() == target.upper())]
+        names = match_names([tf, target], prior.genes).found
+        rows = edges[(edges["source"] == names.get(tf)) & (edges["target"] == names.get(target))]
     if rows.empty:
         return None
     row = rows.iloc[0]

@@ -39,10 +39,13 @@ def test_markers_are_found_under_other_names_and_missing_ones_are_said():
     naming = score_names(cells(), "truth", lower | {"Ghost": ("NOSUCH",), "B cell": ("cd79a", "NIX")})
     assert naming.used["B cell"] == ("CD79A",) and naming.missing["B cell"] == ("NIX",)
     assert "Ghost" not in naming.scores and naming.unseen == ("Ghost",)
-    assert naming.said == [
+    assert naming.said[0].startswith("9 genes found written in other letters (upper and lower case): cd79a as CD79A,")
+    assert naming.said[1:] == [
         "2 markers are not in the data: NIX, NOSUCH.", "No marker of these names is detected in a cell: Ghost."
     ]  # fmt: skip
-    with pytest.raises(DataError, match="None of the 1 markers is a gene of the data: NOSUCH"):
+    with pytest.raises(
+        DataError, match=r"None of the 1 markers is a gene of the data: the markers have names .* \(NOSUCH\)"
+    ):
         score_names(cells(), "truth", {"Ghost": ("NOSUCH",)})
 
 
