@@ -22,6 +22,7 @@ from grn_core.report.held_out import (
     metric_values,
 )
 from grn_core.report.report_charts import METHOD_LOOKS, curve_chart, held_out_curves, valued_look
+from grn_core.training.calibration import load_calibration, sums_at_cuts
 from grn_core.training.run import Run
 from grn_core.training.run_tables import BASELINES, COMPARED, METHOD_TITLES, REFERENCES
 from grn_core.training.submit import submit
@@ -122,6 +123,7 @@ def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame)
     with right:
         st.header("Calibration")
         show_calibration(run, weighed(run, order), subtitle)
+        show_sums(run)
     st.header("Comparison with the baselines")
     bars = values.loc[list(order), list(BARS)].rename(index=METHOD_TITLES).rename_axis("method").reset_index()
     show_chart(
@@ -164,6 +166,26 @@ def show_calibration(run: Run, scored: dict[str, pd.DataFrame], subtitle: list[s
     )
     looks = {name: valued_look(name, f"error {errors[name]:.3f}") for name in tables}
     one_chart(run, titled(reliability_figure(points, looks), subtitle), "reliability", points)
+
+
+def show_sums(run: Run) -> None:
+    """Show how well sums of probabilities match the known edges, from the first edges on."""
+    calibration = load_calibration(run)
+    if calibration is None:
+        return
+    table = sums_at_cuts(load_network(str(run.path)), calibration)
+    shown = pd.DataFrame({
+        "First edges": table["first"].map("{:,}".format),
+        "Expected in the prior": [
+            f"{row.expected:,.0f} ({row.low:,.0f} to {row.high:,.0f})" for row in table.itertuples()
+        ],
+        "In the prior": table["known"].map("{:,}".format),
+    })  # fmt: skip
+    st.caption(
+        "Sums of probabilities of the first edges, with 95 % intervals, and how many of these edges the prior lists. "
+        "The run had not seen which."
+    )
+    st.dataframe(shown, hide_index=True, alt="Expected and known edges among the first")
 
 
 def show_control(run: Run, control: Run | None) -> None:

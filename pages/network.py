@@ -19,6 +19,7 @@ from pages.widgets.common.why_missing import ask_why, places_of_run
 from pages.widgets.network.downloads import show_downloads
 from pages.widgets.network.edge_filters import NOT_HERE
 from pages.widgets.network.edge_table import show_table
+from pages.widgets.network.expected_edges import say_expected
 from pages.widgets.network.inspector_panel import find_gene, show_evidence
 from pages.widgets.network.picture import offer_svg
 from pages.widgets.network.view_controls import ask_view, say_start
@@ -59,6 +60,7 @@ def main() -> None:
             drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
             count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None, tfs=tfs,
         )  # fmt: skip
+        say_expected(run, drawn)
         say_threshold(view, found, threshold)
         offer_svg(drawn, view, tfs, run.config.name, "Simulated cells." if is_simulated(run) else "")
     with beside:
@@ -121,9 +123,17 @@ def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> N
             found.missed_elsewhere
         )
         st.caption(
-            f"A pair counts as an edge if its weight is {threshold:.3f} or more. This threshold has the best F1 "
-            f"(balance of precision and recall) on the validation pairs; test pairs were not used.{more}"
+            f"A pair counts as an edge if its weight is {threshold:.3f} or more. {_chosen_by(found.edges)}{more}"
         )
+
+
+def _chosen_by(edges: pd.DataFrame) -> str:
+    """Say how the threshold was chosen: `validation_threshold`."""
+    if (edges["split"] == "test").all():
+        return "Such a pair is more likely known than not, by members that did not see it."
+    return (
+        "This threshold has the best F1 (balance of precision and recall) on the validation pairs, not the test pairs."
+    )
 
 
 show(main)

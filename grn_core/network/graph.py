@@ -161,7 +161,9 @@ def draw(
 
 
 def _widths(weight: np.ndarray) -> np.ndarray:
-    """Return the width of each edge, 1 to 6 pixels, or 1 to 3 where there are many edges, (edges,)."""
-    span = np.ptp(weight)
+    """Return the width of each edge, (edges,): 1 pixel at weight 0 to 6 at weight 1, or to 3 for many edges.
+
+    The scale is absolute, so that equal lines mean equal weights in each picture.
+    """
     most = 5.0 if len(weight) <= 1000 else 2.0
-    return 1 + most * (weight - weight.min()) / span if span > 0 else np.full(len(weight), 2.0)
+    return np.asarray(1 + most * np.clip(weight, 0, 1))

@@ -1,32 +1,27 @@
-"""Calibrated probabilities of a run's edges, fitted to its validation pairs and stored in its folder."""
+"""How well the weights of a cross-fitted run are probabilities, stored in its folder."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit, ndtri
+from pydantic import TypeAdapter, ValidationError
+from scipy.special import expit, logit
 
-from grn_core.errors import DataError
-from grn_core.evaluation.metrics.calibration import SMALLEST, Calibrator, calibration_metrics, fit_calibrator
-from grn_core.evaluation.questions import Question, SplitConfig
+from grn_core.evaluation.metrics.calibration import SMALLEST, calibration_metrics
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 from grn_core.training.run import Run
+from grn_core.training.verdict import LEAST_KNOWN
 
 FILE = "calibration.json"
-RESAMPLES = 100
-LEVEL = 0.95
-NORMALS = 200
-DRAWN_BY: dict[Question, str] = {
-    "missing_edges": "source", "unseen_targets": "target", "unseen_tfs": "source", "unseen_both": "source",
-}  # fmt: skip
-"""Column of the genes that the bootstrap draws with all their pairs: the held-out ones; TFs for missing edges."""
+MOST_BYTES = 10**5
+NORMAL_95 = 1.96
+CUTS = (50, 100, 200, 500, 1000, 2000, 5000)
 
 
 @dataclass(frozen=True)
-class EdgeProbability:
-    """Probability that an edge is in the prior, with the interval at level `LEVEL`."""
+class Between:
+    """A value with its 95 % interval."""
 
     value: float
     low: float
@@ -35,129 +30,92 @@ class EdgeProbability:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Sigmoids from the logit of a weight to a probability (Platt 1999), and the pairs to which they were fitted.
+    """How probabilities out of sample compare with what is known.
 
     Attributes
     ----------
-    question, negatives
-        Of the run's split; they define the validation pairs.
-    n_pairs, n_known, n_genes
-        Numbers of validation pairs, of known ones among them, and of genes that the bootstrap draws.
-    slope, intercept
-        The fit to all validation pairs.
-    slopes, intercepts
-        Fits to validation pairs of genes drawn with replacement, each gene with all its pairs.
-    ece_before, ece_after
-        Expected calibration error on the validation pairs, of the weight and of the probability.
+    n_pairs, n_known
+        Numbers of pairs and of known edges among them.
+    error
+        Expected calibration error; see `calibration_metrics`.
+    dispersion
+        How many times the sum over TFs of (known edges - expected ones)^2 exceeds that of independent pairs, at least
+        1: sum_t (O_t - E_t)^2 / sum_t V_t with V_t = sum p (1 - p) (quasi-likelihood; McCullagh and Nelder 1989,
+        Generalized Linear Models, section 4.5).
     """
 
-    question: str
-    negatives: str
     n_pairs: int
     n_known: int
-    n_genes: int
-    slope: float
-    intercept: float
-    slopes: Sequence[float]
-    intercepts: Sequence[float]
-    ece_before: float
-    ece_after: float
+    error: float
+    dispersion: float
 
-    def probability(self, weight: float, logit_sd: float) -> EdgeProbability:
-        """Calibrate one weight.
+    @property
+    def withheld(self) -> str | None:
+        """Why weights are not called probabilities; None if they are."""
+        if self.n_known >= LEAST_KNOWN:
+            return None
+        return (
+            f"The probability is withheld: only {self.n_known:,} known edges could test it, and {LEAST_KNOWN} are "
+            "needed. The weight still ranks the edges."
+        )
 
-        Parameters
-        ----------
-        weight
-            The model's own probability, 0 to 1.
-        logit_sd
-            Standard deviation of the weight's logit over halves of the cells.
-
-        Returns
-        -------
-        The probability, with an interval that combines two sources of uncertainty: each bootstrap fit is evaluated at
-        logits that vary as they do between halves of the cells, at evenly spaced quantiles of a normal distribution.
-        """
-        at = _logit(weight)
-        spread = at + logit_sd * _normal_quantiles()
-        drawn = expit(np.outer(self.slopes, spread) + np.asarray(self.intercepts)[:, None])
-        low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        value = float(expit(self.slope * at + self.intercept))
-        return EdgeProbability(value, min(float(low), value), max(float(high), value))
+    def expected(self, weight: np.ndarray) -> Between:
+        """Return how many of some pairs are expected to be known edges: the sum of their probabilities, (pairs,)."""
+        value = float(weight.sum())
+        half = NORMAL_95 * float(np.sqrt(self.dispersion * (weight * (1 - weight)).sum()))
+        return Between(value, max(value - half, 0.0), min(value + half, float(len(weight))))
 
     def save(self, run: Run) -> None:
         """Write it to the run's folder."""
         write_json(run.path / FILE, asdict(self))
 
 
-def fit_calibration(predictions: pd.DataFrame, split: SplitConfig, seed: int) -> Calibration:
-    """Fit probabilities to the validation pairs; rows of other parts are never read.
+ADAPTER = TypeAdapter(Calibration)
+
+
+def calibrate(pairs: pd.DataFrame, weight: np.ndarray) -> Calibration:
+    """Compare weights with what is known of the pairs.
 
     Parameters
     ----------
-    predictions
-        Columns source, target, label, split, joint, as a run keeps them.
-
-    Raises
-    ------
-    DataError
-        If the validation pairs have one label only.
+    pairs
+        Columns source, label.
+    weight
+        Probability of each pair by members that never saw its label, (pairs,).
     """
-    validation = predictions[predictions["split"] == "validation"].reset_index(drop=True)
-    whole = fit_calibrator(validation, "joint")
-    label, weight = validation["label"].to_numpy(), validation["joint"].to_numpy(dtype=float)
-    by = DRAWN_BY[split.question]
-    drawn = [_line(fit) for fit in _redrawn(validation, by, seed)]
-    slope, intercept = _line(whole)
-    return Calibration(
-        question=split.question,
-        negatives=split.negatives,
-        n_pairs=len(validation),
-        n_known=int(label.sum()),
-        n_genes=int(validation[by].nunique()),
-        slope=slope,
-        intercept=intercept,
-        slopes=[line[0] for line in drawn],
-        intercepts=[line[1] for line in drawn],
-        ece_before=calibration_metrics(label, weight)["ece"],
-        ece_after=calibration_metrics(label, whole.probabilities(weight))["ece"],
-    )
+    label = pairs["label"].to_numpy()
+    by_tf = pd.DataFrame({"gap": label - weight, "v": weight * (1 - weight)}).groupby(pairs["source"].to_numpy()).sum()
+    dispersion = float((by_tf["gap"] ** 2).sum() / by_tf["v"].sum())
+    error = calibration_metrics(label, weight)["ece"]
+    return Calibration(len(pairs), int(label.sum()), error, max(dispersion, 1.0))
+
+
+def edge_interval(weight: float, logit_sd: float) -> Between:
+    """Return a probability with the interval that its spread over repeats gives on the scale of log-odds."""
+    at = float(logit(np.clip(weight, SMALLEST, 1 - SMALLEST)))
+    return Between(weight, float(expit(at - NORMAL_95 * logit_sd)), float(expit(at + NORMAL_95 * logit_sd)))
+
+
+def sums_at_cuts(network: pd.DataFrame, calibration: Calibration) -> pd.DataFrame:
+    """Compare sums of probabilities with the known edges among the first edges of a network.
+
+    Returns
+    -------
+    One row per cut of `CUTS` that the network reaches: first, expected, low, high, known.
+    """
+    ordered = network.sort_values("rank")
+    weight, known = ordered["weight"].to_numpy(dtype=float), ordered["known"].to_numpy()
+    rows = []
+    for first in (cut for cut in CUTS if cut <= len(ordered)):
+        found = calibration.expected(weight[:first])
+        rows.append((first, found.value, found.low, found.high, int(known[:first].sum())))
+    return pd.DataFrame(rows, columns=["first", "expected", "low", "high", "known"])
 
 
 def load_calibration(run: Run) -> Calibration | None:
-    """Read a run's calibration; None if an older run has none, or the file is damaged."""
+    """Read a run's calibration; None if it has none, as an older run or a quick look, or the file is damaged."""
     try:
-        values = read_json(run.path / FILE)
-        found = Calibration(**values)
-        numbers = np.array([found.slope, found.intercept, *found.slopes, *found.intercepts], dtype=float)
-    except (OSError, ValueError, TypeError):
+        found = ADAPTER.validate_python(read_json(run.path / FILE, MOST_BYTES))
+    except (OSError, ValueError, ValidationError):
         return None
-    sound = np.isfinite(numbers).all() and len(found.slopes) == len(found.intercepts) > 0
-    return found if sound else None
-
-
-def _redrawn(validation: pd.DataFrame, by: str, seed: int) -> list[Calibrator]:
-    """Fit again to genes drawn with replacement, each with all its pairs (a cluster bootstrap)."""
-    rng = np.random.default_rng(seed)
-    rows = list(validation.groupby(by, sort=True).indices.values())
-    fits = []
-    for _ in range(RESAMPLES):
-        chosen = np.concatenate([rows[i] for i in rng.integers(len(rows), size=len(rows))])
-        try:
-            fits.append(fit_calibrator(validation.iloc[chosen], "joint"))
-        except DataError:  # no known pair among the drawn genes
-            continue
-    return fits or [fit_calibrator(validation, "joint")]
-
-
-def _line(fit: Calibrator) -> tuple[float, float]:
-    """Return slope and intercept of a sigmoid."""
-    return float(fit.model.coef_[0, 0]), float(fit.model.intercept_[0])
-
-
-def _logit(weight: float) -> float:
-    return float(logit(np.clip(weight, SMALLEST, 1 - SMALLEST)))
-
-
-def _normal_quantiles() -> np.ndarray:
-    return ndtri((np.arange(NORMALS) + 0.5) / NORMALS)
+    return found if np.isfinite([found.error, found.dispersion]).all() else None

@@ -1,11 +1,9 @@
 """What a cross-fit leaves in its run folder: predictions, network, evidence, calibration, metrics."""
 
 import numpy as np
-import pandas as pd
 from scipy.special import expit
 
-from grn_core.evaluation.metrics.calibration import calibration_metrics
-from grn_core.training.calibration import DRAWN_BY, Calibration
+from grn_core.training.calibration import calibrate
 from grn_core.training.cross_fit import CrossFit
 from grn_core.training.evidence import EMBEDDINGS, EVIDENCE
 from grn_core.training.results import score_test
@@ -28,7 +26,7 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     run.write_table("split", pairs.assign(split="test"))
     run.write_table("predictions", predictions)
     run.write_table("metrics", score_test(predictions, len(found.logits)))
-    _calibration(run, pairs, weight).save(run)
+    calibrate(pairs, weight).save(run)
     judge(predictions, run.config.seed).save(run)
     spread = np.std([expit(logits) for logits in found.logits], axis=0)
     network = pairs[["source", "target"]].assign(
@@ -42,23 +40,3 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     network = network.reset_index(drop=True)
     network.insert(3, "rank", np.arange(1, len(network) + 1))
     run.write_table("network", network)
-
-
-def _calibration(run: Run, pairs: pd.DataFrame, weight: np.ndarray) -> Calibration:
-    """Return the identity: a weight of a cross-fit is a probability already; the error says how well it is one."""
-    label = pairs["label"].to_numpy()
-    error = calibration_metrics(label, weight)["ece"]
-    split = run.config.split
-    return Calibration(
-        question=split.question,
-        negatives=split.negatives,
-        n_pairs=len(pairs),
-        n_known=int(label.sum()),
-        n_genes=int(pairs[DRAWN_BY[split.question]].nunique()),
-        slope=1.0,
-        intercept=0.0,
-        slopes=[1.0],
-        intercepts=[0.0],
-        ece_before=error,
-        ece_after=error,
-    )

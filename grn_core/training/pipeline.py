@@ -16,7 +16,6 @@ from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
-from grn_core.training.calibration import fit_calibration
 from grn_core.training.cross_fit import Inputs, MemberReport, cross_fit
 from grn_core.training.cross_fit_results import write_cross_fit
 from grn_core.training.fit import EpochReport, Fit, fit
@@ -184,7 +183,6 @@ class _Training:
         self.stage("scoring held-out pairs", 0.97)
         predictions = predict(state, split, data.genes, data.log_expression, config.seed)
         self.run.write_table("predictions", predictions)
-        fit_calibration(predictions, config.split, config.seed).save(self.run)
         rows = score_test(predictions, state.best_epoch)
         table = pd.concat([pd.DataFrame(self.history, columns=METRIC_COLUMNS), rows], ignore_index=True)
         self.run.write_table("metrics", table)

@@ -58,9 +58,10 @@ def test_neighbourhood(edges):
 def test_drawing_is_repeatable_and_scaled(edges):
     drawn = draw(edges)
     pd.testing.assert_frame_equal(drawn.nodes, draw(edges).nodes)
-    widths = drawn.edges.set_index("rank")["width"]
-    assert widths[1] == widths.max() == 6
-    assert widths[6] == widths.min() == 1
+    by_rank = drawn.edges.set_index("rank")
+    assert by_rank["width"].to_numpy() == pytest.approx(1 + 5 * by_rank["weight"].to_numpy())
+    half = draw(edges.assign(weight=edges["weight"] / 2)).edges.set_index("rank")
+    assert half["width"][1] == pytest.approx(1 + 2.5 * by_rank["weight"][1])  # the scale is absolute
     assert drawn.nodes.set_index("gene").loc["A", "degree"] == 3
 
 

@@ -1,6 +1,7 @@
 """The inspectors beside the graph: edges, genes, and older runs without their data."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 from grn_core.data.demo import demo_dataset
 from grn_core.data.map_task import CELL_MAP
-from grn_core.training.calibration import load_calibration
+from grn_core.training.calibration import calibrate, edge_interval, load_calibration
 from grn_core.training.config import load_config
 from grn_core.training.evidence import EVIDENCE, read_parts
 from pages.widgets.network.inspector.short_names import interval, percent, short, small
@@ -47,20 +48,40 @@ def charts(app) -> list[str]:
     return [element.proto.spec for element in app.get("plotly_chart")]
 
 
-def test_an_edge_has_a_probability_and_its_reasons(look, stored_run):
+def test_a_quick_look_has_reasons_and_no_probability(look, stored_run):
     row = edge(stored_run, split="test")
     app = look(selecting(row), "Why")
-    found = load_calibration(stored_run).probability(
-        row["weight"], read_parts(stored_run, row["source"], row["target"])["logit_sd"]
-    )
-    said = words(app).replace("\u00a0", " ")
-    expected = f"**Probability {percent(found.value)}**, {interval(found.low, found.high)}."
-    assert expected.replace("\u00a0", " ") in said
-    assert "validation pairs" in said and "test pairs were not used" in said
+    said = words(app)
+    assert "No probability: this run is a quick look" in said and "**Probability" not in said
     logit = np.log(row["weight"] / (1 - row["weight"]))
-    assert f"All seven parts add up to {logit:+.2f}" in said
+    assert f"parts add up to {logit:+.2f}" in said
     assert "This is a training pair" not in said
     assert any("The average pair" in spec for spec in charts(app))
+
+
+def crossed(run) -> None:
+    """Make a quick look read as a cross-fitted run."""
+    change(run, folds=5, repeats=2, tuning="frozen")
+    network = run.read_table("network").assign(split="test", stability=0.5)
+    calibrate(network.assign(label=network["known"].astype(int)), network["weight"].to_numpy()).save(run)
+    run.write_table("network", network)
+
+
+def test_an_edge_of_a_cross_fitted_run_has_one_probability(look, stored_run):
+    crossed(stored_run)
+    row = edge(stored_run, split="test")
+    app = look(selecting(row), "Why")
+    found = edge_interval(row["weight"], read_parts(stored_run, row["source"], row["target"])["logit_sd"])
+    said = words(app).replace("\u00a0", " ")
+    assert f"**Probability {percent(row['weight'])}**, {interval(found.low, found.high)}".replace("\u00a0", " ") in said
+    assert "are expected to be in the prior" in said
+
+
+def test_few_known_edges_withhold_it(look, stored_run):
+    crossed(stored_run)
+    replace(load_calibration(stored_run), n_known=12).save(stored_run)
+    app = look(selecting(edge(stored_run, split="test")), "Why")
+    assert words(app).count("only 12 known edges could test it") == 2 and "**Probability" not in words(app)
 
 
 @pytest.mark.parametrize(("known", "words_"), [(True, "likely too high"), (False, "likely too low")])
@@ -71,22 +92,24 @@ def test_a_training_pair_is_marked(look, stored_run, known, words_):
 
 
 def test_an_older_run_still_opens(look, stored_run):
-    for name in ("evidence.parquet", "embeddings.parquet", "calibration.json"):
+    for name in ("evidence.parquet", "embeddings.parquet"):
         (stored_run.path / name).unlink()
     app = look(selecting(edge(stored_run)), "Why")
-    assert "This run is older and has no calibrated probabilities." in words(app)
+    assert "Can't tell" in words(app)
     assert "This run is older and has no parts of scores." in words(app)
     assert not app.error
 
 
 def test_damaged_files_count_as_missing(look, stored_run):
     (stored_run.path / f"{EVIDENCE}.parquet").write_bytes(b"PAR1 broken")
+    crossed(stored_run)
     (stored_run.path / "calibration.json").write_text("{")
     app = look(selecting(edge(stored_run)), "Why")
-    assert "has no calibrated probabilities" in words(app) and not app.error
+    assert "has no calibration" in words(app) and not app.error
 
 
 def test_a_probability_needs_no_parts(look, stored_run):
+    crossed(stored_run)
     (stored_run.path / f"{EVIDENCE}.parquet").unlink()
     app = look(selecting(edge(stored_run)), "Why")
     assert "**Probability" in words(app) and "has no parts of scores" in words(app)
@@ -265,7 +288,7 @@ def test_a_gene_with_a_name_of_ten_thousand_letters_does_not_fill_the_page(look,
 
 def test_only_the_open_tab_is_computed(look, stored_run, monkeypatch):
     opened = []
-    monkeypatch.setattr("pages.widgets.network.inspector.cells.sample_cells", lambda *a: opened.append(a))
+    monkeypatch.setattr("pages.widgets.common.cell_samples.sample_cells", lambda *a: opened.append(a))
     look(selecting(edge(stored_run)), "Why")
     look({"node": edge(stored_run)["source"]}, "Role")
     assert opened == []
@@ -284,6 +307,6 @@ def test_names_and_numbers_are_short():
 
 
 def test_large_data_sets_are_sampled_and_the_page_says_so(look, stored_run, monkeypatch):
-    monkeypatch.setattr("grn_core.data.cell_sample.sample_cells.__defaults__", (None, 200, 0))
+    monkeypatch.setattr("grn_core.data.cell_sample.sample_cells.__defaults__", (None, 200, 0, lambda cells: cells))
     app = look({"node": edge(stored_run)["source"]}, "Cells")
     assert "A random sample: 200 of 1,600 cells." in words(app)

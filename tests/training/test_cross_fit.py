@@ -80,8 +80,9 @@ def test_the_parts_add_up_to_the_logit_of_the_weight(run):
 
 
 def test_the_probability_of_an_edge_is_its_weight(run):
-    row = run.read_table("network").iloc[5]
-    assert load_calibration(run).probability(row["weight"], 0.0).value == pytest.approx(row["weight"])
+    network, calibration = run.read_table("network"), load_calibration(run)
+    assert calibration.n_known == network["known"].sum() and calibration.n_pairs == len(network)
+    assert calibration.expected(network["weight"].to_numpy()).value == pytest.approx(network["weight"].sum())
 
 
 def test_a_method_beside_it_learns_per_fold(run):
