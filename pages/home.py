@@ -11,6 +11,7 @@ from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, damaged_runs
 from grn_core.training.submit import submit
 from grn_core.trash import throw_away
+from pages.widgets.common import real_example
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import ago, plain
@@ -29,24 +30,36 @@ STEPS = (
 
 
 def main() -> None:
+    with guard():
+        real_example.take_up()
     st.title("Which gene regulates which?")
     st.markdown(
         "GRN Explorer learns from single-cell RNA data and from known regulation which transcription factors (TFs) "
         "regulate which target genes in a cell type. You can explore the network as a graph. Every score is shown "
         "beside a baseline that only counts known targets and ignores expression."
     )
-    demo, own, guide = st.columns(3)
+    demo, real, own, guide = st.columns(4)
     with demo:
         if st.button("Train on the demo", type="primary", icon=":material/play_arrow:", width="stretch"):
             start_demo()
         st.caption("Simulated blood-forming cells whose true network is known. It takes about a minute.")
+    with real:
+        if st.button("Train on real cells", icon=":material/biotech:", width="stretch"):
+            with guard():
+                real_example.begin()
+        st.caption(
+            "559 human immune cells of the package celltypist, and the prior TRRUST, which this click fetches from "
+            "grnpedia.org (0.2 MB). It takes a few minutes."
+        )
     with own:
         if st.button("Load my own cells", icon=":material/upload:", width="stretch"):
             choices.switch_page("data")
         st.caption("AnnData, 10x, loom, CSV/TSV or a BEELINE folder. Everything stays on this machine.")
     with guide:
         st.button("Take the tour", icon=":material/tour:", width="stretch", on_click=begin)
-        st.caption("Two minutes on the demo: what each page shows and how to read it. You can end it at any time.")
+        st.caption("Two minutes on the demo, then real cells: what each page shows and how to read it.")
+    with guard():
+        real_example.show_progress()
     st.divider()
     for column, (title, text, icon) in zip(st.columns(len(STEPS)), STEPS, strict=True):
         column.markdown(f"## {icon} {title}")

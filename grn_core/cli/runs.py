@@ -26,14 +26,15 @@ from grn_core.cli.choices import (
     with_columns,
     with_reading,
 )
-from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar
+from grn_core.cli.terminal import cancel_on_interrupt, err, progress_bar, stop_on_interrupt
 from grn_core.cli.terminal import out as console
 from grn_core.data.library import dataset_info
-from grn_core.errors import RunError
+from grn_core.errors import Cancelled, RunError
 from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.batch import MIN_CELLS_PROPOSED
 from grn_core.training.config import RunConfig, make_config, open_config
+from grn_core.training.real_example import real_config
 from grn_core.training.run import Run, create_run, damaged_runs, list_runs, open_run
 from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
 from grn_core.training.verdict import verdict_of
@@ -189,9 +190,28 @@ def _merged(settings: Path | None, given: dict[str, Any], question: str | None, 
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    real: Annotated[
+        bool, typer.Option("--real", help="Real cells: celltypist's human immune cells, with TRRUST, which is fetched.")
+    ] = False,
+) -> None:
     """Train the quick preset on the embedded demo (simulated monocytes) and print the run's folder."""
+    if real:
+        _print_outcome(_train_with_bar(real_config(*_prepare_real())))
+        return
     _print_outcome(_train_with_bar(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte")))
+
+
+def _prepare_real() -> tuple[str, str]:
+    """Prepare the real example, with progress; Ctrl-C stops it."""
+    from grn_core.annotation.real_example import prepare_example
+
+    try:
+        with stop_on_interrupt("Stopping after this step.") as stop, progress_bar() as progress:
+            return prepare_example(progress, stop)
+    except Cancelled:
+        err.print("Stopped; what was prepared is kept.")
+        raise typer.Exit(130) from None
 
 
 @app.command()

@@ -11,6 +11,7 @@ from grn_core.jobs.folder import ENDED
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
 from grn_core.training.submit import submit
+from pages.widgets.common import real_example
 from pages.widgets.common.guard import guard
 from pages.widgets.common.open_page import go, go_on
 from pages.widgets.common.run_picker import readable_runs
@@ -74,11 +75,37 @@ STEPS = (
         needs_network=True,
     ),
     Step(
+        "home", "Real cells",
+        "So far, all cells were simulated. **Next** trains on real ones: 559 human immune cells that the package "
+        "celltypist bundles, with **TRRUST** as prior, which it fetches from grnpedia.org (0.2 MB). Without a network, "
+        "use **Skip**.",
+    ),
+    Step(
+        "train", "Training on real cells",
+        "TRRUST holds what publications say about human TFs, in any kind of cell. So it says less about these cells "
+        "than the true network says about the demo: expect lower scores, and look at the baselines first.",
+    ),
+    Step(
+        "network", "Known names",
+        "Type SPI1, IRF8 or STAT1 into **Find a gene**: TFs of monocytes and of the response to interferon. Click an "
+        "edge to see publications, and links to public databases.",
+        needs_network=True,
+    ),
+    Step(
+        "data", "Where the cell types come from",
+        "These cells came without labels. They were clustered, and the clusters were named by a short list of markers. "
+        "Below the map you see the markers of each group. Type SPI1 into **or by a gene** to see where it is high.",
+    ),
+    Step(
         "data", "Now your own cells",
         "Use **Add a data set** and **Add a prior**. Everything stays on this machine. **Words used here**, in the "
         "sidebar, explains every term.",
     ),
 )  # fmt: skip
+
+
+REAL = next(i for i, step in enumerate(STEPS, start=1) if step.title == "Real cells")
+"""The step whose **Next** trains on real cells."""
 
 
 def begin() -> None:
@@ -123,6 +150,8 @@ def show_card(step: int, page: str, waits: bool) -> None:
         elif step < len(STEPS):
             if st.button("Next", type="primary", icon=":material/arrow_forward:", key="tour_next", disabled=waits):
                 follow(step)
+        if step == REAL and st.button("Skip", icon=":material/skip_next:", key="tour_skip"):
+            open_step(len(STEPS))
         if step > 1 and st.button("Back", icon=":material/arrow_back:", key="tour_back"):
             open_step(step - 1)
         if st.button("End the tour", type="tertiary", key="tour_end"):
@@ -135,7 +164,7 @@ def show_card(step: int, page: str, waits: bool) -> None:
 
 
 def follow(step: int) -> None:
-    """Open the next step; the first step opens a run on the demo, and trains one if there is none."""
+    """Open the next step; two steps open a run on the demo or on the real example, and train one if there is none."""
     if step == 1:
         with guard():
             known = demo_runs()
@@ -145,6 +174,14 @@ def follow(step: int) -> None:
             choose("prior", "demo")
             choose("run", run.id)
             open_step(2)
+        return
+    if step == REAL:
+        with guard():
+            known = real_example.example_runs()
+            if not known:
+                real_example.begin()  # the page of training, once it opens, shows the next card
+            real_example.open_run(known[0])
+            open_step(step + 1)
         return
     open_step(step + 1)
 

@@ -1,0 +1,19 @@
+"""Settings of a run on the real example."""
+
+from grn_core.annotation.real_example import TYPES
+from grn_core.training.config import RunConfig
+
+NAME = "Real cells: human immune cells"
+MAX_GENES = 1000
+"""Twice the usual number: TRRUST's TFs come first, and 500 genes would hold few of their targets."""
+
+
+def real_config(dataset: str, prior: str) -> RunConfig:
+    """Return the settings of the example's run: quick preset, all cell types together, which are few cells each.
+
+    Parameters
+    ----------
+    dataset, prior
+        Names in the library, as `grn_core.annotation.real_example.prepare_example` returns them.
+    """
+    return RunConfig(name=NAME, dataset=dataset, cell_type_key=TYPES, cell_type=None, prior=prior, max_genes=MAX_GENES)
