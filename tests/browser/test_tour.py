@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-TITLES = {3: "Network", 4: "Network", 5: "Metrics", 6: "Regulons", 7: "Compare", 8: "Cells and prior"}
+TITLES = {3: "Network", 4: "Network", 5: "Metrics", 6: "Regulons", 7: "Compare", 8: "Network"}
 
 
 def test_the_tour_leads_through_the_demo_and_can_be_ended(visitor, trained_address):
@@ -28,12 +28,14 @@ def test_the_tour_leads_through_the_demo_and_can_be_ended(visitor, trained_addre
         visitor.settle()
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=200)  # it is still visible
         visitor.shoot(f"tour-{step}")
+    expect(card).to_contain_text(re.compile("In the simulation it is (not )?true"))
+    expect(page.locator("h2").first).to_have_text(re.compile("[→⊣]"))  # the inspector shows the edge
     page.reload()
     expect(card).to_contain_text("step 8 of 8", timeout=60_000)
     visitor.go("Train")
     expect(card).to_contain_text("step 8 of 8")
     card.get_by_role("button", name="Show me there").click()
-    expect(page.get_by_role("heading", name="Cells and prior", level=1)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Network", level=1)).to_be_visible(timeout=60_000)
     card.get_by_role("button", name="End the tour").click()
     expect(card).to_have_count(0)
     expect(page).not_to_have_url(re.compile("tour="))

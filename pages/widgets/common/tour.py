@@ -9,14 +9,18 @@ import streamlit as st
 
 from grn_core.jobs.folder import ENDED
 from grn_core.training.config import RunConfig
+from grn_core.training.discovery import NewEdge, first_new_edge
 from grn_core.training.run import Run
 from grn_core.training.submit import submit
 from pages.widgets.common.guard import guard
 from pages.widgets.common.open_page import go, go_on
+from pages.widgets.common.plain_text import plain
+from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import readable_runs
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose, chosen
 from pages.widgets.state.fields import TOUR
+from pages.widgets.state.selection import edge_id, select
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,16 @@ class Step:
     title: str
     text: str
     needs_network: bool = False
+    selects_new: bool = False
+    """Whether the first new edge of the run is selected and described."""
 
 
 STEPS = (
     Step(
         "home", "The question",
         "A **transcription factor (TF)** activates or represses other genes, its **targets**. The cells of the demo "
-        "are simulated blood-forming cells, so the true network is known. **Next** trains on its monocytes, or opens "
-        "that run if it exists.",
+        "are simulated blood-forming cells, so the true network is known; the model is told 70 % of it. **Next** "
+        "trains on its monocytes, or opens that run if it exists.",
     ),
     Step(
         "train", "Training",
@@ -74,9 +80,10 @@ STEPS = (
         needs_network=True,
     ),
     Step(
-        "data", "Now your own cells",
-        "Use **Add a data set** and **Add a prior**. Everything stays on this machine. **Words used here**, in the "
-        "sidebar, explains every term.",
+        "network", "A new edge",
+        "To see your own network, use **Add a data set** and **Add a prior** on the page **Cells and prior**. "
+        "Everything stays on this machine. **Words used here**, in the sidebar, explains every term.",
+        needs_network=True, selects_new=True,
     ),
 )  # fmt: skip
 
@@ -115,7 +122,8 @@ def show_tour(page: str) -> None:
 
 def show_card(step: int, page: str, waits: bool) -> None:
     here = STEPS[step - 1]
-    st.markdown(f":material/tour: **{here.title}** &nbsp; :gray[step {step} of {len(STEPS)}]  \n{here.text}")
+    text = f"{_new_edge_words()} {here.text}" if here.selects_new else here.text
+    st.markdown(f":material/tour: **{here.title}** &nbsp; :gray[step {step} of {len(STEPS)}]  \n{text}")
     with st.container(horizontal=True, vertical_alignment="center"):
         if page != here.page:
             if st.button("Show me there", type="primary", icon=":material/arrow_forward:", key="tour_there"):
@@ -151,6 +159,9 @@ def follow(step: int) -> None:
 
 def open_step(step: int) -> None:
     choices.put(TOUR, str(step))
+    if STEPS[step - 1].selects_new and (found := _first_new_edge()) is not None:
+        run, edge = found
+        select(run.id, {"edge": edge_id(edge.source, edge.target)}, "search")
     go(STEPS[step - 1].page)
 
 
@@ -159,6 +170,31 @@ def demo_runs() -> list[Run]:
     fits = [run for run in readable_runs() if (run.config.dataset, run.config.cell_type) == ("demo", "Monocyte")]
     usable = [run for run in fits if run.status.state not in ("failed", "cancelled") or run.has_table("network")]
     return sorted(usable, key=lambda run: not run.has_table("network"))
+
+
+def _first_new_edge() -> tuple[Run, NewEdge] | None:
+    """Return the run that the pages show, and its new edge of best rank."""
+    run = _run_now() or next((other for other in readable_runs() if other.has_table("network")), None)
+    if run is None or not run.has_table("network"):
+        return None
+    edge = first_new_edge(run.config, load_network(str(run.path)))
+    return None if edge is None else (run, edge)
+
+
+def _new_edge_words() -> str:
+    """Name the first new edge, and say whether it is true: it is found by its rank, not by the truth."""
+    found = _first_new_edge()
+    if found is None:
+        return "This run has no new edge."
+    _, edge = found
+    begin = (
+        f"The new edge of best rank, **{plain(edge.source)} → {plain(edge.target)}**, is selected: the prior lacks it."
+    )
+    if edge.true is None:
+        return f"{begin} Nobody knows yet whether it is true."
+    if edge.true:
+        return f"{begin} In the simulation it **is true**: a discovery."
+    return f"{begin} In the simulation it is **not true**: here the model is wrong."
 
 
 def _run_now() -> Run | None:
