@@ -16,6 +16,7 @@ from pages.widgets.common.plain_text import plain
 from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.common.why_missing import ask_why, places_of_run
+from pages.widgets.network.discovery_note import say_discovery
 from pages.widgets.network.downloads import show_downloads
 from pages.widgets.network.edge_filters import NOT_HERE
 from pages.widgets.network.edge_table import show_table
@@ -62,6 +63,7 @@ def main() -> None:
         )  # fmt: skip
         say_expected(run, drawn)
         say_threshold(view, found, threshold)
+        say_discovery(run, network)
         offer_svg(drawn, view, tfs, run.config.name, "Simulated cells." if is_simulated(run) else "")
     with beside:
         find_gene(run.id, network)

@@ -42,7 +42,7 @@ def test_compare_writes_the_edges_of_both_networks(stored_run, tmp_path):
 
 def test_compare_with_a_prior(stored_run):
     said = grn("compare", stored_run.id, "demo", "--k", "300")
-    assert "True network of the simulation" in said
+    assert "70 % of the simulation's true network" in said
     assert "Rewired hubs" in said
 
 

@@ -39,7 +39,7 @@ class RunConfig(Frozen):
     max_cells
         Largest number of cells to use, drawn with `seed`; None means all.
     prior
-        Name in the library (``demo`` for the simulation's own truth) or a path.
+        Name in the library (``demo`` for 70 % of the simulation's true network) or a path.
     split
         What is held out, and how much.
     folds

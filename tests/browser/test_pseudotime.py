@@ -36,9 +36,7 @@ def test_cells_are_ordered_and_drawn_and_the_order_can_be_restored(visitor, serv
     visitor.settle()
     page.get_by_role("tab", name="Time").click()
     page.get_by_role("button", name="Order the cells along pseudotime").click()
-    expect(page.get_by_text("Ordered from the most typical of the cells with most GATA2")).to_be_visible(
-        timeout=120_000
-    )
+    expect(page.get_by_text("Ordered from the most typical cell of Progenitor")).to_be_visible(timeout=120_000)
     chart = page.locator(".st-key-course .js-plotly-plot")
     expect(chart).to_be_visible(timeout=30_000)
     visitor.settle()

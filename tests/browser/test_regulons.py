@@ -40,7 +40,7 @@ def test_activity_on_the_map_and_by_cell_type(reader, trained_home, run, network
     drawn = pd.DataFrame({"x": points["x"], "y": points["y"], "activity": points["color"]})
     wanted = places(trained_home).assign(activity=saved[tf] - saved[tf].mean())
     both = drawn.merge(wanted, on=["x", "y"], suffixes=("", "_wanted"))
-    assert len(both) == len(drawn) == len(saved) == 1600
+    assert len(both) == len(drawn) == len(saved) == 2000
     np.testing.assert_allclose(both["activity"], both["activity_wanted"], atol=2e-4)
     drawn = drawn.sort_values("activity")
     red, _, blue = colours_at(page, "activity_map", drawn[["x", "y"]].to_numpy()).T

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-TITLES = {3: "Network", 4: "Network", 5: "Metrics", 6: "Regulons", 7: "Compare", 8: "Which gene regulates which?"}
+TITLES = {3: "Network", 4: "Network", 5: "Metrics", 6: "Regulons", 7: "Compare", 8: "Network"}
 
 
 def test_the_tour_leads_through_the_demo_and_can_be_ended(visitor, trained_address):
@@ -16,25 +16,29 @@ def test_the_tour_leads_through_the_demo_and_can_be_ended(visitor, trained_addre
     page.goto(trained_address)
     page.get_by_role("button", name="Take the tour").click(timeout=60_000)
     card = page.locator(".st-key-tour_card")
-    expect(card).to_contain_text("step 1 of 12", timeout=60_000)
+    expect(card).to_contain_text("step 1 of 13", timeout=60_000)
     card.get_by_role("button", name="Next").click()
     expect(page.get_by_role("heading", name="Train", level=1)).to_be_visible(timeout=60_000)
-    expect(card).to_contain_text("step 2 of 12")
+    expect(card).to_contain_text("step 2 of 13")
     for step, title in TITLES.items():
         card.get_by_role("button", name="Next").click(timeout=60_000)
-        expect(card).to_contain_text(f"step {step} of 12", timeout=60_000)
+        expect(card).to_contain_text(f"step {step} of 13", timeout=60_000)
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=60_000)
         expect(page).to_have_url(re.compile(rf"tour={step}\b"))
         visitor.settle()
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=200)  # it is still visible
         visitor.shoot(f"tour-{step}")
+    expect(card).to_contain_text(re.compile("In the simulation it is (not )?true"))
+    expect(page.locator("h2").first).to_have_text(re.compile("[→⊣]"))  # the inspector shows the edge
+    card.get_by_role("button", name="Next").click()
+    expect(card).to_contain_text("step 9 of 13", timeout=60_000)
     card.get_by_role("button", name="Skip").click()  # the tests have no network for the prior of the real cells
     expect(page.get_by_role("heading", name="Cells and prior", level=1)).to_be_visible(timeout=60_000)
     visitor.settle()
     page.reload()
-    expect(card).to_contain_text("step 12 of 12", timeout=60_000)
+    expect(card).to_contain_text("step 13 of 13", timeout=60_000)
     visitor.go("Train")
-    expect(card).to_contain_text("step 12 of 12")
+    expect(card).to_contain_text("step 13 of 13")
     card.get_by_role("button", name="Show me there").click()
     expect(page.get_by_role("heading", name="Cells and prior", level=1)).to_be_visible(timeout=60_000)
     card.get_by_role("button", name="End the tour").click()

@@ -1,5 +1,7 @@
 """The Time tab: cells are ordered on demand, from a proposed start; orders are described and can be removed."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from grn_core.data.pseudotime.start import Start
 from grn_core.data.pseudotime.stored import OrderSettings, stored_orders
 from grn_core.data.pseudotime.task import make_order
 from grn_core.data.qc import fingerprint
+from grn_core.storage import write_json, write_parquet
 from grn_core.training.config import load_config
 from tests.pages.conftest import button, words
 
@@ -28,6 +31,12 @@ def box(app, kind: str, label: str):
     return next(found for found in getattr(app, kind) if found.label == label)
 
 
+def from_gene(app):
+    """Choose a gene as the start; where cells are called progenitors, they are proposed instead."""
+    box(app, "radio", "Start at").set_value("gene").run()
+    return app
+
+
 def charts(app) -> list[str]:
     return [element.proto.spec for element in app.get("plotly_chart")]
 
@@ -39,14 +48,15 @@ def stored():
 def test_a_start_is_proposed_and_pseudotime_called_an_estimate(look):
     app = look()
     assert "This data set has no pseudotime" in words(app)
-    assert box(app, "radio", "Start at").value == "gene"
-    assert box(app, "text_input", "Gene").value == "GATA2"
-    assert "Proposed: GATA2 marks blood stem and progenitor cells." in words(app)
+    assert box(app, "radio", "Start at").value == "type"
+    assert box(app, "selectbox", "Cell type").value == "Progenitor"
+    assert "Proposed: The name Progenitor suggests that these cells are early." in words(app)
     assert "It is an estimate: another start gives another order." in words(app)
 
 
 def test_the_cells_are_ordered_in_the_background_and_then_drawn(look, stored_run):
-    app = look()
+    app = from_gene(look())
+    box(app, "text_input", "Gene").set_value("GATA2").run()
     button(app, BUTTON).click().run()
     assert not app.exception
     assert "The cells are being ordered from the most typical of the cells with most GATA2." in words(app)
@@ -107,19 +117,24 @@ def test_a_cell_type_as_start_orders_all_types(look):
 
 
 def test_cells_that_are_not_connected_are_counted(look, stored_run):
-    make_order(OrderSettings("demo", Start("type", "Monocyte"), "cell_type"))
+    order = make_order(OrderSettings("demo", Start("type", "Monocyte"), "cell_type"))
+    assert order.n_unconnected == 0  # the demo's types form one course, so some cells are left out by hand
+    others = demo_dataset().obs["cell_type"] != "Monocyte"
+    write_parquet(order.path / "times.parquet", order.times().mask(others).rename_axis("cell").reset_index())
+    about = json.loads((order.path / "about.json").read_text())
+    write_json(order.path / "about.json", about | {"n_ordered": 400, "n_unconnected": 1600})
     app = look()
-    assert "1,200 cells of 1,600 are left out, because no chain of neighbours connects them with the start." in words(
+    assert "1,600 cells of 2,000 are left out, because no chain of neighbours connects them with the start." in words(
         app
     )
     assert "All 400 cells." in words(app)
     box(app, "toggle", "Cells of all types").set_value(True).run()
-    assert "All 1,600 cells. Of these, 400 have a pseudotime." in words(app)
+    assert "All 2,000 cells. Of these, 400 have a pseudotime." in words(app)
 
 
 @pytest.mark.parametrize(("gene", "said"), [("nix*", "The data set has no gene nix*."), ("", "No gene is given.")])
 def test_a_missing_gene_gives_an_error(look, gene, said):
-    app = look()
+    app = from_gene(look())
     box(app, "text_input", "Gene").set_value(gene).run()
     button(app, BUTTON).click().run()
     assert not app.exception
@@ -128,7 +143,7 @@ def test_a_missing_gene_gives_an_error(look, gene, said):
 
 
 def test_the_case_of_a_gene_name_does_not_matter(look):
-    app = look()
+    app = from_gene(look())
     box(app, "text_input", "Gene").set_value("gata1 ").run()
     button(app, BUTTON).click().run()
     assert task.settings_of(task.order_task("demo")).start == Start("gene", "GATA1")
@@ -136,7 +151,7 @@ def test_the_case_of_a_gene_name_does_not_matter(look):
 
 def test_a_start_from_a_gene_of_the_edge_gives_a_warning(look, stored_run):
     tf = stored_run.read_table("network")["source"].iloc[0]
-    app = look()
+    app = from_gene(look())
     box(app, "text_input", "Gene").set_value(tf).run()
     assert f"{tf} is a gene of this edge" in words(app)
     make_order(OrderSettings("demo", Start("gene", tf), "cell_type", "Monocyte"))

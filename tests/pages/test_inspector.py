@@ -187,7 +187,7 @@ def test_both_genes_are_shown_on_the_map_of_all_cells(look, stored_run, tmp_path
     change(stored_run, dataset=str(tmp_path / "mapped.h5ad"))
     row = edge(stored_run)
     app = look(selecting(row), "Map")
-    assert "All 1,600 cells." in words(app) and "Cells of the run's cell type, Monocyte, are larger" in words(app)
+    assert "All 2,000 cells." in words(app) and "Cells of the run's cell type, Monocyte, are larger" in words(app)
     assert all(row[name] in charts(app)[0] for name in ("source", "target"))
 
 
@@ -233,7 +233,7 @@ def test_expression_is_shown_for_every_cell_type(look, stored_run):
     spec = charts(app)[0]
     types = ("Erythrocyte", "Granulocyte", "Megakaryocyte", "Monocyte")
     assert all(name in spec for name in types) and "modelled" in spec
-    assert "All 1,600 cells." in words(app)
+    assert "All 2,000 cells." in words(app)
 
 
 def test_simulated_genes_have_no_pages_and_real_genes_have_links(look, stored_run, tmp_path):
@@ -309,4 +309,4 @@ def test_names_and_numbers_are_short():
 def test_large_data_sets_are_sampled_and_the_page_says_so(look, stored_run, monkeypatch):
     monkeypatch.setattr("grn_core.data.cell_sample.sample_cells.__defaults__", (None, 200, 0, lambda cells: cells))
     app = look({"node": edge(stored_run)["source"]}, "Cells")
-    assert "A random sample: 200 of 1,600 cells." in words(app)
+    assert "A random sample: 200 of 2,000 cells." in words(app)

@@ -45,7 +45,7 @@ def test_data_page_shows_the_demo_as_simulated(open_page):
     app = open_page("data")
     text = words(app)
     assert "Simulated cells" in text
-    assert [metric.value for metric in app.metric][:2] == ["1,600", "340"]
+    assert [metric.value for metric in app.metric][:2] == ["2,000", "340"]
     assert "Edges matched" in [metric.label for metric in app.metric]
     types = next(box for box in app.selectbox if box.label == "Cell type")
     assert types.value == "Monocyte"

@@ -66,7 +66,7 @@ def test_activity_of_the_demo(open_page, stored_run, mapped):
     app = open_page("regulons")
     text = words(app)
     assert "Simulated cells" in text
-    assert "all 1,600 cells" in text
+    assert "all 2,000 cells" in text
     assert "learned from the cell type Monocyte" in text
     tf = select(app, "TF").value
     edges = run_regulons(stored_run, Cut(), "none")

@@ -38,7 +38,7 @@ def test_it_writes_weights_with_a_card_and_baselines(pretrained):
     assert pretrained.status.state == "done"
     card = next(info for info in list_weights() if info.name == pretrained.id).card
     assert card["title"] == "Mine"
-    assert card["trained_on"] == [{"data": "Simulated myeloid differentiation", "cells": 1600, "genes": 40}]
+    assert card["trained_on"] == [{"data": "Simulated myeloid differentiation", "cells": 2000, "genes": 40}]
     assert 0 < card["floor_majority_bin"] <= card["floor_own_majority_bin"] < 1
     assert 0 < card["masked_accuracy"] < 1
     assert "/" not in json.dumps(card["settings"])

@@ -11,11 +11,14 @@ from scipy import sparse
 from grn_core import settings
 from grn_core.data.demo.circuit import CORE, Circuit, build_circuit
 from grn_core.data.demo.dynamics import simulate_cells
+from grn_core.data.demo.left_out import without_left_out
 from grn_core.data.prior import Prior, make_prior
 from grn_core.errors import PriorError
 from grn_core.storage import replace_file
 
-DEMO_CELL_TYPES = ("Erythrocyte", "Granulocyte", "Megakaryocyte", "Monocyte")
+MATURE = ("Erythrocyte", "Granulocyte", "Megakaryocyte", "Monocyte")
+PROGENITOR = "Progenitor"
+DEMO_CELL_TYPES = (*MATURE, PROGENITOR)
 MARKERS = {
     "Erythrocyte": ("KLF1", "FLI1"),
     "Megakaryocyte": ("FLI1", "KLF1"),
@@ -23,8 +26,10 @@ MARKERS = {
     "Monocyte": ("EGR1", "GFI1"),
 }
 CELLS_PER_TYPE = 400
+ON_THE_WAY = 60
+"""Step before which progenitors are harvested: at the first step all are alike, at this one most have their fate."""
 SEED = 2011
-VERSION = 1
+VERSION = 2
 MEDIAN_COUNTS = 4000
 ACTIVE = 0.3
 
@@ -71,25 +76,48 @@ def active_edges(circuit: Circuit, core: np.ndarray) -> pd.DataFrame:
     return circuit.edges[~circuit.edges["source"].isin(silent)]
 
 
+def simulate_progenitors(circuit: Circuit, baseline: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Simulate cells on their way to the mature types, as many to each, in random order.
+
+    Returns
+    -------
+    core
+        Activity of the core TFs, (cells x 11).
+    counts
+        Counts, (cells x genes).
+    """
+    rng = np.random.default_rng([seed, 1])
+    n_cells = 3 * CELLS_PER_TYPE
+    found = simulate_cells(circuit, n_cells, rng, rng.integers(ON_THE_WAY, size=n_cells), baseline, ON_THE_WAY + 10)
+    fates = label_cells(found.fate)
+    share = CELLS_PER_TYPE // len(MATURE)
+    picked = rng.permutation(np.concatenate([np.flatnonzero(fates == name)[:share] for name in MATURE]))
+    return found.core[picked], sequence(found.expression[picked], rng)
+
+
 def simulate(seed: int = SEED) -> ad.AnnData:
-    """Simulate the demo: at least 1,200 cells of four types, 340 genes, true networks in ``uns``."""
+    """Simulate the demo: at least 1,600 cells of five types, 340 genes, true networks in ``uns``.
+
+    The types are connected: progenitors are cells on their way from one common state to the four mature types.
+    """
     rng = np.random.default_rng(seed)
     circuit = build_circuit(rng)
-    core, expression = simulate_cells(circuit, 9 * CELLS_PER_TYPE, rng)
-    labels = label_cells(core)
-    picked = np.concatenate([np.flatnonzero(labels == name)[:CELLS_PER_TYPE] for name in DEMO_CELL_TYPES])
+    mature = simulate_cells(circuit, 9 * CELLS_PER_TYPE, rng)
+    core, labels = mature.core, label_cells(mature.core)
+    picked = np.concatenate([np.flatnonzero(labels == name)[:CELLS_PER_TYPE] for name in MATURE])
     rng.shuffle(picked)
-    counts = sequence(expression[picked], rng)
+    young_core, young_counts = simulate_progenitors(circuit, mature.baseline, seed)
+    counts = np.vstack([sequence(mature.expression[picked], rng), young_counts])
     adata = ad.AnnData(sparse.csr_matrix(counts))
-    adata.obs_names = [f"cell{i:04d}" for i in range(len(picked))]
+    adata.obs_names = [f"cell{i:04d}" for i in range(len(counts))]
     adata.var_names = list(circuit.genes)
-    adata.obs["cell_type"] = pd.Categorical(labels[picked])
+    adata.obs["cell_type"] = pd.Categorical([*labels[picked], *[PROGENITOR] * len(young_counts)])
     adata.var["is_tf"] = np.arange(adata.n_vars) < circuit.n_tfs
     adata.layers["counts"] = adata.X.copy()
     adata.uns["grn"] = {"name": "demo", "title": "Simulated myeloid differentiation", "simulated": True}
+    cores = {name: core[labels == name] for name in MATURE} | {PROGENITOR: young_core}
     adata.uns["true_network"] = {
-        name: active_edges(circuit, core[labels == name]).astype({"source": str, "target": str})
-        for name in DEMO_CELL_TYPES
+        name: active_edges(circuit, values).astype({"source": str, "target": str}) for name, values in cores.items()
     }
     return adata
 
@@ -111,8 +139,12 @@ def demo_dataset() -> ad.AnnData:
         return ad.read_h5ad(path)
 
 
-def demo_prior(cell_type: str | None = None) -> Prior:
+def demo_truth(cell_type: str | None = None) -> pd.DataFrame:
     """Return the true network of one simulated cell type, or of all types together.
+
+    Returns
+    -------
+    Columns source, target, sign; each pair once.
 
     Raises
     ------
@@ -121,11 +153,24 @@ def demo_prior(cell_type: str | None = None) -> Prior:
     """
     networks = demo_dataset().uns["true_network"]
     if cell_type is None:
-        return make_prior("demo", pd.concat(list(networks.values())), simulated=True)
+        return pd.concat(list(networks.values())).drop_duplicates(["source", "target"], ignore_index=True)
     if cell_type not in networks:
         known = ", ".join(DEMO_CELL_TYPES)
         raise PriorError(
             f"The true network of the simulation has no cell type {cell_type}.",
             f"Choose one of {known} in the demo, or use a prior of your data set's species.",
         )
-    return make_prior("demo", networks[cell_type].reset_index(drop=True), simulated=True)
+    return networks[cell_type].reset_index(drop=True)
+
+
+def demo_prior(cell_type: str | None = None) -> Prior:
+    """Return what is known of the true network of one simulated cell type, or of all types together.
+
+    A share of the true edges is left out (`grn_core.data.demo.left_out`), so that a new edge can be right.
+
+    Raises
+    ------
+    PriorError
+        If the demo has no such cell type.
+    """
+    return make_prior("demo", without_left_out(demo_truth(cell_type), demo_truth()), simulated=True)

@@ -6,6 +6,8 @@ Biology 2009, 3:98): each rule is evaluated on Hill-transformed activities, with
 Ornstein-Uhlenbeck process). This noise makes a TF and its targets vary together within a cell type.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from grn_core.data.demo.circuit import CORE, Circuit
@@ -52,24 +54,58 @@ def core_drive(x: np.ndarray) -> np.ndarray:
     )
 
 
-def simulate_cells(circuit: Circuit, n_cells: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class Simulated:
+    """Simulated cells.
+
+    Attributes
+    ----------
+    core
+        Activity of the core TFs when the cell is harvested, (cells x 11), in about [0, 1].
+    expression
+        Relative mRNA level of all genes when the cell is harvested, (cells x genes), positive.
+    fate
+        Activity of the core TFs at the end of the simulation, (cells x 11).
+    baseline
+        Log mRNA level of each gene without any regulation, (genes,).
+    """
+
+    core: np.ndarray
+    expression: np.ndarray
+    fate: np.ndarray
+    baseline: np.ndarray
+
+
+def simulate_cells(
+    circuit: Circuit,
+    n_cells: int,
+    rng: np.random.Generator,
+    harvest: np.ndarray | None = None,
+    baseline: np.ndarray | None = None,
+    n_steps: int = N_STEPS,
+) -> Simulated:
     """Run the kinetics for independent cells that start in one progenitor state.
 
-    Returns
-    -------
-    core
-        Activity of the core TFs at the end, (cells x 11), in about [0, 1].
-    expression
-        Relative mRNA level of all genes at the end, (cells x genes), positive.
+    Parameters
+    ----------
+    harvest
+        Step after which each cell is harvested, (cells,), from 0 to `n_steps` - 1; None harvests all at the end.
+    baseline
+        As in `Simulated`; None draws it.
+    n_steps
+        Number of steps.
     """
     n_core, n_tfs, n_genes = len(CORE), circuit.n_tfs, len(circuit.genes)
     core = np.zeros((n_cells, n_core))
     core[:, [CORE.index("GATA2"), CORE.index("CEBPA"), CORE.index("SPI1")]] = rng.uniform(0.3, 1.0, (n_cells, 3))
     extrinsic = rng.normal(0, NOISE_SD, (n_cells, n_tfs))
     log_level = rng.normal(0, 0.2, (n_cells, n_genes))
-    baseline = rng.normal(0.0, 0.8, n_genes)
+    if baseline is None:
+        baseline = rng.normal(0.0, 0.8, n_genes)
+    times = np.full(n_cells, n_steps - 1) if harvest is None else harvest
+    core_then, level_then = core.copy(), log_level.copy()
     keep = np.exp(-STEP / NOISE_TIME)
-    for step in range(N_STEPS):
+    for step in range(n_steps):
         kick = 0.10 * np.sqrt(STEP) * rng.normal(size=core.shape) if step < N_STEPS // 2 else 0.0
         core = np.clip(core + STEP * (core_drive(core) - core) + kick, 0, 1.2)
         extrinsic = keep * extrinsic + NOISE_SD * np.sqrt(1 - keep**2) * rng.normal(size=extrinsic.shape)
@@ -79,4 +115,6 @@ def simulate_cells(circuit: Circuit, n_cells: int, rng: np.random.Generator) -> 
         drive[:, n_core:n_tfs] += extrinsic[:, n_core:]
         log_level += STEP * (drive - log_level) + 0.15 * np.sqrt(STEP) * rng.normal(size=log_level.shape)
         log_level[:, :n_core] = activity[:, :n_core]
-    return core, np.exp(np.clip(log_level + baseline, -6, 6))
+        due = times == step
+        core_then[due], level_then[due] = core[due], log_level[due]
+    return Simulated(core_then, np.exp(np.clip(level_then + baseline, -6, 6)), core, baseline)

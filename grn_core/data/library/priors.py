@@ -27,7 +27,7 @@ MOST_KEPT = 100 * 10**6
 def list_priors() -> list[PriorInfo]:
     """Return the demo's prior, those added, then those of the catalogue that are on this machine."""
     n_demo = len(demo_prior().edges)
-    demo = PriorInfo("demo", "True network of the simulation", n_demo, simulated=True, embedded=True)
+    demo = PriorInfo("demo", "70 % of the simulation's true network", n_demo, simulated=True, embedded=True)
     added = [prior_record(entry) for entry in read_entries("priors")[0]]
     published = [PriorInfo(p.name, p.title, simulated=p.simulated, embedded=True) for p in library_names.priors_here()]
     return [demo, *added, *published]
@@ -47,7 +47,7 @@ def prior_info(name: str) -> PriorInfo:
 def load_prior(name: str, cell_type: str | None = None) -> Prior:
     """Load a prior by its name in the library, by its name in the catalogue or by its path.
 
-    The demo's prior is the true network of `cell_type`, or of all types together where that is None. Names of the
+    The demo's prior is 70 % of the true network of `cell_type`, or of all types where that is None. Names of the
     catalogue are a truth of a set (``beeline/hESC/TFs+500/specific``) or a published prior (``trrust/human``, which is
     fetched where it is not here).
 

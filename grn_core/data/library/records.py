@@ -94,7 +94,7 @@ EMBEDDED = (
     DatasetInfo(
         "demo",
         "Simulated myeloid differentiation",
-        "1,600 simulated cells of four types and 340 genes; the true network of each type is known.",
+        "2,000 simulated cells of five types and 340 genes; the true network of each type is known.",
         simulated=True,
         cell_type_key="cell_type",
         embedded=True,

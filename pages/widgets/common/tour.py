@@ -9,15 +9,19 @@ import streamlit as st
 
 from grn_core.jobs.folder import ENDED
 from grn_core.training.config import RunConfig
+from grn_core.training.discovery import NewEdge, first_new_edge
 from grn_core.training.run import Run
 from grn_core.training.submit import submit
 from pages.widgets.common import real_example
 from pages.widgets.common.guard import guard
 from pages.widgets.common.open_page import go, go_on
+from pages.widgets.common.plain_text import plain
+from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import readable_runs
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose, chosen
 from pages.widgets.state.fields import TOUR
+from pages.widgets.state.selection import edge_id, select
 
 
 @dataclass(frozen=True)
@@ -28,20 +32,22 @@ class Step:
     title: str
     text: str
     needs_network: bool = False
+    selects_new: bool = False
+    """Whether the first new edge of the run is selected and described."""
 
 
 STEPS = (
     Step(
         "home", "The question",
         "A **transcription factor (TF)** activates or represses other genes, its **targets**. The cells of the demo "
-        "are simulated blood-forming cells, so the true network is known. **Next** trains on its monocytes, or opens "
-        "that run if it exists.",
+        "are simulated blood-forming cells, so the true network is known; the model is told 70 % of it. **Next** "
+        "trains on its monocytes, or opens that run if it exists.",
     ),
     Step(
         "train", "Training",
-        "The model reads the cells and the **prior**, the TF-target pairs that are already known. One part of them is "
-        "held out. The chart on the right shows how well these are found again, as **AUPRC** (are the true pairs at "
-        "the top of the ranking? Higher is better). Training takes about a minute.",
+        "Many small models read the cells and the **prior**, the TF-target pairs that are already known. Each leaves "
+        "out a part of the known pairs and then scores it, so that no pair is scored by a model that saw the answer. "
+        "Training takes one to two minutes.",
     ),
     Step(
         "network", "The network",
@@ -51,15 +57,15 @@ STEPS = (
     ),
     Step(
         "network", "Why this edge?",
-        "Click an edge, or select a row of the table below the graph. Beside the graph you see its weight (the model's "
-        "probability), its rank, whether it was a training pair, and the expression of both genes in every cell.",
+        "Click an edge, or select a row of the table below the graph. Beside the graph you see its probability, its "
+        "rank, in how many repeats it is among the first edges, and the expression of both genes in every cell.",
         needs_network=True,
     ),
     Step(
         "metrics", "How far to trust it",
-        "All scores are on held-out pairs. The **degree baseline** only counts known targets and regulators, the "
-        "**graph baseline** uses the paths of known edges between two genes. Both ignore expression. Only what is "
-        "above both can come from expression.",
+        "The **verdict** at the top of each page says whether the cells support the network. The **degree baseline** "
+        "only counts known targets and regulators, the **graph baseline** uses paths of known edges, the **shuffled "
+        "control** is the same model on shuffled cells. Only what is above all of them comes from these cells.",
         needs_network=True,
     ),
     Step(
@@ -73,6 +79,10 @@ STEPS = (
         "Network A is this run. It is compared with the prior or another run, network B. **Lost** edges are only in A, "
         "**gained** edges only in B. With a second cell type, this shows which TFs are rewired.",
         needs_network=True,
+    ),
+    Step(
+        "network", "A new edge", "",
+        needs_network=True, selects_new=True,
     ),
     Step(
         "home", "Real cells",
@@ -142,7 +152,8 @@ def show_tour(page: str) -> None:
 
 def show_card(step: int, page: str, waits: bool) -> None:
     here = STEPS[step - 1]
-    st.markdown(f":material/tour: **{here.title}** &nbsp; :gray[step {step} of {len(STEPS)}]  \n{here.text}")
+    text = f"{_new_edge_words()} {here.text}" if here.selects_new else here.text
+    st.markdown(f":material/tour: **{here.title}** &nbsp; :gray[step {step} of {len(STEPS)}]  \n{text}")
     with st.container(horizontal=True, vertical_alignment="center"):
         if page != here.page:
             if st.button("Show me there", type="primary", icon=":material/arrow_forward:", key="tour_there"):
@@ -188,6 +199,9 @@ def follow(step: int) -> None:
 
 def open_step(step: int) -> None:
     choices.put(TOUR, str(step))
+    if STEPS[step - 1].selects_new and (found := _first_new_edge()) is not None:
+        run, edge = found
+        select(run.id, {"edge": edge_id(edge.source, edge.target)}, "search")
     go(STEPS[step - 1].page)
 
 
@@ -196,6 +210,31 @@ def demo_runs() -> list[Run]:
     fits = [run for run in readable_runs() if (run.config.dataset, run.config.cell_type) == ("demo", "Monocyte")]
     usable = [run for run in fits if run.status.state not in ("failed", "cancelled") or run.has_table("network")]
     return sorted(usable, key=lambda run: not run.has_table("network"))
+
+
+def _first_new_edge() -> tuple[Run, NewEdge] | None:
+    """Return the run that the pages show, and its new edge of best rank."""
+    run = _run_now() or next((other for other in readable_runs() if other.has_table("network")), None)
+    if run is None or not run.has_table("network"):
+        return None
+    edge = first_new_edge(run.config, load_network(str(run.path)))
+    return None if edge is None else (run, edge)
+
+
+def _new_edge_words() -> str:
+    """Name the first new edge, and say whether it is true: it is found by its rank, not by the truth."""
+    found = _first_new_edge()
+    if found is None:
+        return "This run has no new edge."
+    _, edge = found
+    begin = (
+        f"The new edge of best rank, **{plain(edge.source)} → {plain(edge.target)}**, is selected: the prior lacks it."
+    )
+    if edge.true is None:
+        return f"{begin} Nobody knows yet whether it is true."
+    if edge.true:
+        return f"{begin} In the simulation it **is true**: a discovery."
+    return f"{begin} In the simulation it is **not true**: here the model is wrong."
 
 
 def _run_now() -> Run | None:

@@ -57,7 +57,7 @@ def pick_prior(name: str) -> None:
     if not infos[picked].embedded and right.button("Remove", icon=":material/delete:", width="stretch", key="no_prior"):
         remove(picked, infos[picked].title)
     if infos[picked].simulated:
-        st.markdown(f":orange-badge[{SIMULATED}] The true network of the simulation.")
+        st.markdown(f":orange-badge[{SIMULATED}] 70 % of the true network of the simulation.")
     show_columns(picked)
     show_match(name, picked)
 
