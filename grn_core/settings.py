@@ -72,6 +72,21 @@ def trrust_url() -> str:
     return (os.environ.get("GRN_TRRUST_URL") or "https://www.grnpedia.org").rstrip("/")
 
 
+def dorothea_url() -> str:
+    """Address of DoRothEA's repositories, or of a mirror of them (``GRN_DOROTHEA_URL``)."""
+    return (os.environ.get("GRN_DOROTHEA_URL") or "https://github.com/saezlab").rstrip("/")
+
+
+def omnipath_url() -> str:
+    """Address of OmniPath's web service, or of a mirror of it (``GRN_OMNIPATH_URL``)."""
+    return (os.environ.get("GRN_OMNIPATH_URL") or "https://omnipathdb.org").rstrip("/")
+
+
+def humantfs_url() -> str:
+    """Address of the catalogue of human TFs, or of a mirror of it (``GRN_HUMANTFS_URL``)."""
+    return (os.environ.get("GRN_HUMANTFS_URL") or "https://humantfs.ccbr.utoronto.ca").rstrip("/")
+
+
 def cache_dir() -> Path:
     """Folder of files that can be computed again."""
     return _folder("cache")

@@ -30,6 +30,7 @@ from grn_core.data.catalogue import (
     fetch_prior,
     list_beeline,
     list_catalogue_priors,
+    list_catalogue_tables,
 )
 from grn_core.data.catalogue.describe import shape_text, size_text
 from grn_core.errors import Cancelled, ConfigError
@@ -66,6 +67,7 @@ def list_all() -> None:
     _print("Data sets (BEELINE)", sets, [_row(info) for info in list_beeline()])
     priors = ("name", "version", "rows", "state", "size", "licence", "cite", "from")
     _print("Priors", priors, [_prior_row(info) for info in list_catalogue_priors()])
+    _print("Families of TFs, for the TF catalogue", priors, [_prior_row(info) for info in list_catalogue_tables()])
     out.print(
         "State: here (ready), partly here (networks without expression), fetchable (python -m grn_core data fetch "
         "NAME). One download contains all BEELINE data sets.",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grn_core.genes.meaning import meanings
-from grn_core.genes.tfs import SOURCE, families, other_regulators
+from grn_core.genes.tables import SPECIES, Species
+from grn_core.genes.tfs import families, families_source, listed_regulators
 from grn_core.wording import counted, some
 
 Role = Literal["TF", "regulator"]
@@ -14,10 +15,14 @@ ROLE_WORDS: dict[str, str] = {"TF": "TF", "regulator": "other regulator", "targe
 
 def role_of(name: str) -> Role | None:
     """Return what the TF catalogue says of a gene, under whatever name; None if it does not list it."""
+    return _role({species: families(species) for species in SPECIES}, name)
+
+
+def _role(tfs: dict[Species, dict[str, str]], name: str) -> Role | None:
     meant = meanings(name)
-    if any(meaning.symbol in families(meaning.species) for meaning in meant):
+    if any(meaning.symbol in tfs[meaning.species] for meaning in meant):
         return "TF"
-    return "regulator" if any(meaning.symbol in other_regulators(meaning.species) for meaning in meant) else None
+    return "regulator" if any(meaning.symbol in listed_regulators(meaning.species) for meaning in meant) else None
 
 
 def family_of_gene(name: str) -> str | None:
@@ -52,7 +57,7 @@ class Roles:
         """Say where the roles come from, and which regulators are no TFs."""
         notes = []
         if self.tfs - self.unlisted:
-            notes.append(f"TFs are those of the TF catalogue ({SOURCE}).")
+            notes.append(f"TFs are those of the TF catalogue ({families_source('human')}).")
         if self.regulators:
             others = sorted(self.regulators)
             notes.append(
@@ -79,6 +84,7 @@ def roles_among(genes: Iterable[str], sources: Iterable[str]) -> Roles:
         Those of them that the prior has as regulators.
     """
     regulators = frozenset(sources)
-    listed = frozenset(gene for gene in {*genes, *regulators} if role_of(gene) == "TF")
+    tfs: dict[Species, dict[str, str]] = {species: families(species) for species in SPECIES}
+    listed = frozenset(gene for gene in {*genes, *regulators} if _role(tfs, gene) == "TF")
     unlisted = frozenset(gene for gene in regulators - listed if not meanings(gene))
     return Roles(listed | unlisted, regulators - listed - unlisted, unlisted)

@@ -8,7 +8,8 @@ cofactors, chromatin enzymes and proteins that were only seen to bind DNA.
 A gene is a *TF* if a motif of its own is known, if it is listed and a motif of a similar protein is known, or if it is
 one of the two and its symbol is a neighbour of such TFs of one family: KLF12 beside KLF11, FOXJ2 beside FOXK2. A listed
 gene without a DNA-binding family is an *other regulator*, such as EP300 or HDAC1. Where the packages are not installed,
-the catalogue is empty.
+the catalogue is empty. Where the table of Lambert et al. (Cell 2018) has been fetched, it decides on human TFs and
+their families.
 """
 
 import csv
@@ -16,12 +17,16 @@ import gzip
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-from grn_core.genes.families import family_of
+from grn_core import settings
+from grn_core.genes.families import family_of, family_of_domain
 from grn_core.genes.tables import Species, nomenclature, orthologs_of, package_file
 
 SOURCE = "JASPAR 2020, CIS-BP and SCENIC's lists, in the packages pypando 0.1.2 and rustscenic 0.5.1"
+FETCHED = "tf-families_human.csv"
+"""Name of the table of Lambert et al. among the fetched priors (`grn_core.data.catalogue.tf_families`)."""
 LISTS: dict[Species, str] = {"human": "allTFs_hg38.txt", "mouse": "allTFs_mm.txt"}
 NUMBERED = re.compile(r"(.*?[A-Z-])(\d+)(L\d+|[A-Z])?")
 LETTERED = re.compile(r"([A-Z]{3,})([A-Z])\d+")
@@ -72,9 +77,30 @@ def listed_regulators(species: Species) -> frozenset[str]:
     return frozenset(nomenclature(species).current(name) for name in path.read_text(encoding="utf-8").split())
 
 
-@cache
+def fetched_file() -> Path | None:
+    """Return the fetched table of human TFs and their families; None where it has not been fetched."""
+    roots = [settings.named_data_dir(), settings.home() / "data" / "catalogue"]  # asking makes no folder
+    files = [root / "priors" / FETCHED for root in roots if root is not None]
+    return next((file for file in files if file.is_file()), None)
+
+
+@lru_cache(maxsize=2)
+def _fetched_families(file: Path, written: int) -> dict[str, str]:
+    human = nomenclature("human")
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["is_tf"] == "Yes"]
+    return {human.current(row["symbol"]): family_of_domain(row["family"]) for row in rows}
+
+
 def _human_families() -> dict[str, str]:
     """Return the human TFs with their family, which is empty where it is not known."""
+    file = fetched_file()
+    return _fetched_families(file, file.stat().st_mtime_ns) if file else _bundled_families()
+
+
+@cache
+def _bundled_families() -> dict[str, str]:
+    """Return the human TFs of the installed packages."""
     motifs, listed = _motifs(), listed_regulators("human")
     sure = {symbol: found.family for symbol, found in motifs.items() if found.own or symbol in listed}
     names = _Namesakes(sure)
@@ -122,16 +148,19 @@ def _shared(found: list[str], share: float) -> str:
     return family if n >= share * len(found) else ""
 
 
-@cache
 def families(species: Species) -> dict[str, str]:
     """Return the TFs of a species by symbol, with the family of their DNA-binding domain (empty where not known).
 
     A mouse gene is a TF if one of its human orthologs is, or if it is listed and the human gene of the same letters is.
     """
     human = _human_families()
-    if species == "human":
-        return human
-    to_human, upper = orthologs_of("mouse"), nomenclature("human").upper
+    return human if species == "human" else _mouse_families(len(human), fetched_file())
+
+
+@lru_cache(maxsize=2)
+def _mouse_families(n_human: int, file: Path | None) -> dict[str, str]:
+    """Return the mouse TFs; the arguments say which human ones they follow from."""
+    human, to_human, upper = _human_families(), orthologs_of("mouse"), nomenclature("human").upper
     candidates = {mouse for symbol in human for mouse in orthologs_of("human").get(symbol, ())}
     found = {}
     for symbol in candidates | listed_regulators("mouse"):
@@ -140,6 +169,12 @@ def families(species: Species) -> dict[str, str]:
         if known:
             found[symbol] = known[0]
     return found
+
+
+def families_source(species: Species) -> str:
+    """Return where the TFs of a species come from."""
+    source = "Lambert et al. 2018, version 1.01" if fetched_file() else SOURCE
+    return source if species == "human" else f"human orthologs: {source}"
 
 
 def transcription_factors(species: Species) -> frozenset[str]:

@@ -13,6 +13,7 @@ from grn_core.data.catalogue.priors import (
     catalogue_prior,
     fetch_prior,
     list_catalogue_priors,
+    list_catalogue_tables,
     load_catalogue_prior,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "fetch_prior",
     "list_beeline",
     "list_catalogue_priors",
+    "list_catalogue_tables",
     "load_beeline",
     "load_catalogue_prior",
     "load_truth",

@@ -36,7 +36,7 @@ def download_of(name: str) -> str:
     if name == BEELINE:
         return BEELINE
     for known in RESOURCES:
-        if known.name == resource and organism in ("human", "mouse"):
+        if known.name == resource and organism in known.organisms:
             return BEELINE if known.with_beeline else name
     raise ConfigError(f"The catalogue has no data or prior {name}.", "Give beeline, or a prior such as trrust/human.")
 

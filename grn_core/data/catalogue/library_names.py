@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grn_core.data.catalogue.beeline import BeelineInfo, list_beeline, load_truth, spelled
 from grn_core.data.catalogue.beeline_contents import REFERENCE, TRUTHS
-from grn_core.data.catalogue.priors import ORGANISMS, RESOURCES, list_catalogue_priors, load_catalogue_prior
+from grn_core.data.catalogue.priors import RESOURCES, list_catalogue_priors, load_catalogue_prior
 from grn_core.data.prior import Prior
 from grn_core.errors import DataError
 
@@ -37,7 +37,8 @@ def is_prior(name: str) -> bool:
     parts = name.split("/")
     if len(parts) == 4:
         return find_set("/".join(parts[:3])) is not None
-    return len(parts) == 2 and parts[1] in ORGANISMS and parts[0] in {resource.name for resource in RESOURCES}
+    known = [resource for resource in RESOURCES if resource.is_prior]
+    return len(parts) == 2 and any(kind.name == parts[0] and parts[1] in kind.organisms for kind in known)
 
 
 def load_named_prior(name: str) -> Prior:

@@ -10,7 +10,9 @@ from grn_core import settings
 from grn_core.data.catalogue import beeline_contents, local
 from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size, fetch_beeline
 from grn_core.data.catalogue.local import State
+from grn_core.data.catalogue.motif_scans import fetch_motif_scans
 from grn_core.data.catalogue.omnipath import read_omnipath
+from grn_core.data.catalogue.tf_families import fetch_tf_families
 from grn_core.data.catalogue.trrust import fetch_trrust, trrust_address
 from grn_core.data.outside import read_prior
 from grn_core.data.prior import Prior, make_prior
@@ -36,6 +38,10 @@ class Resource:
         Where it is fetched from, for readers.
     with_beeline
         Whether it is part of BEELINE's networks; it is then fetched only on explicit request.
+    organisms
+        Species that it is published for.
+    is_prior
+        Whether it is a table of TF-target pairs; False for the families of TFs, which the TF catalogue uses.
     """
 
     name: str
@@ -45,6 +51,8 @@ class Resource:
     citation: str
     origin: str
     with_beeline: bool = False
+    organisms: tuple[str, ...] = ORGANISMS
+    is_prior: bool = True
 
 
 RESOURCES = (
@@ -73,6 +81,16 @@ RESOURCES = (
         "OmniPath, through decoupler; mouse by HCOP orthologues",
     ),
     Resource(
+        "motifs",
+        "Promoter motif scans (JASPAR 2018 and HOCOMOCO v11, by DoRothEA)",
+        "2018",
+        "CC BY-NC 4.0 (DoRothEA's data); for academic use",
+        "Garcia-Alonso et al., Genome Research 2019; Khan et al., Nucleic Acids Research 2018 (JASPAR); Kulakovskiy et "
+        "al., Nucleic Acids Research 2018 (HOCOMOCO)",
+        "DoRothEA's repository, else OmniPath; used with mouse cells by orthologs",
+        organisms=("human",),
+    ),
+    Resource(
         "string",
         "STRING functional interactions of TFs",
         "as in BEELINE (2020)",
@@ -89,6 +107,16 @@ RESOURCES = (
         beeline_contents.CITATION,
         f"Zenodo record {beeline_contents.RECORD}",
         with_beeline=True,
+    ),
+    Resource(
+        "tf-families",
+        "Human TFs and their families",
+        "1.01 (2018)",
+        "for academic use (publisher's page of downloads)",
+        "Lambert et al., Cell 2018",
+        "humantfs.ccbr.utoronto.ca",
+        organisms=("human",),
+        is_prior=False,
     ),
 )
 
@@ -132,7 +160,28 @@ def list_catalogue_priors() -> list[CataloguePrior]:
     DataError
         If ``GRN_DATA_DIR`` is not a folder.
     """
-    return [catalogue_prior(resource.name, organism) for resource in RESOURCES for organism in ORGANISMS]
+    return [catalogue_prior(name, organism) for name, organism in _names(is_prior=True)]
+
+
+def list_catalogue_tables() -> list[CataloguePrior]:
+    """Return every published table that is no prior with its state: the families of TFs.
+
+    Raises
+    ------
+    DataError
+        If ``GRN_DATA_DIR`` is not a folder.
+    """
+    return [catalogue_prior(name, organism) for name, organism in _names(is_prior=False)]
+
+
+def _names(is_prior: bool) -> list[tuple[str, str]]:
+    found = [resource for resource in RESOURCES if resource.is_prior == is_prior]
+    return [(resource.name, organism) for resource in found for organism in resource.organisms]
+
+
+def known_names() -> list[str]:
+    """Return the names of everything that can be fetched, such as ``trrust/human``."""
+    return [f"{name}/{organism}" for name, organism in _names(is_prior=True) + _names(is_prior=False)]
 
 
 def catalogue_prior(name: str, organism: str) -> CataloguePrior:
@@ -162,10 +211,9 @@ def catalogue_prior(name: str, organism: str) -> CataloguePrior:
 
 def _resource(name: str, organism: str) -> Resource:
     for resource in RESOURCES:
-        if resource.name == name and organism in ORGANISMS:
+        if resource.name == name and organism in resource.organisms:
             return resource
-    known = ", ".join(f"{resource.name}/{kind}" for resource in RESOURCES for kind in ORGANISMS)
-    raise PriorError(f"The catalogue has no prior {name}/{organism}.", f"Choose one of: {known}.")
+    raise PriorError(f"The catalogue has no prior {name}/{organism}.", f"Choose one of: {', '.join(known_names())}.")
 
 
 def _note(name: str, organism: str) -> Path:
@@ -191,7 +239,7 @@ def _n_rows(path: Path, mtime_ns: int) -> int | None:
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as handle:
             first = handle.readline().strip().lower()
-            header = first.startswith((b"gene1", b"source", b"tf,", b"tf\t"))
+            header = first.startswith((b"gene1", b"source", b"symbol", b"tf,", b"tf\t"))
             return bool(first and not header) + sum(bool(line.strip()) for line in handle)
     except (OSError, EOFError):
         return None  # loading it reports the error
@@ -219,6 +267,11 @@ def fetch_prior(name: str, organism: str, progress: ProgressCallback = ignore, s
         fetch_beeline(progress, stop)
     elif name == "trrust":
         fetch_trrust(organism, folder / f"{name}_{organism}.tsv", progress, stop)
+        _write_note(name, organism, "")
+    elif name == "motifs":
+        _write_note(name, organism, fetch_motif_scans(folder / f"{name}_{organism}.csv", progress, stop))
+    elif name == "tf-families":
+        fetch_tf_families(folder / f"{name}_{organism}.csv", progress, stop)
         _write_note(name, organism, "")
     else:
         edges, through = read_omnipath(name, resource.title, organism, progress, stop)

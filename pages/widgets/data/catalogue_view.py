@@ -5,12 +5,19 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from grn_core.data.catalogue import BeelineInfo, CataloguePrior, list_beeline, list_catalogue_priors
+from grn_core.data.catalogue import (
+    BeelineInfo,
+    CataloguePrior,
+    list_beeline,
+    list_catalogue_priors,
+    list_catalogue_tables,
+)
 from grn_core.data.catalogue.beeline_contents import CITATION, TRUTHS
 from grn_core.data.catalogue.describe import shape_text, size_text
 from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size
 from grn_core.data.catalogue.fetch_task import BEELINE, download_of, published_fetch, submit_fetch_published
 from grn_core.data.catalogue.source_note import prior_from_named_folder, set_from_named_folder
+from grn_core.genes.tfs import families_source, transcription_factors
 from grn_core.jobs.folder import ENDED, Work
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
@@ -25,16 +32,21 @@ BADGES = {
 
 def show_catalogue() -> None:
     """Show the catalogue, closed until the visitor opens it or something is being fetched."""
-    busy = any(is_active(published_fetch(name)) for name in [BEELINE, *(info.name for info in priors())])
+    busy = any(
+        is_active(published_fetch(name))
+        for name in [BEELINE, *(info.name for info in [*priors(), *list_catalogue_tables()])]
+    )
     # a catalogue that a download opened stays open afterwards, so that the result is visible
     opened = st.session_state["catalogue_open"] = busy or st.session_state.get("catalogue_open", False)
-    title = "Published data and priors: BEELINE, TRRUST, CollecTRI, DoRothEA, STRING"
+    title = "Published data and priors: BEELINE, TRRUST, CollecTRI, DoRothEA, motif scans, STRING, TF families"
     with st.expander(title, icon=":material/menu_book:", expanded=opened, key=f"catalogue_{opened}"):
-        cells, known = st.tabs(["Data sets with known networks (BEELINE)", "Priors"])
+        cells, known, tfs = st.tabs(["Data sets with known networks (BEELINE)", "Priors", "Families of TFs"])
         with cells, guard():
             show_sets()
         with known, guard():
             show_priors()
+        with tfs, guard():
+            show_families()
 
 
 def is_active(work: Work | None) -> bool:
@@ -99,7 +111,22 @@ def show_priors() -> None:
         "Known TF-target pairs to learn from. Choose the species of your cells. Priors that are **here** are in the "
         "list of priors below."
     )
-    for _, group in groupby(priors(), key=lambda info: info.resource):
+    show_resources(priors())
+
+
+def show_families() -> None:
+    n = len(transcription_factors("human"))
+    st.markdown(
+        f"Which genes are TFs comes from a catalogue of {n:,} human TFs and their mouse orthologs "
+        f"({plain(families_source('human'))}). The list below has been gone through by experts; once fetched, it "
+        "replaces the human one."
+    )
+    show_resources(list_catalogue_tables())
+
+
+def show_resources(infos_of_all: list[CataloguePrior]) -> None:
+    """Show what the catalogue says of tables, one box per resource, with a button for each species."""
+    for _, group in groupby(infos_of_all, key=lambda info: info.resource):
         infos = list(group)
         with st.container(border=True, key=f"prior_{infos[0].resource}"):
             text, *actions = st.columns([3, 1, 1], vertical_alignment="top")
@@ -109,7 +136,7 @@ def show_priors() -> None:
                 f"Licence: {plain(infos[0].licence)}. Cite {plain(infos[0].citation)}. From {plain(origin)}; "
                 f"version {plain(infos[0].version)}."
             )
-            for column, info in zip(actions, infos, strict=True):
+            for column, info in zip(actions, infos, strict=False):
                 with column:
                     show_prior(info)
 

@@ -54,7 +54,7 @@ def decoupler(monkeypatch):
 
 def test_every_prior_has_a_licence_and_a_citation():
     infos = list_catalogue_priors()
-    assert len(infos) == len({info.name for info in infos}) == 10
+    assert len(infos) == len({info.name for info in infos}) == 11
     for info in infos:
         assert info.state == "fetchable"
         assert info.organism in info.name
