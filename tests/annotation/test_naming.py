@@ -6,6 +6,7 @@ import pytest
 from grn_core.annotation.naming import free_name, name_groups, score_names
 from grn_core.data import library
 from grn_core.data.added_columns import Column, add_column, added_columns, undo
+from grn_core.data.library import entries
 from grn_core.errors import ConfigError, DataError
 from tests.annotation.simulated_types import TYPES, cells, unlabelled
 
@@ -65,7 +66,7 @@ def named(grn_home):
 
 def test_names_are_a_column_of_the_data_set_and_can_be_undone(named):
     assert library.dataset_info(named).cell_type_key == "leiden"
-    sealed = (library._folder("datasets") / named / "data.h5ad").read_bytes()
+    sealed = (entries.kept_folder("datasets") / named / "data.h5ad").read_bytes()
     name_groups(library.load_dataset(named), named, "leiden", {"2": "B cell", "0": " T cell "})
     adata = library.load_dataset(named)
     truth = cells().obs["truth"].replace({"Monocyte": "unnamed 1"})
@@ -79,7 +80,7 @@ def test_names_are_a_column_of_the_data_set_and_can_be_undone(named):
     undo(named)
     assert list(library.load_dataset(named).obs.columns) == []
     assert undo(named) is None
-    assert (library._folder("datasets") / named / "data.h5ad").read_bytes() == sealed
+    assert (entries.kept_folder("datasets") / named / "data.h5ad").read_bytes() == sealed
 
 
 def test_groups_with_the_same_name_become_one(named):
