@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from grn_core.genes.roles import Roles
 from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import validation_threshold
 from grn_core.network.view import Params, View
@@ -13,7 +14,7 @@ from grn_core.training.why_in_run import why_in_view
 from pages.widgets.common.graph_component import network_view
 from pages.widgets.common.guard import show
 from pages.widgets.common.plain_text import plain
-from pages.widgets.common.run_network import load_network
+from pages.widgets.common.run_network import load_network, load_roles
 from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
 from pages.widgets.common.why_missing import ask_why, places_of_run
 from pages.widgets.network.discovery_note import say_discovery
@@ -54,24 +55,26 @@ def main() -> None:
         if view.genes or view.start in ("hubs", "strongest", "community"):
             st.info("No edge passes these filters. Remove a filter.", icon=":material/filter_alt_off:")
         return
-    tfs = frozenset(network["source"])
+    roles = load_roles(str(run.path))
     graph, beside = st.columns([2, 1], gap="medium")
     with graph:
         network_view(
             drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
-            count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None, tfs=tfs,
+            count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None,
+            roles=roles,
         )  # fmt: skip
         say_expected(run, drawn)
         say_threshold(view, found, threshold)
         say_discovery(run, network)
-        offer_svg(drawn, view, tfs, run.config.name, "Simulated cells." if is_simulated(run) else "")
+        say_roles(roles)
+        offer_svg(drawn, view, roles, run.config.name, "Simulated cells." if is_simulated(run) else "")
     with beside:
         find_gene(run.id, network)
         ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))
         say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn, missing.get("select", []))
     show_table(run.id, network, drawn.drop(columns="added"))
-    show_downloads(run, network, drawn, view, tfs)
+    show_downloads(run, network, drawn, view, roles)
 
 
 def say_missing_genes(missing: Params) -> bool:
@@ -115,6 +118,12 @@ def say_added(run_id: str, edges: pd.DataFrame, drawn: pd.DataFrame) -> None:
             f"Its {added} strongest {'edge is' if added == 1 else 'edges are'} added to the graph.",
             icon=":material/add_link:",
         )
+
+
+def say_roles(roles: Roles) -> None:
+    """Say where the roles of genes come from, unless every regulator is a TF of the catalogue."""
+    if roles.regulators or roles.unlisted:
+        st.caption(plain(roles.describe()))
 
 
 def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> None:

@@ -9,6 +9,7 @@ from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.no_edge import no_edge
 from grn_core.errors import PriorError
 from grn_core.genes.match import NameMatch, match_names
+from grn_core.genes.roles import roles_among
 from grn_core.wording import counted, some
 
 
@@ -82,6 +83,9 @@ class PriorMatch:
             f"{counted(self.n_tfs, 'TF')} of the prior are in the data."
         ]
         notes += [*self.names.changed, *self.names.doubts]
+        if (roles := roles_among(self.prior.genes, self.prior.tfs)).regulators:
+            tfs = counted(len(roles.tfs & set(self.prior.tfs)), "regulator is a TF", "regulators are TFs")
+            notes.append(f"{tfs} of the TF catalogue; {roles.regulators_note}")
         if self.lost_tfs:
             notes.append(f"{counted(len(self.lost_tfs), 'TF')} not in the data: {some(self.lost_tfs, 10)}.")
         others = [gene for gene in self.unmatched if gene not in set(self.lost_tfs)]

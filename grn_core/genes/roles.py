@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from grn_core.genes.find import species_of
 from grn_core.genes.meaning import meanings
 from grn_core.genes.tables import SPECIES, Species
 from grn_core.genes.tfs import families, families_source, listed_regulators
@@ -53,17 +54,22 @@ class Roles:
         """Return ``TF``, ``regulator`` or ``target``."""
         return "TF" if gene in self.tfs else "regulator" if gene in self.regulators else "target"
 
+    @property
+    def regulators_note(self) -> str:
+        """Say which regulators of the prior are no TFs."""
+        others = sorted(self.regulators)
+        return (
+            f"{counted(len(others), 'regulator')} of the prior {'is' if len(others) == 1 else 'are'} not a TF there, "
+            f"but a cofactor, an enzyme or another protein: {some(others)}."
+        )
+
     def describe(self) -> str:
         """Say where the roles come from, and which regulators are no TFs."""
         notes = []
         if self.tfs - self.unlisted:
             notes.append(f"TFs are those of the TF catalogue ({families_source('human')}).")
         if self.regulators:
-            others = sorted(self.regulators)
-            notes.append(
-                f"{counted(len(others), 'regulator')} of the prior {'is' if len(others) == 1 else 'are'} not a TF "
-                f"there, but a cofactor, an enzyme or another protein: {some(others)}."
-            )
+            notes.append(self.regulators_note)
         if self.unlisted:
             names = sorted(self.unlisted)
             notes.append(
@@ -74,7 +80,7 @@ class Roles:
 
 
 def roles_among(genes: Iterable[str], sources: Iterable[str]) -> Roles:
-    """Return the roles of genes.
+    """Return the roles of genes; where most are no human or mouse genes, the prior alone decides.
 
     Parameters
     ----------
@@ -84,7 +90,10 @@ def roles_among(genes: Iterable[str], sources: Iterable[str]) -> Roles:
         Those of them that the prior has as regulators.
     """
     regulators = frozenset(sources)
+    every = {*genes, *regulators}
+    if species_of(sorted(every)) is None:
+        return Roles(regulators, frozenset(), regulators)
     tfs: dict[Species, dict[str, str]] = {species: families(species) for species in SPECIES}
-    listed = frozenset(gene for gene in {*genes, *regulators} if _role(tfs, gene) == "TF")
+    listed = frozenset(gene for gene in every if _role(tfs, gene) == "TF")
     unlisted = frozenset(gene for gene in regulators - listed if not meanings(gene))
     return Roles(listed | unlisted, regulators - listed - unlisted, unlisted)

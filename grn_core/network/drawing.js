@@ -1,7 +1,8 @@
 // Draws a network with vis-network (`vis`), both on the page and in the exported file.
 // vis-network handles places, zoom and the pointer. Edges are painted here, many with one stroke, so that thousands of
 // edges pan smoothly, and a change of colour only repaints them.
-const KIND_COLOURS = { TF: "#D55E00", target: "#56B4E9" };
+const KIND_COLOURS = { TF: "#D55E00", regulator: "#E69F00", target: "#56B4E9" };
+const KIND_WORDS = { TF: "TF", regulator: "other regulator", target: "target" };
 const MOST_STRETCHED = 1.8, MOST_ZOOMED = 1.3, EDGE_OF_PICTURE = 34, ARROW = 5, MUTUAL = 3.5, MANY = 1000;
 
 // Colours of the page around the graph: Streamlit passes them to its components; an exported file uses the defaults.
@@ -30,9 +31,9 @@ const counted = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : 
 // Converts the columns sent by Python to one object per gene and one per edge.
 function unpack({ nodes, edges, categories, communities }) {
   const genes = nodes.id.map((id, i) => ({
-    id, name: nodes.name[i], kind: nodes.tf[i] ? "TF" : "target", community: nodes.community[i], degree: nodes.degree[i],
+    id, name: nodes.name[i], kind: nodes.kind[i], community: nodes.community[i], degree: nodes.degree[i],
     size: nodes.radius[i], x: nodes.x[i], y: nodes.y[i], neighbours: [], shown: true,
-    colours: { kind: KIND_COLOURS[nodes.tf[i] ? "TF" : "target"], community: communities[Math.min(nodes.community[i], communities.length - 1)] },
+    colours: { kind: KIND_COLOURS[nodes.kind[i]], community: communities[Math.min(nodes.community[i], communities.length - 1)] },
   }));
   const pairs = new Set();
   const links = edges.from.map((from, i) => {
@@ -47,7 +48,7 @@ function unpack({ nodes, edges, categories, communities }) {
 }
 
 const cut = (text) => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
-const geneInfo = (gene) => `${cut(gene.id)}\n${gene.kind} with ${counted(gene.degree, "edge")} here, community ${gene.community + 1}`;
+const geneInfo = (gene) => `${cut(gene.id)}\n${KIND_WORDS[gene.kind]} with ${counted(gene.degree, "edge")} here, community ${gene.community + 1}`;
 const RELATIONS = { 1: "activates", "-1": "represses", 0: "regulates" }, ARROWS = { 1: "→", "-1": "⊣", 0: "⇢" };
 const signInfo = ({ sign, signSource }) => (sign === undefined ? "" : `\n${sign ? `${RELATIONS[sign]}: sign ${signSource || "given"}` : "sign unknown"}`);
 const linkInfo = (link) => link.info || `${cut(link.from)} ${ARROWS[link.sign] || "→"} ${cut(link.to)}${signInfo(link)}\nweight ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
@@ -233,7 +234,7 @@ class Drawing {
     const [from, to] = [this.at(a), this.at(b)];
     const [dx, dy] = [to.x - from.x, to.y - from.y], length = Math.hypot(dx, dy) || 1;
     const [ux, uy] = [dx / length, dy / length], aside = mutual ? MUTUAL : 0;
-    const rim = (gene) => (gene.kind === "TF" ? gene.size / (Math.abs(ux) + Math.abs(uy)) : gene.size);
+    const rim = (gene) => gene.size / (gene.kind === "TF" ? Math.abs(ux) + Math.abs(uy) : gene.kind === "regulator" ? Math.max(Math.abs(ux), Math.abs(uy)) / 0.85 : 1);
     const tip = { x: to.x - rim(b) * ux - aside * uy, y: to.y - rim(b) * uy + aside * ux };
     const start = { x: from.x - aside * uy, y: from.y + aside * ux };
     const back = sign === -1 ? 0 : head;
@@ -322,7 +323,8 @@ function mixed(colour, ink) {
 
 function outline(ctx, kind, x, y, size) {
   ctx.beginPath();
-  if (kind !== "TF") { ctx.arc(x, y, size, 0, 2 * Math.PI); return; }
+  if (kind === "target") { ctx.arc(x, y, size, 0, 2 * Math.PI); return; }
+  if (kind === "regulator") { ctx.rect(x - 0.85 * size, y - 0.85 * size, 1.7 * size, 1.7 * size); return; }
   ctx.moveTo(x, y - size); ctx.lineTo(x + size, y); ctx.lineTo(x, y + size); ctx.lineTo(x - size, y);
   ctx.closePath();
 }
@@ -347,17 +349,19 @@ function showTooltip(drawing, tip) {
   frame.addEventListener("mouseleave", hide);
 }
 
+const SHAPES = { TF: { d: "M6 0L12 6L6 12L0 6Z" }, regulator: { d: "M1 1H11V11H1Z" }, target: { cx: 6, cy: 6, r: 5.5 } };
+
 // One button per category of edges, with a sample of its line; pressed while its edges are shown.
 function fillLegend(legend, drawing, toggle) {
   const SVG = "http://www.w3.org/2000/svg";
   const shape = (kind) => {
     const mark = document.createElement("span"), picture = document.createElementNS(SVG, "svg");
-    const figure = document.createElementNS(SVG, kind === "TF" ? "path" : "circle");
+    const look = SHAPES[kind], figure = document.createElementNS(SVG, look.d ? "path" : "circle");
     for (const [name, value] of Object.entries({ width: 12, height: 12, "aria-hidden": "true" })) picture.setAttribute(name, value);
-    for (const [name, value] of Object.entries(kind === "TF" ? { d: "M6 0L12 6L6 12L0 6Z" } : { cx: 6, cy: 6, r: 5.5 })) figure.setAttribute(name, value);
+    for (const [name, value] of Object.entries(look)) figure.setAttribute(name, value);
     figure.setAttribute("fill", drawing.state.colourBy === "kind" ? KIND_COLOURS[kind] : drawing.theme.quiet);
     picture.append(figure);
-    mark.append(picture, kind);
+    mark.append(picture, KIND_WORDS[kind]);
     return mark;
   };
   const button = (category) => {
@@ -388,7 +392,7 @@ function fillLegend(legend, drawing, toggle) {
   };
   const signs = [1, -1, 0].filter((sign) => drawing.links.some((link) => link.sign === sign));
   const focused = legend.getRootNode().activeElement?.dataset?.category;
-  legend.replaceChildren(shape("TF"), shape("target"), ...drawing.categories.filter(({ count }) => count).map(button), ...signs.map(ending));
+  legend.replaceChildren(...Object.keys(SHAPES).filter((kind) => drawing.genes.some((gene) => gene.kind === kind)).map(shape), ...drawing.categories.filter(({ count }) => count).map(button), ...signs.map(ending));
   if (focused) legend.querySelector(`[data-category="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -417,7 +421,7 @@ function listenToKeys(drawing, say, choose, keys) {
     drawing.cursor = gene.id;
     const { x, y } = drawing.at(gene), point = network.canvasToDOM({ x, y });
     if (point.x < 20 || point.y < 20 || point.x > frame.clientWidth - 20 || point.y > frame.clientHeight - 20) network.moveTo({ position: { x, y }, animation: { duration: 200, easingFunction: "easeInOutQuad" } });
-    say(`${gene.name}, ${gene.kind}, ${counted(gene.degree, "edge")} here`);
+    say(`${gene.name}, ${KIND_WORDS[gene.kind]}, ${counted(gene.degree, "edge")} here`);
     network.redraw();
   };
   frame.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 """The inferred network as a graph: strongest edges, communities, neighbourhoods, and the data of a drawing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import RunError
+from grn_core.genes.roles import Roles, roles_among
 from grn_core.network.layout.place import Layout, extend_layout, layout
 
 MOST_EDGES = 5000
@@ -51,12 +52,13 @@ def with_edges(edges: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
 def to_networkx(edges: pd.DataFrame) -> nx.DiGraph:
     """Convert an edge table to a directed graph; the other columns become edge attributes.
 
-    Nodes have the attribute ``kind``: ``TF`` if the gene is the source of an edge in this table, else ``target``.
+    Nodes have the attribute ``kind``: ``TF``, ``regulator`` (of the prior, but no TF of the catalogue) or ``target``.
     """
     columns = [name for name in edges.columns if name not in ("source", "target")]
     graph = nx.from_pandas_edgelist(edges, "source", "target", columns or None, create_using=nx.DiGraph)
+    roles = roles_among(graph, edges["source"])
     for name in graph:
-        graph.nodes[name]["kind"] = "TF" if graph.out_degree(name) else "target"
+        graph.nodes[name]["kind"] = roles.kind(name)
     return graph
 
 
@@ -113,7 +115,7 @@ class DrawnNetwork:
     Attributes
     ----------
     nodes
-        Columns gene, kind (``TF`` or ``target``), community, degree, x, y.
+        Columns gene, kind (``TF``, ``regulator`` or ``target``), community, degree, x, y.
     edges
         Columns source, target, weight, rank, known and width (pixels).
     """
@@ -127,7 +129,7 @@ def draw(
     seed: int = 0,
     kind: Layout = "force",
     pins: Sequence[tuple[str, float, float]] = (),
-    tfs: Collection[str] = (),
+    roles: Roles | None = None,
 ) -> DrawnNetwork:
     """Lay out a network and compute degrees, communities and line widths for its drawing.
 
@@ -138,8 +140,8 @@ def draw(
         edges are placed around the layout of the other edges, which does not change.
     pins
         Genes with fixed places: gene, x, y.
-    tfs
-        Genes that are drawn as TFs even if they are not the source of any of these edges.
+    roles
+        Which genes are TFs and which other regulators; by the TF catalogue and these edges if not given.
     """
     graph = to_networkx(edges)
     groups = communities(graph, seed)
@@ -150,11 +152,9 @@ def draw(
     else:
         places = layout(graph, seed, kind, groups)
     places |= {gene: (x, y) for gene, x, y in pins if gene in places}
+    known = roles or roles_among(graph, edges["source"])
     nodes = pd.DataFrame(
-        [
-            (name, "TF" if name in tfs else graph.nodes[name]["kind"], groups[name], graph.degree(name), *places[name])
-            for name in graph
-        ],
+        [(name, known.kind(name), groups[name], graph.degree(name), *places[name]) for name in graph],
         columns=["gene", "kind", "community", "degree", "x", "y"],
     )
     return DrawnNetwork(nodes, edges.assign(width=_widths(edges["weight"].to_numpy(dtype=float))))

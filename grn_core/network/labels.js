@@ -1,7 +1,7 @@
 // Writes gene names on a drawing, at the same size on the screen at any zoom, without overlaps.
 // A name without room is left out until the user zooms in; selected genes are named first, and always.
-const LETTERS = { TF: "600 14px system-ui, sans-serif", target: "12px system-ui, sans-serif" };
-const HEIGHTS = { TF: 17, target: 15 };
+const LETTERS = { TF: "600 14px system-ui, sans-serif", regulator: "600 14px system-ui, sans-serif", target: "12px system-ui, sans-serif" };
+const HEIGHTS = { TF: 17, regulator: 17, target: 15 };
 const SPOTS = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.75, 0.75], [-0.75, 0.75], [0.75, -0.75], [-0.75, -0.75]];
 const CELL = 48, AIR = 3;
 

@@ -14,7 +14,9 @@ from grn_core.palette import INK, MUTED
 MARGIN, TITLE, ROW = 40.0, 34.0, 24.0
 PAPER = "#ffffff"
 FONT = "font-family='Helvetica, Arial, sans-serif'"
-SIZES = {"TF": 14, "target": 12}
+SIZES = {"TF": 14, "regulator": 14, "target": 12}
+SQUARE = 0.85
+"""Half the side of a square, as a share of the radius."""
 PER_LETTER = 0.62  # width of a letter divided by the font size, with a small reserve
 HEAD = 6.0
 SIGNS = {1: "activates", -1: "represses", 0: "sign unknown"}
@@ -99,7 +101,7 @@ def _edge(
     width = max(width, category.least)
     way = np.subtract(end, start)
     ux, uy = way / max(float(np.linalg.norm(way)), 1e-9)
-    rim = radius / (abs(ux) + abs(uy)) if kind == "TF" and (ux or uy) else radius
+    rim = radius / _reach(kind, abs(ux), abs(uy)) if ux or uy else radius
     head = HEAD + 1.6 * width
     tip = (end[0] - rim * ux, end[1] - rim * uy)
     back = width if sign < 0 else head
@@ -109,6 +111,11 @@ def _edge(
         f"<line x1='{start[0]:.1f}' y1='{start[1]:.1f}' x2='{base[0]:.1f}' y2='{base[1]:.1f}' stroke='{colour}' "
         f"stroke-width='{width:.1f}'{_dash(category)}/>{_head(tip, (ux, uy), head, width, colour, sign)}"
     )
+
+
+def _reach(kind: str, ux: float, uy: float) -> float:
+    """Return by what the radius is divided to reach the border of a shape in a direction."""
+    return {"TF": ux + uy, "regulator": max(ux, uy) / SQUARE}.get(kind, 1.0)
 
 
 def _head(tip: tuple[float, float], way: tuple[float, float], head: float, width: float, colour: str, sign: int) -> str:
@@ -134,6 +141,12 @@ def _gene(x: float, y: float, radius: float, kind: str, colour: str) -> str:
     if kind == "TF":
         corners = f"{x:.1f},{y - radius:.1f} {x + radius:.1f},{y:.1f} {x:.1f},{y + radius:.1f} {x - radius:.1f},{y:.1f}"
         return f"<polygon points='{corners}' fill='{colour}' stroke='{MUTED}'/>"
+    if kind == "regulator":
+        half = SQUARE * radius
+        return (
+            f"<rect x='{x - half:.1f}' y='{y - half:.1f}' width='{2 * half:.1f}' height='{2 * half:.1f}' "
+            f"fill='{colour}' stroke='{MUTED}'/>"
+        )
     return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius:.1f}' fill='{colour}' stroke='{MUTED}'/>"
 
 
@@ -150,7 +163,7 @@ def _names(genes: list[tuple[str, str, float, float, float]]) -> list[str]:
             if ((box[:2] < taken[:, 2:]) & (taken[:, :2] < box[2:])).all(axis=1).any():
                 continue
             taken = np.vstack([taken, box])
-            weight = " font-weight='600'" if kind == "TF" else ""
+            weight = "" if kind == "target" else " font-weight='600'"
             written.append(
                 f"<text x='{cx:.1f}' y='{cy:.1f}' font-size='{size}'{weight} text-anchor='middle' dy='.35em' "
                 f"paint-order='stroke' stroke='{PAPER}' stroke-width='4' stroke-linejoin='round' fill='{INK}'>"

@@ -15,7 +15,7 @@ from grn_core.network.signs import SOURCE_WORDS
 from grn_core.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 
 COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
-KIND_COLOURS = {"TF": VERMILLION, "target": SKY}
+KIND_COLOURS = {"TF": VERMILLION, "regulator": ORANGE, "target": SKY}
 
 HERE = Path(__file__).parent
 
@@ -51,7 +51,7 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
         "nodes": {
             "id": nodes["gene"].tolist(),
             "name": [short_name(gene) for gene in nodes["gene"]],
-            "tf": (nodes["kind"] == "TF").astype(int).tolist(),
+            "kind": nodes["kind"].tolist(),
             "community": nodes["community"].tolist(),
             "degree": nodes["degree"].tolist(),
             "radius": [round(node_radius(degree), 1) for degree in nodes["degree"]],

@@ -80,6 +80,11 @@ def test_names_that_no_table_knows_keep_the_role_that_the_prior_gives_them():
     assert "does not know 1 name (TF001), counted as TF because the prior" in roles.describe()
 
 
+def test_simulated_genes_have_the_roles_of_the_prior_alone():
+    roles = roles_among(["GENE0001", "GENE0002", "GENE0003", "SPI1", "STAT1"], ["GENE0001", "SPI1"])
+    assert (roles.tfs, roles.regulators) == ({"GENE0001", "SPI1"}, set())
+
+
 @pytest.mark.needs_benchmark_data
 def test_trrusts_regulators_are_divided():
     with gzip.open(TRRUST, "rt") as handle:

@@ -149,7 +149,7 @@ def test_the_merged_graph_distinguishes_sides_by_colour_and_dash():
     assert len({look["colour"] for look in looks}) == len({tuple(look["dash"]) for look in looks}) == 3
     tooltips = dict(zip(names, links["info"], strict=True))
     assert "only in after" in tooltips["B t6"] and "before: rank" in tooltips["B t6"]
-    kinds = dict(zip(genes["id"], genes["tf"], strict=True))
-    assert (kinds["A"], kinds["t1"]) == (1, 0)
+    kinds = dict(zip(genes["id"], genes["kind"], strict=True))
+    assert (kinds["A"], kinds["t1"]) == ("TF", "target")
     colours = [look["colour"] for look in looks]
     assert colours[1:] == [STROKES["lost"].colour, STROKES["gained"].colour]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from grn_core.errors import RunError
+from grn_core.genes.roles import Roles
 from grn_core.network.categories import OUTCOMES, PLAIN
 from grn_core.network.graph import (
     communities,
@@ -18,6 +19,7 @@ from grn_core.network.graph import (
     top_edges,
     with_edges,
 )
+from grn_core.network.svg import graph_svg
 from grn_core.network.vis import graph_html, vis_elements
 
 NASTY = "</script><img src=x onerror=alert(1)>"
@@ -69,7 +71,7 @@ def test_vis_elements(edges):
     elements = vis_elements(draw(edges))
     nodes, links = elements["nodes"], elements["edges"]
     at = {gene: i for i, gene in enumerate(nodes["id"])}
-    assert [nodes["tf"][at[gene]] for gene in ("A", "D", NASTY, "b")] == [1, 1, 1, 0]
+    assert [nodes["kind"][at[gene]] for gene in ("A", "D", NASTY, "b")] == ["TF", "TF", "TF", "target"]
     assert nodes["radius"][at["A"]] > nodes["radius"][at["c"]]
     assert [(nodes["id"][a], nodes["id"][b]) for a, b in zip(links["from"], links["to"], strict=True)] == list(
         zip(edges["source"], edges["target"], strict=True)
@@ -86,8 +88,21 @@ def test_no_two_categories_look_alike(edges):
 
 
 def test_a_gene_without_targets_can_be_drawn_as_a_tf(edges):
-    kinds = draw(edges, tfs={"c"}).nodes.set_index("gene")["kind"]
-    assert kinds[["A", "c", "b"]].tolist() == ["TF", "TF", "target"]
+    roles = Roles(frozenset({"A", "c"}), frozenset({"D"}), frozenset())
+    kinds = draw(edges, roles=roles).nodes.set_index("gene")["kind"]
+    assert kinds[["A", "c", "b", "D"]].tolist() == ["TF", "TF", "target", "regulator"]
+
+
+def test_the_catalogue_decides_what_is_drawn_as_a_tf():
+    pairs = [("SPI1", "CSF1R"), ("EP300", "STAT1"), ("GATA1", "KLF1")]
+    edges = pd.DataFrame(pairs, columns=["source", "target"]).assign(weight=0.5, rank=[1, 2, 3], known=True)
+    kinds = draw(edges).nodes.set_index("gene")["kind"].to_dict()
+    assert kinds == {
+        "SPI1": "TF", "CSF1R": "target", "EP300": "regulator", "STAT1": "TF", "GATA1": "TF", "KLF1": "TF"
+    }  # fmt: skip
+    assert dict(to_networkx(edges).nodes(data="kind")) == kinds
+    svg = graph_svg(draw(edges))
+    assert svg.count("<circle") == 1 and svg.count("<rect") == 2  # the page and EP300
 
 
 def test_added_genes_do_not_move_the_others(edges):

@@ -6,6 +6,7 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
+from grn_core.genes.tables import known_symbols
 from grn_core.wording import some
 
 # of cells: what Seurat, scanpy and others compute, and where a cell lies on a map
@@ -56,7 +57,7 @@ def set_aside(adata: ad.AnnData, cells_too: bool = False) -> tuple[ad.AnnData, l
             adata = adata[~no_cell].copy()
             notes.append(_left_out(cells, no_cell, "no cells", "var"))
     if not cells_too:
-        no_gene |= np.array([bool(OF_GENES.fullmatch(name)) for name in genes])
+        no_gene |= _annotations(genes)
     if no_gene.any() and not (no_gene | counters).all():
         columns = [genes[i] for i in np.flatnonzero(no_gene)]
         adata.obs = _joined(adata.obs, adata[:, no_gene].X.T, columns)
@@ -65,6 +66,14 @@ def set_aside(adata: ad.AnnData, cells_too: bool = False) -> tuple[ad.AnnData, l
         notes.append(_left_out(genes, counters, "no genes", ""))
     drop = no_gene | counters
     return (adata[:, ~drop].copy() if drop.any() and not drop.all() else adata), notes
+
+
+def _annotations(names: list[str]) -> np.ndarray:
+    """Whether each name is that of an annotation of genes; GC, which is a gene too, is one only beside others."""
+    found = np.array([bool(OF_GENES.fullmatch(name)) for name in names])
+    symbols = known_symbols()
+    only_genes = all(names[i] in symbols for i in np.flatnonzero(found))
+    return np.zeros_like(found) if only_genes else found
 
 
 def _left_out(names: list[str], which: np.ndarray, what: str, kept_in: str) -> str:

@@ -32,6 +32,8 @@ WORDS = {
     "Regulon": "A TF together with its targets in a network.",
     "Hub": "A TF with many targets.",
     "Jaccard index": "Edges in both networks, divided by edges in at least one of them: 0 none, 1 all.",
+    "Cluster": "Cells with similar expression, found without knowing their type.",
+    "Marker": "A gene that one group of cells expresses more than the other cells.",
     "Seed": "The number that fixes all random choices; the same seed gives the same run.",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from grn_core.genes.roles import Roles
 from grn_core.network.graph import DrawnNetwork, draw
 from grn_core.network.layout.place import Layout
 from grn_core.network.view import View
@@ -19,7 +20,6 @@ from grn_core.settings import assets_dir
 ASSETS = assets_dir()
 Selection = dict[str, str] | None
 Action = dict[str, Any]
-NO_TFS: frozenset[str] = frozenset()
 NOTHING: Action = {
     "picture": "", "colour_by": "kind", "overlay": False, "testable": False, "hidden": [], "pins": {}, "expanded": [],
     "count": "", "selection": None, "highlighted": [], "answered": 0, "done": 0, "undo": False, "redo": False,
@@ -77,20 +77,20 @@ def _script() -> str:
 
 
 @st.cache_data(max_entries=20, show_spinner="Laying out the graph …")
-def _drawn(edges: pd.DataFrame, layout: Layout, tfs: frozenset[str]) -> DrawnNetwork:
-    return draw(edges, kind=layout, tfs=tfs)
+def _drawn(edges: pd.DataFrame, layout: Layout, roles: Roles | None) -> DrawnNetwork:
+    return draw(edges, kind=layout, roles=roles)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _elements(edges: pd.DataFrame, layout: Layout, tfs: frozenset[str]) -> tuple[str, str]:
+def _elements(edges: pd.DataFrame, layout: Layout, roles: Roles | None) -> tuple[str, str]:
     """Return the drawn elements as JSON, and a hash of them."""
-    elements = json.dumps(vis_elements(_drawn(edges, layout, tfs)))
+    elements = json.dumps(vis_elements(_drawn(edges, layout, roles)))
     return elements, hashlib.sha256(elements.encode()).hexdigest()[:16]
 
 
-def drawn_view(edges: pd.DataFrame, view: View, tfs: frozenset[str] = NO_TFS) -> DrawnNetwork:
+def drawn_view(edges: pd.DataFrame, view: View, roles: Roles | None = None) -> DrawnNetwork:
     """Return the drawing with the pinned positions, for pictures and files."""
-    drawn = _drawn(edges, view.layout, tfs)
+    drawn = _drawn(edges, view.layout, roles)
     pinned = {gene: (x, y) for gene, x, y in view.pins}
     places = [pinned.get(row.gene, (row.x, row.y)) for row in drawn.nodes.itertuples()]
     nodes = drawn.nodes.assign(x=[x for x, _ in places], y=[y for _, y in places])
@@ -128,7 +128,7 @@ def network_view(
     count: str = "",
     highlighted: Sequence[str] = (),
     testable: bool = False,
-    tfs: frozenset[str] = NO_TFS,
+    roles: Roles | None = None,
 ) -> None:
     """Show the graph.
 
@@ -151,10 +151,10 @@ def network_view(
         Further edges to emphasise, each ``TF<tab>target``.
     testable
         Whether edges can be coloured by their outcome on held-out pairs.
-    tfs
-        All TFs of the network; a TF without targets in the drawing is drawn as a TF too.
+    roles
+        Which genes of the network are TFs and which other regulators; a TF without targets in the drawing is one too.
     """
-    elements, version = _elements(edges, view.layout, tfs)
+    elements, version = _elements(edges, view.layout, roles)
     mount(
         {
             "elements": elements,

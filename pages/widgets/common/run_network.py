@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from grn_core.genes.roles import Roles, roles_among
 from grn_core.training.run import Run
 from grn_core.training.run_edges import run_edges
 
@@ -13,3 +14,10 @@ from grn_core.training.run_edges import run_edges
 def load_network(path: str) -> pd.DataFrame:
     """Return the network of the run in the folder `path`, with signs."""
     return run_edges(Run(Path(path)))
+
+
+@st.cache_data(max_entries=12, show_spinner="Looking up the TFs …")
+def load_roles(path: str) -> Roles:
+    """Return which genes of the run's network are TFs and which other regulators."""
+    network = load_network(path)
+    return roles_among(network["target"].unique(), network["source"].unique())

@@ -8,6 +8,7 @@ import streamlit as st
 from grn_core.errors import DataError
 from grn_core.export import FORMATS, Format, export_bytes
 from grn_core.export.formats import default_edges, simulated_note
+from grn_core.genes.roles import Roles
 from grn_core.network.svg import graph_svg
 from grn_core.network.view import View
 from grn_core.network.vis import graph_html
@@ -33,7 +34,7 @@ ABOUT = {
 }
 
 
-def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
+def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, roles: Roles) -> None:
     with st.expander("Download the network", icon=":material/download:"):
         which = st.radio(
             "Edges to download", ["drawn", "all"], horizontal=True, key="take_edges",
@@ -47,16 +48,16 @@ def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: V
             chosen = default_edges(kind, network) if kind.name in ("h5ad", "decoupler") else tables
             if kind.name in PICTURES:
                 chosen = plainly if kind.name == "report" else edges
-            _offer(run, kind, chosen, view, tfs)
+            _offer(run, kind, chosen, view, roles)
 
 
-def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> None:
+def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, roles: Roles) -> None:
     """Show the button of a format, and one line on its use or on why the gene names do not fit the format."""
     button, line = st.columns([2, 5], vertical_alignment="center")
     refused = _refused(kind.name, run.id, len(edges), kind, edges)
     make = partial(export_bytes, run, kind, edges)
     if kind.name in ("html", "svg"):
-        make = partial(_drawing if kind.name == "html" else _picture, run, edges, view, tfs)
+        make = partial(_drawing if kind.name == "html" else _picture, run, edges, view, roles)
     button.download_button(
         kind.title, make, f"{_stem(kind)}{kind.ending}", kind.mime, icon=":material/download:", width="stretch",
         on_click="ignore", disabled=refused is not None, key=f"take_{kind.name}",
@@ -64,15 +65,15 @@ def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, tfs: frozens
     line.markdown(ABOUT.get(kind.name, kind.tool) if refused is None else f":orange[{plain(refused)}]")
 
 
-def _drawing(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
+def _drawing(run: Run, edges: pd.DataFrame, view: View, roles: Roles) -> bytes:
     """Return the graph in the layout of the page, including pins, as one HTML file."""
-    drawn = drawn_view(edges, view, tfs)
+    drawn = drawn_view(edges, view, roles)
     return graph_html(edges, run.config.name, simulated_note(run), view.colour, drawn=drawn).encode("utf-8")
 
 
-def _picture(run: Run, edges: pd.DataFrame, view: View, tfs: frozenset[str]) -> bytes:
+def _picture(run: Run, edges: pd.DataFrame, view: View, roles: Roles) -> bytes:
     """Return the graph as SVG, without the edges that the legend hides."""
-    drawn = drawn_view(edges, view, tfs)
+    drawn = drawn_view(edges, view, roles)
     return graph_svg(drawn, run.config.name, simulated_note(run), view.colour, view.hidden).encode("utf-8")
 
 

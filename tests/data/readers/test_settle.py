@@ -10,7 +10,7 @@ from grn_core.data.readers.settle import settle
 from grn_core.data.reading import ReadingChoice, reading_of
 from grn_core.data.select import abundance
 from grn_core.errors import DataError
-from tests.data.readers.cells import cells, counts, dense, logged, scaled
+from tests.data.readers.cells import GENES, cells, counts, dense, logged, scaled
 
 
 def said(adata: ad.AnnData) -> str:
@@ -141,3 +141,11 @@ def test_what_the_values_are_can_be_said():
     np.testing.assert_allclose(dense(abundance(adata).counts), np.exp2(values) - 1, rtol=1e-4)
     log = logged(counts())
     np.testing.assert_allclose(dense(abundance(settle(cells(log), ReadingChoice(values="counts"))).counts), log)
+
+
+@pytest.mark.parametrize(("names", "kept"), [(["GC"], True), (["GC", "Length"], False), (["length"], False)])
+def test_gc_is_a_gene_unless_it_stands_beside_annotations(names, kept):
+    """GC is the gene of the vitamin D-binding protein and in every whole transcriptome; featureCounts writes GC too."""
+    adata = settle(cells(names=[*GENES[: -len(names)], *names]))
+    assert (names[0] in adata.var_names) == kept
+    assert (names[0] in adata.obs) != kept

@@ -5,6 +5,7 @@ import streamlit as st
 
 from grn_core.data.gene_pages import gene_pages
 from grn_core.data.labels import labels_of
+from grn_core.genes.roles import ROLE_WORDS, family_of_gene
 from grn_core.network.centrality import centralities, centrality_ranks, default_edge_count
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, neighbourhood, to_networkx, top_edges
 from grn_core.training.run import Run
@@ -13,6 +14,7 @@ from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
+from pages.widgets.common.run_network import load_roles
 from pages.widgets.common.run_picker import is_simulated
 from pages.widgets.network.edge_table import pick_row
 from pages.widgets.network.inspector.cells import cells_of_all_types, no_gene, organism_of, type_column
@@ -43,13 +45,19 @@ def _communities(pairs: pd.DataFrame) -> dict[str, int]:
 
 def show_gene(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -> None:
     around = neighbourhood(drawn, gene)
-    kind = "TF" if (network["source"] == gene).any() else "target"
     st.markdown(
-        f"## {brief(gene)}\n{kind} with {counted(len(around.targets), 'target')} and "
+        f"## {brief(gene)}\n{role_words(run, gene)} with {counted(len(around.targets), 'target')} and "
         f"{counted(len(around.regulators), 'regulator')} in the graph."
     )
     with guard():
         _show_tabs(run, network, drawn, gene)
+
+
+def role_words(run: Run, gene: str) -> str:
+    """Return the role of a gene, and the family of a TF: ``TF (Ets)``."""
+    kind = load_roles(str(run.path)).kind(gene)
+    family = family_of_gene(gene) if kind == "TF" else None
+    return plain(f"{ROLE_WORDS[kind].capitalize() if kind != 'TF' else 'TF'}{f' ({family})' if family else ''}")
 
 
 @st.fragment
