@@ -19,6 +19,7 @@ METHODS = [
     "joint_random_scbert",
     "joint_mean_pooling",
     "known_paths",
+    "target_expression",
     "degree",
     "identity_logistic",
     "identity_low_rank",

@@ -113,7 +113,7 @@ def show_state(run: Run, status: Status) -> None:
         st.progress(status.fraction, f"**{status.stage}**: {plain(status.message)}{left}")
     else:
         words = "Done" if status.state == "done" else "Stopped"
-        st.success(f"{words}: {plain(status.message)}.", icon=":material/check_circle:")
+        st.markdown(f"{words}: {plain(status.message)}.")
 
 
 def show_actions(run: Run, status: Status, form_open: bool) -> None:
@@ -129,7 +129,7 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
         stopping = run.cancel_requested()
         label = "Stopping …" if stopping else "Cancel"
         one.button(
-            label, icon=":material/stop:", disabled=stopping, width="stretch", help="Keeps the best checkpoint so far.",
+            label, icon=":material/stop:", disabled=stopping, width="stretch", help="Keeps what is complete.",
             on_click=queue.cancel, args=(run,),
         )  # fmt: skip
         return

@@ -8,9 +8,11 @@ from grn_core.data.prior import Prior, match_prior
 from grn_core.data.select import choose_genes, match_modelled
 from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError
+from grn_core.evaluation.folds import make_folds
 from grn_core.evaluation.questions import Question
-from grn_core.evaluation.splits import make_split
+from grn_core.evaluation.splits import candidate_pairs, make_split
 from grn_core.training.config import RunConfig
+from grn_core.training.forecast import Outlook
 from grn_core.wording import counted
 
 FEWEST_TFS = 4
@@ -23,8 +25,8 @@ ASKED_OF: dict[Question, str] = {
 }
 
 
-def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> None:
-    """Raise what prevents a run from being trained; cheap compared to reading the data.
+def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> Outlook:
+    """Return what a run will have, or raise what prevents it from being trained; cheap compared to reading the data.
 
     The modelled genes are chosen as in `grn_core.data.select.prepare`, except that genes are only divided into those
     whose values differ between cells and those whose values do not.
@@ -37,6 +39,10 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> None:
         The chosen cells.
     prior
         The prior, for all genes.
+
+    Returns
+    -------
+    Known edges, TFs, genes and cells of the run.
 
     Raises
     ------
@@ -55,8 +61,12 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> None:
     known = match_modelled(prior, whole, chosen, genes, varies, config.max_genes).prior
     try:
         make_split(known, chosen, config.split, config.seed)
+        if config.folds > 1:
+            make_folds(candidate_pairs(known, chosen), config.split, config.seed, config.folds)
     except ConfigError as error:
         raise _too_few(known, len(chosen), config.split.question) from error
+    n_cells = min(cells.n_obs, config.max_cells or cells.n_obs)
+    return Outlook(len(known.edges), len(known.tfs), len(chosen), n_cells)
 
 
 def _too_few(known: Prior, n_genes: int, question: Question) -> ConfigError:

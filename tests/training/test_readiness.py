@@ -9,6 +9,7 @@ from grn_core.cli.runs import _check_input as check_input
 from grn_core.data.prior import Prior, make_prior
 from grn_core.errors import ConfigError, DataError, PriorError
 from grn_core.training.config import RunConfig
+from grn_core.training.forecast import Outlook
 from grn_core.training.readiness import check_trainable
 from grn_core.training.run import list_runs
 
@@ -31,7 +32,24 @@ def config(question: str = "unseen_targets") -> RunConfig:
 
 @pytest.mark.parametrize("question", ["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"])
 def test_enough_known_pairs_can_be_trained(question):
-    check_trainable(config(question), cells(), prior(10, 12))
+    found = check_trainable(config(question), cells(), prior(10, 12))
+    assert (found.n_known, found.n_tfs, found.n_cells) == (120, 10, 20) and found.n_genes == N
+    per_repeat = 25 if question == "unseen_both" else 5
+    assert found.members(config(question)) == per_repeat * (config(question).repeats + 2)
+
+
+def test_more_pairs_and_members_take_longer():
+    found, larger = (Outlook(500, n_tfs, 900, 300) for n_tfs in (20, 400))
+    quick, one = RunConfig(), RunConfig(folds=1)
+    assert found.seconds(one) < found.seconds(quick) < larger.seconds(quick)
+    assert found.gigabytes(quick) < larger.gigabytes(quick)
+    assert found.seconds(RunConfig(preset="full")) > 2 * found.seconds(quick)
+
+
+def test_what_is_too_little_for_a_verdict_is_said():
+    assert Outlook(500, 40, 900, 300).warnings() == []
+    said = " ".join(Outlook(42, 5, 900, 60).warnings())
+    assert "42 known edges" in said and "5 TFs" in said and "60 cells" in said
 
 
 @pytest.mark.parametrize(

@@ -1,35 +1,52 @@
-"""Whether a run can be trained, in words for a page."""
+"""Whether a run can be trained, and what it will take, in words for a page."""
 
 import streamlit as st
 
 from grn_core.data.labels import labels_of
 from grn_core.errors import GrnError
-from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.training.config import RunConfig, parse_config
+from grn_core.training.forecast import Outlook
 from grn_core.training.readiness import check_trainable
-from pages.widgets.common.plain_text import plain
+from pages.widgets.common.plain_text import counted, duration, plain
 from pages.widgets.state.chosen import dataset, prior, prior_stamp, some_with_values, stamp
 
 
-def trouble(
-    name: str, key: str | None, cell_type: str | None, prior_name: str, question: Question, max_genes: int, seed: int
-) -> str | None:
-    """Return why a run with these settings cannot be trained; None if it can."""
-    split = SplitConfig(question=question)
-    config = RunConfig(
-        dataset=name, cell_type_key=key, cell_type=cell_type, prior=prior_name, split=split, max_genes=max_genes,
-        seed=seed,
-    )  # fmt: skip
-    return _trouble(config.to_yaml(), (stamp(name), prior_stamp(prior_name)))
+def outlook(config: RunConfig) -> Outlook | str:
+    """Return what a run with these settings will have; a sentence on why it cannot be trained if it can't."""
+    asked = config.model_copy(update={"name": "x", "epochs": None, "preset": "quick", "weights": None})
+    return _outlook(asked.to_yaml(), (stamp(config.dataset), prior_stamp(config.prior)))
 
 
 @st.cache_data(max_entries=64, show_spinner="Checking whether this can be trained …")
-def _trouble(settings: str, written: tuple[float, float]) -> str | None:
+def _outlook(settings: str, written: tuple[float, float]) -> Outlook | str:
     config = parse_config(settings)
     adata, key, cell_type = dataset(config.dataset), config.cell_type_key, config.cell_type
     cells = adata[(labels_of(adata.obs[key]) == cell_type).to_numpy()] if key and cell_type else adata
     try:
-        check_trainable(config, some_with_values(config.dataset, cells), prior(config.prior, cell_type))
+        return check_trainable(config, some_with_values(config.dataset, cells), prior(config.prior, cell_type))
     except GrnError as error:
         return plain(str(error))
-    return None
+
+
+def show_outlook(config: RunConfig, found: Outlook) -> None:
+    """Say what the run will have and take, and warn where that is too little for a verdict."""
+    what = [
+        counted(found.n_known, "known edge"), counted(found.n_tfs, "TF"), counted(found.n_genes, "gene"),
+        counted(found.n_cells, "cell"), counted(found.members(config), "model"),
+    ]  # fmt: skip
+    st.caption(
+        f"{', '.join(what)}; about {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "
+        f"the cells, and {found.gigabytes(config):.1f} GB of memory."
+    )
+    few = found.warnings()
+    if few:
+        st.warning(
+            f"This run can only explore: it has {'; it has '.join(few)}. Choose a larger prior, more genes or more "
+            "cells for a network that can be judged.", icon=":material/warning:",
+        )  # fmt: skip
+
+
+def _rounded(seconds: float) -> float:
+    """Round to what an estimate can say: 10 s below two minutes, else whole minutes."""
+    step = 10 if seconds < 120 else 60
+    return max(step, round(seconds / step) * step)

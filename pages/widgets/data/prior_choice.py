@@ -15,7 +15,7 @@ from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
-from pages.widgets.common.readiness import trouble
+from pages.widgets.common.readiness import outlook
 from pages.widgets.data.columns_view import show_columns
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen_cells, chosen_prior, dataset, prior
@@ -96,10 +96,9 @@ def show_match(name: str, prior_name: str) -> None:
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, border=True)
     st.caption("  \n".join(plain(note) for note in match.said))
-    usual = RunConfig()
-    wrong = trouble(name, key, cell_type or None, prior_name, usual.split.question, usual.max_genes, usual.seed)
-    if wrong:
-        st.warning(wrong, icon=":material/warning:")
+    found = outlook(RunConfig(dataset=name, cell_type_key=key, cell_type=cell_type or None, prior=prior_name))
+    if isinstance(found, str):
+        st.warning(found, icon=":material/warning:")
     show_left_out(match.without_targets)
     show_renamed(match.names)
     if match.unmatched:

@@ -10,8 +10,9 @@ from grn_core.errors import ConfigError
 from grn_core.model.device import describe_device
 from grn_core.training.batch import batch_configs
 from grn_core.training.config import MEMBERS, RunConfig, make_config
+from grn_core.training.forecast import Outlook
 from pages.widgets.common.plain_text import QUESTIONS, plain
-from pages.widgets.common.readiness import trouble
+from pages.widgets.common.readiness import outlook, show_outlook
 from pages.widgets.common.weights_choice import ask_weights
 from pages.widgets.state.chosen import cell_types, chosen_cells, dataset
 
@@ -33,25 +34,24 @@ PRESETS = {
 
 def as_one(config: dict[str, Any], n_cells: int) -> list[RunConfig]:
     """Return the settings of one run; if it cannot be trained, say why and return none."""
-    wrong = why_not(config, n_cells)
-    if wrong:
-        st.warning(wrong, icon=":material/warning:")
+    found = look_ahead(config, n_cells)
+    if isinstance(found, str):
+        st.warning(found, icon=":material/warning:")
         return []
-    return [make_config(config, "the form")]
+    asked = make_config(config, "the form")
+    show_outlook(asked, found)
+    return [asked]
 
 
 def as_batch(config: dict[str, Any], names: tuple[str | None, ...]) -> list[RunConfig]:
     """Return the settings of one run per cell type; types that cannot be trained are left out with the reason."""
     key = config["cell_type_key"] = chosen_cells(config["dataset"])[0]
     counts = cell_types(config["dataset"], str(key))
-    fit: list[str] = []
     with st.spinner("Checking whether each cell type can be trained …"):
-        wrong = {str(name): why_not(config | {"cell_type": name}, int(counts[name])) for name in names}
-    for name, why in wrong.items():
-        if why is None:
-            fit.append(name)
-    for why in dict.fromkeys(why for why in wrong.values() if why):
-        who = [name for name, other in wrong.items() if other == why]
+        found = {str(name): look_ahead(config | {"cell_type": name}, int(counts[name])) for name in names}
+    fit = [name for name, ahead in found.items() if not isinstance(ahead, str)]
+    for why in dict.fromkeys(ahead for ahead in found.values() if isinstance(ahead, str)):
+        who = [name for name, other in found.items() if other == why]
         st.warning(f"Left out: {plain(', '.join(who))}. {why}", icon=":material/warning:")
     if not fit:
         st.info("Choose the cell types to train on.", icon=":material/touch_app:")
@@ -60,17 +60,14 @@ def as_batch(config: dict[str, Any], names: tuple[str | None, ...]) -> list[RunC
     return batch_configs(make_config(config | {"cell_type": None}, "the form"), fit)
 
 
-def why_not(config: dict[str, Any], n_cells: int) -> str | None:
-    """Return why a run with these settings cannot be trained; None if it can."""
+def look_ahead(config: dict[str, Any], n_cells: int) -> Outlook | str:
+    """Return what a run with these settings will have; why it cannot be trained if it can't."""
     if n_cells < MIN_CELLS:
         are = "cell is" if n_cells == 1 else "cells are"
         return f"{n_cells} {are} too few. Choose a cell type with at least {MIN_CELLS} cells."
     if not config["prior"]:
         return "Choose or add a prior first, since the model learns from known pairs."
-    return trouble(
-        config["dataset"], config["cell_type_key"], config["cell_type"], config["prior"],
-        config["split"]["question"], config["max_genes"], config["seed"],
-    )  # fmt: skip
+    return outlook(make_config(config, "the form"))
 
 
 def ask_config(

@@ -1,0 +1,78 @@
+"""What a run will take and what it can say, told before it is trained."""
+
+from dataclasses import dataclass
+
+from grn_core.evaluation.questions import Question
+from grn_core.model.settings import preset
+from grn_core.training.config import RunConfig
+from grn_core.training.run_tables import COMPARED
+from grn_core.training.verdict import LEAST_KNOWN, LEAST_TFS
+from grn_core.wording import counted
+
+FEW_CELLS = 100
+SECONDS, SECONDS_PER_PAIR = 1.0, 4.5e-6
+"""Of a member of the quick preset on one core: measured on 13,000 and 310,000 pairs (1.2 s and 2.3 s)."""
+BASELINE_SECONDS, BASELINE_SECONDS_PER_PAIR = 0.5, 1.2e-5
+QUICK_EPOCHS, QUICK_HIDDEN = 60, 64
+BASE_GB, BYTES_PER_PAIR = 0.9, 44
+SIDES: dict[Question, int] = {"missing_edges": 1, "unseen_targets": 1, "unseen_tfs": 1, "unseen_both": 2}
+"""How many kinds of genes a fold holds out; the members of a repeat are the folds to this power."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of a run before it is trained.
+
+    Attributes
+    ----------
+    n_known, n_tfs, n_genes, n_cells
+        Known edges, TFs of the prior, genes and cells that the run will have.
+    """
+
+    n_known: int
+    n_tfs: int
+    n_genes: int
+    n_cells: int
+
+    @property
+    def n_pairs(self) -> int:
+        """Number of candidate pairs."""
+        return self.n_tfs * (self.n_genes - 1)
+
+    def members(self, config: RunConfig) -> int:
+        """Return the number of models that are trained, those of the shuffled control included."""
+        repeats = 1 if config.folds == 1 else config.repeats + _compared(config)
+        return _per_repeat(config) * repeats
+
+    def seconds(self, config: RunConfig) -> float:
+        """Estimate the seconds of training on one CPU core, without the reading of cells by scBERT."""
+        size = preset(config.preset, self.n_genes)
+        larger = (config.epochs or size.epochs) / QUICK_EPOCHS * size.hidden / QUICK_HIDDEN
+        member = (SECONDS + SECONDS_PER_PAIR * self.n_pairs) * larger
+        baselines = BASELINE_SECONDS + BASELINE_SECONDS_PER_PAIR * self.n_pairs
+        return self.members(config) * member + _per_repeat(config) * _compared(config) * baselines
+
+    def gigabytes(self, config: RunConfig) -> float:
+        """Estimate the memory of training, in GB."""
+        repeats = 1 if config.folds == 1 else config.repeats
+        return BASE_GB + self.n_pairs * BYTES_PER_PAIR * repeats / 1e9 + 12 * self.n_genes**2 / 1e9
+
+    def warnings(self) -> list[str]:
+        """Return sentences on what is too little for a verdict, or for stable answers."""
+        found = []
+        if self.n_known < LEAST_KNOWN:
+            found.append(f"{counted(self.n_known, 'known edge')}; a verdict needs {LEAST_KNOWN}")
+        if self.n_tfs < LEAST_TFS:
+            found.append(f"{counted(self.n_tfs, 'TF')} with known targets; a verdict needs {LEAST_TFS}")
+        if self.n_cells < FEW_CELLS:
+            found.append(f"{counted(self.n_cells, 'cell')}; below {FEW_CELLS}, correlations depend much on chance")
+        return found
+
+
+def _per_repeat(config: RunConfig) -> int:
+    return int(config.folds ** SIDES[config.split.question])
+
+
+def _compared(config: RunConfig) -> int:
+    """Return in how many repeats the references are scored."""
+    return 1 if config.folds == 1 else min(COMPARED, config.repeats)
