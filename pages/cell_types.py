@@ -30,6 +30,7 @@ from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.run_labels import run_labels
 from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import readable_runs
+from pages.widgets.common.verdict import show_badges
 from pages.widgets.compare.compare_tables import download
 from pages.widgets.state import asking
 from pages.widgets.state.fields import MEASURE, TYPES_K
@@ -69,6 +70,7 @@ def places_of(paths: tuple[str, ...], labels: tuple[str, ...], k: int, _aligned:
 
 def show_networks(runs: Sequence[Run]) -> None:
     labels, paths = tuple(run_labels(runs)), tuple(str(Path(run.path)) for run in runs)
+    show_badges(dict(zip(labels, runs, strict=True)))
     aligned = aligned_runs(paths, labels)
     describe_common(aligned)
     n_pairs = len(aligned.pairs)

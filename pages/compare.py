@@ -21,6 +21,7 @@ from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.run_picker import pick_run, readable_runs
+from pages.widgets.common.verdict import show_badges
 from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
 from pages.widgets.compare.compare_tables import hub_frame, sample_text, show_edges, show_selected
 from pages.widgets.compare.merged_view import merged_view
@@ -67,6 +68,7 @@ def compared(
 
 
 def show_comparison(a: Picked, b: Picked) -> None:
+    show_badges({name: side.run for name, side in (("A", a), ("B", b)) if side.run is not None})
     sources, labels = (a.source, b.source), (a.label, b.label)
     aligned = aligned_sides(sources, labels, a.edges, b.edges)
     describe_common(aligned)

@@ -1,5 +1,7 @@
 """The verdict on a run, as every page that shows a result has it."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -7,7 +9,7 @@ from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.training.run import Run
 from grn_core.training.run_tables import REFERENCES
 from grn_core.training.verdict import QUICK_LOOK, Level, Verdict, verdict_of
-from pages.widgets.common.plain_text import counted
+from pages.widgets.common.plain_text import counted, plain
 
 LOOKS: dict[Level, tuple[str, str]] = {
     "supported": ("green", "verified"),
@@ -22,6 +24,13 @@ def verdict_badge(run: Run) -> str:
     verdict = verdict_of(run)
     colour, icon = LOOKS[verdict.level]
     return f":{colour}-badge[:material/{icon}: {verdict.title}]"
+
+
+def show_badges(runs: Mapping[str, Run]) -> None:
+    """Show the verdict of each of several runs, by what the page calls them."""
+    st.markdown(
+        "  \n".join(f"{plain(name)}: {verdict_badge(run)} {verdict_of(run).reason}" for name, run in runs.items())
+    )
 
 
 def show_verdict(run: Run) -> None:
