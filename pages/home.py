@@ -94,7 +94,10 @@ def show_runs() -> None:
         show_damaged_runs()
     runs = readable_runs()
     if not runs:
-        st.info("There is no run yet. Start one with **Train on the demo**.", icon=":material/info:")
+        st.info(
+            "There is no run yet. Start one with **Train on the demo** or **Train on real cells**.",
+            icon=":material/info:",
+        )
         return
     st.caption("Click a run to open it.")
     table = pd.DataFrame([run_row(run) for run in runs])

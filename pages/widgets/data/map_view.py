@@ -5,6 +5,7 @@ from difflib import get_close_matches
 import pandas as pd
 import streamlit as st
 
+from grn_core import settings
 from grn_core.data.labels import labels_of
 from grn_core.genes.find import GeneFinder
 from pages.widgets.common.cell_samples import places_of, said_of, sample_of
@@ -14,7 +15,7 @@ from pages.widgets.common.plain_text import plain
 from pages.widgets.data.map_figure import MOST_CELLS, MOST_LABELS, cell_map, is_number
 from pages.widgets.data.picking import picked
 from pages.widgets.state import asking, choices
-from pages.widgets.state.chosen import chosen_cells, dataset, default_key
+from pages.widgets.state.chosen import chosen_cells, dataset, default_key, stamp
 from pages.widgets.state.fields import CELL_TYPE, COLOUR_BY, COLOUR_GENE
 from pages.widgets.state.flash import say
 
@@ -102,16 +103,22 @@ def ask_colours(name: str) -> tuple[str, str | None]:
         asking.say_missing("column", choices.text(COLOUR_BY), "Choose another.", "which these cells do not have")
     if not wanted.strip():
         return column or ONE_COLOUR, None
-    genes = list(map(str, adata.var_names))
-    found = GeneFinder(genes).find(wanted.strip())
+    found, close = find_gene(name, wanted.strip(), str(settings.home()), stamp(name))
     if found is None:
-        close = get_close_matches(wanted.strip().upper(), genes, 3)
         hint = f" Similar names: {plain(', '.join(close))}." if close else ""
         right.caption(f":orange[The data set has no gene {plain(wanted.strip()[:40])}.]{hint}")
         return column or ONE_COLOUR, None
-    if found[0] != wanted.strip():
-        right.caption(f"Shown as {plain(found[0])}, its name in this data set.")
-    return column or ONE_COLOUR, found[0]
+    if found != wanted.strip():
+        right.caption(f"Shown as {plain(found)}, its name in this data set.")
+    return column or ONE_COLOUR, found
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def find_gene(name: str, wanted: str, _home: str, written: float) -> tuple[str | None, list[str]]:
+    """Return a gene's name in the data set, None if it has no such gene, and then similar names."""
+    genes = list(map(str, dataset(name).var_names))
+    found = GeneFinder(genes).find(wanted)
+    return (found[0], []) if found else (None, get_close_matches(wanted.upper(), genes, 3))
 
 
 def take_selection() -> None:

@@ -110,10 +110,9 @@ def show_table(found: Markers, column: str) -> None:
     data_button(f"marker_table_{column}", f"markers-{column}", found.table)
 
 
-def first_markers(found: Markers | None, group: str, n: int = 6) -> list[str]:
-    """Return the first clear markers of a group; empty if they are not known."""
+def first_markers(found: Markers | None, n: int = 6) -> dict[str, list[str]]:
+    """Return the first clear markers by group; empty if they are not known."""
     if found is None:
-        return []
-    best = clear_markers(found.table, n)
-    genes: pd.Series = best.loc[best["group"] == group, "gene"]
-    return list(genes)
+        return {}
+    best: pd.Series = clear_markers(found.table, n).groupby("group")["gene"].agg(list)
+    return dict(best)

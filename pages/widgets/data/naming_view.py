@@ -98,7 +98,7 @@ def show_scores(naming: Naming, column: str) -> None:
 
 def ask_names(name: str, column: str, groups: list[str], naming: Naming | None) -> None:
     """Ask for a name per group; nothing is added until the button is pressed."""
-    found, counts = markers_of(name, column), cell_types(name, column)
+    best, counts = first_markers(markers_of(name, column)), cell_types(name, column)
     tied = {} if naming is None else {
         row.group: (row.best, row.second) for row in naming.table.itertuples() if row.verdict == "tie"
     }  # fmt: skip
@@ -110,7 +110,7 @@ def ask_names(name: str, column: str, groups: list[str], naming: Naming | None) 
                 f"{group} ({counts[group]:,} cells)", key=name_key(name, column, group), max_chars=100,
                 placeholder="unnamed",
             )  # fmt: skip
-            genes = ", ".join(first_markers(found, group))
+            genes = ", ".join(best.get(group, []))
             tie = f":orange[Tie: {plain(tied[group][0])} or {plain(tied[group][1])}.]  \n" if group in tied else ""
             right.markdown(f"{tie}:gray[{plain(genes) or 'no clear marker'}]")
         usual = free_name(dataset(name), name, "cell_type")
