@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+LONGEST = 60
+
 
 def some(names: Sequence[str], most: int = 5) -> str:
-    """Write the first few names and how many more there are."""
+    """Write the first few names, each shortened to `LONGEST` letters, and how many more there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    return ", ".join(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names[:most]) + more
 
 
 def counted(n: int, what: str, plural: str | None = None) -> str:

@@ -134,6 +134,9 @@ def train(
     question: Annotated[
         str | None, typer.Option(help="unseen_targets, missing_edges, unseen_tfs or unseen_both.")
     ] = None,
+    candidates: Annotated[
+        str | None, typer.Option(help="prior, or catalogue: with unseen_tfs, also score TFs without a known target.")
+    ] = None,
     preset: Annotated[str | None, typer.Option(help="quick, standard or full.")] = None,
     weights: Annotated[str | None, typer.Option(help="Pre-trained scBERT: small, official, a name or path.")] = None,
     tuning: Annotated[str | None, typer.Option(help="Layers of scBERT to train: frozen (none), last or all.")] = None,

@@ -1,7 +1,7 @@
 """From a data set and a prior to what a model is trained on: chosen cells, chosen genes, tokens."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import anndata as ad
@@ -17,6 +17,8 @@ from grn_core.data.prior import Prior, PriorMatch, match_prior
 from grn_core.data.reading import reading_of
 from grn_core.data.source import KINDS, Source, known_source
 from grn_core.errors import DataError
+from grn_core.genes.roles import roles_among
+from grn_core.wording import counted, some
 
 MIN_CELLS = 10
 
@@ -60,6 +62,8 @@ class ModelInput:
         The prior joined to the modelled genes.
     notes
         What was done to the data, for log and page.
+    other_tfs
+        Modelled TFs of the TF catalogue without a known target, where they are to be scored too.
     """
 
     genes: list[str]
@@ -69,6 +73,7 @@ class ModelInput:
     log_expression: np.ndarray
     match: PriorMatch
     notes: list[str]
+    other_tfs: list[str] = field(default_factory=list)
 
     @property
     def n_cells(self) -> int:
@@ -191,14 +196,22 @@ def _columns(matrix: Matrix, columns: np.ndarray) -> np.ndarray:
     return chosen if isinstance(chosen, np.ndarray) else chosen.toarray()
 
 
-def choose_genes(names: list[str], variance: np.ndarray, match: PriorMatch, max_genes: int) -> list[str]:
-    """Choose genes: TFs of the prior, then its targets, then others, the most variable first in each.
+def catalogue_tfs(names: list[str], match: PriorMatch) -> frozenset[str]:
+    """Return the TFs of the TF catalogue among the genes of the data that have no target in the matched prior."""
+    return roles_among(names, match.prior.tfs).tfs - set(match.prior.tfs)
+
+
+def choose_genes(
+    names: list[str], variance: np.ndarray, match: PriorMatch, max_genes: int, others: Collection[str] = ()
+) -> list[str]:
+    """Choose genes: TFs of the prior, then `others`, then its targets, then the rest, the most variable first in each.
 
     Genes that never vary are left out.
     """
     frame = pd.DataFrame({"gene": names, "variance": variance})
     targets = set(match.prior.edges["target"])
-    frame["kind"] = 2 - frame["gene"].isin(targets).astype(int)
+    frame["kind"] = 2.0 - frame["gene"].isin(targets)
+    frame.loc[frame["gene"].isin(set(others)), "kind"] = 0.5
     frame.loc[frame["gene"].isin(set(match.prior.tfs)), "kind"] = 0
     frame = frame[frame["variance"] > 0].sort_values(["kind", "variance"], ascending=[True, False])
     chosen = set(frame["gene"].head(max_genes))
@@ -287,9 +300,19 @@ def log_abundance(adata: ad.AnnData, columns: np.ndarray) -> np.ndarray:
 
 
 def prepare(
-    adata: ad.AnnData, prior: Prior, max_genes: int, max_cells: int | None, rng: np.random.Generator
+    adata: ad.AnnData,
+    prior: Prior,
+    max_genes: int,
+    max_cells: int | None,
+    rng: np.random.Generator,
+    with_others: bool = False,
 ) -> ModelInput:
     """Bring the chosen cells of a data set and a prior to what the model takes.
+
+    Parameters
+    ----------
+    with_others
+        Whether TFs of the TF catalogue without a known target are modelled and scored too.
 
     Raises
     ------
@@ -309,7 +332,8 @@ def prepare(
     whole = match_prior(prior, names)
     notes += [f"Prior: {note}" for note in whole.said]
     variance = _variance(log_expression)
-    genes = choose_genes(names, variance, whole, max_genes)
+    others = catalogue_tfs(names, whole) if with_others else frozenset()
+    genes = choose_genes(names, variance, whole, max_genes, others)
     if len(genes) < 2:
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
     match = match_modelled(prior, whole, genes, names, variance, max_genes)
@@ -318,5 +342,9 @@ def prepare(
     if match.without_targets:
         names_of = ", ".join(match.without_targets[:10]) + (", ..." if len(match.without_targets) > 10 else "")
         notes.append(f"{len(match.without_targets)} TFs have no known target here and are left out: {names_of}.")
+    other_tfs = [gene for gene in genes if gene in others]
+    if with_others:
+        n = counted(len(other_tfs), "TF of the TF catalogue", "TFs of the TF catalogue")
+        notes.append(f"Scored too, without a known target: {n} ({some(other_tfs)}).")
     log_chosen = _columns(log_expression, columns).astype(np.float32)
-    return ModelInput(genes, names, columns, linear, log_chosen, match, notes)
+    return ModelInput(genes, names, columns, linear, log_chosen, match, notes, other_tfs)

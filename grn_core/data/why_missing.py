@@ -278,7 +278,8 @@ def _not_a_tf_of_the_prior(gene: str, called: list[str], prior: Prior) -> Reason
         return Reason(
             "only target" if regulators else "without target",
             f"{gene} {is_tf}, but {said}, so no target of it is known.",
-            "Use a prior with targets of it.",
+            "Use a prior with targets of it, or ask for unseen TFs and let TFs without a known target be scored too "
+            "(candidates: catalogue).",
         )
     if role == "regulator":
         what = "a cofactor, enzyme or other regulator in the TF catalogue"

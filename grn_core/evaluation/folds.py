@@ -1,5 +1,6 @@
 """Folds of a cross-fit: each candidate pair is in the test part of exactly one split."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -57,6 +58,24 @@ def make_folds(pairs: pd.DataFrame, config: SplitConfig, seed: int, n_folds: int
         _check(parts[0], n_folds)
         splits.append(Split(config.question, *parts))
     return splits
+
+
+def with_candidates(splits: list[Split], others: pd.DataFrame) -> list[Split]:
+    """Add pairs of TFs without a known edge to the held-out pairs: each such TF to one split.
+
+    No member trains on them, because nobody knows whether they are edges, so their label of 0 is never read. They are
+    scored like the pairs of an unseen TF and are not tested.
+
+    Parameters
+    ----------
+    others
+        source, target, label of pairs whose TFs are in no split.
+    """
+    number = others["source"].map({tf: i for i, tf in enumerate(dict.fromkeys(others["source"]))})
+    return [
+        replace(split, test=pd.concat([split.test, others[number % len(splits) == i]], ignore_index=True))
+        for i, split in enumerate(splits)
+    ]
 
 
 def _fold_of(pairs: pd.DataFrame, columns: tuple[str, ...], n_folds: int, rng: np.random.Generator) -> list[np.ndarray]:

@@ -1,5 +1,6 @@
 """Divide candidate pairs into train, validation and test, by the question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +69,12 @@ def candidate_pairs(prior: Prior, genes: list[str]) -> pd.DataFrame:
     known = prior.edges[["source", "target"]].assign(label=1)
     labelled = pairs.merge(known, how="left", on=["source", "target"])
     return labelled.assign(label=labelled["label"].fillna(0).astype(int))
+
+
+def unlabelled_pairs(tfs: Sequence[str], genes: Sequence[str]) -> pd.DataFrame:
+    """Return the pairs of each TF without a known target with every other gene: source, target, label (0)."""
+    pairs = pd.MultiIndex.from_product([list(tfs), list(genes)], names=PAIR_COLUMNS[:2]).to_frame(index=False)
+    return pairs[pairs["source"] != pairs["target"]].assign(label=0).reset_index(drop=True)
 
 
 def _assign_genes(pairs: pd.DataFrame, column: str, config: SplitConfig, rng: np.random.Generator) -> np.ndarray:

@@ -66,6 +66,13 @@ class Roles:
     def describe(self) -> str:
         """Say where the roles come from, and which regulators are no TFs."""
         notes = []
+        if self.unlisted and self.tfs == self.unlisted:
+            n = counted(
+                len(self.unlisted),
+                "gene in the first column of the prior counts as a TF",
+                "genes in the first column of the prior count as TFs",
+            )
+            return f"Most names here are not human or mouse genes that the TF catalogue could know, so the {n}."
         if self.tfs - self.unlisted:
             notes.append(f"TFs are those of the TF catalogue ({families_source('human')}).")
         if self.regulators:

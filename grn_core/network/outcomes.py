@@ -23,7 +23,7 @@ def validation_threshold(network: pd.DataFrame) -> float | None:
     -------
     The threshold; None if no validation pair, or every validation pair, is known.
     """
-    if (network["split"] == "test").all():
+    if network["split"].isin(["test", "unused"]).all():
         return 0.5
     pairs = network[network["split"] == "validation"]
     if pairs["known"].nunique() < 2:

@@ -40,6 +40,9 @@ class RunConfig(Frozen):
         Largest number of cells to use, drawn with `seed`; None means all.
     prior
         Name in the library (``demo`` for 70 % of the simulation's true network) or a path.
+    candidates
+        Which TFs are scored: those with a known target (``prior``), or with the question ``unseen_tfs`` also TFs of the
+        TF catalogue without one (``catalogue``). Pairs of the latter are scored, but cannot be tested.
     split
         What is held out, and how much.
     folds
@@ -85,6 +88,7 @@ class RunConfig(Frozen):
     max_genes: int = Field(500, ge=10, le=MOST_GENES)
     max_cells: int | None = Field(None, ge=10, le=MOST_CELLS)
     prior: str = "demo"
+    candidates: Literal["prior", "catalogue"] = "prior"
     split: SplitConfig = SplitConfig()
     folds: int = Field(MEMBERS["quick"][0], ge=1, le=20)
     repeats: int = Field(MEMBERS["quick"][1], ge=1, le=50)
@@ -112,6 +116,8 @@ class RunConfig(Frozen):
     def _fits(self) -> Self:
         if self.sentence == "vocabulary" and self.weights is None:
             raise ValueError("the whole vocabulary can be read only with pre-trained weights (set weights)")
+        if self.candidates == "catalogue" and self.split.question != "unseen_tfs":
+            raise ValueError("TFs without a known target need the question unseen_tfs (or set candidates to prior)")
         if self.folds > 1 and self.tuning != "frozen" and self.use_scbert:
             raise ValueError("members of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
         if self.folds > 1 and self.split.negatives != "all":

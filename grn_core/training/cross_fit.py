@@ -1,6 +1,6 @@
 """Score every candidate pair out of sample: members on folds of the known pairs, repeated over ways to deal them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,8 @@ from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data.prior import Prior
 from grn_core.errors import Cancelled
-from grn_core.evaluation.folds import make_folds
-from grn_core.evaluation.splits import Split, candidate_pairs
+from grn_core.evaluation.folds import make_folds, with_candidates
+from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
@@ -77,6 +77,8 @@ class CrossFit:
         Each gene's state in the first member; see `gene_embeddings`.
     cancelled
         Whether the user stopped it; the complete repeats stay.
+    others
+        TFs of the catalogue without a known target. Their pairs are scored, but not tested.
     """
 
     pairs: pd.DataFrame
@@ -85,6 +87,12 @@ class CrossFit:
     references: list[dict[str, np.ndarray]] = field(default_factory=list)
     embeddings: pd.DataFrame | None = None
     cancelled: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def tested(self) -> np.ndarray:
+        """Whether each pair is tested: whether it is of a TF with a known target, (pairs,)."""
+        return ~self.pairs["source"].isin(self.others).to_numpy()
 
     def _weights(self) -> np.ndarray:
         """Return how much each repeat counts in each pair's mean, (repeats x pairs), columns of sum 1."""
@@ -144,6 +152,7 @@ def cross_fit(
     config: RunConfig,
     on_member: Callable[[MemberReport], None] = lambda _: None,
     stop: Stop = never,
+    others: Sequence[str] = (),
 ) -> CrossFit:
     """Train ``config.folds`` members per repeat and score each candidate pair by those that held it out.
 
@@ -154,14 +163,20 @@ def cross_fit(
     ----------
     prior
         Known edges among the modelled genes.
+    others
+        Modelled TFs without a known target that are scored too.
 
     Raises
     ------
     ConfigError
         If the folds cannot be made.
     """
-    found = CrossFit(candidate_pairs(prior, inputs.cells.genes))
-    dealt = [make_folds(found.pairs, config.split, seed, config.folds) for seed in repeat_seeds(config)]
+    known, unlabelled = candidate_pairs(prior, inputs.cells.genes), unlabelled_pairs(others, inputs.cells.genes)
+    found = CrossFit(pd.concat([known, unlabelled], ignore_index=True), others=tuple(others))
+    dealt = [
+        with_candidates(make_folds(known, config.split, seed, config.folds), unlabelled)
+        for seed in repeat_seeds(config)
+    ]
     n_members = 0
     for repeat, (seed, splits) in enumerate(zip(repeat_seeds(config), dealt, strict=True)):
         table = _Table(found.pairs)

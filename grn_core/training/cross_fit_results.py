@@ -15,22 +15,25 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     """Write the tables of a cross-fit; the network is last, so that where it exists the others do.
 
     A weight is the logistic function of `CrossFit.logit`. It is a probability out of sample: of members that never saw
-    the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair.
+    the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair of a TF with a
+    known target, and ``unused`` for those of other TFs, which no figure counts.
     ``uncertainty`` is the standard deviation of the weight over the repeats, ``stability`` is explained in
     `CrossFit.stability`. The scores in ``predictions`` are those of `CrossFit.compared`, so that model and references
     are means over equally many repeats.
     """
-    pairs, weight = found.pairs, expit(found.logit)
+    pairs, weight, tested = found.pairs, expit(found.logit), found.tested
+    part = np.where(tested, "test", "unused")
     compared = found.compared()
-    predictions = pairs.assign(split="test", **compared | {"joint": expit(compared["joint"])})
-    run.write_table("split", pairs.assign(split="test"))
+    predictions = pairs.assign(split=part, **compared | {"joint": expit(compared["joint"])})
+    predictions = predictions[tested].reset_index(drop=True)
+    run.write_table("split", pairs.assign(split=part))
     run.write_table("predictions", predictions)
     run.write_table("metrics", score_test(predictions, len(found.logits)))
-    calibrate(pairs, weight).save(run)
+    calibrate(pairs[tested].reset_index(drop=True), weight[tested]).save(run)
     judge(predictions, run.config.seed).save(run)
     spread = np.std([expit(logits) for logits in found.logits], axis=0)
     network = pairs[["source", "target"]].assign(
-        weight=weight, known=pairs["label"] == 1, split="test", uncertainty=spread, stability=found.stability()
+        weight=weight, known=pairs["label"] == 1, split=part, uncertainty=spread, stability=found.stability()
     )
     network = network.sort_values("weight", ascending=False, kind="stable")
     evidence = pairs[["source", "target"]].assign(logit=found.logit, **found.mean_parts(), logit_sd=found.logit_sd)

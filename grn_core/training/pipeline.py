@@ -106,7 +106,7 @@ class _Training:
             self.run.log(f"{message}: share of the learned term {report.share:.2f}")
             self.progress(Progress("training", fraction, message))
 
-        found = cross_fit(inputs, data.match.prior, config, on_member, stop)
+        found = cross_fit(inputs, data.match.prior, config, on_member, stop, data.other_tfs)
         if not found.logits:
             self._end("cancelled", "stopped before every pair was scored")
             return
@@ -128,7 +128,7 @@ class _Training:
             for note in notes:
                 self.run.log(f"{what}: {note}")
         rng = np.random.default_rng(config.seed)
-        data = prepare(adata, prior, config.max_genes, config.max_cells, rng)
+        data = prepare(adata, prior, config.max_genes, config.max_cells, rng, config.candidates == "catalogue")
         for note in data.notes:
             self.run.log(note)
         return data
@@ -179,7 +179,8 @@ class _Training:
     def _conclude(self, state: Fit, data: ModelInput, split: Split) -> None:
         config = self.config
         self.stage("drawing the network", 0.92, f"best epoch {state.best_epoch}")
-        infer_network(state, split, data.match.prior, data.genes, data.log_expression, config.seed).write(self.run)
+        known, values = data.match.prior, data.log_expression
+        infer_network(state, split, known, data.genes, values, config.seed, data.other_tfs).write(self.run)
         self.stage("scoring held-out pairs", 0.97)
         predictions = predict(state, split, data.genes, data.log_expression, config.seed)
         self.run.write_table("predictions", predictions)

@@ -5,7 +5,7 @@ import numpy as np
 from scipy import sparse
 
 from grn_core.data.prior import Prior, match_prior
-from grn_core.data.select import choose_genes, match_modelled
+from grn_core.data.select import catalogue_tfs, choose_genes, match_modelled
 from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError
 from grn_core.evaluation.folds import make_folds
@@ -55,7 +55,8 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> Outlo
     """
     genes = [str(gene) for gene in cells.var_names]
     varies, whole = _varies(known_source(cells).matrix), match_prior(prior, genes)
-    chosen = choose_genes(genes, varies, whole, config.max_genes)
+    others = catalogue_tfs(genes, whole) if config.candidates == "catalogue" else frozenset()
+    chosen = choose_genes(genes, varies, whole, config.max_genes, others)
     if len(chosen) < 2:
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
     known = match_modelled(prior, whole, chosen, genes, varies, config.max_genes).prior

@@ -1,5 +1,6 @@
 """Results of a trained model in the run's folder: checkpoint, predictions, network and metrics."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data.prior import Prior
 from grn_core.errors import RunError
 from grn_core.evaluation.metrics import ranking_metrics
-from grn_core.evaluation.splits import Split, candidate_pairs
+from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.joint import JointModel
 from grn_core.model.settings import JointConfig, read_settings
 from grn_core.reading.plain import read_json
@@ -119,11 +120,18 @@ class Inferred:
 
 
 def infer_network(
-    state: Fit, split: Split, prior: Prior, genes: list[str], log_expression: np.ndarray, seed: int
+    state: Fit,
+    split: Split,
+    prior: Prior,
+    genes: list[str],
+    log_expression: np.ndarray,
+    seed: int,
+    others: Sequence[str] = (),
 ) -> Inferred:
-    """Score and explain every candidate pair: each TF of the prior with every other modelled gene."""
+    """Score and explain every candidate pair: each TF of the prior, and of `others`, with every other modelled gene."""
     parts = split.to_table()[["source", "target", "split"]]
-    pairs = candidate_pairs(prior, genes).merge(parts, how="left", on=["source", "target"])
+    candidates = pd.concat([candidate_pairs(prior, genes), unlabelled_pairs(others, genes)])
+    pairs = candidates.merge(parts, how="left", on=["source", "target"])
     pairs["split"] = pairs["split"].fillna("unused")
     indices = index_pairs(pairs, genes, state.device)
     cells = evaluation_cells(len(state.cells), seed)

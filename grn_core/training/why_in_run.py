@@ -61,7 +61,9 @@ def why_in_view(
     edges = network.head(0) if gene is None else edges_of(network, gene)
     if gene is None or edges.empty:
         return answer
-    reasons = [reason for reason in answer.reasons if reason.kind != "here"]
+    is_source = bool((edges["source"] == gene).any())
+    without = ("only target", "without target") if is_source else ()  # scored all the same, by the TF catalogue
+    reasons = [reason for reason in answer.reasons if reason.kind not in ("here", *without)]
     if view is not None and drawn is not None:
         reasons += [_in_view(gene, edges, view, drawn)]
     elif not any(reason.remedy for reason in reasons):

@@ -83,6 +83,7 @@ def test_names_that_no_table_knows_keep_the_role_that_the_prior_gives_them():
 def test_simulated_genes_have_the_roles_of_the_prior_alone():
     roles = roles_among(["GENE0001", "GENE0002", "GENE0003", "SPI1", "STAT1"], ["GENE0001", "SPI1"])
     assert (roles.tfs, roles.regulators) == ({"GENE0001", "SPI1"}, set())
+    assert "so the 2 genes in the first column of the prior count as TFs" in roles.describe()
 
 
 @pytest.mark.needs_benchmark_data

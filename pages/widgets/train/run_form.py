@@ -93,6 +93,10 @@ def ask_config(
         members = ask_members(*MEMBERS[preset]) if crossed else {"folds": 1}
         device = st.selectbox("Device", ["auto", "cpu", "cuda"])
         precision = st.selectbox("Precision of scBERT", list(PRECISIONS), format_func=PRECISIONS.__getitem__)
+        others = question == "unseen_tfs" and st.checkbox(
+            "Also score TFs of the TF catalogue that have no known target",
+            help="They become candidate regulators. Their edges are marked, because no known target can test them.",
+        )
         shuffle = st.checkbox("Shuffled control: permute expression profiles between genes")
     show_device(device)
     return {
@@ -104,6 +108,7 @@ def ask_config(
         "preset": preset,
         **weights,
         **members,
+        "candidates": "catalogue" if others else "prior",
         "split": {"question": question},
         "max_genes": max_genes,
         "max_cells": max_cells or None,

@@ -14,7 +14,7 @@ from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
-from pages.widgets.common.run_network import load_roles
+from pages.widgets.common.run_network import load_network, load_roles
 from pages.widgets.common.run_picker import is_simulated
 from pages.widgets.network.edge_table import pick_row
 from pages.widgets.network.inspector.cells import cells_of_all_types, no_gene, organism_of, type_column
@@ -55,9 +55,12 @@ def show_gene(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -
 
 def role_words(run: Run, gene: str) -> str:
     """Return the role of a gene, and the family of a TF: ``TF (Ets)``."""
-    kind = load_roles(str(run.path)).kind(gene)
+    kind, network = load_roles(str(run.path)).kind(gene), load_network(str(run.path))
     family = family_of_gene(gene) if kind == "TF" else None
-    return plain(f"{ROLE_WORDS[kind].capitalize() if kind != 'TF' else 'TF'}{f' ({family})' if family else ''}")
+    own = network[network["source"] == gene]
+    untested = ", scored without a known target," if len(own) and (own["split"] == "unused").all() else ""
+    words = "TF" if kind == "TF" else ROLE_WORDS[kind].capitalize()
+    return plain(f"{words}{f' ({family})' if family else ''}{untested}")
 
 
 @st.fragment
