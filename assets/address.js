@@ -2,6 +2,10 @@
 //
 // The first address of a page can arrive before the browser has gone there. It must not be written over the entry of the
 // page that is being left, and it need not be: Streamlit goes to the new page with the last address that it heard of.
+//
+// Back and Forward change the page at once, and the server's answers follow. After two quick presses, the answer about
+// the page between arrives when the browser is already one page further. Streamlit would then go to the page between
+// and add entries. Such an answer is late, and the browser stays where the reader went.
 
 export default function ({ data, setStateValue }) {
   if (!window.history.onePerPage) install(window.history);
@@ -10,12 +14,23 @@ export default function ({ data, setStateValue }) {
 
 function install(history) {
   let leaving = false; // for another page: by a link, or because the server opens it
+  let travelled = false; // Back or Forward brought the reader here, and no other page was asked for since
+
+  const leave = () => {
+    leaving = true;
+    travelled = false;
+  };
+
+  window.addEventListener("popstate", () => {
+    leaving = false;
+    travelled = true;
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-testid='stSidebarNavLink'], [data-testid^='stPageLink']");
     const anchor = link?.closest("a[href]") ?? link?.querySelector("a[href]");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in another tab or window
-    if (anchor && !elsewhere && anchor.pathname !== window.location.pathname) leaving = true;
+    if (anchor && !elsewhere && anchor.pathname !== window.location.pathname) leave();
   }, true);
 
   const push = history.pushState.bind(history);
@@ -23,11 +38,12 @@ function install(history) {
     const to = new URL(url ?? window.location.href, document.baseURI);
     const announced = to.searchParams.has("going"); // by `choices.switch_page`
     if (to.pathname !== window.location.pathname) {
+      if (travelled && !announced) return;
       leaving = false;
       if (announced) to.search = "";
       push(state, title, to.href);
     } else if (announced || leaving) {
-      leaving = true;
+      leave();
     } else {
       history.replaceState(state, title, url);
     }

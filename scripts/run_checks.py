@@ -57,12 +57,16 @@ class Part:
 
 
 def all_parts(cores: int) -> list[Part]:
-    """Return the checks, the tests without a browser on all cores, and then those in a browser on their own."""
+    """Return the checks, the tests without a browser on all cores, and then those in a browser.
+
+    The latter run in two processes on two cores or more: a browser and its server keep more than half of them busy.
+    """
     tests = (*PYTEST, "-m", "not browser", "-n", str(cores), "--dist", "loadfile")
+    in_browser = (*PYTEST, "-m", "browser", "tests/browser", "-n", str(min(cores, 2)), "--dist", "loadfile")
     return [
         *(Part(name, command) for name, command in LINT.items()),
         Part("tests", tests),
-        Part("tests in a browser", (*PYTEST, "-m", "browser", "tests/browser")),
+        Part("tests in a browser", in_browser),
     ]
 
 

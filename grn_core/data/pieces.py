@@ -141,11 +141,19 @@ def cell_figures(matrix: h5py.Group | h5py.Dataset, flagged: np.ndarray) -> np.n
     n_rows = matrix.shape[0] if isinstance(matrix, h5py.Dataset) else int(matrix.attrs["shape"][0])
     found = np.zeros((n_rows, 3))
     for rows, columns, part in matrix_blocks(matrix):
-        some = flagged[columns].astype(np.float64)
         found[rows, 0] += np.asarray(part.sum(axis=1, dtype=np.float64)).ravel()
-        found[rows, 1] += np.asarray((part != 0).sum(axis=1)).ravel()
-        found[rows, 2] += np.asarray(part @ some).ravel()
+        found[rows, 1] += _detected(part)
+        if flagged[columns].any():
+            found[rows, 2] += np.asarray(part @ flagged[columns].astype(np.float64)).ravel()
     return found
+
+
+def _detected(part: Any) -> np.ndarray:
+    """Return the number of values of each row that are not 0; stored zeros of a sparse matrix are taken out of it."""
+    if not sparse.issparse(part):
+        return np.count_nonzero(part, axis=1)
+    part.eliminate_zeros()
+    return np.diff(part.indptr) if part.format == "csr" else np.bincount(part.indices, minlength=part.shape[0])
 
 
 def fingerprint_of(shape: tuple[int, int], total: float, first_cell: str, first_gene: str) -> str:

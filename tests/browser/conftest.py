@@ -16,11 +16,11 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from grn_core.training.run import Run
 from tests.browser.seeded import another_seed, place_cells, runs_of, train_demo
-from tests.built import link_tree
+from tests.built import built_once, link_tree
 
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)  # on a busy machine an answer takes its time
@@ -68,14 +68,17 @@ def stored_address(tmp_path_factory, demo_cache, trained) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def trained_home(tmp_path_factory, demo_cache) -> Path:
-    """Make a home with a batch on two cell types of the demo, one of them again with another seed, and a map."""
-    home = tmp_path_factory.mktemp("trained-home")
-    link_tree(demo_cache, home / "cache")
-    train_demo(home, "Erythrocyte", "Monocyte")
-    another_seed(runs_of(home)["Monocyte", 0], seed=1)
-    place_cells(home)
-    return home
+def trained_home(tmp_path_factory, built, demo_cache) -> Path:
+    """Give a home with a batch on two cell types of the demo, one of them again with another seed, and a map."""
+
+    def train(home: Path) -> None:
+        link_tree(demo_cache, home / "cache")
+        train_demo(home, "Erythrocyte", "Monocyte")
+        another_seed(runs_of(home)["Monocyte", 0], seed=1)
+        place_cells(home)
+
+    made = built_once(built / "trained-home", train)
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("trained-home"), dirs_exist_ok=True))
 
 
 @pytest.fixture(scope="session")
@@ -180,20 +183,32 @@ class Visitor:
         self.page.screenshot(path=self.shots / f"{name}.png")
 
 
-@contextmanager
-def visiting(address: str) -> Iterator[Visitor]:
-    """Give a fresh visitor with an empty browser, who must ask no other host and hear no complaint."""
-    shots = ROOT / "screenshots"
-    shots.mkdir(exist_ok=True)
+_OPEN: list[Browser] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def browser() -> Iterator[None]:
+    """Start Chromium once for all tests of this process; each visitor has a profile of its own in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+        started = playwright.chromium.launch(
             executable_path=browser_path(), args=["--no-sandbox", "--disable-background-networking"]
         )
-        page = browser.new_page(viewport={"width": 1440, "height": 1500}, accept_downloads=True)
-        visitor = Visitor(page, address, shots)
-        visitor.watch()
-        yield visitor
-        browser.close()
+        _OPEN.append(started)
+        yield
+        _OPEN.remove(started)
+        started.close()
+
+
+@contextmanager
+def visiting(address: str) -> Iterator[Visitor]:
+    """Give a fresh visitor with an empty profile, who must ask no other host and hear no complaint."""
+    shots = ROOT / "screenshots"
+    shots.mkdir(exist_ok=True)
+    page = _OPEN[0].new_page(viewport={"width": 1440, "height": 1500}, accept_downloads=True)
+    visitor = Visitor(page, address, shots)
+    visitor.watch()
+    yield visitor
+    page.context.close()
     assert visitor.foreign == []
     assert visitor.said == []
 

@@ -10,6 +10,15 @@ from tests.browser.conftest import Visitor, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW = 90_000  # milliseconds
+TWICE = """async ([way, gap]) => {
+  const press = () => new Promise((done) => {
+    addEventListener("popstate", () => setTimeout(done, gap), { once: true });
+    history[way]();
+  });
+  await press();
+  await press();
+}"""
+GAPS = (15, 60, 120)  # milliseconds: the server's answer comes between the two presses, whatever the machine does
 LAYOUTS = {"TFs on top": "hierarchical", "communities": "circular"}
 
 
@@ -60,6 +69,28 @@ def test_each_visit_of_a_page_is_one_press_of_back(reader):
     heading(page, "Network")
     reader.settle()
     assert "layout=circular" in page.url
+
+
+def test_two_quick_presses_of_back_add_no_entry(reader):
+    """The server's answer about the page between arrives when the browser is already one page further."""
+    page = reader.page
+    page.goto(f"{reader.address}/benchmark")
+    heading(page, "Benchmark")
+    reader.settle()
+    entries = page.evaluate("history.length")
+    for gap in GAPS:  # what was added by the presses before would make the history longer
+        for title in ("scBERT", "Train"):
+            reader.go(title)
+        assert page.evaluate("history.length") == entries + 2
+        page.evaluate(TWICE, ["back", gap])
+        heading(page, "Benchmark")
+        reader.settle()
+    page.evaluate(TWICE, ["forward", GAPS[0]])
+    heading(page, "Train")
+    reader.settle()
+    assert page.evaluate("history.length") == entries + 2
+    page.go_back()
+    heading(page, "scBERT")
 
 
 def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):

@@ -6,6 +6,7 @@ import pytest
 from grn_core.data import library
 from grn_core.data.added_columns import Column, add_column, added_columns, changed_at, join, natural_order, undo
 from grn_core.data.beside import beside
+from grn_core.data.library import entries
 from grn_core.errors import StorageError
 from grn_core.trash import bring_back
 from tests.annotation.simulated_types import unlabelled
@@ -25,7 +26,7 @@ def mine(grn_home) -> str:
 def test_columns_are_kept_in_the_folder_of_an_added_data_set(mine):
     assert added_columns(mine) is None and changed_at(mine) == 0
     found = add_column(mine, CLUSTERS, labels())
-    assert found.path == beside(mine, "columns") / "0001" == library._folder("datasets") / mine / "columns" / "0001"
+    assert found.path == beside(mine, "columns") / "0001" == entries.kept_folder("datasets") / mine / "columns" / "0001"
     assert added_columns(mine) == found
     again = add_column(mine, Column("other", "names", "More."), labels("b"))
     assert [column.name for column in again.columns] == ["leiden", "other"]
