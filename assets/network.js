@@ -121,7 +121,7 @@ function savePicture({ parent, drawing }) {
   link.click();
 }
 
-const stateOf = (data) => ({ hidden: data.hidden, pins: data.pins, expanded: data.expanded, colourBy: data.colour_by, highlighted: data.highlighted });
+const stateOf = (data) => ({ hidden: data.hidden, pins: data.pins, expanded: data.expanded, colourBy: data.colour_by, geneColours: data.gene_colours, scale: data.scale, highlighted: data.highlighted });
 
 function build(parent, data) {
   const frame = parent.querySelector(".graph");

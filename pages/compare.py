@@ -26,6 +26,7 @@ from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard
 from pages.widgets.compare.compare_tables import hub_frame, sample_text, show_edges, show_selected
 from pages.widgets.compare.merged_view import merged_view
 from pages.widgets.compare.network_choice import Picked, ask_sides
+from pages.widgets.compare.one_sided_view import show_one_sided
 from pages.widgets.state import asking
 from pages.widgets.state.fields import COMPARE_K
 
@@ -43,7 +44,8 @@ def main() -> None:
         return
     st.markdown(
         "Compare two networks on the TF-target pairs that both contain: which of their strongest edges are shared, "
-        "which are **lost** (only in A) or **gained** (only in B), and which TFs are rewired."
+        "which are **lost** (only in A) or **gained** (only in B), and which TFs are rewired. What only one of two "
+        "runs models at all, such as the TFs of its lineage, is listed as specific to it."
     )
     with guard():
         found = ask_sides(runs)
@@ -80,6 +82,7 @@ def show_comparison(a: Picked, b: Picked) -> None:
         return
     show_figures(result, a, b)
     show_training_note(result, a, b)
+    show_one_sided(a, b, k)
     show_graph(result, a, b)
     show_curves(curve, sample, result, aligned, a, b)
     show_hubs(hubs, a, b)

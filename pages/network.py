@@ -23,7 +23,9 @@ from pages.widgets.network.edge_filters import NOT_HERE
 from pages.widgets.network.edge_table import show_table
 from pages.widgets.network.expected_edges import say_expected
 from pages.widgets.network.inspector_panel import find_gene, show_evidence
+from pages.widgets.network.node_colours import colour_words, colours_of
 from pages.widgets.network.picture import offer_svg
+from pages.widgets.network.rare_tfs import say_rare
 from pages.widgets.network.view_controls import ask_view, say_start
 from pages.widgets.state import asking
 from pages.widgets.state.fields import WHY
@@ -52,29 +54,34 @@ def main() -> None:
     found = find_edges(run.id, network, replace(view, pins=(), hidden=(), colour="kind", layout="force"), threshold)
     drawn = with_selected(found.edges, network, run.id, threshold)
     if drawn.empty:
+        say_rare(run.id, network, view, found)
         if view.genes or view.start in ("hubs", "strongest", "community"):
             st.info("No edge passes these filters. Remove a filter.", icon=":material/filter_alt_off:")
         return
     roles = load_roles(str(run.path))
     graph, beside = st.columns([2, 1], gap="medium")
     with graph:
+        colours = colours_of(run, view, sorted({*drawn["source"], *drawn["target"]}))
         network_view(
             drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
             count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None,
-            roles=roles,
+            roles=roles, gene_colours=colours,
         )  # fmt: skip
+        if colours:
+            st.caption(colour_words(run, view))
         say_expected(run, drawn)
+        say_rare(run.id, network, view, found)
         say_threshold(view, found, threshold)
         say_discovery(run, network)
         say_roles(roles)
-        offer_svg(drawn, view, roles, run.config.name, "Simulated cells." if is_simulated(run) else "")
+        offer_svg(drawn, view, roles, run.config.name, "Simulated cells." if is_simulated(run) else "", colours)
     with beside:
         find_gene(run.id, network)
         ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))
         say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn, missing.get("select", []))
     show_table(run.id, network, drawn.drop(columns="added"))
-    show_downloads(run, network, drawn, view, roles)
+    show_downloads(run, network, drawn, view, roles, colours)
 
 
 def say_missing_genes(missing: Params) -> bool:

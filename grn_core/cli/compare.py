@@ -19,6 +19,7 @@ from grn_core.errors import RunError
 from grn_core.network.alignment import Aligned, align
 from grn_core.network.compare import SIDES, Comparison, rewired_hubs
 from grn_core.network.compare import compare as compare_networks
+from grn_core.network.one_sided import one_sided_edges, one_sided_tfs
 from grn_core.storage import replace_file
 from grn_core.training.method_on_run import method_network
 from grn_core.training.run import Run, open_run
@@ -82,6 +83,17 @@ def _print_sides(aligned: Aligned, result: Comparison) -> None:
     )  # fmt: skip
 
 
+def _print_one_sided(edges: pd.DataFrame, k: int) -> None:
+    """Name the TFs that only one of the networks models, with their edges among its `k` strongest."""
+    for name, tfs in one_sided_tfs(edges).groupby("network", sort=False):
+        named = ", ".join(f"{row.source} ({row.edges})" for row in tfs.itertuples())
+        console.print(
+            f"Specific to {name}: TFs that the other network does not model, with their edges among the {k:,} "
+            f"strongest: {named}.",
+            highlight=False, soft_wrap=True, markup=False,
+        )  # fmt: skip
+
+
 def _print_hubs(hubs: pd.DataFrame) -> None:
     table = Table(title="Rewired hubs", title_justify="left")
     for column in ("TF", "Jaccard", "by chance", "in A", "in B", "shared"):
@@ -115,6 +127,8 @@ def compare(
     result = compare_networks(aligned, k)
     _print_sides(aligned, result)
     _print_hubs(rewired_hubs(aligned, k).head(10))
+    if "split" in network_b:  # of two runs: a prior or a table says nothing about the genes that it lacks
+        _print_one_sided(one_sided_edges({name_a: network_a, name_b: network_b}, k), k)
     if out is not None:
         replace_file(out, lambda path: result.edges.to_csv(path, index=False))
         counts = ", ".join(f"{(result.edges['side'] == side).sum():,} {side}" for side in SIDES)

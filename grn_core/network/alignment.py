@@ -61,7 +61,7 @@ class Aligned:
         return bool(len(found)) and bool(np.ptp(found) > 0)
 
 
-def _with_spelling(network: pd.DataFrame, genes: set[str]) -> pd.DataFrame:
+def with_spelling(network: pd.DataFrame, genes: set[str]) -> pd.DataFrame:
     """Write a network's genes in the spelling of `genes`, where these have them under any name."""
     spelled = match_names(sorted(_genes(network)), sorted(genes)).found
     spelling = {gene: spelled.get(gene, gene) for gene in _genes(network)}
@@ -107,7 +107,7 @@ def align(networks: Mapping[str, pd.DataFrame]) -> Aligned:
         raise DataError("A single network cannot be compared.", "Choose a second one: another run, a prior or a table.")
     first, *others = networks
     tables = {first: networks[first]}
-    tables |= {name: _with_spelling(networks[name], _genes(networks[first])) for name in others}
+    tables |= {name: with_spelling(networks[name], _genes(networks[first])) for name in others}
     tfs = {name: set(network["source"]) for name, network in tables.items()}
     genes = {name: _genes(network) for name, network in tables.items()}
     common_tfs, common_genes = sorted(set.intersection(*tfs.values())), sorted(set.intersection(*genes.values()))

@@ -56,7 +56,7 @@ const linkInfo = (link) => link.info || `${cut(link.from)} ${ARROWS[link.sign] |
 class Drawing {
   constructor(frame, elements, state) {
     this.frame = frame;
-    this.state = { selection: null, highlighted: [], hidden: [], pins: {}, expanded: [], colourBy: "kind", ...state };
+    this.state = { selection: null, highlighted: [], hidden: [], pins: {}, expanded: [], colourBy: "kind", geneColours: {}, scale: null, ...state };
     this.stretch = { x: 1, y: 1 };
     this.theme = themeOf(frame);
     Object.assign(this, { genes: [], links: [], strokes: [], byId: new Map(), linkById: new Map(), kept: null, forced: new Set() });
@@ -247,8 +247,9 @@ class Drawing {
       if (!gene) return;
       const faded = this.kept && !this.kept.has(id), selected = state.selection?.node === id;
       ctx.lineWidth = selected ? 4 : 1;
-      ctx.strokeStyle = selected ? theme.ink : faded ? theme.faded : mixed(gene.colours[state.colourBy], theme.ink);
-      ctx.fillStyle = faded ? theme.faded : gene.colours[state.colourBy];
+      const colour = state.geneColours[id] || gene.colours[state.colourBy] || gene.colours.kind;
+      ctx.strokeStyle = selected ? theme.ink : faded ? theme.faded : mixed(colour, theme.ink);
+      ctx.fillStyle = faded ? theme.faded : colour;
       outline(ctx, gene.kind, x, y, size);
       ctx.fill();
       ctx.stroke();
@@ -390,9 +391,18 @@ function fillLegend(legend, drawing, toggle) {
     mark.append(picture, { 1: "activates", "-1": "represses", 0: "sign unknown" }[sign]);
     return mark;
   };
+  // The colours of genes, if they show a number.
+  const scale = ({ title, colours, words }) => {
+    const mark = document.createElement("span"), bar = document.createElement("span");
+    bar.style.cssText = `display:inline-block;width:64px;height:10px;border:1px solid ${drawing.theme.quiet};background:linear-gradient(to right, ${colours.join(", ")})`;
+    mark.className = "scale";
+    mark.append(`${title} ${words[0]}`, bar, words[1]);
+    return mark;
+  };
+  const scales = drawing.state.scale ? [scale(drawing.state.scale)] : [];
   const signs = [1, -1, 0].filter((sign) => drawing.links.some((link) => link.sign === sign));
   const focused = legend.getRootNode().activeElement?.dataset?.category;
-  legend.replaceChildren(...Object.keys(SHAPES).filter((kind) => drawing.genes.some((gene) => gene.kind === kind)).map(shape), ...drawing.categories.filter(({ count }) => count).map(button), ...signs.map(ending));
+  legend.replaceChildren(...Object.keys(SHAPES).filter((kind) => drawing.genes.some((gene) => gene.kind === kind)).map(shape), ...drawing.categories.filter(({ count }) => count).map(button), ...signs.map(ending), ...scales);
   if (focused) legend.querySelector(`[data-category="${CSS.escape(focused)}"]`)?.focus();
 }
 

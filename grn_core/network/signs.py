@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-LEAST, ERRORS = 0.1, 3.0
+LEAST, ERRORS, FEWEST = 0.1, 3.0, 10
+"""Of a correlation that gives a sign: smallest size, standard errors from zero, cells in which each gene is found."""
 RELATIONS = {1: "activates", -1: "represses", 0: "regulates"}
 """What stands between TF and target, by sign."""
 SIGN_WORDS = {1: "activation", -1: "repression", 0: "unknown"}
@@ -14,8 +15,8 @@ SOURCE_WORDS = {
 RULE = (
     "The sign of an edge is that of the prior where it has one. Else it is the sign of Pearson's correlation of the "
     f"two genes over the cells of the run, if the correlation is at least {LEAST:g} in size and at least {ERRORS:g} "
-    "standard errors from zero. Else it is unknown. A correlation does not show who regulates whom, or that the effect "
-    "is direct."
+    f"standard errors from zero, and each gene is found in at least {FEWEST} cells. Else it is unknown. A correlation "
+    "does not show who regulates whom, or that the effect is direct."
 )
 
 
@@ -40,6 +41,8 @@ def clear_correlation(n_cells: int) -> float:
 def correlation_signs(edges: pd.DataFrame, expression: pd.DataFrame) -> np.ndarray:
     """Return +1 or -1 where the correlation of the two genes is clear of zero, else 0; (edges,).
 
+    Each gene must be found in `FEWEST` cells, because a single cell that has both genes makes a correlation of 1.
+
     Parameters
     ----------
     edges
@@ -48,7 +51,10 @@ def correlation_signs(edges: pd.DataFrame, expression: pd.DataFrame) -> np.ndarr
         Log expression, (cells x genes).
     """
     found = pair_correlations(edges, expression)
-    return np.where(np.abs(found) >= clear_correlation(len(expression)), np.sign(found), 0).astype(int)
+    cells = (expression > 0).sum()
+    often = (edges["source"].map(cells) >= FEWEST) & (edges["target"].map(cells) >= FEWEST)
+    clear = (np.abs(found) >= clear_correlation(len(expression))) & often.to_numpy(dtype=bool)
+    return np.where(clear, np.sign(found), 0).astype(int)
 
 
 def prior_signs(edges: pd.DataFrame, known: pd.DataFrame | None) -> np.ndarray:

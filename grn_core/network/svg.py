@@ -1,6 +1,6 @@
 """A drawn network as an SVG image, which stays sharp at any size in papers and slides."""
 
-from typing import Literal
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from grn_core.network.categories import Category, categories_of, category_keys
 from grn_core.network.graph import DrawnNetwork
 from grn_core.network.layout.geometry import LINE, node_radius, short_name
+from grn_core.network.view import ColourBy
 from grn_core.network.vis import COMMUNITY_COLOURS, KIND_COLOURS
 from grn_core.palette import INK, MUTED
 
@@ -29,8 +30,9 @@ def graph_svg(
     drawn: DrawnNetwork,
     title: str = "",
     note: str = "",
-    colour_by: Literal["kind", "community"] = "kind",
+    colour_by: ColourBy = "kind",
     hidden: tuple[str, ...] = (),
+    colours: Mapping[str, str] | None = None,
 ) -> str:
     """Return a drawn network as the text of an SVG file.
 
@@ -42,6 +44,8 @@ def graph_svg(
         What the colour of a gene means.
     hidden
         Keys of edge categories that are left out, together with genes that have no other edge.
+    colours
+        Colour of each gene, where `colour_by` is one of `grn_core.network.gene_colours.SCALES`.
 
     Returns
     -------
@@ -70,7 +74,10 @@ def graph_svg(
         for row in edges.sort_values("rank", ascending=False).itertuples()
     ]
     signs = [sign for sign in SIGNS if signed and (edges["sign"] == sign).any()]
-    genes = [_gene(row.x, row.y, radius[row.gene], row.kind, _colour(row, colour_by)) for row in nodes.itertuples()]
+    genes = [
+        _gene(row.x, row.y, radius[row.gene], row.kind, (colours or {}).get(row.gene) or _colour(row, colour_by))
+        for row in nodes.itertuples()
+    ]
     ordered = nodes.assign(tf=nodes["kind"] == "TF").sort_values(
         ["tf", "degree", "gene"], ascending=[False, False, True]
     )
@@ -83,10 +90,14 @@ def _text(value: str) -> str:
     return escape(value.translate(CONTROL))
 
 
-def _colour(row: object, colour_by: str) -> str:
+def _colour(row: object, colour_by: ColourBy) -> str:
     community: int = row.community  # type: ignore[attr-defined]
     kind: str = row.kind  # type: ignore[attr-defined]
-    return KIND_COLOURS[kind] if colour_by == "kind" else COMMUNITY_COLOURS[min(community, len(COMMUNITY_COLOURS) - 1)]
+    return (
+        KIND_COLOURS[kind]
+        if colour_by != "community"
+        else COMMUNITY_COLOURS[min(community, len(COMMUNITY_COLOURS) - 1)]
+    )
 
 
 def _dash(category: Category) -> str:

@@ -5,12 +5,13 @@ from typing import Literal, cast, get_args
 
 import pandas as pd
 
+from grn_core.network.detection import LEAST
 from grn_core.network.graph import MOST_EDGES
 from grn_core.network.layout.place import Layout
 
 Start = Literal["hubs", "strongest", "regulon", "genes", "community", "paths"]
 Which = Literal["all", "new", "known"]
-ColourBy = Literal["kind", "community"]
+ColourBy = Literal["kind", "community", "expression", "specificity"]
 
 PATH_EDGES, USUAL_EDGES = 10, 50
 STARTS, LAYOUTS, WHICH, COLOURS = get_args(Start), get_args(Layout), get_args(Which), get_args(ColourBy)
@@ -33,10 +34,13 @@ class View:
         Most edges at the start, at most `MOST_EDGES`.
     tfs, which
         Filters: only edges of these TFs; only ``known`` or ``new`` edges.
+    found
+        Filter: only edges of TFs that are found in at least this share of the cells; 0 keeps all.
     expanded
         Genes whose strongest further edges are drawn too.
     layout, colour
-        How genes are placed; whether their colour shows their ``kind`` or their ``community``.
+        How genes are placed; whether their colour shows their ``kind``, their ``community``, their ``expression`` (the
+        share of the run's cells in which they are found) or their ``specificity`` (`grn_core.network.detection`).
     overlay, hidden
         Whether edges are coloured by their outcome on held-out pairs; categories of edges that are hidden.
     pins
@@ -49,6 +53,7 @@ class View:
     k: int = 50
     tfs: tuple[str, ...] = ()
     which: Which = "all"
+    found: float = LEAST
     expanded: tuple[str, ...] = ()
     layout: Layout = "force"
     colour: ColourBy = "kind"
@@ -106,6 +111,7 @@ def to_params(view: View, first: View) -> Params:
         "edges": [str(view.k)],
         "tf": list(view.tfs),
         "which": [view.which],
+        "found": [f"{view.found:g}"],
         "expand": list(view.expanded),
         "layout": [view.layout],
         "colour": [view.colour],
@@ -114,7 +120,7 @@ def to_params(view: View, first: View) -> Params:
         "pin": [f"{x:g},{y:g},{gene}" for gene, x, y in view.pins],
     }
     defaults = {"start": first.start, "edges": str(first.k), "which": first.which, "layout": first.layout}
-    defaults["colour"] = first.colour
+    defaults |= {"colour": first.colour, "found": f"{first.found:g}"}
     return {name: values for name, values in texts.items() if values and values != [defaults.get(name)]}
 
 
@@ -132,6 +138,7 @@ def from_params(params: Params, first: View, network: pd.DataFrame) -> View:
         k=min(max(_number(one.get("edges"), first.k), 1), MOST_EDGES),
         tfs=tuple(tf for tf in values.get("tf", []) if tf in set(network["source"])),
         which=cast(Which, _among(one.get("which"), WHICH, first.which)),
+        found=_share(one.get("found"), first.found),
         expanded=tuple(gene for gene in dict.fromkeys(values.get("expand", [])) if gene in known),
         layout=cast(Layout, _among(one.get("layout"), LAYOUTS, first.layout)),
         colour=cast(ColourBy, _among(one.get("colour"), COLOURS, first.colour)),
@@ -179,6 +186,14 @@ def _among(text: str | None, choices: tuple[str, ...], default: str) -> str:
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else default
+
+
+def _share(text: str | None, default: float) -> float:
+    try:
+        share = float(text or "")
+    except ValueError:
+        return default
+    return share if 0 <= share <= 1 else default
 
 
 def _pin(text: str) -> tuple[str, float, float] | None:

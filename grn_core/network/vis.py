@@ -1,17 +1,19 @@
 """Drawing with vis-network: its script, the elements of a network, and a self-contained HTML file."""
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
 from grn_core.network.categories import categories_of, category_keys
+from grn_core.network.gene_colours import SCALES
 from grn_core.network.graph import DrawnNetwork, draw
 from grn_core.network.layout.geometry import short_name
 from grn_core.network.layout.place import Layout, node_radius
 from grn_core.network.signs import SOURCE_WORDS
+from grn_core.network.view import ColourBy
 from grn_core.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 
 COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
@@ -80,6 +82,12 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
     }  # fmt: skip
 
 
+def scale_of(colour_by: ColourBy) -> dict[str, object] | None:
+    """Return the colour scale that the legend shows; None if the colour of a gene is no number."""
+    scale = SCALES.get(colour_by)
+    return None if scale is None else {"title": scale.title, "colours": list(scale.colours), "words": list(scale.words)}
+
+
 def _inline(value: object) -> str:
     """Return JSON that is safe inside a script element, for any gene name."""
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -89,9 +97,10 @@ def graph_html(
     edges: pd.DataFrame,
     title: str,
     note: str = "",
-    colour_by: Literal["kind", "community"] = "community",
+    colour_by: ColourBy = "community",
     layout: Layout = "force",
     drawn: DrawnNetwork | None = None,
+    colours: Mapping[str, str] | None = None,
 ) -> str:
     """Return a self-contained HTML file that shows the network without any network request.
 
@@ -107,12 +116,22 @@ def graph_html(
         How genes are placed.
     drawn
         The network if it has been drawn already; `edges` and `layout` are then ignored.
+    colours
+        As in `grn_core.network.svg.graph_svg`.
     """
     elements = vis_elements(draw(edges, kind=layout) if drawn is None else drawn)
     template = (HERE / "template.html").read_text(encoding="utf-8")
     filling = {
         "/*STYLE*/": drawing_style(),
-        "/*TEXTS*/": _inline({"title": title, "note": note, "colourBy": colour_by}),
+        "/*TEXTS*/": _inline(
+            {
+                "title": title,
+                "note": note,
+                "colourBy": colour_by,
+                "geneColours": dict(colours or {}),
+                "scale": scale_of(colour_by),
+            }
+        ),
         "/*ELEMENTS*/": _inline(elements),
         "/*DRAWING*/": drawing_script(),
         "/*VIS*/": vis_script().replace("</script", "<\\/script"),

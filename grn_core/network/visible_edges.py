@@ -1,11 +1,12 @@
 """The edges that a view of a network shows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from grn_core.genes.match import NameMatch, match_names
+from grn_core.network.detection import rarely_found
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, to_networkx, top_edges, with_edges
 from grn_core.network.outcomes import missed_edges, outcomes
 from grn_core.network.paths import path_edges, strongest_paths
@@ -33,11 +34,14 @@ class VisibleEdges:
         Number of edges of the start that are not shown because of its limit.
     missed_elsewhere
         Number of missed edges of the drawn TFs that are not drawn; 0 without the overlay.
+    rare
+        Number of edges that would be in the view if it did not leave out TFs that few cells have.
     """
 
     edges: pd.DataFrame
     hidden: int
     missed_elsewhere: int = 0
+    rare: int = 0
 
 
 def visible_edges(network: pd.DataFrame, view: View, threshold: float | None = None) -> VisibleEdges:
@@ -55,10 +59,22 @@ def visible_edges(network: pd.DataFrame, view: View, threshold: float | None = N
     edges = _limit(possible, view).assign(added=False)
     for gene in view.expanded:
         edges = with_edges(edges, further_edges(allowed, edges, gene).assign(added=True))
+    rare = _rare(network, view)
     if not view.overlay or threshold is None or edges.empty:
-        return VisibleEdges(edges, _left_out(possible, edges))
+        return VisibleEdges(edges, _left_out(possible, edges), rare=rare)
     edges, elsewhere = _with_outcomes(allowed, edges, view, threshold)
-    return VisibleEdges(edges, _left_out(possible, edges), elsewhere)
+    return VisibleEdges(edges, _left_out(possible, edges), elsewhere, rare)
+
+
+def _rare(network: pd.DataFrame, view: View) -> int:
+    """Count the edges of the view without its limit on TFs that are of TFs below that limit."""
+    rare = rarely_found(network, view.found)
+    if rare.empty:
+        return 0
+    every = replace(view, found=0.0)
+    allowed = allowed_edges(network, every)
+    possible = allowed.head(0) if allowed.empty else _STARTS[view.start](allowed, network, every)
+    return int(_limit(possible, every)["source"].isin(set(rare.index)).sum())
 
 
 def _left_out(possible: pd.DataFrame, edges: pd.DataFrame) -> int:
@@ -110,6 +126,8 @@ def allowed_edges(network: pd.DataFrame, view: View) -> pd.DataFrame:
         found = found[found["source"].isin(view.tfs)]
     if view.which != "all":
         found = found[found["known"] == (view.which == "known")]
+    if view.found > 0 and "tf_share" in found:
+        found = found[~(found["tf_share"] < view.found)]
     return found
 
 

@@ -6,6 +6,7 @@ This is computed when the network is read, so that older runs have it too.
 import pandas as pd
 
 from grn_core.errors import GrnError
+from grn_core.network.detection import with_shares
 from grn_core.network.signs import with_edge_signs
 from grn_core.training.run import Run
 from grn_core.training.run_regulons import known_signs, run_genes
@@ -23,19 +24,21 @@ def run_edges(run: Run) -> pd.DataFrame:
 
 
 def described(run: Run, edges: pd.DataFrame) -> pd.DataFrame:
-    """Add what is missing of ``sign`` and ``sign_source`` to edges of a run.
+    """Add what is missing of ``sign``, ``sign_source``, ``tf_share`` and ``target_share`` to edges of a run.
 
-    Signs of a prior that can no longer be read are unknown; the correlation then decides.
+    Signs of a prior that can no longer be read are unknown; the correlation then decides. Shares are those of
+    `grn_core.network.detection.with_shares`.
 
     Parameters
     ----------
     edges
         Columns source and target; any rows of the run's network.
     """
-    if "sign" in edges:
+    if "sign" in edges and "tf_share" in edges:
         return edges
     expression = _expression(run)
-    return with_edge_signs(edges, expression, _prior_signs(run, list(expression.columns) or run_genes(edges)))
+    known = _prior_signs(run, list(expression.columns) or run_genes(edges))
+    return with_shares(with_edge_signs(edges, expression, known), expression)
 
 
 def _expression(run: Run) -> pd.DataFrame:

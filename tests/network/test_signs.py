@@ -50,6 +50,13 @@ def test_correlations_of_unrelated_genes_are_seldom_clear():
         assert (with_edge_signs(edges, table)["sign"] != 0).mean() < most
 
 
+def test_a_few_cells_that_have_both_genes_give_no_sign():
+    edges = pd.DataFrame({"source": ["A"], "target": ["x"]})
+    for cells, sign in ((1, 0), (9, 0), (10, 1)):
+        both = np.r_[np.full(cells, 2.0), np.zeros(120)]
+        assert with_edge_signs(edges, pd.DataFrame({"A": both, "x": both}))["sign"].tolist() == [sign]
+
+
 def test_the_limit_follows_the_number_of_cells():
     assert clear_correlation(3) == 1.0
     assert clear_correlation(129) == pytest.approx(np.tanh(3 / np.sqrt(126)))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,14 +14,15 @@ from grn_core.genes.roles import Roles
 from grn_core.network.graph import DrawnNetwork, draw
 from grn_core.network.layout.place import Layout
 from grn_core.network.view import View
-from grn_core.network.vis import drawing_script, drawing_style, vis_elements, vis_script
+from grn_core.network.vis import drawing_script, drawing_style, scale_of, vis_elements, vis_script
 from grn_core.settings import assets_dir
 
 ASSETS = assets_dir()
 Selection = dict[str, str] | None
 Action = dict[str, Any]
 NOTHING: Action = {
-    "picture": "", "colour_by": "kind", "overlay": False, "testable": False, "hidden": [], "pins": {}, "expanded": [],
+    "picture": "", "colour_by": "kind", "gene_colours": {}, "scale": None, "overlay": False, "testable": False,
+    "hidden": [], "pins": {}, "expanded": [],
     "count": "", "selection": None, "highlighted": [], "answered": 0, "done": 0, "undo": False, "redo": False,
 }  # fmt: skip
 """Default data of the graph, in addition to ``elements`` and ``version``."""
@@ -129,6 +130,7 @@ def network_view(
     highlighted: Sequence[str] = (),
     testable: bool = False,
     roles: Roles | None = None,
+    gene_colours: Mapping[str, str] | None = None,
 ) -> None:
     """Show the graph.
 
@@ -153,6 +155,8 @@ def network_view(
         Whether edges can be coloured by their outcome on held-out pairs.
     roles
         Which genes of the network are TFs and which other regulators; a TF without targets in the drawing is one too.
+    gene_colours
+        Colour of each gene, where the view colours genes by a number.
     """
     elements, version = _elements(edges, view.layout, roles)
     mount(
@@ -161,6 +165,8 @@ def network_view(
             "version": version,
             "picture": repr(replace(view, expanded=(), pins=(), hidden=(), overlay=False, colour="kind")),
             "colour_by": view.colour,
+            "gene_colours": dict(gene_colours or {}),
+            "scale": scale_of(view.colour) if gene_colours else None,
             "overlay": view.overlay,
             "testable": testable,
             "hidden": list(view.hidden),

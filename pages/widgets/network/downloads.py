@@ -34,7 +34,9 @@ ABOUT = {
 }
 
 
-def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, roles: Roles) -> None:
+def show_downloads(
+    run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: View, roles: Roles, colours: dict[str, str]
+) -> None:
     with st.expander("Download the network", icon=":material/download:"):
         which = st.radio(
             "Edges to download", ["drawn", "all"], horizontal=True, key="take_edges",
@@ -48,16 +50,16 @@ def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, view: V
             chosen = default_edges(kind, network) if kind.name in ("h5ad", "decoupler") else tables
             if kind.name in PICTURES:
                 chosen = plainly if kind.name == "report" else edges
-            _offer(run, kind, chosen, view, roles)
+            _offer(run, kind, chosen, view, roles, colours)
 
 
-def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, roles: Roles) -> None:
+def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, roles: Roles, colours: dict[str, str]) -> None:
     """Show the button of a format, and one line on its use or on why the gene names do not fit the format."""
     button, line = st.columns([2, 5], vertical_alignment="center")
     refused = _refused(kind.name, run.id, len(edges), kind, edges)
     make = partial(export_bytes, run, kind, edges)
     if kind.name in ("html", "svg"):
-        make = partial(_drawing if kind.name == "html" else _picture, run, edges, view, roles)
+        make = partial(_drawing if kind.name == "html" else _picture, run, edges, view, roles, colours)
     button.download_button(
         kind.title, make, f"{_stem(kind)}{kind.ending}", kind.mime, icon=":material/download:", width="stretch",
         on_click="ignore", disabled=refused is not None, key=f"take_{kind.name}",
@@ -65,16 +67,17 @@ def _offer(run: Run, kind: Format, edges: pd.DataFrame, view: View, roles: Roles
     line.markdown(ABOUT.get(kind.name, kind.tool) if refused is None else f":orange[{plain(refused)}]")
 
 
-def _drawing(run: Run, edges: pd.DataFrame, view: View, roles: Roles) -> bytes:
+def _drawing(run: Run, edges: pd.DataFrame, view: View, roles: Roles, colours: dict[str, str]) -> bytes:
     """Return the graph in the layout of the page, including pins, as one HTML file."""
     drawn = drawn_view(edges, view, roles)
-    return graph_html(edges, run.config.name, simulated_note(run), view.colour, drawn=drawn).encode("utf-8")
+    note = simulated_note(run)
+    return graph_html(edges, run.config.name, note, view.colour, drawn=drawn, colours=colours).encode("utf-8")
 
 
-def _picture(run: Run, edges: pd.DataFrame, view: View, roles: Roles) -> bytes:
+def _picture(run: Run, edges: pd.DataFrame, view: View, roles: Roles, colours: dict[str, str]) -> bytes:
     """Return the graph as SVG, without the edges that the legend hides."""
     drawn = drawn_view(edges, view, roles)
-    return graph_svg(drawn, run.config.name, simulated_note(run), view.colour, view.hidden).encode("utf-8")
+    return graph_svg(drawn, run.config.name, simulated_note(run), view.colour, view.hidden, colours).encode("utf-8")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

@@ -42,10 +42,12 @@ COLUMNS = {
     "sign": "Sign",
     "sign_source": "Source of the sign",
     "split": "Part",
+    "tf_share": "TF found in",
+    "target_share": "Target found in",
     "uncertainty": "Uncertainty",
 }
 FILTERS = (TFS, TARGETS, WEIGHT, KNOWN, SIGNS, PARTS)
-USUAL = ("weight", "rank", "known", "sign", "split", "uncertainty")
+USUAL = ("weight", "rank", "known", "sign", "tf_share", "split", "uncertainty")
 """Columns that the table shows beside TF and target before others are chosen."""
 NOT_HERE = "which this network does not have"
 CLEARED = "filters_cleared"

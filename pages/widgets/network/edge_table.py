@@ -31,6 +31,10 @@ def formats() -> dict[str, Any]:
         "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior."),
         "sign": st.column_config.TextColumn("Sign", help=RULE),
         "sign_source": st.column_config.TextColumn("Source of the sign", help=RULE),
+        "tf_share": number("TF found in", format="percent", help="Share of the run's cells in which the TF is found."),
+        "target_share": number(
+            "Target found in", format="percent", help="Share of the run's cells in which the target is found."
+        ),
         "split": st.column_config.TextColumn("Part", help="Part of the split: train, validation or test."),
         "uncertainty": number(
             "Uncertainty", format="%.3f", help="Standard deviation of the weight over random halves of the cells."

@@ -9,11 +9,11 @@ from grn_core.network.view import View
 from pages.widgets.common.graph_component import drawn_view
 
 
-def offer_svg(edges: pd.DataFrame, view: View, roles: Roles, title: str, note: str) -> None:
+def offer_svg(edges: pd.DataFrame, view: View, roles: Roles, title: str, note: str, colours: dict[str, str]) -> None:
     """Show a button for the graph as SVG, in its present layout, colours and legend filters."""
 
     def make() -> str:
-        return graph_svg(drawn_view(edges, view, roles), title, note, view.colour, view.hidden)
+        return graph_svg(drawn_view(edges, view, roles), title, note, view.colour, view.hidden, colours)
 
     st.download_button(
         "Graph as SVG", make, "network.svg", "image/svg+xml", icon=":material/image:", on_click="ignore",

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from grn_core.network.detection import STEPS as FOUND_STEPS
 from grn_core.network.view import MOST_EDGES, ColourBy, Layout, Start, View, Which
 from grn_core.network.visible_edges import find_genes, gene_communities, top_hubs
 from pages.widgets.common.plain_text import counted, names_in, plain
@@ -29,7 +30,12 @@ LAYOUT_WORDS: dict[Layout, str] = {
     "circular": "communities",
 }
 WHICH_WORDS: dict[Which, str] = {"all": "known and new", "new": "new only", "known": "known only"}
-COLOUR_WORDS: dict[ColourBy, str] = {"kind": "TF or target", "community": "community"}
+COLOUR_WORDS: dict[ColourBy, str] = {
+    "kind": "TF or target",
+    "community": "community",
+    "expression": "found in how many cells",
+    "specificity": "specific to these cells",
+}
 LAYOUT_HELP = (
     "Neighbours: genes that share an edge are near each other. TFs on top: regulators are above their targets. "
     "Communities: each group of genes with many edges among them forms a circle, with its TFs inside."
@@ -173,6 +179,19 @@ def ask_more(run_id: str, network: pd.DataFrame) -> None:
         **_asked(run_id, "tfs", list(current_view(run_id).tfs), lambda value: _set(run_id, tfs=tuple(value))),
     )  # fmt: skip
     _select(place, "Edges", run_id, "which", WHICH_WORDS, lambda value: _set(run_id, which=value))
+    ask_found(place, run_id, network)
+
+
+def ask_found(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
+    """Ask in how many of the run's cells a TF must be found."""
+    if "tf_share" not in network:
+        return
+    now = current_view(run_id).found
+    place.select_slider(
+        "Only TFs found in at least", sorted({*FOUND_STEPS, now}), format_func=lambda share: f"{share:.0%} of cells",
+        help="A TF that hardly any of the cells has can hardly regulate anything in them.",
+        **_asked(run_id, "found", now, lambda value: _set(run_id, found=float(value))),
+    )  # fmt: skip
 
 
 def say_start(view: View, network: pd.DataFrame) -> None:

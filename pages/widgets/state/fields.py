@@ -74,7 +74,8 @@ VIEW = (
     *(
         Field(name, "network", many=True)
         for name in (
-            "start", "gene", "community", "edges", "tf", "which", "expand", "layout", "colour", "truth", "hide", "pin",
+            "start", "gene", "community", "edges", "tf", "which", "found", "expand", "layout", "colour", "truth",
+            "hide", "pin",
         )
     ),
     SELECTED,

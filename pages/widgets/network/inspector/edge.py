@@ -14,7 +14,7 @@ from pages.widgets.network.inspector.literature import show_literature
 from pages.widgets.network.inspector.maps import show_on_map, show_scatter
 from pages.widgets.network.inspector.probability import show_probability
 from pages.widgets.network.inspector.pseudotime_course import show_course
-from pages.widgets.network.inspector.short_names import brief, small
+from pages.widgets.network.inspector.short_names import brief, percent, small
 from pages.widgets.network.inspector.why import show_why
 from pages.widgets.state.selection import select
 
@@ -39,7 +39,8 @@ def show_edge(run: Run, row: pd.Series) -> None:
     st.markdown(
         f"## {brief(tf)} {ARROWS[int(row['sign'])]} {brief(target)}\n{_relation(row)}  \n"
         f"Weight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
-        f"rank **{row['rank']:,}**, {known}; {_seen(run, row)}."
+        f"rank **{row['rank']:,}**, {known}; {_seen(run, row)}. "
+        f"{_found(row)}"
     )
     one, two = st.columns(2)
     for column, gene in ((one, tf), (two, target)):
@@ -56,6 +57,15 @@ def _relation(row: pd.Series) -> str:
     if not row["sign"]:
         return "**Sign unknown**: neither the prior nor a clear correlation says activation or repression."
     return f"**{SIGN_WORDS[int(row['sign'])].capitalize()}**, {SOURCE_WORDS[str(row['sign_source'])]}."
+
+
+def _found(row: pd.Series) -> str:
+    """Say in how many of the run's cells the two genes are found."""
+    if "tf_share" not in row or pd.isna(row["tf_share"]) or pd.isna(row["target_share"]):
+        return ""
+    return (
+        f"The TF is found in **{percent(row['tf_share'])}** of the cells, the target in {percent(row['target_share'])}."
+    )
 
 
 def _seen(run: Run, row: pd.Series) -> str:
