@@ -32,7 +32,7 @@ def _match(weights: str, genes: tuple[str, ...]) -> GeneMatch:
     return match_genes(list(genes), open_weights(weights).genes)
 
 
-def ask_weights(genes: list[str], n_genes: int, n_cells: int) -> dict[str, Any]:
+def ask_weights(genes: list[str], n_genes: int, n_cells: int, frozen: bool = False) -> dict[str, Any]:
     """Ask for the weights, the layers to train and the genes that scBERT reads.
 
     Parameters
@@ -41,19 +41,21 @@ def ask_weights(genes: list[str], n_genes: int, n_cells: int) -> dict[str, Any]:
         All genes of the data set.
     n_genes, n_cells
         Numbers of modelled genes and of cells, for the size on disk.
+    frozen
+        Whether the weights stay as they are; the layers to train are then not asked for.
 
     Returns
     -------
     Settings of a run: ``weights``, ``tuning``, ``sentence``.
     """
     infos = {info.name: info for info in list_weights() if info.path is not None}
-    names: list[str | None] = [None, *infos]
+    names = ["", *infos]  # the browser shows None as no choice at all
     left, middle, right = st.columns(3)
-    name, tied = asking.one(WEIGHTS, names, None, words=lambda name: name or "")
+    name, tied = asking.one(WEIGHTS, names, "")
     left.selectbox("scBERT begins from", names, format_func=lambda n: infos[n].title if n else "random weights", **tied)
-    if name is None:
+    if not name:
         return {"weights": None, "tuning": "all", "sentence": "modelled"}
-    tuning = middle.selectbox("Layers to train", list(TUNING), format_func=TUNING.__getitem__)
+    tuning = "frozen" if frozen else middle.selectbox("Layers to train", list(TUNING), format_func=TUNING.__getitem__)
     sentence = right.selectbox("Genes that scBERT reads", list(SENTENCE), format_func=SENTENCE.__getitem__)
     match = _match(name, tuple(genes))
     size = ""

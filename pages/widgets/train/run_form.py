@@ -26,7 +26,7 @@ SCORED_BY = {
     False: "one model: a quick look",
 }
 PRESETS = {
-    "quick": "quick: seconds to a minute on a CPU",
+    "quick": "quick: a minute or two on a CPU",
     "standard": "standard: minutes on a CPU",
     "full": "full: scBERT's published size, for a GPU",
 }
@@ -79,8 +79,8 @@ def ask_config(
     preset = right.selectbox("Size of the model", list(PRESETS), format_func=PRESETS.__getitem__)
     question = st.radio("Test the model on", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
     n_genes = dataset(name).n_vars
-    weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n)
     crossed = ask_scoring(*MEMBERS[preset])
+    weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n, crossed)
     if crossed:
         weights["tuning"] = "frozen"
     with st.expander("More settings", icon=":material/tune:"):
