@@ -10,6 +10,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from grn_core.data.added_columns import natural_order
 from grn_core.data.cell_sample import draw_cells
+from grn_core.data.neighbours import add_neighbours
 from grn_core.data.select import abundance_from, log_normalised
 from grn_core.data.source import known_source
 from grn_core.data.variable_genes import variable_genes
@@ -109,7 +110,7 @@ def cluster_cells(
     step(0.2, "principal components")
     sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=seed)
     step(0.35, "neighbours")
-    sc.pp.neighbors(cells, n_neighbors=N_NEIGHBOURS, use_rep="X_pca", random_state=seed)
+    add_neighbours(cells, N_NEIGHBOURS, seed)
     step(0.75, "Leiden")
     sc.tl.leiden(
         cells, resolution=resolution, flavor="igraph", n_iterations=2, directed=False, random_state=seed,
@@ -120,7 +121,7 @@ def cluster_cells(
     labels.iloc[drawn] = found
     if len(drawn) < adata.n_obs:
         rest = np.setdiff1d(np.arange(adata.n_obs), drawn)
-        nearest = KNeighborsClassifier(N_NEIGHBOURS).fit(cells.obsm["X_pca"], found)
+        nearest = KNeighborsClassifier(N_NEIGHBOURS, algorithm="brute").fit(cells.obsm["X_pca"], found)
         for begin in range(0, len(rest), MOST_CELLS):
             step(0.8 + 0.18 * begin / len(rest), f"other cells: {begin:,} of {len(rest):,}")
             rows = rest[begin : begin + MOST_CELLS]

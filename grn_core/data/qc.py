@@ -10,6 +10,7 @@ from scipy import sparse
 
 from grn_core import settings
 from grn_core.data.inspect import value_kind
+from grn_core.data.neighbours import add_neighbours
 from grn_core.data.pieces import HELD, MITOCHONDRIAL, fingerprint_of
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
@@ -88,7 +89,7 @@ def compute_umap(adata: ad.AnnData, progress: ProgressCallback = ignore) -> pd.D
     progress(Progress("map of the cells", 0.3, "principal components"))
     sc.pp.pca(cells, n_comps=min(50, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
     progress(Progress("map of the cells", 0.5, "neighbours and UMAP"))
-    sc.pp.neighbors(cells, n_neighbors=min(15, cells.n_obs - 1), random_state=0)
+    add_neighbours(cells, min(15, cells.n_obs - 1))
     sc.tl.umap(cells, random_state=0)
     table = pd.DataFrame(cells.obsm["X_umap"], columns=["x", "y"], index=cells.obs_names)
     write_parquet(_umap_path(adata), table.rename_axis("cell").reset_index())

@@ -13,6 +13,7 @@ import scanpy as sc
 from scipy.sparse.csgraph import connected_components
 
 from grn_core.data.cell_sample import draw_cells
+from grn_core.data.neighbours import add_neighbours
 from grn_core.data.pseudotime.start import Start, cells_high_in, cells_of_type, typical
 from grn_core.data.qc import MOST_CELLS
 from grn_core.data.select import abundance, select_cells
@@ -115,7 +116,7 @@ def order_cells(
     step(0.2, "principal components")
     sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
     step(0.35, "neighbours")
-    sc.pp.neighbors(cells, n_neighbors=N_NEIGHBOURS, use_rep="X_pca", random_state=0)
+    add_neighbours(cells, N_NEIGHBOURS)
     parts = connected_components(cells.obsp["connectivities"], directed=False)[1]
     step(0.7, "diffusion")
     times, root, loose = _times(cells, parts, candidates)
