@@ -77,9 +77,9 @@ def main() -> None:
         offer_svg(drawn, view, roles, run.config.name, "Simulated cells." if is_simulated(run) else "", colours)
     with beside:
         find_gene(run.id, network)
-        ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))
         say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn, missing.get("select", []))
+        ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))
     show_table(run.id, network, drawn.drop(columns="added"))
     show_downloads(run, network, drawn, view, roles, colours)
 

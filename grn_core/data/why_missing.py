@@ -238,7 +238,7 @@ def _in_cells(gene: str, places: Whereabouts) -> Reason | None:
         "cut",
         f"{gene} is expressed in {here:.0%} of these {places.cells}, but not among the modelled genes: at most {limit} "
         "are modelled, TFs of the prior first, then its targets, then others, the most variable first in each.",
-        f"Raise the largest number of genes (max_genes, now {limit}), or use a prior that names {gene}.",
+        f"Raise the largest number of genes (max_genes, now {limit}).",
     )
 
 

@@ -15,6 +15,11 @@ VALIDATION_FOLDS = 5
 """One of so many parts of a member's own training pairs is its validation part."""
 
 
+def repeat_seeds(seed: int, repeats: int) -> list[int]:
+    """Return the seed of each repeat of a cross-fit."""
+    return [int(drawn) for drawn in np.random.default_rng(seed).integers(2**31, size=repeats)]
+
+
 def make_folds(pairs: pd.DataFrame, config: SplitConfig, seed: int, n_folds: int) -> list[Split]:
     """Divide candidate pairs so that each pair is held out once.
 
@@ -55,7 +60,7 @@ def make_folds(pairs: pd.DataFrame, config: SplitConfig, seed: int, n_folds: int
         validation = outside & np.all([side == 0 for side in inner], axis=0)
         train = outside & np.all([side != 0 for side in inner], axis=0)
         parts = [pairs[rows].reset_index(drop=True) for rows in (train, validation, inside)]
-        _check(parts[0], n_folds)
+        _check(parts[0], parts[1], n_folds)
         splits.append(Split(config.question, *parts))
     return splits
 
@@ -98,9 +103,12 @@ def _deal_genes(pairs: pd.DataFrame, column: str, n_folds: int, rng: np.random.G
     return pairs[column].map(dict(zip(ranked.index, dealt, strict=True))).to_numpy()
 
 
-def _check(train: pd.DataFrame, n_folds: int) -> None:
+def _check(train: pd.DataFrame, validation: pd.DataFrame, n_folds: int) -> None:
+    remedy = "Choose a prior with more edges in these genes, fewer folds, or another question."
     if train["label"].nunique() < 2:
         raise ConfigError(
             f"With {n_folds} folds, the training pairs of a member hold {int(train['label'].sum())} known edges.",
-            "Choose a prior with more edges in these genes, fewer folds, or another question.",
+            remedy,
         )
+    if validation.empty:
+        raise ConfigError(f"With {n_folds} folds, too few TFs or targets are left to validate a member on.", remedy)

@@ -13,6 +13,7 @@ from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data.prior import Prior
 from grn_core.errors import Cancelled
+from grn_core.evaluation import folds
 from grn_core.evaluation.folds import make_folds, with_candidates
 from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.explain import PARTS
@@ -143,7 +144,7 @@ class CrossFit:
 
 def repeat_seeds(config: RunConfig) -> list[int]:
     """Return the seed of each repeat of a run."""
-    return [int(seed) for seed in np.random.default_rng(config.seed).integers(2**31, size=config.repeats)]
+    return folds.repeat_seeds(config.seed, config.repeats)
 
 
 def cross_fit(

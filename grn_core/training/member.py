@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 from torch.nn import functional as F
 
-from grn_core.errors import Cancelled
+from grn_core.errors import Cancelled, ConfigError
 from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.joint import JointModel
 from grn_core.model.linear_scorer import COLUMNS, LinearPairScorer
@@ -75,6 +75,11 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     maker = _Episodes(len(assembled.genes), assembled, device)
     held_out = held_out_roles(train, validation)
     inner = maker.inner(train, held_out, rng)
+    if not inner:
+        raise ConfigError(
+            "The training pairs of a model have too few TFs or targets to hide some of them in training.",
+            "Choose a prior with more edges in these genes, fewer folds, or another question.",
+        )
     judged = Episode(validation, maker.prior(train))
     state = Fit(model, assembled.cells, features, maker.prior(_joined(train, validation)), device, info.amp)
     judging = evaluation_cells(len(assembled.cells), seed)

@@ -8,7 +8,7 @@ from grn_core.data.prior import Prior, match_prior
 from grn_core.data.select import catalogue_tfs, choose_genes, match_modelled
 from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError
-from grn_core.evaluation.folds import make_folds
+from grn_core.evaluation.folds import make_folds, repeat_seeds
 from grn_core.evaluation.questions import Question
 from grn_core.evaluation.splits import candidate_pairs, make_split
 from grn_core.training.config import RunConfig
@@ -17,6 +17,8 @@ from grn_core.wording import counted
 
 FEWEST_TFS = 4
 """TFs below which no part of a test of whole TFs is sure to have one."""
+FEW_EDGES = 500
+"""Known edges below which every repeat of a cross-fit is tried, because chance may leave one without enough of them."""
 ASKED_OF: dict[Question, str] = {
     "missing_edges": "single pairs",
     "unseen_targets": "whole target genes",
@@ -63,7 +65,9 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> Outlo
     try:
         make_split(known, chosen, config.split, config.seed)
         if config.folds > 1:
-            make_folds(candidate_pairs(known, chosen), config.split, config.seed, config.folds)
+            seeds = repeat_seeds(config.seed, config.repeats if len(known.edges) < FEW_EDGES else 1)
+            for seed in seeds:
+                make_folds(candidate_pairs(known, chosen), config.split, seed, config.folds)
     except ConfigError as error:
         raise _too_few(known, len(chosen), config.split.question) from error
     n_cells = min(cells.n_obs, config.max_cells or cells.n_obs)

@@ -6,6 +6,8 @@ from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.prior import Prior
 from grn_core.data.why_missing import Answer, Reason, Whereabouts, why
 from grn_core.errors import GrnError
+from grn_core.genes.meaning import meanings
+from grn_core.genes.roles import ROLE_WORDS, role_of
 from grn_core.network.graph import edges_of
 from grn_core.network.view import View
 from grn_core.network.visible_edges import allowed_edges
@@ -71,8 +73,12 @@ def why_in_view(
     return Answer(asked, gene, tuple(reasons))
 
 
+def _regulator(gene: str) -> str:
+    return ROLE_WORDS["regulator"] if role_of(gene) != "TF" and meanings(gene) else ROLE_WORDS["TF"]
+
+
 def _in_network(gene: str, edges: pd.DataFrame) -> Reason:
-    role = "TF" if (edges["source"] == gene).any() else "target"
+    role = _regulator(gene) if (edges["source"] == gene).any() else "target"
     return Reason("here", f"{gene} is in the network as {role}; {_best(edges)}.")
 
 
@@ -87,8 +93,9 @@ def _best(edges: pd.DataFrame) -> str:
 def _in_view(gene: str, edges: pd.DataFrame, view: View, drawn: pd.DataFrame) -> Reason:
     """Say why a gene of the network is not drawn."""
     if gene in {*drawn["source"], *drawn["target"]}:
-        role = "as TF" if gene in set(drawn["source"]) else "as target only" if (edges["source"] == gene).any() else ""
-        return Reason("here", f"{gene} is in the graph{' ' + role if role else ''}; {_best(edges)}.")
+        only_target = " as target only" if (edges["source"] == gene).any() else ""
+        role = f" as {_regulator(gene)}" if gene in set(drawn["source"]) else only_target
+        return Reason("here", f"{gene} is in the graph{role}; {_best(edges)}.")
     passing = allowed_edges(edges, view)
     if passing.empty:
         which = (

@@ -11,6 +11,7 @@ from grn_core.data import library
 from grn_core.data.prior import match_prior
 from grn_core.genes.find import WAYS
 from grn_core.genes.match import NameMatch
+from grn_core.genes.roles import roles_among
 from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.damaged import show_damaged
@@ -85,11 +86,13 @@ def remove(name: str, title: str) -> None:
 
 def show_match(name: str, prior_name: str) -> None:
     key, cell_type = chosen_cells(name)
-    match = match_prior(prior(prior_name, cell_type or None), dataset(name).var_names)
+    whole = prior(prior_name, cell_type or None)
+    match = match_prior(whole, dataset(name).var_names)
     joined = match.prior
+    here, known = (roles_among(each.genes, each.tfs).tfs & set(each.tfs) for each in (joined, whole))
     figures = {
         "Edges matched": f"{len(joined.edges):,} of {match.n_edges:,}",
-        "TFs matched": f"{len(joined.tfs):,} of {match.n_tfs:,}",
+        "TFs matched": f"{len(here):,} of {len(known):,}",
         "Genes matched": f"{len(joined.genes):,} of {match.n_genes:,}",
         "Median targets per TF": f"{np.median(joined.edges.groupby('source').size()):.0f}",
     }
