@@ -31,7 +31,7 @@ def test_demo_is_as_promised():
     adata = library.load_dataset("demo")
     assert adata.n_obs >= 1200
     assert adata.n_vars >= 300
-    assert adata.obs["cell_type"].nunique() == 4
+    assert set(adata.obs["cell_type"]) >= {"Erythrocyte", "Granulocyte", "Megakaryocyte", "Monocyte"}
     assert adata.uns["grn"]["simulated"]
     for cell_type in adata.obs["cell_type"].unique():
         prior = library.load_prior("demo", cell_type)

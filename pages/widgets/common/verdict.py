@@ -62,7 +62,8 @@ def explain_verdict(run: Run, verdict: Verdict) -> None:
         "- **No better than what was known**: a reference is as good.\n"
         "- **Can't tell**: there are too few known edges or TFs, or the intervals are too wide.\n\n"
         "The shuffled control is the same model on cells whose expression profiles were permuted between genes. Known "
-        "means known in the prior: a true edge that the prior lacks counts as wrong, for the run and its references."
+        "means known in the prior: a true edge that the prior lacks counts as wrong, for the run and its references. "
+        "Within a TF the degree baseline can be below chance: a TF whose known edges are held out has fewer to count."
     )
     if run.config.shuffle_expression:
         st.markdown("This run is itself a shuffled control.")
