@@ -1,6 +1,6 @@
 """Beside the graph, one click: new edges to look at first, and known edges that these cells support."""
 
-from typing import Literal, cast
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -45,7 +45,7 @@ def show_list(run: Run, network: pd.DataFrame, choice: Choice) -> None:
     """Show a list of edges, of which one can be selected; its evidence then stands below."""
     if choice == "selected":
         return
-    kind, cross_fitted = cast(Kind, choice), run.config.folds > 1
+    kind, cross_fitted = choice, run.config.folds > 1
     edges = _listed(str(run.path), kind, run)
     if edges.empty:
         st.info(plain(why_empty(network, kind, cross_fitted)), icon=":material/info:")
@@ -79,7 +79,7 @@ def _meaning(network: pd.DataFrame, kind: Kind, cross_fitted: bool) -> str:
     )
 
 
-def list_formats() -> dict[str, object]:
+def list_formats() -> dict[str, Any]:
     """Return how columns of the lists are shown, in addition to those of the table of edges."""
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     ranks = {
