@@ -20,6 +20,7 @@ from pages.widgets.common.why_missing import ask_why, places_of_run
 from pages.widgets.network.discovery_note import say_discovery
 from pages.widgets.network.downloads import show_downloads
 from pages.widgets.network.edge_filters import NOT_HERE
+from pages.widgets.network.edge_lists import ask_list, show_list
 from pages.widgets.network.edge_table import show_table
 from pages.widgets.network.expected_edges import say_expected
 from pages.widgets.network.inspector_panel import find_gene, show_evidence
@@ -77,6 +78,8 @@ def main() -> None:
         offer_svg(drawn, view, roles, run.config.name, "Simulated cells." if is_simulated(run) else "", colours)
     with beside:
         find_gene(run.id, network)
+        choice = ask_list()
+        show_list(run, network, choice)
         say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn, missing.get("select", []))
         ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))

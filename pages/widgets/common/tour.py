@@ -227,9 +227,8 @@ def _new_edge_words() -> str:
     if found is None:
         return "This run has no new edge."
     _, edge = found
-    begin = (
-        f"The new edge of best rank, **{plain(edge.source)} → {plain(edge.target)}**, is selected: the prior lacks it."
-    )
+    name = f"{plain(edge.source[:40])} → {plain(edge.target[:40])}"
+    begin = f"**{name}** is selected, the new edge of best rank: the prior lacks it."
     if edge.true is None:
         return f"{begin} Nobody knows yet whether it is true."
     if edge.true:

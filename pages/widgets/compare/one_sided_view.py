@@ -5,6 +5,7 @@ import streamlit as st
 
 from grn_core.network.one_sided import one_sided_edges, one_sided_tfs
 from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.compare.compare_charts import short
 from pages.widgets.compare.compare_tables import download
 from pages.widgets.compare.network_choice import Picked
 
@@ -50,7 +51,7 @@ def _words(n_edges: int, tfs: pd.DataFrame) -> str:
     """Name the TFs that the other run does not model, with their numbers of edges, and count the edges."""
     if tfs.empty:
         return f"{counted(n_edges, 'edge')} to targets that the other run does not model."
-    names = ", ".join(f"{plain(row.source)} ({row.edges:,})" for row in tfs.head(NAMED).itertuples())
+    names = ", ".join(f"{plain(short(row.source))} ({row.edges:,})" for row in tfs.head(NAMED).itertuples())
     of = f"the TF{'s' if len(tfs) > 1 else ''} {names}{', …' if len(tfs) > NAMED else ''}, by number of edges"
     rest = n_edges - int(tfs["edges"].sum())
     return f"{of}." if not rest else f"{of}, and {counted(rest, 'edge')} to targets that the other run does not model."

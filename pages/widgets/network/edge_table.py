@@ -42,17 +42,22 @@ def formats() -> dict[str, Any]:
     }
 
 
-def pick_row(table: pd.DataFrame, run_id: str, key: str, columns: list[str], height: int | None = None) -> None:
+def pick_row(
+    table: pd.DataFrame, run_id: str, key: str, columns: list[str], height: int | None = None,
+    more: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
     """Show edges of which one can be selected; an edge that is selected elsewhere is also selected here.
 
-    The key does not change with the selection, so that sorting and scroll position are kept.
+    The key does not change with the selection, so that sorting and scroll position are kept. `more` is how columns are
+    shown that the table of edges does not have.
     """
     edge = selected_edge(run_id)
     rows = [] if edge is None else table.index[(table["source"] == edge[0]) & (table["target"] == edge[1])].tolist()
     _set_rows(key, rows)
     st.dataframe(
-        ask.readable(table[columns]), hide_index=True, column_config=formats(), on_select=_ticked(table, run_id, key),
-        selection_mode="single-row", key=key, height=height or "auto", alt="Table of edges",
+        ask.readable(table[columns]), hide_index=True, column_config=formats() | (more or {}),
+        on_select=_ticked(table, run_id, key), selection_mode="single-row", key=key, height=height or "auto",
+        alt="Table of edges",
     )  # fmt: skip
 
 

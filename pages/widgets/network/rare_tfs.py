@@ -8,7 +8,8 @@ import streamlit as st
 from grn_core.network.detection import rarely_found
 from grn_core.network.view import View
 from grn_core.network.visible_edges import VisibleEdges
-from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.common.plain_text import counted
+from pages.widgets.network.inspector.short_names import brief
 from pages.widgets.state.network_view_state import change_view
 
 NAMED = 5
@@ -19,7 +20,7 @@ def say_rare(run_id: str, network: pd.DataFrame, view: View, found: VisibleEdges
     rare = rarely_found(network, view.found)
     if rare.empty:
         return
-    names = ", ".join(f"{plain(tf)} ({share:.1%})".replace("%", " %") for tf, share in rare.head(NAMED).items())
+    names = ", ".join(f"{brief(tf)} ({share:.1%})".replace("%", " %") for tf, share in rare.head(NAMED).items())
     more = ", …" if len(rare) > NAMED else ""
     limit = f"{view.found:.0%}".replace("%", " %")
     text, button = st.columns([4, 1], vertical_alignment="center")

@@ -80,6 +80,7 @@ VIEW = (
     ),
     SELECTED,
 )  # fmt: skip
+LIST = Field("list", "network")
 ROWS = Field("t_rows", "network")
 TEXT = Field("t_gene", "network")
 BEST = Field("t_best", "network")
@@ -131,7 +132,7 @@ SPLIT = Field("split", "benchmark", always=True)
 METHODS = Field("methods", "benchmark")
 
 FIELDS = (
-    *CARRIED, *CELL_MAP, NEW_RUN, PRETRAINING, *VIEW, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS, FIRST, SECOND,
+    *CARRIED, *CELL_MAP, NEW_RUN, PRETRAINING, *VIEW, LIST, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS, FIRST, SECOND,
     COMPARE_K, BATCH,
     BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE, BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
 )  # fmt: skip
