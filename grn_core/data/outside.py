@@ -25,7 +25,7 @@ from grn_core.reading.text import check_lines, read_as_table
 HERE = "grn_core.data.outside"
 CELLS, EDGES, QUALITY = "data.h5ad", "edges.parquet", "quality.parquet"
 LONGEST_NAME = 1000
-TEXT, PARQUET = (".csv", ".tsv", ".txt", ".gz"), (".parquet", ".pq")
+PARQUET = (".parquet", ".pq")
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,6 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
     from grn_core.data.large import copy_large
     from grn_core.data.readers import find_networks, read_expression
 
-    if path.name.lower().endswith(TEXT):
-        check_lines(path)
     wanted = ReadingChoice(**choice)
     if copied := copy_large(path, folder / CELLS, wanted):
         return copied | {"networks": []}

@@ -210,3 +210,10 @@ def test_the_server_opens_no_file_of_a_stranger(tmp_path, monkeypatch):
     info = library.add_file(tmp_path / "c.h5ad")
     library.load_dataset(info.name)
     assert not any(name == str(tmp_path / "c.h5ad") for name in opened)
+
+
+def test_a_table_inside_a_zip_has_the_bounds_of_any_table(tmp_path):
+    with zipfile.ZipFile(tmp_path / "wide.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("x/counts.csv", "cell" + ",G" * 1_000_000 + "\nc1" + ",1" * 1_000_000 + "\n")
+    with pytest.raises(DataError, match="counts.csv has 1,000,001 columns, more than"):
+        read_cells(tmp_path / "wide.zip")

@@ -12,6 +12,7 @@ from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout
 from grn_core.errors import DataError
+from grn_core.reading.text import check_lines
 from grn_core.wording import some
 
 MOST_LABELS = 50
@@ -85,8 +86,9 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     Raises
     ------
     DataError
-        If it is no table, or a column of numbers holds a word.
+        If it is no table, has more columns than can be read, or a column of numbers holds a word.
     """
+    check_lines(path)
     table, layout = _read(path)
     if layout.width < 2 or table.empty:
         raise DataError(f"{path.name} holds no row of numbers below a header.", NO_TABLE)

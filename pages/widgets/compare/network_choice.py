@@ -26,6 +26,10 @@ from pages.widgets.state.chosen import chosen, prior, prior_stamp
 from pages.widgets.state.fields import FIRST, SECOND
 
 KINDS = {"run": "another run", "method": "another method", "prior": "a prior", "table": "my table"}
+ASKED = {"run": "Run", "prior": "Prior", "method": "Method, on the same cells, genes and training pairs"}
+NO_OTHER_RUN = (
+    "There is no other run yet. Train one on another cell type or with another seed, or compare with a prior."
+)
 
 
 @dataclass(frozen=True)
@@ -122,19 +126,13 @@ def _ask_second(first: Run, by_id: dict[str, Run]) -> Picked | None:
     if kind == "table":
         return _second_table()
     if name is None:
-        st.info(
-            "There is no other run yet. Train one on another cell type or with another seed, "
-            "or compare with a prior.", icon=":material/info:",
-        )  # fmt: skip
+        st.info(NO_OTHER_RUN, icon=":material/info:")
         return None
-    if kind == "prior":
-        _ask_name("Prior", kind, priors, name)
-        return _second_prior(first, name, priors[name])
-    if kind == "method":
-        _ask_name("Method, on the same cells, genes and training pairs", kind, methods, name)
-        return _second_method(first, name, methods[name])
-    _ask_name("Run", kind, run_titles(by_id[id] for id in others), name)
-    return _second_run(first, by_id[name])
+    titles = priors if kind == "prior" else methods if kind == "method" else run_titles(by_id[id] for id in others)
+    _ask_name(ASKED[kind], kind, titles, name)
+    if kind == "run":
+        return _second_run(first, by_id[name])
+    return (_second_prior if kind == "prior" else _second_method)(first, name, titles[name])
 
 
 def _chosen_second(named: dict[str, list[str]], first: Run, usual: str) -> tuple[str, str | None] | None:
