@@ -150,7 +150,7 @@ def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> N
 
 def _chosen_by(edges: pd.DataFrame) -> str:
     """Say how the threshold was chosen: `validation_threshold`."""
-    if (edges["split"] == "test").all():
+    if edges["split"].isin(["test", "unused"]).all():
         return "Such a pair is more likely known than not, by members that did not see it."
     return (
         "This threshold has the best F1 (balance of precision and recall) on the validation pairs, not the test pairs."

@@ -76,7 +76,7 @@ class Verdict:
 ADAPTER = TypeAdapter(Verdict)
 QUICK_LOOK = Verdict(
     "cannot_tell",
-    "This run is a quick look: one model, trained on one split, so most of its weights are not out of sample.",
+    "A quick look: one model on one split, so weights of known edges are not out of sample.",
 )
 NOT_THERE = Verdict("cannot_tell", "This run has no scores of all pairs, for example because it was stopped.")
 

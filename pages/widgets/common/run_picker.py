@@ -109,13 +109,15 @@ def run_facts(run: Run, status: Status | None = None) -> None:
     shuffled = ":red-badge[shuffled control] " if config.shuffle_expression else ""
     # non-breaking spaces keep preset and seed on one line
     settings = f"{config.preset}\u00a0preset, seed\u00a0{config.seed}".replace(", ", ",\u00a0")
-    st.markdown(
+    facts = (
         f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
         f"{plain(config.cell_type or 'all cells')}; "
         f"prior: {plain(library.prior_info(config.prior).title)}; {encoder_words(config)}{settings}."
     )
     if state in ENDED and run.has_table("network"):
-        show_verdict(run)
+        show_verdict(run, facts)
+    else:
+        st.markdown(facts)
 
 
 def encoder_words(config: RunConfig) -> str:

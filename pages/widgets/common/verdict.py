@@ -33,11 +33,11 @@ def show_badges(runs: Mapping[str, Run]) -> None:
     )
 
 
-def show_verdict(run: Run) -> None:
-    """Show the verdict, its reason, and on demand what it rests on."""
+def show_verdict(run: Run, facts: str) -> None:
+    """Show the verdict below the facts of a run, its reason, and on demand what it rests on."""
     verdict = verdict_of(run)
     left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(f"{verdict_badge(run)} {verdict.reason}")
+    left.markdown(f"{facts}  \n{verdict_badge(run)} {verdict.reason}")
     with right.popover("Why?", icon=":material/balance:", width="stretch"):
         explain_verdict(run, verdict)
 
