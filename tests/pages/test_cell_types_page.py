@@ -54,15 +54,15 @@ def test_several_cell_types_are_queued_from_the_form(open_page):
 
 def test_all_types_with_enough_cells(open_page):
     app = which(open_page("train"), "all")
-    assert "4 cell types" in words(app)
+    assert "5 cell types" in words(app)
     least = next(box for box in app.number_input if box.label == "At least this many cells")
     least.set_value(401).run()
     assert "Too few cells: Monocyte" in words(app)
     assert button(app, "Train").disabled
     least.set_value(100).run()
-    button(app, "Train 4 cell types").click().run()
+    button(app, "Train 5 cell types").click().run()
     ((_, runs),) = batches().items()
-    assert len(runs) == 4
+    assert len(runs) == 5
 
 
 def test_one_cell_type_gives_a_single_run(open_page):
