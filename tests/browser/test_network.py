@@ -57,7 +57,7 @@ def click(visitor, graph, place) -> dict:
 def test_the_whole_graph_is_visible_and_its_names_are_readable(visitor, graph):
     visitor.shoot("13-network-1280x720")
     box = graph.bounding_box()
-    assert box["y"] < 245
+    assert box["y"] < 300
     assert box["y"] + box["height"] <= 720
     names = graph.evaluate(NAMES)
     assert len(names) >= 0.75 * graph.evaluate("graph => graph.network.body.nodeIndices.length")
@@ -90,7 +90,7 @@ def test_ticking_a_row_keeps_the_table_sorted_where_it_was(visitor, graph, store
     table = visitor.page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
     head = visitor.page.get_by_test_id("stDataFrame").last.bounding_box()
-    visitor.page.mouse.click(head["x"] + 290, head["y"] + 18)  # weight, lowest first
+    visitor.page.mouse.click(head["x"] + 240, head["y"] + 18)  # weight, lowest first
     visitor.settle()
     for row in (0, 3):
         at = table.bounding_box()

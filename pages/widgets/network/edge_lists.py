@@ -17,7 +17,7 @@ from pages.widgets.state import asking
 from pages.widgets.state.fields import LIST
 
 Choice = Literal["selected", "new", "known"]
-WORDS: dict[Choice, str] = {"selected": "Selected", "new": "New edges", "known": "Known, supported"}
+WORDS: dict[Choice, str] = {"selected": "Selected", "new": "New", "known": "Known"}
 ARROWS = {1: "→", -1: "⊣", 0: "?"}
 HEIGHT = 320
 COLUMNS = (
