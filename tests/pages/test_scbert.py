@@ -75,7 +75,7 @@ def test_random_weights_are_the_default(open_page):
     app = open_page("train")
     button(app, "Train").click().run()
     (run,) = list_runs()
-    assert (run.config.weights, run.config.tuning, run.config.sentence) == (None, "all", "modelled")
+    assert (run.config.weights, run.config.tuning, run.config.sentence) == (None, "frozen", "modelled")
 
 
 def test_deleted_weights_can_be_restored(open_page, pretrained):

@@ -29,7 +29,7 @@ def run():
     cells = rng.normal(size=(60, 5))
     cells[:, 2] = cells[:, 0] + 0.1 * rng.normal(size=60)
     cells[:, 3] = cells[:, 1] + 0.5 * rng.normal(size=60)
-    run = create_run(RunConfig(name="r"))
+    run = create_run(RunConfig(name="r", folds=1))
     run.update(state="done")
     pairs = [(tf, gene) for tf in GENES[:2] for gene in GENES if tf != gene]
     parts = ["train", "test", "train", "validation", "train", "test", "validation", "train"]
