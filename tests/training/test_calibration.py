@@ -35,7 +35,7 @@ def test_the_interval_of_a_sum_holds_the_known_edges():
         sums = found.expected(weight[own])
         held.append(sums.low <= pairs["label"][own].sum() <= sums.high)
     assert np.mean(held) >= 0.9
-    assert not Calibration(100, 60, 0.0, 1.0).withheld
+    assert not Calibration(200, 160, 0.0, 1.0).withheld
 
 
 def test_sums_stay_within_the_number_of_edges():
@@ -44,7 +44,7 @@ def test_sums_stay_within_the_number_of_edges():
 
 
 def test_few_known_edges_withhold_the_probability():
-    assert "only 49 known edges" in Calibration(1000, 49, 0.01, 1.0).withheld
+    assert "only 99 known edges" in Calibration(1000, 99, 0.01, 1.0).withheld
 
 
 def test_cuts_compare_expected_with_known_edges():

@@ -37,7 +37,7 @@ def test_the_verdict_follows_from_intervals_against_the_best_reference(ap, auroc
         assert "shuffled control" in reason
 
 
-@pytest.mark.parametrize(("known", "tfs"), [(49, 40), (500, 9)])
+@pytest.mark.parametrize(("known", "tfs"), [(99, 40), (500, 9)])
 def test_few_known_edges_or_tfs_allow_no_verdict(known, tfs):
     level, reason = decide(gains((0.01, 0.1), (0.01, 0.1)), known, tfs)
     assert level == "cannot_tell" and f"{known} known edges of {tfs} TFs" in reason
