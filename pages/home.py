@@ -42,7 +42,7 @@ def main() -> None:
     with demo:
         if st.button("Train on the demo", type="primary", icon=":material/play_arrow:", width="stretch"):
             start_demo()
-        st.caption("Simulated blood-forming cells whose true network is known. It takes about a minute.")
+        st.caption("Simulated blood-forming cells whose true network is known. It takes one to two minutes.")
     with real:
         if st.button("Train on real cells", icon=":material/biotech:", width="stretch"):
             with guard():

@@ -65,7 +65,7 @@ def pick_run(runs: Iterable[Run]) -> Run | None:
     """Show a picker of runs and return the chosen one; if there is none, say how to train one and return None."""
     by_id = {run.id: run for run in runs}
     if not by_id:
-        st.info("There is no such run yet. Train one first; the demo takes about a minute.", icon=":material/info:")
+        st.info("There is no such run yet. Train one first; the demo takes a minute or two.", icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
     return _found(by_id, _ask(by_id))
