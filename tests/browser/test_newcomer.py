@@ -128,4 +128,4 @@ def test_two_visitors_see_the_same_runs(visitor):
     with visitor.page.context.browser.new_context() as other:
         page = other.new_page()
         page.goto(f"{visitor.address}/metrics")
-        page.get_by_text("above the degree baseline on").wait_for(timeout=60_000)
+        page.get_by_text("Supported by your cells").first.wait_for(timeout=60_000)
