@@ -7,6 +7,7 @@ from grn_core.reading.plain import read_json
 from grn_core.report.provenance import Source
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
+from grn_core.training.run_tables import COMPARED, TRIMMED
 
 HELD_OUT: dict[Question, str] = {
     "unseen_targets": "whole target genes were held out: training saw none of their edges, so the results say how well "
@@ -98,6 +99,8 @@ def _model(run: Run) -> str:
         else "the numbers of training edges of the two genes and the paths of up to three training edges between them "
         "(trained first, separately)"
     )
+    if config.folds > 1:
+        return f"{reader} {passing} {_members(config)}"
     return (
         f"{reader} {passing} A scorer with separate heads for TF and target gave each ordered pair a probability; it "
         f"also used their standardised correlation over cells, {paths}, and the similarity of the pair's expression "
@@ -106,8 +109,30 @@ def _model(run: Run) -> str:
     )
 
 
+def _members(config: RunConfig) -> str:
+    """Describe the scorer of a cross-fit's members; see `grn_core.model.linear_scorer`."""
+    paths = ", paths of up to three training edges" if config.use_paths else ""
+    return (
+        "The score of an ordered pair was a sum of linear terms (rates of TF and target among the training "
+        f"pairs{paths}, correlation over cells, similarity to the expression of known partners, each gene's "
+        "expression) and of the inner product of two maps of the states of TF and target. The linear terms were "
+        "fitted by logistic regression with an L2 penalty; pooling, graph neural network and maps were then trained "
+        "together on what these terms leave, and counted by the smallest share within one standard error of the best "
+        "on validation pairs."
+    )
+
+
 def _training(run: Run) -> str:
     config = run.config
+    if config.folds > 1:
+        return (
+            f"The run was cross-fitted (preset {config.preset}, seed {config.seed}): the pairs were divided into "
+            f"{config.folds} folds by what the question holds out, {config.repeats} times; the pairs of a fold were "
+            "scored by a model that was trained on the other folds, of which a fifth was for validation (binary "
+            "cross-entropy, AdamW). scBERT was not trained. The weight of a pair is the logistic function of the mean "
+            f"of its logits over the repeats, without the {TRIMMED:.0%} lowest and the {TRIMMED:.0%} highest: a "
+            "probability out of sample."
+        )
     best = run.status.message
     negatives = (
         "all pairs that are not in the prior"
@@ -123,6 +148,18 @@ def _training(run: Run) -> str:
 
 def _evaluation(config: RunConfig) -> str:
     name, held_out = question_words(config.split.question)
+    if config.folds > 1:
+        return (
+            f"Question: {name[0].lower()}{name[1:]}; {held_out}. All pairs were tested. Metrics are AUROC, average "
+            "precision, BEELINE's early precision ratio (EPR) and means over TFs, for model and references over the "
+            f"first {min(COMPARED, config.repeats)} repeats. References are the degree baseline (number of known "
+            "targets of the TF and known regulators of the target), the graph baseline (gradient boosting on paths "
+            "of known edges), the target baseline (expression of the target alone), and the same model on cells "
+            "whose expression profiles were permuted between genes. The verdict compares by 95 % intervals of a "
+            "bootstrap over TFs and targets. A pair that is not in the prior counts as false, although it may be a "
+            "true edge that is not yet known. The uncertainty of a weight is its standard deviation over the "
+            "repeats."
+        )
     return (
         f"Question: {name[0].lower()}{name[1:]}; {held_out}. {config.split.validation:.0%} were used for validation "
         f"and {config.split.test:.0%} for the test. Metrics are AUROC, average precision, BEELINE's early precision "

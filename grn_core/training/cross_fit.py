@@ -24,12 +24,10 @@ from grn_core.training.evidence import explained, gene_embeddings
 from grn_core.training.features import index_pairs
 from grn_core.training.fit import evaluation_cells
 from grn_core.training.member import fit_member, share_of
-from grn_core.training.run_tables import COMPARED, REFERENCES
+from grn_core.training.run_tables import COMPARED, REFERENCES, TRIMMED
 
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
-TRIMMED = 0.3
-"""Of the repeats of a pair, this share of the highest and of the lowest logits does not count."""
 
 
 @dataclass(frozen=True)

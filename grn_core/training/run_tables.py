@@ -13,5 +13,7 @@ REFERENCES = {**BASELINES, "shuffled": "shuffled control"}
 """What a cross-fitted run is compared with: the baselines, and its own model on permuted expression profiles."""
 COMPARED = 2
 """In so many repeats of a cross-fit the references are scored beside the members."""
+TRIMMED = 0.3
+"""Of the repeats of a pair, this share of the highest and of the lowest logits does not count in its weight."""
 METHOD_TITLES = {"joint": "scBERT + GNN", "shuffled": "shuffled control", **dict(reversed(BASELINES.items()))}
 """Titles of the model, its shuffled control and its baselines, in the order of legends."""

@@ -10,7 +10,7 @@ import pytest
 from grn_core.network.graph import top_edges
 from grn_core.report.build import report_html
 from grn_core.report.held_out import JUDGED, find_control, graph_verdict, held_out_results, verdict
-from grn_core.report.methods_section import references
+from grn_core.report.methods_section import methods_text, references
 from grn_core.report.provenance import data_source, prior_source
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
@@ -208,3 +208,13 @@ def test_curves_have_a_fixed_number_of_points(stored_run):
     results.scored["joint"] = table
     curve = curve_chart(held_out_curves(results.scored), "pr", results.values).data[1]  # after chance
     assert len(curve.x) == CURVE_POINTS < results.n_pairs and curve.x[0] == 0 and curve.x[-1] == 1
+
+
+def test_the_methods_text_is_that_of_the_kind_of_run(stored_run):
+    one = " ".join(methods_text(stored_run, 400, 340))
+    assert "average precision on validation pairs were kept" in one and "cross-fitted" not in one
+    config = stored_run.config.model_copy(update={"folds": 5, "repeats": 12, "tuning": "frozen"})
+    config.save(stored_run.path / "config.yaml")
+    many = " ".join(methods_text(Run(stored_run.path), 400, 340))
+    assert "divided into 5 folds by what the question holds out, 12 times" in many
+    assert "All pairs were tested" in many and "first 2 repeats" in many and "20% for the test" not in many

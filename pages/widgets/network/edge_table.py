@@ -21,12 +21,14 @@ COLUMNS = ["source", "target", *ask.USUAL]
 HEIGHT = 380
 
 
-def formats() -> dict[str, Any]:
-    number = st.column_config.NumberColumn
+def formats(edges: pd.DataFrame) -> dict[str, Any]:
+    """Return how the columns of edges are shown; those of a cross-fitted run have a stability."""
+    number, crossed = st.column_config.NumberColumn, "stability" in edges.columns
+    weight = "of being in the prior, by models that never saw whether it is." if crossed else "by one model."
     return {
         "source": st.column_config.TextColumn("TF", help="Transcription factor: the gene that regulates."),
         "target": st.column_config.TextColumn("Target"),
-        "weight": number("Weight", format="%.3f", help="The model's probability of the edge."),
+        "weight": number("Probability" if crossed else "Weight", format="%.3f", help=f"Probability {weight}"),
         "rank": number("Rank", format="%d", help="1 is the strongest edge of the whole network."),
         "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior."),
         "sign": st.column_config.TextColumn("Sign", help=RULE),
@@ -37,7 +39,9 @@ def formats() -> dict[str, Any]:
         ),
         "split": st.column_config.TextColumn("Part", help="Part of the split: train, validation or test."),
         "uncertainty": number(
-            "Uncertainty", format="%.3f", help="Standard deviation of the weight over random halves of the cells."
+            "Uncertainty",
+            format="%.3f",
+            help=f"Standard deviation of it over {'the repeats' if crossed else 'random halves of the cells'}.",
         ),
     }
 
@@ -55,7 +59,7 @@ def pick_row(
     rows = [] if edge is None else table.index[(table["source"] == edge[0]) & (table["target"] == edge[1])].tolist()
     _set_rows(key, rows)
     st.dataframe(
-        ask.readable(table[columns]), hide_index=True, column_config=formats() | (more or {}),
+        ask.readable(table[columns]), hide_index=True, column_config=formats(table) | (more or {}),
         on_select=_ticked(table, run_id, key), selection_mode="single-row", key=key, height=height or "auto",
         alt="Table of edges",
     )  # fmt: skip
@@ -166,7 +170,7 @@ def show_selected(run_id: str, network: pd.DataFrame) -> None:
     if len(row) and origin(run_id) != "table":
         st.markdown("**Selected edge**")
         shown = ask.readable(row[[name for name in COLUMNS if name in row]])
-        st.dataframe(shown, hide_index=True, column_config=formats(), key=f"row_{run_id}", alt="Selected edge")
+        st.dataframe(shown, hide_index=True, column_config=formats(network), key=f"row_{run_id}", alt="Selected edge")
 
 
 def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) -> None:
@@ -175,7 +179,7 @@ def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) ->
     _set_rows(key, [row for row, edge in enumerate(edge_ids(table)) if edge in wanted])
     others = {name: ask.column_name(name) for name in columns if name not in ask.COLUMNS}
     st.dataframe(
-        ask.readable(table[columns]), hide_index=True, column_config=formats() | others,
+        ask.readable(table[columns]), hide_index=True, column_config=formats(table) | others,
         on_select=on_tick(table, run_id, key), selection_mode="multi-row", key=key, height=HEIGHT, alt="Table of edges",
     )  # fmt: skip
 

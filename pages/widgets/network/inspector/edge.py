@@ -38,7 +38,8 @@ def show_edge(run: Run, row: pd.Series) -> None:
     known = "known in the prior" if row["known"] else "new: not in the prior"
     st.markdown(
         f"## {brief(tf)} {ARROWS[int(row['sign'])]} {brief(target)}\n{_relation(row)}  \n"
-        f"Weight **{small(row['weight'])}** ± {small(row['uncertainty'])}, "
+        f"{'Probability' if 'stability' in row else 'Weight'} **{small(row['weight'])}** ± "
+        f"{small(row['uncertainty'])}, "
         f"rank **{row['rank']:,}**, {known}; {_seen(run, row)}. "
         f"{_found(row)}"
     )
