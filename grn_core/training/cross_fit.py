@@ -93,26 +93,19 @@ class CrossFit:
         """Whether each pair is tested: whether it is of a TF with a known target, (pairs,)."""
         return ~self.pairs["source"].isin(self.others).to_numpy()
 
-    def _weights(self) -> np.ndarray:
-        """Return how much each repeat counts in each pair's mean, (repeats x pairs), columns of sum 1."""
+    def mean(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Return the trimmed mean of the logits of each pair over the repeats, and of its parts, (pairs,) each.
+
+        A repeat in which an important known edge of a pair was held out with it gives an outlier, which a plain mean
+        would follow (trimmed mean; Tukey 1962, Annals of Mathematical Statistics 33:1). The parts are means over the
+        same repeats, so that they add up to the logit.
+        """
         n = len(self.logits)
         cut = int(n * TRIMMED)
         place = np.argsort(np.argsort(self.logits, axis=0, kind="stable"), axis=0)
-        return ((place >= cut) & (place < n - cut)) / (n - 2 * cut)
-
-    @property
-    def logit(self) -> np.ndarray:
-        """Trimmed mean of the logits of each pair over the repeats, (pairs,).
-
-        A repeat in which an important known edge of a pair was held out with it gives an outlier, which a plain mean
-        would follow (trimmed mean; Tukey 1962, Annals of Mathematical Statistics 33:1).
-        """
-        return np.asarray((self._weights() * self.logits).sum(axis=0))
-
-    def mean_parts(self) -> dict[str, np.ndarray]:
-        """Return the parts of `logit`, (pairs,) each: means over the same repeats, so that they add up to it."""
-        weights = self._weights()
-        return {name: sum(w * parts[name] for w, parts in zip(weights, self.parts, strict=True)) for name in PARTS}
+        counts = ((place >= cut) & (place < n - cut)) / (n - 2 * cut)
+        parts = {name: sum(c * parts[name] for c, parts in zip(counts, self.parts, strict=True)) for name in PARTS}
+        return np.asarray((counts * self.logits).sum(axis=0)), parts
 
     @property
     def logit_sd(self) -> np.ndarray:
@@ -172,12 +165,9 @@ def cross_fit(
     """
     known, unlabelled = candidate_pairs(prior, inputs.cells.genes), unlabelled_pairs(others, inputs.cells.genes)
     found = CrossFit(pd.concat([known, unlabelled], ignore_index=True), others=tuple(others))
-    dealt = [
-        with_candidates(make_folds(known, config.split, seed, config.folds), unlabelled)
-        for seed in repeat_seeds(config)
-    ]
     n_members = 0
-    for repeat, (seed, splits) in enumerate(zip(repeat_seeds(config), dealt, strict=True)):
+    for repeat, seed in enumerate(repeat_seeds(config)):
+        splits = with_candidates(make_folds(known, config.split, seed, config.folds), unlabelled)
         table = _Table(found.pairs)
         for fold, split in enumerate(splits):
             try:

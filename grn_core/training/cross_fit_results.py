@@ -14,14 +14,15 @@ from grn_core.training.verdict import judge
 def write_cross_fit(run: Run, found: CrossFit) -> None:
     """Write the tables of a cross-fit; the network is last, so that where it exists the others do.
 
-    A weight is the logistic function of `CrossFit.logit`. It is a probability out of sample: of members that never saw
+    A weight is the logistic function of `CrossFit.mean`. It is a probability out of sample: of members that never saw
     the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair of a TF with a
     known target, and ``unused`` for those of other TFs, which no figure counts.
     ``uncertainty`` is the standard deviation of the weight over the repeats, ``stability`` is explained in
     `CrossFit.stability`. The scores in ``predictions`` are those of `CrossFit.compared`, so that model and references
     are means over equally many repeats.
     """
-    pairs, weight, tested = found.pairs, expit(found.logit), found.tested
+    logit, parts = found.mean()
+    pairs, weight, tested = found.pairs, expit(logit), found.tested
     part = np.where(tested, "test", "unused")
     compared = found.compared()
     predictions = pairs.assign(split=part, **compared | {"joint": expit(compared["joint"])})
@@ -36,7 +37,7 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
         weight=weight, known=pairs["label"] == 1, split=part, uncertainty=spread, stability=found.stability()
     )
     network = network.sort_values("weight", ascending=False, kind="stable")
-    evidence = pairs[["source", "target"]].assign(logit=found.logit, **found.mean_parts(), logit_sd=found.logit_sd)
+    evidence = pairs[["source", "target"]].assign(logit=logit, **parts, logit_sd=found.logit_sd)
     run.write_table(EVIDENCE, evidence.loc[network.index].reset_index(drop=True))
     if found.embeddings is not None:
         run.write_table(EMBEDDINGS, found.embeddings)

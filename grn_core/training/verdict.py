@@ -11,6 +11,7 @@ from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 from grn_core.training.run import Run
 from grn_core.training.run_tables import REFERENCES
+from grn_core.wording import counted
 
 Level = Literal["supported", "weak", "no_better", "cannot_tell"]
 TITLES: dict[Level, str] = {
@@ -35,6 +36,9 @@ class Gain:
     gain: float
     low: float
     high: float
+
+    def __str__(self) -> str:
+        return f"{self.gain:+.3f} ({self.low:+.3f} to {self.high:+.3f})"
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def decide(gains: list[Gain], n_known: int, n_tfs: int) -> tuple[Level, str]:
     """
     if n_known < LEAST_KNOWN or n_tfs < LEAST_TFS:
         return "cannot_tell", (
-            f"The prior has {_counted(n_known, 'known edge')} of {_counted(n_tfs, 'TF')} among these genes; a verdict "
+            f"The prior has {counted(n_known, 'known edge')} of {counted(n_tfs, 'TF')} among these genes; a verdict "
             f"needs at least {LEAST_KNOWN} of {LEAST_TFS} TFs."
         )
     by_measure = {measure: [gain for gain in gains if gain.measure == measure] for measure in MEASURES}
@@ -155,7 +159,3 @@ def verdict_of(run: Run) -> Verdict:
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
