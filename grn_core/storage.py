@@ -3,7 +3,9 @@
 import errno
 import json
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -46,6 +48,37 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(folder: Path, what: str, replace: bool = True) -> Iterator[Path]:
+    """Give a hidden folder beside `folder` to fill, and move it into place when the block has ended.
+
+    Parameters
+    ----------
+    what
+        What is written, for the error: ``The markers``.
+    replace
+        Whether a folder that is there gives way; else it stays and the error is raised.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written; no partial files remain.
+    """
+    partial = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
+    try:
+        yield partial
+        if replace:
+            shutil.rmtree(folder, ignore_errors=True)
+        os.rename(partial, folder)
+    except OSError as error:
+        raise StorageError(
+            f"{what} could not be written to {folder} ({error.strerror or error}).",
+            "Check the folder's permissions or set GRN_HOME to another folder.",
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def write_text(path: Path, text: str) -> None:

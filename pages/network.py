@@ -7,7 +7,7 @@ import streamlit as st
 
 from grn_core.genes.roles import Roles
 from grn_core.network.graph import edges_of, find_edge
-from grn_core.network.outcomes import validation_threshold
+from grn_core.network.outcomes import all_held_out, validation_threshold
 from grn_core.network.view import Params, View
 from grn_core.network.visible_edges import VisibleEdges, add_edges, visible_edges
 from grn_core.training.why_in_run import why_in_view
@@ -150,7 +150,7 @@ def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> N
 
 def _chosen_by(edges: pd.DataFrame) -> str:
     """Say how the threshold was chosen: `validation_threshold`."""
-    if edges["split"].isin(["test", "unused"]).all():
+    if all_held_out(edges):
         return "Such a pair is more likely known than not, by members that did not see it."
     return (
         "This threshold has the best F1 (balance of precision and recall) on the validation pairs, not the test pairs."

@@ -1,10 +1,7 @@
 """Markers on disk, beside the data set; they are valid as long as the labels that they were found for are the same."""
 
 import hashlib
-import os
-import shutil
 from pathlib import Path
-from uuid import uuid4
 
 import anndata as ad
 import pandas as pd
@@ -13,9 +10,9 @@ from grn_core.annotation.markers import Markers
 from grn_core.data.beside import beside
 from grn_core.data.labels import labels_of
 from grn_core.data.qc import fingerprint
-from grn_core.errors import DataError, StorageError
+from grn_core.errors import DataError
 from grn_core.reading.plain import read_json
-from grn_core.storage import write_json, write_parquet
+from grn_core.storage import whole_folder, write_json, write_parquet
 
 
 def _folder(adata: ad.AnnData, dataset: str, column: str) -> Path:
@@ -37,21 +34,11 @@ def store_markers(adata: ad.AnnData, dataset: str, column: str, markers: Markers
         If they cannot be written; no partial files remain.
     """
     folder = _folder(adata, dataset, column)
-    partial = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
-    try:
+    about = {"n_cells": markers.n_cells, "n_all": markers.n_all, "left_out": list(markers.left_out)}
+    with whole_folder(folder, "The markers") as partial:
         write_parquet(partial / "table.parquet", markers.table)
         write_parquet(partial / "dots.parquet", markers.dots)
-        about = {"n_cells": markers.n_cells, "n_all": markers.n_all, "left_out": list(markers.left_out)}
         write_json(partial / "about.json", about)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.rename(partial, folder)
-    except OSError as error:
-        raise StorageError(
-            f"The markers could not be written to {folder} ({error.strerror or error}).",
-            "Check the folder's permissions or set GRN_HOME to another folder.",
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def stored_markers(adata: ad.AnnData, dataset: str, column: str) -> Markers | None:

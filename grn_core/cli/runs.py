@@ -106,7 +106,7 @@ def print_verdict(run: Run) -> None:
         least = verdict.least(measure)
         if least is not None:
             err.print(
-                f"{title}: {least.value:.3f}, {least.gain:+.3f} ({least.low:+.3f} to {least.high:+.3f}) over the "
+                f"{title}: {least.value:.3f}, {least} over the "
                 f"{REFERENCES[least.reference]}, the best reference.", soft_wrap=True, markup=False,
             )  # fmt: skip
 

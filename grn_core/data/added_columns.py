@@ -5,21 +5,18 @@ that folder to the trash, and the set before is valid again. `join` adds the col
 loaded, by the names of the cells. So the file that was read stays as it is, however large it is.
 """
 
-import os
-import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
-from uuid import uuid4
 
 import anndata as ad
 import pandas as pd
 
 from grn_core.data.beside import beside
-from grn_core.errors import DataError, StorageError
+from grn_core.errors import DataError
 from grn_core.reading.plain import read_json
-from grn_core.storage import write_json, write_parquet
+from grn_core.storage import whole_folder, write_json, write_parquet
 from grn_core.trash import throw_away
 
 Made = Literal["clusters", "names"]
@@ -169,19 +166,10 @@ def add_column(dataset: str, column: Column, labels: "pd.Series") -> ColumnSet:
         table = old.merge(table, on="cell", how="outer")
     numbers = [int(path.name) for path in _numbered(dataset)]
     folder = _folder(dataset) / f"{max(numbers, default=0) + 1:04d}"
-    partial = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
     about = {"columns": [asdict(each) for each in (*kept, column)], "created": datetime.now(UTC).isoformat()}
-    try:
+    with whole_folder(folder, f"The column {column.name}", replace=False) as partial:
         write_parquet(partial / "cells.parquet", table)
         write_json(partial / "about.json", about)
-        os.rename(partial, folder)
-    except OSError as error:
-        raise StorageError(
-            f"The column {column.name} could not be written to {folder} ({error.strerror or error}).",
-            "Check the folder's permissions or set GRN_HOME to another folder.",
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return ColumnSet(folder, (*kept, column))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from grn_core.errors import ConfigError
 from grn_core.evaluation.leaks import HELD_OUT
-from grn_core.evaluation.questions import SplitConfig
+from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.evaluation.splits import Split
 
 VALIDATION_FOLDS = 5
@@ -81,6 +81,11 @@ def with_candidates(splits: list[Split], others: pd.DataFrame) -> list[Split]:
         replace(split, test=pd.concat([split.test, others[number % len(splits) == i]], ignore_index=True))
         for i, split in enumerate(splits)
     ]
+
+
+def n_splits(question: Question, n_folds: int) -> int:
+    """Return the number of splits that `make_folds` returns."""
+    return int(n_folds ** max(len(HELD_OUT[question]), 1))
 
 
 def _fold_of(pairs: pd.DataFrame, columns: tuple[str, ...], n_folds: int, rng: np.random.Generator) -> list[np.ndarray]:

@@ -8,6 +8,11 @@ FOUND, WRONG, MISSED, LEFT_OUT = "found", "wrong", "missed", "left_out"
 TRAINING, UNTESTED = "training", "untested"
 
 
+def all_held_out(network: pd.DataFrame) -> bool:
+    """Return whether no pair was used in training, as in a cross-fit; `network` has a column split."""
+    return bool(network["split"].isin(["test", "unused"]).all())
+
+
 def validation_threshold(network: pd.DataFrame) -> float | None:
     """Return the weight from which a pair counts as a predicted edge: that with the highest F1 on validation pairs.
 
@@ -23,7 +28,7 @@ def validation_threshold(network: pd.DataFrame) -> float | None:
     -------
     The threshold; None if no validation pair, or every validation pair, is known.
     """
-    if network["split"].isin(["test", "unused"]).all():
+    if all_held_out(network):
         return 0.5
     pairs = network[network["split"] == "validation"]
     if pairs["known"].nunique() < 2:

@@ -58,7 +58,8 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         title=config.name, run=run, config=config, data=data, prior=prior, simulated=simulated,
         settings=config.to_yaml(), n_cells=n_cells, n_genes=n_genes, n_pairs=len(network),
         n_known=int(network["known"].sum()), n_tfs=network["source"].nunique(),
-        question=question_words(config.split.question), results=results, verdict=verdict_of(run), gains=_gains(run),
+        question=question_words(config.split.question), results=results, verdict=verdict_of(run),
+        reference_titles=REFERENCES, measure_titles=MEASURES,
         said=verdict(results)[1] if results and config.folds == 1 else "",
         table=_table(results, compared) if results else None, compared=[_heading(name) for name in compared],
         has_control="shuffled" in compared, charts=dict.fromkeys(charts, True),
@@ -97,14 +98,6 @@ def _charts(run: Run, results: HeldOutResults | None) -> dict[str, go.Figure]:
     if run.has_table("metrics"):
         found["loss"] = loss_figure(run.read_table("metrics"))
     return found
-
-
-def _gains(run: Run) -> list[tuple[str, str, str]]:
-    """Return the gains on which the verdict rests as text: reference, measure, gain with its interval."""
-    return [
-        (REFERENCES[gain.reference], MEASURES[gain.measure], f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})")
-        for gain in verdict_of(run).gains
-    ]
 
 
 def _heading(method: str) -> str:

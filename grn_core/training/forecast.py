@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grn_core.evaluation.questions import Question
+from grn_core.evaluation.folds import n_splits
 from grn_core.model.settings import preset
 from grn_core.training.config import RunConfig
 from grn_core.training.run_tables import COMPARED
@@ -13,10 +13,7 @@ FEW_CELLS = 100
 SECONDS, SECONDS_PER_PAIR = 1.0, 4.5e-6
 """Of a member of the quick preset on one core: measured on 13,000 and 310,000 pairs (1.2 s and 2.3 s)."""
 BASELINE_SECONDS, BASELINE_SECONDS_PER_PAIR = 0.5, 1.2e-5
-QUICK_EPOCHS, QUICK_HIDDEN = 60, 64
 BASE_GB, BYTES_PER_PAIR = 0.9, 44
-SIDES: dict[Question, int] = {"missing_edges": 1, "unseen_targets": 1, "unseen_tfs": 1, "unseen_both": 2}
-"""How many kinds of genes a fold holds out; the members of a repeat are the folds to this power."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,8 @@ class Outlook:
 
     def seconds(self, config: RunConfig) -> float:
         """Estimate the seconds of training on one CPU core, without the reading of cells by scBERT."""
-        size = preset(config.preset, self.n_genes)
-        larger = (config.epochs or size.epochs) / QUICK_EPOCHS * size.hidden / QUICK_HIDDEN
+        size, quick = preset(config.preset, self.n_genes), preset("quick", self.n_genes)
+        larger = (config.epochs or size.epochs) / quick.epochs * size.hidden / quick.hidden
         member = (SECONDS + SECONDS_PER_PAIR * self.n_pairs) * larger
         baselines = BASELINE_SECONDS + BASELINE_SECONDS_PER_PAIR * self.n_pairs
         return self.members(config) * member + _per_repeat(config) * _compared(config) * baselines
@@ -70,7 +67,7 @@ class Outlook:
 
 
 def _per_repeat(config: RunConfig) -> int:
-    return int(config.folds ** SIDES[config.split.question])
+    return n_splits(config.split.question, config.folds)
 
 
 def _compared(config: RunConfig) -> int:

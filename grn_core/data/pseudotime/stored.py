@@ -2,12 +2,10 @@
 
 import hashlib
 import json
-import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from uuid import uuid4
 
 import anndata as ad
 import pandas as pd
@@ -16,9 +14,9 @@ from grn_core.data.beside import beside, slug
 from grn_core.data.pseudotime.order import N_DIFFUSION, N_NEIGHBOURS, N_PCS, CellOrder
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.qc import fingerprint
-from grn_core.errors import DataError, StorageError
+from grn_core.errors import DataError
 from grn_core.reading.plain import read_json
-from grn_core.storage import write_json, write_parquet
+from grn_core.storage import whole_folder, write_json, write_parquet
 from grn_core.trash import throw_away
 
 PACKAGES = ("scanpy", "anndata", "scikit-learn", "umap-learn")
@@ -132,21 +130,11 @@ def store_order(adata: ad.AnnData, order: CellOrder, wanted: OrderSettings) -> S
         {name: version(name) for name in PACKAGES}, datetime.now(UTC).isoformat(timespec="microseconds"),
         fingerprint(adata),
     )  # fmt: skip
-    partial = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
-    try:
+    with whole_folder(folder, "The order") as partial:
         table = pd.DataFrame({"cell": order.times.index, "pseudotime": order.times.to_numpy()})
         write_parquet(partial / "times.parquet", table)
         about = {name: value for name, value in asdict(stored).items() if name != "path"}
         write_json(partial / "about.json", about)
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
-    except OSError as error:
-        raise StorageError(
-            f"The order could not be written to {folder} ({error.strerror or error}).",
-            "Check the folder's permissions or set GRN_HOME to another folder.",
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return stored
 
 

@@ -19,25 +19,22 @@ LOOKS: dict[Level, tuple[str, str]] = {
 }
 
 
-def verdict_badge(run: Run) -> str:
-    """Return the verdict as a badge in Markdown."""
-    verdict = verdict_of(run)
+def verdict_line(verdict: Verdict) -> str:
+    """Return the verdict as a badge in Markdown, and its reason."""
     colour, icon = LOOKS[verdict.level]
-    return f":{colour}-badge[:material/{icon}: {verdict.title}]"
+    return f":{colour}-badge[:material/{icon}: {verdict.title}] {verdict.reason}"
 
 
 def show_badges(runs: Mapping[str, Run]) -> None:
     """Show the verdict of each of several runs, by what the page calls them."""
-    st.markdown(
-        "  \n".join(f"{plain(name)}: {verdict_badge(run)} {verdict_of(run).reason}" for name, run in runs.items())
-    )
+    st.markdown("  \n".join(f"{plain(name)}: {verdict_line(verdict_of(run))}" for name, run in runs.items()))
 
 
 def show_verdict(run: Run, facts: str) -> None:
     """Show the verdict below the facts of a run, its reason, and on demand what it rests on."""
     verdict = verdict_of(run)
     left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(f"{facts}  \n{verdict_badge(run)} {verdict.reason}")
+    left.markdown(f"{facts}  \n{verdict_line(verdict)}")
     with right.popover("Why?", icon=":material/balance:", width="stretch"):
         explain_verdict(run, verdict)
 
@@ -73,6 +70,5 @@ def gain_table(verdict: Verdict) -> pd.DataFrame:
     """Return the gains as text: one row per reference, one column per measure."""
     cells: dict[str, dict[str, str]] = {}
     for gain in verdict.gains:
-        text = f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
-        cells.setdefault(REFERENCES[gain.reference].capitalize(), {})[MEASURES[gain.measure]] = text
+        cells.setdefault(REFERENCES[gain.reference].capitalize(), {})[MEASURES[gain.measure]] = str(gain)
     return pd.DataFrame(cells).T.rename_axis("Gain over the")

@@ -54,7 +54,7 @@ def ask_weights(genes: list[str], n_genes: int, n_cells: int, frozen: bool = Fal
     name, tied = asking.one(WEIGHTS, names, "")
     left.selectbox("scBERT begins from", names, format_func=lambda n: infos[n].title if n else "random weights", **tied)
     if not name:
-        return {"weights": None, "tuning": "all", "sentence": "modelled"}
+        return {"weights": None, "tuning": "frozen" if frozen else "all", "sentence": "modelled"}
     tuning = "frozen" if frozen else middle.selectbox("Layers to train", list(TUNING), format_func=TUNING.__getitem__)
     sentence = right.selectbox("Genes that scBERT reads", list(SENTENCE), format_func=SENTENCE.__getitem__)
     match = _match(name, tuple(genes))

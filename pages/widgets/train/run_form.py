@@ -81,8 +81,6 @@ def ask_config(
     n_genes = dataset(name).n_vars
     crossed = ask_scoring(*MEMBERS[preset])
     weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n, crossed)
-    if crossed:
-        weights["tuning"] = "frozen"
     with st.expander("More settings", icon=":material/tune:"):
         max_genes = st.number_input(
             "Largest number of genes (those of the prior first, then the most variable)", 10, 20000, 500, 50
