@@ -9,17 +9,14 @@ of levels A to D, which have other evidence too.
 
 import csv
 import io
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from grn_core import settings
+from grn_core.data.catalogue.read_fetched import fetch_and_read
 from grn_core.errors import DownloadError
-from grn_core.fetch import fetch
 from grn_core.progress import ProgressCallback, Stop, ignore, never
-from grn_core.reading import check_file, in_child, scratch
-from grn_core.storage import replace_file
 
 TABLE = "data/TFregulons/consensus/table/database_normal_20180915.csv.zip"
 OMNIPATH = (
@@ -28,7 +25,7 @@ OMNIPATH = (
 )
 SCANS = {"jaspar_v2018": "JASPAR2018", "hocomoco_v11": "HOCOMOCOv11"}
 YES = {"true", "1", "yes"}
-READ = "grn_core.data.catalogue.motif_scans:hand_over_scans"
+READ, RESULT = "grn_core.data.catalogue.motif_scans:hand_over_scans", "scans.csv"
 
 
 def motif_scans_addresses() -> list[str]:
@@ -54,31 +51,21 @@ def fetch_motif_scans(target: Path, progress: ProgressCallback = ignore, stop: S
         If `stop` returns True.
     """
     try:
-        _fetch(motif_scans_addresses(), "dorothea_motif_scans.csv.zip", target, progress, stop)
+        fetch_and_read(motif_scans_addresses(), "dorothea_motif_scans.csv.zip", READ, RESULT, target, progress, stop)
         return "DoRothEA's table of 15 September 2018"
     except DownloadError as first:
         try:
-            _fetch([f"{settings.omnipath_url()}/{OMNIPATH}"], "dorothea_tfbs.tsv", target, progress, stop)
+            other = [f"{settings.omnipath_url()}/{OMNIPATH}"]
+            fetch_and_read(other, "dorothea_tfbs.tsv", READ, RESULT, target, progress, stop)
         except DownloadError as second:
             raise DownloadError(f"{first.what} {second.what}", first.remedy) from second
         return "OmniPath, levels A to D"
 
 
-def _fetch(addresses: list[str], name: str, target: Path, progress: ProgressCallback, stop: Stop) -> None:
-    fetched = settings.cache_dir() / "downloads" / name
-    try:
-        fetch(addresses, fetched, progress=progress, stop=stop)
-        with scratch() as folder:
-            in_child(READ, check_file(fetched), folder, error=DownloadError)
-            replace_file(target, lambda temporary: shutil.move(folder / "scans.csv", temporary))
-    finally:
-        fetched.unlink(missing_ok=True)
-
-
 def hand_over_scans(path: Path, folder: Path) -> None:
     """Read a publisher's table, in the child, and write its motif scans as CSV."""
     rows = 0
-    with (folder / "scans.csv").open("w", encoding="utf-8", newline="") as handle:
+    with (folder / RESULT).open("w", encoding="utf-8", newline="") as handle:
         written = csv.writer(handle)
         written.writerow(("source", "target", "evidence"))
         for row in _scans(path):

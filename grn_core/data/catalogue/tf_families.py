@@ -6,18 +6,15 @@ families from it.
 """
 
 import csv
-import shutil
 from pathlib import Path
 
 from grn_core import settings
+from grn_core.data.catalogue.read_fetched import fetch_and_read
 from grn_core.errors import DownloadError
-from grn_core.fetch import fetch
 from grn_core.progress import ProgressCallback, Stop, ignore, never
-from grn_core.reading import check_file, in_child, scratch
-from grn_core.storage import replace_file
 
 TABLE = "download/v_1.01/DatabaseExtract_v_1.01.csv"
-READ = "grn_core.data.catalogue.tf_families:hand_over_families"
+READ, RESULT = "grn_core.data.catalogue.tf_families:hand_over_families", "families.csv"
 
 
 def tf_families_address() -> str:
@@ -37,14 +34,7 @@ def fetch_tf_families(target: Path, progress: ProgressCallback = ignore, stop: S
     Cancelled
         If `stop` returns True.
     """
-    fetched = settings.cache_dir() / "downloads" / "human_tfs.csv"
-    try:
-        fetch([tf_families_address()], fetched, progress=progress, stop=stop)
-        with scratch() as folder:
-            in_child(READ, check_file(fetched), folder, error=DownloadError)
-            replace_file(target, lambda temporary: shutil.move(folder / "families.csv", temporary))
-    finally:
-        fetched.unlink(missing_ok=True)
+    fetch_and_read([tf_families_address()], "human_tfs.csv", READ, RESULT, target, progress, stop)
 
 
 def hand_over_families(path: Path, folder: Path) -> None:
@@ -56,7 +46,7 @@ def hand_over_families(path: Path, folder: Path) -> None:
         raise _not_the_table(path) from error
     if not any(is_tf == "Yes" for *_, is_tf in rows):
         raise _not_the_table(path)
-    with (folder / "families.csv").open("w", encoding="utf-8", newline="") as handle:
+    with (folder / RESULT).open("w", encoding="utf-8", newline="") as handle:
         written = csv.writer(handle)
         written.writerow(("symbol", "family", "is_tf"))
         written.writerows((symbol.strip(), family.strip(), is_tf) for symbol, family, is_tf in rows if symbol.strip())
