@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grn_core.errors import Cancelled
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -26,6 +28,17 @@ class Progress:
 ProgressCallback = Callable[[Progress], None]
 Stop = Callable[[], bool]
 """Called between steps of long work: returns True if the work must end now."""
+
+
+def stepper(stage: str, progress: ProgressCallback, stop: Stop) -> Callable[[float, str], None]:
+    """Return a function that tells a fraction and a message of a stage, and raises `Cancelled` once `stop` says so."""
+
+    def step(fraction: float, message: str) -> None:
+        if stop():
+            raise Cancelled
+        progress(Progress(stage, fraction, message))
+
+    return step
 
 
 def ignore(_: Progress) -> None:

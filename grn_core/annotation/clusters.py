@@ -10,19 +10,16 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from grn_core.data.added_columns import natural_order
 from grn_core.data.cell_sample import draw_cells
-from grn_core.data.neighbours import add_neighbours
+from grn_core.data.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
 from grn_core.data.select import abundance_from, log_normalised
 from grn_core.data.source import known_source
 from grn_core.data.variable_genes import variable_genes
-from grn_core.errors import Cancelled, ConfigError, DataError
-from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
+from grn_core.errors import ConfigError, DataError
+from grn_core.progress import ProgressCallback, Stop, ignore, never, stepper
 
 LEAST_CELLS = 20
 MOST_CELLS = 20_000
 """Of more cells than these, a sample is clustered, and the others get the label of their neighbours in it."""
-N_GENES = 2000
-N_PCS = 50
-N_NEIGHBOURS = 15
 LEAST_RESOLUTION, MOST_RESOLUTION = 0.05, 5.0
 STAGE = "Clustering the cells:"
 
@@ -97,18 +94,13 @@ def cluster_cells(
     Cancelled
         If `stop` returns True.
     """
-
-    def step(fraction: float, message: str) -> None:
-        if stop():
-            raise Cancelled
-        progress(Progress(STAGE, fraction, message))
-
+    step = stepper(STAGE, progress, stop)
     _check(adata, resolution)
     step(0.02, "variable genes")
     drawn = draw_cells(None, adata.n_obs, MOST_CELLS, seed)
     cells = variable_genes(adata[drawn] if len(drawn) < adata.n_obs else adata, N_GENES)
     step(0.2, "principal components")
-    sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=seed)
+    add_components(cells, seed)
     step(0.35, "neighbours")
     add_neighbours(cells, N_NEIGHBOURS, seed)
     step(0.75, "Leiden")

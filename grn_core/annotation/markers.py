@@ -12,8 +12,8 @@ from grn_core.data.added_columns import natural_order
 from grn_core.data.cell_sample import draw_cells
 from grn_core.data.labels import labels_of
 from grn_core.data.variable_genes import log_cells
-from grn_core.errors import Cancelled, DataError
-from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
+from grn_core.errors import DataError
+from grn_core.progress import ProgressCallback, Stop, ignore, never, stepper
 
 MOST_CELLS = 5000
 FEWEST_CELLS = 3
@@ -83,12 +83,7 @@ def find_markers(adata: ad.AnnData, column: str, progress: ProgressCallback = ig
     Cancelled
         If `stop` returns True.
     """
-
-    def step(fraction: float, message: str) -> None:
-        if stop():
-            raise Cancelled
-        progress(Progress(STAGE, fraction, message))
-
+    step = stepper(STAGE, progress, stop)
     step(0.05, "reading expression")
     labels, left_out = groups_of(adata, column)
     at = np.flatnonzero(labels.notna())

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from grn_core import settings
 from grn_core.data.inspect import value_kind
-from grn_core.data.neighbours import add_neighbours
+from grn_core.data.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
 from grn_core.data.pieces import HELD, MITOCHONDRIAL, fingerprint_of
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
@@ -84,12 +84,12 @@ def compute_umap(adata: ad.AnnData, progress: ProgressCallback = ignore) -> pd.D
     if kind in ("counts", "corrected", "normalised"):
         sc.pp.normalize_total(cells, target_sum=1e4)
         sc.pp.log1p(cells)
-    if cells.n_vars > 2000 and kind != "scaled":
-        sc.pp.highly_variable_genes(cells, n_top_genes=2000)
+    if cells.n_vars > N_GENES and kind != "scaled":
+        sc.pp.highly_variable_genes(cells, n_top_genes=N_GENES)
     progress(Progress("map of the cells", 0.3, "principal components"))
-    sc.pp.pca(cells, n_comps=min(50, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
+    add_components(cells)
     progress(Progress("map of the cells", 0.5, "neighbours and UMAP"))
-    add_neighbours(cells, min(15, cells.n_obs - 1))
+    add_neighbours(cells, min(N_NEIGHBOURS, cells.n_obs - 1))
     sc.tl.umap(cells, random_state=0)
     table = pd.DataFrame(cells.obsm["X_umap"], columns=["x", "y"], index=cells.obs_names)
     write_parquet(_umap_path(adata), table.rename_axis("cell").reset_index())

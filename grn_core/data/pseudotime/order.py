@@ -13,18 +13,15 @@ import scanpy as sc
 from scipy.sparse.csgraph import connected_components
 
 from grn_core.data.cell_sample import draw_cells
-from grn_core.data.neighbours import add_neighbours
+from grn_core.data.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
 from grn_core.data.pseudotime.start import Start, cells_high_in, cells_of_type, typical
 from grn_core.data.qc import MOST_CELLS
 from grn_core.data.select import abundance, select_cells
 from grn_core.data.variable_genes import variable_genes
-from grn_core.errors import Cancelled, DataError
-from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
+from grn_core.errors import DataError
+from grn_core.progress import ProgressCallback, Stop, ignore, never, stepper
 
 LEAST_CELLS = 50
-N_GENES = 2000
-N_PCS = 50
-N_NEIGHBOURS = 15
 N_DIFFUSION = 10
 STATIONARY = 0.9994
 """Diffusion components with this eigenvalue or more only show a cell's group; scanpy's DPT ignores them."""
@@ -99,12 +96,7 @@ def order_cells(
     Cancelled
         If `stop` returns True.
     """
-
-    def step(fraction: float, message: str) -> None:
-        if stop():
-            raise Cancelled
-        progress(Progress(STAGE, fraction, message))
-
+    step = stepper(STAGE, progress, stop)
     step(0.02, "reading cells")
     chosen = select_cells(adata, key, cell_type)
     _check(chosen, cell_type)
@@ -114,7 +106,7 @@ def order_cells(
     candidates = _candidates(chosen, start, None if labels is None else labels.to_numpy()[drawn])
     cells = variable_genes(chosen, N_GENES)
     step(0.2, "principal components")
-    sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=0)
+    add_components(cells)
     step(0.35, "neighbours")
     add_neighbours(cells, N_NEIGHBOURS)
     parts = connected_components(cells.obsp["connectivities"], directed=False)[1]

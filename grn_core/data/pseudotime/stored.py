@@ -11,7 +11,8 @@ import anndata as ad
 import pandas as pd
 
 from grn_core.data.beside import beside, slug
-from grn_core.data.pseudotime.order import N_DIFFUSION, N_NEIGHBOURS, N_PCS, CellOrder
+from grn_core.data.neighbours import N_NEIGHBOURS, N_PCS
+from grn_core.data.pseudotime.order import N_DIFFUSION, CellOrder
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.qc import fingerprint
 from grn_core.errors import DataError
