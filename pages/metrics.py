@@ -62,7 +62,7 @@ def main() -> None:
     scored = held_out_scores(held_out_pairs(run), control)
     values = metric_values(scored)
     show_question(run, scored["joint"])
-    if run.config.folds == 1:
+    if not run.config.cross_fitted:
         show_quick_look(run, values)
     show_cards(values)
     show_curves(run, scored, values)
@@ -72,7 +72,7 @@ def main() -> None:
 
 def show_question(run: Run, pairs: pd.DataFrame) -> None:
     how = "They were scored once, after training had ended."
-    if run.config.folds > 1:
+    if run.config.cross_fitted:
         how = (
             "These are all pairs of the run, each scored by members that had not seen whether it is known. Model and "
             f"references are means over {min(COMPARED, run.config.repeats)} repeats of {run.config.folds} folds; the "
@@ -149,7 +149,7 @@ def one_chart(run: Run, figure: go.Figure, kind: str, points: pd.DataFrame) -> N
 
 def weighed(run: Run, scored: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the scores that are probabilities: of a cross-fitted run the weights of its network."""
-    if run.config.folds == 1:
+    if not run.config.cross_fitted:
         return {name: table for name, table in scored.items() if name not in BASELINES}
     network = load_network(str(run.path))
     return {"joint": network.assign(label=network["known"].astype(int), score=network["weight"])}
@@ -190,7 +190,7 @@ def show_sums(run: Run) -> None:
 
 def show_control(run: Run, control: Run | None) -> None:
     if (
-        run.config.folds > 1
+        run.config.cross_fitted
         or run.config.shuffle_expression
         or (control is not None and control.has_table("predictions"))
     ):

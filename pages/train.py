@@ -147,7 +147,7 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
 
 
 def show_curves(run: Run, status: Status) -> None:
-    if run.config.folds > 1:
+    if run.config.cross_fitted:
         st.caption(
             f"A cross-fitted run trains {run.config.folds} folds x {run.config.repeats} repeats, each for a fixed "
             "number of steps, so there is no curve over epochs. The log says how far it is."

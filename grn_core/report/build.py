@@ -60,7 +60,7 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         n_known=int(network["known"].sum()), n_tfs=network["source"].nunique(),
         question=question_words(config.split.question), results=results, verdict=verdict_of(run),
         reference_titles=REFERENCES, measure_titles=MEASURES,
-        said=verdict(results)[1] if results and config.folds == 1 else "",
+        said=verdict(results)[1] if results and not config.cross_fitted else "",
         table=_table(results, compared) if results else None, compared=[_heading(name) for name in compared],
         has_control="shuffled" in compared, charts=dict.fromkeys(charts, True),
         n_edges=len(edges), rows=_rows(edges), sign_rule=RULE, methods=methods_text(run, n_cells, n_genes),

@@ -99,7 +99,7 @@ def _model(run: Run) -> str:
         else "the numbers of training edges of the two genes and the paths of up to three training edges between them "
         "(trained first, separately)"
     )
-    if config.folds > 1:
+    if config.cross_fitted:
         return f"{reader} {passing} {_members(config)}"
     return (
         f"{reader} {passing} A scorer with separate heads for TF and target gave each ordered pair a probability; it "
@@ -124,7 +124,7 @@ def _members(config: RunConfig) -> str:
 
 def _training(run: Run) -> str:
     config = run.config
-    if config.folds > 1:
+    if config.cross_fitted:
         return (
             f"The run was cross-fitted (preset {config.preset}, seed {config.seed}): the pairs were divided into "
             f"{config.folds} folds by what the question holds out, {config.repeats} times; the pairs of a fold were "
@@ -148,7 +148,7 @@ def _training(run: Run) -> str:
 
 def _evaluation(config: RunConfig) -> str:
     name, held_out = question_words(config.split.question)
-    if config.folds > 1:
+    if config.cross_fitted:
         return (
             f"Question: {name[0].lower()}{name[1:]}; {held_out}. All pairs were tested. Metrics are AUROC, average "
             "precision, BEELINE's early precision ratio (EPR) and means over TFs, for model and references over the "

@@ -118,11 +118,16 @@ class RunConfig(Frozen):
             raise ValueError("the whole vocabulary can be read only with pre-trained weights (set weights)")
         if self.candidates == "catalogue" and self.split.question != "unseen_tfs":
             raise ValueError("TFs without a known target need the question unseen_tfs (or set candidates to prior)")
-        if self.folds > 1 and self.tuning != "frozen" and self.use_scbert:
+        if self.cross_fitted and self.tuning != "frozen" and self.use_scbert:
             raise ValueError("members of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
-        if self.folds > 1 and self.split.negatives != "all":
+        if self.cross_fitted and self.split.negatives != "all":
             raise ValueError("a cross-fit scores every pair, so negatives must be all (or set folds to 1)")
         return self
+
+    @property
+    def cross_fitted(self) -> bool:
+        """Whether each pair is scored by members that never saw its label; else the run is a quick look."""
+        return self.folds > 1
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Outlook:
 
     def members(self, config: RunConfig) -> int:
         """Return the number of models that are trained, those of the shuffled control included."""
-        repeats = 1 if config.folds == 1 else config.repeats + _compared(config)
+        repeats = config.repeats + _compared(config) if config.cross_fitted else 1
         return _per_repeat(config) * repeats
 
     def seconds(self, config: RunConfig) -> float:
@@ -51,7 +51,7 @@ class Outlook:
 
     def gigabytes(self, config: RunConfig) -> float:
         """Estimate the memory of training, in GB."""
-        repeats = 1 if config.folds == 1 else config.repeats
+        repeats = config.repeats if config.cross_fitted else 1
         return BASE_GB + self.n_pairs * BYTES_PER_PAIR * repeats / 1e9 + 12 * self.n_genes**2 / 1e9
 
     def warnings(self) -> list[str]:
@@ -72,4 +72,4 @@ def _per_repeat(config: RunConfig) -> int:
 
 def _compared(config: RunConfig) -> int:
     """Return in how many repeats the references are scored."""
-    return 1 if config.folds == 1 else min(COMPARED, config.repeats)
+    return min(COMPARED, config.repeats) if config.cross_fitted else 1

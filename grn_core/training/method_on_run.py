@@ -98,7 +98,7 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
     config, expression, split = run.config, run.read_table("expression"), run.read_table("split")
     genes, values = list(expression.columns), expression.to_numpy(np.float32)
     columns = ["source", "target", "label"]
-    if config.folds > 1 and method.uses_prior:
+    if config.cross_fitted and method.uses_prior:
         place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
         known, others = split[split["split"] != "unused"], split[split["split"] == "unused"]
         folds = make_folds(known[columns].reset_index(drop=True), config.split, repeat_seeds(config)[0], config.folds)

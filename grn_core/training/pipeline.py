@@ -63,7 +63,7 @@ class _Training:
         self.stage("reading data", 0.02, f"{self.config.dataset}, {self.config.cell_type or 'all cells'}")
         data = self._read()
         self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
-        if self.config.folds > 1:
+        if self.config.cross_fitted:
             self._cross_fit(data, info)
             return
         split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)

@@ -64,7 +64,7 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> Outlo
     known = match_modelled(prior, whole, chosen, genes, varies, config.max_genes).prior
     try:
         make_split(known, chosen, config.split, config.seed)
-        if config.folds > 1:
+        if config.cross_fitted:
             seeds = repeat_seeds(config.seed, config.repeats if len(known.edges) < FEW_EDGES else 1)
             for seed in seeds:
                 make_folds(candidate_pairs(known, chosen), config.split, seed, config.folds)

@@ -149,7 +149,7 @@ def decide(gains: list[Gain], n_known: int, n_tfs: int) -> tuple[Level, str]:
 
 def verdict_of(run: Run) -> Verdict:
     """Return a run's verdict; one that says what the run lacks if it has none, such as a quick look."""
-    if run.config.folds == 1:
+    if not run.config.cross_fitted:
         return QUICK_LOOK
     try:
         return ADAPTER.validate_python(read_json(run.path / FILE, MOST_BYTES))

@@ -37,7 +37,7 @@ def ask_list() -> Choice:
 
 @st.cache_data(max_entries=12, show_spinner="Looking for further support …")
 def _listed(path: str, kind: Kind, _run: Run) -> pd.DataFrame:
-    found = shortlist(load_network(path), kind, _run.config.folds > 1)
+    found = shortlist(load_network(path), kind, _run.config.cross_fitted)
     return with_support(_run, found) if len(found) else found
 
 
@@ -45,7 +45,7 @@ def show_list(run: Run, network: pd.DataFrame, choice: Choice) -> None:
     """Show a list of edges, of which one can be selected; its evidence then stands below."""
     if choice == "selected":
         return
-    kind, cross_fitted = choice, run.config.folds > 1
+    kind, cross_fitted = choice, run.config.cross_fitted
     edges = _listed(str(run.path), kind, run)
     if edges.empty:
         st.info(plain(why_empty(network, kind, cross_fitted)), icon=":material/info:")

@@ -10,7 +10,7 @@ from pages.widgets.common.plain_text import counted
 
 def say_expected(run: Run, drawn: pd.DataFrame) -> None:
     """Say the sum of the probabilities of the edges shown, with its interval; or why it is withheld."""
-    if run.config.folds == 1 or drawn.empty:
+    if not run.config.cross_fitted or drawn.empty:
         return
     calibration = load_calibration(run)
     if calibration is None:

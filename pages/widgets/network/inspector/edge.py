@@ -71,7 +71,7 @@ def _found(row: pd.Series) -> str:
 
 def _seen(run: Run, row: pd.Series) -> str:
     """Say what training knew of the pair; in a cross-fit, also how often the pair is among the first of a repeat."""
-    if run.config.folds == 1 or "stability" not in row:
+    if not run.config.cross_fitted or "stability" not in row:
         return SPLITS.get(str(row["split"]), "in no part of the split")
     share = f"{row['stability']:.0%}".replace("%", " %")
     kind = "known" if row["known"] else "new"

@@ -16,7 +16,7 @@ QUICK_LOOK = (
 
 def show_probability(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
     """Show the probability that an edge is known, with its interval over repeats; or why it is withheld."""
-    if run.config.folds == 1:
+    if not run.config.cross_fitted:
         st.caption(_training_pair(row) + QUICK_LOOK)
         return
     calibration = load_calibration(run)
