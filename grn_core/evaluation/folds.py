@@ -1,5 +1,6 @@
 """Folds of a cross-fit: each candidate pair is in the test part of exactly one split."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -20,22 +21,19 @@ def repeat_seeds(seed: int, repeats: int) -> list[int]:
     return [int(drawn) for drawn in np.random.default_rng(seed).integers(2**31, size=repeats)]
 
 
-def make_folds(pairs: pd.DataFrame, config: SplitConfig, seed: int, n_folds: int) -> list[Split]:
-    """Divide candidate pairs so that each pair is held out once.
+class Folds(Iterable[Split]):
+    """Candidate pairs, divided so that each pair is held out once; the splits are made one at a time.
 
     The unit of a fold is what the question holds out: pairs of a TF (``missing_edges``), target genes
     (``unseen_targets``), TFs (``unseen_tfs``), or TFs and targets at once (``unseen_both``: one split for each pair of
     a fold of TFs and a fold of targets, `n_folds` squared in all). Units with many known edges are dealt first, so that
-    each fold gets a similar number of edges.
+    each fold gets a similar number of edges. The validation part of a split is drawn from the pairs outside its fold,
+    by the same unit.
 
     Parameters
     ----------
     pairs
         Result of `candidate_pairs`: columns source, target, label.
-
-    Returns
-    -------
-    One split per fold; its validation part is drawn from the pairs outside the fold, by the same unit.
 
     Raises
     ------
@@ -43,29 +41,43 @@ def make_folds(pairs: pd.DataFrame, config: SplitConfig, seed: int, n_folds: int
         If `n_folds` is below 2, there are fewer units with known edges than folds, or the settings ask for
         degree-matched negatives, which leave most pairs unscored.
     """
-    if n_folds < 2:
-        raise ConfigError("A cross-fit needs at least 2 folds.", "Set folds to 2 or more.")
-    if config.negatives != "all":
-        raise ConfigError(
-            "A cross-fit scores every pair, so it cannot leave negatives out.", "Set negatives to all, or folds to 1."
-        )
-    rng = np.random.default_rng(seed)
-    columns = HELD_OUT[config.question]
-    test = _fold_of(pairs, columns, n_folds, rng)
-    inner = _fold_of(pairs, columns, VALIDATION_FOLDS, rng)
-    splits = []
-    for held in product(range(n_folds), repeat=max(len(columns), 1)):
-        inside = np.all([side == fold for side, fold in zip(test, held, strict=True)], axis=0)
-        outside = np.all([side != fold for side, fold in zip(test, held, strict=True)], axis=0)
-        validation = outside & np.all([side == 0 for side in inner], axis=0)
-        train = outside & np.all([side != 0 for side in inner], axis=0)
-        parts = [pairs[rows].reset_index(drop=True) for rows in (train, validation, inside)]
-        _check(parts[0], parts[1], n_folds)
-        splits.append(Split(config.question, *parts))
-    return splits
+
+    def __init__(self, pairs: pd.DataFrame, config: SplitConfig, seed: int, n_folds: int) -> None:
+        if n_folds < 2:
+            raise ConfigError("A cross-fit needs at least 2 folds.", "Set folds to 2 or more.")
+        if config.negatives != "all":
+            raise ConfigError(
+                "A cross-fit scores every pair, so it cannot leave negatives out.",
+                "Set negatives to all, or folds to 1.",
+            )
+        rng = np.random.default_rng(seed)
+        columns = HELD_OUT[config.question]
+        self.pairs, self.question = pairs, config.question
+        self.held = list(product(range(n_folds), repeat=max(len(columns), 1)))
+        self.test = _fold_of(pairs, columns, n_folds, rng)
+        self.inner = _fold_of(pairs, columns, VALIDATION_FOLDS, rng)
+        label = pairs["label"].to_numpy()
+        for held in self.held:
+            train, validation, _ = self._rows(held)
+            _check(label[train], int(validation.sum()), n_folds)
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def __iter__(self) -> Iterator[Split]:
+        for held in self.held:
+            yield Split(self.question, *(self.pairs[rows].reset_index(drop=True) for rows in self._rows(held)))
+
+    def _rows(self, held: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return which pairs are in the train, the validation and the test part of a split, (pairs,) each."""
+        inside = np.all([side == fold for side, fold in zip(self.test, held, strict=True)], axis=0)
+        outside = np.all([side != fold for side, fold in zip(self.test, held, strict=True)], axis=0)
+        validation = outside & np.all([side == 0 for side in self.inner], axis=0)
+        train = outside & np.all([side != 0 for side in self.inner], axis=0)
+        return train, validation, inside
 
 
-def with_candidates(splits: list[Split], others: pd.DataFrame) -> list[Split]:
+def with_candidates(splits: Folds, others: pd.DataFrame) -> Iterator[Split]:
     """Add pairs of TFs without a known edge to the held-out pairs: each such TF to one split.
 
     No member trains on them, because nobody knows whether they are edges, so their label of 0 is never read. They are
@@ -77,14 +89,12 @@ def with_candidates(splits: list[Split], others: pd.DataFrame) -> list[Split]:
         source, target, label of pairs whose TFs are in no split.
     """
     number = others["source"].map({tf: i for i, tf in enumerate(dict.fromkeys(others["source"]))})
-    return [
-        replace(split, test=pd.concat([split.test, others[number % len(splits) == i]], ignore_index=True))
-        for i, split in enumerate(splits)
-    ]
+    for i, split in enumerate(splits):
+        yield replace(split, test=pd.concat([split.test, others[number % len(splits) == i]], ignore_index=True))
 
 
 def n_splits(question: Question, n_folds: int) -> int:
-    """Return the number of splits that `make_folds` returns."""
+    """Return the number of splits of `Folds`."""
     return int(n_folds ** max(len(HELD_OUT[question]), 1))
 
 
@@ -108,12 +118,11 @@ def _deal_genes(pairs: pd.DataFrame, column: str, n_folds: int, rng: np.random.G
     return pairs[column].map(dict(zip(ranked.index, dealt, strict=True))).to_numpy()
 
 
-def _check(train: pd.DataFrame, validation: pd.DataFrame, n_folds: int) -> None:
+def _check(train: np.ndarray, n_validation: int, n_folds: int) -> None:
     remedy = "Choose a prior with more edges in these genes, fewer folds, or another question."
-    if train["label"].nunique() < 2:
+    if len(np.unique(train)) < 2:
         raise ConfigError(
-            f"With {n_folds} folds, the training pairs of a member hold {int(train['label'].sum())} known edges.",
-            remedy,
+            f"With {n_folds} folds, the training pairs of a member hold {int(train.sum())} known edges.", remedy
         )
-    if validation.empty:
+    if not n_validation:
         raise ConfigError(f"With {n_folds} folds, too few TFs or targets are left to validate a member on.", remedy)

@@ -14,7 +14,7 @@ from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data.prior import Prior
 from grn_core.errors import Cancelled
 from grn_core.evaluation import folds
-from grn_core.evaluation.folds import make_folds, with_candidates
+from grn_core.evaluation.folds import Folds, with_candidates
 from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
@@ -148,7 +148,7 @@ def cross_fit(
 ) -> CrossFit:
     """Train ``config.folds`` members per repeat and score each candidate pair by those that held it out.
 
-    The folds of a repeat divide what the question holds out (see `make_folds`). The seed of the run decides the folds,
+    The folds of a repeat divide what the question holds out (see `Folds`). The seed of the run decides the folds,
     the initial weights and the cells that each member sees.
 
     Parameters
@@ -165,11 +165,13 @@ def cross_fit(
     """
     known, unlabelled = candidate_pairs(prior, inputs.cells.genes), unlabelled_pairs(others, inputs.cells.genes)
     found = CrossFit(pd.concat([known, unlabelled], ignore_index=True), others=tuple(others))
+    seeds = repeat_seeds(config)
+    dealt = [Folds(known, config.split, seed, config.folds) for seed in seeds]
+    place = pd.MultiIndex.from_frame(found.pairs[["source", "target"]])
     n_members = 0
-    for repeat, seed in enumerate(repeat_seeds(config)):
-        splits = with_candidates(make_folds(known, config.split, seed, config.folds), unlabelled)
-        table = _Table(found.pairs)
-        for fold, split in enumerate(splits):
+    for repeat, (seed, splits) in enumerate(zip(seeds, dealt, strict=True)):
+        table = _Table(place)
+        for fold, split in enumerate(with_candidates(splits, unlabelled)):
             try:
                 own, embeddings, share = _score_fold(inputs.cells, split, seed + fold, stop)
                 if repeat < COMPARED:
@@ -188,8 +190,8 @@ def cross_fit(
 class _Table:
     """Scores of all pairs, filled fold by fold."""
 
-    def __init__(self, pairs: pd.DataFrame) -> None:
-        self.place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
+    def __init__(self, place: pd.MultiIndex) -> None:
+        self.place = place
         self.columns: dict[str, np.ndarray] = {}
 
     def put(self, split: Split, values: dict[str, np.ndarray]) -> None:

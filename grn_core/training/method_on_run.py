@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from grn_core.baselines.method import Method, Problem
 from grn_core.baselines.registry import METHODS, get_method
 from grn_core.errors import Cancelled, ConfigError
-from grn_core.evaluation.folds import make_folds, with_candidates
+from grn_core.evaluation.folds import Folds, with_candidates
 from grn_core.jobs.folder import Work
 from grn_core.jobs.tasks import Task
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
@@ -101,7 +101,7 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
     if config.cross_fitted and method.uses_prior:
         place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
         known, others = split[split["split"] != "unused"], split[split["split"] == "unused"]
-        folds = make_folds(known[columns].reset_index(drop=True), config.split, repeat_seeds(config)[0], config.folds)
+        folds = Folds(known[columns].reset_index(drop=True), config.split, repeat_seeds(config)[0], config.folds)
         for fold in with_candidates(folds, others[columns].reset_index(drop=True)):
             seen = fold.training_pairs()
             rows = place.get_indexer(pd.MultiIndex.from_frame(fold.test[["source", "target"]]))

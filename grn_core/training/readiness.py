@@ -8,7 +8,7 @@ from grn_core.data.prior import Prior, match_prior
 from grn_core.data.select import catalogue_tfs, choose_genes, match_modelled
 from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError
-from grn_core.evaluation.folds import make_folds, repeat_seeds
+from grn_core.evaluation.folds import Folds, repeat_seeds
 from grn_core.evaluation.questions import Question
 from grn_core.evaluation.splits import candidate_pairs, make_split
 from grn_core.training.config import RunConfig
@@ -67,7 +67,7 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> Outlo
         if config.cross_fitted:
             seeds = repeat_seeds(config.seed, config.repeats if len(known.edges) < FEW_EDGES else 1)
             for seed in seeds:
-                make_folds(candidate_pairs(known, chosen), config.split, seed, config.folds)
+                Folds(candidate_pairs(known, chosen), config.split, seed, config.folds)
     except ConfigError as error:
         raise _too_few(known, len(chosen), config.split.question) from error
     n_cells = min(cells.n_obs, config.max_cells or cells.n_obs)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from grn_core.errors import ConfigError
-from grn_core.evaluation.folds import make_folds
+from grn_core.evaluation.folds import Folds
 from grn_core.evaluation.questions import SplitConfig
 
 QUESTIONS = ["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"]
@@ -27,7 +27,7 @@ def pairs(table: pd.DataFrame) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_each_pair_is_held_out_once(candidates, question):
-    splits = make_folds(candidates, SplitConfig(question=question), 0, 3)
+    splits = list(Folds(candidates, SplitConfig(question=question), 0, 3))
     assert len(splits) == (9 if question == "unseen_both" else 3)
     held_out = [pair for split in splits for pair in pairs(split.test)]
     assert len(held_out) == len(set(held_out)) == len(candidates)
@@ -37,32 +37,32 @@ def test_each_pair_is_held_out_once(candidates, question):
 
 @pytest.mark.parametrize(("question", "column"), [("unseen_targets", "target"), ("unseen_tfs", "source")])
 def test_held_out_genes_are_not_seen_in_their_role(candidates, question, column):
-    for split in make_folds(candidates, SplitConfig(question=question), 1, 4):
+    for split in Folds(candidates, SplitConfig(question=question), 1, 4):
         assert not set(split.test[column]) & {*split.train[column], *split.validation[column]}
         assert not set(split.validation[column]) & set(split.train[column])
 
 
 @pytest.mark.parametrize("question", ["missing_edges", "unseen_targets"])
 def test_folds_hold_similar_numbers_of_edges(candidates, question):
-    edges = [split.test["label"].sum() for split in make_folds(candidates, SplitConfig(question=question), 2, 4)]
+    edges = [split.test["label"].sum() for split in Folds(candidates, SplitConfig(question=question), 2, 4)]
     assert max(edges) - min(edges) <= 12
 
 
 def test_the_seed_decides_the_folds(candidates):
     def first(seed):
-        return pairs(make_folds(candidates, SplitConfig(), seed, 3)[0].test)
+        return pairs(list(Folds(candidates, SplitConfig(), seed, 3))[0].test)
 
     assert first(0) == first(0) != first(1)
 
 
 def test_what_cannot_be_divided_is_refused(candidates):
     with pytest.raises(ConfigError, match="at least 2 folds"):
-        make_folds(candidates, SplitConfig(), 0, 1)
+        Folds(candidates, SplitConfig(), 0, 1)
     with pytest.raises(ConfigError, match="scores every pair"):
-        make_folds(candidates, SplitConfig(negatives="degree_matched"), 0, 3)
+        Folds(candidates, SplitConfig(negatives="degree_matched"), 0, 3)
     lonely = candidates.assign(label=(candidates["target"] == "g3").astype(int))
     with pytest.raises(ConfigError, match="With 3 folds, the training pairs of a member hold 0 known edges"):
-        make_folds(lonely, SplitConfig(), 0, 3)
+        Folds(lonely, SplitConfig(), 0, 3)
 
 
 def test_too_few_tfs_to_validate_on_are_refused():
@@ -70,4 +70,4 @@ def test_too_few_tfs_to_validate_on_are_refused():
     few = pd.DataFrame(pairs, columns=["source", "target", "label"])
     with pytest.raises(ConfigError, match="With 2 folds, too few TFs or targets are left to validate a member on"):
         for seed in range(20):
-            make_folds(few, SplitConfig(question="unseen_tfs"), seed, 2)
+            Folds(few, SplitConfig(question="unseen_tfs"), seed, 2)

@@ -8,7 +8,7 @@ import pytest
 from grn_core.data.library import add_dataset, add_prior
 from grn_core.data.prior import make_prior
 from grn_core.errors import ConfigError
-from grn_core.evaluation.folds import make_folds, with_candidates
+from grn_core.evaluation.folds import Folds, with_candidates
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import candidate_pairs, unlabelled_pairs
 from grn_core.training.config import RunConfig, make_config
@@ -59,7 +59,7 @@ def test_they_are_scored_but_not_tested(config, folds):
 def test_no_member_trains_on_them():
     pairs = candidate_pairs(make_prior("p", known()), [*TFS, *OTHERS, *TARGETS])
     others = unlabelled_pairs(OTHERS, [*TFS, *OTHERS, *TARGETS])
-    splits = with_candidates(make_folds(pairs, SplitConfig(question="unseen_tfs"), 0, 2), others)
+    splits = list(with_candidates(Folds(pairs, SplitConfig(question="unseen_tfs"), 0, 2), others))
     for split in splits:
         assert not {*split.train["source"], *split.validation["source"]} & set(OTHERS)
     held_out = pd.concat([split.test for split in splits])

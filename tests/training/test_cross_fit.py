@@ -13,7 +13,7 @@ import yaml
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import ConfigError
-from grn_core.evaluation.folds import make_folds
+from grn_core.evaluation.folds import Folds
 from grn_core.evaluation.splits import TrainingPairs, candidate_pairs
 from grn_core.model.device import describe_device
 from grn_core.model.explain import PARTS
@@ -101,7 +101,7 @@ def test_flipped_labels_of_held_out_pairs_change_no_bit_of_their_scores(home, on
     adata = select_cells(load_dataset("demo"), "cell_type", "Monocyte")
     data = prepare(adata, load_prior("demo", "Monocyte"), 60, 60, np.random.default_rng(0))
     assembled = assemble(SMALL, data, describe_device("cpu"))
-    split = make_folds(candidate_pairs(data.match.prior, data.genes), SMALL.split, 0, 2)[0]
+    split = list(Folds(candidate_pairs(data.match.prior, data.genes), SMALL.split, 0, 2))[0]
     scores = []
     for test in (split.test, split.test.assign(label=1 - split.test["label"])):
         state = fit_member(assembled, split.training_pairs(), seed=3)
