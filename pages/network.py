@@ -10,6 +10,7 @@ from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import all_held_out, validation_threshold
 from grn_core.network.view import Params, View
 from grn_core.network.visible_edges import VisibleEdges, add_edges, visible_edges
+from grn_core.training.calibration import weight_title
 from grn_core.training.why_in_run import why_in_view
 from pages.widgets.common.graph_component import network_view
 from pages.widgets.common.guard import show
@@ -59,20 +60,20 @@ def main() -> None:
         if view.genes or view.start in ("hubs", "strongest", "community"):
             st.info("No edge passes these filters. Remove a filter.", icon=":material/filter_alt_off:")
         return
-    roles = load_roles(str(run.path))
+    roles, title = load_roles(str(run.path)), weight_title(run)
     graph, beside = st.columns([2, 1], gap="medium")
     with graph:
         colours = colours_of(run, view, sorted({*drawn["source"], *drawn["target"]}))
         network_view(
             drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
             count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None,
-            roles=roles, gene_colours=colours,
+            roles=roles, gene_colours=colours, weight_title=title,
         )  # fmt: skip
         if colours:
             st.caption(colour_words(run, view))
         say_expected(run, drawn)
         say_rare(run.id, network, view, found)
-        say_threshold(view, found, threshold)
+        say_threshold(title, view, found, threshold)
         say_discovery(run, network)
         say_roles(roles)
         offer_svg(drawn, view, roles, run.config.name, "Simulated cells." if is_simulated(run) else "", colours)
@@ -83,7 +84,7 @@ def main() -> None:
         say_added(run.id, found.edges, drawn)
         show_evidence(run, network, drawn, missing.get("select", []))
         ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))
-    show_table(run.id, network, drawn.drop(columns="added"))
+    show_table(run, network, drawn.drop(columns="added"))
     show_downloads(run, network, drawn, view, roles, colours)
 
 
@@ -136,7 +137,7 @@ def say_roles(roles: Roles) -> None:
         st.caption(plain(roles.describe()))
 
 
-def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> None:
+def say_threshold(title: str, view: View, found: VisibleEdges, threshold: float | None) -> None:
     if threshold is None:
         st.caption("The validation pairs of this run are all known or all unknown, so no threshold could be chosen.")
     elif view.overlay:
@@ -144,7 +145,8 @@ def say_threshold(view: View, found: VisibleEdges, threshold: float | None) -> N
             found.missed_elsewhere
         )
         st.caption(
-            f"A pair counts as an edge if its weight is {threshold:.3f} or more. {_chosen_by(found.edges)}{more}"
+            f"A pair counts as an edge if its {title.lower()} is {threshold:.3f} or more. "
+            f"{_chosen_by(found.edges)}{more}"
         )
 
 

@@ -21,6 +21,7 @@ from grn_core.network.svg import graph_svg
 from grn_core.network.vis import graph_html
 from grn_core.report.build import report_html
 from grn_core.storage import replace_file
+from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from grn_core.training.run_edges import described, run_edges
 
@@ -94,7 +95,7 @@ FORMATS = (
     ),
     Format(
         "html", ".html", "text/html", "Graph, HTML", "any browser: the interactive graph, works offline", 200,
-        lambda run, edges: graph_html(edges, run.config.name, simulated_note(run)),
+        lambda run, edges: graph_html(edges, run.config.name, simulated_note(run), weight_title=weight_title(run)),
     ),
     Format(
         "svg", ".svg", "image/svg+xml", "Graph, SVG", "papers and slides", 200,

@@ -29,7 +29,7 @@ function mix(one, other, share) {
 const counted = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
 // Converts the columns sent by Python to one object per gene and one per edge.
-function unpack({ nodes, edges, categories, communities }) {
+function unpack({ nodes, edges, categories, communities, weightTitle }) {
   const genes = nodes.id.map((id, i) => ({
     id, name: nodes.name[i], kind: nodes.kind[i], community: nodes.community[i], degree: nodes.degree[i],
     size: nodes.radius[i], x: nodes.x[i], y: nodes.y[i], neighbours: [], shown: true,
@@ -41,7 +41,7 @@ function unpack({ nodes, edges, categories, communities }) {
     a.neighbours.push(b.id);
     b.neighbours.push(a.id);
     pairs.add(`${from} ${edges.to[i]}`);
-    return { id: `${a.id}\t${b.id}`, a, b, from: a.id, to: b.id, width: edges.width[i], weight: edges.weight[i], rank: edges.rank[i], info: edges.info[i], sign: edges.sign[i], signSource: edges.signSource[i], category };
+    return { id: `${a.id}\t${b.id}`, a, b, from: a.id, to: b.id, width: edges.width[i], weight: edges.weight[i], rank: edges.rank[i], info: edges.info[i], sign: edges.sign[i], signSource: edges.signSource[i], category, weightTitle };
   });
   links.forEach((link, i) => { link.mutual = link.a !== link.b && pairs.has(`${edges.to[i]} ${edges.from[i]}`); });
   return { genes, links, categories };
@@ -51,7 +51,7 @@ const cut = (text) => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 const geneInfo = (gene) => `${cut(gene.id)}\n${KIND_WORDS[gene.kind]} with ${counted(gene.degree, "edge")} here, community ${gene.community + 1}`;
 const RELATIONS = { 1: "activates", "-1": "represses", 0: "regulates" }, ARROWS = { 1: "→", "-1": "⊣", 0: "⇢" };
 const signInfo = ({ sign, signSource }) => (sign === undefined ? "" : `\n${sign ? `${RELATIONS[sign]}: sign ${signSource || "given"}` : "sign unknown"}`);
-const linkInfo = (link) => link.info || `${cut(link.from)} ${ARROWS[link.sign] || "→"} ${cut(link.to)}${signInfo(link)}\nweight ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
+const linkInfo = (link) => link.info || `${cut(link.from)} ${ARROWS[link.sign] || "→"} ${cut(link.to)}${signInfo(link)}\n${link.weightTitle} ${link.weight.toFixed(3)}, rank ${link.rank.toLocaleString("en")}\n${link.category.label}`;
 
 class Drawing {
   constructor(frame, elements, state) {

@@ -38,11 +38,12 @@ def drawing_style() -> str:
     return (HERE / "drawing.css").read_text(encoding="utf-8")
 
 
-def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
+def vis_elements(drawn: DrawnNetwork, weight_title: str = "Weight") -> dict[str, object]:
     """Convert a drawn network to the input of `drawing_script`: columns of nodes and edges, and edge categories.
 
     ``from`` and ``to`` of an edge are indices of nodes, its ``category`` an index of the categories. ``name`` is plain
-    text, shortened where too long. An optional column ``info`` of the edges is the text of their tooltips.
+    text, shortened where too long. An optional column ``info`` of the edges is the text of their tooltips; without it
+    they say the weight, under the name `weight_title`.
     """
     nodes, edges = drawn.nodes, drawn.edges
     at = {gene: i for i, gene in enumerate(nodes["gene"])}
@@ -79,6 +80,7 @@ def vis_elements(drawn: DrawnNetwork) -> dict[str, object]:
             for category in categories
         ],
         "communities": list(COMMUNITY_COLOURS),
+        "weightTitle": weight_title,
     }  # fmt: skip
 
 
@@ -101,6 +103,7 @@ def graph_html(
     layout: Layout = "force",
     drawn: DrawnNetwork | None = None,
     colours: Mapping[str, str] | None = None,
+    weight_title: str = "Weight",
 ) -> str:
     """Return a self-contained HTML file that shows the network without any network request.
 
@@ -118,8 +121,10 @@ def graph_html(
         The network if it has been drawn already; `edges` and `layout` are then ignored.
     colours
         As in `grn_core.network.svg.graph_svg`.
+    weight_title
+        As in `vis_elements`.
     """
-    elements = vis_elements(draw(edges, kind=layout) if drawn is None else drawn)
+    elements = vis_elements(draw(edges, kind=layout) if drawn is None else drawn, weight_title)
     template = (HERE / "template.html").read_text(encoding="utf-8")
     filling = {
         "/*STYLE*/": drawing_style(),

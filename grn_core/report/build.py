@@ -21,6 +21,7 @@ from grn_core.report.held_out import METRICS, HeldOutResults, held_out_results, 
 from grn_core.report.methods_section import methods_text, question_words, references
 from grn_core.report.provenance import data_source, prior_source
 from grn_core.report.report_charts import curve_chart, gain_chart, held_out_curves
+from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from grn_core.training.run_edges import described
 from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
@@ -52,7 +53,8 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
     network = run.read_table("network")
     n_cells, n_genes = run.read_table("expression").shape
     data, prior = data_source(config), prior_source(config)
-    simulated = dataset_info(config.dataset).simulated
+    simulated, title = dataset_info(config.dataset).simulated, weight_title(run)
+    simulated_note = "Simulated cells." if simulated else ""
     charts = _charts(run, results)
     page = _template().render(
         title=config.name, run=run, config=config, data=data, prior=prior, simulated=simulated,
@@ -64,9 +66,10 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         table=_table(results, compared) if results else None, compared=[_heading(name) for name in compared],
         has_control="shuffled" in compared, charts=dict.fromkeys(charts, True),
         n_edges=len(edges), rows=_rows(edges), sign_rule=RULE, methods=methods_text(run, n_cells, n_genes),
-        references=references(config, data, prior), now=datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
+        references=references(config, data, prior), weight_title=title,
+        now=datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
         trained_with=_trained_with(run), libraries=_libraries(),
-        graph=graph_html(edges, f"{len(edges):,} strongest edges", "Simulated cells." if simulated else ""),
+        graph=graph_html(edges, f"{len(edges):,} strongest edges", simulated_note, weight_title=title),
     )  # fmt: skip
     # the scripts are inserted last, so that the template engine does not have to parse megabytes of them
     plain = {key: json.loads(figure.to_json()) for key, figure in charts.items()}

@@ -1,6 +1,7 @@
 """How well the weights of a cross-fitted run are probabilities, stored in its folder."""
 
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -110,6 +111,12 @@ def sums_at_cuts(network: pd.DataFrame, calibration: Calibration) -> pd.DataFram
         found = calibration.expected(weight[:first])
         rows.append((first, found.value, found.low, found.high, int(known[:first].sum())))
     return pd.DataFrame(rows, columns=["first", "expected", "low", "high", "known"])
+
+
+def weight_title(run: Run) -> Literal["Probability", "Weight"]:
+    """Return what the weights of a run are called: a probability only if it is out of sample and could be tested."""
+    calibration = load_calibration(run) if run.config.cross_fitted else None
+    return "Weight" if calibration is None or calibration.withheld else "Probability"
 
 
 def load_calibration(run: Run) -> Calibration | None:

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from grn_core.training.calibration import FILE, Calibration, calibrate, edge_interval, load_calibration, sums_at_cuts
+from grn_core.training.calibration import (
+    FILE,
+    Calibration,
+    calibrate,
+    edge_interval,
+    load_calibration,
+    sums_at_cuts,
+    weight_title,
+)
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run
 
@@ -68,7 +76,19 @@ def test_it_is_kept_with_the_run_and_a_damaged_one_is_none(grn_home):
     kept = calibrate(*made(0))
     kept.save(run)
     assert load_calibration(run) == kept
+    assert weight_title(run) == "Probability"
     (run.path / FILE).write_text("{")
     assert load_calibration(run) is None
     (run.path / FILE).write_text('{"slope": 1.0, "n_known": 5}')  # of an older version
     assert load_calibration(run) is None
+
+
+def test_a_weight_is_called_a_probability_only_where_it_was_tested(grn_home):
+    pairs, weight = made(0)
+    few, quick = create_run(RunConfig(name="few")), create_run(RunConfig(name="quick", folds=1))
+    assert weight_title(few) == "Weight"  # no calibration yet
+    calibrate(pairs[:500], weight[:500]).save(few)
+    assert load_calibration(few).n_known < 100
+    assert weight_title(few) == "Weight"
+    calibrate(pairs, weight).save(quick)
+    assert weight_title(quick) == "Weight"

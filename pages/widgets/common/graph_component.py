@@ -83,9 +83,9 @@ def _drawn(edges: pd.DataFrame, layout: Layout, roles: Roles | None) -> DrawnNet
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _elements(edges: pd.DataFrame, layout: Layout, roles: Roles | None) -> tuple[str, str]:
+def _elements(edges: pd.DataFrame, layout: Layout, roles: Roles | None, weight_title: str) -> tuple[str, str]:
     """Return the drawn elements as JSON, and a hash of them."""
-    elements = json.dumps(vis_elements(_drawn(edges, layout, roles)))
+    elements = json.dumps(vis_elements(_drawn(edges, layout, roles), weight_title))
     return elements, hashlib.sha256(elements.encode()).hexdigest()[:16]
 
 
@@ -131,6 +131,7 @@ def network_view(
     testable: bool = False,
     roles: Roles | None = None,
     gene_colours: Mapping[str, str] | None = None,
+    weight_title: str = "Weight",
 ) -> None:
     """Show the graph.
 
@@ -157,8 +158,10 @@ def network_view(
         Which genes of the network are TFs and which other regulators; a TF without targets in the drawing is one too.
     gene_colours
         Colour of each gene, where the view colours genes by a number.
+    weight_title
+        What the weight of an edge is called.
     """
-    elements, version = _elements(edges, view.layout, roles)
+    elements, version = _elements(edges, view.layout, roles, weight_title)
     mount(
         {
             "elements": elements,

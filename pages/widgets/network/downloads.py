@@ -12,6 +12,7 @@ from grn_core.genes.roles import Roles
 from grn_core.network.svg import graph_svg
 from grn_core.network.view import View
 from grn_core.network.vis import graph_html
+from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from pages.widgets.common.graph_component import drawn_view
 from pages.widgets.common.plain_text import counted, plain
@@ -71,7 +72,9 @@ def _drawing(run: Run, edges: pd.DataFrame, view: View, roles: Roles, colours: d
     """Return the graph in the layout of the page, including pins, as one HTML file."""
     drawn = drawn_view(edges, view, roles)
     note = simulated_note(run)
-    return graph_html(edges, run.config.name, note, view.colour, drawn=drawn, colours=colours).encode("utf-8")
+    return graph_html(
+        edges, run.config.name, note, view.colour, drawn=drawn, colours=colours, weight_title=weight_title(run)
+    ).encode("utf-8")
 
 
 def _picture(run: Run, edges: pd.DataFrame, view: View, roles: Roles, colours: dict[str, str]) -> bytes:

@@ -3,6 +3,7 @@
 An address holds what the page shows of a choice (``t_known=new only``).
 """
 
+from functools import partial
 from typing import Literal, get_args
 
 import pandas as pd
@@ -76,15 +77,15 @@ def ask_best() -> int:
     return best
 
 
-def ask_filters(network: pd.DataFrame) -> EdgeQuery:
-    """Ask for the other filters, in a popover that shows how many are set."""
+def ask_filters(network: pd.DataFrame, title: str) -> EdgeQuery:
+    """Ask for the other filters, in a popover that shows how many are set; `title` is what weights are called."""
     set_now = sum(_is_set(field, network) for field in FILTERS)
     with st.popover(f"Filters ({set_now})" if set_now else "Filters", icon=":material/filter_alt:", width="content"):
         tfs = _names("TFs", TFS, network["source"], "all TFs")
         targets = _names("Targets", TARGETS, network["target"], "all targets")
         low, high = _weights(network)
         weight, tied = asking.span(WEIGHT, low, high, _look_everywhere)
-        st.slider("Weight", low, high, step=0.01, help="The model's probability of the edge.", **tied)
+        st.slider(title, low, high, step=0.01, **tied)
         known, tied = asking.one(KNOWN, list(KNOWN_WORDS), "any", KNOWN_WORDS.__getitem__, _look_everywhere)
         st.selectbox("In the prior", list(KNOWN_WORDS), format_func=KNOWN_WORDS.__getitem__, **tied)
         signs, tied = asking.several(SIGNS, list(SIGN_WORDS), [], SIGN_WORDS.__getitem__, _look_everywhere)
@@ -106,22 +107,22 @@ def ask_filters(network: pd.DataFrame) -> EdgeQuery:
     )  # fmt: skip
 
 
-def ask_columns(network: pd.DataFrame) -> list[str]:
+def ask_columns(network: pd.DataFrame, title: str) -> list[str]:
     """Ask which columns are shown; TF and target are always shown."""
     names = dict.fromkeys([*COLUMNS, *network.columns])
     others = [name for name in names if name in network and name not in ("source", "target")]
-    usual = [name for name in USUAL if name in others]
+    usual, named = [name for name in USUAL if name in others], partial(column_name, title=title)
     with st.popover("Columns", icon=":material/view_column:", width="content"):
-        picked, tied = asking.several(COLUMNS_SHOWN, others, usual, column_name)
-        st.multiselect("Columns beside TF and target", others, format_func=column_name, **tied)
+        picked, tied = asking.several(COLUMNS_SHOWN, others, usual, named)
+        st.multiselect("Columns beside TF and target", others, format_func=named, **tied)
     return ["source", "target", *(name for name in others if name in picked)]
 
 
-def ask_order(columns: list[str]) -> tuple[str, bool]:
+def ask_order(columns: list[str], title: str) -> tuple[str, bool]:
     """Ask for the column to sort by; return it and whether the largest comes first."""
-    names = [*columns, *(["rank"] if "rank" not in columns else [])]
-    sort, tied = asking.one(SORT, names, "rank", column_name, _first_page)
-    st.selectbox("Sort by", names, format_func=column_name, width=140, **tied)
+    names, named = [*columns, *(["rank"] if "rank" not in columns else [])], partial(column_name, title=title)
+    sort, tied = asking.one(SORT, names, "rank", named, _first_page)
+    st.selectbox("Sort by", names, format_func=named, width=140, **tied)
     order, tied = asking.one(ORDER, list(ORDER_WORDS), "up", ORDER_WORDS.__getitem__)
     st.segmented_control("Order", list(ORDER_WORDS), format_func=ORDER_WORDS.__getitem__, required=True, **tied)
     return sort or "rank", order == "down"
@@ -158,9 +159,9 @@ def readable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].map(said) for name, said in words.items() if name in rows})
 
 
-def column_name(column: str) -> str:
-    """Return the title of a column."""
-    return COLUMNS.get(column, column.replace("_", " ").capitalize())
+def column_name(column: str, title: str) -> str:
+    """Return the title of a column; that of the weights is `title`."""
+    return title if column == "weight" else COLUMNS.get(column, column.replace("_", " ").capitalize())
 
 
 def _names(label: str, field: choices.Field, names: pd.Series, placeholder: str) -> list[str]:

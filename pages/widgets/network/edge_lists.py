@@ -54,7 +54,7 @@ def show_list(run: Run, network: pd.DataFrame, choice: Choice) -> None:
     said = f"**{counted(len(edges), what)}**"
     st.markdown(f"{said} to look at first." if kind == "new" else f"{said} that these cells support.")
     rows = _readable(edges)
-    pick_row(rows, run.id, f"list_{choice}_{run.id}", _columns(rows), HEIGHT, list_formats())
+    pick_row(rows, run, f"list_{choice}_{run.id}", _columns(rows), HEIGHT, list_formats())
     st.caption(_meaning(network, kind, cross_fitted))
 
 

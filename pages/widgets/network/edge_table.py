@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ import streamlit as st
 from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.signs import RULE
 from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
+from grn_core.training.calibration import weight_title
+from grn_core.training.run import Run
 from pages.widgets.common.copy_button import copy_button
 from pages.widgets.common.plain_text import plain
 from pages.widgets.network import edge_filters as ask
@@ -19,16 +22,19 @@ from pages.widgets.state.selection import edge_id, focus, origin, select, select
 
 COLUMNS = ["source", "target", *ask.USUAL]
 HEIGHT = 380
+WEIGHT_HELP = {
+    "Probability": "Probability of being in the prior, by models that never saw whether it is.",
+    "Weight": "The model's score between 0 and 1. It ranks the edges; how often it is right could not be tested.",
+}
 
 
-def formats(edges: pd.DataFrame) -> dict[str, Any]:
-    """Return how the columns of edges are shown; those of a cross-fitted run have a stability."""
-    number, crossed = st.column_config.NumberColumn, "stability" in edges.columns
-    weight = "of being in the prior, by models that never saw whether it is." if crossed else "by one model."
+def formats(run: Run) -> dict[str, Any]:
+    """Return how the columns of a run's edges are shown."""
+    number, crossed, title = st.column_config.NumberColumn, run.config.cross_fitted, weight_title(run)
     return {
         "source": st.column_config.TextColumn("TF", help="Transcription factor: the gene that regulates."),
         "target": st.column_config.TextColumn("Target"),
-        "weight": number("Probability" if crossed else "Weight", format="%.3f", help=f"Probability {weight}"),
+        "weight": number(title, format="%.3f", help=WEIGHT_HELP[title]),
         "rank": number("Rank", format="%d", help="1 is the strongest edge of the whole network."),
         "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior."),
         "sign": st.column_config.TextColumn("Sign", help=RULE),
@@ -47,7 +53,7 @@ def formats(edges: pd.DataFrame) -> dict[str, Any]:
 
 
 def pick_row(
-    table: pd.DataFrame, run_id: str, key: str, columns: list[str], height: int | None = None,
+    table: pd.DataFrame, run: Run, key: str, columns: list[str], height: int | None = None,
     more: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Show edges of which one can be selected; an edge that is selected elsewhere is also selected here.
@@ -55,12 +61,12 @@ def pick_row(
     The key does not change with the selection, so that sorting and scroll position are kept. `more` is how columns are
     shown that the table of edges does not have.
     """
-    edge = selected_edge(run_id)
+    edge = selected_edge(run.id)
     rows = [] if edge is None else table.index[(table["source"] == edge[0]) & (table["target"] == edge[1])].tolist()
     _set_rows(key, rows)
     st.dataframe(
-        ask.readable(table[columns]), hide_index=True, column_config=formats(table) | (more or {}),
-        on_select=_ticked(table, run_id, key), selection_mode="single-row", key=key, height=height or "auto",
+        ask.readable(table[columns]), hide_index=True, column_config=formats(run) | (more or {}),
+        on_select=_ticked(table, run.id, key), selection_mode="single-row", key=key, height=height or "auto",
         alt="Table of edges",
     )  # fmt: skip
 
@@ -87,12 +93,12 @@ def _ticked(table: pd.DataFrame, run_id: str, key: str) -> Callable[[], None]:
     return tick
 
 
-def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
-    clear_old_highlights(run_id)
+def show_table(run: Run, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
+    clear_old_highlights(run.id)
     st.header("Edges")
-    show_selected(run_id, network)
-    coded_network = quick(run_id, len(network), network)
-    table, query, columns, scope = ask_query(run_id, coded_network, drawn)
+    show_selected(run, network)
+    coded_network = quick(run.id, len(network), network)
+    table, query, columns, scope = ask_query(run, coded_network, drawn)
     if missing := ask.missing_names(coded_network):
         asking.say_missing("gene", ", ".join(missing[:5]), "Take it out of the filters.", ask.NOT_HERE)
         return
@@ -101,8 +107,8 @@ def show_table(run_id: str, network: pd.DataFrame, drawn: pd.DataFrame) -> None:
         st.info(nothing_found(coded_network, query), icon=":material/search_off:")
         return
     st.caption(f"{page.total:,} {scope} {hint_text(page)}")
-    tick_rows(page.rows, run_id, f"table_{run_id}", columns)
-    below(table, query, page, columns, run_id)
+    tick_rows(page.rows, run, f"table_{run.id}", columns)
+    below(table, query, page, columns, run)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -111,22 +117,21 @@ def quick(run_id: str, rows: int, _network: pd.DataFrame) -> pd.DataFrame:
     return coded(_network)
 
 
-def ask_query(
-    run_id: str, network: pd.DataFrame, drawn: pd.DataFrame
-) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
+def ask_query(run: Run, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[pd.DataFrame, EdgeQuery, list[str], str]:
     """Return the edges to search, the query, the columns to show, and a text on which edges these are."""
+    title = weight_title(run)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rows = ask.ask_rows()
         best = ask.ask_best() if rows == "best" else None
         text = ask.ask_text()
-        query = ask.ask_filters(network)
+        query = ask.ask_filters(network, title)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order, chooser = st.container(horizontal=True, width="content"), st.container(width="content")
         with chooser:
-            columns = ask.ask_columns(network)
+            columns = ask.ask_columns(network, title)
         with order:
-            sort, descending = ask.ask_order(columns)
-        near = only_near(run_id, drawn) if rows == "drawn" else None
+            sort, descending = ask.ask_order(columns, title)
+        near = only_near(run.id, drawn) if rows == "drawn" else None
     query = replace(
         query, text=text, best=best, sort=sort, descending=descending, page=ask.page_now(), page_size=ask.PAGE_SIZE
     )
@@ -163,36 +168,38 @@ def hint_text(page: EdgePage) -> str:
     return f"{sort}. Select a row to see its evidence beside the graph; select several to highlight them in the graph."
 
 
-def show_selected(run_id: str, network: pd.DataFrame) -> None:
+def show_selected(run: Run, network: pd.DataFrame) -> None:
     """Show the row of an edge that was clicked on the graph, above the table."""
-    edge = selected_edge(run_id)
+    edge = selected_edge(run.id)
     row = network.head(0) if edge is None else find_edge(network, *edge)
-    if len(row) and origin(run_id) != "table":
+    if len(row) and origin(run.id) != "table":
         st.markdown("**Selected edge**")
         shown = ask.readable(row[[name for name in COLUMNS if name in row]])
-        st.dataframe(shown, hide_index=True, column_config=formats(network), key=f"row_{run_id}", alt="Selected edge")
+        st.dataframe(shown, hide_index=True, column_config=formats(run), key=f"row_{run.id}", alt="Selected edge")
 
 
-def tick_rows(table: pd.DataFrame, run_id: str, key: str, columns: list[str]) -> None:
+def tick_rows(table: pd.DataFrame, run: Run, key: str, columns: list[str]) -> None:
     """Show edges of which several can be selected; the key does not change, so sorting and scroll position are kept."""
-    wanted = set(ticked(run_id))
+    wanted = set(ticked(run.id))
     _set_rows(key, [row for row, edge in enumerate(edge_ids(table)) if edge in wanted])
-    others = {name: ask.column_name(name) for name in columns if name not in ask.COLUMNS}
+    known = formats(run)
+    others = {name: ask.column_name(name, "") for name in columns if name not in known}
     st.dataframe(
-        ask.readable(table[columns]), hide_index=True, column_config=formats(table) | others,
-        on_select=on_tick(table, run_id, key), selection_mode="multi-row", key=key, height=HEIGHT, alt="Table of edges",
+        ask.readable(table[columns]), hide_index=True, column_config=known | others,
+        on_select=on_tick(table, run.id, key), selection_mode="multi-row", key=key, height=HEIGHT, alt="Table of edges",
     )  # fmt: skip
 
 
-def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[str], run_id: str) -> None:
+def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[str], run: Run) -> None:
     """Show the links to other pages, and buttons to copy or download exactly these rows and columns."""
+    title = weight_title(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         ask.ask_page(page.page, page.pages)
-        shown = named(page.rows, columns)
-        copy_button(f"Copy {len(shown):,} rows", shown.to_csv(sep="\t", index=False), key=f"copy_{run_id}")
+        shown = named(page.rows, columns, title)
+        copy_button(f"Copy {len(shown):,} rows", shown.to_csv(sep="\t", index=False), key=f"copy_{run.id}")
 
         def everything() -> pd.DataFrame:
-            return named(select_edges(table, replace(query, page=1, page_size=None)).rows, columns)
+            return named(select_edges(table, replace(query, page=1, page_size=None)).rows, columns, title)
 
         files = {
             "CSV": (lambda: everything().to_csv(index=False), "edges.csv", "text/csv"),
@@ -201,10 +208,10 @@ def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[s
         for kind, (make, file, mime) in files.items():
             st.download_button(
                 f"{page.total:,} rows, {kind}", make, file, mime, icon=":material/download:", on_click="ignore",
-                key=f"rows_{kind}_{run_id}", help="These rows in this order, with these columns.",
+                key=f"rows_{kind}_{run.id}", help="These rows in this order, with these columns.",
             )  # fmt: skip
 
 
-def named(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def named(rows: pd.DataFrame, columns: list[str], title: str) -> pd.DataFrame:
     """Return rows and columns with the column names of the page."""
-    return ask.readable(rows[columns]).rename(columns=ask.column_name)
+    return ask.readable(rows[columns]).rename(columns=partial(ask.column_name, title=title))

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.network.signs import SIGN_WORDS, SOURCE_WORDS
+from grn_core.training.calibration import weight_title
 from grn_core.training.cross_fit import FIRST
 from grn_core.training.evidence import read_parts
 from grn_core.training.run import Run
@@ -38,7 +39,7 @@ def show_edge(run: Run, row: pd.Series) -> None:
     known = "known in the prior" if row["known"] else "new: not in the prior"
     st.markdown(
         f"## {brief(tf)} {ARROWS[int(row['sign'])]} {brief(target)}\n{_relation(row)}  \n"
-        f"{'Probability' if 'stability' in row else 'Weight'} **{small(row['weight'])}** ± "
+        f"{weight_title(run)} **{small(row['weight'])}** ± "
         f"{small(row['uncertainty'])}, "
         f"rank **{row['rank']:,}**, {known}; {_seen(run, row)}. "
         f"{_found(row)}"

@@ -106,7 +106,7 @@ def show_edges(run: Run, network: pd.DataFrame, gene: str) -> None:
         if len(table):
             st.markdown(f"**{counted(len(table), title.lower()[:-1])}**")
             height = min(38 + 35 * len(table), 215)
-            pick_row(table, run.id, f"{title}_{run.id}_{gene}", [other, "weight", "rank", "known"], height)
+            pick_row(table, run, f"{title}_{run.id}_{gene}", [other, "weight", "rank", "known"], height)
 
 
 def show_role(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -> None:
