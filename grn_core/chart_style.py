@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -31,18 +32,41 @@ class Look:
 
 
 def styled(figure: go.Figure, height: int = 380) -> go.Figure:
-    """Give a figure the common look: large type, clear axes, the legend below; `height` in pixels."""
-    figure.update_layout(
-        height=height,
-        template="plotly_white",
-        font={"size": 15, "color": INK},
-        margin={"l": 10, "r": 10, "t": 36, "b": 10},
-        legend={"orientation": "h", "y": -0.22, "x": 0},
-        hoverlabel={"font": {"size": 14}},
-    )
-    figure.update_xaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
-    figure.update_yaxes(gridcolor=GRID, linecolor=INK, ticks="outside", automargin=True)
-    return figure
+    """Give a figure the common look, less what it already sets itself; `height` in pixels."""
+    return figure.update_layout(height=height, template=_look())
+
+
+@cache
+def _look() -> go.layout.Template:
+    """Return the common look: large type, clear axes, the legend below.
+
+    Plotly checks and copies a template with each figure. This one has what our charts use; plotly_white, which also
+    styles maps, scenes and twenty kinds of traces, takes four times as long.
+    """
+    axis = {
+        "gridcolor": GRID, "linecolor": INK, "zerolinecolor": GRID, "zerolinewidth": 2, "ticks": "outside",
+        "automargin": True, "title": {"standoff": 15},
+    }  # fmt: skip
+    layout = {
+        "font": {"size": 15, "color": INK},
+        "margin": {"l": 10, "r": 10, "t": 36, "b": 10},
+        "legend": {"orientation": "h", "y": -0.22, "x": 0},
+        "hoverlabel": {"align": "left", "font": {"size": 14}},
+        "hovermode": "closest",
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "autotypenumbers": "strict",  # a gene or a cell type that looks like a number stays a name
+        "xaxis": axis,
+        "yaxis": axis,
+    }
+    bare = {"outlinewidth": 0}
+    traces = {
+        "bar": [go.Bar(marker={"line": {"color": "white", "width": 0.5}})],
+        "heatmap": [go.Heatmap(colorbar=bare)],
+        "scatter": [go.Scatter(marker={"colorbar": bare})],
+        "scattergl": [go.Scattergl(marker={"colorbar": bare})],
+    }
+    return go.layout.Template(layout=layout, data=traces)
 
 
 def escape(text: object) -> str:

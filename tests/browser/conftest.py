@@ -23,7 +23,11 @@ from tests.browser.seeded import another_seed, place_cells, runs_of, train_demo
 from tests.built import built_once, link_tree
 
 ROOT = Path(__file__).parents[2]
-expect.set_options(timeout=30_000)  # on a busy machine an answer takes its time
+PATIENCE = 180_000
+"""Milliseconds to wait for what must come: a busy machine takes its time, and only what is broken takes so long."""
+TRAINING = 900_000
+"""Milliseconds to wait for the end of a training."""
+expect.set_options(timeout=PATIENCE)
 STDLIB = sysconfig.get_path("stdlib")
 DASK = ("/site-packages/distributed/", "/site-packages/dask/", "/site-packages/tornado/")
 # Chromium without a graphics card says this of any WebGL drawing
@@ -128,7 +132,7 @@ def tracebacks(log: str) -> list[str]:
 
 
 def wait_until_healthy(port: int, server: subprocess.Popen, log: Path) -> None:
-    end = time.monotonic() + 90
+    end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end and server.poll() is None:
         try:
             with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
@@ -169,18 +173,25 @@ class Visitor:
         """Wait until no run of the page's script is asked for or under way, and nothing has changed for `quiet` ms."""
         self.waits += 1
         self.page.wait_for_function(
-            "([who, quiet]) => window.atRest?.(who, quiet)", arg=[self.waits, quiet], polling=25, timeout=90_000
+            "([who, quiet]) => window.atRest?.(who, quiet)", arg=[self.waits, quiet], polling=25
         )
 
     def go(self, title: str) -> None:
         """Open a page from the navigation."""
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
-        self.page.get_by_role("heading", name=title, level=1).wait_for(timeout=60_000)
+        self.page.get_by_role("heading", name=title, level=1).wait_for()
         self.settle()
 
     def shoot(self, name: str) -> None:
         """Keep a screenshot."""
         self.page.screenshot(path=self.shots / f"{name}.png")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of this folder as much time as a training may take on a busy machine."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(2 * TRAINING // 1000))
 
 
 _OPEN: list[Browser] = []
@@ -205,6 +216,7 @@ def visiting(address: str) -> Iterator[Visitor]:
     shots = ROOT / "screenshots"
     shots.mkdir(exist_ok=True)
     page = _OPEN[0].new_page(viewport={"width": 1440, "height": 1500}, accept_downloads=True)
+    page.set_default_timeout(PATIENCE)
     visitor = Visitor(page, address, shots)
     visitor.watch()
     yield visitor

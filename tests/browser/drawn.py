@@ -36,7 +36,7 @@ def open_page(reader: Visitor, address: str, title: str) -> Page:
     """Open a page of the dashboard and wait until it is complete."""
     page = reader.page
     page.goto(f"{reader.address}/{address}")
-    page.get_by_role("heading", name=title, level=1).wait_for(timeout=60_000)
+    page.get_by_role("heading", name=title, level=1).wait_for()
     reader.settle()
     return page
 
@@ -50,7 +50,7 @@ def fits(page: Page) -> None:
 def chart(page: Page, key: str) -> Locator:
     """Find the chart with this key and wait until it is drawn."""
     found = page.locator(f".st-key-{key} .js-plotly-plot")
-    found.locator(".main-svg").first.wait_for(timeout=60_000)
+    found.locator(".main-svg").first.wait_for()
     found.scroll_into_view_if_needed()
     return found
 
@@ -72,7 +72,7 @@ def colours_at(page: Page, key: str, points: np.ndarray) -> np.ndarray:
 
 def saved_table(page: Page, button: str) -> pd.DataFrame:
     """Click a button that saves a CSV file and read it."""
-    with page.expect_download(timeout=60_000) as waiting:
+    with page.expect_download() as waiting:
         page.get_by_role("button", name=button).click()
     return pd.read_csv(waiting.value.path())
 

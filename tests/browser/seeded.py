@@ -25,7 +25,7 @@ def train_demo(home: Path, *cell_types: str) -> None:
     command = [sys.executable, "-m", "grn_core", "train", *chosen, "--dataset", "demo", "--prior", "demo"]
     environment = dict(os.environ, GRN_HOME=str(home), OMP_WAIT_POLICY="PASSIVE")
     done = subprocess.run(
-        [*command, "--epochs", "2"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240
+        [*command, "--epochs", "2"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -12,7 +12,7 @@ from tests.browser import drawn
 from tests.browser.conftest import Visitor
 from tests.browser.drawn import TOO_WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 PAGES = {
     "": "Which gene regulates which?",
@@ -168,7 +168,7 @@ def no_wider(reader: Visitor, state: str) -> None:
     """Assert that nothing lies beyond the window's right edge, once charts and graphs have taken its width."""
     reader.settle(SHORTLY)
     try:
-        reader.page.wait_for_function(f"() => ({TOO_WIDE})().every((width) => width === 0)", timeout=10_000)
+        reader.page.wait_for_function(f"() => ({TOO_WIDE})().every((width) => width === 0)")
     except TimeoutError:
         pytest.fail(f"{state}: {reader.page.evaluate(TOO_WIDE)} px too wide")
 
@@ -197,13 +197,13 @@ def test_the_demo_can_be_trained_by_keyboard(reader):
     assert way[-1]["ring"], way[-1]
     assert {"Cells and prior", "Benchmark", "Words used here"} <= {word for step in way for word in step["words"]}
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Train", level=1).wait_for(timeout=60_000)
-    page.get_by_role("button", name="Cancel").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="Train", level=1).wait_for()
+    page.get_by_role("button", name="Cancel").wait_for()
     reader.settle()
     way = tab_to(page, "Cancel")
     assert way[-1]["ring"], way[-1]
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Delete this run").wait_for(timeout=90_000)
+    page.get_by_role("button", name="Delete this run").wait_for()
 
 
 def test_a_chart_can_be_downloaded_by_keyboard(reader):

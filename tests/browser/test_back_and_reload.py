@@ -6,10 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, visiting
+from tests.browser.conftest import PATIENCE, Visitor, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-SLOW = 90_000  # milliseconds
+pytestmark = pytest.mark.browser
 TWICE = """async ([way, gap]) => {
   const press = () => new Promise((done) => {
     addEventListener("popstate", () => setTimeout(done, gap), { once: true });
@@ -30,13 +29,13 @@ def reader(stored_address) -> Iterator[Visitor]:
 
 
 def heading(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
 
 
 def choose_layout(reader: Visitor, name: str) -> None:
     reader.page.get_by_role("combobox", name="Layout").click()
     reader.page.get_by_role("option", name=name).click()
-    expect(reader.page).to_have_url(re.compile(rf"layout={LAYOUTS[name]}\b"), timeout=SLOW)
+    expect(reader.page).to_have_url(re.compile(rf"layout={LAYOUTS[name]}\b"))
     reader.settle()
 
 
@@ -47,7 +46,7 @@ def test_each_visit_of_a_page_is_one_press_of_back(reader):
     reader.settle()
     entries = page.evaluate("history.length")
     reader.go("Network")
-    page.locator(".graph canvas").wait_for(timeout=SLOW)
+    page.locator(".graph canvas").wait_for()
     for name in LAYOUTS:  # an address of its own, and no entry
         choose_layout(reader, name)
     reader.go("Metrics")
@@ -58,7 +57,7 @@ def test_each_visit_of_a_page_is_one_press_of_back(reader):
     reader.settle()
     page.go_back()
     heading(page, "Network")
-    page.locator(".graph canvas").wait_for(timeout=SLOW)
+    page.locator(".graph canvas").wait_for()
     reader.settle()
     assert "layout=circular" in page.url
     expect(page.get_by_role("combobox", name="Layout")).to_have_value("communities")
@@ -96,7 +95,7 @@ def test_two_quick_presses_of_back_add_no_entry(reader):
 def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):
     page = reader.page
     page.goto(f"{reader.address}/network")
-    page.locator(".graph canvas").wait_for(timeout=SLOW)
+    page.locator(".graph canvas").wait_for()
     reader.settle()
     choose_layout(reader, "TFs on top")
     gene = stored_run.read_table("network")["source"][0]
@@ -109,6 +108,7 @@ def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):
     page.reload()
     same(reader, page, address, gene)
     tab = page.context.browser.new_page(viewport={"width": 1440, "height": 900})
+    tab.set_default_timeout(PATIENCE)
     tab.goto(address)
     same(reader, tab, address, gene)
     tab.close()
@@ -116,8 +116,8 @@ def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):
 
 def same(reader: Visitor, page: Page, address: str, gene: str) -> None:
     """Assert that a page shows the view and the filter of an address, and keeps the address."""
-    page.locator(".graph canvas").wait_for(timeout=SLOW)
-    expect(page.get_by_role("textbox", name="Filter by gene")).to_have_value(gene, timeout=SLOW)
+    page.locator(".graph canvas").wait_for()
+    expect(page.get_by_role("textbox", name="Filter by gene")).to_have_value(gene)
     expect(page.get_by_role("combobox", name="Layout")).to_have_value("TFs on top")
     reader.settle()
     assert page.url == address
@@ -132,18 +132,18 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     box.scroll_into_view_if_needed()  # a list of options closes when the page scrolls
     reader.settle()
     box.click()
-    page.get_by_role("option").first.wait_for(timeout=SLOW)
+    page.get_by_role("option").first.wait_for()
     page.keyboard.type("Ery")
-    page.get_by_role("option", name="Erythrocyte").wait_for(timeout=SLOW)
+    page.get_by_role("option", name="Erythrocyte").wait_for()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("cell_type=Erythrocyte"), timeout=SLOW)
+    expect(page).to_have_url(re.compile("cell_type=Erythrocyte"))
     reader.settle()
     page.get_by_role("button", name="Continue to training").click()
     heading(page, "Train")
-    expect(page.get_by_text("one run: Erythrocyte")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("one run: Erythrocyte")).to_be_visible()
     page.reload()
     heading(page, "Train")
-    expect(page.get_by_text("one run: Erythrocyte")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("one run: Erythrocyte")).to_be_visible()
     page.go_back()
     heading(page, "Cells and prior")
     expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_have_value(re.compile("Erythrocyte"))
@@ -154,7 +154,7 @@ def test_a_link_to_a_run_that_is_gone_says_so_and_stays(reader, title):
     page, address = reader.page, f"{reader.address}/{title.lower()}?run=20200101-000000-gone-000000"
     page.goto(address)
     heading(page, title)
-    expect(page.get_by_text("names the run 20200101-000000-gone-000000, which is not here")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("names the run 20200101-000000-gone-000000, which is not here")).to_be_visible()
     reader.settle()
     assert page.url == address
     expect(page.get_by_test_id("stMetric")).to_have_count(0)

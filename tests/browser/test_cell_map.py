@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.seeded import places
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 AT = """([x, y]) => {
     const plot = document.querySelector(".st-key-cell_map .js-plotly-plot"), box = plot.getBoundingClientRect();
@@ -21,7 +21,7 @@ def on_map(reader, trained_home):
     """Open the map of the demo; give a function from a place on the map to one on the screen, and the places."""
     page = reader.page
     page.goto(f"{reader.address}/data")
-    page.get_by_text("UMAP 1").first.wait_for(timeout=120_000)
+    page.get_by_text("UMAP 1").first.wait_for()
     page.locator(".st-key-cell_map").scroll_into_view_if_needed()
     reader.settle()
     return (lambda x, y: page.evaluate(AT, [float(x), float(y)])), places(trained_home)
@@ -52,7 +52,7 @@ def test_a_click_picks_the_cells_type(reader, on_map, members):
     page = reader.page
     one = table.loc[members["Erythrocyte"][150]]
     page.mouse.click(*at(one["x"], one["y"]))
-    expect(page).to_have_url(re.compile(r"cell_type=Erythrocyte"), timeout=30_000)
+    expect(page).to_have_url(re.compile(r"cell_type=Erythrocyte"))
     expect(page.get_by_text("Cell type: Erythrocyte.")).to_be_visible()
     expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_have_value(re.compile("Erythrocyte"))
 
@@ -69,7 +69,7 @@ def test_a_lasso_picks_the_type_of_most_of_its_cells(reader, on_map, members):
     for corner in corners[1:]:
         page.mouse.move(*at(*corner), steps=6)
     page.mouse.up()
-    expect(page).to_have_url(re.compile(r"cell_type=Megakaryocyte"), timeout=30_000)
+    expect(page).to_have_url(re.compile(r"cell_type=Megakaryocyte"))
     expect(page.get_by_text("Cell type: Megakaryocyte.")).to_be_visible()
     reader.settle()
     reader.shoot("cell-map")

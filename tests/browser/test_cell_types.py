@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.drawn import chart, fits, open_page, rows, traces
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 TYPES = ("Erythrocyte", "Monocyte")
 K, DRAWN = 200, 50  # strongest edges that count, and that a panel shows at first
 
@@ -112,5 +112,5 @@ def test_a_batch_is_watched_and_leads_to_its_cell_types(page, reader, trained_ru
     reader.settle()
     reader.shoot("28-batch")
     page.get_by_role("button", name="Compare the cell types").click()
-    page.get_by_role("heading", name="Cell types", level=1).wait_for(timeout=60_000)
+    page.get_by_role("heading", name="Cell types", level=1).wait_for()
     expect(page).to_have_url(re.compile(f"batch={first.config.batch}"))

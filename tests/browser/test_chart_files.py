@@ -11,7 +11,7 @@ from PIL import Image
 from tests.browser.chart_app import NASTY, table
 from tests.browser.conftest import dashboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -20,7 +20,7 @@ def page(visitor, grn_home):
     """A page with two charts, after they are drawn."""
     with dashboard(grn_home, "tests/browser/chart_app.py") as address:
         visitor.page.goto(address)
-        visitor.page.get_by_role("button", name="SVG").nth(1).wait_for(timeout=60_000)
+        visitor.page.get_by_role("button", name="SVG").nth(1).wait_for()
         visitor.settle()
         yield visitor.page
         visitor.page.goto("about:blank")

@@ -13,7 +13,7 @@ from grn_core.data.library import load_prior
 from tests.browser.drawn import chart, fits, open_page, rows, traces
 from tests.browser.test_network import CLEAR_EDGES, EDGE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 K = 200
 COLOURS = {"shared": (91, 102, 112), "lost": (0, 114, 178), "gained": (213, 94, 0)}  # of rank plot and bars, RGB
 LINKS = """graph => graph.drawing.links.map(({ from, to, category }) => [

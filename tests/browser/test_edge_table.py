@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.drawn import title_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 ADDRESS = "network?t_rows=All+pairs&t_known=new+only&t_sort=Weight&t_order=descending&t_page=2"
 
 
@@ -15,7 +15,7 @@ def test_address_ticks_and_clipboard(visitor, stored_address, stored_run):
     page = visitor.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{stored_address}/{ADDRESS}")
-    page.locator(".graph canvas").wait_for(timeout=60_000)
+    page.locator(".graph canvas").wait_for()
     visitor.settle()
     expect(page.get_by_text(f"{len(new):,} of all {len(network):,} pairs of the network.")).to_be_visible()
     page.get_by_role("button", name="Copy 1,000 rows").click()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from grn_core.network.graph import top_edges
 from tests.browser.drawn import title_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 GENE = """(graph, gene) => graph.network.canvasToDOM(graph.network.getPosition(gene))"""
 EDGE = """(graph, id) => {
@@ -41,7 +41,7 @@ def graph(visitor, stored_address):
     visitor.page.set_viewport_size({"width": 1280, "height": 720})
     visitor.page.goto(f"{stored_address}/network")
     graph = visitor.page.locator(".graph")
-    graph.locator("canvas").wait_for(timeout=60_000)
+    graph.locator("canvas").wait_for()
     visitor.settle()
     return graph
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.drawn import title_of
 from tests.browser.test_network import CLEAR_EDGES, EDGE, GENE, NAMES
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 STATE = """graph => JSON.stringify({
   genes: graph.drawing.genes.filter((gene) => gene.shown).map((gene) => gene.id).sort(),
@@ -25,7 +25,7 @@ def graph(visitor, stored_address):
     visitor.page.set_viewport_size({"width": 1280, "height": 900})
     visitor.page.goto(f"{stored_address}/network")
     graph = visitor.page.locator(".graph")
-    graph.locator("canvas").wait_for(timeout=60_000)
+    graph.locator("canvas").wait_for()
     visitor.settle()
     return graph
 
@@ -73,7 +73,7 @@ def test_expand_pin_undo_and_reopen(visitor, graph):
     assert re.search(r"[?&]expand=", page.url) and re.search(r"[?&]pin=", page.url)
     before = state(graph)
     page.goto(page.url)
-    graph.locator("canvas").wait_for(timeout=60_000)
+    graph.locator("canvas").wait_for()
     visitor.settle()
     assert state(graph) == before
     expect(page.get_by_role("heading", name=gene, exact=True)).to_be_visible()

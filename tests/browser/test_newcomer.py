@@ -6,9 +6,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PATIENCE, TRAINING, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 
 
 WHERE = """graph => {
@@ -22,7 +22,7 @@ def click_gene(visitor: Visitor) -> None:
     graph = visitor.page.locator(".graph")
     place, box = graph.evaluate(WHERE), graph.bounding_box()
     visitor.page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
-    expect(visitor.page.locator("h2").first).to_have_text(place["gene"], timeout=20_000)
+    expect(visitor.page.locator("h2").first).to_have_text(place["gene"])
     visitor.settle()
 
 
@@ -30,24 +30,24 @@ def test_all_steps_of_a_new_user(visitor):
     page = visitor.page
     page.goto(visitor.address)
     train = page.get_by_role("button", name="Train on the demo")
-    train.wait_for(timeout=60_000)
+    train.wait_for()
     visitor.settle()
     visitor.shoot("1-start")
 
     started = time.monotonic()
     train.click()
-    page.get_by_text(re.compile(r"member ([3-9]|\d\d) of \d+")).first.wait_for(timeout=120_000)
+    page.get_by_text(re.compile(r"member ([3-9]|\d\d) of \d+")).first.wait_for()
     visitor.shoot("2-training")
 
     page.reload()  # reloading changes nothing
-    page.get_by_text(re.compile(r"member \d+ of \d+")).first.wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"member \d+ of \d+")).first.wait_for()
 
     explore = page.get_by_role("button", name="Explore the network")
-    explore.wait_for(timeout=400_000)
+    explore.wait_for(timeout=TRAINING)
     visitor.settle()
     visitor.shoot("3-trained")
     explore.click()
-    page.locator(".graph canvas").wait_for(timeout=60_000)
+    page.locator(".graph canvas").wait_for()
     seconds = time.monotonic() - started  # for measurements only; the time depends on the machine
     (visitor.shots / "seconds.txt").write_text(f"{seconds:.0f} s from the click to the network\n")
     visitor.settle()
@@ -75,7 +75,7 @@ def see_an_edge(visitor: Visitor) -> None:
     assert "→" in page.locator("h2").first.inner_text()
     visitor.shoot("6-edge")
     page.get_by_role("tab", name="Cells").click()
-    page.get_by_text("Pearson r").wait_for(timeout=20_000)
+    page.get_by_text("Pearson r").wait_for()
 
 
 def download_everything(visitor: Visitor) -> None:
@@ -83,7 +83,7 @@ def download_everything(visitor: Visitor) -> None:
     page.get_by_text("Download the network").click()
     visitor.settle()
     for label in ("CSV", "GraphML", "AnnData", "Report, HTML", "Graph, HTML"):
-        with page.expect_download(timeout=30_000) as waiting:
+        with page.expect_download() as waiting:
             inside = page.get_by_test_id("stExpander").filter(has_text="Download the network")
             inside.get_by_role("button", name=label, exact=False).first.click()
         path = visitor.shots / waiting.value.suggested_filename
@@ -98,7 +98,7 @@ def check_offline_file(visitor: Visitor) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: visitor.said.append(str(error)))
     page.goto(f"file://{visitor.shots / 'network.html'}")
-    page.locator("canvas").wait_for(timeout=20_000)
+    page.locator("canvas").wait_for()
     page.wait_for_timeout(500)
     page.screenshot(path=visitor.shots / "7-offline.png")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
@@ -115,7 +115,7 @@ def see_data(visitor: Visitor) -> None:
     page = visitor.page
     visitor.go("Cells and prior")
     expect(page.get_by_text("Simulated cells").first).to_be_visible()
-    page.get_by_text("UMAP 1").first.wait_for(timeout=120_000)
+    page.get_by_text("UMAP 1").first.wait_for()
     visitor.settle()
     visitor.shoot("9-data")
 
@@ -126,6 +126,7 @@ def test_two_visitors_see_the_same_runs(visitor):
         visitor.page.get_by_test_id("stDataFrame")
     ).first.wait_for()
     with visitor.page.context.browser.new_context() as other:
+        other.set_default_timeout(PATIENCE)
         page = other.new_page()
         page.goto(f"{visitor.address}/metrics")
-        page.get_by_text("Supported by your cells").first.wait_for(timeout=60_000)
+        page.get_by_text("Supported by your cells").first.wait_for()

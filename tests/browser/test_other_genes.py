@@ -5,7 +5,7 @@ import pytest
 
 from grn_core.network.vis import graph_html
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 TAKE_OTHERS = """() => {
   const other = structuredClone(elements);
   other.nodes.id = other.nodes.id.map((id, i) => (i ? id : "NEW"));
@@ -26,5 +26,5 @@ def test_genes_can_change_while_names_are_being_placed(visitor, tmp_path):
     page.locator("canvas").wait_for()
     there, _ = page.evaluate(TAKE_OTHERS)
     assert "NEW" in there and len(there) == 5
-    page.wait_for_function("() => drawing.labels.placed.some(({ id }) => id === 'NEW')", timeout=10_000)
+    page.wait_for_function("() => drawing.labels.placed.some(({ id }) => id === 'NEW')")
     assert errors == []

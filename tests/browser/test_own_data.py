@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+from tests.browser.conftest import TRAINING
+
+pytestmark = pytest.mark.browser
 TFS = ["GATA1", "SPI1", "KLF1", "CEBPA", "FLI1", "TAL1"]
 TARGETS = [f"GENE{i}" for i in range(60)]
 
@@ -28,27 +30,25 @@ def test_own_table_and_prior(visitor, tables):
     page.goto(f"{visitor.address}/data")
     page.get_by_text("Add a data set").click()
     add(visitor, "Add a data set", tables / "own cells.csv")
-    expect(page.get_by_text("80 cells and 66 genes.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("80 cells and 66 genes.")).to_be_visible()
     expect(page.get_by_text("The values look like raw counts")).to_be_visible()
     expect(page.get_by_text("The columns of the table were read as genes.")).to_be_visible()
     add(visitor, "Add a prior", tables / "own prior.csv")
-    expect(page.get_by_text("90 of 92", exact=True)).to_be_visible(timeout=30_000)
-    page.get_by_text("UMAP 1").first.wait_for(timeout=120_000)
+    expect(page.get_by_text("90 of 92", exact=True)).to_be_visible()
+    page.get_by_text("UMAP 1").first.wait_for()
     visitor.settle()
     visitor.shoot("10-own-data")
     page.get_by_role("button", name="Continue to training").click()
-    expect(page.get_by_text("B (40 cells); prior: own prior.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("B (40 cells); prior: own prior.")).to_be_visible()
     visitor.settle()
     visitor.shoot("11-new-run")
     page.get_by_role("button", name="Train", exact=True).click()
     # an earlier run, if any, has these buttons too
-    page.get_by_text("own cells, B; prior: own prior; quick preset, seed 0.").wait_for(timeout=60_000)
-    page.get_by_role("button", name="See the metrics").wait_for(timeout=400_000)
+    page.get_by_text("own cells, B; prior: own prior; quick preset, seed 0.").wait_for()
+    page.get_by_role("button", name="See the metrics").wait_for(timeout=TRAINING)
     visitor.settle()
     page.get_by_role("button", name="See the metrics").click()
-    expect(page.get_by_text("each scored by members that had not seen whether it is known")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_text("each scored by members that had not seen whether it is known")).to_be_visible()
     visitor.settle()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     visitor.shoot("12-own-metrics")
@@ -59,6 +59,6 @@ def add(visitor, expander, path):
     inside = visitor.page.get_by_test_id("stExpander").filter(has_text=expander)
     button = inside.get_by_role("button", name="Add", exact=True)
     inside.locator("input[type=file]").set_input_files(path)  # though the page may still be running
-    expect(button).to_be_enabled(timeout=30_000)
+    expect(button).to_be_enabled()
     button.click()
     visitor.settle()

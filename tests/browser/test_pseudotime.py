@@ -11,7 +11,7 @@ from grn_core.training.run import create_run
 from tests.browser.conftest import dashboard
 from tests.browser.seeded import place_cells
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def served(visitor, grn_home, stored_run):
 def test_cells_are_ordered_and_drawn_and_the_order_can_be_restored(visitor, served):
     page = visitor.page
     page.goto(f"{served}/network")
-    page.locator(".graph canvas").wait_for(timeout=60_000)
+    page.locator(".graph canvas").wait_for()
     visitor.settle()
     table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
@@ -36,9 +36,9 @@ def test_cells_are_ordered_and_drawn_and_the_order_can_be_restored(visitor, serv
     visitor.settle()
     page.get_by_role("tab", name="Time").click()
     page.get_by_role("button", name="Order the cells along pseudotime").click()
-    expect(page.get_by_text("Ordered from the most typical cell of Progenitor")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Ordered from the most typical cell of Progenitor")).to_be_visible()
     chart = page.locator(".st-key-course .js-plotly-plot")
-    expect(chart).to_be_visible(timeout=30_000)
+    expect(chart).to_be_visible()
     visitor.settle()
     visitor.shoot("17-pseudotime")
     with page.expect_download() as started:
@@ -46,9 +46,9 @@ def test_cells_are_ordered_and_drawn_and_the_order_can_be_restored(visitor, serv
     assert started.value.suggested_filename.startswith("course-")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Remove this order").click()
-    expect(page.get_by_text("This data set has no pseudotime")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("This data set has no pseudotime")).to_be_visible()
     page.locator(".st-key-flash_undo button").click()
-    expect(chart).to_be_visible(timeout=30_000)
+    expect(chart).to_be_visible()
 
 
 def test_a_page_opened_from_one_that_polls_is_not_blank(visitor, served, stored_run):
@@ -62,12 +62,12 @@ def test_a_page_opened_from_one_that_polls_is_not_blank(visitor, served, stored_
     queue.claim(waiting)
     visitor.page.goto(f"{served}/train?run={waiting.id}")
     button = visitor.page.get_by_role("button", name="Compare the cell types")
-    button.wait_for(timeout=60_000)
+    button.wait_for()
     asked = visitor.page.evaluate("window.runsAsked")
     visitor.page.wait_for_function("asked => window.runsAsked > asked", arg=asked)  # the page has polled
     button.click()
     heading = visitor.page.get_by_role("heading", name="Cell types", level=1)
-    heading.wait_for(timeout=60_000)
+    heading.wait_for()
     visitor.page.wait_for_timeout(7000)  # polls of the previous page have been answered by now
     expect(heading).to_be_visible()
     assert "batch=both" in visitor.page.url

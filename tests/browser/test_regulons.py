@@ -9,7 +9,7 @@ from scipy.stats import hypergeom
 from tests.browser.drawn import chart, colours_at, fits, open_page, rows, saved_table, traces
 from tests.browser.seeded import places
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 TARGETS = 25  # of each TF, at first
 
 
@@ -102,12 +102,12 @@ def test_gene_sets_of_the_user(reader, run, network, tmp_path):
     page = open_page(reader, f"regulons?run={run.id}&tf={tf}&tab=sets", "Regulons")
     file = page.locator(".st-key-gene_set_file input[type=file]")
     file.set_input_files(broken)
-    expect(page.get_by_text("Line 1 of broken.gmt has no tab.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Line 1 of broken.gmt has no tab.")).to_be_visible()
     expect(page.locator(".st-key-set_bars")).to_have_count(0)
     page.get_by_role("button", name="Remove broken.gmt").click()
     reader.settle()
     file.set_input_files(good)
-    expect(page.get_by_text("1 of 2 tested sets")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 of 2 tested sets")).to_be_visible()
     reader.settle()
     fits(page)
 

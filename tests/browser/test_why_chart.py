@@ -6,7 +6,7 @@ import pytest
 from pages.widgets.network.inspector.narrow_figures import part_bars
 from pages.widgets.network.inspector.why import MEANINGS
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 VALUES = {  # one for each part of a score, in the order of MEANINGS
     "both": (-4.77, 3.28, -0.39, 0.03, 2.61, 0.07, -1.5, 0.8),
     "for": (0.2, 3.28, 0.39, 0.03, 12.61, 0.0, 1.2, 5.1),
@@ -45,7 +45,7 @@ def test_text_bars_and_zero_line_do_not_overlap(visitor, tmp_path):
         parts.append(figure.to_html(full_html=False, include_plotlyjs=i == 0, div_id=name, default_width="279px"))
     (tmp_path / "why.html").write_text("".join(parts), encoding="utf-8")
     visitor.page.goto((tmp_path / "why.html").as_uri())
-    visitor.page.locator("#none .zerolinelayer path").wait_for(state="attached", timeout=30_000)
+    visitor.page.locator("#none .zerolinelayer path").wait_for(state="attached")
     visitor.page.wait_for_function(DRAWN, arg=[len(VALUES), len(MEANINGS)])
     visitor.page.screenshot(path=visitor.shots / "29-why.png", full_page=True)
     found = visitor.page.evaluate(BOXES)

@@ -144,7 +144,7 @@ def test_thirty_labels_all_look_different():
     figure = cell_map(places, pd.Series([f"type {i % 30}" for i in range(300)], index=names), "type")
     looks = {(trace.marker.color, trace.marker.symbol) for trace in figure.data}
     assert len(looks) == 30
-    assert figure.layout.legend.orientation == "h"
+    assert figure.layout.legend.entrywidthmode == "fraction"  # in columns below the map
 
 
 def test_violins_do_not_extend_beyond_the_cells():

@@ -76,8 +76,13 @@ class BeelineInfo:
         return self.kind != "experimental"
 
 
-def list_beeline() -> list[BeelineInfo]:
+def list_beeline(here: bool = False) -> list[BeelineInfo]:
     """Return every experimental data set and the first replicate of each simulation, with their state.
+
+    Parameters
+    ----------
+    here
+        Whether to return only those on this machine; pages ask for these at each click.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def list_beeline() -> list[BeelineInfo]:
     """
     pairs = [(cell.name, f"TFs+{n}") for cell in CELL_TYPES for n in OTHER_GENES]
     pairs += [(model.name, model.first) for model in SIMULATIONS]
-    return [beeline_info(*pair) for pair in pairs]
+    return [beeline_info(*pair) for pair in pairs if not here or local.find_set(*pair)[1] == "here"]
 
 
 def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:

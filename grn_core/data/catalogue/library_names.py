@@ -70,10 +70,15 @@ def prior_title(name: str) -> str:
     return f"{resource.title} ({parts[1]})"
 
 
+def named_prior(name: str) -> NamedPrior:
+    """Describe a prior whose name `is_prior` accepts, on this machine or not."""
+    return NamedPrior(name, prior_title(name), name.endswith(f"/{REFERENCE}"))
+
+
 def sets_here() -> list[BeelineInfo]:
     """Return the data sets on this machine; an empty list if ``GRN_DATA_DIR`` is not a folder."""
     try:
-        return [info for info in list_beeline() if info.state == "here"]
+        return list_beeline(here=True)
     except DataError:
         return []
 
@@ -85,4 +90,4 @@ def priors_here() -> list[NamedPrior]:
     except DataError:
         return []
     names += [f"{info.name}/{truth}" for info in sets_here() for truth in info.truths]
-    return [NamedPrior(name, prior_title(name), name.endswith(f"/{REFERENCE}")) for name in names]
+    return [named_prior(name) for name in names]

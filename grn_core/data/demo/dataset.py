@@ -1,5 +1,7 @@
 """Simulate the demo data set: label the cells, draw counts with library size and dropout, cache the AnnData."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import anndata as ad
@@ -11,7 +13,7 @@ from scipy import sparse
 from grn_core import settings
 from grn_core.data.demo.circuit import CORE, Circuit, build_circuit
 from grn_core.data.demo.dynamics import simulate_cells
-from grn_core.data.demo.left_out import without_left_out
+from grn_core.data.demo.left_out import left_out, without
 from grn_core.data.prior import Prior, make_prior
 from grn_core.errors import PriorError
 from grn_core.storage import replace_file
@@ -139,6 +141,31 @@ def demo_dataset() -> ad.AnnData:
         return ad.read_h5ad(path)
 
 
+@dataclass(frozen=True)
+class _Truth:
+    """The true network of each cell type, of all types together, and the pairs that the prior leaves out."""
+
+    by_type: dict[str, pd.DataFrame]
+    together: pd.DataFrame
+    left_out: pd.MultiIndex
+
+
+def _truth() -> _Truth:
+    """Return the truth of the stored demo; pages ask for it at each click, so it stays in memory."""
+    path = _cache_path()
+    if not path.exists():
+        demo_dataset()
+    return _read_truth(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read_truth(path: Path, changed: int) -> _Truth:
+    """Read the truth of the demo that was stored at `path` at the time `changed`."""
+    by_type = dict(demo_dataset().uns["true_network"])
+    together = pd.concat(list(by_type.values())).drop_duplicates(["source", "target"], ignore_index=True)
+    return _Truth(by_type, together, left_out(together))
+
+
 def demo_truth(cell_type: str | None = None) -> pd.DataFrame:
     """Return the true network of one simulated cell type, or of all types together.
 
@@ -151,16 +178,16 @@ def demo_truth(cell_type: str | None = None) -> pd.DataFrame:
     PriorError
         If the demo has no such cell type.
     """
-    networks = demo_dataset().uns["true_network"]
+    truth = _truth()
     if cell_type is None:
-        return pd.concat(list(networks.values())).drop_duplicates(["source", "target"], ignore_index=True)
-    if cell_type not in networks:
+        return truth.together.copy()
+    if cell_type not in truth.by_type:
         known = ", ".join(DEMO_CELL_TYPES)
         raise PriorError(
             f"The true network of the simulation has no cell type {cell_type}.",
             f"Choose one of {known} in the demo, or use a prior of your data set's species.",
         )
-    return networks[cell_type].reset_index(drop=True)
+    return truth.by_type[cell_type].reset_index(drop=True)
 
 
 def demo_prior(cell_type: str | None = None) -> Prior:
@@ -173,4 +200,4 @@ def demo_prior(cell_type: str | None = None) -> Prior:
     PriorError
         If the demo has no such cell type.
     """
-    return make_prior("demo", without_left_out(demo_truth(cell_type), demo_truth()), simulated=True)
+    return make_prior("demo", without(demo_truth(cell_type), _truth().left_out), simulated=True)

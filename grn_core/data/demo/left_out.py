@@ -31,7 +31,7 @@ def left_out(truth: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_tuples(drawn, names=["source", "target"])
 
 
-def without_left_out(edges: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
-    """Return the edges that the prior knows; `truth` holds the true edges of all cell types."""
-    pairs = pd.MultiIndex.from_frame(edges[["source", "target"]])
-    return edges[~pairs.isin(left_out(truth))].reset_index(drop=True)
+def without(edges: pd.DataFrame, pairs: pd.MultiIndex) -> pd.DataFrame:
+    """Return the edges that are not among the pairs of source and target."""
+    own = pd.MultiIndex.from_frame(edges[["source", "target"]])
+    return edges[~own.isin(pairs)].reset_index(drop=True)

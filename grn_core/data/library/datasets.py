@@ -39,10 +39,10 @@ def dataset_info(name: str) -> DatasetInfo:
 def recorded_info(name: str) -> DatasetInfo:
     """Find what is recorded of a data set, without the columns that were added to it."""
     base, _ = split_reference(name, AS_FOUND)
-    for info in list_datasets():
+    for info in (*EMBEDDED, *(dataset_record(entry) for entry in read_entries("datasets")[0])):
         if info.name == base:
             return replace(info, name=name)
-    if published := library_names.find_set(name):  # a replicate, another spelling, or a set that is not here
+    if published := library_names.find_set(name):
         try:
             return replace(_of_catalogue(beeline_info(*published)), name=name)
         except DataError:  # GRN_DATA_DIR names no folder; loading says so

@@ -26,21 +26,28 @@ MOST_KEPT = 100 * 10**6
 
 def list_priors() -> list[PriorInfo]:
     """Return the demo's prior, those added, then those of the catalogue that are on this machine."""
+    return [*_kept(), *(_of_catalogue(prior) for prior in library_names.priors_here())]
+
+
+def _kept() -> list[PriorInfo]:
+    """Return the demo's prior and those added."""
     n_demo = len(demo_prior().edges)
     demo = PriorInfo("demo", "70 % of the simulation's true network", n_demo, simulated=True, embedded=True)
-    added = [prior_record(entry) for entry in read_entries("priors")[0]]
-    published = [PriorInfo(p.name, p.title, simulated=p.simulated, embedded=True) for p in library_names.priors_here()]
-    return [demo, *added, *published]
+    return [demo, *(prior_record(entry) for entry in read_entries("priors")[0])]
+
+
+def _of_catalogue(prior: library_names.NamedPrior) -> PriorInfo:
+    return PriorInfo(prior.name, prior.title, simulated=prior.simulated, embedded=True)
 
 
 def prior_info(name: str) -> PriorInfo:
     """Find what is known of a prior; a path that is not in the library stands for itself."""
     base, _ = split_reference(name, ANY_COLUMNS)
-    for info in list_priors():
+    for info in _kept():
         if info.name == base:
             return replace(info, name=name)
-    if library_names.is_prior(name):
-        return PriorInfo(name, library_names.prior_title(name), embedded=True)
+    if library_names.is_prior(base):
+        return replace(_of_catalogue(library_names.named_prior(base)), name=name)
     return PriorInfo(name, Path(base).name or name)
 
 
