@@ -59,9 +59,10 @@ def _look() -> go.layout.Template:
         "xaxis": axis,
         "yaxis": axis,
     }
+    hatched = {"fillmode": "overlay", "size": 10, "solidity": 0.2}  # lines over the colour, not in place of it
     bare = {"outlinewidth": 0}
     traces = {
-        "bar": [go.Bar(marker={"line": {"color": "white", "width": 0.5}})],
+        "bar": [go.Bar(marker={"line": {"color": "white", "width": 0.5}, "pattern": hatched})],
         "heatmap": [go.Heatmap(colorbar=bare)],
         "scatter": [go.Scatter(marker={"colorbar": bare})],
         "scattergl": [go.Scattergl(marker={"colorbar": bare})],

@@ -154,9 +154,10 @@ def missing_names(network: pd.DataFrame) -> list[str]:
 
 
 def readable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with signs as words."""
+    """Return rows with signs as words and shares of cells in whole percent."""
     words = {"sign": SIGN_WORDS, "sign_source": SOURCE_WORDS}
-    return rows.assign(**{name: rows[name].map(said) for name, said in words.items() if name in rows})
+    shares = {name: 2 for name in ("tf_share", "target_share") if name in rows}
+    return rows.assign(**{name: rows[name].map(said) for name, said in words.items() if name in rows}).round(shares)
 
 
 def column_name(column: str, title: str) -> str:

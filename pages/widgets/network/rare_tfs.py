@@ -18,7 +18,7 @@ NAMED = 5
 def say_rare(run_id: str, network: pd.DataFrame, view: View, found: VisibleEdges) -> None:
     """Say which TFs are left out because few cells have them, and offer to show their edges."""
     rare = rarely_found(network, view.found)
-    if rare.empty:
+    if not found.rare:
         return
     names = ", ".join(f"{brief(tf)} ({share:.1%})".replace("%", " %") for tf, share in rare.head(NAMED).items())
     more = ", …" if len(rare) > NAMED else ""
