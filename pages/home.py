@@ -5,17 +5,19 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from grn_core.data import library
 from grn_core.jobs.folder import ENDED
 from grn_core.model.device import describe_device
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, damaged_runs
 from grn_core.training.submit import submit
+from grn_core.training.verdict import verdict_of
 from grn_core.trash import throw_away
 from pages.widgets.common import real_example
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import ago, plain
-from pages.widgets.common.run_picker import STATE_WORDS, is_simulated, readable_runs
+from pages.widgets.common.run_picker import STATE_WORDS, readable_runs
 from pages.widgets.common.tour import begin
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
@@ -100,7 +102,7 @@ def show_runs() -> None:
         )
         return
     st.caption("Click a run to open it.")
-    table = pd.DataFrame([run_row(run) for run in runs])
+    table = pd.DataFrame(run_rows(runs))
     st.dataframe(
         table, hide_index=True, height="content" if len(table) <= 8 else 320, key="home_runs", on_select=lambda: None,
         selection_mode=["single-row", "single-cell"], alt="All runs",
@@ -112,16 +114,29 @@ def show_runs() -> None:
         st.caption(f":red[**{plain(run.config.name)}** failed:] {plain(run.status.error or 'no reason was recorded.')}")
 
 
-def run_row(run: Run) -> dict[str, str]:
-    status, config = run.status, run.config
-    return {
-        "Run": config.name,
-        "Cells": f"{config.cell_type or 'all cells'}{' (simulated)' if is_simulated(run) else ''}",
-        "Preset": config.preset,
-        "State": STATE_WORDS[status.state],
-        "Outcome": "see below" if status.state == "failed" else status.message,
-        "Started": ago(status.created),
-    }
+def run_rows(runs: list[Run]) -> list[dict[str, str]]:
+    """Return what the table says of each run; each data set and prior is looked up once."""
+    data = {name: library.dataset_info(name) for name in {run.config.dataset for run in runs}}
+    priors = {name: library.prior_info(name).title for name in {run.config.prior for run in runs}}
+    return [
+        {
+            "Run": run.config.name,
+            "Data set": data[run.config.dataset].title + " (simulated)" * data[run.config.dataset].simulated,
+            "Cells": run.config.cell_type or "all cells",
+            "Prior": priors[run.config.prior],
+            "State": STATE_WORDS[run.status.state],
+            "Verdict": outcome(run),
+            "Started": ago(run.status.created),
+        }
+        for run in runs
+    ]
+
+
+def outcome(run: Run) -> str:
+    """Return the verdict on a run that has a network; of another, how far it is."""
+    if run.status.state == "failed":
+        return "see below"
+    return verdict_of(run).title if run.status.state in ENDED and run.has_table("network") else run.status.message
 
 
 def picked_row() -> int | None:

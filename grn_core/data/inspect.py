@@ -89,9 +89,9 @@ def summarise(adata: ad.AnnData) -> DataSummary:
     meaning = MEANING[kind]
     reading = reading_of(adata)
     if reading is not None and reading.source not in ("X", "auto"):
-        meaning += f" Expression comes from layers['{reading.source}']."
+        meaning += f" Expression comes from its layer {reading.source}."
     elif reading is None and "counts" in adata.layers:
-        meaning += " Raw counts are in layers['counts']."
+        meaning += " The data set also holds raw counts."
     elif kind == "scaled" and adata.raw is not None:
         meaning += f" {MEANING[value_kind(adata.raw.X)].replace('The values', 'The unscaled values kept in raw', 1)}"
     return DataSummary(adata.n_obs, adata.n_vars, float(zero_share), kind, meaning)

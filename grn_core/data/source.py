@@ -159,7 +159,10 @@ def find_source(adata: ad.AnnData, layer: str = "auto", values: str = "auto", ot
     for one in _usable(adata, other_genes):
         wrong.append(one) if isinstance(one, str) else found.append(one)
     if not found:
-        raise DataError(_only(wrong), "Give counts or log-normalised values, for example in layers['counts'].")
+        raise DataError(
+            _only(wrong),
+            "Give counts or log-normalised values; in an AnnData file, a layer named counts can hold them.",
+        )
     # scaled genes are mostly the variable ones alone, while raw has all of them
     whole = adata.raw is not None and adata.raw.n_vars > adata.n_vars and not any(s.name == "X" for s in found)
     best = min(found, key=lambda source: (BEST_FIRST.index(source.kind), not (whole and source.name == "raw")))

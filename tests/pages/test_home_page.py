@@ -5,6 +5,7 @@ import pytest
 from grn_core.annotation import real_example
 from grn_core.data import library
 from grn_core.data.added_columns import Column, add_column
+from grn_core.jobs import queue
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, list_runs
 from pages.widgets.common import tour
@@ -24,6 +25,16 @@ def test_a_click_on_a_run_opens_its_network(open_page, stored_run, selection):
     assert not app.exception
     assert app.title[0].value == "Network"
     assert app.session_state["chosen_run"] == stored_run.id
+
+
+def test_the_table_says_data_prior_and_verdict(open_page, stored_run):
+    queue.claim(create_run(RunConfig(name="waiting", dataset="gone")))
+    table = open_page("home").dataframe[0].value.set_index("Run")
+    run = table.loc[stored_run.config.name]
+    assert run["Data set"] == "Simulated myeloid differentiation (simulated)"
+    assert (run["Cells"], run["Prior"]) == ("Monocyte", "70 % of the simulation's true network")
+    assert run["Verdict"] == "Can't tell"  # a quick look
+    assert table.loc["waiting", ["Data set", "Cells", "State"]].tolist() == ["gone", "all cells", "waiting"]
 
 
 def test_a_run_without_a_network_opens_training(open_page):
