@@ -32,11 +32,15 @@ class NotText(Exception):
     """Raised for a file that is not text."""
 
 
-def open_bytes(path: Path) -> IO[bytes]:
-    """Open a file that may be gzipped, by its first bytes and not by its name."""
+def is_gzipped(path: Path) -> bool:
+    """Whether a file is gzipped, by its first bytes and not by its name."""
     with path.open("rb") as handle:
-        packed = handle.read(2) == b"\x1f\x8b"
-    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
+        return handle.read(2) == b"\x1f\x8b"
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file that may be gzipped."""
+    return cast(IO[bytes], gzip.open(path, "rb")) if is_gzipped(path) else path.open("rb")
 
 
 def find_encoding(path: Path) -> str:
