@@ -18,7 +18,8 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"A\n3\n", "r"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!", "rar"),
     (b"%PDF", "pdf"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"),
     (b"\x93NUMPY", "numpy"), (b"\x80\x02", "pickle"), (b"\x80\x03", "pickle"), (b"\x80\x04", "pickle"),
-    (b"\x80\x05", "pickle"), (b"version https://git-lfs", "lfs"),
+    (b"\x80\x05", "pickle"), (b"version https://git-lfs", "lfs"), (b"MEME version", "motifs"),
+    (b">", "sequences"),
 )  # fmt: skip
 TAR_SIGN, TAR_AT = b"ustar", 257
 PACKED = ("gzip", "bzip2", "xz")
@@ -30,6 +31,8 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "xml": ("is an XML file, which is not read here", "Give a table (CSV or TSV)."),
     "json": ("is a JSON file, which is not read here", "Give a table (CSV or TSV)."),
+    "motifs": ("holds motifs and no targets", "Give a table of TF and target, such as the hits of a motif scan."),
+    "sequences": ("holds sequences or motifs (FASTA, JASPAR) and no table", "Give a table (CSV or TSV)."),
     "lfs": ("is a Git LFS pointer, in which the data are missing", "Run git lfs pull, or download the file itself."),
     "r": (
         "is an R object (RDS or RData), which is not read here",

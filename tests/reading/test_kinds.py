@@ -44,4 +44,4 @@ def test_a_workbook_is_distinguished_from_other_zips(tmp_path):
 def test_a_refusal_names_the_file_and_the_remedy(tmp_path, kind):
     with pytest.raises(PriorError) as caught:
         refuse(tmp_path / "a.csv", kind, PriorError)
-    assert caught.value.what.startswith("a.csv is ") and caught.value.remedy.endswith(".")
+    assert caught.value.what.startswith(("a.csv is ", "a.csv holds ")) and caught.value.remedy.endswith(".")
