@@ -124,9 +124,9 @@ def remove(name: str, title: str) -> None:
 
 def explain() -> None:
     st.markdown(
-        "`.h5ad`, 10x `.h5`, `.loom`, CSV or TSV (genes in rows or in columns), a zipped 10x `matrix.mtx` folder, also "
-        "with the file-name prefixes of GEO or with several samples, or a BEELINE folder with `ExpressionData.csv` and "
-        "its networks."
+        "`.h5ad`, 10x `.h5`, `.loom`, CSV, TSV or `.xlsx` (genes in rows or in columns), a 10x `matrix.mtx` folder as "
+        "zip or tar, also with the file-name prefixes of GEO or with several samples (`_RAW.tar`), or a BEELINE folder "
+        "with `ExpressionData.csv` and its networks."
     )
     st.radio(
         "In a CSV or TSV table", list(ORIENTATIONS), format_func=ORIENTATIONS.__getitem__, horizontal=True,

@@ -121,7 +121,9 @@ def fetch(
 
 @app.command()
 def add(
-    path: Annotated[Path, typer.Argument(help="File or folder of cells: h5ad, h5, loom, CSV/TSV, 10x folder or zip.")],
+    path: Annotated[
+        Path, typer.Argument(help="File or folder of cells: h5ad, h5, loom, CSV/TSV/xlsx, 10x folder, zip or tar.")
+    ],
     title: Annotated[str | None, typer.Option(help="What to call it; the file's name if not given.")] = None,
     orientation: OrientationOption = None,
     layer: LayerOption = None,

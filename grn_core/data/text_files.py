@@ -17,6 +17,8 @@ from grn_core.errors import DataError
 
 HEAD = 2**16
 LOOKED_AT = 60
+MOST_ABOVE = 20
+"""Lines in which a title and a header are looked for."""
 SEPARATORS = ("\t", ";", ",", "|", " ")
 DECIMAL_COMMA = re.compile(r"-?\d+,\d+([eE][+-]?\d+)?")
 THOUSANDS_COMMA = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
@@ -32,11 +34,15 @@ class NotText(Exception):
     """Raised for a file that is not text."""
 
 
-def open_bytes(path: Path) -> IO[bytes]:
-    """Open a file that may be gzipped, by its first bytes and not by its name."""
+def is_gzipped(path: Path) -> bool:
+    """Whether a file is gzipped, by its first bytes and not by its name."""
     with path.open("rb") as handle:
-        packed = handle.read(2) == b"\x1f\x8b"
-    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
+        return handle.read(2) == b"\x1f\x8b"
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file that may be gzipped."""
+    return cast(IO[bytes], gzip.open(path, "rb")) if is_gzipped(path) else path.open("rb")
 
 
 def find_encoding(path: Path) -> str:
@@ -168,17 +174,28 @@ def head_lines(path: Path, encoding: str) -> list[str]:
 def find_separator(lines: Sequence[str]) -> tuple[str, int]:
     """Find what stands between the fields, and how many fields most lines have.
 
-    The separator by which the most lines have the same number of fields, two or more; of equals the one that is least
-    likely to stand inside a field.
+    The separator by which the most lines have the same number of fields, two or more. Of equals the one that also
+    splits the header, which a separator inside a field does not; then, of semicolon and comma, the one that gives more
+    fields; then the one that is least likely to stand inside a field.
     """
-    best = ("\t", 1, 0.0)
+    found = []
     for separator in SEPARATORS:
-        widths = Counter(len(row) for row in split_line(lines, separator, LONGEST_FIELD))
-        width, times = widths.most_common(1)[0]
+        widths = [len(row) for row in split_line(lines, separator, LONGEST_FIELD)]
+        width, times = Counter(widths).most_common(1)[0]
         # R's header is one field short
-        share = (times + (widths[width - 1] == 1 < width - 1)) / len(lines)
-        if width > 1 and share > best[2] + 0.02:
-            best = (separator, width, share)
+        share = (times + (widths.count(width - 1) == 1 < width - 1)) / len(lines)
+        above = [i for i, n in enumerate(widths[:MOST_ABOVE]) if n not in (width, width - 1) or n < 2]
+        if width > 1:
+            found.append((separator, width, share, max(above, default=-1)))
+    if not found:
+        return "\t", 1
+    most = max(share for _, _, share, _ in found)
+    equal = [one for one in found if one[2] >= most - 0.02]
+    fewest_above = min(above for *_, above in equal)
+    equal = [one for one in equal if one[3] == fewest_above]
+    best = equal[0]
+    if best[0] == ";":
+        best = max((one for one in equal if one[0] in ";,"), key=lambda one: one[1])
     return best[0], best[1]
 
 

@@ -9,7 +9,10 @@ import pandas as pd
 from grn_core.data.inspect import stored_values
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
+from grn_core.genes.patterns import REGION, share
 from grn_core.wording import counted, some
+
+MOSTLY = 0.5
 
 
 def check_shape(adata: ad.AnnData, origin: str) -> None:
@@ -42,12 +45,18 @@ def _check_genes(names: pd.Index, origin: str) -> None:
             f"{origin} has no gene names: its genes are called {some(list(text), 3)}.",
             "Give gene symbols as var_names or in a column of var (h5ad), or as the table's first row or column.",
         )
+    if share(REGION, list(text)) > MOSTLY:
+        raise DataError(
+            f"{origin} holds regions of the genome ({some(list(text), 2)}) and no genes.",
+            "Give gene expression; of chromatin data, give gene activity.",
+        )
 
 
 def _check_values(matrix: Any, origin: str) -> None:
     values = stored_values(matrix)
     if values.dtype.kind not in "fiub":
-        raise DataError(f"{origin} holds text where numbers are expected.", "Give numbers alone as expression values.")
+        kind = "text" if values.dtype.kind in "OUS" else f"values of type {values.dtype}"
+        raise DataError(f"{origin} holds {kind} where numbers are expected.", "Give real numbers as expression values.")
     finite = np.isfinite(values)
     if not finite.all():
         raise DataError(

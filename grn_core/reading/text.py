@@ -25,8 +25,9 @@ def check_lines(path: Path, error: type[GrnError] = DataError) -> None:
     GrnError
         If so, or if the file is a damaged gzip file.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
+        with path.open("rb") as handle:
+            opener = gzip.open if handle.read(2) == b"\x1f\x8b" else open
         with opener(path, "rb") as handle:
             line = handle.readline(LONGEST_LINE)
             longest = _longest(handle, len(line))

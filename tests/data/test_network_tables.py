@@ -1,6 +1,7 @@
 """Every layout of a prior gives the same pairs and signs, and says what it was read as and what it lost."""
 
 import gzip
+import io
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,20 @@ SIGNED = {
     "n.sif": rows(lambda t, g, s, i: (t, "activates" if s > 0 else "represses", g), "\t"),
     "title.csv": "Supplementary Table 3,,\n,,\nTF,Target,Mode\n"
     + rows(lambda t, g, s, i: (t, g, "up" if s > 0 else "down")),
+    "comma_title.csv": '"Table S3: TFs, targets, effects"\nTF,Target,Mode\n'
+    + rows(lambda t, g, s, i: (t, g, "up" if s > 0 else "down")),
+    "lists.csv": "source,target,weight,resources,references\n" + rows(lambda t, g, s, i: (t, g, s, "a;b", "1;2")),
+    "lists_nohdr.csv": rows(lambda t, g, s, i: (t, g, s, "a;b", "1;2")),
+    "letters.csv": "TF,target,mode\n" + rows(lambda t, g, s, i: (t, g, "A" if s > 0 else "R")),
+    "letters.tsv": rows(lambda t, g, s, i: (t, g, "A" if s > 0 else "I"), "\t"),
+    "two_columns.csv": "TF,target,activator,repressor\n" + rows(lambda t, g, s, i: (t, g, int(s > 0), int(s < 0))),
+    "signor.tsv": "ENTITYA\tTYPEA\tENTITYB\tTYPEB\tEFFECT\n"
+    + rows(lambda t, g, s, i: (t, "protein", g, "protein", f"{'up' if s > 0 else 'down'}-regulates quantity"), "\t"),
+    "german.csv": "Zielgen;Faktor;Effekt\n".replace("Zielgen", "target")
+    + rows(lambda t, g, s, i: (g, t, s), ";"),
+    "eregulon.tsv": "Region\tGene\tTF\tTF2G_regulation\tTF2G_rho\n"
+    + rows(lambda t, g, s, i: ("chr1:1-9", g, t, s, 0.1), "\t"),
+    "single.csv": "'TF','target','sign'\n" + rows(lambda t, g, s, i: (f"'{t}'", f"'{g}'", f"'{s}'")),
     "latin.csv": "TF,target,sign,note\n" + rows(lambda t, g, s, i: (t, g, s, "M\u00fcller")),
 }  # fmt: skip
 UNSIGNED = {
@@ -62,6 +77,10 @@ UNSIGNED = {
     "comma.csv": "source;target;weight\n" + rows(lambda t, g, s, i: (t, g, str(SCORES[i]).replace(".", ",")), ";"),
     "directed.csv": "source,target,is_directed\n" + rows(lambda t, g, s, i: (t, g, 1)),
     "regulates.sif": rows(lambda t, g, s, i: (t, "regulates", g), "\t"),
+    "regnetwork.tsv": rows(lambda t, g, s, i: (t, 2623 + i, g, 915), "\t"),
+    "nichenet.csv": "from,to,source,database\n" + rows(lambda t, g, s, i: (t, g, "harmonizome", "x")),
+    "labels.csv": "TF,Target,Label\n" + rows(lambda t, g, s, i: (t, g, 1)) + "SPI1,HBB,0\nTP53,KLF1,0\n",
+    "levels.csv": "TF,target,confidence\n" + rows(lambda t, g, s, i: (t, g, "A")),
     "r.gmt": "GATA1\tna\tKLF1\tSPI1\nSPI1_extended (1g)\t\tCSF1R\nTP53 (2g)\thttp://x\tMDM2\tMYC\n",
 }
 
@@ -220,6 +239,47 @@ def test_utf16_gzip_and_excel(tmp_path):
         handle.write(text)
     for name in ("a.txt", "b.txt", "c.tsv.gz"):
         assert len(read_prior(tmp_path / name).edges) == 5
-    (tmp_path / "d.xlsx").write_bytes(b"PK\x03\x04 and so on")
-    with pytest.raises(PriorError, match="Excel"):
-        read_prior(tmp_path / "d.xlsx")
+    for name in ("d.xlsx", "e.csv"):
+        with (tmp_path / name).open("wb") as handle:
+            pd.read_csv(io.StringIO(text), sep="\t").to_excel(handle, index=False)
+        assert (
+            list(read_prior(tmp_path / name).edges[["source", "target", "sign"]].itertuples(index=False, name=None))
+            == TRUTH
+        )
+    pd.read_csv(io.StringIO(text), sep="\t").to_feather(tmp_path / "f.feather")
+    assert len(read_prior(tmp_path / "f.feather").edges) == 5
+
+
+NO_NETWORKS = {
+    "page.tsv": ("<!DOCTYPE html>\n<html><body>\nNot, found</body></html>", "is a web page"),
+    "net.json": ('{"nodes": [{"id": "GATA1"}]}', "is a JSON file"),
+    "n.graphml": ("<?xml version='1.0'?>\n<graphml/>", "is an XML file"),
+    "j.meme": ("MEME version 4\n\nALPHABET= ACGT\n", "holds motifs"),
+    "a.zip": ("PK\x03\x04 and so on", r"is packed \(zip\)"),
+    "expression.csv": (
+        "gene," + ",".join(f"cell{i}" for i in range(5)) + "\n" + rows(lambda t, g, s, i: (g, 0, 3, i, 1, 0)),
+        "is a table of expression",
+    ),
+    "unnamed.csv": ("factor X,gene Y,value\nG1,G2,0.5\nG1,G3,0.4\n", "names no column for the TF"),
+}
+
+
+@pytest.mark.parametrize("name", NO_NETWORKS)
+def test_what_is_no_network_is_named(tmp_path, name):
+    text, words = NO_NETWORKS[name]
+    (tmp_path / name).write_text(text)
+    with pytest.raises(PriorError, match=words) as caught:
+        read_prior(tmp_path / name)
+    assert name in caught.value.what
+
+
+def test_what_was_taken_by_its_content_and_left_out_is_said(tmp_path):
+    for name, words in (
+        ("signor.tsv", "TF and target were found by the genes in them."),
+        ("labels.csv", "2 pairs with Label 0 left out: they are no edges."),
+        ("letters.csv", "A was taken as activation, R and I as repression."),
+    ):
+        (tmp_path / name).write_text((SIGNED | UNSIGNED)[name])
+        assert words in " ".join(read_prior(tmp_path / name).reading.said)
+    (tmp_path / "odd.csv").write_text("TF,target,mode\nGATA1,KLF1,foo\nGATA1,SPI1,bar\n")
+    assert "mode (foo, bar) was not understood as signs." in " ".join(read_prior(tmp_path / "odd.csv").reading.said)

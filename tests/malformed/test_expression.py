@@ -1,5 +1,7 @@
 """Whatever is wrong with a file, the user gets one sentence on it and one on what to do."""
 
+import bz2
+import gzip
 import re
 
 import anndata as ad
@@ -64,10 +66,19 @@ CASES = {
     "other.h5ad": (other_hdf5, "not an AnnData"),
     "other.h5": (other_hdf5, "not a 10x"),
     "other.loom": (other_hdf5, "not a loom"),
-    "text.h5ad": (lambda p: p.write_text("hello"), "a damaged HDF5"),
+    "text.h5ad": (lambda p: p.write_text("hello"), "is no HDF5 file"),
     "text.zip": (lambda p: p.write_text("hello"), "a damaged zip"),
     "notes.docx": (lambda p: p.write_text("hello"), "not a kind of file"),
-    "pickle.pkl": (lambda p: p.write_bytes(b"\x80\x04."), "not a kind of file"),
+    "pickle.pkl": (lambda p: p.write_bytes(b"\x80\x04."), "is a Python pickle"),
+    "peaks.h5ad": (lambda p: write_h5ad(p, np.ones((3, 2)), ["chr1:100-600", "chr2:5-900"]), "regions of the genome"),
+    "meta.csv": (lambda p: write_csv(p, [[9, 1.5], [7, 2.5]], ["nCount_RNA", "percent.mt"]), "None of the columns"),
+    "page.csv": (lambda p: p.write_text("<!DOCTYPE html>\n<html></html>"), "is a web page"),
+    "page.h5ad": (lambda p: p.write_text("\n<html><head>"), "is a web page"),
+    "pointer.h5ad": (lambda p: p.write_text("version https://git-lfs.github.com/spec/v1\n"), "is a Git LFS pointer"),
+    "seurat.rds": (lambda p: p.write_bytes(gzip.compress(b"X\n\x00\x00\x00\x03")), "is an R object"),
+    "sheet.xlsx": (lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(99)), "Excel file of the old kind"),
+    "cut.csv.bz2": (lambda p: p.write_bytes(bz2.compress(b"cell,GATA1\n" * 99)[:-20]), "a damaged bzip2 file"),
+    "cut.tar": (lambda p: p.write_bytes(b"a.csv".ljust(257, b"\0") + b"ustar" + bytes(250)), "a damaged tar archive"),
 }
 
 

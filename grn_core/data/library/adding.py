@@ -54,7 +54,7 @@ def add_file(path: Path, title: str | None = None, choice: ReadingChoice | Orien
         If the disk is full.
     """
     wanted = choice if isinstance(choice, ReadingChoice) else ReadingChoice(orientation=choice)
-    title = title or re.sub(r"(\.(h5ad|h5|loom|zip|csv|tsv|txt|gz))+$", "", path.name)
+    title = title or re.sub(r"(\.(h5ad|h5|h5mu|loom|zip|tar|tgz|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$", "", path.name)
     with scratch() as work:
         cells = convert_cells(path, work, wanted, networks=True)
         name = new_name("datasets", title)

@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 
 import anndata as ad
+from scipy import sparse
 
 from grn_core.data.inspect import label_columns
 from grn_core.data.library.datasets import as_chosen, dataset_info, recorded_info
@@ -34,7 +35,9 @@ def turn_dataset(name: str) -> None:
     was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
     now: Orientation = "genes_in_columns" if was_rows else "genes_in_rows"
     choice = replace(AS_FOUND, orientation=now)
-    turned = ad.AnnData(adata.X.T.tocsr(), obs=adata.var, var=adata.obs, uns={"grn_orientation": now})
+    turned = adata.T.copy()  # with its layers; raw, which has genes of its own, does not turn
+    turned.X = sparse.csr_matrix(turned.X)
+    turned.uns = {"grn_orientation": now}
     keep_reading(turned, Reading(orientation=now, found=("The table was turned by hand.",)))
     turned = check_expression(settle(turned, choice), dataset_info(name).title)
     columns = label_columns(turned)

@@ -30,10 +30,20 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 SIGN_NAMES = {"sign", "mor", "mode_of_regulation"}
+SIGNS_ONLY = SIGN_NAMES | {"mode", "effect", "regulation", "regulation_type", "action"}
+"""Columns that are expected to say signs, so that it is told where they do not."""
 SIGN_PAIRS = (
     ("is_stimulation", "is_inhibition"), ("consensus_stimulation", "consensus_inhibition"),
-    ("is_activation", "is_repression"), ("stimulation", "inhibition"),
+    ("is_activation", "is_repression"), ("stimulation", "inhibition"), ("activator", "repressor"),
+    ("activation", "repression"), ("activation", "inhibition"), ("activates", "represses"),
+    ("is_activator", "is_repressor"), ("positive", "negative"), ("is_positive", "is_negative"), ("up", "down"),
 )  # fmt: skip
+PARTNERS = {
+    "to": "from", "gene2": "gene1", "gene_b": "gene_a", "geneb": "genea", "node2": "node1", "to_gene": "from_gene",
+}  # fmt: skip
+"""By name of the target's column, that of the TF's which belongs to it."""
+LABELS = {"label", "labels", "is_edge", "class", "truth", "is_true", "interacts"}
+"""Columns that say with 0 and 1 whether a pair is an edge."""
 
 
 def plain(name: str) -> str:
@@ -54,6 +64,8 @@ def name_layout(header: Sequence[str]) -> str:
         return "OmniPath"
     if "regulatorygene" in names:
         return "GENIE3 link list"
+    if {"entitya", "entityb"} <= names:
+        return "SIGNOR"
     if "regulator_symbol" in names:
         return "RegNetwork"
     if {"tf", "target", "importance"} <= names:

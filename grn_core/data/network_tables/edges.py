@@ -1,10 +1,20 @@
 """Read a table of TF and target in any layout, and say what was taken and what was left out."""
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from grn_core.data.network_tables.columns import SIGN_NAMES, SIGN_PAIRS, find, name_layout, plain
+from grn_core.data.excel_files import sheet_as_csv
+from grn_core.data.network_tables.columns import LABELS, SIGN_NAMES, SIGN_PAIRS, SIGNS_ONLY, find, name_layout, plain
+from grn_core.data.network_tables.genes import (
+    are_genes,
+    columns_by_content,
+    is_heading,
+    named_columns,
+    names_cells,
+)
 from grn_core.data.network_tables.layouts import (
     Found,
     is_base_grn,
@@ -20,11 +30,22 @@ from grn_core.data.network_tables.layouts import (
 )
 from grn_core.data.network_tables.reading import AS_FOUND, AUTO, NONE, ROLES, NetworkChoice, TableReading
 from grn_core.data.network_tables.rows import make_rows, read_lines, without_numbers
-from grn_core.data.network_tables.signs import from_pair, is_number, read_sign, says_signs
+from grn_core.data.network_tables.signs import (
+    are_unit_signs,
+    from_pair,
+    is_number,
+    letter_signs,
+    number,
+    read_sign,
+    says_signs,
+)
 from grn_core.errors import PriorError
+from grn_core.reading.kinds import kind_of
 from grn_core.wording import counted, some
 
 PARQUET = (".parquet", ".pq")
+COLUMNAR = ("parquet", "feather")
+NAME_COLUMNS = "Say which they are: on the page of the prior, or with --tf-column and --target-column."
 
 
 def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FOUND) -> Found:
@@ -49,14 +70,22 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     PriorError
         If the file cannot be read or a column that is asked for is missing.
     """
-    edges, reading = (
-        _parquet(path, what, remedy, choice) if path.suffix.lower() in PARQUET else _text(path, what, remedy, choice)
-    )
+    kind = kind_of(path)
+    named_parquet = path.suffix.lower() in PARQUET
+    read = _parquet if kind in COLUMNAR or named_parquet else _sheet if kind == "excel" else _text
+    edges, reading = read(path, what, remedy, choice)
     edges = edges.reset_index(drop=True)
     if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
         edges, note = _with_signs(edges)
         reading = reading.adding(note)
     return edges, reading
+
+
+def _sheet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
+    with tempfile.TemporaryDirectory(prefix="grn-sheet-") as folder:
+        table, notes = sheet_as_csv(path, Path(folder), PriorError)
+        edges, reading = _text(table, what, remedy, choice)
+    return edges, reading.adding(*notes)
 
 
 def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
@@ -84,8 +113,23 @@ def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: Netwo
         if is_sif(table, name.endswith(".sif")):
             return read_sif(table)
         if is_matrix(table):
+            if names_cells(table):
+                raise PriorError(
+                    f"{origin} has names of cells on one side: it is a table of expression and no network.",
+                    "Add it as cells. A prior is a table of TF and target.",
+                )
             return read_matrix(table)
     plain_table, note = without_numbers(table)
+    if choice.tf == choice.target == AUTO and (genes := columns_by_content(plain_table)):
+        named = replace(choice, tf=str(genes[0] + 1), target=str(genes[1] + 1))
+        if is_heading(plain_table, genes):
+            header = plain_table.iloc[0].tolist()
+            body = plain_table.iloc[1:].reset_index(drop=True)
+            edges, reading = _with_header(body, header, named, origin)
+            layout = name_layout(header)
+            return edges, replace(reading, layout=layout).adding(note, "TF and target were found by the genes in them.")
+        if genes != (0, 1) and not (are_genes(plain_table[0]) and are_genes(plain_table[1])):
+            choice = named
     edges, reading = _without_header(plain_table, choice, what, origin, remedy)
     return edges, reading.adding(note)
 
@@ -116,21 +160,25 @@ def _column(header: list[str], name: str, origin: str) -> int:
 
 def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, origin: str) -> Found:
     taken: dict[str, int] = {}
-    for role in ("source", "target"):
+    for role in ("target", "source"):
         asked = choice.of(role)
-        found = find(header, role, list(taken.values())) if asked == AUTO else [_column(header, asked, origin)]
+        if asked != AUTO:
+            taken[role] = _column(header, asked, origin)
+            continue
+        found = named_columns(header, body, role, list(taken.values())) or find(header, role, list(taken.values()))
         if not found:
-            raise PriorError(f"{origin} names no column of the {'TF' if role == 'source' else 'target'}.", "Name it.")
-        taken[role] = next((at for at in found if (body[at] != "").any()), found[0])
-    edges = pd.DataFrame({role: body[at] for role, at in taken.items()})
-    columns = {role: header[at] or f"column {at + 1}" for role, at in taken.items()}
+            raise PriorError(f"{origin} names no column of the {'TF' if role == 'source' else 'target'}.", NAME_COLUMNS)
+        taken[role] = found[0]
+    body, unlabelled = _positive(body, header)
+    edges = pd.DataFrame({role: body[taken[role]] for role in ("source", "target")})
+    columns = {role: header[taken[role]] or f"column {taken[role] + 1}" for role in ("source", "target")}
     notes = _add_sign(edges, columns, body, header, choice, origin)
     _add_weight(edges, columns, body, header, choice, origin)
     for at in find(header, "evidence"):
         if header[at] not in columns.values():
             edges["evidence"], columns["evidence"] = body[at], header[at]
             break
-    notes += _unsigned(edges, columns)
+    notes += [*unlabelled, *_unsigned(edges, columns, _not_understood(edges, body, header))]
     layout = name_layout(header) if choice.tf == choice.target == AUTO else "a table with a header"
     return edges, TableReading(layout, columns, tuple(name for name in header if name), tuple(notes))
 
@@ -160,11 +208,30 @@ def _add_sign(
         return []
     named = find(header, "sign")
     others = [at for at in range(len(header)) if at not in named and not body[at].map(is_number).any()]
-    for at in [*named, *others]:
+    units = [at for at in range(len(header)) if at not in named and are_unit_signs(body[at])]
+    for at in [*named, *others, *units]:
         if header[at] not in columns.values() and says_signs(body[at], plain(header[at]) in SIGN_NAMES):
             edges["sign"], columns["sign"] = body[at], header[at] or f"column {at + 1}"
             break
     return []
+
+
+def _positive(body: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out pairs that a column of labels says are no edges, as in the pairs that methods are trained on."""
+    for at, name in enumerate(header):
+        if plain(name) in LABELS and {number(text) for text in body[at].drop_duplicates()} == {0.0, 1.0}:
+            kept = body[body[at].map(number) == 1].reset_index(drop=True)
+            return kept, [f"{counted(len(body) - len(kept), 'pair')} with {name} 0 left out: they are no edges."]
+    return body, []
+
+
+def _not_understood(edges: pd.DataFrame, body: pd.DataFrame, header: list[str]) -> str:
+    """Say which column is called like signs and does not say them; empty where there is none."""
+    for at in find(header, "sign") if "sign" not in edges else []:
+        words = [word for word in body[at].drop_duplicates() if word and not is_number(word)]
+        if words and plain(header[at]) in SIGNS_ONLY:
+            return f"{header[at]} ({some(words, 3)}) was not understood as signs. "
+    return ""
 
 
 def _add_weight(
@@ -184,12 +251,13 @@ def _add_weight(
             return
 
 
-def _unsigned(edges: pd.DataFrame, columns: dict[str, str]) -> list[str]:
+def _unsigned(edges: pd.DataFrame, columns: dict[str, str], other: str = "") -> list[str]:
     if "sign" in edges:
         return []
     if "weight" in columns:
-        return [f"{columns['weight']} is taken as a weight and says no activation or repression: signs are unknown."]
-    return ["No column says activation or repression: signs are unknown."]
+        weight = columns["weight"]
+        return [f"{other}{weight} is taken as a weight and says no activation or repression: signs are unknown."]
+    return [f"{other}No column says activation or repression: signs are unknown."]
 
 
 def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origin: str, remedy: str) -> Found:
@@ -203,11 +271,13 @@ def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origi
     columns = {role: f"column {column + 1}" for role, column in at.items()}
     rest = [i for i in range(table.shape[1]) if i not in at.values()]
     layout = "a table without a header"
+    if list(at.values()) == [0, 2] and len(rest) == 2 and table[rest].map(str.isdigit).all(axis=None):
+        layout, rest = "RegNetwork", []  # TF, its Entrez identifier, target, its Entrez identifier
     if len(rest) and _looks_headed(table, rest[0]):
         raise PriorError(
             f"The first row of {origin} names no column for the TF or for the target: it has "
             f"{some([name for name in table.iloc[0] if name], 8)}.",
-            f"Say which they are. {remedy}",
+            NAME_COLUMNS,
         )
     for role in ("sign", "weight"):
         if choice.of(role) not in (AUTO, NONE):
@@ -243,6 +313,8 @@ def _looks_headed(table: pd.DataFrame, third: int) -> bool:
 
 def _with_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
     """Turn words into +1, -1 and 0; say which were not understood."""
+    if (letters := letter_signs(edges["sign"])) is not None:
+        return edges.assign(sign=letters), "Of the letters, A was taken as activation, R and I as repression."
     signs = edges["sign"].astype(str).map(read_sign)
     lost = edges["sign"][signs.isna()]
     note = None
@@ -254,9 +326,9 @@ def _with_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
 
 def _parquet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
     try:
-        table = pd.read_parquet(path)
+        table = pd.read_feather(path) if kind_of(path) == "feather" else pd.read_parquet(path)
     except Exception as error:  # noqa: BLE001 - damaged files raise whatever the reader trips over
-        raise PriorError(f"The {what} {path.name} cannot be read as Parquet.", remedy) from error
+        raise PriorError(f"The {what} {path.name} cannot be read as Parquet or Feather.", remedy) from error
     header = [str(name) for name in table.columns]
     if is_base_grn(header):
         return read_base_grn(table.set_axis(header, axis=1))

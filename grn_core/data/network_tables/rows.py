@@ -8,9 +8,8 @@ import pandas as pd
 from grn_core.data.network_tables.columns import find
 from grn_core.data.text_files import NotText, encoding_note, find_separator, read_text, split_line
 from grn_core.errors import PriorError
+from grn_core.reading.kinds import PACKED, kind_inside, kind_of, refuse
 from grn_core.wording import counted
-
-EXCEL, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,11 @@ def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]
         If it is not text or empty; it names the file as `what`.
     """
     try:
-        with path.open("rb") as handle:
-            begin = handle.read(4)
-        if begin in (EXCEL, OLD_EXCEL):
+        kind = kind_of(path)
+        refuse(path, kind_inside(path, kind) if kind in PACKED else kind, PriorError)
+        if kind in ("zip", "excel", "tar", "bzip2", "xz"):
             raise PriorError(
-                f"The {what} {path.name} is an Excel file or a zip, and no text.",
-                "Save the sheet as CSV and give that.",
+                f"The {what} {path.name} is packed ({kind}) and no table.", "Unpack it and give the table."
             )
         text, encoding = read_text(path)
     except (NotText, EOFError, OSError) as error:
@@ -66,7 +64,7 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
     separator, _ = find_separator(lines[:60])
     if separator == " " and any(any(s in line for s in "\t;,") for line in lines[:1]):
         separator = max("\t,;", key=lines[0].count)
-    rows = split_line(lines, separator)
+    rows = _unquoted(split_line(lines, separator))
     if max(len(row) for row in rows[:1000]) < 2:
         raise PriorError(f"The {what} {name} has one column alone.", remedy)
     rows, notes = _without_title(rows)
@@ -74,6 +72,13 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
     if len(rows) > 1 and len(rows[0]) == width - 1 and all(len(row) == width for row in rows[1:50]):
         rows[0] = ["", *rows[0]]
     return Rows(pd.DataFrame(rows).fillna("").astype(str), tuple(notes))
+
+
+def _unquoted(rows: list[list[str]]) -> list[list[str]]:
+    """Take single quotes off the fields where most fields have them on both sides."""
+    fields = [value for row in rows[:50] for value in row if value]
+    quoted = sum(len(value) > 1 and value[0] == value[-1] == "'" for value in fields)
+    return [[value.strip("'") for value in row] for row in rows] if quoted > 0.9 * len(fields) else rows
 
 
 def _without_title(rows: list[list[str]]) -> tuple[list[list[str]], list[str]]:

@@ -20,6 +20,24 @@ NEITHER = {
     "binds", "binding", "interacts", "interaction", "interacts with", "targets", "controls", "pp", "pd",
     "tf-target", "<->", "<-->", "-/-",
 }  # fmt: skip
+LETTERS = {"a": 1, "r": -1, "i": -1, "u": 0, "?": 0, "n": 0}
+"""Single letters: activation, repression or inhibition, unknown. A alone may be a level of confidence."""
+
+
+def letter_signs(column: pd.Series) -> pd.Series | None:
+    """Return signs of a column that says A and R (or I) and nothing else but unknown; None for any other column."""
+    letters = column.astype(str).str.strip().str.lower()
+    kinds = set(letters) - {"", "nan", "na"}
+    if not kinds <= set(LETTERS) or "a" not in kinds or not kinds & {"r", "i"}:
+        return None
+    return letters.map(LETTERS).fillna(0).astype(int)
+
+
+def are_unit_signs(column: pd.Series) -> bool:
+    """Whether a column holds 1, -1 and 0 alone, with both 1 and -1."""
+    texts = column.drop_duplicates()
+    numbers = {number(text) for text in texts if str(text).strip()} if len(texts) < 10 else set()
+    return {1.0, -1.0} <= numbers <= {1.0, -1.0, 0.0}
 
 
 def read_sign(text: str) -> int | None:
@@ -79,6 +97,8 @@ def says_signs(column: pd.Series, named_so: bool) -> bool:
     filled = column[column.str.strip() != ""]
     if filled.empty:
         return False
+    if letter_signs(filled) is not None:
+        return True
     sample = filled.drop_duplicates()
     numbers = [value for text in sample if (value := number(text)) is not None]
     if len(numbers) >= 0.9 * len(sample):

@@ -2,7 +2,6 @@
 
 import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,27 +12,49 @@ from grn_core.errors import DataError
 
 MOST_BYTES = 8 * 10**9
 MOST_FILES = 10_000
+ENCRYPTED = 1
+"""The flag of a zip's member that only a password opens."""
 
 
-def _check_names(archive: zipfile.ZipFile, origin: str) -> None:
-    root = Path("/zip").resolve()
+def check_name(name: str, origin: str) -> None:
+    """Refuse a member of an archive whose name points outside it.
+
+    Raises
+    ------
+    DataError
+        If it does.
+    """
+    root = Path("/archive")
+    try:
+        inside = (root / name).resolve().is_relative_to(root)
+    except (ValueError, RuntimeError):  # a NUL in the name
+        inside = False
+    if not inside:
+        raise DataError(f"{origin} holds a file that points outside it: {name}.", "Pack the folder again.")
+
+
+def check_size(n_files: int, size: int, folder: Path, origin: str) -> None:
+    """Refuse an archive of more files, or of more bytes, than is accepted or `folder` has room for.
+
+    Raises
+    ------
+    DataError
+        If so.
+    """
+    if n_files > MOST_FILES or size > min(MOST_BYTES, shutil.disk_usage(folder).free):
+        raise DataError(
+            f"{origin} would unpack to {n_files:,} files of {size / 1e9:.1f} GB or more, more than is accepted.",
+            f"Give an archive of one data set, below {MOST_BYTES / 1e9:.0f} GB unpacked.",
+        )
+
+
+def _check_members(archive: zipfile.ZipFile, origin: str) -> None:
     for member in archive.infolist():
-        if not (root / member.filename).resolve().is_relative_to(root):
-            raise DataError(
-                f"{origin} holds a file that points outside it: {member.filename}.", "Zip the folder again."
-            )
+        check_name(member.filename, origin)
         if stat.S_ISLNK(member.external_attr >> 16):
             raise DataError(f"{origin} holds a link: {member.filename}.", "Zip the files themselves.")
-
-
-def _check_size(members: list[zipfile.ZipInfo], folder: Path, origin: str) -> None:
-    size = sum(member.file_size for member in members)
-    free = shutil.disk_usage(folder).free
-    if len(members) > MOST_FILES or size > min(MOST_BYTES, free):
-        raise DataError(
-            f"{origin} would unpack to {len(members):,} files of {size / 1e9:.1f} GB, more than is accepted.",
-            f"Give a zip of one data set, below {MOST_BYTES / 1e9:.0f} GB unpacked.",
-        )
+        if member.flag_bits & ENCRYPTED:
+            raise DataError(f"{origin} is protected by a password.", "Zip the files without one.")
 
 
 @contextmanager
@@ -57,7 +78,7 @@ def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     with _whole(path.name):
         archive = zipfile.ZipFile(path)
     with archive:
-        _check_names(archive, path.name)
+        _check_members(archive, path.name)
         yield archive
 
 
@@ -70,25 +91,22 @@ def extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> 
         If the member is damaged, or larger than is accepted or the disk holds.
     """
     origin = Path(archive.filename or "the zip").name
-    _check_size([member], folder, origin)
+    check_size(1, member.file_size, folder, origin)
     target = folder / PurePosixPath(member.filename).name
     with _whole(origin), archive.open(member) as source, target.open("wb") as handle:
         shutil.copyfileobj(source, handle)
     return target
 
 
-@contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
-    """Give the folder of a zip's content; it is gone when the block ends.
+def extract_zip(path: Path, folder: Path) -> None:
+    """Unpack a zip into `folder`.
 
     Raises
     ------
     DataError
-        If the zip is damaged, too large, or points outside itself.
+        If it is damaged, protected, too large, or points outside itself.
     """
-    with tempfile.TemporaryDirectory(prefix="grn-zip-") as name:
-        folder = Path(name)
-        with opened_zip(path) as archive, _whole(path.name):
-            _check_size(archive.infolist(), folder, path.name)
-            archive.extractall(folder)
-        yield folder
+    with opened_zip(path) as archive, _whole(path.name):
+        members = archive.infolist()
+        check_size(len(members), sum(member.file_size for member in members), folder, path.name)
+        archive.extractall(folder)

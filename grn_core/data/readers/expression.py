@@ -1,32 +1,37 @@
 """Which reader takes which file, and what every data set must pass before it is used."""
 
 import re
+import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import anndata as ad
-import h5py
 
+from grn_core.data.excel_files import sheet_as_csv
 from grn_core.data.inspect import value_kind
 from grn_core.data.prior import Prior
 from grn_core.data.prior_reader import read_prior
-from grn_core.data.readers.archive import unpacked
-from grn_core.data.readers.loom import read_loom
+from grn_core.data.readers.hdf5 import read_hdf5
+from grn_core.data.readers.orientation import upright
+from grn_core.data.readers.packed import ENDING, is_archive, unpacked
 from grn_core.data.readers.samples import Piece, join, sample_name, words_of
 from grn_core.data.readers.settle import settle
 from grn_core.data.readers.table import read_table
-from grn_core.data.readers.tenx import find_triplet, read_10x_h5, read_triplet
+from grn_core.data.readers.tenx import find_triplet, read_triplet
 from grn_core.data.reading import Orientation, ReadingChoice, found
 from grn_core.data.validate import check_expression, check_shape
 from grn_core.errors import DataError, PriorError
-from grn_core.reading.hdf5 import check_hdf5
+from grn_core.reading.kinds import kind_of, refuse
 
 TABLES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
-FORMATS = ("h5ad", "h5", "loom", "zip", "csv", "tsv", "txt", "gz")
+OTHER_TABLES = tuple(
+    f".{end}{gz}" for end in ("tab", "dat", "dge", "counts", "gct", "xls", "xlsx") for gz in ("", ".gz")
+)
+"""Endings under which tables of text are found, too; R users write .xls files that are none."""
+MATRICES, HDF5 = (".mtx", ".mtx.gz"), (".h5", ".h5ad", ".loom", ".h5mu")
 NETWORK_FILES = ("refnetwork", "network", "groundtruth")
+ZARR = (".zgroup", "zarr.json")
 LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 RAW_DROPLETS = re.compile(
     r"raw[_-](feature|gene)[_-]bc[_-]matri|[/\\]raw[/\\][^/\\]*\.mtx|[/\\]Velocyto[/\\]|molecule_info", re.IGNORECASE
@@ -34,25 +39,6 @@ RAW_DROPLETS = re.compile(
 NO_EXPRESSION = re.compile(
     r"network|readme|pseudo_?time|meta_?data|annotation|geneordering|^(barcodes|features|genes)\."
 )
-
-
-def _read_hdf5(path: Path) -> ad.AnnData:
-    check_hdf5(path)
-    try:
-        with h5py.File(path) as file:
-            keys = set(file)
-    except OSError as error:
-        raise DataError(
-            f"{path.name} is a damaged HDF5 file.", "Copy it again from its source; it may have been cut short."
-        ) from error
-    if path.suffix == ".loom":
-        return read_loom(path)
-    if path.suffix == ".h5" and "X" not in keys:
-        return read_10x_h5(path)
-    try:
-        return ad.read_h5ad(path)
-    except Exception as error:  # noqa: BLE001 - anndata raises a dozen kinds for a file of another layout
-        raise DataError(f"{path.name} is not an AnnData file.", "Write it with adata.write_h5ad(...).") from error
 
 
 def _files(folder: Path) -> list[Path]:
@@ -81,14 +67,16 @@ def _expression_tables(files: list[Path]) -> list[Path]:
 
 def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[list[Piece], str | None]:
     """Find the samples of a folder: of matrices, 10x ``.h5``, h5ad, loom and tables the first kind that is there."""
-    matrices, note = _filtered([path for path in files if path.name.lower().endswith((".mtx", ".mtx.gz"))])
+    matrices, note = _filtered([path for path in files if path.name.lower().endswith(MATRICES)])
     if matrices:
         triplets = [find_triplet(matrix, files) for matrix in _counts_alone(matrices)]
         return [Piece(words_of(t.matrix, folder, t.prefix), partial(read_triplet, t)) for t in triplets], note
-    for ending in (".h5", ".h5ad", ".loom"):
-        found, note = _filtered([path for path in files if path.suffix == ending])
-        if found:
-            return [Piece(words_of(p, folder, sample_name(p.name)), partial(_read_hdf5, p)) for p in found], note
+    for ending in HDF5:
+        kept, note = _filtered([path for path in files if ENDING.sub("", path.name.lower()).endswith(ending)])
+        if kept:
+            return [
+                Piece(words_of(p, folder, sample_name(p.name)), partial(_read, p, orientation, p.name)) for p in kept
+            ], note
     tables = _expression_tables(files)
     return [Piece(words_of(p, folder, sample_name(p.name)), partial(read_table, p, orientation)) for p in tables], None
 
@@ -100,6 +88,11 @@ def _counts_alone(matrices: list[Path]) -> list[Path]:
 
 
 def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnData:
+    if any((folder / name).exists() for name in ZARR):
+        raise DataError(
+            f"{origin} is a Zarr store, which is not read here.",
+            "In Python, write it as .h5ad: anndata.read_zarr(...).write_h5ad(...).",
+        )
     files = _files(folder)
     tables = _expression_tables(files)
     if tables and tables[0].name.lower().startswith("expressiondata"):
@@ -120,31 +113,40 @@ def _beeline(adata: ad.AnnData) -> ad.AnnData:
     return adata
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Path]:
-    """Give the folder that `path` is, or that its zip unpacks to."""
-    if path.is_dir():
-        yield path
-    else:
-        with unpacked(path) as folder:
-            yield folder
+def _read(path: Path, orientation: Orientation, origin: str) -> ad.AnnData:
+    """Read a file by its content, or a folder; what is packed is unpacked first."""
+    with unpacked(path) as inner:
+        if inner.is_dir():
+            return _read_folder(inner, orientation, origin)
+        return _read_file(inner, orientation)
 
 
-def _read(path: Path, orientation: Orientation) -> ad.AnnData:
-    name = path.name.lower()
-    if path.is_dir() or name.endswith(".zip"):
-        with _opened(path) as folder:
-            return _read_folder(folder, orientation, path.name)
-    if name.endswith(TABLES):
-        return read_table(path, orientation)
-    if path.suffix in (".h5ad", ".h5", ".loom"):
-        return _read_hdf5(path)
-    if name.endswith((".mtx", ".mtx.gz")):
+def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
+    name, kind = path.name.lower(), kind_of(path)
+    refuse(path, kind)
+    if kind == "hdf5":
+        return upright(read_hdf5(path), orientation)
+    if kind == "excel":
+        return _read_sheet(path, orientation)
+    if name.endswith(MATRICES):
         return read_triplet(find_triplet(path, _files(path.parent)))
+    if name.endswith(TABLES + OTHER_TABLES):
+        return read_table(path, orientation)
+    if name.endswith(HDF5):
+        raise DataError(
+            f"{path.name} is no HDF5 file, though its name says so.",
+            "Copy it again from its source; if it is a table, name it .csv or .tsv.",
+        )
     raise DataError(
         f"{path.name} is not a kind of file that can be read here.",
-        "Give .h5ad, 10x .h5, .loom, CSV/TSV, or a zipped 10x or BEELINE folder.",
+        "Give .h5ad, 10x .h5, .loom, CSV/TSV, .xlsx, or a 10x or BEELINE folder, zipped or as .tar.",
     )
+
+
+def _read_sheet(path: Path, orientation: Orientation) -> ad.AnnData:
+    with tempfile.TemporaryDirectory(prefix="grn-sheet-") as folder:
+        table, notes = sheet_as_csv(path, Path(folder))
+        return found(read_table(table, orientation), *notes)
 
 
 def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "auto") -> ad.AnnData:
@@ -153,8 +155,8 @@ def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "aut
     Parameters
     ----------
     path
-        ``.h5ad``, 10x ``.h5``, ``.loom``, CSV/TSV (also ``.gz``), a folder or zip with
-        ``matrix.mtx`` or BEELINE's ``ExpressionData.csv``, or with one file per sample.
+        ``.h5ad``, 10x ``.h5``, ``.loom``, CSV/TSV, ``.xlsx`` (any of them packed by gzip, bzip2 or xz); a folder, zip
+        or tar with ``matrix.mtx`` or BEELINE's ``ExpressionData.csv``, or with one file per sample.
     choice
         What to take where two readings are possible; an orientation alone stands for the choice of it.
 
@@ -176,7 +178,7 @@ def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "aut
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            adata = _read(path, wanted.orientation)
+            adata = _read(path, wanted.orientation, path.name)
         except OSError as error:
             raise DataError(f"{path.name} cannot be read ({error.strerror or error}).", "Check the file.") from error
         check_shape(adata, path.name)
@@ -185,12 +187,12 @@ def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "aut
 
 
 def find_networks(path: Path | str) -> list[Prior]:
-    """Read the networks that lie in a BEELINE folder or zip, such as ``refNetwork.csv``; often none."""
+    """Read the networks that lie in a BEELINE folder or archive, such as ``refNetwork.csv``; often none."""
     path = Path(path).expanduser()
-    if not (path.is_dir() or path.name.lower().endswith(".zip")):
+    if not (path.is_dir() or is_archive(path)):
         return []
     networks = []
-    with _opened(path) as folder:
+    with unpacked(path) as folder:
         for file in _files(folder):
             if file.name.lower().endswith(TABLES) and any(word in file.name.lower() for word in NETWORK_FILES):
                 try:

@@ -20,11 +20,10 @@ MOST_CELLS = 2**40
 
 @dataclass(frozen=True)
 class _Header:
-    """What stands above the values: ``coordinate`` or ``array``, kind of number, symmetry, shape, values, lines."""
+    """What stands above the values: ``coordinate`` or ``array``, kind of number, shape, values, lines."""
 
     layout: str
     field: str
-    symmetry: str
     shape: tuple[int, int]
     n_values: int
     lines: int
@@ -42,6 +41,8 @@ def _header(path: Path) -> _Header:
         layout, field, symmetry = (word.lower() for word in words[2:])
         if layout not in ("coordinate", "array") or field not in ("integer", "real", "pattern", "unsigned-integer"):
             raise DataError(f"{path.name} holds a matrix of another kind ({layout}, {field}).", again)
+        if symmetry != "general":
+            raise DataError(f"{path.name} is a {symmetry} matrix, which cells and genes are not.", "Give another file.")
         lines, line = 1, b"%"
         while line.startswith(b"%") or not line.strip():
             line, lines = handle.readline(LONGEST_LINE), lines + 1
@@ -57,7 +58,7 @@ def _header(path: Path) -> _Header:
     n_values = rest[0] if rest else n_rows * n_columns
     if n_values > n_rows * n_columns:
         raise DataError(f"{path.name} is damaged: it says more values than it has places.", again)
-    return _Header(layout, field, symmetry, (n_rows, n_columns), n_values, lines)
+    return _Header(layout, field, (n_rows, n_columns), n_values, lines)
 
 
 def read_matrix_market(path: Path) -> sparse.csr_matrix:
@@ -101,8 +102,9 @@ def _body(path: Path, header: _Header) -> sparse.csr_matrix:
             parts = []
     n_read = sum(len(part) for part in parts)
     if n_read != header.n_values:
+        wrong = "cut short" if n_read < header.n_values else "damaged"
         raise DataError(
-            f"{path.name} is cut short: it says {header.n_values:,} values and holds {n_read:,}.",
+            f"{path.name} is {wrong}: it says {header.n_values:,} values and holds {n_read:,}.",
             "Copy the file again from its source.",
         )
     table = pd.concat(parts) if parts else pd.DataFrame({name: np.zeros(0) for name in names})
@@ -111,8 +113,6 @@ def _body(path: Path, header: _Header) -> sparse.csr_matrix:
 
 def _matrix(path: Path, header: _Header, table: pd.DataFrame) -> sparse.csr_matrix:
     if header.layout == "array":
-        if header.symmetry != "general":
-            raise DataError(f"{path.name} is a symmetric matrix, which cells and genes are not.", "Give another file.")
         return sparse.csr_matrix(table["value"].to_numpy(np.float32).reshape(header.shape, order="F"))
     row, column = table["row"].to_numpy() - 1, table["column"].to_numpy() - 1
     values = table["value"].to_numpy(np.float32) if "value" in table else np.ones(len(table), np.float32)

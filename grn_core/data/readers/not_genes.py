@@ -6,6 +6,7 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
+from grn_core.errors import DataError
 from grn_core.genes.tables import known_symbols
 from grn_core.wording import some
 
@@ -33,17 +34,24 @@ COUNTERS = re.compile(
 )
 
 
-def set_aside(adata: ad.AnnData, cells_too: bool = False) -> tuple[ad.AnnData, list[str]]:
+def set_aside(adata: ad.AnnData, cells_too: bool = False, origin: str = "the data") -> tuple[ad.AnnData, list[str]]:
     """Move what is no gene from the genes to ``obs``, and what is no cell from the cells to ``var``.
 
     Parameters
     ----------
     cells_too
         Whether the cells, too, are looked at, as of a table with genes in rows.
+    origin
+        How an error calls the data.
 
     Returns
     -------
     The data without them, and what is to be said.
+
+    Raises
+    ------
+    DataError
+        If none of the names is that of a gene.
     """
     notes = []
     genes = [str(name).strip() for name in adata.var_names]
@@ -58,14 +66,19 @@ def set_aside(adata: ad.AnnData, cells_too: bool = False) -> tuple[ad.AnnData, l
             notes.append(_left_out(cells, no_cell, "no cells", "var"))
     if not cells_too:
         no_gene |= _annotations(genes)
-    if no_gene.any() and not (no_gene | counters).all():
+    if (no_gene | counters).all():
+        raise DataError(
+            f"None of the columns of {origin} is a gene: {some(genes, 6)}.",
+            "Give the table of counts; what is known of each cell can stand in it as further columns.",
+        )
+    if no_gene.any():
         columns = [genes[i] for i in np.flatnonzero(no_gene)]
         adata.obs = _joined(adata.obs, adata[:, no_gene].X.T, columns)
         notes.append(_left_out(genes, no_gene, "no genes", "obs"))
-    if counters.any() and not (no_gene | counters).all():
+    if counters.any():
         notes.append(_left_out(genes, counters, "no genes", ""))
     drop = no_gene | counters
-    return (adata[:, ~drop].copy() if drop.any() and not drop.all() else adata), notes
+    return (adata[:, ~drop].copy() if drop.any() else adata), notes
 
 
 def _annotations(names: list[str]) -> np.ndarray:

@@ -83,5 +83,5 @@ def join(pieces: list[Piece]) -> ad.AnnData:
 
 def sample_name(name: str) -> str:
     """Take endings and what every file of its kind is called off a file's name."""
-    name = re.sub(r"(\.(h5ad|h5|loom|csv|tsv|txt|gz))+$", "", name)
+    name = re.sub(r"(\.(h5ad|h5|h5mu|loom|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$", "", name)
     return re.sub(r"[_.-]?(filtered|raw)?_?(feature|gene)_bc_matri(x|ces)$", "", name).rstrip("_-. ")

@@ -4,7 +4,7 @@ import anndata as ad
 import pandas as pd
 
 from grn_core.data.readers.not_genes import set_aside
-from grn_core.data.readers.symbols import name_columns, number_repeated, take_symbols
+from grn_core.data.readers.symbols import ORIGINAL, as_text, name_columns, number_repeated, take_symbols, text_columns
 from grn_core.data.reading import ALL_SAMPLES, AS_FOUND, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.source import KINDS, Source, find_source, matrix_names, place_of
 from grn_core.errors import DataError
@@ -114,11 +114,22 @@ def _with_source(adata: ad.AnnData, source: Source | None) -> ad.AnnData:
 
 def _swap(adata: ad.AnnData) -> ad.AnnData:
     raw = adata.raw
-    turned = ad.AnnData(raw.X, obs=adata.obs, var=raw.var, obsm=dict(adata.obsm), uns=dict(adata.uns))
+    turned = ad.AnnData(
+        raw.X, obs=adata.obs, var=_with_symbols(raw.var, adata.var), obsm=dict(adata.obsm), uns=dict(adata.uns)
+    )
     turned.raw = (
         ad.AnnData(adata.X, var=adata.var, obs=pd.DataFrame(index=adata.obs_names)) if adata.X is not None else None
     )
     return turned
+
+
+def _with_symbols(raw: pd.DataFrame, var: pd.DataFrame) -> pd.DataFrame:
+    """Give raw the columns of text that var alone has: symbols often stand there only."""
+    if not (raw.index.is_unique and var.index.is_unique):
+        return raw
+    columns = [name for name in text_columns(var) if name not in raw and name != ORIGINAL]
+    texts = pd.DataFrame({name: as_text(var[name]) for name in columns}, index=var.index)
+    return raw.join(texts.reindex(raw.index, fill_value="")) if columns else raw
 
 
 def _unswapped(adata: ad.AnnData, before: Reading) -> ad.AnnData:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import DataError
+from grn_core.genes.compound import are_compound, without_more
 from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, SYMBOL, VERSION, sample_of, share
 from grn_core.wording import counted, some
 
@@ -90,8 +91,10 @@ def take_symbols(adata: ad.AnnData, wanted: str) -> tuple[str, list[str]]:
     if wanted == "auto" and are_identifiers(names):
         column = next(iter(symbol_columns(adata)), None)
     if column is None:
-        return "index", _without_versions(adata, names) if wanted == "auto" else []
-    symbols = as_text(adata.var[column])
+        if wanted == "index":
+            return "index", []
+        return "index", _without_more(adata, names) or _without_versions(adata, names)
+    symbols = without_more(as_text(adata.var[column]))
     empty = [i for i, symbol in enumerate(symbols) if symbol.lower() in NO_NAME]
     new = list(symbols)
     for i in empty:
@@ -105,6 +108,18 @@ def take_symbols(adata: ad.AnnData, wanted: str) -> tuple[str, list[str]]:
             f"{some([names[i] for i in empty], 3)}."
         )
     return column, notes
+
+
+def _without_more(adata: ad.AnnData, names: list[str]) -> list[str]:
+    """Name genes by the symbol alone where most names hold an identifier, a chromosome or a genome as well."""
+    if not are_compound(names):
+        return []
+    symbols = without_more(names)
+    changed = [(name, symbol) for name, symbol in zip(names, symbols, strict=True) if name != symbol]
+    adata.var[ORIGINAL] = names
+    adata.var_names = symbols
+    said = some([f"{symbol} of {name}" for name, symbol in changed], 2)
+    return [f"{counted(len(changed), 'name')} of genes shortened to the symbol: {said}."]
 
 
 def _without_versions(adata: ad.AnnData, names: list[str]) -> list[str]:

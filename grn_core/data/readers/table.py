@@ -10,7 +10,7 @@ from scipy import sparse
 from grn_core.data.readers.not_genes import set_aside
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import Orientation, Reading, found, keep_reading
-from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout
+from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout, is_gzipped
 from grn_core.errors import DataError
 from grn_core.reading.text import check_lines
 from grn_core.wording import some
@@ -28,7 +28,7 @@ def _cells(path: Path, layout: Layout, columns: list[int] | None = None) -> pd.D
         path, sep=layout.separator, header=None, names=list(range(layout.width)), skiprows=layout.skip,
         usecols=columns, dtype=str if text else {0: str}, keep_default_na=False, na_values=numbers,
         decimal=layout.decimal, thousands=layout.thousands, encoding=layout.encoding, low_memory=False,
-        skipinitialspace=True, compression="infer",
+        skipinitialspace=True, compression="gzip" if is_gzipped(path) else None,
     )  # fmt: skip
 
 
@@ -99,12 +99,44 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
         raise DataError(
             f"{path.name} holds no column of numbers.", "Give expression values, one cell per row or column."
         )
+    if _is_long(table, text, numbers, layout):
+        return found(_from_long(path, table, layout, orientation), *layout.notes)
     words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
     labels = pd.DataFrame({names[i - 1]: words[i].str.strip() for i in text}, index=table.index)
     rows = [str(name).strip() for name in table[0]]
     values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
-    adata = _oriented(values, rows, [names[i - 1] for i in numbers], labels, orientation)
+    adata = _oriented(values, rows, [names[i - 1] for i in numbers], labels, orientation, path.name)
     return found(adata, *layout.notes)
+
+
+def _is_long(table: pd.DataFrame, text: list[int], numbers: list[int], layout: Layout) -> bool:
+    """Whether rows are gene, cell and count, as umi_tools writes them: names of both that repeat."""
+    if layout.width != 3 or text != [1] or numbers != [2]:
+        return False
+    most = 0.9 * len(table)
+    return bool(table[0].nunique() < most and table[1].nunique() < most)
+
+
+def _from_long(path: Path, table: pd.DataFrame, layout: Layout, orientation: Orientation) -> ad.AnnData:
+    """Put a table with one value per row into a matrix; a pair that is missing has 0.
+
+    Raises
+    ------
+    DataError
+        If a pair stands in two rows, or a value is missing.
+    """
+    if table.duplicated([0, 1]).any() or table[2].isna().any():
+        raise DataError(
+            f"{path.name} has one value per row, but a pair of gene and cell stands in two rows or has no value.",
+            "Give each pair of gene and cell one row with its count.",
+        )
+    (at, rows), (beside, columns) = (pd.factorize(table[i].str.strip()) for i in (0, 1))
+    values = sparse.csr_matrix((table[2].to_numpy(np.float32), (at, beside)), shape=(len(rows), len(columns)))
+    adata = _oriented(
+        values, [str(n) for n in rows], [str(n) for n in columns], pd.DataFrame(index=rows), orientation, path.name
+    )
+    del adata.uns["grn_orientation"]
+    return found(adata, f"Each row of the table is one value: {' '.join(layout.header)[:60]}; missing pairs are 0.")
 
 
 def _is_padding(column: pd.Series, name: str) -> bool:
@@ -113,7 +145,12 @@ def _is_padding(column: pd.Series, name: str) -> bool:
 
 
 def _oriented(
-    values: sparse.csr_matrix, rows: list[str], columns: list[str], labels: pd.DataFrame, orientation: Orientation
+    values: sparse.csr_matrix,
+    rows: list[str],
+    columns: list[str],
+    labels: pd.DataFrame,
+    orientation: Orientation,
+    origin: str,
 ) -> ad.AnnData:
     beside = [labels[name].tolist() for name in labels]
     taken = guess_orientation(rows, columns, beside) if orientation == "auto" else orientation
@@ -121,7 +158,7 @@ def _oriented(
         adata = ad.AnnData(values.T.tocsr(), obs=pd.DataFrame(index=columns), var=labels.set_axis(rows))
     else:
         adata = ad.AnnData(values, obs=labels.set_axis(rows), var=pd.DataFrame(index=columns))
-    adata, notes = set_aside(adata, cells_too=taken == "genes_in_rows")
+    adata, notes = set_aside(adata, taken == "genes_in_rows", origin)
     side = "rows" if taken == "genes_in_rows" else "columns"
     keep_reading(adata, Reading(orientation=taken))
     adata.uns["grn_orientation"] = taken

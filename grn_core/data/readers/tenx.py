@@ -1,18 +1,21 @@
 """10x Genomics and those who write as it does: a ``.h5``, or ``matrix.mtx`` with names of genes and cells beside it."""
 
+import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import anndata as ad
+import h5py
 import pandas as pd
 from scipy import sparse
 
 from grn_core.data.readers.matrix_market import read_matrix_market
+from grn_core.data.readers.orientation import gene_score
 from grn_core.data.reading import found
 from grn_core.data.text_files import NotText, read_text, split_line
 from grn_core.errors import DataError
-from grn_core.wording import counted
+from grn_core.wording import counted, some
 
 MATRIX = re.compile(r"(?P<prefix>.*?)(?P<word>matrix|counts?|cells_x_genes|.*)\.mtx(\.gz)?", re.IGNORECASE)
 GENES = re.compile(
@@ -21,22 +24,23 @@ GENES = re.compile(
 CELLS = re.compile(
     r"(barcodes?|cells?|cell_?names|cell_metadata|cols?|columns|obs(_names)?)\.(tsv|txt|csv)(\.gz)?", re.IGNORECASE
 )
-HEADER = re.compile(
-    r"(x|v\d|barcodes?|cells?|cell_?(id|name|barcode)s?|index|names?|features?|genes?|gene_?(id|name|symbol)s?|symbols?|ids?|0)?",
-    re.IGNORECASE,
-)
+SECOND = re.compile(r"genes\.names\.txt(\.gz)?$", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 EXPRESSION = "Gene Expression"
 
 
 @dataclass(frozen=True)
 class Triplet:
-    """The three files of a matrix with its names, and what stands before their names, such as GEO's sample."""
+    """The three files of a matrix with its names, and what stands before their names, such as GEO's sample.
+
+    ``symbols`` is a second file of names of genes, such as kallisto's ``cells_x_genes.genes.names.txt``.
+    """
 
     matrix: Path
     genes: Path
     cells: Path
     prefix: str
+    symbols: Path | None = None
 
 
 def find_triplet(matrix: Path, files: list[Path]) -> Triplet:
@@ -56,7 +60,8 @@ def find_triplet(matrix: Path, files: list[Path]) -> Triplet:
             f"Beside {matrix.name} there is no {prefix}{what}.",
             "Give the whole folder: matrix.mtx, barcodes.tsv and features.tsv (or genes.tsv), or all with one prefix.",
         )
-    return Triplet(matrix, genes, cells, prefix.rstrip("_-. "))
+    symbols = next((path for path in beside if SECOND.search(path.name) and path != genes), None)
+    return Triplet(matrix, genes, cells, prefix.rstrip("_-. "), symbols)
 
 
 def _beside(matrix: Path, prefix: str, files: list[Path], pattern: re.Pattern[str]) -> Path | None:
@@ -88,7 +93,10 @@ def _fields(path: Path) -> list[list[str]]:
     if not lines:
         raise DataError(f"{path.name} is empty.", whole)
     separator = "\t" if any("\t" in line for line in lines[:20]) else "," if ".csv" in path.name.lower() else " "
-    rows = split_line(lines, separator)
+    try:
+        rows = split_line(lines, separator)
+    except csv.Error as error:
+        raise DataError(f"{path.name} has a line that cannot be split ({error}).", whole) from error
     widths = sorted({len(row) for row in rows[1:]} or {len(rows[0])})
     if len(widths) > 1:
         raise DataError(f"{path.name} has rows of {' and of '.join(map(str, widths))} fields.", whole)
@@ -103,12 +111,29 @@ def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
     return rows
 
 
-def _without_header(rows: list[list[str]], wanted: set[int], path: Path) -> tuple[list[list[str]], str | None]:
-    """Take a header line away where that leaves as many names as the matrix has."""
-    rows = _without_numbers(rows)
+@dataclass(frozen=True)
+class _Names:
+    """What a file of names holds: its header (empty where it has none), its rows, and what is to be said of it."""
+
+    path: Path
+    header: list[str]
+    rows: list[list[str]]
+    note: str | None = None
+
+    @property
+    def likeliest(self) -> float:
+        """How far its first or second column looks like genes."""
+        columns = [[row[i] for row in self.rows] for i in range(min(2, len(self.rows[0])))]
+        return max(gene_score(column) for column in columns)
+
+
+def _names(path: Path, wanted: set[int]) -> _Names:
+    """Read names; a header line is one that leaves as many names as the matrix has."""
+    rows = _without_numbers(_fields(path))
     if len(rows) not in wanted and len(rows) - 1 in wanted:
-        return rows[1:], f"The first line of {path.name}, {' '.join(rows[0])[:40]}, is a header and was passed over."
-    return rows, None
+        note = f"The first line of {path.name}, {' '.join(rows[0])[:40]}, is a header and was passed over."
+        return _Names(path, rows[0], rows[1:], note)
+    return _Names(path, [], rows)
 
 
 def read_triplet(triplet: Triplet) -> ad.AnnData:
@@ -120,25 +145,46 @@ def read_triplet(triplet: Triplet) -> ad.AnnData:
         If a file is damaged, or the three do not fit together.
     """
     values = read_matrix_market(triplet.matrix)
-    gene_rows, gene_note = _without_header(_fields(triplet.genes), set(values.shape), triplet.genes)
-    cell_rows, cell_note = _without_header(_fields(triplet.cells), set(values.shape), triplet.cells)
-    values, turned = _cells_by_genes(values, len(gene_rows), len(cell_rows), triplet)
-    adata = ad.AnnData(values, obs=pd.DataFrame(index=[row[0] for row in cell_rows]))
-    _name_genes(adata, gene_rows)
-    adata, kinds_note = _expression_alone(adata, gene_rows)
-    return found(adata, turned, gene_note, cell_note, kinds_note)
+    genes, cells = (_names(path, set(values.shape)) for path in (triplet.genes, triplet.cells))
+    swapped = None
+    if cells.likeliest > genes.likeliest + 1:  # alevin's rows are cells, others' are genes
+        genes, cells = cells, genes
+        swapped = f"{genes.path.name} names the genes and {cells.path.name} the cells, by their content."
+    values, turned = _cells_by_genes(values, genes, cells, triplet)
+    adata = ad.AnnData(values, obs=_annotated(cells))
+    _name_genes(adata, genes.rows)
+    _add_symbols(adata, triplet.symbols)
+    adata, kinds_note = _expression_alone(adata, genes.rows)
+    return found(adata, swapped, turned, genes.note, cells.note, kinds_note)
+
+
+def _annotated(cells: _Names) -> pd.DataFrame:
+    """Return the names of cells as ``obs``, with the columns beside them where a header names these."""
+    obs = pd.DataFrame(index=[row[0] for row in cells.rows])
+    for i, name in enumerate(cells.header[1:], start=1):
+        texts = [row[i] if i < len(row) else "" for row in cells.rows]
+        numbers = pd.to_numeric(pd.Series(texts), errors="coerce")
+        obs[name] = texts if numbers.isna().any() else numbers.to_numpy()
+    return obs
+
+
+def _add_symbols(adata: ad.AnnData, path: Path | None) -> None:
+    """Keep the second names of genes beside the first, where there are as many."""
+    if path is not None and len(rows := _fields(path)) == adata.n_vars:
+        adata.var["gene_name"] = [row[0] for row in rows]
 
 
 def _cells_by_genes(
-    values: sparse.csr_matrix, n_genes: int, n_cells: int, triplet: Triplet
+    values: sparse.csr_matrix, genes: _Names, cells: _Names, triplet: Triplet
 ) -> tuple[sparse.csr_matrix, str | None]:
+    n_genes, n_cells = len(genes.rows), len(cells.rows)
     if values.shape == (n_genes, n_cells):
         return values.T.tocsr(), None
     if values.shape == (n_cells, n_genes):
         return values, f"{triplet.matrix.name} has cells as rows and was turned."
     raise DataError(
         f"{triplet.matrix.name} is {values.shape[0]:,} x {values.shape[1]:,}, but there are "
-        f"{counted(n_genes, 'gene')} in {triplet.genes.name}, {counted(n_cells, 'barcode')} in {triplet.cells.name}.",
+        f"{counted(n_genes, 'gene')} in {genes.path.name}, {counted(n_cells, 'barcode')} in {cells.path.name}.",
         "Give three files of the same run.",
     )
 
@@ -163,10 +209,25 @@ def _expression_alone(adata: ad.AnnData, rows: list[list[str]]) -> tuple[ad.AnnD
 
 
 def read_10x_h5(path: Path) -> ad.AnnData:
-    """Read a 10x HDF5 file, gene expression alone."""
+    """Read a 10x HDF5 file, gene expression alone; of an old file with several genomes, all of them.
+
+    Raises
+    ------
+    DataError
+        If it is damaged.
+    """
     import scanpy as sc  # here, because it takes longer to import than most files take to read
 
     try:
-        return sc.read_10x_h5(path, gex_only=True)
+        with h5py.File(path) as file:
+            genomes = [] if "matrix" in file else [name for name in file if "indptr" in file[name]]
+        if len(genomes) < 2:
+            return sc.read_10x_h5(path, gex_only=True)
+        parts = [sc.read_10x_h5(path, genome=name, gex_only=True) for name in genomes]
+        for part in parts:
+            part.var_names_make_unique()
+        joined = ad.concat(parts, axis="var", join="outer", merge="first", fill_value=0)
     except Exception as error:  # noqa: BLE001 - scanpy raises errors of any kind on damaged files
-        raise DataError(f"{path.name} is not a 10x gene-barcode matrix.", "Give Cell Ranger's own .h5 file.") from error
+        said = " ".join(str(error).split())[:120]
+        raise DataError(f"{path.name} is a damaged 10x file ({said}).", "Give Cell Ranger's own .h5 file.") from error
+    return found(joined, f"The genes of {counted(len(genomes), 'genome')} were joined: {some(genomes)}.")

@@ -203,3 +203,58 @@ def test_10x_h5_files_of_several_samples(tmp_path):
     adata = read_expression(tmp_path)
     assert list(adata.obs["sample"].unique()) == ["GSM1_a", "GSM2_b"]
     assert adata.n_obs == 2 * N_CELLS
+
+
+def names_beside(folder: Path, matrix: str, **files: list[str]) -> Path:
+    folder.mkdir()
+    mmwrite(folder / matrix, sparse.coo_matrix(counts().astype(int)))
+    for name, lines in files.items():
+        (folder / name.replace("__", ".")).write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def test_rows_that_name_cells_are_cells(tmp_path):
+    folder = names_beside(
+        tmp_path / "alevin", "quants_mat.mtx", quants_mat_rows__txt=barcodes(), quants_mat_cols__txt=GENES
+    )
+    adata = read_expression(folder)
+    assert list(adata.var_names) == GENES and list(adata.obs_names) == barcodes()
+    assert any("quants_mat_cols.txt names the genes" in note for note in reading_of(adata).said)
+
+
+def test_a_second_file_of_names_holds_the_symbols(tmp_path):
+    folder = names_beside(
+        tmp_path / "kb", "cells_x_genes.mtx", cells_x_genes__barcodes__txt=barcodes(),
+        cells_x_genes__genes__txt=ENSEMBL, cells_x_genes__genes__names__txt=GENES,
+    )  # fmt: skip
+    assert list(read_expression(folder).var_names) == GENES
+
+
+def test_columns_beside_the_names_of_cells_are_kept(tmp_path):
+    lines = ["barcode,sample,reads", *(f"{code},s{i % 2},{i}" for i, code in enumerate(barcodes()))]
+    folder = names_beside(tmp_path / "parse", "counts.mtx", all_genes__csv=GENES, cell_metadata__csv=lines)
+    adata = read_expression(folder)
+    assert adata.obs["sample"].tolist() == [f"s{i % 2}" for i in range(N_CELLS)]
+    assert adata.obs["reads"].tolist() == list(range(N_CELLS))
+    assert reading_of(adata).samples == ("s0", "s1")
+
+
+def test_a_symmetric_matrix_is_refused(tmp_path):
+    folder = names_beside(tmp_path / "a", "x.mtx", features__tsv=GENES, barcodes__tsv=barcodes())
+    text = (folder / "x.mtx").read_text()
+    (folder / "x.mtx").write_text(text.replace("general", "symmetric", 1))
+    with pytest.raises(DataError, match="x.mtx is a symmetric matrix"):
+        read_expression(folder)
+
+
+def test_a_name_without_end_is_a_sentence(tmp_path):
+    folder = names_beside(tmp_path / "a", "x.mtx", features__tsv=GENES, barcodes__tsv=["A" * 200_000])
+    with pytest.raises(DataError, match="barcodes.tsv has a line that cannot be split"):
+        read_expression(folder)
+
+
+def test_a_zarr_store_is_named(tmp_path):
+    (tmp_path / "a.zarr").mkdir()
+    (tmp_path / "a.zarr/zarr.json").write_text("{}")
+    with pytest.raises(DataError, match=r"a.zarr is a Zarr store.*read_zarr"):
+        read_expression(tmp_path / "a.zarr")

@@ -125,3 +125,16 @@ def test_columns_that_seuratdisk_reserves_are_renamed(tmp_path):
     read = read_expression(tmp_path / "a.h5ad")
     read.write_h5ad(tmp_path / "b.h5ad")
     assert list(read_expression(tmp_path / "b.h5ad").var_names) == GENES
+
+
+@pytest.mark.parametrize("form", ["ENSG00000102145_{}", "{}__chr1", "GRCh38_{}", "{}|2623"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_names_that_hold_more_than_a_symbol_are_shortened(tmp_path, form, turned):
+    names = [form.format(name) for name in GENES]
+    frame = pd.DataFrame(counts().astype(int), index=barcodes(), columns=names)
+    (frame.T if turned else frame).to_csv(tmp_path / "a.tsv", sep="\t")
+    adata = read_expression(tmp_path / "a.tsv")
+    assert list(adata.var_names) == GENES and list(adata.var["original_index"]) == names
+    assert any("shortened to the symbol" in note for note in reading_of(adata).said)
+    kept = read_expression(tmp_path / "a.tsv", ReadingChoice(symbols="index"))
+    assert list(kept.var_names) == names

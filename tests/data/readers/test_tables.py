@@ -11,7 +11,8 @@ import pytest
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import reading_of
-from tests.data.readers.cells import ENSEMBL, GENES, N_CELLS, barcodes, counts, logged
+from grn_core.errors import DataError
+from tests.data.readers.cells import ENSEMBL, GENES, N_CELLS, barcodes, counts, dense, logged
 
 
 def table(values: np.ndarray | None = None) -> pd.DataFrame:
@@ -146,3 +147,27 @@ def test_gzip_under_any_name(tmp_path):
     with gzip.open(path, "wt") as handle:
         handle.write(table().to_csv())
     check(read_expression(path))
+
+
+@pytest.mark.parametrize("columns", [["gene", "cell", "count"], ["cell", "gene", "count"]])
+def test_a_table_with_one_value_per_row(tmp_path, columns):
+    wide = table()
+    long = wide.stack().rename_axis(["cell", "gene"]).rename("count").reset_index()
+    long[long["count"] > 0][columns].to_csv(tmp_path / "counts.tsv", sep="\t", index=False)
+    adata = read_expression(tmp_path / "counts.tsv")
+    found = pd.DataFrame(dense(adata.X), index=adata.obs_names, columns=adata.var_names)
+    assert (found.loc[wide.index, wide.columns].to_numpy() == wide.to_numpy()).all()
+    assert any("Each row of the table is one value" in note for note in reading_of(adata).said)
+
+
+def test_a_pair_in_two_rows_is_refused(tmp_path):
+    rows = ["GATA1\tAAACCCAAGAAACACT\t1", "SPI1\tAAACCCAAGAAACACT\t2", "GATA1\tTTACCCAAGAAACACT\t2"] * 2
+    (tmp_path / "a.tsv").write_text("\n".join(["gene\tcell\tcount", *rows]))
+    with pytest.raises(DataError, match="stands in two rows"):
+        read_expression(tmp_path / "a.tsv")
+
+
+@pytest.mark.parametrize("name", ["a.tab", "a.dge.txt", "a.xls"])
+def test_tables_under_other_endings(tmp_path, name):
+    table().to_csv(tmp_path / name, sep="\t")
+    check(read_expression(tmp_path / name))

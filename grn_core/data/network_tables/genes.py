@@ -1,0 +1,57 @@
+"""Which columns of a table hold genes, by the names in them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from grn_core.data.network_tables.columns import PARTNERS, find, plain
+from grn_core.genes.known import known_share
+from grn_core.genes.patterns import is_cell, sample_of
+
+MOSTLY = 0.5
+ROWS = 2000
+
+
+def are_genes(column: pd.Series) -> bool:
+    """Whether most of the different names in a column are known symbols or identifiers of genes."""
+    names = [name for name in column.iloc[:ROWS].drop_duplicates() if name]
+    return bool(names) and known_share(sample_of(names)) > MOSTLY
+
+
+def named_columns(header: Sequence[str], body: pd.DataFrame, role: str, taken: Sequence[int]) -> list[int]:
+    """Return the columns that can be the TF or the target by their names, those that hold genes first.
+
+    A column called ``from`` belongs to one called ``to``: where the target is ``to``, ``source`` names a database.
+    """
+    found = [at for at in find(header, role, taken) if (body[at] != "").any()]
+    partner = PARTNERS.get(plain(header[taken[0]])) if role == "source" and taken else None
+    return sorted(found, key=lambda at: (plain(header[at]) != partner, not are_genes(body[at])))
+
+
+def columns_by_content(table: pd.DataFrame) -> tuple[int, int] | None:
+    """Return the columns of TF and target of a table that does not name them: the first two that hold genes.
+
+    None where fewer than two do; a header that names one of the two says which it is.
+    """
+    genes = [at for at in range(table.shape[1]) if are_genes(table[at].iloc[1:])]
+    if len(genes) < 2:
+        return None
+    header = table.iloc[0].tolist()
+    target = next((at for at in find(header, "target") if at in genes), None)
+    source = next((at for at in find(header, "source") if at in genes and at != target), None)
+    if source is None:
+        source = next(at for at in genes if at != target)
+    return source, target if target is not None else next(at for at in genes if at != source)
+
+
+def is_heading(table: pd.DataFrame, columns: Sequence[int]) -> bool:
+    """Whether the first row names columns of genes and is no pair: words that are no genes and do not come again."""
+    words = [table.iloc[0, at] for at in columns]
+    new = all(word and not (table[at].iloc[1:] == word).any() for at, word in zip(columns, words, strict=True))
+    return new and known_share(words) == 0
+
+
+def names_cells(table: pd.DataFrame) -> bool:
+    """Whether a matrix has cells on one of its sides, so that it holds expression."""
+    sides = [sample_of(names.tolist()) for names in (table.iloc[0, 1:], table.iloc[1:, 0])]
+    return any(sum(map(is_cell, side)) > MOSTLY * len(side) for side in sides)

@@ -1,0 +1,35 @@
+"""Names that hold a symbol and more: its identifier, its chromosome, the genome that reads were mapped to."""
+
+import re
+from collections.abc import Sequence
+
+from grn_core.genes.patterns import sample_of
+
+GENOME = r"(?:GRC[hm]\d{2}|[hH][gG](?:19|38)|[mM][mM](?:9|10|39)|HUMAN|MOUSE|[hH]uman|[mM]ouse|premrna)"
+IDENTIFIER = r"ENS[A-Z]{0,6}[GT]\d{6,}(?:\.\d+)?"
+FORMS = (
+    re.compile(rf"{IDENTIFIER}[|_:;,\s-]+(?P<symbol>\S+)"),  # GEO, TCGA: ENSG00000102145_GATA1
+    re.compile(rf"(?P<symbol>\S+?)[|_:;,\s-]+{IDENTIFIER}"),
+    re.compile(r"(?P<symbol>[^|?\s]+)\|\d+"),  # TCGA: GATA1|2623, an Entrez identifier
+    re.compile(r"(?P<symbol>\S+?)[_-]{2}chr[0-9XYMUn]\w*"),  # CEL-Seq: GATA1__chrX
+    re.compile(rf"{GENOME}[_-]{{1,6}}(?P<symbol>\S+)"),  # Cell Ranger for several species: mm10___Gata1
+    re.compile(r"(?:gene|GENE)[:|](?P<symbol>\S+)"),  # GFF: gene:ENSG00000102145
+)
+MOSTLY = 0.5
+
+
+def symbol_in(name: str) -> str:
+    """Return the symbol that a compound name holds, else the name."""
+    found = next((match for form in FORMS if (match := form.fullmatch(name))), None)
+    return found["symbol"] if found else name
+
+
+def are_compound(names: Sequence[str]) -> bool:
+    """Whether most names are a symbol and more, from a sample."""
+    sample = sample_of(names)
+    return sum(symbol_in(name) != name for name in sample) > MOSTLY * len(sample) if sample else False
+
+
+def without_more(names: Sequence[str]) -> list[str]:
+    """Return the symbols alone where most names are compound, else the names."""
+    return [symbol_in(name) for name in names] if are_compound(names) else list(names)

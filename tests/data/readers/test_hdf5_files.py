@@ -1,0 +1,134 @@
+"""HDF5 files are read by what they hold: any name, any side of the genes, parts that cannot be read."""
+
+import anndata as ad
+import h5py
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from grn_core.data.readers import read_expression
+from grn_core.data.reading import ReadingChoice, reading_of
+from grn_core.errors import DataError
+from tests.data.readers.cells import ENSEMBL, GENES, N_CELLS, barcodes, cells, counts, dense, logged
+
+
+def old_tenx(path, genomes=("GRCh38",)):
+    matrix = sparse.csr_matrix(counts().astype(np.int32))
+    with h5py.File(path, "w") as file:
+        for genome in genomes:
+            group = file.create_group(genome)
+            small = genome.startswith("mm")
+            names = [name.capitalize() if small else name for name in GENES]
+            parts = {"barcodes": barcodes(), "genes": ENSEMBL, "gene_names": names}
+            for name, values in parts.items():
+                group[name] = np.array(values, "S")
+            group["data"], group["indices"], group["indptr"] = matrix.data, matrix.indices, matrix.indptr
+            group["shape"] = np.array(matrix.shape[::-1], np.int32)
+
+
+def loom(path):
+    with h5py.File(path, "w") as file:
+        file["matrix"] = counts().T
+        file["row_attrs/Gene"], file["col_attrs/CellID"] = np.array(GENES, "S"), np.array(barcodes(), "S")
+        for name in ("layers", "row_graphs", "col_graphs", "attrs"):
+            file.create_group(name)
+
+
+WRITERS = {"anndata": lambda path: cells().write_h5ad(path), "10x": old_tenx, "loom": loom}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("name", ["a.h5ad", "a.h5", "a.loom", "a.csv", "a"])
+def test_the_content_decides_and_not_the_name(tmp_path, kind, name):
+    WRITERS[kind](tmp_path / name)
+    adata = read_expression(tmp_path / name)
+    assert list(adata.var_names) == GENES and np.array_equal(dense(adata.X), counts())
+
+
+def test_the_genomes_of_an_old_10x_file_are_joined(tmp_path):
+    old_tenx(tmp_path / "a.h5", ("GRCh38", "mm10"))
+    adata = read_expression(tmp_path / "a.h5")
+    assert adata.shape == (N_CELLS, 2 * len(GENES)) and {"GATA1", "Gata1"} <= set(adata.var_names)
+    assert "The genes of 2 genomes were joined: GRCh38, mm10." in reading_of(adata).said
+
+
+@pytest.mark.parametrize(("names", "others"), [(["rna"], ""), (["prot", "rna"], ", and prot was not")])
+def test_the_expression_of_mudata_is_read(tmp_path, names, others):
+    cells().write_h5ad(tmp_path / "rna.h5ad")
+    with h5py.File(tmp_path / "a.h5mu", "w") as file, h5py.File(tmp_path / "rna.h5ad") as part:
+        for name in names:
+            part.copy(part["/"], file.require_group("mod"), name)
+    adata = read_expression(tmp_path / "a.h5mu")
+    assert list(adata.var_names) == GENES
+    assert f"Of a MuData file, rna was read{others}." in reading_of(adata).said
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (["assays", "cell.names"], "is an h5Seurat file"),
+        (["barcode_idx", "umi"], "table of molecules and no matrix"),
+        (["something"], "is not an AnnData file: it holds something"),
+        ([], "it holds nothing"),
+    ],
+)
+def test_other_hdf5_files_are_named(tmp_path, parts, words):
+    with h5py.File(tmp_path / "a.h5ad", "w") as file:
+        for part in parts:
+            file[part] = [1]
+    with pytest.raises(DataError, match=words):
+        read_expression(tmp_path / "a.h5ad")
+
+
+def test_a_link_to_nothing_is_a_sentence(tmp_path):
+    with h5py.File(tmp_path / "a.h5ad", "w") as file:
+        file["var"] = h5py.SoftLink("/nowhere")
+    with pytest.raises(DataError, match="a.h5ad"):
+        read_expression(tmp_path / "a.h5ad")
+
+
+def test_what_cannot_be_read_and_is_not_needed_is_left_out(tmp_path):
+    adata = cells(logged(counts()))
+    adata.raw = cells()
+    adata.layers["counts"] = adata.raw.X
+    adata.uns["kept"], adata.uns["odd"] = {"a": 1}, {"b": 1}
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "r+") as file:
+        file["uns/odd"].attrs["encoding-type"] = "of the future"
+    read = read_expression(tmp_path / "a.h5ad")
+    assert "kept" in read.uns and "odd" not in read.uns
+    assert np.array_equal(dense(read.layers["counts"]), counts()) and read.raw is not None
+    assert any("left out: uns/odd" in note for note in reading_of(read).said)
+
+
+@pytest.mark.parametrize("part", ["obs", "var"])
+def test_names_that_cannot_be_read_are_named(tmp_path, part):
+    cells().write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "r+") as file:
+        file[part].attrs["encoding-type"] = "of the future"
+    with pytest.raises(DataError, match=f"a.h5ad is damaged: its {part} cannot be read"):
+        read_expression(tmp_path / "a.h5ad")
+
+
+@pytest.mark.parametrize("kind", ["auto", "genes_in_rows"])
+def test_genes_as_obs_are_turned_and_it_is_said(tmp_path, kind):
+    adata = cells().T
+    adata.layers["counts"] = adata.X.copy()
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    read = read_expression(tmp_path / "a.h5ad", ReadingChoice(orientation=kind))
+    assert list(read.var_names) == GENES and read.layers["counts"].shape == read.shape
+    assert any("it was turned" in note for note in reading_of(read).said)
+    assert read.uns["grn_orientation"] == "genes_in_rows"
+    kept = read_expression(tmp_path / "a.h5ad", ReadingChoice(orientation="genes_in_columns"))
+    assert list(kept.obs_names) == GENES
+
+
+def test_symbols_that_stand_beside_x_alone_name_the_genes_of_raw(tmp_path):
+    whole = cells(names=ENSEMBL)
+    adata = ad.AnnData(sparse.csr_matrix(logged(counts())[:, :15]), obs=whole.obs, var=pd.DataFrame(index=ENSEMBL[:15]))
+    adata.var["gene_symbols"] = GENES[:15]
+    adata.raw = whole
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    read = read_expression(tmp_path / "a.h5ad")
+    assert list(read.var_names) == [*GENES[:15], *ENSEMBL[15:]]

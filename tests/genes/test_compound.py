@@ -1,0 +1,23 @@
+"""Names that hold more than a symbol give the symbol; symbols stay as they are."""
+
+import pytest
+
+from grn_core.genes.compound import are_compound, symbol_in, without_more
+
+SYMBOLS = ["GATA1", "NKX2-1", "HLA-DRB1", "MT-CO1", "AC004556.1", "Trp53", "H2-Ab1", "1700020I14Rik"]
+FORMS = [
+    "ENSG00000102145_{}", "ENSG00000102145.13|{}", "ENSMUSG00000031162-{}", "{}_ENSG00000102145", "{}|2623",
+    "{}__chrX", "{}--chr11", "GRCh38_{}", "mm10___{}", "hg19-{}", "gene:{}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form(form):
+    names = [form.format(symbol) for symbol in SYMBOLS]
+    assert are_compound(names) and without_more(names) == SYMBOLS
+
+
+def test_symbols_are_no_compound_names():
+    assert [symbol_in(name) for name in SYMBOLS] == SYMBOLS
+    assert not are_compound(SYMBOLS) and without_more([*SYMBOLS, "GRCh38_TP53"])[-1] == "GRCh38_TP53"
+    assert not are_compound([])

@@ -1,0 +1,47 @@
+"""What a file is follows from its content, also inside a packed file, and each kind that is refused has its remedy."""
+
+import bz2
+import gzip
+import lzma
+import zipfile
+
+import pytest
+
+from grn_core.errors import PriorError
+from grn_core.reading.kinds import REFUSED, kind_inside, kind_of, refuse
+
+KINDS = {
+    b"\x89HDF\r\n\x1a\n rest": "hdf5",
+    b"cell,GATA1\na,1\n": "other",
+    b"": "other",
+    b"\xef\xbb\xbf <!DOCTYPE HTML>": "html",
+    b"<?xml version='1.0'?><graphml/>": "xml",
+    b'{"nodes": []}': "json",
+    b"PAR1\x15": "parquet",
+    b"RDX3\nX\n": "r",
+    b"a.csv".ljust(257, b"\0") + b"ustar\x0000": "tar",
+}
+
+
+@pytest.mark.parametrize(("content", "kind"), KINDS.items(), ids=list(KINDS.values()))
+@pytest.mark.parametrize("pack", ["gzip", "bzip2", "xz"])
+def test_kinds_by_content(tmp_path, content, kind, pack):
+    plain, packed = tmp_path / "a.dat", tmp_path / "b.dat"
+    plain.write_bytes(content)
+    packed.write_bytes({"gzip": gzip, "bzip2": bz2, "xz": lzma}[pack].compress(content))
+    assert kind_of(plain) == kind
+    assert (kind_of(packed), kind_inside(packed, pack)) == (pack, kind)
+
+
+def test_a_workbook_is_distinguished_from_other_zips(tmp_path):
+    for name, member in (("a", "xl/workbook.xml"), ("b", "matrix.mtx")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(member, "x")
+    assert [kind_of(tmp_path / name) for name in "ab"] == ["excel", "zip"]
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_refusal_names_the_file_and_the_remedy(tmp_path, kind):
+    with pytest.raises(PriorError) as caught:
+        refuse(tmp_path / "a.csv", kind, PriorError)
+    assert caught.value.what.startswith(("a.csv is ", "a.csv holds ")) and caught.value.remedy.endswith(".")
