@@ -3,7 +3,9 @@
 import errno
 import json
 import os
+import re
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,34 @@ from grn_core.errors import StorageError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LONGEST_NAME = 120
+"""Most bytes of `safe_name`: file systems allow 255, and a temporary name is longer than the file's own."""
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+ENDINGS = re.compile(r"(\.[A-Za-z0-9]{1,10}){1,2}$")
+
+
+def safe_name(name: str, default: str = "file") -> str:
+    """Return a file name that every file system accepts, made from a name that a stranger gave; the endings stay.
+
+    Parameters
+    ----------
+    default
+        Replaces a name of which nothing is left.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    seen = "".join(
+        letter for letter in last if unicodedata.category(letter)[0] != "C"
+    )  # control, direction, unassigned
+    kept = " ".join(re.sub(r'[<>:"|?*]', "_", seen).split()).strip(". ")
+    if not kept:
+        return default
+    if RESERVED.match(kept):
+        kept = f"_{kept}"
+    found = ENDINGS.search(kept)
+    ending = found.group() if found and found.start() > 0 else ""
+    stem = kept[: len(kept) - len(ending)].encode()[: LONGEST_NAME - len(ending)].decode(errors="ignore")
+    return f"{stem.rstrip('. ')}{ending}"
 
 
 def write_error(path: Path, error: OSError) -> StorageError:

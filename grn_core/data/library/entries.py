@@ -12,6 +12,7 @@ from grn_core.data.library.records import EMBEDDED, FIELDS, DamagedEntry
 from grn_core.errors import GrnError, StorageError
 from grn_core.reading.plain import read_json
 from grn_core.reading.seal import is_sealed, seal
+from grn_core.storage import RESERVED
 from grn_core.trash import throw_away
 
 CONTENT = {"datasets": "data.h5ad", "priors": "edges.parquet"}
@@ -34,8 +35,8 @@ def added_file(kind: str, name: str) -> Path | None:
 def new_name(kind: str, title: str) -> str:
     """Return a name for a new entry, made of its title and of letters that no other entry has."""
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "data"
-    reserved = {info.name for info in EMBEDDED}
-    taken = slug in reserved or (kept_folder(kind) / slug).exists()
+    reserved = slug in {info.name for info in EMBEDDED} or RESERVED.match(slug)
+    taken = reserved or (kept_folder(kind) / slug).exists()
     return f"{slug}-{uuid4().hex[:4]}" if taken else slug
 
 

@@ -1,6 +1,7 @@
 """CSV and TSV expression tables, genes in rows or in columns, in any encoding and with any separator."""
 
 from pathlib import Path
+from typing import Any
 
 import anndata as ad
 import numpy as np
@@ -13,6 +14,7 @@ from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout
 from grn_core.errors import DataError
 from grn_core.reading.text import check_lines
+from grn_core.spreadsheet import unescaped
 from grn_core.wording import some
 
 MOST_LABELS = 50
@@ -100,11 +102,15 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
             f"{path.name} holds no column of numbers.", "Give expression values, one cell per row or column."
         )
     words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
-    labels = pd.DataFrame({names[i - 1]: words[i].str.strip() for i in text}, index=table.index)
-    rows = [str(name).strip() for name in table[0]]
+    labels = pd.DataFrame({names[i - 1]: words[i].map(_text) for i in text}, index=table.index)
+    rows = [_text(str(name)) for name in table[0]]
     values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
     adata = _oriented(values, rows, [names[i - 1] for i in numbers], labels, orientation)
     return found(adata, *layout.notes)
+
+
+def _text(value: Any) -> Any:
+    return unescaped(value.strip()) if isinstance(value, str) else value
 
 
 def _is_padding(column: pd.Series, name: str) -> bool:
