@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from grn_core.errors import ConfigError, StorageError
+from grn_core.storage import is_full, write_error
 
 MATH_ENVIRONMENT = {
     # threads that wait must not spin: the browser, or another program, needs those cores as well
@@ -34,9 +35,11 @@ def _folder(name: str) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if is_full(error):
+            raise write_error(path, error) from error
         raise StorageError(
             f"The folder {path} cannot be created ({error.strerror}).",
-            "Free some space or set GRN_HOME to a folder that you can write to.",
+            "Set GRN_HOME to a folder that you can write to.",
         ) from error
     return path
 
@@ -44,6 +47,11 @@ def _folder(name: str) -> Path:
 def runs_dir() -> Path:
     """Folder of the runs: one folder per run."""
     return _folder("runs")
+
+
+def work_stores() -> list[Path]:
+    """Folders of runs, weights and background tasks, whether or not they exist yet."""
+    return [home() / name for name in ("runs", "weights", "tasks")]
 
 
 def data_dir() -> Path:

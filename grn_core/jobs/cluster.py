@@ -12,6 +12,7 @@ from distributed import Client, LocalCluster, Status
 
 from grn_core import settings
 from grn_core.errors import JobError
+from grn_core.storage import is_full, write_error
 
 WAIT_SECONDS = 8
 LIVE_STATES = (Status.init, Status.starting, Status.running)
@@ -73,6 +74,8 @@ class _Connection:
                 silence_logs=logging.CRITICAL,  # stopping in the middle of work is not an error; runs log their own
             )
         except (OSError, RuntimeError, TimeoutError) as error:
+            if is_full(error):
+                raise write_error(settings.cache_dir(), error) from error
             raise JobError(
                 "The worker process that trains could not be started.", "Close other programs and try again."
             ) from error

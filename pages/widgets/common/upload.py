@@ -9,7 +9,7 @@ from pathlib import Path
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from grn_core import settings
-from grn_core.storage import replace_file, safe_name
+from grn_core.storage import replace_file, safe_name, write_error
 
 
 @contextmanager
@@ -26,7 +26,12 @@ def saved(upload: UploadedFile) -> Iterator[Path]:
         with path.open("wb") as handle:
             shutil.copyfileobj(upload, handle, 2**24)
 
-    with tempfile.TemporaryDirectory(prefix="upload-", dir=settings.cache_dir()) as folder:
+    cache = settings.cache_dir()
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="upload-", dir=cache, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise write_error(cache, error) from error
+    with temporary as folder:
         file = Path(folder) / safe_name(upload.name, "upload")
         replace_file(file, write)
         yield file
