@@ -17,6 +17,7 @@ from grn_core.data.outside import check_edges, read_prior
 from grn_core.data.prior import Prior, make_prior
 from grn_core.data.reference import split_reference
 from grn_core.errors import PriorError
+from grn_core.reading.files import may_open
 from grn_core.reading.seal import seal
 from grn_core.storage import replace_file, safe_name, write_json, write_parquet
 from grn_core.wording import visible
@@ -75,7 +76,7 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
         return replace(make_prior(info.title, pd.read_parquet(stored)), reading=info.reading)
     if library_names.is_prior(name):
         return library_names.load_named_prior(name)
-    if Path(name).expanduser().is_file():
+    if may_open(Path(name)) and Path(name).expanduser().is_file():
         return read_prior(name, choice=choice)
     known = ", ".join(entry.name for entry in list_priors())
     raise PriorError(f"There is no prior or file {name}.", f"Give a path or one of: {known}.")
