@@ -18,7 +18,8 @@ from grn_core.storage import is_full, write_error
 WAIT_SECONDS = 8
 LIVE_STATES = (Status.init, Status.starting, Status.running)
 TRAINING = {"training": 1}
-NO_WEB_PAGES: dict[str, list[str]] = {f"distributed.{part}.http.routes": [] for part in ("scheduler", "worker", "nanny")}
+HTTP_ROUTES = [f"distributed.{part}.http.routes" for part in ("scheduler", "worker", "nanny")]
+NO_WEB_PAGES: dict[str, list[str]] = {name: [] for name in HTTP_ROUTES}
 """Dask's web servers have nothing to show: nothing of ours needs them, and others on the machine could read them."""
 EMBEDDED = {
     # do not retry a task in a new worker when its worker dies: the run is marked as failed instead
