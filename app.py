@@ -17,11 +17,13 @@ def main() -> None:
     st.html(Path(__file__).parent / "assets/style.css")
     with st.spinner("Starting the dashboard …"):  # the first visitor waits some seconds for the libraries
         from pages.widgets.common.address_bar import prepare_browser
+        from pages.widgets.common.door import pass_door
         from pages.widgets.common.glossary import show_words
         from pages.widgets.common.startup import start_once
         from pages.widgets.common.tour import show_tour
         from pages.widgets.state.choices import begin, end
 
+        pass_door()
         start_once()
     pages = {
         "home": st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
@@ -48,3 +50,9 @@ def main() -> None:
 # worker processes import this file too, under another name, and must not open a dashboard of their own
 if __name__ == "__main__":
     main()
+elif __name__ == "app":  # Streamlit's server looks for what it is to serve, and runs this file again for each visitor
+    from streamlit.starlette import App
+
+    from pages.widgets.common.door import doorkeeper
+
+    app = App(__file__, middleware=[doorkeeper()])

@@ -247,7 +247,7 @@ class _Download:
         if free < needed:
             self.partial.unlink(missing_ok=True)
             raise StorageError(
-                f"The disk that holds {self.partial.parent} has {free / 1e6:.1f} MB free, and {self.target.name} needs "
+                f"Disk full: {self.partial.parent} has {free / 1e6:.1f} MB free, and {self.target.name} needs "
                 f"{needed / 1e6:.1f} MB.",
                 "Free some space and try again, or set GRN_HOME to a folder on another disk.",
             )

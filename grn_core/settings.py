@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 from grn_core.errors import ConfigError, StorageError
+from grn_core.storage import is_full, write_error
 
+PATHS, NO_PATHS = "GRN_PATHS", "none"
 MATH_ENVIRONMENT = {
     # threads that wait must not spin: the browser, or another program, needs those cores as well
     "OMP_WAIT_POLICY": "PASSIVE",
@@ -34,9 +36,11 @@ def _folder(name: str) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if is_full(error):
+            raise write_error(path, error) from error
         raise StorageError(
             f"The folder {path} cannot be created ({error.strerror}).",
-            "Free some space or set GRN_HOME to a folder that you can write to.",
+            "Set GRN_HOME to a folder that you can write to.",
         ) from error
     return path
 
@@ -44,6 +48,11 @@ def _folder(name: str) -> Path:
 def runs_dir() -> Path:
     """Folder of the runs: one folder per run."""
     return _folder("runs")
+
+
+def work_stores() -> list[Path]:
+    """Folders of runs, weights and background tasks, whether or not they exist yet."""
+    return [home() / name for name in ("runs", "weights", "tasks")]
 
 
 def data_dir() -> Path:
@@ -147,6 +156,24 @@ def machine_memory() -> int:
         except (OSError, ValueError):  # no such control group, or no limit
             continue
     return total
+
+
+def path_folders() -> tuple[Path, ...] | None:
+    """Folders in which files may be opened by their path (``GRN_PATHS``, separated by colons); None allows any.
+
+    `NO_PATHS` allows none. A dashboard that others can reach sets it, unless the operator has named folders.
+    """
+    text = os.environ.get(PATHS, "").strip()
+    if not text:
+        return None
+    return tuple(Path(part).expanduser() for part in text.split(os.pathsep) if part and part != NO_PATHS)
+
+
+def own_folders() -> list[Path]:
+    """Folders of files that the program itself has made, fetched or bundles."""
+    own = [home() / name for name in ("cache", "data", "weights", "runs", "tasks")]
+    named = named_data_dir()
+    return [*own, assets_dir(), *([named] if named else [])]
 
 
 def scheduler_address() -> str | None:

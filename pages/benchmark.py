@@ -12,6 +12,7 @@ from grn_core.benchmark.runner import RESULTS, read_results
 from grn_core.benchmark.sentences import METRIC_TITLES, SPLITS, chart_subtitle, question_name, truth_title
 from grn_core.benchmark.summary import KEYS, leaderboard
 from grn_core.evaluation.questions import QUESTIONS
+from grn_core.spreadsheet import csv_text
 from pages.widgets.benchmark.digest_offer import offer_digest
 from pages.widgets.benchmark.sections import Shown, show_agreement, show_board, show_curves, show_heat, show_strip
 from pages.widgets.common.guard import guard, show
@@ -119,7 +120,7 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
     show_heat(leaderboard(question, metric, intervals), metric)
     show_failures(results)
     st.download_button(
-        "All results, CSV", lambda: results.to_csv(index=False), "benchmark.csv", "text/csv",
+        "All results, CSV", lambda: csv_text(results), "benchmark.csv", "text/csv",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 

@@ -22,11 +22,12 @@ from grn_core.report.held_out import (
     metric_values,
 )
 from grn_core.report.report_charts import METHOD_LOOKS, curve_chart, held_out_curves, valued_look
+from grn_core.spreadsheet import csv_text
 from grn_core.training.calibration import load_calibration, sums_at_cuts
 from grn_core.training.run import Run
 from grn_core.training.run_tables import BASELINES, COMPARED, METHOD_TITLES, REFERENCES
 from grn_core.training.submit import submit
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.chart_files import data_button, show_chart
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import QUESTIONS, counted, plain
 from pages.widgets.common.plotly_figures import metric_bars
@@ -217,9 +218,11 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
     with st.expander("All figures", icon=":material/table:"):
         order = [name for name in METHOD_TITLES if name in values.index]
         table = values.loc[order, list(ALL)].rename(columns=ALL, index=METHOD_TITLES).T
-        st.dataframe(table.rename_axis("metric").reset_index(), hide_index=True, column_config={
+        table = table.rename_axis("metric").reset_index()
+        st.dataframe(table, hide_index=True, column_config={
             METHOD_TITLES[name]: st.column_config.NumberColumn(format="%.3f") for name in order
         })  # fmt: skip
+        data_button("all_figures", "figures", table)
     with st.expander("By TF", icon=":material/table_rows:"):
         st.caption(
             "How well the targets of each TF are ranked. The number of its targets does not matter here. The degree "
@@ -234,12 +237,13 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
         number = st.column_config.NumberColumn(format="%.3f")
         columns = {names[key]: number for key in ("auroc", "ap_ratio", "auroc_degree", "ap_ratio_degree")}
         st.dataframe(table.rename(columns=names), hide_index=True, column_config=columns)
+        data_button("by_tf", "by-tf", table.rename(columns=names))
     st.download_button(
         "Scores of the held-out pairs, CSV",
-        lambda: (
-            pd.concat(scored.values(), keys=[plain(METHOD_TITLES[name]) for name in scored], names=["method", None])
-            .reset_index("method")[["method", "source", "target", "label", "score"]]
-            .to_csv(index=False)
+        lambda: csv_text(
+            pd.concat(
+                scored.values(), keys=[METHOD_TITLES[name] for name in scored], names=["method", None]
+            ).reset_index("method")[["method", "source", "target", "label", "score"]]
         ),
         "held-out-pairs.csv",
         "text/csv",

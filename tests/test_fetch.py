@@ -279,7 +279,7 @@ def test_a_disk_that_is_too_small_is_reported_before_the_first_byte(publisher, u
 def test_a_disk_that_fills_up_is_a_storage_error(url, target, partial):
     partial.parent.mkdir(parents=True)
     partial.symlink_to("/dev/full")
-    with pytest.raises(StorageError, match=r"The disk that holds .* is full\. Free some space"):
+    with pytest.raises(StorageError, match=r"Disk full: .*\. Free some space"):
         fetch([url], target, **WHOLE)
     assert not target.exists()
     assert not partial.is_symlink()

@@ -14,6 +14,7 @@ from grn_core import settings
 from grn_core.benchmark.score import ROW, score_task
 from grn_core.benchmark.suite import SuiteConfig, Task, save_suite, tasks_of
 from grn_core.errors import JobError
+from grn_core.jobs.cluster import NO_WEB_PAGES, closed_to_others
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.storage import write_parquet
 
@@ -43,14 +44,13 @@ def workers(n: int) -> Iterator[Client]:
         return
     environment = {**settings.MATH_ENVIRONMENT, "OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
     spawn = {f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in environment.items()}
-    with dask.config.set({**spawn, "distributed.scheduler.allowed-failures": 0}):
+    with dask.config.set({**spawn, **NO_WEB_PAGES, "distributed.scheduler.allowed-failures": 0}):
         folder = str(settings.cache_dir() / "dask")
         with (
             LocalCluster(
-                n_workers=n, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0",
-                local_directory=folder, silence_logs=50,
+                n_workers=n, threads_per_worker=1, local_directory=folder, silence_logs=50, **closed_to_others(),
             ) as cluster,
-            Client(cluster, set_as_default=False) as client,
+            Client(cluster, security=cluster.security, set_as_default=False) as client,
         ):  # fmt: skip
             yield client
 

@@ -9,7 +9,7 @@ import typer
 from grn_core.cli.terminal import err, progress_bar
 from grn_core.errors import ConfigError
 from grn_core.network.regulons import MIN_SIZE, TARGETS, By, Cut, SignFrom, Which
-from grn_core.storage import replace_file
+from grn_core.spreadsheet import write_csv
 from grn_core.training.run import open_run
 
 ENDINGS = (".csv", ".csv.gz")
@@ -65,6 +65,6 @@ def activity(
     key = chosen.config.cell_type_key or dataset_info(chosen.config.dataset).cell_type_key
     labels: pd.Series | None = adata.obs[key] if key in adata.obs else None
     table = activity_table(values, labels)
-    replace_file(out, lambda path: table.to_csv(path, index=False))
+    write_csv(out, table)
     err.print(f"{values.shape[1]} TFs in {len(values):,} cells; {cut}.", highlight=False)
     print(out)

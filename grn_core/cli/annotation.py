@@ -9,7 +9,7 @@ from rich.text import Text
 
 from grn_core.cli.terminal import err, out, progress_bar, stop_on_interrupt
 from grn_core.errors import Cancelled, ConfigError
-from grn_core.storage import replace_file
+from grn_core.spreadsheet import write_csv
 
 ENDINGS = (".csv", ".csv.gz")
 DatasetArgument = Annotated[str, typer.Argument(help="Name of the data set, or its path.")]
@@ -69,7 +69,7 @@ def markers(
     for group in found.dots["group"].unique():
         print(f"{group}: {best.get(group, 'no clear marker')}")
     if out_file is not None:
-        replace_file(out_file, lambda path: found.table.to_csv(path, index=False))
+        write_csv(out_file, found.table)
         print(out_file)
 
 

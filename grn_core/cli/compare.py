@@ -20,7 +20,7 @@ from grn_core.network.alignment import Aligned, align
 from grn_core.network.compare import SIDES, Comparison, rewired_hubs
 from grn_core.network.compare import compare as compare_networks
 from grn_core.network.one_sided import one_sided_edges, one_sided_tfs
-from grn_core.storage import replace_file
+from grn_core.spreadsheet import write_csv
 from grn_core.training.method_on_run import method_network
 from grn_core.training.run import Run, open_run
 
@@ -130,7 +130,7 @@ def compare(
     if "split" in network_b:  # of two runs: a prior or a table says nothing about the genes that it lacks
         _print_one_sided(one_sided_edges({name_a: network_a, name_b: network_b}, k), k)
     if out is not None:
-        replace_file(out, lambda path: result.edges.to_csv(path, index=False))
+        write_csv(out, result.edges)
         counts = ", ".join(f"{(result.edges['side'] == side).sum():,} {side}" for side in SIDES)
         err.print(f"Edges in the file: {counts}.", highlight=False)
         print(out)

@@ -7,7 +7,7 @@ import typer
 
 from grn_core.cli.terminal import err, progress_bar, stop_on_interrupt
 from grn_core.errors import Cancelled, ConfigError
-from grn_core.storage import replace_file
+from grn_core.spreadsheet import write_csv
 
 ENDINGS = (".csv", ".csv.gz")
 
@@ -55,7 +55,7 @@ def pseudotime(
     err.print(message, highlight=False, markup=False, soft_wrap=True)
     if out is not None:
         table = order.times().rename_axis("cell").reset_index()
-        replace_file(out, lambda path: table.to_csv(path, index=False))
+        write_csv(out, table)
         print(out)
     else:
         print(order.path)

@@ -9,10 +9,12 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from grn_core import settings
 from grn_core.errors import GrnError
 from grn_core.jobs.folder import Work
 from grn_core.progress import Progress as Step
 from grn_core.progress import ProgressCallback, Stop
+from grn_core.storage import is_full, write_error
 
 out, err = Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
 
@@ -68,6 +70,14 @@ def guarded(command: Callable[[], Any]) -> int:
     try:
         command()
     except GrnError as error:
-        err.print(f"Error: {error.what}\n{error.remedy}", style="red", markup=False, highlight=False, soft_wrap=True)
-        return 1
+        return _say(error)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return _say(write_error(settings.home(), error))
     return 0
+
+
+def _say(error: GrnError) -> int:
+    err.print(f"Error: {error.what}\n{error.remedy}", style="red", markup=False, highlight=False, soft_wrap=True)
+    return 1

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from grn_core.errors import DataError
+from grn_core.spreadsheet import unescaped
 
 HEAD = 2**16
 LOOKED_AT = 60
@@ -125,7 +126,7 @@ def fields_up_to(longest: int) -> Iterator[None]:
 
 
 def split_line(lines: Sequence[str], separator: str, longest: int = USUAL_FIELD) -> list[list[str]]:
-    """Split lines into stripped fields; quotes hold separators.
+    """Split lines into stripped fields without the escape of formulas; quotes hold separators.
 
     Raises
     ------
@@ -134,7 +135,7 @@ def split_line(lines: Sequence[str], separator: str, longest: int = USUAL_FIELD)
     """
     with fields_up_to(longest):
         rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
-        return [[value.strip() for value in row] for row in rows]
+        return [[unescaped(value.strip()) for value in row] for row in rows]
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,7 @@ import io
 import pandas as pd
 
 from grn_core.network.signs import mode_of_regulation
-
-
-def csv_text(edges: pd.DataFrame) -> str:
-    """Return the edge table as CSV."""
-    return edges.to_csv(index=False)
+from grn_core.spreadsheet import csv_text
 
 
 def parquet_bytes(edges: pd.DataFrame) -> bytes:

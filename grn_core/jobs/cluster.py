@@ -5,24 +5,42 @@ import contextlib
 import logging
 import os
 import threading
+from typing import Any
 
 import dask
 import psutil
-from distributed import Client, LocalCluster, Status
+from distributed import Client, LocalCluster, Security, Status
 
 from grn_core import settings
 from grn_core.errors import JobError
+from grn_core.storage import is_full, write_error
 
 WAIT_SECONDS = 8
 LIVE_STATES = (Status.init, Status.starting, Status.running)
 TRAINING = {"training": 1}
+HTTP_ROUTES = [f"distributed.{part}.http.routes" for part in ("scheduler", "worker", "nanny")]
+NO_WEB_PAGES: dict[str, list[str]] = {name: [] for name in HTTP_ROUTES}
+"""Dask's web servers have nothing to show: nothing of ours needs them, and others on the machine could read them."""
 EMBEDDED = {
     # do not retry a task in a new worker when its worker dies: the run is marked as failed instead
     "distributed.scheduler.allowed-failures": 0,
     "distributed.admin.tick.limit": "60s",
+    **NO_WEB_PAGES,
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in settings.MATH_ENVIRONMENT.items()},
     "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": os.cpu_count() or 1,
 }
+
+
+def closed_to_others() -> dict[str, Any]:
+    """Return the arguments of a `LocalCluster` that other users of this machine cannot enter.
+
+    Programs that reach a scheduler can run code in its workers. All connections are encrypted with a certificate that
+    is made for this cluster, kept in memory, and asked of both sides.
+    """
+    return {
+        "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False},
+        "protocol": "tls://", "security": Security.temporary(),
+    }  # fmt: skip
 
 
 class _Connection:
@@ -65,18 +83,19 @@ class _Connection:
             self.cluster = LocalCluster(
                 n_workers=1,
                 threads_per_worker=2,  # one trains, the other does short tasks such as maps of cells
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
                 resources=TRAINING,
                 death_timeout=120,  # a worker may start slowly while the machine is busy
                 local_directory=str(settings.cache_dir() / "dask"),
+                **closed_to_others(),
                 silence_logs=logging.CRITICAL,  # stopping in the middle of work is not an error; runs log their own
             )
         except (OSError, RuntimeError, TimeoutError) as error:
+            if is_full(error):
+                raise write_error(settings.cache_dir(), error) from error
             raise JobError(
                 "The worker process that trains could not be started.", "Close other programs and try again."
             ) from error
-        return Client(self.cluster, set_as_default=False)
+        return Client(self.cluster, security=self.cluster.security, set_as_default=False)
 
     def close(self) -> None:
         """Close client and cluster; kill the worker where the machine is too busy for them to close in time."""

@@ -1,7 +1,10 @@
 """A work folder records the state of long work; page, command line and notebook read only this folder."""
 
+import logging
 import math
+import os
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +14,12 @@ from uuid import uuid4
 import pandas as pd
 from pydantic import TypeAdapter
 
-from grn_core.errors import RunError
+from grn_core.errors import RunError, StorageError
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_json, write_parquet
 from grn_core.trash import throw_away
+
+logger = logging.getLogger("grn_explorer")
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
@@ -40,6 +45,18 @@ class Status:
     updated: str | None = None
     finished: str | None = None
     error: str | None = None
+
+
+_unwritten: dict[Path, Status] = {}
+
+
+def write_waiting() -> None:
+    """Write how work ended that could not be written before, such as on a full disk; never fails."""
+    for path, status in list(_unwritten.items()):
+        with suppress(StorageError):
+            if (path / "status.json").exists() and Work(path).status == status:
+                write_json(path / "status.json", asdict(status))
+            _unwritten.pop(path, None)
 
 
 STATUS = TypeAdapter(Status)
@@ -81,29 +98,68 @@ class Work:
         Raises
         ------
         RunError
-            If ``status.json`` cannot be read.
+            If ``status.json`` cannot be read, or the folder was removed.
         """
         try:
             status = STATUS.validate_python(read_json(self.path / "status.json"))
             datetime.fromisoformat(status.created or now())
             if not math.isfinite(status.fraction):
                 raise ValueError("the fraction is no number")
-            return status
+            return self._known(status)
         except (OSError, ValueError, TypeError) as error:
+            self.check_there()
             raise RunError(
                 f"The run {self.id} has no readable status.json.", "Delete the run and train again."
             ) from error
 
     def update(self, **changes: object) -> Status:
-        """Change fields of the status on disk and return the new status."""
+        """Change fields of the status on disk and return the new status.
+
+        That work failed or was cancelled is kept in memory where it cannot be written: this process then shows it as
+        ended, and `write_waiting` writes it once there is space.
+
+        Raises
+        ------
+        StorageError
+            If another state cannot be written.
+        """
         status = replace(self.status, updated=now(), **changes)  # type: ignore[arg-type]
-        write_json(self.path / "status.json", asdict(status))
+        try:
+            write_json(self.path / "status.json", asdict(status))
+        except StorageError as error:
+            if status.state not in ("failed", "cancelled"):
+                raise
+            logger.warning("%s is %s: %s (%s)", self.id, status.state, status.error, error.what)
+            _unwritten[self.path] = status
+        else:
+            _unwritten.pop(self.path, None)
         return status
 
+    def _known(self, written: Status) -> Status:
+        """Return how the work ended where that could not be written, else what was written."""
+        kept = _unwritten.get(self.path)
+        ended = kept is not None and kept.created == written.created and written.state not in ENDED
+        return kept if kept is not None and ended else written
+
+    def check_there(self) -> None:
+        """Raise a `RunError` if the folder was removed, before something would make it again."""
+        if not self.path.is_dir():
+            raise RunError(f"The folder of {self.id} was removed.", "Train again.")
+
     def log(self, line: str) -> None:
-        """Append a line, with the current time, to ``log.txt``."""
-        with (self.path / "log.txt").open("a", encoding="utf-8") as handle:
-            handle.write(f"{now()}  {line}\n")
+        """Append a line, with the current time, to ``log.txt``; where that is impossible, the program's log gets it.
+
+        No work fails for its log alone.
+        """
+        path = self.path / "log.txt"
+        before = path.stat().st_size if path.exists() else None
+        try:
+            with path.open("a", encoding="utf-8") as handle:
+                handle.write(f"{now()}  {line}\n")
+        except OSError as error:
+            logger.warning("%s cannot be written (%s): %s", path, error.strerror, line)
+            with suppress(OSError):  # part of a line may be there
+                os.truncate(path, before) if before is not None else path.unlink(missing_ok=True)
 
     def read_log(self) -> str:
         """Return the text of ``log.txt``; empty if there is none yet."""
@@ -119,7 +175,16 @@ class Work:
         return (self.path / "cancel").exists()
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
-        """Save a table, such as a run's ``network``, as Parquet."""
+        """Save a table, such as a run's ``network``, as Parquet.
+
+        Raises
+        ------
+        RunError
+            If the folder was removed; it is not made again.
+        StorageError
+            If the disk is full.
+        """
+        self.check_there()
         write_parquet(self.path / f"{name}.parquet", table)
 
     def read_table(self, name: str) -> pd.DataFrame:

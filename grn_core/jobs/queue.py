@@ -10,7 +10,7 @@ from distributed import Future, fire_and_forget
 from grn_core import settings
 from grn_core.errors import RunError
 from grn_core.jobs import cluster
-from grn_core.jobs.folder import ENDED, Work, now
+from grn_core.jobs.folder import ENDED, Work, now, write_waiting
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 
@@ -19,7 +19,7 @@ KILLED = (
     "Start it again with fewer genes, fewer cells or a smaller preset; files saved before are kept."
 )
 ENDED_SILENTLY = (
-    "The work ended but its result could not be recorded, most often because the disk is full. "
+    "Disk full, most likely: the work ended but its result could not be recorded. "
     "Free some space and start it again; files saved before are kept."
 )
 OWNER_GONE = (
@@ -80,9 +80,8 @@ def queue_position(work: Work) -> int | None:
 
 def unfinished_work() -> list[Work]:
     """Return all work that has not ended: runs, pre-trainings and tasks; damaged folders are ignored."""
-    stores = (settings.runs_dir(), settings.weights_dir(), settings.tasks_dir())
     found = []
-    for path in (path for store in stores for path in sorted(store.glob("*/status.json"))):
+    for path in (path for store in settings.work_stores() for path in sorted(store.glob("*/status.json"))):
         work = Work(path.parent)
         try:
             if work.status.state not in ENDED:
@@ -93,8 +92,12 @@ def unfinished_work() -> list[Work]:
 
 
 def reap() -> list[Work]:
-    """Mark work as failed if its program is closed or its worker ended without recording it; return that work."""
+    """Mark work as failed if its program is closed or its worker ended without recording it; return that work.
+
+    Needs no space: what cannot be written is kept in memory (`Work.update`) and written by a later call.
+    """
     marked = []
+    write_waiting()
     for work in unfinished_work():
         future = _futures.get(work.id)
         if future is None and _owner_is_gone(work):

@@ -2,19 +2,18 @@
 
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from grn_core.errors import Cancelled, ConfigError, GrnError, RunError, StorageError
+from grn_core.errors import Cancelled, ConfigError, GrnError, RunError
 from grn_core.jobs.folder import Work, now
+from grn_core.storage import is_full, write_error
 
 
 def fail(work: Work, error: GrnError) -> None:
-    """Record in the folder that the work failed; on a full disk this does nothing."""
-    try:
+    """Record in the folder that the work failed; a folder that was removed in the meantime needs no record."""
+    with suppress(RunError):
         work.log(f"failed: {error}")
         work.update(state="failed", stage="failed", finished=now(), error=str(error), eta_seconds=None)
-    except (StorageError, OSError):
-        return
 
 
 def _is_out_of_memory(error: Exception) -> bool:
@@ -44,6 +43,8 @@ def recorded(work: Work) -> Iterator[None]:
             failure: GrnError = ConfigError(
                 "There was not enough memory for this.", "Choose fewer genes, fewer cells or a smaller preset."
             )
+        elif is_full(error):
+            failure = write_error(work.path, error)
         else:
             work.log(traceback.format_exc())
             failure = RunError(

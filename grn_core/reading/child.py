@@ -17,6 +17,7 @@ from typing import Any
 from grn_core import errors, settings
 from grn_core.errors import DataError, GrnError, StorageError
 from grn_core.reading.bounds import GB, LIBRARIES, Bounds, bounds_for, size_of
+from grn_core.storage import write_error
 
 logger = logging.getLogger("grn_explorer")
 
@@ -62,10 +63,7 @@ def scratch() -> Iterator[Path]:
     try:
         folder = tempfile.TemporaryDirectory(prefix="reading-", dir=settings.cache_dir(), ignore_cleanup_errors=True)
     except OSError as error:
-        raise StorageError(
-            f"No temporary folder can be made in {settings.cache_dir()} ({error.strerror}).",
-            "Free some space or set GRN_HOME to a folder that you can write to.",
-        ) from error
+        raise write_error(settings.cache_dir(), error) from error
     with folder as name:
         yield Path(name)
 
@@ -100,13 +98,16 @@ def in_child(
         bounds = bounds_for(size_of(path))
     except OSError as problem:
         raise error(f"{path.name} cannot be read ({problem.strerror}).", "Check the path.") from problem
-    (folder / "tmp").mkdir()
     request = {
         "reader": reader, "path": str(path), "folder": str(folder), "arguments": arguments or {},
         "memory": bounds.memory, "libraries": LIBRARIES, "seconds": bounds.seconds, "output": bounds.output,
     }  # fmt: skip
-    (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    ended_by, code = _run(folder, bounds)
+    try:
+        (folder / "tmp").mkdir()
+        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+        ended_by, code = _run(folder, bounds)
+    except OSError as problem:
+        raise write_error(folder, problem) from problem
     return _outcome(path.name, folder, ended_by, code, bounds, error)
 
 
@@ -244,7 +245,7 @@ def _beyond(bound: str, name: str, bounds: Bounds, error: type[GrnError]) -> Grn
         )
     if bound == "disk":
         return StorageError(
-            f"The disk is full: {name} could not be unpacked or converted.",
+            f"Disk full: {name} could not be unpacked or converted.",
             "Free some space, or set GRN_HOME to a folder on a larger disk.",
         )
     said = "takes more than" if bound == "memory" else "unpacks to more than"

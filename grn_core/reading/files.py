@@ -4,6 +4,7 @@ import os
 import stat
 from pathlib import Path
 
+from grn_core import settings
 from grn_core.errors import DataError, GrnError
 
 MOST_FILES = 10_000
@@ -28,9 +29,11 @@ def check_file(path: Path, what: str = "file", folder: bool = False, error: type
     Raises
     ------
     GrnError
-        If there is nothing, or a pipe, a device or a socket, or a folder that holds one.
+        If there is nothing, or a pipe, a device or a socket, or a folder that holds one; or if files in that place may
+        not be opened by their path (`grn_core.settings.path_folders`), whether or not there is one.
     """
     expanded = path.expanduser()
+    _check_allowed(expanded, what, error)
     try:
         mode = expanded.stat().st_mode
     except (OSError, ValueError, RuntimeError) as problem:
@@ -46,6 +49,23 @@ def check_file(path: Path, what: str = "file", folder: bool = False, error: type
     elif not os.access(expanded, os.R_OK):
         raise error(f"{path} may not be read.", "Give the account that runs this program the right to read it.")
     return expanded.absolute()
+
+
+def may_open(path: Path) -> bool:
+    """Return whether the place of a path is one in which files may be opened; there may be no file."""
+    folders = settings.path_folders()
+    if folders is None:
+        return True
+    place = Path(os.path.realpath(path.expanduser()))
+    return any(place.is_relative_to(os.path.realpath(folder)) for folder in (*folders, *settings.own_folders()))
+
+
+def _check_allowed(path: Path, what: str, error: type[GrnError]) -> None:
+    if not may_open(path):
+        raise error(
+            f"The {what} {path.name} may not be opened by its path here.",
+            "Upload it, or ask the person who runs this dashboard to name its folder in GRN_PATHS.",
+        )
 
 
 def _check_inside(folder: Path, error: type[GrnError]) -> None:

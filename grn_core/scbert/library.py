@@ -6,6 +6,7 @@ from typing import Any
 
 from grn_core import settings
 from grn_core.errors import DataError
+from grn_core.reading.files import may_open
 from grn_core.scbert.official import LICENCE, OFFICIAL, official_path
 from grn_core.scbert.weights import Weights, load_weights, read_card, take_weights
 
@@ -87,7 +88,7 @@ def open_weights(name: str) -> Weights:
             "Fetch them with `python -m grn_core scbert fetch` or on the scBERT page.",
         )
     path = Path(name).expanduser()
-    if path.exists():
+    if may_open(path) and path.exists():
         return take_weights(path)
     known = ", ".join(info.name for info in list_weights())
     raise DataError(f"There are no weights {name}.", f"Give a path or one of: {known}.")

@@ -17,6 +17,7 @@ from grn_core.errors import Cancelled, StorageError
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.scbert.encode import CellEncoder
 from grn_core.scbert.weights import fingerprint
+from grn_core.storage import is_full, write_error
 from grn_core.trash import bring_back, origin_of, purge, throw_away
 
 BYTES_ENCODING, BYTES_RECEIVED = 2, 4
@@ -178,6 +179,8 @@ def _fill(folder: Path, encoder: CellEncoder, tokens: Tensor, progress: Progress
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
     except OSError as error:
+        if is_full(error):
+            raise write_error(folder.parent, error) from error
         raise StorageError(
             f"The encodings could not be written to {folder.parent} ({error.strerror or error}).",
             "Free some space or set GRN_HOME to another folder.",

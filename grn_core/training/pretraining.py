@@ -1,5 +1,6 @@
 """A pre-training of scBERT: its settings and its folder under ``weights``; `pretrain_session` does the work."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -86,10 +87,20 @@ class Pretraining(Work):
 
 
 def create_pretraining(config: PretrainConfig) -> Pretraining:
-    """Create the folder of a new pre-training, in the state ``queued``."""
+    """Create the folder of a new pre-training, in the state ``queued``.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or read-only; no folder is left then.
+    """
     work = Pretraining(new_path(settings.weights_dir(), config.name, "weights"))
-    write_text(work.path / "config.yaml", yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False))
-    work.begin()
+    try:
+        write_text(work.path / "config.yaml", yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False))
+        work.begin()
+    except BaseException:
+        shutil.rmtree(work.path, ignore_errors=True)
+        raise
     return work
 
 

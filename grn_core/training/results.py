@@ -33,6 +33,7 @@ CELL_SUBSETS = 5
 
 def save_checkpoint(run: Run, config: JointConfig, state: dict[str, Tensor], genes: list[str]) -> None:
     """Write weights (safetensors), settings and genes of the model into ``checkpoint/``."""
+    run.check_there()
     folder = run.path / "checkpoint"
     tensors = {key: value.contiguous() for key, value in state.items()}
     write_json(folder / "model.json", asdict(config) | {"genes": genes})

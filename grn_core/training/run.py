@@ -1,5 +1,6 @@
 """A run is a folder under ``runs`` with its settings, state and results."""
 
+import shutil
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,10 +41,20 @@ def _config(file: Path, written: int, size: int) -> RunConfig:
 
 
 def create_run(config: RunConfig) -> Run:
-    """Create the folder of a new run, in the state ``queued``."""
+    """Create the folder of a new run, in the state ``queued``.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or read-only; no folder is left then.
+    """
     run = Run(new_path(settings.runs_dir(), config.name, "run"))
-    config.save(run.path / "config.yaml")
-    run.begin()
+    try:
+        config.save(run.path / "config.yaml")
+        run.begin()
+    except BaseException:
+        shutil.rmtree(run.path, ignore_errors=True)
+        raise
     return run
 
 

@@ -92,7 +92,7 @@ def test_a_set_that_cannot_be_written_leaves_the_one_before(mine, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("grn_core.storage.os.rename", fail)
-    with pytest.raises(StorageError, match="No space left"):
+    with pytest.raises(StorageError, match="^Disk full"):
         add_column(mine, CLUSTERS, labels("1"))
     assert set(library.load_dataset(mine).obs["leiden"]) == {"0"}
     assert [path.name for path in beside(mine, "columns").iterdir()] == ["0001"]

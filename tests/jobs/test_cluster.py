@@ -43,3 +43,31 @@ def test_other_errors_are_not_hidden():
     connection.client = Slow(ValueError("a bug"))
     with pytest.raises(ValueError, match="a bug"):
         connection.close()
+
+
+ENTER = """
+import sys
+from distributed import Client
+from distributed.security import Security
+for address, security in ((sys.argv[1].replace("tls", "tcp"), None), (sys.argv[1], Security.temporary())):
+    try:
+        Client(address, timeout=3, security=security, set_as_default=False)
+        print("entered")
+    except (OSError, TimeoutError) as error:
+        print("refused")
+"""
+
+
+def test_another_program_cannot_run_code_in_the_embedded_cluster(grn_home):
+    """It knows the address, as every user of the machine can find it, but not the certificate."""
+    client = cluster.client()
+    try:
+        assert client.submit(abs, -1).result() == 1
+        address = client.scheduler_info()["address"]
+        assert address.startswith("tls://127.0.0.1:")
+        assert all(worker.startswith("tls://127.0.0.1:") for worker in client.scheduler_info()["workers"])
+        found = subprocess.run([sys.executable, "-c", ENTER, address], capture_output=True, text=True, timeout=120)
+        assert found.stdout.split() == ["refused", "refused"], found.stderr[-1000:]
+        assert client.submit(abs, -2).result() == 2
+    finally:
+        cluster.shutdown()

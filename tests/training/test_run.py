@@ -4,6 +4,7 @@ import pytest
 
 from grn_core import storage
 from grn_core.errors import ConfigError, DataError, PriorError, RunError, StorageError
+from grn_core.reading.plain import read_json
 from grn_core.training.config import RunConfig, load_config, parse_config
 from grn_core.training.pipeline import train
 from grn_core.training.run import create_run, list_runs, open_run
@@ -103,7 +104,8 @@ def test_a_full_disk_fails_the_run_and_changes_no_other(stored_run, monkeypatch)
         with pytest.raises(StorageError, match="full"):
             train(run)
     assert stored_run.read_table("network").equals(before)
-    assert run.status.state == "queued"  # nothing could be written; the status file is still whole
+    assert run.status.state == "failed"  # kept in memory: nothing could be written, and the status file is still whole
+    assert read_json(run.path / "status.json")["state"] == "queued"
 
 
 def test_a_run_cancelled_before_its_first_batch_has_no_network():

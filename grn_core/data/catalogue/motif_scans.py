@@ -17,6 +17,7 @@ from grn_core import settings
 from grn_core.data.catalogue.read_fetched import fetch_and_read
 from grn_core.errors import DownloadError
 from grn_core.progress import ProgressCallback, Stop, ignore, never
+from grn_core.spreadsheet import escaped
 
 TABLE = "data/TFregulons/consensus/table/database_normal_20180915.csv.zip"
 OMNIPATH = (
@@ -69,7 +70,7 @@ def hand_over_scans(path: Path, folder: Path) -> None:
         written = csv.writer(handle)
         written.writerow(("source", "target", "evidence"))
         for row in _scans(path):
-            written.writerow(row)
+            written.writerow(map(escaped, row))
             rows += 1
     if not rows:
         raise DownloadError(

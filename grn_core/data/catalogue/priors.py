@@ -19,7 +19,8 @@ from grn_core.data.prior import Prior, make_prior
 from grn_core.errors import PriorError
 from grn_core.progress import ProgressCallback, Stop, ignore, never
 from grn_core.reading.plain import read_json
-from grn_core.storage import replace_file, write_json
+from grn_core.spreadsheet import write_csv
+from grn_core.storage import write_json
 
 ORGANISMS = ("human", "mouse")
 
@@ -276,7 +277,7 @@ def fetch_prior(name: str, organism: str, progress: ProgressCallback = ignore, s
     else:
         edges, through = read_omnipath(name, resource.title, organism, progress, stop)
         target = folder / f"{name}_{organism}.csv.gz"
-        replace_file(target, lambda temporary: edges.to_csv(temporary, index=False))
+        write_csv(target, edges)
         _write_note(name, organism, through)
     found = local.find_prior(name, organism)
     if found is None:

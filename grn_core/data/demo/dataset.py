@@ -16,7 +16,7 @@ from grn_core.data.demo.dynamics import simulate_cells
 from grn_core.data.demo.left_out import left_out, without
 from grn_core.data.prior import Prior, make_prior
 from grn_core.errors import PriorError
-from grn_core.storage import replace_file
+from grn_core.storage import replace_file, write_error
 
 MATURE = ("Erythrocyte", "Granulocyte", "Megakaryocyte", "Monocyte")
 PROGENITOR = "Progenitor"
@@ -131,14 +131,19 @@ def _cache_path() -> Path:
 def demo_dataset() -> ad.AnnData:
     """Return the demo data set; it is simulated once and cached, and again if the cache is damaged."""
     path = _cache_path()
-    with FileLock(path.with_suffix(".lock")):  # page and worker may need it at the same time; only one simulates
+    try:
+        with FileLock(path.with_suffix(".lock")):  # page and worker may need it at the same time; only one simulates
+            if path.exists():
+                try:
+                    return ad.read_h5ad(path)
+                except (OSError, KeyError, ValueError):
+                    path.unlink()
+            replace_file(path, simulate().write_h5ad)
+            return ad.read_h5ad(path)
+    except OSError as error:  # no lock can be made on a disk that is full or read-only; what is there can be read
         if path.exists():
-            try:
-                return ad.read_h5ad(path)
-            except (OSError, KeyError, ValueError):
-                path.unlink()
-        replace_file(path, simulate().write_h5ad)
-        return ad.read_h5ad(path)
+            return ad.read_h5ad(path)
+        raise write_error(path, error) from error
 
 
 @dataclass(frozen=True)

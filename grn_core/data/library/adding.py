@@ -16,6 +16,7 @@ from grn_core.data.reading import Orientation, ReadingChoice
 from grn_core.reading import scratch
 from grn_core.reading.seal import seal
 from grn_core.storage import replace_file, write_json
+from grn_core.wording import visible
 
 
 def add_dataset(adata: ad.AnnData, title: str) -> DatasetInfo:
@@ -54,7 +55,9 @@ def add_file(path: Path, title: str | None = None, choice: ReadingChoice | Orien
         If the disk is full.
     """
     wanted = choice if isinstance(choice, ReadingChoice) else ReadingChoice(orientation=choice)
-    title = title or re.sub(r"(\.(h5ad|h5|h5mu|loom|zip|tar|tgz|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$", "", path.name)
+    title = visible(
+        title or re.sub(r"(\.(h5ad|h5|h5mu|loom|zip|tar|tgz|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$", "", path.name)
+    )
     with scratch() as work:
         cells = convert_cells(path, work, wanted, networks=True)
         name = new_name("datasets", title)

@@ -16,6 +16,7 @@ from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.data.reference import split_reference
 from grn_core.data.validate import check_expression
 from grn_core.errors import DataError
+from grn_core.reading.files import may_open
 
 
 def list_datasets() -> list[DatasetInfo]:
@@ -78,7 +79,7 @@ def load_dataset(name: str) -> ad.AnnData:
         adata = as_chosen(ad.read_h5ad(stored), choice, info.title)
     elif published := library_names.find_set(name):
         adata = load_beeline(*published)
-    elif Path(name).expanduser().exists():
+    elif may_open(Path(name)) and Path(name).expanduser().exists():
         adata = read_cells(name, choice)
     else:
         known = ", ".join(entry.name for entry in list_datasets())

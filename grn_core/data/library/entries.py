@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from grn_core import settings
 from grn_core.data.library.records import EMBEDDED, FIELDS, DamagedEntry
-from grn_core.errors import GrnError, StorageError
+from grn_core.errors import GrnError
 from grn_core.reading.plain import read_json
 from grn_core.reading.seal import is_sealed, seal
+from grn_core.storage import RESERVED, write_error
 from grn_core.trash import throw_away
 
 CONTENT = {"datasets": "data.h5ad", "priors": "edges.parquet"}
@@ -34,8 +35,8 @@ def added_file(kind: str, name: str) -> Path | None:
 def new_name(kind: str, title: str) -> str:
     """Return a name for a new entry, made of its title and of letters that no other entry has."""
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "data"
-    reserved = {info.name for info in EMBEDDED}
-    taken = slug in reserved or (kept_folder(kind) / slug).exists()
+    reserved = slug in {info.name for info in EMBEDDED} or RESERVED.match(slug)
+    taken = reserved or (kept_folder(kind) / slug).exists()
     return f"{slug}-{uuid4().hex[:4]}" if taken else slug
 
 
@@ -95,10 +96,7 @@ def move_in(entry: Path, folder: Path) -> None:
     try:
         os.rename(entry, folder)
     except OSError as error:
-        raise StorageError(
-            f"{folder} could not be written ({error.strerror}).",
-            "Check the folder's permissions or set GRN_HOME to another folder.",
-        ) from error
+        raise write_error(folder, error) from error
 
 
 def remove_entry(kind: str, name: str) -> str | None:

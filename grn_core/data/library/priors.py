@@ -17,8 +17,10 @@ from grn_core.data.outside import check_edges, read_prior
 from grn_core.data.prior import Prior, make_prior
 from grn_core.data.reference import split_reference
 from grn_core.errors import PriorError
+from grn_core.reading.files import may_open
 from grn_core.reading.seal import seal
-from grn_core.storage import replace_file, write_json, write_parquet
+from grn_core.storage import replace_file, safe_name, write_json, write_parquet
+from grn_core.wording import visible
 
 MOST_KEPT = 100 * 10**6
 """Largest file of a prior that is kept beside it, in bytes."""
@@ -74,7 +76,7 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
         return replace(make_prior(info.title, pd.read_parquet(stored)), reading=info.reading)
     if library_names.is_prior(name):
         return library_names.load_named_prior(name)
-    if Path(name).expanduser().is_file():
+    if may_open(Path(name)) and Path(name).expanduser().is_file():
         return read_prior(name, choice=choice)
     known = ", ".join(entry.name for entry in list_priors())
     raise PriorError(f"There is no prior or file {name}.", f"Give a path or one of: {known}.")
@@ -126,14 +128,15 @@ def add_prior(
     prior: Prior, dataset: str | None = None, choice: NetworkChoice = ANY_COLUMNS, source: Path | None = None
 ) -> PriorInfo:
     """Keep a prior in the library; `dataset` names the data set that it came with, `source` is the file to keep."""
-    name = new_name("priors", prior.name)
+    title = visible(prior.name)
+    name = new_name("priors", title)
     folder = kept_folder("priors") / name
-    info = PriorInfo(name, prior.name, len(prior.edges), dataset=dataset, reading=prior.reading, choice=choice)
+    info = PriorInfo(name, title, len(prior.edges), dataset=dataset, reading=prior.reading, choice=choice)
     try:
         write_parquet(folder / "edges.parquet", prior.edges)
         if source is not None and source.expanduser().stat().st_size <= MOST_KEPT:
             kept = source.expanduser()
-            replace_file(folder / "source" / kept.name, lambda path: shutil.copyfile(kept, path))
+            replace_file(folder / "source" / safe_name(kept.name), lambda path: shutil.copyfile(kept, path))
         seal(folder / "edges.parquet")
         write_json(folder / "info.json", asdict(info))
     except BaseException:

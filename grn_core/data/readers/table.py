@@ -1,6 +1,7 @@
 """CSV and TSV expression tables, genes in rows or in columns, in any encoding and with any separator."""
 
 from pathlib import Path
+from typing import Any
 
 import anndata as ad
 import numpy as np
@@ -13,6 +14,7 @@ from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout, is_gzipped
 from grn_core.errors import DataError
 from grn_core.reading.text import check_lines
+from grn_core.spreadsheet import unescaped
 from grn_core.wording import some
 
 MOST_LABELS = 50
@@ -102,8 +104,8 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     if _is_long(table, text, numbers, layout):
         return found(_from_long(path, table, layout, orientation), *layout.notes)
     words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
-    labels = pd.DataFrame({names[i - 1]: words[i].str.strip() for i in text}, index=table.index)
-    rows = [str(name).strip() for name in table[0]]
+    labels = pd.DataFrame({names[i - 1]: words[i].map(_text) for i in text}, index=table.index)
+    rows = [_text(str(name)) for name in table[0]]
     values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
     adata = _oriented(values, rows, [names[i - 1] for i in numbers], labels, orientation, path.name)
     return found(adata, *layout.notes)
@@ -130,13 +132,17 @@ def _from_long(path: Path, table: pd.DataFrame, layout: Layout, orientation: Ori
             f"{path.name} has one value per row, but a pair of gene and cell stands in two rows or has no value.",
             "Give each pair of gene and cell one row with its count.",
         )
-    (at, rows), (beside, columns) = (pd.factorize(table[i].str.strip()) for i in (0, 1))
+    (at, rows), (beside, columns) = (pd.factorize(table[i].map(_text)) for i in (0, 1))
     values = sparse.csr_matrix((table[2].to_numpy(np.float32), (at, beside)), shape=(len(rows), len(columns)))
     adata = _oriented(
         values, [str(n) for n in rows], [str(n) for n in columns], pd.DataFrame(index=rows), orientation, path.name
     )
     del adata.uns["grn_orientation"]
     return found(adata, f"Each row of the table is one value: {' '.join(layout.header)[:60]}; missing pairs are 0.")
+
+
+def _text(value: Any) -> Any:
+    return unescaped(value.strip()) if isinstance(value, str) else value
 
 
 def _is_padding(column: pd.Series, name: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from grn_core import settings
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
 from pages.widgets.common.reading import reading
@@ -42,7 +43,7 @@ def add_form(
         explain()
         # any type of file is accepted here: the reader then says which types it can read, the browser would not
         upload = st.file_uploader("From your computer", key=f"{key}_upload_{done}")
-        path = st.text_input(path_label, placeholder=placeholder, key=f"{key}_path_{done}")
+        path = _ask_path(path_label, placeholder, f"{key}_path_{done}")
         wrong = st.container()
         if st.button("Add", disabled=upload is None and not path.strip(), key=f"{key}_add"):
             with wrong, guard():
@@ -51,6 +52,17 @@ def add_form(
                 st.session_state[f"{key}_done"] = done + 1
                 say("data", f"**{plain(added)}** was added and is now selected.")
                 st.rerun()
+
+
+def _ask_path(label: str, placeholder: str, key: str) -> str:
+    """Ask for a path, where paths are allowed: visitors from elsewhere must not open any file of the server."""
+    folders = settings.path_folders()
+    if folders is None:
+        return st.text_input(label, placeholder=placeholder, key=key)
+    if not folders:
+        return ""
+    where = ", ".join(str(folder) for folder in folders)
+    return st.text_input(f"{label}, in {plain(where)}", placeholder=f"{folders[0]}/…", key=key)
 
 
 def open_or_close(key: str, expanded: bool, done: int) -> None:

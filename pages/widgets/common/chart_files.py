@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from grn_core.settings import assets_dir
+from grn_core.spreadsheet import csv_text
 from pages.widgets.common.plotly_figures import CONFIG
 
 # Plotly's own button would save the picture with another name and size
@@ -73,14 +74,14 @@ def file_name(name: str) -> str:
 
 def table_text(data: pd.DataFrame | Callable[[], pd.DataFrame]) -> str:
     """Return a table as CSV."""
-    return (data() if callable(data) else data).to_csv(index=False)
+    return csv_text(data() if callable(data) else data)
 
 
 def data_button(key: str, file: str, data: pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
     """Show the button that saves a table as ``file.csv``; the table is written only for a download."""
     st.download_button(
-        "CSV", lambda: table_text(data), f"{file}.csv", "text/csv", key=f"{key}_csv", on_click="ignore",
-        type="tertiary", icon=":material/download:", help="The data of this chart as a table",
+        "CSV", lambda: table_text(data), f"{file_name(file)}.csv", "text/csv", key=f"{key}_csv", on_click="ignore",
+        type="tertiary", icon=":material/download:", help="The data as a table",
     )  # fmt: skip
 
 

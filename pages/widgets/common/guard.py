@@ -7,7 +7,9 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from grn_core import settings
 from grn_core.errors import GrnError
+from grn_core.storage import is_full, write_error
 from pages.widgets.common.plain_text import plain
 
 logger = logging.getLogger("grn_explorer")
@@ -26,6 +28,9 @@ def guard() -> Iterator[None]:
     except GrnError as error:
         show_error(error)
     except Exception as error:  # noqa: BLE001 - a bug must not show a traceback to a visitor; the log has the details
+        if is_full(error):
+            show_error(write_error(settings.home(), error))
+            return
         logger.exception("unexpected error on a page")
         kind = type(error).__name__
         st.error(

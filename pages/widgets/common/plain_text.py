@@ -4,13 +4,14 @@ import re
 from datetime import UTC, datetime
 
 from grn_core.evaluation.questions import QUESTIONS as QUESTIONS
+from grn_core.wording import visible
 
 SIMULATED = "Simulated cells"
 
 
 def plain(text: object) -> str:
-    """Escape text for Markdown, so that a name cannot become a link, image, emphasis or HTML."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&^=])", r"\\\1", str(text))
+    """Escape text for Markdown, so that a name cannot become a link, image, emphasis or HTML, or hide letters."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&^=])", r"\\\1", visible(str(text)))
 
 
 def names_in(text: str) -> tuple[str, ...]:

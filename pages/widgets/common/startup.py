@@ -1,16 +1,23 @@
 """Work that is done once when the dashboard starts, not once per visitor."""
 
+import logging
+
 import streamlit as st
 
 from grn_core import trash
+from grn_core.errors import GrnError
 from grn_core.jobs import queue
 from grn_core.training.worker import prepare_worker
+
+logger = logging.getLogger("grn_explorer")
 
 
 @st.cache_resource(show_spinner=False)
 def start_once() -> bool:
     """Mark runs whose process has ended, purge the trash, and start the worker while the visitor reads the page."""
-    queue.reap()
-    trash.purge()
-    prepare_worker()
+    for step in (queue.reap, trash.purge, prepare_worker):
+        try:
+            step()
+        except (GrnError, OSError) as error:  # a disk that is full or read-only: the page says it where it matters
+            logger.warning("at the start of the dashboard: %s", error)
     return True

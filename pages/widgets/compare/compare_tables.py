@@ -5,6 +5,7 @@ import streamlit as st
 
 from grn_core.network.alignment import Aligned
 from grn_core.network.compare import SIDES, Comparison, Side
+from grn_core.spreadsheet import csv_text
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.compare.compare_charts import short
 from pages.widgets.compare.network_choice import Picked
@@ -99,7 +100,7 @@ def with_known(edges: pd.DataFrame, network: pd.DataFrame) -> pd.DataFrame:
 
 def download(label: str, table: pd.DataFrame, file: str) -> None:
     st.download_button(
-        label, lambda: table.to_csv(index=False), file, "text/csv", icon=":material/download:", on_click="ignore",
+        label, lambda: csv_text(table), file, "text/csv", icon=":material/download:", on_click="ignore",
         key=f"save_{file}",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from grn_core.annotation.marker_list import MarkerList, open_marker_list, parse_
 from grn_core.annotation.naming import Naming, free_name, name_groups, score_names
 from grn_core.data.added_columns import natural_order
 from grn_core.settings import assets_dir
+from pages.widgets.common.chart_files import data_button
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
 from pages.widgets.common.upload import saved
@@ -94,6 +95,7 @@ def show_scores(naming: Naming, column: str) -> None:
     with st.popover("Scores of all names", icon=":material/table:"):
         scores: pd.DataFrame = naming.scores.rename_axis("group").round(2).reset_index()
         st.dataframe(scores, hide_index=True, alt="Score of each name in each group")
+        data_button(f"name_scores_{column}", f"scores-{column}", scores)
 
 
 def ask_names(name: str, column: str, groups: list[str], naming: Naming | None) -> None:

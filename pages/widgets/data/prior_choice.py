@@ -14,6 +14,7 @@ from grn_core.genes.match import NameMatch
 from grn_core.genes.roles import roles_among
 from grn_core.training.config import RunConfig
 from pages.widgets.common.add_form import add_form
+from pages.widgets.common.chart_files import data_button
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.common.readiness import outlook
@@ -106,7 +107,9 @@ def show_match(name: str, prior_name: str) -> None:
     show_renamed(match.names)
     if match.unmatched:
         with st.expander(f"{counted(len(match.unmatched), 'gene')} of the prior not in this data set"):
-            st.dataframe(pd.DataFrame({"gene": match.unmatched}), hide_index=True, height=240)
+            table = pd.DataFrame({"gene": match.unmatched})
+            st.dataframe(table, hide_index=True, height=240)
+            data_button("unmatched", "genes-not-in-the-data", table)
     else:
         st.caption("Every gene of the prior is in this data set.")
 
@@ -120,6 +123,7 @@ def show_renamed(names: NameMatch) -> None:
         )
         with st.expander(f"{counted(len(table), 'gene')} of the prior found under another name"):
             st.dataframe(table, hide_index=True, height=240)
+            data_button("renamed", "genes-under-another-name", table)
 
 
 def show_left_out(tfs: list[str]) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.signs import RULE
 from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
+from grn_core.spreadsheet import csv_text
 from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from pages.widgets.common.copy_button import copy_button
@@ -196,13 +197,13 @@ def below(table: pd.DataFrame, query: EdgeQuery, page: EdgePage, columns: list[s
     with st.container(horizontal=True, vertical_alignment="center"):
         ask.ask_page(page.page, page.pages)
         shown = named(page.rows, columns, title)
-        copy_button(f"Copy {len(shown):,} rows", shown.to_csv(sep="\t", index=False), key=f"copy_{run.id}")
+        copy_button(f"Copy {len(shown):,} rows", csv_text(shown, "\t"), key=f"copy_{run.id}")
 
         def everything() -> pd.DataFrame:
             return named(select_edges(table, replace(query, page=1, page_size=None)).rows, columns, title)
 
         files = {
-            "CSV": (lambda: everything().to_csv(index=False), "edges.csv", "text/csv"),
+            "CSV": (lambda: csv_text(everything()), "edges.csv", "text/csv"),
             "Parquet": (lambda: everything().to_parquet(index=False), "edges.parquet", "application/octet-stream"),
         }
         for kind, (make, file, mime) in files.items():

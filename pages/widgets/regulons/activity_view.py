@@ -6,10 +6,11 @@ import streamlit as st
 from grn_core.data.qc import known_umap
 from grn_core.network.regulons import Cut
 from grn_core.network.signs import RULE
+from grn_core.spreadsheet import csv_text
 from grn_core.training.run import Run
 from grn_core.training.run_regulons import activity_table
 from pages.widgets.common.cells_view import wait_for_map
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.chart_files import data_button, show_chart
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import CONFIG, NO_TOOLS
 from pages.widgets.regulons.regulon_charts import activity_heat_map, value_map
@@ -41,10 +42,12 @@ def show_regulon(edges: pd.DataFrame, tf: str) -> None:
         shown["sign_source"] = shown["sign_source"].map(SOURCES)
         columns = {"target": "Target", "weight": "Weight", "rank": "Rank", "known": "Known", "sign": "Sign",
                    "sign_source": "Source of the sign"}  # fmt: skip
+        shown = shown[list(columns)].rename(columns=columns)
         st.dataframe(
-            shown[list(columns)].rename(columns=columns), hide_index=True, height=260, alt=f"Targets of {tf}",
+            shown, hide_index=True, height=260, alt=f"Targets of {tf}",
             column_config={"Weight": st.column_config.NumberColumn(format="%.3f")},
         )  # fmt: skip
+        data_button("regulon_targets", f"targets-{tf}", shown)
         st.caption(f"{RULE} In the activity, a target of unknown sign counts as activated.")
 
 
@@ -67,7 +70,7 @@ def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
         )
     st.download_button(
         "Activity of every TF in each cell, CSV",
-        lambda: activity_table(activity, labels).to_csv(index=False),
+        lambda: csv_text(activity_table(activity, labels)),
         "tf-activity.csv", "text/csv", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from grn_core.network.enrichment import Enrichment, enrich
 from grn_core.network.gmt import GeneSets, open_gmt
+from grn_core.spreadsheet import csv_text
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
@@ -125,6 +126,6 @@ def show_result(found: Enrichment, tf: str) -> None:
         },
     )  # fmt: skip
     st.download_button(
-        "All tested sets, CSV", lambda: table.to_csv(index=False), f"gene-sets-{tf}.csv", "text/csv",
+        "All tested sets, CSV", lambda: csv_text(table), f"gene-sets-{tf}.csv", "text/csv",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip

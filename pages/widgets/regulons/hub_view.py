@@ -9,6 +9,7 @@ from grn_core.jobs.folder import ENDED
 from grn_core.network.compare import spearman
 from grn_core.network.hubs import Measure, hub_cut, hub_table, measures_over_seeds, ranks_over_seeds, spread_of_ranks
 from grn_core.network.regulons import Cut
+from grn_core.spreadsheet import csv_text
 from grn_core.training.run import Run
 from grn_core.training.seeds import by_seed, more_seeds, same_but_seed
 from grn_core.training.submit import submit
@@ -189,4 +190,4 @@ def ranking_csv(table: pd.DataFrame, ranks: pd.DataFrame) -> str:
     names = {name: f"{name}_rank" for name in ("mean", "sd", "best", "worst")}
     names |= {"known": "known_in_prior", "between": "between_types", "highest": "highest_in"}
     whole = table.rename(columns=names).join(ranks.add_prefix("rank_seed_"))
-    return str(whole.reset_index().to_csv(index=False, float_format="%.6g"))
+    return csv_text(whole.reset_index(), float_format="%.6g")
