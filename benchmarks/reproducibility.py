@@ -22,7 +22,6 @@ from pathlib import Path
 import pandas as pd
 
 from grn_core.errors import GrnError
-from grn_core.jobs.queue import claim
 from grn_core.training.calibration import load_calibration
 from grn_core.training.config import RunConfig, make_config
 from grn_core.training.pipeline import train
@@ -112,7 +111,6 @@ def trained(config: RunConfig) -> Run:
     if known is not None:
         return known
     run, started = create_run(config), (time.process_time(), time.monotonic())
-    claim(run)
     train(run)
     spent = time.process_time() - started[0], time.monotonic() - started[1]
     run.log(f"took {spent[0]:.0f} s of processor time, {spent[1]:.0f} s in all")

@@ -90,6 +90,8 @@ def write_error(path: Path, error: Exception) -> StorageError:
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `path`, then move it into place.
 
+    Its content is on the disk before it is moved: after a power failure, too, `path` is the old file or the new one.
+
     Raises
     ------
     StorageError
@@ -100,6 +102,7 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.stem}-{uuid4().hex[:8]}{path.suffix}")
         write(temporary)
+        _flush(temporary)
         os.replace(temporary, path)
     except OSError as error:
         raise write_error(path, error) from error
@@ -114,6 +117,14 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from grn_core.scbert.official import LICENCE, official_size
 from grn_core.training.encoding_cache import bring_back_encodings, clear_store, stored_size
 from grn_core.training.fetch_weights_task import FETCH_WEIGHTS
 from grn_core.training.pretraining import Pretraining, list_pretrainings, make_pretrain_config
-from grn_core.training.submit import resume_pretraining, submit_pretraining
+from grn_core.training.submit import continue_interrupted, resume_pretraining, submit_pretraining
 from grn_core.trash import KEEP_DAYS
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
@@ -41,7 +41,7 @@ def main() -> None:
         "trained on many cells to predict hidden expression levels. A run that starts from them does not have to learn "
         "this again."
     )
-    queue.reap()
+    continue_interrupted()
     with guard():
         show_weights()
     st.divider()

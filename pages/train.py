@@ -12,7 +12,7 @@ from grn_core.jobs import queue
 from grn_core.jobs.folder import ENDED, Status
 from grn_core.training.batch import submit_batch
 from grn_core.training.run import Run
-from grn_core.training.submit import submit
+from grn_core.training.submit import can_continue, continue_interrupted, continue_run, submit
 from pages.widgets.common.batch_view import watch_batch
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard, show
@@ -33,7 +33,7 @@ def main() -> None:
     go_on()
     st.title("Train")
     show_message("train")
-    queue.reap()
+    continue_interrupted()
     runs = readable_runs()
     form_open = choices.text(NEW_RUN) is not None or not runs
     with guard():
@@ -114,13 +114,15 @@ def show_state(run: Run, status: Status) -> None:
     else:
         words = "Done" if status.state == "done" else "Stopped"
         st.markdown(f"{words}: {plain(status.message)}.")
+    if status.continued:
+        st.caption(f"This run was interrupted and {plain(status.continued)}; what had been finished was kept.")
 
 
 def show_actions(run: Run, status: Status, form_open: bool) -> None:
     """Show the buttons for the run; the next step is highlighted unless the form above is open."""
     one, two, again, three = st.columns([2, 2, 2, 2])
+    kind: Literal["primary", "secondary"] = "secondary" if form_open else "primary"
     if run.has_table("network") and status.state in ENDED:
-        kind: Literal["primary", "secondary"] = "secondary" if form_open else "primary"
         if one.button("Explore the network", type=kind, icon=":material/hub:", width="stretch"):
             go("network")
         if two.button("See the metrics", icon=":material/monitoring:", width="stretch"):
@@ -133,6 +135,14 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
             on_click=queue.cancel, args=(run,),
         )  # fmt: skip
         return
+    if can_continue(run):
+        if one.button(
+            "Continue", type=kind, icon=":material/resume:", width="stretch",
+            help="What was finished is kept; only the rest is trained.",
+        ):  # fmt: skip
+            with guard():
+                continue_run(run)
+                st.rerun()
     if status.state in ("cancelled", "failed"):
         if again.button("Train again", icon=":material/replay:", width="stretch", help="With the same settings."):
             with guard():

@@ -116,4 +116,4 @@ def no_worker(monkeypatch, grn_home):
     from grn_core.jobs import cluster, queue
 
     monkeypatch.setattr(cluster, "client", lambda: None)
-    monkeypatch.setattr(queue, "enqueue", lambda work, function, resources=None: queue.claim(work))
+    monkeypatch.setattr(queue, "enqueue", lambda work, function, resources=None, continues=False: None)

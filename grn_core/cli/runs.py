@@ -70,12 +70,14 @@ def _check_input(config: RunConfig) -> None:
 
 def _train_with_bar(config: RunConfig) -> Run:
     """Train in this process; Ctrl-C stops after the current batch and keeps the best checkpoint."""
-    from grn_core.jobs.queue import claim
+    _check_input(config)
+    return _carry_out(create_run(config))
+
+
+def _carry_out(run: Run) -> Run:
+    """Train a run, or continue it, in this process; Ctrl-C stops after the current batch."""
     from grn_core.training.pipeline import train
 
-    _check_input(config)
-    run = create_run(config)
-    claim(run)
     with cancel_on_interrupt(run), progress_bar() as progress:
         train(run, progress)
     return run
@@ -220,19 +222,53 @@ def _prepare_real() -> tuple[str, str]:
         raise typer.Exit(130) from None
 
 
+@app.command("continue")
+def continue_(
+    run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
+) -> None:
+    """Continue a run that was interrupted, after its last finished member or epoch, and print its folder."""
+    from grn_core.jobs import queue
+    from grn_core.training.submit import take_up
+
+    queue.reap()
+    found = open_run(run)
+    state = found.status.state
+    if state in ("done", "cancelled"):
+        raise RunError(f"The run {found.id} has ended.", "Train a new one with the same settings.")
+    if state != "failed" and not queue.waits_for_dashboard(found):
+        raise RunError(f"The run {found.id} is {state}.", "Wait until it has ended; `runs` shows how far it is.")
+    take_up(found)
+    _print_outcome(_carry_out(found))
+
+
 @app.command()
 def runs() -> None:
-    """List every run, newest first."""
+    """List every run, newest first; those whose program was closed or killed are marked."""
+    from grn_core.jobs.queue import reap
+
+    reap()
     table = Table()
     numbers = ("AUROC", "degree baseline")
     for column in ("run", "state", "stage", *numbers, "verdict"):
         table.add_column(column, no_wrap=column == "run", justify="right" if column in numbers else "left")
-    for run in list_runs():
+    listed = list_runs()
+    for run in listed:
         status = run.status
         table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run), _verdict(run))
     console.print(table)
+    _say_interrupted(listed)
     for run, problem in damaged_runs():
         err.print(f"{problem.what} Delete the folder {run.path} and train again.", soft_wrap=True, markup=False)
+
+
+def _say_interrupted(listed: list[Run]) -> None:
+    """Say how to continue the runs that were interrupted."""
+    from grn_core.jobs.queue import waits_for_dashboard
+    from grn_core.training.checkpoints import finished_parts
+
+    for run in listed:
+        if waits_for_dashboard(run) or (run.status.state == "failed" and finished_parts(run.path)):
+            err.print(f"Continue it: python -m grn_core continue {run.id}", soft_wrap=True, markup=False)
 
 
 def _verdict(run: Run) -> str:

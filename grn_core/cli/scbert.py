@@ -124,17 +124,16 @@ def pretrain(
     out: Annotated[Path | None, typer.Option(help="Also copy the weights to this file.")] = None,
 ) -> None:
     """Pre-train scBERT on unlabelled cells by masked expression; print the file of weights, for `train --weights`."""
-    from grn_core.jobs.queue import claim
     from grn_core.training.pretrain_session import pretrain as run_pretraining
     from grn_core.training.pretraining import create_pretraining, make_pretrain_config, open_pretraining
+    from grn_core.training.submit import take_up
 
     given = {key: value for key, value in locals().items() if key in PRETRAIN_OPTIONS and value is not None}
     if dataset:
         given["datasets"] = tuple(dataset)
     work = open_pretraining(resume) if resume else create_pretraining(make_pretrain_config(given))
     if resume:
-        work.begin()
-    claim(work)
+        take_up(work)
     with cancel_on_interrupt(work), progress_bar() as progress:
         run_pretraining(work, progress)
     print_card(work.weights)

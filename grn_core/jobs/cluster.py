@@ -51,9 +51,11 @@ class _Connection:
         self.client: Client | None = None
         self.cluster: LocalCluster | None = None
         self.address: str | None = None
+        self.closing = False
 
     def get(self) -> Client:
         with self.lock:
+            self.closing = False
             wanted = settings.scheduler_address()
             lost = self.client is not None and (self.client.status != "running" or not self._worker_lives())
             if lost or self.address != wanted:
@@ -124,7 +126,6 @@ def _processes_of(cluster: LocalCluster) -> list[psutil.Process]:
 
 
 _connection = _Connection()
-atexit.register(_connection.close)
 
 
 def client() -> Client:
@@ -148,6 +149,15 @@ def training_resources() -> dict[str, int] | None:
     return None if settings.scheduler_address() else TRAINING
 
 
+def closing() -> bool:
+    """Return whether this process has closed its cluster: work that ends now was not killed by an accident."""
+    return _connection.closing
+
+
 def shutdown() -> None:
     """Close the client, and the cluster if it is embedded."""
+    _connection.closing = True
     _connection.close()
+
+
+atexit.register(shutdown)

@@ -4,7 +4,8 @@ import logging
 import math
 import os
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,24 +13,30 @@ from typing import Literal
 from uuid import uuid4
 
 import pandas as pd
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from grn_core.errors import RunError, StorageError
+from grn_core.jobs.owner import claim
 from grn_core.reading.plain import read_json
-from grn_core.storage import write_json, write_parquet
+from grn_core.storage import write_error, write_json, write_parquet
 from grn_core.trash import throw_away
 
 logger = logging.getLogger("grn_explorer")
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
+LOCK = ".lock"
+LOCK_SECONDS = 60.0
+"""So long does work wait for a process that did it before and is about to end."""
 
 
 @dataclass(frozen=True)
 class Status:
     """The state of long work: the content of ``status.json``.
 
-    Times are ISO 8601 in UTC; `fraction` runs from 0 to 1; `eta_seconds` is the estimated time left in seconds.
+    Times are ISO 8601 in UTC; `fraction` runs from 0 to 1; `eta_seconds` is the estimated time left in seconds;
+    `epoch` counts the epochs or members that are finished; `continued` says where interrupted work was continued.
     """
 
     state: State = "queued"
@@ -45,6 +52,7 @@ class Status:
     updated: str | None = None
     finished: str | None = None
     error: str | None = None
+    continued: str = ""
 
 
 _unwritten: dict[Path, Status] = {}
@@ -210,9 +218,58 @@ class Work:
         return (self.path / f"{name}.parquet").exists()
 
     def begin(self) -> None:
-        """Set the status to queued, for new work and for work that starts again."""
+        """Set the status to queued, for new work and for work that starts again; this process is responsible for it.
+
+        The owner is written first, so that a process that finds the status also finds a living owner.
+        """
+        claim(self.path)
         (self.path / "cancel").unlink(missing_ok=True)
         write_json(self.path / "status.json", asdict(Status(created=now())))
+
+    def begin_again(self, stage: str = "waiting for a worker") -> None:
+        """Set the status of interrupted work to queued; what it has finished stays in its folder and its status."""
+        (self.path / "cancel").unlink(missing_ok=True)
+        self.update(state="queued", stage=stage, message="", error=None, finished=None, eta_seconds=None)
+
+    @contextmanager
+    def exclusive(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Keep other processes from doing this work during the block; the system releases the lock of a killed one.
+
+        Parameters
+        ----------
+        seconds
+            How long to wait for a process that does it now.
+
+        Raises
+        ------
+        RunError
+            If another process does it and does not end in time.
+        StorageError
+            If the folder cannot be written.
+        """
+        lock = FileLock(self.path / LOCK)
+        try:
+            lock.acquire(timeout=seconds)
+        except Timeout as error:
+            raise RunError(
+                f"Another process works on {self.id}.", "Wait until it has ended, or cancel the work."
+            ) from error
+        except OSError as error:
+            raise write_error(self.path / LOCK, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def in_progress(self) -> bool:
+        """Return whether a living process does this work now."""
+        try:
+            with FileLock(self.path / LOCK).acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            return False
 
     def remove(self) -> str:
         """Move the folder to the trash and return the ticket that restores it.

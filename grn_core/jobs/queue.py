@@ -1,62 +1,77 @@
 """Queue, cancel and monitor long work in worker processes; the work folder holds its whole state."""
 
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import uuid4
 
-import psutil
 from distributed import Future, fire_and_forget
+from filelock import FileLock, Timeout
 
 from grn_core import settings
-from grn_core.errors import RunError
-from grn_core.jobs import cluster
+from grn_core.errors import GrnError, RunError
+from grn_core.jobs import cluster, owner
+from grn_core.jobs.attempts import may_continue
 from grn_core.jobs.folder import ENDED, Work, now, write_waiting
-from grn_core.reading.plain import read_json
-from grn_core.storage import write_json
 
 KILLED = (
     "The worker process was killed during this work, often because memory ran out. "
     "Start it again with fewer genes, fewer cells or a smaller preset; files saved before are kept."
+)
+KILLED_AGAIN = (
+    "The worker process was killed a second time at the same place of this work, most often because memory ran out. "
+    "Start it again with fewer genes, fewer cells or a smaller preset; or free memory and continue it."
 )
 ENDED_SILENTLY = (
     "Disk full, most likely: the work ended but its result could not be recorded. "
     "Free some space and start it again; files saved before are kept."
 )
 OWNER_GONE = (
-    "The program that did this work was closed before the work had ended. Start it again; files saved before are kept."
+    "The program that did this work was closed before the work had ended. "
+    "Continue it where that is offered, or start it again; files saved before are kept."
 )
+WAITS_FOR_DASHBOARD = "waiting until the dashboard is opened, which continues it"
 
-_futures: dict[str, Future] = {}
-
-
-def claim(work: Work) -> None:
-    """Record in the folder which process is responsible for the work, so that others notice when it has ended."""
-    me = psutil.Process()
-    owner = {"pid": me.pid, "started": me.create_time(), "host": socket.gethostname()}
-    write_json(work.path / "owner.json", owner | {"scheduler": settings.scheduler_address()})
+Function = Callable[[str], None]
 
 
-def enqueue(work: Work, function: Callable[[str], None], resources: dict[str, int] | None = None) -> None:
+@dataclass(frozen=True)
+class _Queued:
+    """What a worker was asked to do; `continues` is whether it can continue after a kill."""
+
+    future: Future
+    function: Function
+    resources: dict[str, int] | None
+    continues: bool
+
+
+_queued: dict[str, _Queued] = {}
+
+
+def enqueue(work: Work, function: Function, resources: dict[str, int] | None = None, continues: bool = False) -> None:
     """Let a worker call `function` with the path of the work folder, after the work that was queued before.
 
     Parameters
     ----------
     resources
         Resources that the worker must have free, as Dask counts them; None allows any worker.
+    continues
+        Whether `function`, called again with the same folder, continues work that was interrupted. If the worker is
+        killed, the work is then queued again; see `may_continue`.
 
     Raises
     ------
     JobError
         If no worker can be reached.
     """
-    claim(work)
+    owner.claim(work.path, continues)
     key = f"{getattr(function, '__name__', 'work')}-{work.id}-{uuid4().hex[:6]}"
     # by default, Dask treats tasks submitted within 0.1 s as simultaneous and starts them in any order
     future = cluster.client().submit(
         function, str(work.path), key=key, pure=False, resources=resources, fifo_timeout="0 s"
     )
     fire_and_forget(future)
-    _futures[work.id] = future
+    _queued[work.id] = _Queued(future, function, resources, continues)
     future.add_done_callback(lambda ended: _settle(work, ended))
 
 
@@ -64,9 +79,9 @@ def cancel(work: Work) -> None:
     """Stop the work: at once if it is waiting, otherwise at its next step."""
     work.request_cancel()
     if work.status.state == "queued":
-        future = _futures.get(work.id)
-        if future is not None:
-            future.cancel(force=True)
+        entry = _queued.get(work.id)
+        if entry is not None:
+            entry.future.cancel(force=True)
         work.update(
             state="cancelled", stage="stopped by the user", finished=now(), message="stopped before it had begun"
         )
@@ -92,22 +107,87 @@ def unfinished_work() -> list[Work]:
 
 
 def reap() -> list[Work]:
-    """Mark work as failed if its program is closed or its worker ended without recording it; return that work.
+    """Record the end of work whose program is closed or whose worker ended without a word; return that work.
 
-    Needs no space: what cannot be written is kept in memory (`Work.update`) and written by a later call.
+    Work that a dashboard continues by itself waits for that (state ``queued``), other work has failed. Work that
+    another process still does is left alone, even if its owner has ended. Needs no space: what cannot be written is
+    kept in memory (`Work.update`) and written by a later call.
     """
     marked = []
     write_waiting()
-    for work in unfinished_work():
-        future = _futures.get(work.id)
-        if future is None and _owner_is_gone(work):
-            work.log(f"failed: {OWNER_GONE}")
-            work.update(state="failed", stage="failed", finished=now(), error=OWNER_GONE, eta_seconds=None)
-            marked.append(work)
-        elif future is not None and future.status != "pending":
-            _settle(work, future)
-            marked.append(work)
+    with _alone() as alone:
+        for work in unfinished_work() if alone else []:
+            entry = _queued.get(work.id)
+            if entry is None and owner.is_gone(work.path) and not work.in_progress():
+                if work.status.state not in ENDED:  # its last word may have come after the list was made
+                    _leave(work)
+                    marked.append(work)
+            elif entry is not None and entry.future.status != "pending":
+                _settle(work, entry.future)
+                marked.append(work)
     return marked
+
+
+def waits_for_dashboard(work: Work) -> bool:
+    """Return whether work was left by a dashboard that has ended, and waits for the next one."""
+    status = work.status
+    return status.state == "queued" and status.stage == WAITS_FOR_DASHBOARD
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Give whether no other process reaps now; two that queue the same work would do it twice."""
+    lock = FileLock(settings.home() / "reap.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    except OSError:  # a full or read-only disk: the work is still recorded as far as that can be done
+        yield True
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def _leave(work: Work) -> None:
+    """Record that the owner of unfinished work is gone."""
+    if work.cancel_requested():
+        work.update(state="cancelled", stage="stopped by the user", finished=now(), eta_seconds=None)
+    elif not owner.continues(work.path):
+        _fail(work, OWNER_GONE)
+    elif not waits_for_dashboard(work):
+        work.log(WAITS_FOR_DASHBOARD)
+        work.begin_again(WAITS_FOR_DASHBOARD)
+
+
+def _fail(work: Work, reason: str) -> None:
+    work.log(f"failed: {reason}")
+    work.update(state="failed", stage="failed", finished=now(), error=reason, eta_seconds=None)
+
+
+def continue_work(work: Work, function: Function, resources: dict[str, int] | None = None) -> bool:
+    """Queue interrupted work again, unless it was interrupted twice at the same place: then it has failed.
+
+    Returns
+    -------
+    Whether it was queued.
+
+    Raises
+    ------
+    JobError
+        If no worker can be reached.
+    """
+    if not may_continue(work):
+        _fail(work, KILLED_AGAIN)
+        return False
+    work.log("queued again after an interruption")
+    owner.claim(work.path, continues=True)
+    work.begin_again()
+    enqueue(work, function, resources, continues=True)
+    return True
 
 
 def _submission_order(work: Work) -> tuple[str, str]:
@@ -115,24 +195,21 @@ def _submission_order(work: Work) -> tuple[str, str]:
     return work.status.created, work.id
 
 
-def _owner_is_gone(work: Work) -> bool:
-    try:
-        owner = read_json(work.path / "owner.json")
-        if owner["scheduler"] or owner["host"] != socket.gethostname():
-            return False
-        return bool(abs(psutil.Process(owner["pid"]).create_time() - owner["started"]) > 1)
-    except (OSError, ValueError, TypeError, KeyError, OverflowError, psutil.NoSuchProcess):
-        return True  # it is gone, or nobody can say who it was
-
-
 def _settle(work: Work, future: Future) -> None:
     """Forget the future, and record how the work ended if its worker could not."""
-    _futures.pop(work.id, None)
-    if not work.path.exists() or work.status.state in ENDED:
+    entry = _queued.get(work.id)
+    if entry is None or entry.future is not future or _queued.pop(work.id, None) is None:
+        return  # settled by another thread, or queued again
+    if cluster.closing() or not work.path.exists() or work.status.state in ENDED or work.in_progress():
         return
     if work.cancel_requested():
         work.update(state="cancelled", stage="stopped by the user", finished=now(), eta_seconds=None)
         return
-    reason = KILLED if future.status != "finished" else ENDED_SILENTLY
-    work.log(f"failed: {reason}")
-    work.update(state="failed", stage="failed", finished=now(), error=reason, eta_seconds=None)
+    killed = future.status != "finished"
+    if not (killed and entry.continues):
+        _fail(work, KILLED if killed else ENDED_SILENTLY)
+        return
+    try:
+        continue_work(work, entry.function, entry.resources)
+    except GrnError as error:
+        _fail(work, str(error))

@@ -31,7 +31,7 @@ def recorded(work: Work) -> Iterator[None]:
         If the block failed; the folder then holds the same text.
     """
     try:
-        work.update(state="running", started=now())
+        work.update(state="running", started=work.status.started or now())
         yield
     except Cancelled:
         raise

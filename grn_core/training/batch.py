@@ -12,7 +12,7 @@ from grn_core.jobs import queue
 from grn_core.jobs.folder import ENDED, State, new_path
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, list_runs
-from grn_core.training.submit import submit
+from grn_core.training.submit import can_continue, continue_run, submit
 
 MIN_CELLS_PROPOSED = 50  # fewest cells of a type that is chosen by default; fewer say little about pairs of genes
 
@@ -84,8 +84,15 @@ def incomplete(runs: Sequence[Run]) -> list[Run]:
 
 
 def train_incomplete(runs: Sequence[Run]) -> list[Run]:
-    """Queue the runs that failed or were cancelled again, in the same batch; see `submit_batch`."""
-    return submit_batch([run.config for run in incomplete(runs)])
+    """Queue the runs that failed or were cancelled again, in the same batch; see `submit_batch`.
+
+    Failed runs that have finished members or epochs continue there; of the others, new runs are made.
+    """
+    missing = incomplete(runs)
+    continued = [run for run in missing if can_continue(run)]
+    for run in continued:
+        continue_run(run)
+    return continued + submit_batch([run.config for run in missing if run not in continued])
 
 
 def batches() -> dict[str, list[Run]]:

@@ -15,6 +15,10 @@ from grn_core.training.encoding_cache import StoredEncodings
 class Cells(Sized, Protocol):
     """The cells of a run, by number."""
 
+    @property
+    def key(self) -> str:
+        """Hash of all that decides the first encodings: weights, tokens, kept genes, precision."""
+
     def encode(self, cells: np.ndarray) -> tuple[Tensor, Tensor]:
         """Return encodings (cells x genes x dim) and attention received (cells x genes)."""
 
@@ -28,6 +32,7 @@ class LiveCells:
 
     encoder: CellEncoder
     tokens: Tensor
+    key: str
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -51,6 +56,11 @@ class StoredCells:
     def __len__(self) -> int:
         return len(self.stored.encodings)
 
+    @property
+    def key(self) -> str:
+        """Hash of all that decides the encodings."""
+        return self.stored.key
+
     def encode(self, cells: np.ndarray) -> tuple[Tensor, Tensor]:
         """Return encodings (cells x genes x dim) and attention received (cells x genes)."""
         encodings = torch.from_numpy(np.asarray(self.stored.encodings[cells], dtype=np.float32))
@@ -69,6 +79,11 @@ class UnreadCells:
 
     def __len__(self) -> int:
         return self.n_cells
+
+    @property
+    def key(self) -> str:
+        """Return an empty text: nothing is read."""
+        return ""
 
     def encode(self, cells: np.ndarray) -> tuple[Tensor, Tensor]:
         """Return zeros (1 x genes x dim) and ones (1 x genes)."""

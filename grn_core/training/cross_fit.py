@@ -1,7 +1,7 @@
 """Score every candidate pair out of sample: members on folds of the known pairs, repeated over ways to deal them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
+from grn_core.training.checkpoints import Member, MemberStore, NoStore
 from grn_core.training.config import RunConfig
 from grn_core.training.evidence import explained, gene_embeddings
 from grn_core.training.features import index_pairs
@@ -51,11 +52,15 @@ class Inputs:
 
 @dataclass(frozen=True)
 class MemberReport:
-    """A member that has ended: its number, from 1, of how many, and how much of its learned term counts (0 to 1)."""
+    """A member that has ended: its number, from 1, of how many, and how much of its learned term counts (0 to 1).
+
+    `kept` is whether it was trained before an interruption.
+    """
 
     member: int
     members: int
     share: float
+    kept: bool = False
 
 
 @dataclass
@@ -145,11 +150,13 @@ def cross_fit(
     on_member: Callable[[MemberReport], None] = lambda _: None,
     stop: Stop = never,
     others: Sequence[str] = (),
+    store: MemberStore | None = None,
 ) -> CrossFit:
     """Train ``config.folds`` members per repeat and score each candidate pair by those that held it out.
 
     The folds of a repeat divide what the question holds out (see `Folds`). The seed of the run decides the folds,
-    the initial weights and the cells that each member sees.
+    the initial weights and the cells that each member sees. Each member has a seed of its own, so that it does not
+    depend on which members were trained before it, and in which process.
 
     Parameters
     ----------
@@ -157,6 +164,8 @@ def cross_fit(
         Known edges among the modelled genes.
     others
         Modelled TFs without a known target that are scored too.
+    store
+        Keeps each member that has ended; members that it holds already are not trained again.
 
     Raises
     ------
@@ -168,23 +177,33 @@ def cross_fit(
     seeds = repeat_seeds(config)
     dealt = [Folds(known, config.split, seed, config.folds) for seed in seeds]
     place = pd.MultiIndex.from_frame(found.pairs[["source", "target"]])
-    n_members = 0
+    store, number = store or NoStore(), 0
     for repeat, (seed, splits) in enumerate(zip(seeds, dealt, strict=True)):
         table = _Table(place)
         for fold, split in enumerate(with_candidates(splits, unlabelled)):
+            number += 1
+            kept = store.load(number)
             try:
-                own, embeddings, share = _score_fold(inputs.cells, split, seed + fold, stop)
-                if repeat < COMPARED:
-                    own |= _references(inputs, split, seed + fold, stop)
+                member = kept or _train_member(inputs, split, seed + fold, repeat < COMPARED, stop)
             except Cancelled:
                 found.cancelled = True
                 return found
-            table.put(split, own)
-            found.embeddings = embeddings if found.embeddings is None else found.embeddings
-            n_members += 1
-            on_member(MemberReport(n_members, len(splits) * config.repeats, share))
+            if number == 1:
+                found.embeddings = member.embeddings
+            if kept is None:
+                store.save(number, member if number == 1 else replace(member, embeddings=None))
+            table.put(split, member.scores)
+            on_member(MemberReport(number, len(splits) * config.repeats, member.share, kept is not None))
         _add(found, table.columns)
     return found
+
+
+def _train_member(inputs: Inputs, split: Split, seed: int, compared: bool, stop: Stop) -> Member:
+    """Train a member and score the pairs that it holds out; if `compared`, by the references too."""
+    scores, embeddings, share = _score_fold(inputs.cells, split, seed, stop)
+    if compared:
+        scores |= _references(inputs, split, seed, stop)
+    return Member(scores, share, embeddings)
 
 
 class _Table:

@@ -17,7 +17,7 @@ from grn_core.scbert.tokens import tokenise
 from grn_core.scbert.weights import set_tuning
 from grn_core.training.cell_encodings import Cells, LiveCells, StoredCells, UnreadCells
 from grn_core.training.config import RunConfig
-from grn_core.training.encoding_cache import stored_bytes, stored_encodings
+from grn_core.training.encoding_cache import store_key, stored_bytes, stored_encodings
 
 MEMORY_SHARE = 0.4
 
@@ -72,7 +72,7 @@ def make_cells(
     if needs_recomputation(reader.model.config, cells_per_step, tokens.shape[1], device):
         reader.model.recompute = True
         log("little free memory: each block of scBERT is computed again in the backward pass (gradient checkpointing)")
-    return LiveCells(encoder, moved)
+    return LiveCells(encoder, moved, store_key(encoder, moved))
 
 
 def precision(config: RunConfig, info: DeviceInfo) -> Precision:

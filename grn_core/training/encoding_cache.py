@@ -33,10 +33,13 @@ class StoredEncodings:
         (cells x genes x dim), float16: the final LayerNorm keeps values within a few units.
     received
         Attention received by each gene, (cells x genes), float32.
+    key
+        Hash of what they were computed from; see `store_key`.
     """
 
     encodings: np.ndarray
     received: np.ndarray
+    key: str
 
 
 def stored_bytes(n_cells: int, n_genes: int, dim: int) -> int:
@@ -108,7 +111,8 @@ def store_key(encoder: CellEncoder, tokens: Tensor) -> str:
 
 def _open(folder: Path) -> StoredEncodings | None:
     try:
-        return StoredEncodings(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("encodings", "received")))
+        encodings, received = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("encodings", "received"))
+        return StoredEncodings(encodings, received, folder.name)
     except (OSError, ValueError, EOFError):
         return None
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from grn_core.model.scorer import GeneStates, PairScorer
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
 from grn_core.training.cell_encodings import Cells
+from grn_core.training.checkpoints import EpochStore, NoEpochs
 from grn_core.training.episodes import Episodes
 from grn_core.training.features import Features, PairIndices, index_pairs
 from grn_core.training.warm_up import warm_up
@@ -104,6 +106,7 @@ def fit(
     pairs: TrainingPairs,
     on_epoch: Callable[[EpochReport, Fit], None] = lambda *_: None,
     stop: Stop = never,
+    store: EpochStore | None = None,
 ) -> Fit:
     """Train on train and validation pairs; no test pair can be passed in.
 
@@ -122,6 +125,8 @@ def fit(
         Called after each epoch with its report and the state of training.
     stop
         Asked before each step; if it returns True, training ends.
+    store
+        Keeps the state after each epoch; training continues from a state that it holds already.
 
     Returns
     -------
@@ -134,23 +139,82 @@ def fit(
     rng = np.random.default_rng(assembled.seed)
     episodes = Episodes(train, validation, len(genes), info.gnn_backend, rng)
     state = Fit(model.to(device), cells, features, episodes.everything(), device, info.amp)
-    warm_up(_scorer(model).known, episodes, validation, stop)
+    store = store or NoEpochs()
+    before = store.load()
+    if before is None:
+        warm_up(_scorer(model).known, episodes, validation, stop)
     judged_on = evaluation_cells(len(cells), assembled.seed)[:VALIDATION_CELLS]
     epochs = model.config.epochs
     optimiser, schedule = _optimiser(model, assembled.pretrained)
-    started = time.monotonic()
-    for epoch in range(1, epochs + 1):
+    changing = _Changing(state, optimiser, schedule, rng)
+    done = changing.restore(before) if before is not None else 0
+    clock = _Clock(done, epochs)
+    for epoch in range(done + 1, epochs + 1):
+        if _stands_still(state, epoch - 1, epochs):
+            break
         try:
             loss = _epoch(state, episodes, rng, optimiser, schedule, stop)
         except Cancelled:
             state.cancelled = True
             break
-        report = _evaluate(state, validation, judged_on, epoch, loss, started)
+        report = _evaluate(state, validation, judged_on, epoch, loss, clock)
         on_epoch(report, state)
-        if epoch - state.best_epoch >= PATIENCE and epoch > epochs // 3:
-            break
+        store.save(changing.held(epoch))
     state.restore_best()
     return state
+
+
+def _stands_still(state: Fit, epoch: int, epochs: int) -> bool:
+    """Return whether training ends after an epoch because validation has not improved for `PATIENCE` epochs."""
+    return epoch - state.best_epoch >= PATIENCE and epoch > epochs // 3
+
+
+@dataclass(frozen=True)
+class _Changing:
+    """All that changes from epoch to epoch: with it, training continues as if it had never been interrupted."""
+
+    state: Fit
+    optimiser: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LRScheduler
+    rng: np.random.Generator
+
+    def held(self, epoch: int) -> dict[str, Any]:
+        """Return it after an epoch: plain numbers, texts and tensors."""
+        state = self.state
+        return {
+            "epoch": epoch,
+            "model": state.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "draws": self.rng.bit_generator.state,
+            "torch_draws": torch.get_rng_state(),
+            "cuda_draws": torch.cuda.get_rng_state() if state.device.type == "cuda" else None,
+            "best": (state.best_epoch, state.best_ap, state.best_state),
+        }
+
+    def restore(self, held: dict[str, Any]) -> int:
+        """Take what `held` returned; return the epoch."""
+        state = self.state
+        state.model.load_state_dict(held["model"])
+        self.optimiser.load_state_dict(held["optimiser"])
+        self.schedule.load_state_dict(held["schedule"])
+        self.rng.bit_generator.state = held["draws"]
+        torch.set_rng_state(held["torch_draws"])
+        if held["cuda_draws"] is not None:
+            torch.cuda.set_rng_state(held["cuda_draws"])
+        state.best_epoch, state.best_ap, state.best_state = held["best"]
+        return int(held["epoch"])
+
+
+class _Clock:
+    """Estimates the time left from the epochs of this process."""
+
+    def __init__(self, done: int, epochs: int) -> None:
+        self.done, self.epochs, self.started = done, epochs, time.monotonic()
+
+    def left(self, epoch: int) -> float:
+        """Return the seconds left after an epoch."""
+        return (time.monotonic() - self.started) / (epoch - self.done) * (self.epochs - epoch)
 
 
 def _scorer(model: JointModel) -> PairScorer:
@@ -223,13 +287,12 @@ def _step(state: Fit, episodes: Episodes, rng: np.random.Generator) -> Tensor:
 
 
 def _evaluate(
-    state: Fit, validation: PairIndices, cells: np.ndarray, epoch: int, train_loss: float, started: float
+    state: Fit, validation: PairIndices, cells: np.ndarray, epoch: int, train_loss: float, clock: _Clock
 ) -> EpochReport:
     logits = state.score(validation, cells)
     label = validation.label.cpu()
     loss = F.binary_cross_entropy_with_logits(logits, label).item()
     ap = float(average_precision_score(label.numpy(), logits.numpy()))
     auroc = float(roc_auc_score(label.numpy(), logits.numpy()))
-    epochs = state.model.config.epochs
-    eta = (time.monotonic() - started) / epoch * (epochs - epoch)
-    return EpochReport(epoch, epochs, train_loss, loss, auroc, ap, state.keep_if_best(epoch, ap), eta)
+    best = state.keep_if_best(epoch, ap)
+    return EpochReport(epoch, clock.epochs, train_loss, loss, auroc, ap, best, clock.left(epoch))

@@ -1,6 +1,5 @@
 """A run from its settings to its results; all of it is written to the run's folder."""
 
-import importlib.metadata
 import time
 
 import numpy as np
@@ -9,13 +8,15 @@ import pandas as pd
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.reading import reading_of
 from grn_core.data.select import ModelInput, prepare, select_cells
-from grn_core.errors import Cancelled
+from grn_core.errors import Cancelled, RunError
+from grn_core.evaluation.folds import n_splits
 from grn_core.evaluation.splits import Split, make_split
-from grn_core.jobs.folder import now
+from grn_core.jobs.folder import ENDED, now
 from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
+from grn_core.training.checkpoints import LAST_EPOCH, EpochFile, MemberFiles, versions, work_key
 from grn_core.training.cross_fit import Inputs, MemberReport, cross_fit
 from grn_core.training.cross_fit_results import write_cross_fit
 from grn_core.training.fit import EpochReport, Fit, fit
@@ -27,21 +28,26 @@ TRAINING_FROM, TRAINING_TO = 0.1, 0.9
 
 
 def train(run: Run, progress: ProgressCallback = ignore) -> None:
-    """Carry out a created run; status, log, tables and checkpoint are written during it.
+    """Carry out a created run, or continue one that was interrupted; the folder receives all that it finds.
 
-    After a request to cancel it ends before the next batch, with the results of the best checkpoint so far.
+    A run that was interrupted continues after its last finished member, a quick look after its last epoch. On a CPU it
+    ends with the same bits as one that was never interrupted. After a request to cancel it ends before the next batch,
+    with the results of the best checkpoint so far. A run that has ended stays as it is.
 
     Raises
     ------
     GrnError
-        If the run failed; its status then has the same text.
+        If the run failed, whose status then has the same text; or if another process trains it.
     """
-    if run.cancel_requested():
-        message = "stopped before it had begun"
-        run.update(state="cancelled", stage="stopped by the user", finished=now(), message=message)
-        return
-    with recorded(run):
-        _Training(run, progress).go()
+    with run.exclusive():
+        if run.status.state in ENDED:
+            return
+        if run.cancel_requested():
+            message = "stopped before it had begun"
+            run.update(state="cancelled", stage="stopped by the user", finished=now(), message=message)
+            return
+        with recorded(run):
+            _Training(run, progress).go()
 
 
 class _Training:
@@ -72,8 +78,9 @@ class _Training:
         state = self._fit(data, split, info)
         if state is None or not state.best_state:
             self._end("cancelled", "stopped before the first epoch had ended")
-            return
-        self._conclude(state, data, split)
+        else:
+            self._conclude(state, data, split)
+        (self.run.path / LAST_EPOCH).unlink(missing_ok=True)
 
     def _as_asked(self, data: ModelInput) -> ModelInput:
         """Return the data; for the shuffled control, with expression profiles permuted between genes."""
@@ -92,13 +99,18 @@ class _Training:
             self._end("cancelled", "stopped before the first member was trained")
             return
         inputs = Inputs(cells, shuffled, asked.log_expression)
-        self.stage("training", TRAINING_FROM, "the first member")
+        store = MemberFiles(self.run.path, work_key(config, data, [cells, shuffled]))
+        kept, n_members = store.count(), n_splits(config.split.question, config.folds) * config.repeats
+        self.stage("training", TRAINING_FROM, "" if kept else "the first member")
+        self._say_kept(kept, f"member {kept} of {n_members}", store.replaced)
         started = time.monotonic()
 
         def on_member(report: MemberReport) -> None:
+            if report.kept:
+                return
             done = report.member / report.members
             fraction = TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * done
-            eta = (time.monotonic() - started) * (1 - done) / done
+            eta = (time.monotonic() - started) * (report.members - report.member) / max(report.member - kept, 1)
             message = f"member {report.member} of {report.members}"
             self.run.update(
                 epoch=report.member, epochs=report.members, fraction=fraction, message=message, eta_seconds=eta
@@ -106,14 +118,25 @@ class _Training:
             self.run.log(f"{message}: share of the learned term {report.share:.2f}")
             self.progress(Progress("training", fraction, message))
 
-        found = cross_fit(inputs, data.match.prior, config, on_member, stop, data.other_tfs)
+        found = cross_fit(inputs, data.match.prior, config, on_member, stop, data.other_tfs, store)
         if not found.logits:
             self._end("cancelled", "stopped before every pair was scored")
+            store.remove()
             return
         self.stage("drawing the network", 0.95, f"mean of {len(found.logits)} repeats")
         write_cross_fit(self.run, found)
         message = f"{len(found.logits)} of {config.repeats} repeats of {config.folds} folds"
         self._end("cancelled" if found.cancelled else "done", message)
+        store.remove()
+
+    def _say_kept(self, done: int, last: str, replaced: bool) -> None:
+        """Say after which member or epoch an interrupted run continues, or why it begins again."""
+        said = f"continued after {last}" if done else ""
+        if replaced:
+            self.run.log("begins again: its settings, its data or the installed libraries have changed since")
+        if done:
+            self.run.log(said)
+        self.run.update(continued=said, epoch=done, **({"message": said} if done else {}))
 
     def _read(self) -> ModelInput:
         config = self.config
@@ -143,7 +166,10 @@ class _Training:
         except Cancelled:
             return None
         size = assembled.model.config
-        self.stage("training", TRAINING_FROM, f"epoch 0 of {size.epochs}")
+        store = EpochFile(self.run.path, work_key(config, data, [assembled]))
+        done = self._history_of(store)
+        self.stage("training", TRAINING_FROM, "" if done else f"epoch 0 of {size.epochs}")
+        self._say_kept(done, f"epoch {done} of {size.epochs}", store.replaced)
         self.run.update(epochs=size.epochs)
 
         def on_epoch(report: EpochReport, state: Fit) -> None:
@@ -151,7 +177,21 @@ class _Training:
                 save_checkpoint(self.run, size, state.best_state, data.genes)
             self._report(report)
 
-        return fit(assembled, split.training_pairs(), on_epoch, stop)
+        return fit(assembled, split.training_pairs(), on_epoch, stop, store)
+
+    def _history_of(self, store: EpochFile) -> int:
+        """Take up the metrics of the epochs before an interruption; return how many epochs there were."""
+        before = store.load()
+        if before is None:
+            return 0
+        done = int(before["epoch"])
+        try:
+            table = self.run.read_table("metrics").query("epoch <= @done and phase != 'test'")
+        except RunError:  # cut short by a power failure
+            store.remove()
+            return 0
+        self.history = list(table[METRIC_COLUMNS].itertuples(index=False, name=None))
+        return done
 
     def _encoding(self, step: Progress) -> None:
         """Show the progress of encoding cells with frozen weights."""
@@ -194,15 +234,3 @@ class _Training:
         self.run.log(f"{stage}: {message}")
         self.run.update(state=how, stage=stage, fraction=1.0, message=message, finished=now(), eta_seconds=None)
         self.progress(Progress(stage, 1.0, message))
-
-
-def versions() -> str:
-    """Return the versions of the libraries that affect the results of a run."""
-    names = ("torch", "dgl", "scanpy", "anndata", "numpy")
-    found = []
-    for name in names:
-        try:
-            found.append(f"{name} {importlib.metadata.version(name)}")
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return ", ".join(found)

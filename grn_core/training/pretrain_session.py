@@ -76,9 +76,9 @@ def pretrain(work: Pretraining, progress: ProgressCallback = ignore) -> None:
     Raises
     ------
     GrnError
-        If it failed; its status then holds the same text.
+        If it failed, whose status then holds the same text; or if another process does it.
     """
-    with recorded(work):
+    with work.exclusive(), recorded(work):
         _Session(work, progress).run()
 
 
@@ -144,7 +144,9 @@ class _Session:
             if self.work.has_table("metrics"):
                 table = self.work.read_table("metrics").query("epoch <= @trainer.epoch")
                 self.history = list(table[METRIC_COLUMNS].itertuples(index=False, name=None))
-            self.work.log(f"continues after epoch {trainer.epoch}")
+            said = f"continued after epoch {trainer.epoch} of {self.config.epochs}"
+            self.work.log(said)
+            self.work.update(continued=said)
         self.work.update(stage="pre-training", epoch=trainer.epoch, fraction=trainer.epoch / self.config.epochs)
 
     def _save(

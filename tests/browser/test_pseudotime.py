@@ -5,7 +5,6 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from grn_core.jobs import queue
 from grn_core.training.config import load_config
 from grn_core.training.run import create_run
 from tests.browser.conftest import dashboard
@@ -59,7 +58,6 @@ def test_a_page_opened_from_one_that_polls_is_not_blank(visitor, served, stored_
         shutil.copytree(stored_run.path, path)
         config.model_copy(update={"cell_type": cell_type}).save(path / "config.yaml")
     waiting = create_run(config.model_copy(update={"cell_type": "Granulocyte"}))
-    queue.claim(waiting)
     visitor.page.goto(f"{served}/train?run={waiting.id}")
     button = visitor.page.get_by_role("button", name="Compare the cell types")
     button.wait_for()

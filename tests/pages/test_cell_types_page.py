@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from grn_core.jobs import queue
 from grn_core.storage import write_parquet
 from grn_core.training.batch import batch_configs, batches
 from grn_core.training.config import RunConfig
@@ -153,7 +152,7 @@ def test_the_address_names_batch_and_runs(open_page, batch, stored_run):
 
 def test_a_batch_without_a_finished_run(open_page, stored_run):
     for config in batch_configs(RunConfig(name="new"), TYPES):
-        queue.claim(create_run(config))
+        create_run(config)
     text = words(open_page("cell_types"))
     assert "Some cell types are still being trained" in text
     assert "fewer than two networks" in text

@@ -7,7 +7,6 @@ import pytest
 
 from grn_core.data import library
 from grn_core.data.prior import make_prior
-from grn_core.jobs import queue
 from grn_core.storage import write_parquet
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, list_runs
@@ -131,7 +130,6 @@ def test_the_reason_of_a_failed_run_is_shown(open_page):
 
 def test_a_running_run_shows_stage_and_epoch(open_page, stored_run):
     run = create_run(RunConfig(name="at work"))
-    queue.claim(run)
     run.update(
         state="running", stage="training", message="epoch 3 of 60", fraction=0.2, epoch=3, epochs=60, eta_seconds=75
     )

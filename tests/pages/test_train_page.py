@@ -1,8 +1,9 @@
 """The train page: one highlighted next step, a consistent state of the run, and deleting that can be undone."""
 
+import numpy as np
 import pytest
 
-from grn_core.jobs import queue
+from grn_core.training.checkpoints import Member, MemberFiles
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run, create_run, list_runs
 from tests.pages.conftest import button, words
@@ -23,7 +24,6 @@ def test_only_one_next_step_is_highlighted(open_page, stored_run):
 @pytest.mark.parametrize("reads", range(1, 9))
 def test_badge_and_message_agree_while_the_state_changes(open_page, monkeypatch, reads):
     run = create_run(RunConfig(name="at work"))
-    queue.claim(run)
     run.update(state="running", stage="training", message="epoch 3 of 60", fraction=0.2)
     seen, real = [], Run.status.fget
 
@@ -42,6 +42,28 @@ def test_badge_and_message_agree_while_the_state_changes(open_page, monkeypatch,
     text = words(app)
     assert ("[failed]" in text) == ("The sky fell." in text)
     assert ("[running]" in text) != ("[failed]" in text)
+
+
+def test_a_run_that_was_interrupted_offers_to_continue_it(open_page):
+    run = create_run(RunConfig(name="interrupted"))
+    MemberFiles(run.path, "key").save(1, Member({"logit": np.zeros(3)}, 0.0))
+    run.update(state="failed", error="The program was closed. Continue it.", epoch=1)
+    app = open_page("train")
+    assert primary(app) == ["Continue"] and button(app, "Train again")
+    button(app, "Continue").click().run()
+    assert not app.exception
+    assert run.status.state == "queued" and run.status.epoch == 1 and len(list_runs()) == 1
+
+
+def test_a_failed_run_without_a_finished_member_is_only_trained_again(open_page):
+    create_run(RunConfig(name="bad")).update(state="failed", error="The sky fell.")
+    assert "Continue" not in [found.label for found in open_page("train").button]
+
+
+def test_a_continued_run_says_where_it_continued(open_page):
+    run = create_run(RunConfig(name="long"))
+    run.update(state="running", message="member 14 of 60", continued="continued after member 12 of 60")
+    assert "This run was interrupted and continued after member 12 of 60" in words(open_page("train"))
 
 
 def test_a_deleted_run_can_be_restored(open_page, stored_run):

@@ -100,9 +100,7 @@ def test_when_the_scheduler_is_lost_nothing_is_left_in_the_queue(monkeypatch):
         calls.append(config)
         if len(calls) == 2:
             raise JobError("No Dask scheduler answers.", "Start one.")
-        run = create_run(config)
-        queue.claim(run)
-        return run
+        return create_run(config)
 
     monkeypatch.setattr(batch, "submit", failing)
     with pytest.raises(JobError):

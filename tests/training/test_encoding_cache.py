@@ -27,7 +27,7 @@ TOKENS = torch.randint(0, 6, (9, 13), generator=torch.Generator().manual_seed(1)
 
 
 def test_stored_encodings_are_those_of_the_encoder(encoder):
-    live = LiveCells(encoder, TOKENS)
+    live = LiveCells(encoder, TOKENS, "key")
     kept = StoredCells(encoding_cache.stored_encodings(encoder, TOKENS), torch.device("cpu"))
     cells = np.array([8, 2, 5])
     with torch.no_grad():

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -14,6 +15,7 @@ from grn_core.data.qc import known_umap
 from grn_core.errors import JobError
 from grn_core.jobs import cluster, queue
 from grn_core.jobs.folder import ENDED
+from grn_core.jobs.recorded import recorded
 from grn_core.training.config import RunConfig
 from grn_core.training.fetch_weights_task import FETCH_WEIGHTS
 from grn_core.training.pretraining import PretrainConfig
@@ -84,21 +86,44 @@ def content(run: Run) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in run.path.rglob("*") if path.is_file()}
 
 
-def test_a_killed_worker_fails_its_run_with_a_sentence_and_changes_no_other_run():
-    before, run = submit(SHORT), submit(LONG)
+def test_a_run_whose_worker_is_killed_continues_by_itself_and_no_other_run_changes():
+    before, run, after = submit(SHORT), submit(LONG), submit(SHORT)
     wait_for(lambda: ended(before))
     finished = content(before)
     wait_for(lambda: run.status.epoch >= 2)
     (pid,) = cluster.client().run(os.getpid).values()
     os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: ended(run))
-    assert run.status.state == "failed"
-    assert "worker process was killed" in run.status.error
-    assert (run.path / "checkpoint" / "model.safetensors").exists()
-    after = submit(SHORT)
+    wait_for(lambda: run.status.state == "running" and run.status.continued)
+    assert run.status.continued.startswith("continued after epoch ")
+    assert after.status.state == "queued"
+    queue.cancel(run)
     wait_for(lambda: ended(after))
+    assert run.status.state == "cancelled" and run.has_table("network")
     assert after.status.state == "done"
     assert content(before) == finished
+
+
+def kill_this_worker(path: str) -> None:
+    work = Run(Path(path))
+    with recorded(work):
+        work.log("killed here")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_work_that_kills_its_worker_each_time_ends_after_two_attempts():
+    run = create_run(SHORT)
+    queue.enqueue(run, kill_this_worker, cluster.training_resources(), continues=True)
+    wait_for(lambda: ended(run))
+    assert run.status.state == "failed" and "killed a second time at the same place" in run.status.error
+    assert run.read_log().count("killed here") == 2
+
+
+def test_other_work_of_a_killed_worker_fails_with_a_sentence():
+    run = create_run(SHORT)
+    queue.enqueue(run, kill_this_worker)
+    wait_for(lambda: ended(run))
+    assert run.status.state == "failed" and "worker process was killed" in run.status.error
+    assert run.read_log().count("killed here") == 1
 
 
 def test_a_cluster_without_a_worker_is_started_again():
@@ -153,7 +178,6 @@ def test_a_failed_download_in_the_worker_says_why():
 
 def test_runs_of_a_closed_program_are_marked_as_failed(stored_run):
     orphan = create_run(SHORT)
-    queue.claim(orphan)
     assert queue.reap() == []
     owner = json.loads((orphan.path / "owner.json").read_text())
     (orphan.path / "owner.json").write_text(json.dumps(owner | {"pid": 999999}))

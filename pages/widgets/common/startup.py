@@ -6,7 +6,7 @@ import streamlit as st
 
 from grn_core import trash
 from grn_core.errors import GrnError
-from grn_core.jobs import queue
+from grn_core.training.submit import continue_interrupted
 from grn_core.training.worker import prepare_worker
 
 logger = logging.getLogger("grn_explorer")
@@ -14,8 +14,8 @@ logger = logging.getLogger("grn_explorer")
 
 @st.cache_resource(show_spinner=False)
 def start_once() -> bool:
-    """Mark runs whose process has ended, purge the trash, and start the worker while the visitor reads the page."""
-    for step in (queue.reap, trash.purge, prepare_worker):
+    """Continue what was interrupted, purge the trash, and start the worker while the visitor reads the page."""
+    for step in (continue_interrupted, trash.purge, prepare_worker):
         try:
             step()
         except (GrnError, OSError) as error:  # a disk that is full or read-only: the page says it where it matters

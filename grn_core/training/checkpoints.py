@@ -1,0 +1,210 @@
+"""What a run keeps while it trains, so that it continues where it was interrupted: finished members, or the last epoch.
+
+Both are trusted only with the key of `work_key`. A file that was cut short, as after a power failure, counts as absent.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import shutil
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import torch
+
+from grn_core.data.select import ModelInput
+from grn_core.reading.plain import read_json
+from grn_core.storage import replace_file, write_json
+from grn_core.training.assemble import Assembled
+from grn_core.training.config import RunConfig
+
+MEMBERS, LAST_EPOCH = "members", "last_epoch.pt"
+KEY = "key.json"
+SCORE = "score: "
+LIBRARIES = ("torch", "dgl", "numpy", "scipy", "scikit-learn")
+
+
+def versions(names: Sequence[str] = ("torch", "dgl", "scanpy", "anndata", "numpy")) -> str:
+    """Return the versions of the installed ones of some libraries; the usual ones affect the results of a run."""
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
+def work_key(config: RunConfig, data: ModelInput, assembled: Sequence[Assembled]) -> str:
+    """Return a hash of all that decides what training computes: settings, cells, prior, weights, libraries, device.
+
+    Parameters
+    ----------
+    assembled
+        What is trained: the run, and its shuffled control if it has one.
+    """
+    info = assembled[0].info
+    settings = config.model_dump(mode="json", exclude={"name", "batch"})
+    said = (settings, data.genes, data.other_tfs, versions(LIBRARIES), info.kind, info.gnn_backend, info.amp)
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+    edges = data.match.prior.edges[["source", "target"]]
+    digest.update(edges.to_csv(index=False).encode())
+    digest.update(np.ascontiguousarray(data.log_expression).tobytes())
+    for each in assembled:
+        digest.update(each.cells.key.encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A finished member.
+
+    Attributes
+    ----------
+    scores
+        Scores of the pairs that it holds out, (pairs of the fold,) each; see `cross_fit`.
+    share
+        How much of its learned term counts, 0 to 1.
+    embeddings
+        Each gene's state; kept of the first member only.
+    """
+
+    scores: dict[str, np.ndarray]
+    share: float
+    embeddings: pd.DataFrame | None = None
+
+
+class MemberStore(Protocol):
+    """Where finished members are kept; the first has the number 1."""
+
+    def load(self, number: int) -> Member | None:
+        """Return a member; None if it has not been trained."""
+
+    def save(self, number: int, member: Member) -> None:
+        """Keep a member."""
+
+
+class NoStore:
+    """Keeps no member: for callers that need no checkpoints, such as a notebook."""
+
+    def load(self, number: int) -> Member | None:
+        """Return None."""
+
+    def save(self, number: int, member: Member) -> None:
+        """Do nothing."""
+
+
+class MemberFiles:
+    """Finished members in a run's folder, one file per member, each written whole.
+
+    Members of another key are removed; `replaced` says whether there were any.
+    """
+
+    def __init__(self, run: Path, key: str) -> None:
+        self.folder = run / MEMBERS
+        before = _key_of(self.folder)
+        self.replaced = before is not None and before != key
+        if before != key:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            write_json(self.folder / KEY, key)
+
+    def count(self) -> int:
+        """Return the number of finished members."""
+        return len(list(self.folder.glob("[0-9]*.npz")))
+
+    def load(self, number: int) -> Member | None:
+        """Read a member; None if it has not been trained, or its file is damaged."""
+        try:
+            with self._file(number).open("rb") as handle, np.load(handle, allow_pickle=False) as file:
+                held = {name: file[name] for name in file.files}  # each with its checksum
+            share, genes, values = float(held["share"]), held["genes"], held["embeddings"]
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+        embeddings = pd.DataFrame(values, columns=[f"d{i}" for i in range(values.shape[1])]) if len(genes) else None
+        if embeddings is not None:
+            embeddings.insert(0, "gene", genes.astype(object))
+        scores = {name.removeprefix(SCORE): column for name, column in held.items() if name.startswith(SCORE)}
+        return Member(scores, share, embeddings)
+
+    def save(self, number: int, member: Member) -> None:
+        """Write a member."""
+        table = member.embeddings
+        genes = np.array([], dtype=str) if table is None else table["gene"].to_numpy(dtype=str)
+        values = np.zeros((0, 0)) if table is None else table.drop(columns="gene").to_numpy()
+        held: dict[str, Any] = {"share": np.float64(member.share), "genes": genes, "embeddings": values}
+        held |= {SCORE + name: column for name, column in member.scores.items()}
+
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                np.savez(file, **held)
+
+        replace_file(self._file(number), write)
+
+    def remove(self) -> None:
+        """Remove all members, after the results have been written."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:04d}.npz"
+
+
+class EpochStore(Protocol):
+    """Where the state of training after the last epoch is kept."""
+
+    def load(self) -> dict[str, Any] | None:
+        """Return the state; None if no epoch has ended."""
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Keep the state, plain numbers and tensors, in place of the one before."""
+
+
+class NoEpochs:
+    """Keeps no state, as `NoStore`."""
+
+    def load(self) -> dict[str, Any] | None:
+        """Return None."""
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Do nothing."""
+
+
+class EpochFile:
+    """The state of training after the last epoch, in a run's folder, written whole; one of another key is not read."""
+
+    def __init__(self, run: Path, key: str) -> None:
+        self.path, self.key = run / LAST_EPOCH, key
+        self.replaced = False
+
+    def load(self) -> dict[str, Any] | None:
+        """Read the state; None if no epoch has ended, or the file is damaged or has another key."""
+        try:
+            held: dict[str, Any] = torch.load(self.path, map_location="cpu", weights_only=True)
+            self.replaced = held["key"] != self.key
+        except Exception:  # noqa: BLE001 - a damaged file makes PyTorch raise errors of any kind
+            return None
+        return None if self.replaced else held
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Write the state."""
+        replace_file(self.path, lambda path: torch.save({**state, "key": self.key}, path))
+
+    def remove(self) -> None:
+        """Remove the state, after the results have been written."""
+        self.path.unlink(missing_ok=True)
+
+
+def finished_parts(run: Path) -> bool:
+    """Return whether an interrupted run has finished members or epochs."""
+    return (run / LAST_EPOCH).exists() or any((run / MEMBERS).glob("[0-9]*.npz"))
+
+
+def _key_of(folder: Path) -> str | None:
+    try:
+        return str(read_json(folder / KEY))
+    except (OSError, ValueError):
+        return None
