@@ -43,17 +43,24 @@ def test_few_known_edges_or_tfs_allow_no_verdict(known, tfs):
     assert level == "cannot_tell" and f"{known} known edges of {tfs} TFs" in reason
 
 
-def scores(signal):
-    rng = np.random.default_rng(0)
+def scores(signal, shuffled=0.0, seed=0):
+    """Return scores of pairs; `signal` and `shuffled` are how far true pairs stand out for the run and its control."""
+    rng = np.random.default_rng(seed)
     table = pd.DataFrame([(f"T{i}", f"g{j}") for i in range(15) for j in range(60)], columns=["source", "target"])
     label = (rng.random(len(table)) < 0.15).astype(int)
     columns = {name: rng.normal(size=len(table)) for name in REFERENCES}
+    columns["shuffled"] = columns["shuffled"] + shuffled * label
     return table.assign(label=label, joint=signal * label + rng.normal(size=len(table)), **columns)
 
 
 def test_scores_above_every_reference_are_supported_and_random_ones_are_not():
     assert judge(scores(3.0), 0).level == "supported"
     assert judge(scores(0.0), 0).level in ("no_better", "cannot_tell")
+
+
+def test_a_run_that_is_as_good_as_its_shuffled_control_is_never_supported():
+    levels = {judge(scores(1.5, shuffled=1.5, seed=seed), seed).level for seed in range(20)}
+    assert levels <= {"no_better", "cannot_tell", "weak"} and "no_better" in levels
 
 
 def test_it_is_kept_in_the_runs_folder(grn_home):
