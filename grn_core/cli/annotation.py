@@ -27,7 +27,7 @@ def cluster(
     column: Annotated[str | None, typer.Option(help="Name of the new obs column; the method's if not given.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same clusters.")] = 0,
 ) -> None:
-    """Cluster the cells (Leiden or Louvain) and add the clusters as an obs column; the data set's file stays as it is."""
+    """Cluster the cells (Leiden or Louvain) and add the clusters as an obs column; the file stays as it is."""
     from grn_core.annotation.clusters import METHODS
     from grn_core.annotation.tasks import add_clusters
     from grn_core.data.labels import label_counts
