@@ -23,6 +23,7 @@ def test_from_unlabelled_cells_to_cell_types_and_back(grn_home, tmp_path):
     done = grn("markers", name, "--top", "30", "--out", str(tmp_path / "m.csv"))
     assert done.exit_code == 0, done.output
     assert "Wilcoxon rank-sum test" in done.output
+    assert "The clusters were made from the same values, so p is far too small for them" in done.output
     line = next(line for line in done.output.splitlines() if line.startswith("2: "))
     assert set(TYPES["B cell"]) <= set(line.removeprefix("2: ").split(", "))
     assert set(pd.read_csv(tmp_path / "m.csv", dtype={"group": str})["group"]) == {"0", "1", "2"}
@@ -42,6 +43,7 @@ def test_from_unlabelled_cells_to_cell_types_and_back(grn_home, tmp_path):
     ("arguments", "kind", "said"),
     [
         (("cluster", "demo", "--resolution", "9"), ConfigError, "The resolution 9 is out of range"),
+        (("cluster", "demo", "--method", "kmeans"), ConfigError, "no clustering method kmeans"),
         (("cluster", "demo", "--column", "cell_type"), DataError, "an obs column cell_type of their own"),
         (("cluster", "nowhere"), DataError, "no data set or file nowhere"),
         (("markers", "demo"), DataError, "no obs column leiden"),
@@ -69,3 +71,10 @@ def test_the_demo_on_real_cells_trains_on_what_was_prepared(monkeypatch):
     assert [(config.dataset, config.prior, config.cell_type) for config in trained] == [
         ("immune", "trrust/human", None)
     ]
+
+
+def test_louvain_has_a_column_of_its_own(grn_home):
+    name = library.add_dataset(unlabelled(), "mine").name
+    done = grn("cluster", name, "--method", "louvain", "--resolution", "0.5")
+    assert done.exit_code == 0, done.output
+    assert "3 clusters by Louvain, resolution 0.5" in done.output and done.output.strip().endswith("louvain")

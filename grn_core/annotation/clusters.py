@@ -1,11 +1,15 @@
-"""Cluster cells by the Leiden algorithm on a graph of neighbours (scanpy)."""
+"""Cluster cells by the Leiden or the Louvain algorithm on a graph of neighbours (scanpy, igraph)."""
 
+import random
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import anndata as ad
+import igraph
 import numpy as np
 import pandas as pd
 import scanpy as sc
+from scipy import sparse
 from sklearn.neighbors import KNeighborsClassifier
 
 from grn_core.data.added_columns import natural_order
@@ -22,6 +26,8 @@ MOST_CELLS = 20_000
 """Of more cells than these, a sample is clustered, and the others get the label of their neighbours in it."""
 LEAST_RESOLUTION, MOST_RESOLUTION = 0.05, 5.0
 STAGE = "Clustering the cells:"
+Method = Literal["leiden", "louvain"]
+METHODS: dict[Method, str] = {"leiden": "Leiden", "louvain": "Louvain"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +39,7 @@ class Clusters:
     labels
         Number of the cluster as text, by cell; ``0`` is the largest cluster.
     resolution
-        Leiden's resolution.
+        Resolution of the method.
     n_clustered
         Number of cells that were clustered; the others got the label of their neighbours among these.
     n_genes, n_components
@@ -45,6 +51,7 @@ class Clusters:
     n_clustered: int
     n_genes: int
     n_components: int
+    method: Method = "leiden"
 
     @property
     def n_clusters(self) -> int:
@@ -55,8 +62,8 @@ class Clusters:
     def note(self) -> str:
         """How they were made, in one or two sentences."""
         said = (
-            f"{self.n_clusters} clusters by Leiden, resolution {self.resolution:g}, on {N_NEIGHBOURS} neighbours in "
-            f"{self.n_components} principal components of {self.n_genes:,} variable genes."
+            f"{self.n_clusters} clusters by {METHODS[self.method]}, resolution {self.resolution:g}, on {N_NEIGHBOURS} "
+            f"neighbours in {self.n_components} principal components of {self.n_genes:,} variable genes."
         )
         if self.n_clustered < len(self.labels):
             said += (
@@ -67,9 +74,11 @@ class Clusters:
 
 
 def cluster_cells(
-    adata: ad.AnnData, resolution: float = 1.0, seed: int = 0, progress: ProgressCallback = ignore, stop: Stop = never
-) -> Clusters:
-    """Cluster cells (Traag et al., Scientific Reports 2019, 9:5233; scanpy's `tl.leiden` with igraph).
+    adata: ad.AnnData, resolution: float = 1.0, seed: int = 0, progress: ProgressCallback = ignore,
+    stop: Stop = never, method: Method = "leiden",
+) -> Clusters:  # fmt: skip
+    """Cluster cells by Leiden (Traag et al., Scientific Reports 2019, 9:5233; scanpy's `tl.leiden` with igraph) or
+    Louvain (Blondel et al., J. Stat. Mech. 2008, P10008; igraph's `community_multilevel`).
 
     It uses log(1 + counts per 10,000) of the `N_GENES` most variable genes, `N_PCS` principal components and
     `N_NEIGHBOURS` neighbours. The same seed gives the same clusters.
@@ -81,21 +90,23 @@ def cluster_cells(
     resolution
         More gives more and smaller clusters, `LEAST_RESOLUTION` to `MOST_RESOLUTION`.
     seed
-        Seed of the sample, the components, the neighbours and Leiden.
+        Seed of the sample, the components, the neighbours and the method.
     progress, stop
         Called with each step; asked before each.
+    method
+        A key of `METHODS`.
 
     Raises
     ------
     ConfigError
-        If the resolution is out of range.
+        If the resolution is out of range, or there is no such method.
     DataError
         If there are too few cells or varying genes, only scaled values, or several cells have the same name.
     Cancelled
         If `stop` returns True.
     """
     step = stepper(STAGE, progress, stop)
-    _check(adata, resolution)
+    _check(adata, resolution, method)
     step(0.02, "variable genes")
     drawn = draw_cells(None, adata.n_obs, MOST_CELLS, seed)
     cells = variable_genes(adata[drawn] if len(drawn) < adata.n_obs else adata, N_GENES)
@@ -103,12 +114,8 @@ def cluster_cells(
     add_components(cells, seed)
     step(0.35, "neighbours")
     add_neighbours(cells, N_NEIGHBOURS, seed)
-    step(0.75, "Leiden")
-    sc.tl.leiden(
-        cells, resolution=resolution, flavor="igraph", n_iterations=2, directed=False, random_state=seed,
-        key_added="found",
-    )  # fmt: skip
-    found = _by_size(cells.obs["found"])
+    step(0.75, METHODS[method])
+    found = _by_size(_leiden(cells, resolution, seed) if method == "leiden" else _louvain(cells, resolution, seed))
     labels = pd.Series(index=adata.obs_names.astype(str), dtype=object)
     labels.iloc[drawn] = found
     if len(drawn) < adata.n_obs:
@@ -120,10 +127,32 @@ def cluster_cells(
             labels.iloc[rows] = nearest.predict(_projected(adata, rows, cells))
     step(0.99, "storing the clusters")
     ordered = pd.Series(pd.Categorical(labels, natural_order(labels.unique())), labels.index)
-    return Clusters(ordered, resolution, len(drawn), cells.n_vars, cells.obsm["X_pca"].shape[1])
+    return Clusters(ordered, resolution, len(drawn), cells.n_vars, cells.obsm["X_pca"].shape[1], method)
 
 
-def _check(adata: ad.AnnData, resolution: float) -> None:
+def _leiden(cells: ad.AnnData, resolution: float, seed: int) -> "pd.Series":
+    sc.tl.leiden(
+        cells, resolution=resolution, flavor="igraph", n_iterations=2, directed=False, random_state=seed,
+        key_added="found",
+    )  # fmt: skip
+    return cells.obs["found"]
+
+
+def _louvain(cells: ad.AnnData, resolution: float, seed: int) -> "pd.Series":
+    """Cluster the graph of neighbours; igraph draws from Python's generator, which is given back afterwards."""
+    edges = sparse.triu(cells.obsp["connectivities"], k=1).tocoo()
+    graph = igraph.Graph(n=cells.n_obs, edges=np.column_stack([edges.row, edges.col]))
+    igraph.set_random_number_generator(random.Random(seed))
+    try:
+        found = graph.community_multilevel(weights=edges.data.astype(float), resolution=resolution)
+    finally:
+        igraph.set_random_number_generator(random)
+    return pd.Series(found.membership, index=cells.obs_names)
+
+
+def _check(adata: ad.AnnData, resolution: float, method: str) -> None:
+    if method not in METHODS:
+        raise ConfigError(f"There is no clustering method {method}.", f"Give one of: {', '.join(METHODS)}.")
     if not LEAST_RESOLUTION <= resolution <= MOST_RESOLUTION:
         raise ConfigError(
             f"The resolution {resolution:g} is out of range.",
@@ -138,7 +167,7 @@ def _check(adata: ad.AnnData, resolution: float) -> None:
 
 
 def _by_size(found: "pd.Series") -> np.ndarray:
-    """Return each cell's cluster, numbered by size: 0 is the largest; equal ones are in the order of Leiden's."""
+    """Return each cell's cluster, numbered by size: 0 is the largest; equal ones are in the order of the method's."""
     sizes = found.astype(int).value_counts()
     order = sorted(sizes.index, key=lambda label: (-sizes[label], label))
     number = {label: str(i) for i, label in enumerate(order)}

@@ -24,6 +24,11 @@ LEAST_SHARE = 0.25
 LEAST_FOLD = 1.0
 METHOD = "Wilcoxon rank-sum test of each group against all other cells (scanpy), Benjamini-Hochberg correction"
 STAGE = "Markers:"
+SAME_VALUES = (
+    " The clusters were made from the same values, so p is far too small for them: use it to order genes, and for "
+    "nothing else."
+)
+"""To be said beside the markers of clusters that were computed here."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 from grn_core.annotation.marker_list import read_marker_list
 from grn_core.annotation.naming import name_groups, score_names
-from grn_core.annotation.tasks import COLUMN, add_clusters
+from grn_core.annotation.tasks import add_clusters
 from grn_core.data.added_columns import added_columns
 from grn_core.data.catalogue import catalogue_prior, fetch_prior
 from grn_core.data.library import DatasetInfo, add_file, list_datasets, load_dataset
@@ -25,6 +25,7 @@ SAMPLE = "sample_cell_by_gene.csv"
 PRIOR = "trrust/human"
 OTHER_PRIORS = ("collectri/human", "dorothea/human", "chip/human", "string/human")
 """Other human priors that serve where one of them is on this machine and TRRUST cannot be fetched."""
+COLUMN = "leiden"
 RESOLUTION = 1.5
 """Resolution at which the marker list below names each cluster clearly: T and NK cells are one cluster at 1."""
 TYPES = "cell_type"

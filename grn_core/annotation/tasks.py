@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grn_core.annotation.clusters import Clusters, cluster_cells
+from grn_core.annotation.clusters import Clusters, Method, cluster_cells
 from grn_core.annotation.markers import Markers, find_markers
 from grn_core.annotation.naming import check_free, free_name
 from grn_core.annotation.stored_markers import store_markers, stored_markers
@@ -12,12 +12,10 @@ from grn_core.errors import Cancelled, GrnError
 from grn_core.jobs.tasks import Task
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 
-COLUMN = "leiden"
-
 
 def add_clusters(
     dataset: str, resolution: float = 1.0, seed: int = 0, column: str | None = None,
-    progress: ProgressCallback = ignore, stop: Stop = never,
+    progress: ProgressCallback = ignore, stop: Stop = never, method: Method = "leiden",
 ) -> tuple[str, Clusters]:  # fmt: skip
     """Cluster the cells of a data set, add the clusters as a column, and find their markers.
 
@@ -28,7 +26,9 @@ def add_clusters(
     resolution, seed
         As `cluster_cells`.
     column
-        Name of the column; None for `COLUMN`, or with a number where the data have that one.
+        Name of the column; None for the method's, or with a number where the data have that one.
+    method
+        As `cluster_cells`.
 
     Returns
     -------
@@ -42,9 +42,9 @@ def add_clusters(
         If `stop` returns True; then nothing is added. Once the column is there, only the markers are left out.
     """
     adata = load_dataset(dataset)
-    name = column or free_name(adata, dataset, COLUMN)
+    name = column or free_name(adata, dataset, method)
     check_free(adata, dataset, name)
-    found = cluster_cells(adata, resolution, seed, _part(progress, 0.0, 0.6), stop)
+    found = cluster_cells(adata, resolution, seed, _part(progress, 0.0, 0.6), stop, method)
     add_column(dataset, Column(name, "clusters", found.note), found.labels)
     if found.n_clusters > 1:
         try:
@@ -89,6 +89,6 @@ def _mark(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> 
 
 
 CLUSTER_CELLS = Task("clusters", _cluster, ("dataset",))
-"""Its arguments are ``dataset``, ``resolution``, ``seed`` and ``column``."""
+"""Its arguments are ``dataset``, ``resolution``, ``seed``, ``column`` and ``method``."""
 FIND_MARKERS = Task("markers", _mark, ("dataset", "column"))
 """Its arguments are ``dataset`` and ``column``."""

@@ -23,16 +23,21 @@ def _say(text: str) -> None:
 def cluster(
     dataset: DatasetArgument,
     resolution: Annotated[float, typer.Option(help="More gives more and smaller clusters.")] = 1.0,
-    column: Annotated[str | None, typer.Option(help="Name of the new obs column; leiden if not given.")] = None,
+    method: Annotated[str, typer.Option(help="leiden or louvain.")] = "leiden",
+    column: Annotated[str | None, typer.Option(help="Name of the new obs column; the method's if not given.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same clusters.")] = 0,
 ) -> None:
-    """Cluster the cells (Leiden) and add the clusters as an obs column; the file of the data set is not changed."""
+    """Cluster the cells (Leiden or Louvain) and add the clusters as an obs column; the file stays as it is."""
+    from grn_core.annotation.clusters import METHODS
     from grn_core.annotation.tasks import add_clusters
     from grn_core.data.labels import label_counts
 
+    chosen = next((known for known in METHODS if known == method), None)
+    if chosen is None:
+        raise ConfigError(f"There is no clustering method {method}.", f"Give one of: {', '.join(METHODS)}.")
     try:
         with stop_on_interrupt("Stopping after this step.") as stop, progress_bar() as progress:
-            name, found = add_clusters(dataset, resolution, seed, column, progress, stop)
+            name, found = add_clusters(dataset, resolution, seed, column, progress, stop, chosen)
     except Cancelled:
         err.print("Stopped; no column was added.")
         raise typer.Exit(130) from None
@@ -51,8 +56,9 @@ def markers(
     ] = None,
 ) -> None:
     """Find the markers of each group of cells: genes that it expresses at least twice as much as the other cells."""
-    from grn_core.annotation.markers import clear_markers
+    from grn_core.annotation.markers import SAME_VALUES, clear_markers
     from grn_core.annotation.tasks import make_markers
+    from grn_core.data.added_columns import added_columns
 
     if out_file is not None and not out_file.name.lower().endswith(ENDINGS):
         raise ConfigError(
@@ -64,7 +70,9 @@ def markers(
     except Cancelled:
         err.print("Stopped; no markers are stored.")
         raise typer.Exit(130) from None
-    _say(found.note)
+    added = added_columns(dataset)
+    by_clusters = added is not None and added.find(column) is not None
+    _say(found.note + (SAME_VALUES if by_clusters else ""))
     best = clear_markers(found.table, top).groupby("group", sort=False)["gene"].agg(", ".join)
     for group in found.dots["group"].unique():
         print(f"{group}: {best.get(group, 'no clear marker')}")

@@ -1,9 +1,10 @@
 """The TF catalogue: which human and mouse genes are TFs, of which family, and which are other known regulators.
 
 Two installed packages are its source. pypando 0.1.2 (MIT licence) lists human TFs with the motifs that they bind, from
-JASPAR 2020 (Fornes et al. 2020; CC BY 4.0) and CIS-BP (Weirauch et al. 2014), or that similar proteins bind.
-rustscenic 0.5.1 (Apache-2.0) carries SCENIC's lists of human and mouse regulators (Aibar et al. 2017), which also hold
-cofactors, chromatin enzymes and proteins that were only seen to bind DNA.
+JASPAR 2020 (Fornes et al. 2020; CC BY 4.0) and CIS-BP (Weirauch et al. 2014), or that similar proteins bind; for
+CIS-BP's part it names no licence but its own. rustscenic 0.5.1 (Apache-2.0) carries SCENIC's lists of human and mouse
+regulators (Aibar et al. 2017), which also hold cofactors, chromatin enzymes and proteins that were only seen to bind
+DNA.
 
 A gene is a *TF* if a motif of its own is known, if it is listed and a motif of a similar protein is known, or if it is
 one of the two and its symbol is a neighbour of such TFs of one family: KLF12 beside KLF11, FOXJ2 beside FOXK2. A listed

@@ -5,23 +5,25 @@ import pandas as pd
 import pytest
 
 from grn_core.annotation import clusters
-from grn_core.annotation.clusters import cluster_cells
+from grn_core.annotation.clusters import METHODS, cluster_cells
 from grn_core.errors import Cancelled, ConfigError, DataError
 from tests.annotation.simulated_types import SIZES, cells
 
 
-def test_clusters_are_the_types_and_the_largest_is_0():
+@pytest.mark.parametrize(("method", "name"), [("leiden", "Leiden"), ("louvain", "Louvain")])
+def test_clusters_are_the_types_and_the_largest_is_0(method, name):
     adata = cells()
-    found = cluster_cells(adata, resolution=0.5)
+    found = cluster_cells(adata, resolution=0.5, method=method)
     assert found.n_clusters == 3
     assert found.labels.value_counts().to_dict() == {"0": SIZES["T cell"], "1": SIZES["Monocyte"], "2": SIZES["B cell"]}
     assert adata.obs["truth"].groupby(found.labels.to_numpy()).nunique().eq(1).all()
     assert list(found.labels.index) == list(adata.obs_names)
-    assert found.note.startswith("3 clusters by Leiden, resolution 0.5, on 15 neighbours in 50 principal components")
+    assert found.note.startswith(f"3 clusters by {name}, resolution 0.5, on 15 neighbours in 50 principal components")
 
 
-def test_the_same_seed_gives_the_same_clusters_and_more_resolution_more_of_them():
-    one, two = (cluster_cells(cells(), resolution=2.0, seed=3).labels for _ in range(2))
+@pytest.mark.parametrize("method", METHODS)
+def test_the_same_seed_gives_the_same_clusters_and_more_resolution_more_of_them(method):
+    one, two = (cluster_cells(cells(), resolution=2.0, seed=3, method=method).labels for _ in range(2))
     pd.testing.assert_series_equal(one, two)
     assert one.nunique() > 3
 

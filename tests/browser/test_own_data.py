@@ -32,7 +32,7 @@ def test_own_table_and_prior(visitor, tables):
     add(visitor, "Add a data set", tables / "own cells.csv")
     expect(page.get_by_text("80 cells and 66 genes.")).to_be_visible()
     expect(page.get_by_text("The values look like raw counts")).to_be_visible()
-    expect(page.get_by_text("The columns of the table were read as genes.")).to_be_visible()
+    expect(page.get_by_text("The columns of the table were read as genes")).to_be_visible()
     add(visitor, "Add a prior", tables / "own prior.csv")
     expect(page.get_by_text("90 of 92", exact=True)).to_be_visible()
     page.get_by_text("UMAP 1").first.wait_for()

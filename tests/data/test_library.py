@@ -8,6 +8,7 @@ import pytest
 from grn_core import storage
 from grn_core.data import library
 from grn_core.data.inspect import label_columns, summarise, value_kind
+from grn_core.data.library import large_sets, reread
 from grn_core.data.network_tables import NetworkChoice
 from grn_core.data.prior import make_prior
 from grn_core.data.qc import compute_umap, known_umap, qc_table
@@ -159,6 +160,28 @@ def test_added_cells_can_be_read_in_another_way(tmp_path):
     assert library.load_dataset(info.name).shape == (40, 30)
     assert library.load_dataset(info.name).var_names[0] == "GENE0"
     assert library.load_dataset(f"{info.name}?sample=s2").n_obs == 20
+
+
+def test_a_large_data_set_is_read_in_another_way_by_a_child_alone(tmp_path, monkeypatch):
+    adata = some_data()
+    adata.var["gene_ids"] = [f"ENSG{i:011d}" for i in range(30)]
+    adata.layers["corrected"] = adata.X * 0.93
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    info = library.add_file(tmp_path / "a.h5ad", "Mine")
+    choice = ReadingChoice(layer="corrected", symbols="gene_ids")
+    with monkeypatch.context() as patched:
+        patched.setattr(large_sets, "LARGE", 0)
+        patched.setattr(reread.ad, "read_h5ad", None)  # the server does not open it
+        changed = library.choose_reading(info.name, choice)
+        assert changed.choice == choice and "30 genes" in changed.description
+        assert library.large_file(info.name) is not None
+        with pytest.raises(DataError, match="no matrix nowhere") as caught:
+            library.choose_reading(info.name, ReadingChoice(layer="nowhere"))
+        assert "data.h5ad" not in caught.value.what
+    again = library.load_dataset(info.name)
+    assert again.var_names[0] == "ENSG00000000000" and known_source(again).name == "corrected"
+    library.choose_reading(info.name, ReadingChoice())
+    assert library.load_dataset(info.name).var_names[0] == "GENE0"
 
 
 def test_other_columns_of_an_added_prior_can_be_taken(tmp_path):

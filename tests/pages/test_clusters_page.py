@@ -47,7 +47,13 @@ def test_cells_without_types_are_clustered_and_it_can_be_undone(open_page, bare)
     app.slider(key=f"resolution_{bare}").set_value(0.5).run()
     app.button(key=f"cluster_{bare}").click().run()
     work = CLUSTER_CELLS.find(dataset=bare)
-    assert CLUSTER_CELLS.arguments(work) == {"dataset": bare, "resolution": 0.5, "seed": 0, "column": None}
+    assert CLUSTER_CELLS.arguments(work) == {
+        "dataset": bare,
+        "resolution": 0.5,
+        "seed": 0,
+        "column": None,
+        "method": "leiden",
+    }
     assert not [found for found in app.button if found.key == f"cluster_{bare}"]
     CLUSTER_CELLS.carry_out(str(work.path))
     app.run()

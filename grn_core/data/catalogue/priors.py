@@ -113,7 +113,7 @@ RESOURCES = (
         "tf-families",
         "Human TFs and their families",
         "1.01 (2018)",
-        "for academic use (publisher's page of downloads)",
+        "none is stated in the publisher's files; cite the paper, and ask before you share the table",
         "Lambert et al., Cell 2018",
         "humantfs.ccbr.utoronto.ca",
         organisms=("human",),

@@ -1,20 +1,24 @@
 """Read an added data set in another way: turned, or with another layer, column of symbols, sample or kind of values."""
 
+import shutil
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import anndata as ad
 from scipy import sparse
 
 from grn_core.data.inspect import label_columns
+from grn_core.data.library import large_sets
 from grn_core.data.library.datasets import as_chosen, dataset_info, recorded_info
 from grn_core.data.library.entries import added_file, make_sure
 from grn_core.data.library.records import DatasetInfo
-from grn_core.data.outside import check_cells
+from grn_core.data.outside import check_cells, convert_cells
 from grn_core.data.pieces import read_annotations
 from grn_core.data.readers.settle import SAMPLE, settle
 from grn_core.data.reading import AS_FOUND, Orientation, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.validate import check_expression
 from grn_core.errors import DataError
+from grn_core.reading import scratch
 from grn_core.reading.seal import seal
 from grn_core.storage import replace_file, write_json
 
@@ -63,11 +67,37 @@ def choose_reading(name: str, choice: ReadingChoice) -> DatasetInfo:
         raise DataError(f"There is no added data set {name}.", "Only added data sets can be read in another way.")
     make_sure(stored, check_cells)
     info = recorded_info(name)
+    if stored.stat().st_size >= large_sets.LARGE and choice.sample == info.choice.sample:
+        return _store_again(stored, info, choice)
     adata = as_chosen(ad.read_h5ad(stored), choice, info.title)
     reading = reading_of(adata)
     description = f"{adata.n_obs:,} cells and {adata.n_vars:,} genes."
     notes = tuple(reading.said) if reading else ()
     changed = replace(info, description=description, choice=choice, notes=notes)
+    write_json(stored.parent / "info.json", asdict(changed))
+    return changed
+
+
+def _store_again(stored: Path, info: DatasetInfo, choice: ReadingChoice) -> DatasetInfo:
+    """Settle a large data set in a child process, so that this one never holds it, and keep the result in its place.
+
+    All cells, matrices and columns of the file stay in it, so another choice is possible later; where a sample is
+    chosen, cells would not.
+
+    Raises
+    ------
+    DataError
+        If what is chosen is not there or cannot be used; the data stay as they were.
+    """
+    with scratch() as work:
+        try:
+            cells = convert_cells(stored, work, choice)
+        except DataError as error:
+            raise DataError(error.what.replace(stored.name, info.title), error.remedy) from error
+        replace_file(stored, lambda path: shutil.move(cells.path, path))
+    seal(stored)
+    description = f"{cells.n_cells:,} cells and {cells.n_genes:,} genes."
+    changed = replace(info, description=description, choice=choice, notes=tuple(cells.notes))
     write_json(stored.parent / "info.json", asdict(changed))
     return changed
 

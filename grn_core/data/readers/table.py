@@ -19,6 +19,8 @@ from grn_core.wording import some
 
 MOST_LABELS = 50
 MISSING = ["", "NA", "N/A", "NaN", "nan", "NAN", "na", "null", "NULL", "None", "#N/A"]
+GENES_ARE = "The genes are the table's"
+"""Beginning of the note on the orientation, which the page shows in its own way."""
 NO_TABLE = "Give comma- or tab-separated text with names in the first row and column."
 
 
@@ -168,6 +170,4 @@ def _oriented(
     side = "rows" if taken == "genes_in_rows" else "columns"
     keep_reading(adata, Reading(orientation=taken))
     adata.uns["grn_orientation"] = taken
-    return found(
-        adata, f"The genes are the table's {side}: {some([str(name) for name in adata.var_names], 3)}.", *notes
-    )
+    return found(adata, f"{GENES_ARE} {side}: {some([str(name) for name in adata.var_names], 3)}.", *notes)

@@ -6,6 +6,7 @@ import streamlit as st
 from grn_core.data import library
 from grn_core.data.inspect import DataSummary
 from grn_core.data.map_task import CELL_MAP
+from grn_core.wording import some
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
@@ -37,7 +38,10 @@ def show_summary(name: str, summary: DataSummary) -> None:
     if "grn_orientation" in uns:
         genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"
         text, button = st.columns([4, 1], vertical_alignment="center")
-        text.info(f"The {genes_at} of the table were read as genes.", icon=":material/table_rows:")
+        examples = plain(some(dataset(name).var_names[:3].tolist(), 3))
+        text.info(
+            f"The {genes_at} of the table were read as genes: {examples} and so on.", icon=":material/table_rows:"
+        )
         if button.button("Swap rows and columns", icon=":material/rotate_90_degrees_ccw:", width="stretch"):
             library.turn_dataset(name)
             st.rerun()

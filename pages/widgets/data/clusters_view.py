@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grn_core.annotation.clusters import LEAST_CELLS
+from grn_core.annotation.clusters import LEAST_CELLS, METHODS
 from grn_core.annotation.tasks import CLUSTER_CELLS
 from grn_core.data.added_columns import added_columns, undo
 from grn_core.jobs.folder import ENDED
@@ -28,7 +28,7 @@ def show_clusters(name: str, labelled: bool) -> None:
     title = "Cluster the cells" if labelled else "Cluster the cells: they have no cell types yet"
     with st.expander(title, icon=":material/bubble_chart:", expanded=opened, key=f"clusters_{name}_{opened}"), guard():
         st.markdown(
-            "Cells with similar expression form clusters (Leiden, by scanpy). Then see the markers of each cluster, "
+            "Cells with similar expression form clusters (Leiden or Louvain). Then see the markers of each cluster, "
             "and name the clusters. The file of the data set is not changed."
         )
         if work is not None and busy:
@@ -46,6 +46,11 @@ def ask_clusters(name: str) -> None:
         "Resolution", 0.1, MOST_RESOLUTION, 1.0, 0.1, key=f"resolution_{name}",
         help="More gives more and smaller clusters.",
     )  # fmt: skip
+    method = st.segmented_control(
+        "Method", list(METHODS), format_func=METHODS.__getitem__, default="leiden", required=True,
+        key=f"method_{name}",
+        help="Leiden keeps each cluster connected; Louvain is its older form.",
+    )  # fmt: skip
     start = st.button(
         "Cluster the cells", icon=":material/bubble_chart:", key=f"cluster_{name}", width="stretch",
         disabled=n < LEAST_CELLS,
@@ -53,7 +58,7 @@ def ask_clusters(name: str) -> None:
     if n < LEAST_CELLS:
         st.caption(f"{n} cells are too few; clusters need at least {LEAST_CELLS}.")
     if start:
-        CLUSTER_CELLS.submit(dataset=name, resolution=resolution, seed=0, column=None)
+        CLUSTER_CELLS.submit(dataset=name, resolution=resolution, seed=0, column=None, method=method or "leiden")
         st.session_state[f"clustering_{name}"] = True
         st.rerun()
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core import settings
-from grn_core.annotation.markers import DOTS, Markers, clear_markers
+from grn_core.annotation.markers import DOTS, SAME_VALUES, Markers, clear_markers
 from grn_core.annotation.stored_markers import stored_markers
 from grn_core.annotation.tasks import FIND_MARKERS
 from grn_core.data.added_columns import added_columns, natural_order
@@ -17,10 +17,6 @@ from pages.widgets.data.dot_plot import dot_plot
 from pages.widgets.state.chosen import dataset, stamp
 
 MOST_DOTS = 60
-SAME_VALUES = (
-    " The clusters were made from the same values, so p is far too small for them: use it to order genes, and for "
-    "nothing else."
-)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from grn_core.data import library
+from grn_core.data.readers.table import GENES_ARE
 from grn_core.data.reading import AS_FOUND, Reading, ReadingChoice, Values, reading_of
 from grn_core.data.source import place_of
 from pages.widgets.common.guard import guard
@@ -24,8 +25,9 @@ def show_reading(name: str) -> None:
     reading = reading_of(dataset(name))
     if reading is None:
         return
-    if reading.said:
-        st.info("  \n".join(plain(note) for note in reading.said), icon=":material/info:")
+    said = [note for note in reading.said if not note.startswith(GENES_ARE)]
+    if said:
+        st.info("  \n".join(map(plain, said)), icon=":material/info:")
     info = library.dataset_info(name)
     if not info.embedded and "/" not in name:
         with st.expander("Read these cells in another way", icon=":material/tune:"), guard():
