@@ -1,6 +1,5 @@
 """A work folder records the state of long work; page, command line and notebook read only this folder."""
 
-import logging
 import math
 import os
 import re
@@ -18,11 +17,12 @@ from pydantic import TypeAdapter
 
 from grn_core.errors import RunError, StorageError
 from grn_core.jobs.owner import claim
+from grn_core.logs import program_log
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_error, write_json, write_parquet
 from grn_core.trash import throw_away
 
-logger = logging.getLogger("grn_explorer")
+logger = program_log()
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
@@ -157,8 +157,9 @@ class Work:
     def log(self, line: str) -> None:
         """Append a line, with the current time, to ``log.txt``; where that is impossible, the program's log gets it.
 
-        No work fails for its log alone.
+        No work fails for its log alone. The program's log gets the line too, with the id, at its level ``info``.
         """
+        logger.info("%s: %s", self.id, line)
         path = self.path / "log.txt"
         before = path.stat().st_size if path.exists() else None
         try:
