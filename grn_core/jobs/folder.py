@@ -58,6 +58,11 @@ class Status:
 _unwritten: dict[Path, Status] = {}
 
 
+def again(stage: str) -> dict[str, object]:
+    """Return the changes of the status of work that waits again after an interruption."""
+    return {"state": "queued", "stage": stage, "message": "", "error": None, "finished": None, "eta_seconds": None}
+
+
 def write_waiting() -> None:
     """Write how work ended that could not be written before, such as on a full disk; never fails."""
     for path, status in list(_unwritten.items()):
@@ -137,11 +142,21 @@ class Work:
         except StorageError as error:
             if status.state not in ("failed", "cancelled"):
                 raise
-            logger.warning("%s is %s: %s (%s)", self.id, status.state, status.error, error.what)
-            _unwritten[self.path] = status
+            self._keep(status, error)
         else:
             _unwritten.pop(self.path, None)
         return status
+
+    def leave_waiting(self, stage: str) -> None:
+        """Set the status of interrupted work to queued, as `begin_again`; where that cannot be written, in memory."""
+        try:
+            self.begin_again(stage)
+        except (StorageError, OSError) as error:
+            self._keep(replace(self.status, updated=now(), **again(stage)), error)  # type: ignore[arg-type]
+
+    def _keep(self, status: Status, error: Exception) -> None:
+        logger.warning("%s is %s: %s (%s)", self.id, status.state, status.error, error)
+        _unwritten[self.path] = status
 
     def _known(self, written: Status) -> Status:
         """Return how the work ended where that could not be written, else what was written."""
@@ -229,8 +244,9 @@ class Work:
 
     def begin_again(self, stage: str = "waiting for a worker") -> None:
         """Set the status of interrupted work to queued; what it has finished stays in its folder and its status."""
-        (self.path / "cancel").unlink(missing_ok=True)
-        self.update(state="queued", stage=stage, message="", error=None, finished=None, eta_seconds=None)
+        with suppress(FileNotFoundError):
+            (self.path / "cancel").unlink()
+        self.update(**again(stage))
 
     @contextmanager
     def exclusive(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
