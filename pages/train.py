@@ -8,6 +8,7 @@ import streamlit as st
 
 from grn_core.chart_style import loss_figure
 from grn_core.data import library
+from grn_core.doctor.bug_report import bug_report_bytes
 from grn_core.jobs import queue
 from grn_core.jobs.folder import ENDED, Status
 from grn_core.training.batch import submit_batch
@@ -93,11 +94,22 @@ def watch(run: Run, form_open: bool) -> None:
             show_curves(run, status)
             with st.expander("Log", icon=":material/article:"):
                 st.code(run.read_log() or "Nothing yet.", language=None, height=320)
+                offer_bug_report(run)
 
     live()
     with st.expander("Settings as YAML", icon=":material/settings:"):
         st.code(run.config.to_yaml(), language=None)  # the colours for YAML are too pale to read
         st.caption("Save this as a file to train the same run again: python -m grn_core train settings.yaml")
+
+
+def offer_bug_report(run: Run) -> None:
+    """Offer the run's settings, log and figures as one file, without expression."""
+    st.download_button(
+        "Bug report, ZIP", lambda: bug_report_bytes(run), f"bug-report-{run.id}.zip", "application/zip",
+        icon=":material/bug_report:", on_click="ignore", key=f"bug_report_{run.id}",
+        help="Settings, state, log, figures and versions. It has no expression values, no cells and no network. Names "
+        "of genes and cell types may be in the log.",
+    )  # fmt: skip
 
 
 def show_state(run: Run, status: Status) -> None:

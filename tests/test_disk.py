@@ -15,6 +15,7 @@ from grn_core.errors import RunError, StorageError
 from grn_core.jobs import folder, queue
 from grn_core.jobs.folder import Work, now
 from grn_core.storage import replace_file, whole_folder, write_json
+from grn_core.training import submit
 from grn_core.training.config import RunConfig
 from grn_core.training.pipeline import train
 from grn_core.training.run import Run, create_run, list_runs
@@ -95,7 +96,6 @@ def home_on_disk(small_disk, monkeypatch, demo_cache):
 
 def running_work() -> Run:
     run = create_run(RunConfig(name="full", **SMALL))
-    queue.claim(run)
     run.update(state="running", started=now())
     return run
 
@@ -111,6 +111,22 @@ def test_reaping_needs_no_space_and_leaves_nothing_running(home_on_disk):
     queue.reap()
     folder._unwritten.clear()
     assert run.status.state == "failed", "it is written once there is space"
+
+
+def test_a_run_that_a_dashboard_continues_waits_until_there_is_space(home_on_disk):
+    """A dashboard was killed on a full disk: the run is not "running", and is continued once there is space."""
+    run = running_work()
+    dead = {"pid": 2**30, "started": 0.0, "host": os.uname().nodename, "scheduler": None, "continues": True}
+    write_json(run.path / "owner.json", dead)
+    home_on_disk.fill()
+    assert [work.id for work in queue.reap()] == [run.id]
+    assert run.status.state == "queued" and queue.waits_for_dashboard(run)
+    assert submit.continue_interrupted() == []
+    assert run.status.state == "queued"
+    home_on_disk.free()
+    queue.reap()
+    folder._unwritten.clear()
+    assert queue.waits_for_dashboard(run), "it is written once there is space"
 
 
 def test_reaping_on_a_disk_that_is_full_from_the_start(small_disk, monkeypatch):

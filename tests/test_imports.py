@@ -10,14 +10,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = {
     "errors": 0, "settings": 0, "progress": 0, "storage": 0, "fetch": 0, "remote": 0, "trash": 0, "palette": 0,
-    "chart_style": 0, "wording": 0, "spreadsheet": 0, "reading": 0, "genes": 0,
+    "chart_style": 0, "wording": 0, "spreadsheet": 0, "logs": 0, "reading": 0, "genes": 0,
     "jobs": 1, "door": 1,
     "data": 2, "scbert": 2, "network": 2,
     "model": 3, "annotation": 3,
     "baselines": 4,
     "evaluation": 5,
     "training": 6,
-    "benchmark": 7, "report": 7,
+    "benchmark": 7, "report": 7, "doctor": 7,
     "export": 8,
     "cli": 9, "__main__": 10,
 }  # fmt: skip

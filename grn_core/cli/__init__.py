@@ -2,7 +2,7 @@
 
 import sys
 
-from grn_core.cli import activity, annotation, benchmark, compare, data, password, pseudotime, runs, scbert, why
+from grn_core.cli import activity, annotation, benchmark, compare, data, doctor, password, pseudotime, runs, scbert, why
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
@@ -17,6 +17,8 @@ runs.app.command("name-clusters")(annotation.name_clusters)
 runs.app.command("undo-column")(annotation.undo_column)
 runs.app.command()(why.why)
 runs.app.command()(password.password)
+runs.app.command()(doctor.doctor)
+runs.app.command("bug-report")(doctor.bug_report)
 
 
 def main() -> None:

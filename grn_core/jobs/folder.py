@@ -1,6 +1,5 @@
 """A work folder records the state of long work; page, command line and notebook read only this folder."""
 
-import logging
 import math
 import os
 import re
@@ -18,11 +17,12 @@ from pydantic import TypeAdapter
 
 from grn_core.errors import RunError, StorageError
 from grn_core.jobs.owner import claim
+from grn_core.logs import program_log
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_error, write_json, write_parquet
 from grn_core.trash import throw_away
 
-logger = logging.getLogger("grn_explorer")
+logger = program_log()
 
 State = Literal["queued", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
@@ -56,6 +56,11 @@ class Status:
 
 
 _unwritten: dict[Path, Status] = {}
+
+
+def again(stage: str) -> dict[str, object]:
+    """Return the changes of the status of work that waits again after an interruption."""
+    return {"state": "queued", "stage": stage, "message": "", "error": None, "finished": None, "eta_seconds": None}
 
 
 def write_waiting() -> None:
@@ -137,11 +142,21 @@ class Work:
         except StorageError as error:
             if status.state not in ("failed", "cancelled"):
                 raise
-            logger.warning("%s is %s: %s (%s)", self.id, status.state, status.error, error.what)
-            _unwritten[self.path] = status
+            self._keep(status, error)
         else:
             _unwritten.pop(self.path, None)
         return status
+
+    def leave_waiting(self, stage: str) -> None:
+        """Set the status of interrupted work to queued, as `begin_again`; where that cannot be written, in memory."""
+        try:
+            self.begin_again(stage)
+        except (StorageError, OSError) as error:
+            self._keep(replace(self.status, updated=now(), **again(stage)), error)  # type: ignore[arg-type]
+
+    def _keep(self, status: Status, error: Exception) -> None:
+        logger.warning("%s is %s: %s (%s)", self.id, status.state, status.error, error)
+        _unwritten[self.path] = status
 
     def _known(self, written: Status) -> Status:
         """Return how the work ended where that could not be written, else what was written."""
@@ -157,8 +172,9 @@ class Work:
     def log(self, line: str) -> None:
         """Append a line, with the current time, to ``log.txt``; where that is impossible, the program's log gets it.
 
-        No work fails for its log alone.
+        No work fails for its log alone. The program's log gets the line too, with the id, at its level ``info``.
         """
+        logger.info("%s: %s", self.id, line)
         path = self.path / "log.txt"
         before = path.stat().st_size if path.exists() else None
         try:
@@ -228,8 +244,9 @@ class Work:
 
     def begin_again(self, stage: str = "waiting for a worker") -> None:
         """Set the status of interrupted work to queued; what it has finished stays in its folder and its status."""
-        (self.path / "cancel").unlink(missing_ok=True)
-        self.update(state="queued", stage=stage, message="", error=None, finished=None, eta_seconds=None)
+        with suppress(FileNotFoundError):
+            (self.path / "cancel").unlink()
+        self.update(**again(stage))
 
     @contextmanager
     def exclusive(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:

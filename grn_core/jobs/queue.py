@@ -160,7 +160,7 @@ def _leave(work: Work) -> None:
         _fail(work, OWNER_GONE)
     elif not waits_for_dashboard(work):
         work.log(WAITS_FOR_DASHBOARD)
-        work.begin_again(WAITS_FOR_DASHBOARD)
+        work.leave_waiting(WAITS_FOR_DASHBOARD)
 
 
 def _fail(work: Work, reason: str) -> None:

@@ -1,7 +1,6 @@
 """Run a reader in a child process, watch it, and turn each way in which it can end into a value or one sentence."""
 
 import json
-import logging
 import os
 import signal
 import subprocess
@@ -16,10 +15,11 @@ from typing import Any
 
 from grn_core import errors, settings
 from grn_core.errors import DataError, GrnError, StorageError
+from grn_core.logs import program_log
 from grn_core.reading.bounds import GB, LIBRARIES, Bounds, bounds_for, size_of
 from grn_core.storage import write_error
 
-logger = logging.getLogger("grn_explorer")
+logger = program_log()
 
 ROOT = Path(__file__).parents[2]
 START = "import sys; sys.path.insert(0, sys.argv[1]); from grn_core.reading.inside import main; main(sys.argv[2])"

@@ -155,8 +155,13 @@ def _genes_path() -> Path:
     return _folder() / OFFICIAL.genes_file
 
 
+def weights_host() -> str:
+    """Return the address of the hub that the official weights are fetched from, or of a mirror (``HF_ENDPOINT``)."""
+    return (os.environ.get("HF_ENDPOINT") or "https://huggingface.co").rstrip("/")
+
+
 def _addresses(mirrors: tuple[tuple[str, str], ...], file: str) -> list[str]:
-    endpoint = (os.environ.get("HF_ENDPOINT") or "https://huggingface.co").rstrip("/")
+    endpoint = weights_host()
     return [f"{endpoint}/{repo}/resolve/{revision}/{file}" for repo, revision in mirrors]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from grn_core import settings
-from grn_core.errors import GrnError, JobError
+from grn_core.errors import GrnError, JobError, StorageError
 from grn_core.jobs import cluster, queue
 from grn_core.jobs.attempts import forget_attempts
 from grn_core.jobs.folder import ENDED, Work
@@ -89,8 +89,8 @@ def continue_interrupted() -> list[Work]:
             try:
                 if queue.continue_work(work, function, cluster.training_resources()):
                     queued.append(work)
-            except JobError:
-                return queued  # no worker can be reached now; the next call tries again
+            except (JobError, StorageError):
+                return queued  # no worker can be reached now, or the disk is full; the next call tries again
     return queued
 
 

@@ -1,6 +1,5 @@
 """No page ever shows a traceback, or appears without the dashboard's navigation."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,10 +8,11 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from grn_core import settings
 from grn_core.errors import GrnError
+from grn_core.logs import program_log
 from grn_core.storage import is_full, write_error
 from pages.widgets.common.plain_text import plain
 
-logger = logging.getLogger("grn_explorer")
+logger = program_log()
 
 
 def show_error(error: GrnError) -> None:

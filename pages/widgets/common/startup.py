@@ -1,15 +1,14 @@
 """Work that is done once when the dashboard starts, not once per visitor."""
 
-import logging
-
 import streamlit as st
 
 from grn_core import trash
 from grn_core.errors import GrnError
+from grn_core.logs import program_log
 from grn_core.training.submit import continue_interrupted
 from grn_core.training.worker import prepare_worker
 
-logger = logging.getLogger("grn_explorer")
+logger = program_log()
 
 
 @st.cache_resource(show_spinner=False)
