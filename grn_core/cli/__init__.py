@@ -2,7 +2,7 @@
 
 import sys
 
-from grn_core.cli import activity, annotation, benchmark, compare, data, pseudotime, runs, scbert, why
+from grn_core.cli import activity, annotation, benchmark, compare, dashboard, data, pseudotime, runs, scbert, why
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
@@ -16,6 +16,7 @@ runs.app.command()(annotation.markers)
 runs.app.command("name-clusters")(annotation.name_clusters)
 runs.app.command("undo-column")(annotation.undo_column)
 runs.app.command()(why.why)
+runs.app.command()(dashboard.app)
 
 
 def main() -> None:
