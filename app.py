@@ -12,9 +12,11 @@ def main() -> None:
 
     import streamlit as st
 
-    st.set_page_config("GRN Explorer", "assets/icon.svg", layout="wide", menu_items={"About": ABOUT})
-    st.logo("assets/logo.svg", size="large", icon_image="assets/icon.svg")
-    st.html(Path(__file__).parent / "assets/style.css")
+    assets = Path(__file__).parent / "assets"
+    icon = str(assets / "icon.svg")
+    st.set_page_config("GRN Explorer", icon, layout="wide", menu_items={"About": ABOUT})
+    st.logo(str(assets / "logo.svg"), size="large", icon_image=icon)
+    st.html(assets / "style.css")
     with st.spinner("Starting the dashboard …"):  # the first visitor waits some seconds for the libraries
         from pages.widgets.common.address_bar import prepare_browser
         from pages.widgets.common.door import pass_door

@@ -31,6 +31,7 @@ T = TypeVar("T")
 RESULTS = ROOT / "benchmarks" / "results" / "kills.md"
 TINY = RunConfig(name="tiny", cell_type="Monocyte", max_genes=60, max_cells=60, epochs=6, folds=2, repeats=3)
 LASTING = ("*.parquet", "verdict.json", "calibration.json")
+KINDS = ["worker", "dashboard", "command line"]
 LONGEST = 300.0
 """Seconds within which a step of a moment must have ended."""
 
@@ -71,6 +72,8 @@ class Bench:
         )
         status = run.status
         found = Moment(kind, seconds, status.continued or "from its beginning", status.state, same(run, self.wanted))
+        if found.state != "done" or not found.same:
+            print(run.status.error, run.read_log(), sep="\n", flush=True)
         shutil.rmtree(run.path)
         return found
 
@@ -205,6 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--moments", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--serve", choices=["submit", "wait"])
     asked = parser.parse_args()
     if asked.serve:
@@ -215,7 +219,7 @@ def main() -> None:
         bench = Bench(Path(folder) / "home")
         chance = random.Random(asked.seed)
         for i in range(asked.moments):
-            found.append(bench.moment(("worker", "dashboard", "command line")[i % 3], chance))
+            found.append(bench.moment(asked.kinds[i % len(asked.kinds)], chance))
             print(f"{i + 1} of {asked.moments}: {found[-1]}", flush=True)
             RESULTS.write_text(f"# Killed at random moments\n\n{table(found, asked.seed)}", encoding="utf-8")
     if not all(m.same and m.state == "done" for m in found):

@@ -1,4 +1,4 @@
-"""The command line: ``python -m grn_core``; ``--help`` lists the commands."""
+"""The command line: ``grn``, or ``python -m grn_core``; ``--help`` lists the commands."""
 
 import os
 
@@ -7,7 +7,13 @@ from grn_core.settings import MATH_ENVIRONMENT
 for _name, _value in MATH_ENVIRONMENT.items():
     os.environ.setdefault(_name, _value)
 
-from grn_core.cli import main  # noqa: E402 - numerical libraries read the environment when they are imported
+
+def main() -> None:
+    """Run the command line; numerical libraries, which it imports, read the environment when they are loaded."""
+    from grn_core.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -181,6 +181,16 @@ def scheduler_address() -> str | None:
     return os.environ.get("GRN_SCHEDULER") or None
 
 
+def dashboard_dir() -> Path:
+    """Folder of ``app.py``, pages and assets: that of a clone, or of an installed package.
+
+    In a wheel, they lie beside `grn_core` in a folder of their own.
+    """
+    beside = Path(__file__).parents[1]
+    installed = beside / "grn_explorer"
+    return installed if installed.is_dir() else beside
+
+
 def assets_dir() -> Path:
     """Folder of bundled files, such as small scBERT weights."""
-    return Path(__file__).parents[1] / "assets"
+    return dashboard_dir() / "assets"

@@ -2,7 +2,20 @@
 
 import sys
 
-from grn_core.cli import activity, annotation, benchmark, compare, data, doctor, password, pseudotime, runs, scbert, why
+from grn_core.cli import (
+    activity,
+    annotation,
+    benchmark,
+    compare,
+    dashboard,
+    data,
+    doctor,
+    password,
+    pseudotime,
+    runs,
+    scbert,
+    why,
+)
 from grn_core.cli.terminal import guarded
 
 runs.app.add_typer(scbert.app, name="scbert")
@@ -19,6 +32,7 @@ runs.app.command()(why.why)
 runs.app.command()(password.password)
 runs.app.command()(doctor.doctor)
 runs.app.command("bug-report")(doctor.bug_report)
+runs.app.command()(dashboard.app)
 
 
 def main() -> None:

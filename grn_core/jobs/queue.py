@@ -1,5 +1,6 @@
 """Queue, cancel and monitor long work in worker processes; the work folder holds its whole state."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ class _Queued:
 
 
 _queued: dict[str, _Queued] = {}
+_settling = threading.Lock()
 
 
 def enqueue(work: Work, function: Function, resources: dict[str, int] | None = None, continues: bool = False) -> None:
@@ -197,9 +199,11 @@ def _submission_order(work: Work) -> tuple[str, str]:
 
 def _settle(work: Work, future: Future) -> None:
     """Forget the future, and record how the work ended if its worker could not."""
-    entry = _queued.get(work.id)
-    if entry is None or entry.future is not future or _queued.pop(work.id, None) is None:
-        return  # settled by another thread, or queued again
+    with _settling:
+        entry = _queued.get(work.id)
+        if entry is None or entry.future is not future:
+            return  # settled by another thread, or queued again
+        del _queued[work.id]
     if cluster.closing() or not work.path.exists() or work.status.state in ENDED or work.in_progress():
         return
     if work.cancel_requested():

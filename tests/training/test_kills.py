@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from benchmarks.kills import Bench
+from benchmarks.kills import KINDS, Bench
 from tests.built import link_tree
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -19,6 +19,6 @@ def test_runs_that_are_killed_at_random_moments_end_with_the_same_bits(tmp_path,
     bench, seed = Bench(tmp_path / "home"), time.time_ns() % 2**32
     print(f"seed {seed}")  # shown if the test fails
     chance = random.Random(seed)
-    for kind in ("worker", "dashboard", "command line"):
+    for kind in KINDS:
         found = bench.moment(kind, chance)
         assert found.state == "done" and found.same, found
