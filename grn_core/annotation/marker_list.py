@@ -3,14 +3,17 @@
 import csv
 import json
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from grn_core.data.excel_files import sheet_as_csv
 from grn_core.data.text_files import NotText, find_separator, read_text, split_line
 from grn_core.errors import DataError
 from grn_core.genes.known import known_share
 from grn_core.network.gmt import read_gmt
 from grn_core.reading import check_file, in_child, scratch
+from grn_core.reading.kinds import kind_of, refuse
 
 MarkerList = dict[str, tuple[str, ...]]
 """Genes by the name of the cell type, in the order of the list, each once."""
@@ -46,13 +49,20 @@ def hand_over_list(path: Path, folder: Path) -> None:
 
 
 def read_marker_list(path: Path) -> MarkerList:
-    """Read a file of ours, or in the child: GMT by its ending, else lines with a colon, else a table of two columns.
+    """Read a file of ours, or in the child: GMT, lines with a colon, or a table (also ``.xlsx``).
+
+    A table has a column of cell types and one of genes, or a column of genes per cell type.
 
     Raises
     ------
     DataError
         If it is none of these.
     """
+    kind = kind_of(path)
+    refuse(path, kind)
+    if kind == "excel":
+        with tempfile.TemporaryDirectory(prefix="grn-sheet-") as folder:
+            return read_marker_list(sheet_as_csv(path, Path(folder))[0])
     if path.name.lower().endswith((".gmt", ".gmt.gz")):
         return _checked(read_gmt(path).genes.items(), path.name)
     if path.stat().st_size > MOST_CHARACTERS:
@@ -110,6 +120,10 @@ def _from_table(lines: list[str], origin: str) -> MarkerList:
     kinds, genes = _column(header, TYPE_WORDS), _column(header, GENE_WORDS)
     if kinds is not None and genes is not None:
         rows = rows[1:]
+    elif _names_genes([row[2:] for row in rows]) and all(len(row) > 2 for row in rows):  # GMT under another ending
+        return _checked([(row[0], row[2:]) for row in rows], origin)
+    elif len({len(row) for row in rows}) == 1 and _are_columns(rows):
+        return _checked([(name, column) for name, *column in zip(*rows, strict=True)], origin)
     elif all(len(row) == 2 for row in rows):
         shares = [known_share([row[i] for row in rows]) for i in (0, 1)]
         genes = 0 if shares[0] > shares[1] else 1
@@ -124,6 +138,17 @@ def _from_table(lines: list[str], origin: str) -> MarkerList:
         if len(row) > max(kinds, genes) and row[kinds] and row[genes]:
             found.setdefault(row[kinds], []).extend(BETWEEN.split(row[genes]))
     return _checked(found.items(), origin)
+
+
+def _names_genes(rows: Iterable[list[str]]) -> bool:
+    names = [name for row in rows for name in row if name]
+    return bool(names) and known_share(names) > 0.5
+
+
+def _are_columns(rows: list[list[str]]) -> bool:
+    """Whether a table has one column of genes per cell type, whose name stands above it."""
+    columns = [[value for value in column if value] for column in zip(*rows[1:], strict=True)]
+    return known_share(rows[0]) == 0 and len(columns) > 1 and all(_names_genes([column]) for column in columns)
 
 
 def _column(header: list[str], words: tuple[str, ...]) -> int | None:

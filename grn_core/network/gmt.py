@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grn_core.errors import DataError
 from grn_core.reading import check_file, in_child, scratch
+from grn_core.reading.kinds import kind_of, refuse
 
 MOST_CHARACTERS = 200_000_000
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
@@ -65,6 +66,8 @@ def read_gmt(path: Path) -> GeneSets:
     DataError
         If the file is not text, too large or empty, has a line without tabs, name or genes, or repeats a name.
     """
+    if path.is_file():
+        refuse(path, kind_of(path))
     genes: dict[str, tuple[str, ...]] = {}
     descriptions: dict[str, str] = {}
     for number, line in _lines(path):
@@ -96,7 +99,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line.rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is not a text file.", FORMAT) from error
+        raise DataError(f"{path.name} is not text in UTF-8.", FORMAT) from error
     except (OSError, EOFError, zlib.error) as error:
         problem = "is not a complete gzip file" if path.suffix == ".gz" else "cannot be read"
         raise DataError(f"{path.name} {problem}.", "Download or copy it again.") from error

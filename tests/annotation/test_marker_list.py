@@ -1,5 +1,6 @@
 """Marker lists as people write them are read alike; what is no list is refused with the line."""
 
+import pandas as pd
 import pytest
 
 from grn_core.annotation.marker_list import open_marker_list, parse_lines
@@ -17,6 +18,8 @@ WANTED = {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D",)}
         ("genes-first.csv", "CD79A,B cell\nMS4A1,B cell\nCD3D,T cell\n"),
         ("several.csv", 'cell type,markers\nB cell,"CD79A, MS4A1"\nT cell,CD3D\n'),
         ("semicolon.csv", "Cell type;Gene\nB cell;CD79A\nB cell;MS4A1\nT cell;CD3D\n"),
+        ("columns.csv", "B cell,T cell\nCD79A,CD3D\nMS4A1,\n"),
+        ("gmt.txt", "B cell\tx\tCD79A\tMS4A1\nT cell\tx\tCD3D\n"),
         ("a.gmt", "B cell\tx\tCD79A\tMS4A1\nT cell\tx\tCD3D\n"),
     ],
 )
@@ -26,9 +29,17 @@ def test_each_layout_is_read(tmp_path, name, text):
     assert open_marker_list(tmp_path / name) == WANTED
 
 
+def test_a_workbook_is_read(grn_home, tmp_path):
+    rows = [(name, gene) for name, genes in WANTED.items() for gene in genes]
+    pd.DataFrame(rows, columns=["cell_type", "gene"]).to_excel(tmp_path / "a.xlsx", index=False)
+    assert open_marker_list(tmp_path / "a.xlsx") == WANTED
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
+        ("page.txt", b"<!DOCTYPE html><html></html>", "page.txt is a web page"),
+        ("list.json", b'{"B cell": ["CD79A"]}', "list.json is a JSON file"),
         ("empty.txt", b"", "empty.txt is empty"),
         ("binary.txt", bytes(range(256)) * 4, "is not text"),
         ("three.csv", b"a,b,c\nd,e,f\n", "does not say which column is the cell type"),
