@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -13,14 +14,16 @@ from grn_core.errors import DataError, GrnError
 HEAD = 512
 SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"\x89HDF\r\n\x1a\n", "hdf5"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"),
-    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0", "old excel"), (b"PAR1", "parquet"),
-    (b"ARROW1", "feather"), (b"FEA1", "feather"), (b"RDX", "r"), (b"X\n\x00\x00", "r"), (b"A\n2\n", "r"),
+    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0", "old excel"),
+    (b"ARROW1\0", "feather"), (b"FEA1\0", "feather"), (b"RDX2\n", "r"),
+    (b"RDX3\n", "r"), (b"X\n\x00\x00", "r"), (b"A\n2\n", "r"),
     (b"A\n3\n", "r"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!", "rar"),
     (b"%PDF", "pdf"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"),
     (b"\x93NUMPY", "numpy"), (b"\x80\x02", "pickle"), (b"\x80\x03", "pickle"), (b"\x80\x04", "pickle"),
     (b"\x80\x05", "pickle"), (b"version https://git-lfs", "lfs"), (b"MEME version", "motifs"),
     (b">", "sequences"),
 )  # fmt: skip
+PARQUET = b"PAR1"
 TAR_SIGN, TAR_AT = b"ustar", 257
 PACKED = ("gzip", "bzip2", "xz")
 UNPACK = "Unpack it and give what is inside."
@@ -69,6 +72,10 @@ def kind_of(path: Path) -> str:
     """
     with path.open("rb") as handle:
         head = handle.read(HEAD)
+        handle.seek(max(0, handle.seek(0, os.SEEK_END) - len(PARQUET)))
+        tail = handle.read()
+    if head.startswith(PARQUET) and tail == PARQUET:  # a table may begin with a gene called PAR1
+        return "parquet"
     kind = _of_head(head)
     return "excel" if kind == "zip" and _is_excel(path) else kind
 

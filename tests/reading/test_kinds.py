@@ -5,6 +5,7 @@ import gzip
 import lzma
 import zipfile
 
+import pandas as pd
 import pytest
 
 from grn_core.errors import PriorError
@@ -17,7 +18,6 @@ KINDS = {
     b"\xef\xbb\xbf <!DOCTYPE HTML>": "html",
     b"<?xml version='1.0'?><graphml/>": "xml",
     b'{"nodes": []}': "json",
-    b"PAR1\x15": "parquet",
     b"RDX3\nX\n": "r",
     b"a.csv".ljust(257, b"\0") + b"ustar\x0000": "tar",
 }
@@ -38,6 +38,15 @@ def test_a_workbook_is_distinguished_from_other_zips(tmp_path):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             archive.writestr(member, "x")
     assert [kind_of(tmp_path / name) for name in "ab"] == ["excel", "zip"]
+
+
+def test_genes_that_are_called_as_a_sign_are_no_sign(tmp_path):
+    for name in ("PAR1", "RDX", "ARROW1", "FEA1", "BZHX"):
+        (tmp_path / "a.csv").write_text(f"{name},GATA1\n{name},SPI1\n")
+        assert kind_of(tmp_path / "a.csv") == "other", name
+    pd.DataFrame({"source": ["PAR1"]}).to_parquet(tmp_path / "a.pq")
+    pd.DataFrame({"source": ["PAR1"]}).to_feather(tmp_path / "a.feather")
+    assert [kind_of(tmp_path / name) for name in ("a.pq", "a.feather")] == ["parquet", "feather"]
 
 
 @pytest.mark.parametrize("kind", REFUSED)

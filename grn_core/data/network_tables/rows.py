@@ -75,9 +75,12 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
 
 
 def _unquoted(rows: list[list[str]]) -> list[list[str]]:
-    """Take single quotes off the fields where most fields have them on both sides."""
-    fields = [value for row in rows[:50] for value in row if value]
-    quoted = sum(len(value) > 1 and value[0] == value[-1] == "'" for value in fields)
+    """Take single quotes off the fields where most fields end in one and most begin with one.
+
+    ``'-1'`` has lost its first already, as the escape of a formula.
+    """
+    fields = [value for row in rows[:50] for value in row if len(value) > 1]
+    quoted = min(sum(value[-1] == "'" for value in fields), 2 * sum(value[0] == "'" for value in fields))
     return [[value.strip("'") for value in row] for row in rows] if quoted > 0.9 * len(fields) else rows
 
 

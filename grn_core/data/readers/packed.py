@@ -82,8 +82,7 @@ def _unpack_one(path: Path, kind: str, folder: Path) -> Path:
 
     The largest file that a child process may write bounds it.
     """
-    name = ENDING.sub("", path.name)
-    target = folder / (name if name != path.name else f"{path.name}.unpacked")
+    target = folder / ENDING.sub("", path.name)
     try:
         with open_packed(path, kind) as source, target.open("wb") as handle:
             shutil.copyfileobj(source, handle, 2**20)
