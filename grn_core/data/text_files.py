@@ -226,9 +226,8 @@ def find_layout(path: Path) -> Layout:
     header, body = rows[at][1], [fields for _, fields in rows[at + 1 :]]
     notes = [note for note in (encoding_note(encoding),) if note]
     if above:
-        notes.append(
-            f"{len(above)} line{'s' * (len(above) > 1)} above the header passed over: {above[0].strip()[:60]}."
-        )
+        first = above[0].strip(" ,;\t")
+        notes.append(f"{len(above)} line{'s' * (len(above) > 1)} above the header passed over: {first[:60]}.")
     if len(header) == width - 1:
         notes.append("The header is one field short, as R writes it: its names stand over the columns after the first.")
     decimal, thousands = find_decimal([value for fields in body for value in fields[1:]], separator)

@@ -7,8 +7,9 @@ ENSEMBL = re.compile(r"ENS[A-Z]{0,6}[GT]\d{6,}(\.\d+)?(_PAR_Y)?|FBgn\d{7}|WBGene
 VERSION = re.compile(r"(?<=\d)\.\d+(?=$|_PAR_Y$)")
 IDENTIFIER = re.compile(rf"({ENSEMBL.pattern}|\d+|[NX][MR]_\d+(\.\d+)?|(MGI|HGNC|RGD):\d+|GeneID[:_]\d+|LOC\d+)")
 SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}([._:@-][A-Za-z0-9.-]{1,14})*|\d{7}[A-Z]\d{2}Rik")
+BARCODE = re.compile(r"[ACGT]{8,}([-_.]\w+)*", re.IGNORECASE)
 CELL_NAME = re.compile(
-    r"([ACGT]{8,}([-_.]\w+)*"  # barcodes
+    rf"({BARCODE.pattern}"
     r"|\w*[_.:#-][ACGT]{10,}([-_.]\w+)*"
     r"|(cell|barcode|sample|well|spot|bc|clone)[\W_]*\d+.*"
     r"|[SED]R[RSXP]\d{4,}.*|GSM\d{4,}.*|SAM(N|EA|D)\d{4,}.*|[A-Z]{2}\d{4}[_.-].*"  # archives

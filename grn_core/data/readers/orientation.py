@@ -10,7 +10,7 @@ import anndata as ad
 from grn_core.data.reading import Orientation, Reading, found, keep_reading, reading_of
 from grn_core.genes.compound import without_more
 from grn_core.genes.known import known_share
-from grn_core.genes.patterns import GENE_NAME, is_cell, sample_of
+from grn_core.genes.patterns import BARCODE, GENE_NAME, is_cell, sample_of
 
 SURELY_GENES, SURELY_NONE = 0.5, 0.05
 
@@ -26,7 +26,8 @@ def gene_score(labels: Sequence[str]) -> float:
     cells = sum(is_cell(label) for label in sample) / n
     genes = sum(bool(GENE_NAME.fullmatch(label)) and not is_cell(label) for label in sample) / n
     kinds = len({re.sub(r"\d+", "", label) for label in sample}) / n
-    return genes - cells + 0.5 * kinds + 2 * known_share(sample)
+    barcodes = sum(bool(BARCODE.fullmatch(label)) for label in sample) / n  # no gene is called so, numbers may be genes
+    return genes - cells - barcodes + 0.5 * kinds + 2 * known_share(sample)
 
 
 def guess_orientation(

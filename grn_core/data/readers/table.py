@@ -17,6 +17,8 @@ from grn_core.reading.text import check_lines
 from grn_core.spreadsheet import unescaped
 from grn_core.wording import some
 
+TRIPLETS = {("i", "j", "x"), ("i", "j", "v"), ("row", "col", "value"), ("row", "column", "value")}
+"""Headers of tables that give a matrix by row and column numbers."""
 MOST_LABELS = 50
 MISSING = ["", "NA", "N/A", "NaN", "nan", "NAN", "na", "null", "NULL", "None", "#N/A"]
 GENES_ARE = "The genes are the table's"
@@ -96,6 +98,11 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     table, layout = _read(path)
     if layout.width < 2 or table.empty:
         raise DataError(f"{path.name} holds no row of numbers below a header.", NO_TABLE)
+    if tuple(name.lower() for name in layout.header) in TRIPLETS:
+        raise DataError(
+            f"{path.name} holds a sparse matrix ({', '.join(layout.header)}) without names of genes and cells.",
+            "In R, write it with Matrix::writeMM, with its row names and column names beside it, as a 10x folder.",
+        )
     text = _text_columns(table, layout, path.name)
     names = _columns(layout)
     numbers = [i for i in range(1, layout.width) if i not in set(text) and not _is_padding(table[i], names[i - 1])]

@@ -171,3 +171,15 @@ def test_a_pair_in_two_rows_is_refused(tmp_path):
 def test_tables_under_other_endings(tmp_path, name):
     table().to_csv(tmp_path / name, sep="\t")
     check(read_expression(tmp_path / name))
+
+
+def test_numbers_beside_barcodes_are_genes_without_a_name(tmp_path):
+    table().T.set_axis([str(2000 + 7 * i) for i in range(len(GENES))]).to_csv(tmp_path / "a.csv")
+    with pytest.raises(DataError, match="a.csv has no gene names: its genes are called 2000"):
+        read_expression(tmp_path / "a.csv")
+
+
+def test_a_matrix_by_row_and_column_numbers_is_refused(tmp_path):
+    (tmp_path / "a.txt").write_text("i j x\n1 1 3\n2 1 4\n1 2 5\n")
+    with pytest.raises(DataError, match=r"a.txt holds a sparse matrix \(i, j, x\) without names"):
+        read_expression(tmp_path / "a.txt")
