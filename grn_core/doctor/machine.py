@@ -36,6 +36,13 @@ def versions() -> Iterator[Finding]:
         yield Finding("packages", "note", f"Other versions than tested: {said}.", "Run `rm -r .venv && make app`.")
 
 
+def _required_by_package() -> list[str]:
+    try:
+        return importlib.metadata.requires("grn-explorer") or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+
+
 def _version(name: str) -> str | None:
     try:
         return importlib.metadata.version(name)
@@ -50,8 +57,8 @@ def _differences() -> tuple[list[str], list[tuple[str, str, str]]]:
     missing, other = [], []
     try:
         lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    except OSError:  # an installed package: pip has made sure of its versions
-        return [], []
+    except OSError:  # not a clone but an installed package
+        lines = _required_by_package()
     for line in lines:
         text = re.sub(r"\s#.*|^#.*", "", line).strip()
         if not text or text.startswith("-"):

@@ -8,6 +8,7 @@ from grn_core import settings
 from grn_core.doctor.finding import Finding, ok
 from grn_core.door.rules import find_door, is_local
 from grn_core.errors import GrnError
+from grn_core.wording import counted
 
 WAIT = 60
 
@@ -48,7 +49,7 @@ def _external(client: "cluster.Client", address: str) -> Iterator[Finding]:  # t
             "Give them the same GRN_HOME, on a disk that all machines share.",
         )  # fmt: skip
     else:
-        yield ok("scheduler", f"{address} with {len(workers)} workers that see the same home")
+        yield ok("scheduler", f"{address} with {counted(len(workers), 'worker')}, and the same home for all")
     if address.startswith("tcp:") and not is_local(urlsplit(address).hostname):
         yield Finding(
             "scheduler", "note",
