@@ -2,6 +2,7 @@
 # make check     set everything up once, then run the checks and tests that take less than a minute
 # make coverage  run the tests without a browser and print which lines none of them reached (a third slower)
 # make test      set everything up once, then run all checks and tests
+# make lock      write requirements.lock after a change of requirements.txt
 # make docs      set everything up once, then build docs/_build/html/index.html
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ PORT ?= 8501
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: app check coverage test docs lint format clean
+.PHONY: app check coverage test docs lint format lock clean
 
 app: .venv/ready-app
 	@echo "The dashboard runs at http://localhost:$(PORT)  (Ctrl-C stops it)"
@@ -37,9 +38,10 @@ format: .venv/ready-test
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-.venv/ready-app: requirements.txt requirements-tables.txt scripts/make_venv.sh
+.venv/ready-app: requirements.txt requirements.lock requirements-tables.txt scripts/make_venv.sh
 	@scripts/make_venv.sh "$(PYTHON)"
-	@echo "Installing the packages of requirements.txt (a few minutes, once)"
+	@echo "Installing the packages of requirements.lock and PyTorch (a few minutes, once)"
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) -r requirements.txt
 	@$(PIP) --no-deps -r requirements-tables.txt
 	@touch $@
@@ -55,6 +57,10 @@ format: .venv/ready-test
 	@rm -rf .venv/docs
 	@$(PIP) --target .venv/docs -r requirements-docs.txt
 	@touch $@
+
+lock:
+	@test -x .venv/uv/bin/uv || $(PIP) --target .venv/uv uv==0.13.9
+	@UV=.venv/uv/bin/uv scripts/lock.sh
 
 clean:
 	rm -rf .venv

@@ -9,6 +9,7 @@ from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 import grn_core
@@ -68,6 +69,14 @@ def test_the_version_stands_in_one_place_and_is_semantic():
     parts = grn_core.__version__.split(".")
     assert len(parts) == 3 and all(part.isdigit() for part in parts)
     assert f"## {grn_core.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == grn_core.__version__
+
+
+def test_the_container_copies_what_exists_and_is_not_root():
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY") and "--from" not in line]
+    assert all((ROOT / name).exists() for names in copied for name in names)
+    assert [line for line in lines if line.startswith("USER")][-1] == "USER 1000"
 
 
 def test_the_command_runs_from_the_wheel(installed, tmp_path):
