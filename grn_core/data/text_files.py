@@ -125,8 +125,15 @@ def fields_up_to(longest: int) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def split_line(lines: Sequence[str], separator: str, longest: int = USUAL_FIELD) -> list[list[str]]:
-    """Split lines into stripped fields without the escape of formulas; quotes hold separators.
+def split_line(
+    lines: Sequence[str], separator: str, longest: int = USUAL_FIELD, as_written: bool = False
+) -> list[list[str]]:
+    """Split lines into stripped fields; quotes hold separators.
+
+    Parameters
+    ----------
+    as_written
+        Whether the escape of formulas (`grn_core.spreadsheet`) stays in the fields.
 
     Raises
     ------
@@ -135,7 +142,8 @@ def split_line(lines: Sequence[str], separator: str, longest: int = USUAL_FIELD)
     """
     with fields_up_to(longest):
         rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
-        return [[unescaped(value.strip()) for value in row] for row in rows]
+        fields = [[value.strip() for value in row] for row in rows]
+    return fields if as_written else [[unescaped(value) for value in row] for row in fields]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from grn_core.data.network_tables.columns import find
 from grn_core.data.text_files import NotText, encoding_note, find_separator, read_text, split_line
 from grn_core.errors import PriorError
 from grn_core.reading.kinds import PACKED, kind_inside, kind_of, refuse
+from grn_core.spreadsheet import unescaped
 from grn_core.wording import counted
 
 
@@ -64,7 +65,7 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
     separator, _ = find_separator(lines[:60])
     if separator == " " and any(any(s in line for s in "\t;,") for line in lines[:1]):
         separator = max("\t,;", key=lines[0].count)
-    rows = _unquoted(split_line(lines, separator))
+    rows = _unquoted(split_line(lines, separator, as_written=True))
     if max(len(row) for row in rows[:1000]) < 2:
         raise PriorError(f"The {what} {name} has one column alone.", remedy)
     rows, notes = _without_title(rows)
@@ -75,13 +76,11 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
 
 
 def _unquoted(rows: list[list[str]]) -> list[list[str]]:
-    """Take single quotes off the fields where most fields end in one and most begin with one.
-
-    ``'-1'`` has lost its first already, as the escape of a formula.
-    """
-    fields = [value for row in rows[:50] for value in row if len(value) > 1]
-    quoted = min(sum(value[-1] == "'" for value in fields), 2 * sum(value[0] == "'" for value in fields))
-    return [[value.strip("'") for value in row] for row in rows] if quoted > 0.9 * len(fields) else rows
+    """Take single quotes off the fields where most have them on both sides; else only the escape of formulas."""
+    fields = [value for row in rows[:50] for value in row if value]
+    quoted = sum(len(value) > 1 and value[0] == value[-1] == "'" for value in fields)
+    plain = (lambda value: value.strip("'")) if quoted > 0.9 * len(fields) else unescaped
+    return [[plain(value) for value in row] for row in rows]
 
 
 def _without_title(rows: list[list[str]]) -> tuple[list[list[str]], list[str]]:
