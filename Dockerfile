@@ -1,6 +1,7 @@
 # The dashboard in a container:
 #     docker build -t grn-explorer .
-#     docker run --rm --init --hostname grn -p 127.0.0.1:8501:8501 -v grn:/data grn-explorer
+#     docker run --rm -it grn-explorer grn password      # asks for a password, prints GRN_PASSWORD_HASH=... (docs/deploy.md)
+#     docker run --rm --init --hostname grn -p 127.0.0.1:8501:8501 -v grn:/data -e GRN_PASSWORD_HASH=... grn-explorer
 # The usual index of packages has PyTorch's CUDA build, which runs on a CPU too: add `--gpus all` to use a GPU. A smaller
 # image for a CPU alone:  docker build --build-arg TORCH_INDEX=<PyTorch's index of CPU builds> -t grn-explorer .
 ARG PYTHON=3.11

@@ -67,7 +67,9 @@ def _has_login(cookies: dict[str, str], origin: str) -> bool:
 
 @cache
 def _open_to_others() -> bool:
-    return not is_local(config.get_option("server.address"))
+    """Return whether a server runs, rather than a page alone as in a test, and others can reach it."""
+    serves = getattr(config, "_server_mode", "unknown") is not None
+    return serves and not is_local(config.get_option("server.address"))
 
 
 def pass_door() -> None:
