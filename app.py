@@ -1,4 +1,4 @@
-"""The dashboard: navigation and theme, nothing else."""
+"""The dashboard: navigation, theme, and the door before them."""
 
 # with an entry of its own the menu at the top right is shown, and in it the choice between light and dark
 ABOUT = (
