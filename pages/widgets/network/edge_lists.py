@@ -8,6 +8,7 @@ import streamlit as st
 from grn_core.baselines.registry import METHODS
 from grn_core.network.detection import LEAST
 from grn_core.network.signs import RULE
+from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from grn_core.training.shortlist import LIFT, Kind, least_probability, shortlist, why_empty, with_support
 from pages.widgets.common.plain_text import counted, plain
@@ -55,7 +56,7 @@ def show_list(run: Run, network: pd.DataFrame, choice: Choice) -> None:
     st.markdown(f"{said} to look at first." if kind == "new" else f"{said} that these cells support.")
     rows = _readable(edges)
     pick_row(rows, run, f"list_{choice}_{run.id}", _columns(rows), HEIGHT, list_formats())
-    st.caption(_meaning(network, kind, cross_fitted))
+    st.caption(_meaning(run, network, kind))
 
 
 def _columns(edges: pd.DataFrame) -> list[str]:
@@ -63,19 +64,23 @@ def _columns(edges: pd.DataFrame) -> list[str]:
 
 
 def _readable(edges: pd.DataFrame) -> pd.DataFrame:
-    return edges.assign(relation=edges["sign"].map(ARROWS), priors=edges["priors"].replace("", "none"))
+    """Return rows with arrows and words, and with stability in whole percent."""
+    rows = edges.assign(relation=edges["sign"].map(ARROWS), priors=edges["priors"].replace("", "none"))
+    return rows.round({"stability": 2})
 
 
-def _meaning(network: pd.DataFrame, kind: Kind, cross_fitted: bool) -> str:
+def _meaning(run: Run, network: pd.DataFrame, kind: Kind) -> str:
     """Say which edges are listed, and what the columns mean."""
-    least = f"{least_probability(network):.1%}".replace("%", " %")
+    cross_fitted, least = run.config.cross_fitted, least_probability(network)
+    above = f"At least {LIFT:g} times the weight of the average pair ({least:.3f} or more)"
+    if weight_title(run) == "Probability":
+        above = f"At least {LIFT:g} times as probable as the average pair ({100 * least:.1f} % or more)"
     limit = f"{LEAST:.0%}".replace("%", " %")
     of = "" if cross_fitted or kind == "new" else " Only held-out pairs, since this run trained on the others."
     stability = " Stability: share of repeats in which the edge is among the first." if cross_fitted else ""
     return (
-        f"At least {LIFT:g} times as probable as the average pair ({least} or more), and the TF is found in {limit} of "
-        f"the cells or more.{of}{stability} Other priors: those on this machine that hold the edge. Methods that you "
-        "compared with this run on the page Compare add their ranks."
+        f"{above}, and the TF is found in {limit} of the cells or more.{of}{stability} Other priors: those on this "
+        "machine that hold the edge. Methods that you compared with this run on the page Compare add their ranks."
     )
 
 
