@@ -191,15 +191,24 @@ def serve(what: str) -> None:
     cluster.shutdown()
 
 
-def table(found: list[Moment], seed: int) -> str:
+def table(found: list[Moment], seed: int, kinds: list[str]) -> str:
     """Return the moments as Markdown."""
+    names = " ".join(f"'{kind}'" if " " in kind else kind for kind in kinds)
     rows = [
         f"| {m.killed} | {m.seconds:.1f} | {m.continued} | {m.state} | {'yes' if m.same else 'NO'} |" for m in found
     ]
     head = "| killed | seconds after the run began | continued | state at the end | same bits |\n|---|---|---|---|---|"
     said = f"{sum(m.same and m.state == 'done' for m in found)} of {len(found)} runs ended with the same bits."
     return "\n".join(
-        [f"`python -m benchmarks.kills --moments {len(found)} --seed {seed}`", "", said, "", head, *rows, ""]
+        [
+            f"`python -m benchmarks.kills --moments {len(found)} --seed {seed} --kinds {names}`",
+            "",
+            said,
+            "",
+            head,
+            *rows,
+            "",
+        ]
     )
 
 
@@ -221,7 +230,9 @@ def main() -> None:
         for i in range(asked.moments):
             found.append(bench.moment(asked.kinds[i % len(asked.kinds)], chance))
             print(f"{i + 1} of {asked.moments}: {found[-1]}", flush=True)
-            RESULTS.write_text(f"# Killed at random moments\n\n{table(found, asked.seed)}", encoding="utf-8")
+            RESULTS.write_text(
+                f"# Killed at random moments\n\n{table(found, asked.seed, asked.kinds)}", encoding="utf-8"
+            )
     if not all(m.same and m.state == "done" for m in found):
         sys.exit("Some runs ended otherwise.")
 

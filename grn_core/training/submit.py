@@ -84,7 +84,7 @@ def continue_interrupted() -> list[Work]:
     """
     queued = []
     for work in queue.reap():
-        if work.status.state == "queued":
+        if queue.waits_for_dashboard(work):  # the worker's death of work of this process is settled already
             function = run_training if work.path.parent == settings.runs_dir() else run_pretraining
             try:
                 if queue.continue_work(work, function, cluster.training_resources()):

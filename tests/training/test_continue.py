@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from grn_core.training.checkpoints import LAST_EPOCH, EpochFile, Member, MemberF
 from grn_core.training.config import RunConfig
 from grn_core.training.pipeline import train
 from grn_core.training.run import Run, create_run
-from grn_core.training.submit import can_continue, continue_interrupted, continue_run, submit, take_up
+from grn_core.training.submit import can_continue, continue_interrupted, continue_run, run_training, submit, take_up
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -245,6 +246,16 @@ def test_the_dashboard_continues_what_another_one_left(left_in_queue, empty):
     assert queue.waits_for_dashboard(run) and run.status.epoch == 2
     assert {work.id for work in continue_interrupted()} == {run.id, waiting.id}
     assert run.status.stage == "waiting for a worker" and continue_interrupted() == []
+
+
+def test_a_run_whose_worker_died_is_queued_again_once_although_a_page_looks_first(left_in_queue, empty, monkeypatch):
+    run = submit(SMALL)
+    run.update(state="running", started="2026-01-01T00:00:00+00:00")
+    dead = SimpleNamespace(status="error")
+    monkeypatch.setitem(queue._queued, run.id, queue._Queued(dead, run_training, None, True))
+    continue_interrupted()  # the page sees the dead worker before Dask's own thread does
+    queue._settle(run, dead)
+    assert run.status.state == "queued" and run.read_log().count("queued again") == 1
 
 
 def test_it_continues_by_itself_as_long_as_it_advances():
