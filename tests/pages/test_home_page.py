@@ -5,7 +5,6 @@ import pytest
 from grn_core.annotation import real_example
 from grn_core.data import library
 from grn_core.data.added_columns import Column, add_column
-from grn_core.jobs import queue
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, list_runs
 from pages.widgets.common import tour
@@ -28,7 +27,7 @@ def test_a_click_on_a_run_opens_its_network(open_page, stored_run, selection):
 
 
 def test_the_table_says_data_prior_and_verdict(open_page, stored_run):
-    queue.claim(create_run(RunConfig(name="waiting", dataset="gone")))
+    create_run(RunConfig(name="waiting", dataset="gone"))
     table = open_page("home").dataframe[0].value.set_index("Run")
     run = table.loc[stored_run.config.name]
     assert run["Data set"] == "Simulated myeloid differentiation (simulated)"
