@@ -54,7 +54,7 @@ def test_the_reader_reads_and_refuses(tmp_path):
 
 
 def test_the_page_shows_the_run(stored_run):
-    app = AppTest.from_string(EXAMPLES["page"], default_timeout=60).run()
+    app = AppTest.from_string(EXAMPLES["page"], default_timeout=300).run()
     assert not app.exception and not app.error
     known = stored_run.read_table("network").query("known")
     assert app.dataframe[0].value["known targets"].sum() == len(known)

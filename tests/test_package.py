@@ -32,7 +32,7 @@ def installed(tmp_path_factory) -> Path:
 def run(installed: Path, code: str, home: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(installed), "GRN_HOME": str(home)}
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=home.parent, env=environment, capture_output=True, text=True, timeout=240
+        [sys.executable, "-c", code], cwd=home.parent, env=environment, capture_output=True, text=True, timeout=800
     )
 
 
@@ -99,7 +99,7 @@ assert settings.dashboard_dir().name == "grn_explorer", settings.dashboard_dir()
 assert (settings.assets_dir() / "scbert_small.safetensors").is_file()
 import sys
 sys.path.insert(0, str(settings.dashboard_dir()))
-app = AppTest.from_file(str(settings.dashboard_dir() / "app.py"), default_timeout=200).run()
+app = AppTest.from_file(str(settings.dashboard_dir() / "app.py"), default_timeout=700).run()
 assert not app.exception, app.exception
 print([button.label for button in app.button])
 """

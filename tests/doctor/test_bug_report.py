@@ -54,7 +54,7 @@ def test_a_damaged_run_can_be_reported(grn_home):
 
 def test_the_command_line_writes_it(stored_run, tmp_path):
     command = [sys.executable, "-m", "grn_core", "bug-report", stored_run.id, "--out", str(tmp_path / "bug.zip")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=800)
     assert done.returncode == 0, done.stderr
     assert "config.yaml" in content((tmp_path / "bug.zip").read_bytes())
 

@@ -29,7 +29,7 @@ def wrong(**options) -> list[tuple[str, str]]:
 
 def doctor(**environment: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "grn_core", "doctor", "--quick"]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=800)
 
 
 def test_nothing_is_wrong_here(grn_home):

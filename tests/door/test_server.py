@@ -57,7 +57,7 @@ def server(home: Path, **environment: str) -> Iterator[int]:
 
 def ask(port: int, path: str, method: str = "GET", body: str | None = None, **headers: str) -> tuple[int, str]:
     """Return the status, and the place or the cookie that the answer names."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     try:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, sent)
@@ -72,7 +72,7 @@ def ask(port: int, path: str, method: str = "GET", body: str | None = None, **he
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])
 def test_it_does_not_start_without_a_door(grn_home, address):
     process = start(grn_home, free_port(), STREAMLIT_SERVER_ADDRESS=address)
-    said = process.communicate(timeout=120)[0]
+    said = process.communicate(timeout=600)[0]
     assert process.returncode == 2 and "no password protects it" in said and "docs/deploy.md" in said
     assert "Traceback" not in said
 
@@ -123,7 +123,7 @@ def test_with_streamlits_login_uploads_wait_for_it(grn_home, tmp_path):
     secrets.write_text(LOGIN, encoding="utf-8")
     settings = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0", "STREAMLIT_SECRETS_FILES": str(secrets)}
     process = start(grn_home, free_port(), **settings)
-    assert "GRN_USERS does not say who may enter" in process.communicate(timeout=120)[0] and process.returncode == 2
+    assert "GRN_USERS does not say who may enter" in process.communicate(timeout=600)[0] and process.returncode == 2
     with server(grn_home, GRN_USERS="ada@lab.example", **settings) as port:
         assert ask(port, "/")[0] == 200 and ask(port, "/_stcore/stream", **SOCKET)[0] == 101
         for path in ("/_stcore/upload_file/a/b", "/media/x", "/_stcore/metrics"):

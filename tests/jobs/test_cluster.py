@@ -66,7 +66,7 @@ def test_another_program_cannot_run_code_in_the_embedded_cluster(grn_home):
         address = client.scheduler_info()["address"]
         assert address.startswith("tls://127.0.0.1:")
         assert all(worker.startswith("tls://127.0.0.1:") for worker in client.scheduler_info()["workers"])
-        found = subprocess.run([sys.executable, "-c", ENTER, address], capture_output=True, text=True, timeout=120)
+        found = subprocess.run([sys.executable, "-c", ENTER, address], capture_output=True, text=True, timeout=600)
         assert found.stdout.split() == ["refused", "refused"], found.stderr[-1000:]
         assert client.submit(abs, -2).result() == 2
     finally:

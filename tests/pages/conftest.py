@@ -40,7 +40,7 @@ def open_page() -> Callable[..., AppTest]:
     """Open a page of the dashboard, with the given session state."""
 
     def opened(name: str, **state: object) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
         for key, value in state.items():
             app.session_state[key] = value
         app.run()

@@ -153,7 +153,7 @@ def test_a_table_of_another_method(open_page, stored_run):
     ("content", "said"),
     [
         (b"source,target,weight\nGATA1,KLF1,much\n", "'much', is no number"),
-        (b"\x89PNG\r\n\x1a\n\xff", "cannot be read as text"),
+        (b"\x89PNG\r\n\x1a\n\xff", "is a picture and holds no data"),
         (b"source,target,weight\nNobody,Noone,1\n", "no gene in common"),
     ],
 )

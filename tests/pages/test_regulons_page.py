@@ -33,7 +33,7 @@ def mapped(monkeypatch):
 
 
 def at_address(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     app = app.switch_page("pages/regulons.py")
     for name, value in query.items():
         app.query_params[name] = value

@@ -115,7 +115,7 @@ def test_a_child_ends_with_the_program_that_started_it(file, tmp_path):
     child = psutil.Process(int((folder / "pid").read_text()))
     parent.kill()
     parent.wait()
-    child.wait(timeout=30)
+    child.wait(timeout=300)
 
 
 def test_temporary_files_of_a_child_are_in_the_scratch_folder(file):
