@@ -11,7 +11,7 @@ import pytest
 from benchmarks.kills import KINDS, Bench
 from tests.built import link_tree
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 def test_runs_that_are_killed_at_random_moments_end_with_the_same_bits(tmp_path, demo_cache):
