@@ -34,6 +34,7 @@
     if (who !== waiting) [waiting, began] = [who, now];
     const app = document.querySelector("[data-testid='stApp']");
     if (app?.dataset.testScriptState !== "notRunning" || app.dataset.testConnectionState !== "CONNECTED") return false;
+    if (document.querySelector("[data-testid='stSkeleton']")) return false; // parts of Streamlit are still on their way
     if (document.getAnimations().some(({ playState, effect }) =>
       playState === "running" && effect.getComputedTiming().endTime < Infinity)) return false;
     const still = now - Math.max(began, changed);
