@@ -1,13 +1,25 @@
-"""Encode cells in parallel threads, which is faster than parallel matrix products for one cell at a time."""
+"""How many threads PyTorch uses: one per cell where cells are encoded side by side, one in all for small models."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 import torch
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+@contextmanager
+def one_thread(wanted: bool = True) -> Iterator[None]:
+    """Let PyTorch use one thread during the block, if `wanted`; the caller's number is restored."""
+    n = torch.get_num_threads()
+    torch.set_num_threads(1 if wanted else n)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(n)
 
 
 def side_by_side(function: Callable[[T], R], items: Sequence[T]) -> list[R]:

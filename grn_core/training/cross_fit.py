@@ -18,6 +18,7 @@ from grn_core.evaluation.folds import Folds, with_candidates
 from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
+from grn_core.scbert.threads import one_thread
 from grn_core.training.assemble import Assembled
 from grn_core.training.checkpoints import Member, MemberStore, NoStore
 from grn_core.training.config import RunConfig
@@ -29,6 +30,9 @@ from grn_core.training.run_tables import COMPARED, REFERENCES, TRIMMED
 
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
+SMALL = 1_000_000
+"""With at most so many pairs, members train on one thread. For the demo's 60 members on two cores, two threads took
+81 s and 157 s of processor time, one took 67 s and 70 s."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,8 @@ def cross_fit(
             number += 1
             kept = store.load(number)
             try:
-                member = kept or _train_member(inputs, split, seed + fold, repeat < COMPARED, stop)
+                with one_thread(len(found.pairs) <= SMALL):
+                    member = kept or _train_member(inputs, split, seed + fold, repeat < COMPARED, stop)
             except Cancelled:
                 found.cancelled = True
                 return found

@@ -144,6 +144,7 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     page.reload()
     heading(page, "Train")
     expect(page.get_by_text("one run: Erythrocyte")).to_be_visible()
+    reader.settle()
     page.go_back()
     heading(page, "Cells and prior")
     expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_have_value(re.compile("Erythrocyte"))
