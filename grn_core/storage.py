@@ -128,6 +128,16 @@ def _flush(path: Path) -> None:
 
 
 @contextmanager
+def or_nothing(folder: Path) -> Iterator[None]:
+    """Remove a new folder, whatever is in it, if the block that fills it fails."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
 def whole_folder(folder: Path, what: str, replace: bool = True) -> Iterator[Path]:
     """Give a hidden folder beside `folder` to fill, and move it into place when the block has ended.
 

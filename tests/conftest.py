@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,15 @@ def _train_demo(folder: Path, demo_cache: Path, shuffle: bool) -> Path:
 
     (run,) = (built_once(folder, train_once) / "runs").iterdir()
     return run
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Sums in one order, so that equal inputs give equal bits."""
+    from grn_core.scbert.threads import one_thread
+
+    with one_thread():
+        yield
 
 
 @pytest.fixture

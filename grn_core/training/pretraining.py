@@ -1,6 +1,5 @@
 """A pre-training of scBERT: its settings and its folder under ``weights``; `pretrain_session` does the work."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +13,7 @@ from grn_core.evaluation.questions import Frozen
 from grn_core.jobs.folder import Work, new_path
 from grn_core.reading.plain import parse_yaml, read_text
 from grn_core.scbert.library import WEIGHTS_FILE
-from grn_core.storage import write_text
+from grn_core.storage import or_nothing, write_text
 
 
 class PretrainConfig(Frozen):
@@ -95,12 +94,9 @@ def create_pretraining(config: PretrainConfig) -> Pretraining:
         If the disk is full or read-only; no folder is left then.
     """
     work = Pretraining(new_path(settings.weights_dir(), config.name, "weights"))
-    try:
+    with or_nothing(work.path):
         write_text(work.path / "config.yaml", yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False))
         work.begin()
-    except BaseException:
-        shutil.rmtree(work.path, ignore_errors=True)
-        raise
     return work
 
 

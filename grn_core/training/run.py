@@ -1,6 +1,5 @@
 """A run is a folder under ``runs`` with its settings, state and results."""
 
-import shutil
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +8,7 @@ from pathlib import Path
 from grn_core import settings
 from grn_core.errors import ConfigError, GrnError, RunError
 from grn_core.jobs.folder import Work, new_path
+from grn_core.storage import or_nothing
 from grn_core.training.config import RunConfig, load_config
 
 BEGINNING = 60
@@ -49,12 +49,9 @@ def create_run(config: RunConfig) -> Run:
         If the disk is full or read-only; no folder is left then.
     """
     run = Run(new_path(settings.runs_dir(), config.name, "run"))
-    try:
+    with or_nothing(run.path):
         config.save(run.path / "config.yaml")
         run.begin()
-    except BaseException:
-        shutil.rmtree(run.path, ignore_errors=True)
-        raise
     return run
 
 

@@ -11,7 +11,6 @@ from typing import get_type_hints
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 
 import grn_core
 from grn_core.evaluation.splits import Split, TrainingPairs, make_split
@@ -77,15 +76,6 @@ def test_nothing_that_training_reaches_knows_a_split():
             if function.__module__.startswith("grn_core") and function.__module__ != "grn_core.evaluation.splits":
                 text = " ".join(map(str, inspect.get_annotations(function).values()))
                 assert "splits.Split" not in text, f"{module}.{name}"
-
-
-@pytest.fixture
-def one_thread():
-    """Sums in one order, so that equal inputs give equal bits."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def train_tiny(monkeypatch, flip_test: bool, leak: bool = False):

@@ -26,15 +26,6 @@ OF_THE_MOMENT = {"status.json", "owner.json", "attempts.json"}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory, demo_cache):
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("continue")
-        shutil.copytree(demo_cache, folder / "cache")
-        patch.setenv("GRN_HOME", str(folder))
-        yield folder
-
-
-@pytest.fixture(scope="module")
 def whole(home):
     """Results of the cross-fit, never interrupted."""
     return results(never_killed(SMALL))

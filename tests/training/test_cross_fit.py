@@ -1,6 +1,5 @@
 """A cross-fitted run: each weight comes from members that never saw the pair's label."""
 
-import shutil
 from dataclasses import fields
 from typing import get_type_hints
 
@@ -33,23 +32,6 @@ from grn_core.training.verdict import verdict_of
 SMALL = RunConfig(
     name="small", cell_type="Monocyte", max_genes=60, max_cells=60, epochs=6, tuning="frozen", folds=2, repeats=2
 )
-
-
-@pytest.fixture
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory, demo_cache):
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("cross-fit")
-        shutil.copytree(demo_cache, folder / "cache")
-        patch.setenv("GRN_HOME", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from grn_core.baselines.deep.sampling import EpochPairs
 from grn_core.baselines.expression import positions
 from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer, has_both_labels, require_both_labels
+from grn_core.scbert.threads import one_thread
 
 PAIRS_AT_ONCE = 50_000
 SPENT = 1e-4
@@ -74,14 +75,9 @@ def _reproducible(seed: int) -> Iterator[None]:
     Models this small lose more time than they gain by threads that wait for a busy core, and sums over several threads
     may round differently on other machines.
     """
-    threads = torch.get_num_threads()
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), one_thread():
         torch.manual_seed(seed)
-        torch.set_num_threads(1)
-        try:
-            yield
-        finally:
-            torch.set_num_threads(threads)
+        yield
 
 
 def _index(genes: list[str], pairs: pd.DataFrame) -> tuple[Tensor, Tensor]:

@@ -1,7 +1,6 @@
 """Add cells to the library: a data set in memory, or a file or folder that is read in a child process."""
 
 import re
-import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from grn_core.data.outside import convert_cells
 from grn_core.data.reading import Orientation, ReadingChoice
 from grn_core.reading import scratch
 from grn_core.reading.seal import seal
-from grn_core.storage import replace_file, write_json
+from grn_core.storage import or_nothing, replace_file, write_json
 from grn_core.wording import visible
 
 ENDINGS = re.compile(r"(\.(h5ad|h5|h5mu|loom|zip|tar|tgz|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$")
@@ -35,13 +34,10 @@ def add_dataset(adata: ad.AnnData, title: str) -> DatasetInfo:
     columns = label_columns(adata)
     description = f"{adata.n_obs:,} cells and {adata.n_vars:,} genes."
     info = DatasetInfo(name, title, description, cell_type_key=columns[0] if columns else None)
-    try:
+    with or_nothing(folder):
         replace_file(folder / "data.h5ad", adata.write_h5ad)
         seal(folder / "data.h5ad")
         write_json(folder / "info.json", asdict(info))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     return info
 
 
@@ -58,9 +54,7 @@ def add_file(path: Path, title: str | None = None, choice: ReadingChoice | Orien
         If the disk is full.
     """
     wanted = choice if isinstance(choice, ReadingChoice) else ReadingChoice(orientation=choice)
-    title = visible(
-        title or re.sub(r"(\.(h5ad|h5|h5mu|loom|zip|tar|tgz|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$", "", path.name)
-    )
+    title = visible(title or ENDINGS.sub("", path.name))
     with scratch() as work:
         cells = convert_cells(path, work, wanted, networks=True)
         name = new_name("datasets", title)

@@ -19,7 +19,7 @@ from grn_core.data.reference import split_reference
 from grn_core.errors import PriorError
 from grn_core.reading.files import may_open
 from grn_core.reading.seal import seal
-from grn_core.storage import replace_file, safe_name, write_json, write_parquet
+from grn_core.storage import or_nothing, replace_file, safe_name, write_json, write_parquet
 from grn_core.wording import visible
 
 MOST_KEPT = 100 * 10**6
@@ -132,16 +132,13 @@ def add_prior(
     name = new_name("priors", title)
     folder = kept_folder("priors") / name
     info = PriorInfo(name, title, len(prior.edges), dataset=dataset, reading=prior.reading, choice=choice)
-    try:
+    with or_nothing(folder):
         write_parquet(folder / "edges.parquet", prior.edges)
         if source is not None and source.expanduser().stat().st_size <= MOST_KEPT:
             kept = source.expanduser()
             replace_file(folder / "source" / safe_name(kept.name), lambda path: shutil.copyfile(kept, path))
         seal(folder / "edges.parquet")
         write_json(folder / "info.json", asdict(info))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
     return info
 
 
