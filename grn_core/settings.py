@@ -147,6 +147,12 @@ def read_seconds() -> float | None:
     return _positive("GRN_READ_SECONDS")
 
 
+def member_processes() -> int | None:
+    """Return how many processes may train one run (``GRN_MEMBER_PROCESSES``), or None for the default."""
+    wanted = _positive("GRN_MEMBER_PROCESSES")
+    return None if wanted is None else max(int(wanted), 1)
+
+
 def machine_memory() -> int:
     """Bytes of memory of this machine, or of the container (control group) that this process runs in."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

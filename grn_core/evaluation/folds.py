@@ -65,8 +65,12 @@ class Folds(Iterable[Split]):
         return len(self.held)
 
     def __iter__(self) -> Iterator[Split]:
-        for held in self.held:
-            yield Split(self.question, *(self.pairs[rows].reset_index(drop=True) for rows in self._rows(held)))
+        return (self.split(i) for i in range(len(self)))
+
+    def split(self, number: int) -> Split:
+        """Return one split; the first has the number 0."""
+        rows = self._rows(self.held[number])
+        return Split(self.question, *(self.pairs[part].reset_index(drop=True) for part in rows))
 
     def _rows(self, held: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return which pairs are in the train, the validation and the test part of a split, (pairs,) each."""
@@ -78,7 +82,12 @@ class Folds(Iterable[Split]):
 
 
 def with_candidates(splits: Folds, others: pd.DataFrame) -> Iterator[Split]:
-    """Add pairs of TFs without a known edge to the held-out pairs: each such TF to one split.
+    """Give the splits one at a time, each with its share of the pairs of TFs without a known edge."""
+    return (add_candidates(splits, number, others) for number in range(len(splits)))
+
+
+def add_candidates(splits: Folds, number: int, others: pd.DataFrame) -> Split:
+    """Return a split with pairs of TFs without a known edge among its held-out pairs: each such TF is in one split.
 
     No member trains on them, because nobody knows whether they are edges, so their label of 0 is never read. They are
     scored like the pairs of an unseen TF and are not tested.
@@ -88,9 +97,9 @@ def with_candidates(splits: Folds, others: pd.DataFrame) -> Iterator[Split]:
     others
         source, target, label of pairs whose TFs are in no split.
     """
-    number = others["source"].map({tf: i for i, tf in enumerate(dict.fromkeys(others["source"]))})
-    for i, split in enumerate(splits):
-        yield replace(split, test=pd.concat([split.test, others[number % len(splits) == i]], ignore_index=True))
+    split = splits.split(number)
+    place = others["source"].map({tf: i for i, tf in enumerate(dict.fromkeys(others["source"]))})
+    return replace(split, test=pd.concat([split.test, others[place % len(splits) == number]], ignore_index=True))
 
 
 def n_splits(question: Question, n_folds: int) -> int:

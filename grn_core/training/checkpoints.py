@@ -89,14 +89,19 @@ class MemberStore(Protocol):
         """Keep a member."""
 
 
-class NoStore:
-    """Keeps no member: for callers that need no checkpoints, such as a notebook."""
+class MemberMemory:
+    """Keeps members in memory: for callers that need no checkpoints, such as a notebook."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, Member] = {}
 
     def load(self, number: int) -> Member | None:
-        """Return None."""
+        """Return a member; None if it has not been trained."""
+        return self.held.get(number)
 
     def save(self, number: int, member: Member) -> None:
-        """Do nothing."""
+        """Keep a member."""
+        self.held[number] = member
 
 
 class MemberFiles:
@@ -164,7 +169,7 @@ class EpochStore(Protocol):
 
 
 class NoEpochs:
-    """Keeps no state, as `NoStore`."""
+    """Keeps no state: for callers that need no checkpoints."""
 
     def load(self) -> dict[str, Any] | None:
         """Return None."""

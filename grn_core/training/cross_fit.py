@@ -1,57 +1,23 @@
 """Score every candidate pair out of sample: members on folds of the known pairs, repeated over ways to deal them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from grn_core.baselines.degree import degree_scores
-from grn_core.baselines.known_paths import METHOD as GRAPH
-from grn_core.baselines.method import Problem, serial_map
-from grn_core.baselines.target_expression import METHOD as TARGET
-from grn_core.data.prior import Prior
 from grn_core.errors import Cancelled
-from grn_core.evaluation import folds
-from grn_core.evaluation.folds import Folds, with_candidates
-from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
-from grn_core.scbert.threads import one_thread
-from grn_core.training.assemble import Assembled
-from grn_core.training.checkpoints import Member, MemberStore, NoStore
-from grn_core.training.config import RunConfig
-from grn_core.training.evidence import explained, gene_embeddings
-from grn_core.training.features import index_pairs
-from grn_core.training.fit import evaluation_cells
-from grn_core.training.member import fit_member, share_of
-from grn_core.training.run_tables import COMPARED, REFERENCES, TRIMMED
+from grn_core.training.checkpoints import MemberMemory, MemberStore
+from grn_core.training.members import Members
+from grn_core.training.run_tables import REFERENCES, TRIMMED
+from grn_core.training.spare_cores import NoSpare, Spare, Waiting
 
+POLL_SECONDS = 0.1
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
-SMALL = 1_000_000
-"""With at most so many pairs, members train on one thread. For the demo's 60 members on two cores, two threads took
-81 s and 157 s of processor time, one took 67 s and 70 s."""
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What the members of a run, its baselines and its control read.
-
-    Attributes
-    ----------
-    cells
-        Model and inputs of the run; scBERT must be frozen, because the members share its encodings.
-    shuffled
-        The same with expression profiles permuted between genes; None leaves the control out.
-    log_expression
-        (cells x genes), for the baselines.
-    """
-
-    cells: Assembled
-    shuffled: Assembled | None
-    log_expression: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -142,73 +108,84 @@ class CrossFit:
         return counts / max(len(self.logits), 1)
 
 
-def repeat_seeds(config: RunConfig) -> list[int]:
-    """Return the seed of each repeat of a run."""
-    return folds.repeat_seeds(config.seed, config.repeats)
-
-
 def cross_fit(
-    inputs: Inputs,
-    prior: Prior,
-    config: RunConfig,
+    members: Members,
     on_member: Callable[[MemberReport], None] = lambda _: None,
     stop: Stop = never,
-    others: Sequence[str] = (),
     store: MemberStore | None = None,
+    spare: Spare | None = None,
 ) -> CrossFit:
-    """Train ``config.folds`` members per repeat and score each candidate pair by those that held it out.
+    """Train all members and score each candidate pair by those that held it out.
 
     The folds of a repeat divide what the question holds out (see `Folds`). The seed of the run decides the folds,
-    the initial weights and the cells that each member sees. Each member has a seed of its own, so that it does not
-    depend on which members were trained before it, and in which process.
+    the initial weights and the cells that each member sees.
 
     Parameters
     ----------
-    prior
-        Known edges among the modelled genes.
-    others
-        Modelled TFs without a known target that are scored too.
     store
         Keeps each member that has ended; members that it holds already are not trained again.
-
-    Raises
-    ------
-    ConfigError
-        If the folds cannot be made.
+    spare
+        Trains members beside this process, into the same store.
     """
-    known, unlabelled = candidate_pairs(prior, inputs.cells.genes), unlabelled_pairs(others, inputs.cells.genes)
-    found = CrossFit(pd.concat([known, unlabelled], ignore_index=True), others=tuple(others))
-    seeds = repeat_seeds(config)
-    dealt = [Folds(known, config.split, seed, config.folds) for seed in seeds]
+    store, spare = store or MemberMemory(), spare or NoSpare()
+    found = CrossFit(members.pairs, others=members.others)
+    try:
+        _train_all(members, store, spare, on_member, stop)
+    except Cancelled:
+        found.cancelled = True
+    finally:
+        spare.close()
     place = pd.MultiIndex.from_frame(found.pairs[["source", "target"]])
-    store, number = store or NoStore(), 0
-    for repeat, (seed, splits) in enumerate(zip(seeds, dealt, strict=True)):
+    for repeat in range(len(members.seeds)):
+        numbers = range(repeat * members.per_repeat + 1, (repeat + 1) * members.per_repeat + 1)
+        ended = [store.load(number) for number in numbers]
+        if None in ended:
+            break  # cancelled
         table = _Table(place)
-        for fold, split in enumerate(with_candidates(splits, unlabelled)):
-            number += 1
-            kept = store.load(number)
-            try:
-                with one_thread(len(found.pairs) <= SMALL):
-                    member = kept or _train_member(inputs, split, seed + fold, repeat < COMPARED, stop)
-            except Cancelled:
-                found.cancelled = True
-                return found
+        for number, member in zip(numbers, ended, strict=True):
+            assert member is not None
+            table.put(members.held_out(number), member.scores)
             if number == 1:
                 found.embeddings = member.embeddings
-            if kept is None:
-                store.save(number, member if number == 1 else replace(member, embeddings=None))
-            table.put(split, member.scores)
-            on_member(MemberReport(number, len(splits) * config.repeats, member.share, kept is not None))
         _add(found, table.columns)
     return found
 
 
-def _train_member(inputs: Inputs, split: Split, seed: int, compared: bool, stop: Stop) -> Member:
-    """Train a member and score the pairs that it holds out; if `compared`, by the references too."""
-    scores, embeddings, share = _score_fold(inputs.cells, split, seed, stop)
-    if compared:
-        scores |= _references(inputs, split, seed, stop)
-    return Member(scores, share, embeddings)
+def _train_all(
+    members: Members, store: MemberStore, spare: Spare, on_member: Callable[[MemberReport], None], stop: Stop
+) -> None:
+    """Train each member that the store lacks, here or in a spare process."""
+    waiting = Waiting()
+    done = 0
+
+    def report(share: float, kept: bool = False) -> None:
+        nonlocal done
+        done += 1
+        on_member(MemberReport(done, len(members), share, kept))
+
+    for each in range(1, len(members) + 1):
+        kept = store.load(each)
+        if kept is None:
+            waiting.put(each)
+        else:
+            report(kept.share, kept=True)
+    while True:
+        busy = spare.busy()  # before what it has done is taken
+        for share in spare.ended():
+            report(share)
+        number = waiting.take()
+        if number is None and not busy:
+            return
+        if number is None:
+            if stop():
+                raise Cancelled
+            time.sleep(POLL_SECONDS)
+            continue
+        started = time.monotonic()
+        member = members.train(number, stop)
+        store.save(number, member)
+        report(member.share)
+        spare.offer(waiting, time.monotonic() - started)
 
 
 class _Table:
@@ -218,9 +195,9 @@ class _Table:
         self.place = place
         self.columns: dict[str, np.ndarray] = {}
 
-    def put(self, split: Split, values: dict[str, np.ndarray]) -> None:
+    def put(self, held_out: pd.DataFrame, values: dict[str, np.ndarray]) -> None:
         """Take the values of a fold's held-out pairs, (pairs of the fold,) each."""
-        rows = self.place.get_indexer(pd.MultiIndex.from_frame(split.test[["source", "target"]]))
+        rows = self.place.get_indexer(pd.MultiIndex.from_frame(held_out[["source", "target"]]))
         for name, part in values.items():
             column = self.columns.setdefault(name, np.full(len(self.place), np.nan))
             column[rows] = part
@@ -233,36 +210,3 @@ def _add(found: CrossFit, columns: dict[str, np.ndarray]) -> None:
     references = {name: columns[name] for name in REFERENCES if name in columns}
     if references:
         found.references.append(references)
-
-
-def _score_fold(
-    assembled: Assembled, split: Split, seed: int, stop: Stop
-) -> tuple[dict[str, np.ndarray], pd.DataFrame, float]:
-    """Train a member on a split's training pairs and explain its scores of the held-out pairs without their labels.
-
-    Returns
-    -------
-    ``logit`` and its parts, (held-out pairs,) each; the genes' states; the share of the learned term.
-    """
-    state = fit_member(assembled, split.training_pairs(), seed, stop)
-    held_out = index_pairs(split.test[["source", "target"]], assembled.genes, state.device)
-    states = state.states(evaluation_cells(len(state.cells), seed))
-    own: dict[str, Any] = dict(explained(state, states, held_out))
-    own["logit"] = np.sum([own[name].astype(np.float64) for name in PARTS], axis=0)
-    return own, gene_embeddings(states.fused, assembled.genes), share_of(state)
-
-
-def _references(inputs: Inputs, split: Split, seed: int, stop: Stop) -> dict[str, np.ndarray]:
-    """Score the held-out pairs by the baselines and the control, from the same training pairs as the member."""
-    pairs = split.training_pairs()
-    problem = Problem(inputs.log_expression, inputs.cells.genes, pairs.train, pairs.validation, seed)
-    held_out = split.test[["source", "target"]]
-    known = pd.concat([pairs.train, pairs.validation], ignore_index=True)
-    scores = {
-        "degree": degree_scores(known, held_out),
-        GRAPH.name: GRAPH.score(problem, held_out, serial_map),
-        TARGET.name: TARGET.score(problem, held_out, serial_map),
-    }
-    if inputs.shuffled is not None:
-        scores["shuffled"] = _score_fold(inputs.shuffled, split, seed, stop)[0]["logit"]
-    return scores

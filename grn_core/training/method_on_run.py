@@ -10,11 +10,10 @@ from scipy.stats import rankdata
 from grn_core.baselines.method import Method, Problem
 from grn_core.baselines.registry import METHODS, get_method
 from grn_core.errors import Cancelled, ConfigError
-from grn_core.evaluation.folds import Folds, with_candidates
+from grn_core.evaluation.folds import Folds, repeat_seeds, with_candidates
 from grn_core.jobs.folder import Work
 from grn_core.jobs.tasks import Task
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
-from grn_core.training.cross_fit import repeat_seeds
 from grn_core.training.run import Run, open_run
 
 T = TypeVar("T")
@@ -101,7 +100,8 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
     if config.cross_fitted and method.uses_prior:
         place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
         known, others = split[split["split"] != "unused"], split[split["split"] == "unused"]
-        folds = Folds(known[columns].reset_index(drop=True), config.split, repeat_seeds(config)[0], config.folds)
+        seed = repeat_seeds(config.seed, config.repeats)[0]
+        folds = Folds(known[columns].reset_index(drop=True), config.split, seed, config.folds)
         for fold in with_candidates(folds, others[columns].reset_index(drop=True)):
             seen = fold.training_pairs()
             rows = place.get_indexer(pd.MultiIndex.from_frame(fold.test[["source", "target"]]))

@@ -2,14 +2,10 @@
 
 import time
 
-import numpy as np
 import pandas as pd
 
-from grn_core.data.library import load_dataset, load_prior
-from grn_core.data.reading import reading_of
-from grn_core.data.select import ModelInput, prepare, select_cells
+from grn_core.data.select import ModelInput
 from grn_core.errors import Cancelled, RunError
-from grn_core.evaluation.folds import n_splits
 from grn_core.evaluation.splits import Split, make_split
 from grn_core.jobs.folder import ENDED, now
 from grn_core.jobs.recorded import recorded
@@ -17,12 +13,15 @@ from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
 from grn_core.training.checkpoints import LAST_EPOCH, EpochFile, MemberFiles, versions, work_key
-from grn_core.training.cross_fit import Inputs, MemberReport, cross_fit
+from grn_core.training.cross_fit import MemberReport, cross_fit
 from grn_core.training.cross_fit_results import write_cross_fit
 from grn_core.training.fit import EpochReport, Fit, fit
+from grn_core.training.inputs import as_asked, make_inputs, read_input
+from grn_core.training.members import Members
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
 from grn_core.training.run import Run
 from grn_core.training.run_tables import METRIC_COLUMNS
+from grn_core.training.spare_cores import SpareCores, member_command
 
 TRAINING_FROM, TRAINING_TO = 0.1, 0.9
 
@@ -67,14 +66,14 @@ class _Training:
         self.run.update(device=f"{info.name} ({info.memory_gb:.0f} GB)")
         self.run.log(f"{versions()}; device {info.name}; {info.note}")
         self.stage("reading data", 0.02, f"{self.config.dataset}, {self.config.cell_type or 'all cells'}")
-        data = self._read()
+        data = read_input(self.config, self.run.log)
         self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
         if self.config.cross_fitted:
             self._cross_fit(data, info)
             return
         split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)
         self.run.write_table("split", split.to_table())
-        data = self._as_asked(data)
+        data = as_asked(self.config, data)
         state = self._fit(data, split, info)
         if state is None or not state.best_state:
             self._end("cancelled", "stopped before the first epoch had ended")
@@ -82,25 +81,17 @@ class _Training:
             self._conclude(state, data, split)
         (self.run.path / LAST_EPOCH).unlink(missing_ok=True)
 
-    def _as_asked(self, data: ModelInput) -> ModelInput:
-        """Return the data; for the shuffled control, with expression profiles permuted between genes."""
-        return data.shuffled(np.random.default_rng(self.config.seed)) if self.config.shuffle_expression else data
-
     def _cross_fit(self, data: ModelInput, info: DeviceInfo) -> None:
         config, stop = self.config, self.run.cancel_requested
         self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {data.n_cells} cells")
-        asked = self._as_asked(data)
-        control = asked.shuffled(np.random.default_rng(config.seed + 1))
         try:
-            cells, shuffled = (
-                assemble(config, each, info, self.run.log, self._encoding, stop) for each in (asked, control)
-            )
+            inputs = make_inputs(config, data, info, self.run.log, self._encoding, stop)
         except Cancelled:
             self._end("cancelled", "stopped before the first member was trained")
             return
-        inputs = Inputs(cells, shuffled, asked.log_expression)
-        store = MemberFiles(self.run.path, work_key(config, data, [cells, shuffled]))
-        kept, n_members = store.count(), n_splits(config.split.question, config.folds) * config.repeats
+        key = work_key(config, data, inputs.assembled)
+        store, members = MemberFiles(self.run.path, key), Members(inputs, data.match.prior, config, data.other_tfs)
+        kept, n_members = store.count(), len(members)
         self.stage("training", TRAINING_FROM, "" if kept else "the first member")
         self._say_kept(kept, f"member {kept} of {n_members}", store.replaced)
         started = time.monotonic()
@@ -118,7 +109,8 @@ class _Training:
             self.run.log(f"{message}: share of the learned term {report.share:.2f}")
             self.progress(Progress("training", fraction, message))
 
-        found = cross_fit(inputs, data.match.prior, config, on_member, stop, data.other_tfs, store)
+        spare = SpareCores(member_command(self.run.path, key)) if members.small and info.kind == "cpu" else None
+        found = cross_fit(members, on_member, stop, store, spare)
         if not found.logits:
             self._end("cancelled", "stopped before every pair was scored")
             store.remove()
@@ -137,24 +129,6 @@ class _Training:
         if done:
             self.run.log(said)
         self.run.update(continued=said, epoch=done, **({"message": said} if done else {}))
-
-    def _read(self) -> ModelInput:
-        config = self.config
-        whole = load_dataset(config.dataset)
-        adata = select_cells(whole, config.cell_type_key, config.cell_type)
-        prior = load_prior(config.prior, config.cell_type)
-        reading = reading_of(whole)
-        for what, notes in (
-            ("Cells", reading.said if reading else []),
-            ("Prior", prior.reading.said if prior.reading else []),
-        ):
-            for note in notes:
-                self.run.log(f"{what}: {note}")
-        rng = np.random.default_rng(config.seed)
-        data = prepare(adata, prior, config.max_genes, config.max_cells, rng, config.candidates == "catalogue")
-        for note in data.notes:
-            self.run.log(note)
-        return data
 
     def _fit(self, data: ModelInput, split: Split, info: DeviceInfo) -> Fit | None:
         """Train; None if the run was cancelled before training began."""

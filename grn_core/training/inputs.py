@@ -1,0 +1,71 @@
+"""What training reads, made from a run's settings: the same in each process that trains members of the run."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from grn_core.data.library import load_dataset, load_prior
+from grn_core.data.reading import reading_of
+from grn_core.data.select import ModelInput, prepare, select_cells
+from grn_core.model.device import DeviceInfo
+from grn_core.progress import ProgressCallback, Stop, ignore, never
+from grn_core.training.assemble import assemble
+from grn_core.training.config import RunConfig
+from grn_core.training.members import Inputs
+
+
+def _silent(_: str) -> None:
+    return
+
+
+def read_input(config: RunConfig, log: Callable[[str], None] = _silent) -> ModelInput:
+    """Read cells and prior, and choose cells and genes; `log` is told what was read, and what was left out.
+
+    Raises
+    ------
+    GrnError
+        If data set or prior are missing, or do not fit each other.
+    """
+    whole = load_dataset(config.dataset)
+    adata = select_cells(whole, config.cell_type_key, config.cell_type)
+    prior = load_prior(config.prior, config.cell_type)
+    reading = reading_of(whole)
+    for what, notes in (
+        ("Cells", reading.said if reading else []),
+        ("Prior", prior.reading.said if prior.reading else []),
+    ):
+        for note in notes:
+            log(f"{what}: {note}")
+    rng = np.random.default_rng(config.seed)
+    data = prepare(adata, prior, config.max_genes, config.max_cells, rng, config.candidates == "catalogue")
+    for note in data.notes:
+        log(note)
+    return data
+
+
+def as_asked(config: RunConfig, data: ModelInput) -> ModelInput:
+    """Return the data; for a run that is itself a shuffled control, with expression profiles permuted between genes."""
+    return data.shuffled(np.random.default_rng(config.seed)) if config.shuffle_expression else data
+
+
+def make_inputs(
+    config: RunConfig,
+    data: ModelInput,
+    info: DeviceInfo,
+    log: Callable[[str], None] = _silent,
+    progress: ProgressCallback = ignore,
+    stop: Stop = never,
+) -> Inputs:
+    """Make the inputs of a cross-fit's members, and of their control on shuffled cells.
+
+    Raises
+    ------
+    Cancelled
+        If `stop` returns True while cells are encoded.
+    GrnError
+        If the weights cannot be used, or the disk has too little room for encodings.
+    """
+    asked = as_asked(config, data)
+    control = asked.shuffled(np.random.default_rng(config.seed + 1))
+    cells, shuffled = (assemble(config, each, info, log, progress, stop) for each in (asked, control))
+    return Inputs(cells, shuffled, asked.log_expression)
