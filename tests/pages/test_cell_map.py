@@ -120,7 +120,7 @@ def test_a_selection_on_the_map_becomes_the_cell_type(open_page, mine, monkeypat
         monkeypatch.setattr(map_view, "KEY", "cell_map")
         show(name)
 
-    monkeypatch.setattr("pages.data.show_map", take_then_show, raising=False)
+    monkeypatch.setattr("pages.cells.show_map", take_then_show, raising=False)
     monkeypatch.setattr(map_view, "show_map", take_then_show)
     app.run()
     assert next(box for box in app.selectbox if box.label == "Cell type").value == "B cell"
