@@ -29,14 +29,10 @@ def main() -> None:
         start_once()
     pages = {
         "home": st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
-        "data": st.Page("pages/data.py", title="Cells and prior", icon=":material/grain:"),
+        "cells": st.Page("pages/cells.py", title="Cells", icon=":material/grain:"),
         "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-        "scbert": st.Page("pages/scbert.py", title="scBERT", icon=":material/neurology:"),
         "network": st.Page("pages/network.py", title="Network", icon=":material/hub:"),
-        "regulons": st.Page("pages/regulons.py", title="Regulons", icon=":material/account_tree:"),
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
-        "cell_types": st.Page("pages/cell_types.py", title="Cell types", icon=":material/grid_view:"),
-        "metrics": st.Page("pages/metrics.py", title="Metrics", icon=":material/monitoring:"),
         "benchmark": st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
     }
     page = st.navigation(list(pages.values()))
@@ -56,5 +52,6 @@ elif __name__ == "app":  # Streamlit's server looks for what it is to serve, and
     from streamlit.starlette import App
 
     from pages.widgets.common.door import doorkeeper
+    from pages.widgets.common.old_addresses import forwarder
 
-    app = App(__file__, middleware=[doorkeeper()])
+    app = App(__file__, middleware=[doorkeeper(), forwarder()])

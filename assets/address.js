@@ -1,28 +1,34 @@
-// Within one page a new address replaces the entry in the browser's history; another page is an entry of its own.
+// Within one page a new address replaces the entry in the browser's history; another page is an entry of its own, and so
+// is another view of the same page, which the server announces.
 //
 // The first address of a page can arrive before the browser has gone there. It must not be written over the entry of the
 // page that is being left, and it need not be: Streamlit goes to the new page with the last address that it heard of.
 //
 // Back and Forward change the page at once, and the server's answers follow. After two quick presses, the answer about
 // the page between arrives when the browser is already one page further. Streamlit would then go to the page between
-// and add entries. Such an answer is late, and the browser stays where the reader went.
+// and add entries. Such an answer is late, and the browser stays where the reader went. The same holds for views.
 
 export default function ({ data, setStateValue }) {
   if (!window.history.onePerPage) install(window.history);
   if (!data.prepared) setStateValue("prepared", true);
 }
 
+function view(address) {
+  return address.searchParams.get("view");
+}
+
 function install(history) {
   let leaving = false; // for another page: by a link, or because the server opens it
-  let travelled = false; // Back or Forward brought the reader here, and no other page was asked for since
+  let turning = false; // to another view of the page
+  let travelled = false; // Back or Forward brought the reader here, and no other page or view was asked for since
 
   const leave = () => {
     leaving = true;
-    travelled = false;
+    turning = travelled = false;
   };
 
   window.addEventListener("popstate", () => {
-    leaving = false;
+    leaving = turning = false;
     travelled = true;
   });
 
@@ -44,8 +50,14 @@ function install(history) {
       push(state, title, to.href);
     } else if (announced || leaving) {
       leave();
-    } else {
+    } else if (to.searchParams.has("turning")) { // by `choices.begin`
+      turning = true;
+      travelled = false;
+    } else if (view(to) === view(new URL(window.location.href))) {
       history.replaceState(state, title, url);
+    } else if (!travelled) {
+      (turning ? push : history.replaceState.bind(history))(state, title, url);
+      turning = false;
     }
   };
   history.onePerPage = true;

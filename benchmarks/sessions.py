@@ -32,8 +32,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).parent / "results" / "sessions.md"
-PAGES = ("", "network", "metrics", "regulons", "train", "data")
-"""What a session opens in turn; each is opened with another number of edges, as a visitor who moves a slider."""
+PAGES = ("", "network", "network?view=trust", "network?view=regulons", "train", "cells")
+"""What a session opens in turn; the graph with another number of edges each time, as a visitor who moves a slider."""
 PAUSE = 2.0
 
 
@@ -47,7 +47,8 @@ async def visit(port: int, seconds: float, seed: int, waited: list[float]) -> No
         while time.monotonic() < end:
             page = draw.choice(PAGES)
             started = time.monotonic()
-            await ask(stream, page, f"n={draw.choice((50, 100, 150, 200))}" if page == "network" else "")
+            page, _, query = page.partition("?")
+            await ask(stream, page, query or f"edges={draw.choice((50, 100, 150, 200))}" * (page == "network"))
             waited.append(time.monotonic() - started)
             await asyncio.sleep(PAUSE)
 

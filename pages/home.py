@@ -55,7 +55,7 @@ def main() -> None:
         )
     with own:
         if st.button("Load my own cells", icon=":material/upload:", width="stretch"):
-            choices.switch_page("data")
+            choices.switch_page("cells")
         st.caption("AnnData, 10x, loom, CSV/TSV or a BEELINE folder. Everything stays on this machine.")
     with guide:
         st.button("Take the tour", icon=":material/tour:", width="stretch", on_click=begin)
@@ -80,7 +80,7 @@ def start_demo() -> None:
         choose("prior", "demo")
         run = submit(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte"))
         choose("run", run.id)
-        choices.switch_page("train")
+        choices.switch_page("train", "runs")
 
 
 def show_damaged_runs() -> None:
@@ -150,7 +150,7 @@ def open_run(run: Run) -> None:
     """Open a run on the page that shows most of it."""
     choose("run", run.id)
     explored = run.status.state in ENDED and run.has_table("network")
-    choices.switch_page("network" if explored else "train")
+    choices.switch_page(*("network", "graph") if explored else ("train", "runs"))
 
 
 show(main)

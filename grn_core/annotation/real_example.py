@@ -133,7 +133,7 @@ def _prior(progress: ProgressCallback, stop: Stop) -> str:
             return other
         raise DownloadError(
             f"The cells are ready, but the prior could not be fetched: {error.what}",
-            "Try again with a network connection, or open the cells on the page Cells and prior and add a table of TFs "
+            "Try again with a network connection, or open the cells on the page Cells and add a table of TFs "
             "and targets of your own there.",
         ) from error
 

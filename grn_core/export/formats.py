@@ -41,7 +41,7 @@ class Format:
     top
         Default number of strongest edges on the command line; None writes all.
     regulons
-        Whether the default is the strongest targets of each TF, as on the page Regulons, instead of `top`.
+        Whether the default is the strongest targets of each TF, as in the view Regulons, instead of `top`.
     make
         Returns the file's content for a run and the edges to write.
     check

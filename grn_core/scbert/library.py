@@ -85,7 +85,7 @@ def open_weights(name: str) -> Weights:
     if info is not None:
         raise DataError(
             "scBERT's official weights are not on this machine yet.",
-            "Fetch them with `python -m grn_core scbert fetch` or on the scBERT page.",
+            "Fetch them with `python -m grn_core scbert fetch` or on the page Train.",
         )
     path = Path(name).expanduser()
     if may_open(path) and path.exists():

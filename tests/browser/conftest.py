@@ -36,6 +36,8 @@ HARMLESS = "GL Driver Message"
 REST = Path(__file__).with_name("rest.js")
 # Streamlit's widgets wait up to 200 ms for further clicks before they ask for a run
 QUIET = 300
+VIEWS = "[class*='_view_widget'] [role=radiogroup]"
+"""Where the views of a page are chosen."""
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
 
@@ -180,6 +182,11 @@ class Visitor:
         """Open a page from the navigation."""
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
         self.page.get_by_role("heading", name=title, level=1).wait_for()
+        self.settle()
+
+    def see(self, title: str) -> None:
+        """Choose a view of the page."""
+        self.page.locator(VIEWS).get_by_role("radio", name=title).click()
         self.settle()
 
     def shoot(self, name: str) -> None:

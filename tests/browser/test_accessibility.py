@@ -16,14 +16,10 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "": "Which gene regulates which?",
-    "data": "Cells and prior",
+    "cells": "Cells",
     "train": "Train",
-    "scbert": "scBERT",
     "network": "Network",
-    "regulons": "Regulons",
     "compare": "Compare",
-    "cell_types": "Cell types",
-    "metrics": "Metrics",
     "benchmark": "Benchmark",
 }
 # in addition to serious findings: without correct headings, users of screen readers cannot move between them
@@ -37,18 +33,18 @@ EXCEPTED = (
 # addresses, with the beginnings of the parts that must be found there, open or closed
 VIEWS = {
     "?run={run}": "popover Words used here",
-    "data": "tab Priors",
+    "cells": "tab Priors",
     "train?run={run}&new=run": "4 unfolded",
-    "scbert": "0 unfolded",
+    "train?view=weights": "0 unfolded",
     "network?run={run}&select={tf}&select={target}&tour=4": "tab Time",
     "network?run={run}&select={tf}&t_rows=All+pairs": "popover Columns",
-    "regulons?run={run}": "1 unfolded",
-    "regulons?run={run}&tab=hubs": "0 unfolded",
-    "regulons?run={run}&tab=sets": "0 unfolded",
+    "network?view=regulons&run={run}": "1 unfolded",
+    "network?view=regulons&run={run}&tab=hubs": "0 unfolded",
+    "network?view=regulons&run={run}&tab=sets": "0 unfolded",
     "compare?a={run}": "tab Gained",
     "compare?a={run}&b=prior:demo": "tab Lost",
-    "cell_types": "0 unfolded",
-    "metrics?run={run}": "2 unfolded",
+    "compare?view=cell_types": "0 unfolded",
+    "network?view=trust&run={run}": "2 unfolded",
     "benchmark": "1 unfolded",
 }
 WORDS = "[data-testid='stSidebar'] [data-testid='stPopover'] button"  # the same on every page
@@ -195,7 +191,7 @@ def test_the_demo_can_be_trained_by_keyboard(reader):
     page = open_page(reader, "")
     way = tab_to(page, "Train on the demo")
     assert way[-1]["ring"], way[-1]
-    assert {"Cells and prior", "Benchmark", "Words used here"} <= {word for step in way for word in step["words"]}
+    assert {"Cells", "Benchmark", "Words used here"} <= {word for step in way for word in step["words"]}
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Train", level=1).wait_for()
     page.get_by_role("button", name="Cancel").wait_for()
@@ -207,7 +203,7 @@ def test_the_demo_can_be_trained_by_keyboard(reader):
 
 
 def test_a_chart_can_be_downloaded_by_keyboard(reader):
-    page = open_page(reader, "metrics")
+    page = open_page(reader, "network?view=trust")
     way = tab_to(page, "SVG")
     assert way[-1]["ring"] and "PNG" in way[-2]["words"] and way[-2]["ring"], way[-2:]
     with page.expect_download() as waiting:
@@ -218,7 +214,7 @@ def test_a_chart_can_be_downloaded_by_keyboard(reader):
 
 def test_a_chart_from_a_dark_page_is_dark_on_white(reader):
     reader.page.emulate_media(color_scheme="dark")
-    page = open_page(reader, "metrics")
+    page = open_page(reader, "network?view=trust")
     title = page.locator(".js-plotly-plot .xtitle").first
     expect(title).to_have_css("fill", "rgb(230, 237, 242)")
     with page.expect_download() as waiting:

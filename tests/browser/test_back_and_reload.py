@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, Visitor, visiting
+from tests.browser.conftest import PATIENCE, VIEWS, Visitor, visiting
 
 pytestmark = pytest.mark.browser
 TWICE = """async ([way, gap]) => {
@@ -32,6 +32,10 @@ def heading(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
 
 
+def chosen(page: Page, view: str) -> None:
+    expect(page.locator(VIEWS).get_by_role("radio", name=view)).to_be_checked()
+
+
 def choose_layout(reader: Visitor, name: str) -> None:
     reader.page.get_by_role("combobox", name="Layout").click()
     reader.page.get_by_role("option", name=name).click()
@@ -49,13 +53,15 @@ def test_each_visit_of_a_page_is_one_press_of_back(reader):
     page.locator(".graph canvas").wait_for()
     for name in LAYOUTS:  # an address of its own, and no entry
         choose_layout(reader, name)
-    reader.go("Metrics")
+    reader.see("How far to trust it")
     reader.go("Compare")
     assert page.evaluate("history.length") == entries + 3
     page.go_back()
-    heading(page, "Metrics")
+    heading(page, "Network")
+    chosen(page, "How far to trust it")
     reader.settle()
     page.go_back()
+    chosen(page, "Graph")
     heading(page, "Network")
     page.locator(".graph canvas").wait_for()
     reader.settle()
@@ -78,7 +84,7 @@ def test_two_quick_presses_of_back_add_no_entry(reader):
     reader.settle()
     entries = page.evaluate("history.length")
     for gap in GAPS:  # what was added by the presses before would make the history longer
-        for title in ("scBERT", "Train"):
+        for title in ("Cells", "Train"):
             reader.go(title)
         assert page.evaluate("history.length") == entries + 2
         page.evaluate(TWICE, ["back", gap])
@@ -89,7 +95,7 @@ def test_two_quick_presses_of_back_add_no_entry(reader):
     reader.settle()
     assert page.evaluate("history.length") == entries + 2
     page.go_back()
-    heading(page, "scBERT")
+    heading(page, "Cells")
 
 
 def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):
@@ -125,8 +131,8 @@ def same(reader: Visitor, page: Page, address: str, gene: str) -> None:
 
 def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     page = reader.page
-    page.goto(f"{reader.address}/data")
-    heading(page, "Cells and prior")
+    page.goto(f"{reader.address}/cells")
+    heading(page, "Cells")
     reader.settle()
     box = page.get_by_role("combobox", name="Cell type", exact=True)
     box.scroll_into_view_if_needed()  # a list of options closes when the page scrolls
@@ -146,15 +152,15 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     expect(page.get_by_text("one run: Erythrocyte")).to_be_visible()
     reader.settle()
     page.go_back()
-    heading(page, "Cells and prior")
+    heading(page, "Cells")
     expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_have_value(re.compile("Erythrocyte"))
 
 
-@pytest.mark.parametrize("title", ["Network", "Metrics", "Regulons"])
-def test_a_link_to_a_run_that_is_gone_says_so_and_stays(reader, title):
-    page, address = reader.page, f"{reader.address}/{title.lower()}?run=20200101-000000-gone-000000"
+@pytest.mark.parametrize("view", ["", "&view=trust", "&view=regulons"])
+def test_a_link_to_a_run_that_is_gone_says_so_and_stays(reader, view):
+    page, address = reader.page, f"{reader.address}/network?run=20200101-000000-gone-000000{view}"
     page.goto(address)
-    heading(page, title)
+    heading(page, "Network")
     expect(page.get_by_text("names the run 20200101-000000-gone-000000, which is not here")).to_be_visible()
     reader.settle()
     assert page.url == address

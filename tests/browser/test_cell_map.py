@@ -20,7 +20,7 @@ AT = """([x, y]) => {
 def on_map(reader, trained_home):
     """Open the map of the demo; give a function from a place on the map to one on the screen, and the places."""
     page = reader.page
-    page.goto(f"{reader.address}/data")
+    page.goto(f"{reader.address}/cells")
     page.get_by_text("UMAP 1").first.wait_for()
     page.locator(".st-key-cell_map").scroll_into_view_if_needed()
     reader.settle()

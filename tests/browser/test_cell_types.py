@@ -26,7 +26,7 @@ def networks(trained_runs) -> dict[str, pd.Series]:
 @pytest.fixture(scope="module")
 def page(reader, trained_runs):
     batch = trained_runs["Monocyte", 0].config.batch
-    return open_page(reader, f"cell_types?batch={batch}&k={K}", "Cell types")
+    return open_page(reader, f"compare?view=cell_types&batch={batch}&k={K}", "Compare")
 
 
 def test_networks_as_small_multiples(page, reader, networks):
@@ -112,5 +112,5 @@ def test_a_batch_is_watched_and_leads_to_its_cell_types(page, reader, trained_ru
     reader.settle()
     reader.shoot("28-batch")
     page.get_by_role("button", name="Compare the cell types").click()
-    page.get_by_role("heading", name="Cell types", level=1).wait_for()
+    page.get_by_role("heading", name="Compare", level=1).wait_for()
     expect(page).to_have_url(re.compile(f"batch={first.config.batch}"))

@@ -106,14 +106,15 @@ def check_offline_file(visitor: Visitor) -> None:
 
 
 def see_metrics(visitor: Visitor) -> None:
-    visitor.go("Metrics")
+    visitor.go("Network")
+    visitor.see("How far to trust it")
     expect(visitor.page.get_by_text("Supported by your cells").first).to_be_visible()
     visitor.shoot("8-metrics")
 
 
 def see_data(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.go("Cells and prior")
+    visitor.go("Cells")
     expect(page.get_by_text("Simulated cells").first).to_be_visible()
     page.get_by_text("UMAP 1").first.wait_for()
     visitor.settle()
@@ -128,5 +129,5 @@ def test_two_visitors_see_the_same_runs(visitor):
     with visitor.page.context.browser.new_context() as other:
         other.set_default_timeout(PATIENCE)
         page = other.new_page()
-        page.goto(f"{visitor.address}/metrics")
+        page.goto(f"{visitor.address}/network?view=trust")
         page.get_by_text("Supported by your cells").first.wait_for()

@@ -27,7 +27,7 @@ def tables(tmp_path):
 def test_own_table_and_prior(visitor, tables):
     page = visitor.page
     page.set_viewport_size({"width": 1280, "height": 1400})
-    page.goto(f"{visitor.address}/data")
+    page.goto(f"{visitor.address}/cells")
     page.get_by_text("Add a data set").click()
     add(visitor, "Add a data set", tables / "own cells.csv")
     expect(page.get_by_text("80 cells and 66 genes.")).to_be_visible()
@@ -45,9 +45,9 @@ def test_own_table_and_prior(visitor, tables):
     page.get_by_role("button", name="Train", exact=True).click()
     # an earlier run, if any, has these buttons too
     page.get_by_text("own cells, B; prior: own prior; quick preset, seed 0.").wait_for()
-    page.get_by_role("button", name="See the metrics").wait_for(timeout=TRAINING)
+    page.get_by_role("button", name="How far to trust it").wait_for(timeout=TRAINING)
     visitor.settle()
-    page.get_by_role("button", name="See the metrics").click()
+    page.get_by_role("button", name="How far to trust it").click()
     expect(page.get_by_text("each scored by members that had not seen whether it is known")).to_be_visible()
     visitor.settle()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -64,7 +64,7 @@ def test_a_page_opened_from_one_that_polls_is_not_blank(visitor, served, stored_
     asked = visitor.page.evaluate("window.runsAsked")
     visitor.page.wait_for_function("asked => window.runsAsked > asked", arg=asked)  # the page has polled
     button.click()
-    heading = visitor.page.get_by_role("heading", name="Cell types", level=1)
+    heading = visitor.page.get_by_role("heading", name="Compare", level=1)
     heading.wait_for()
     visitor.page.wait_for_timeout(7000)  # polls of the previous page have been answered by now
     expect(heading).to_be_visible()

@@ -29,7 +29,7 @@ def targets_of(network: pd.DataFrame, tf: str) -> list[str]:
 
 def test_activity_on_the_map_and_by_cell_type(reader, trained_home, run, network):
     tf = sorted(network["source"].unique())[2]
-    page = open_page(reader, f"regulons?run={run.id}&tf={tf}", "Regulons")
+    page = open_page(reader, f"network?view=regulons&run={run.id}&tf={tf}", "Network")
     expect(page.get_by_role("heading", name=f"Activity of {tf}")).to_be_visible()
     fits(page)
     saved = saved_table(page, "Activity of every TF in each cell, CSV").set_index("cell")
@@ -61,7 +61,7 @@ def test_activity_on_the_map_and_by_cell_type(reader, trained_home, run, network
 
 
 def test_hubs_and_their_agreement_over_seeds(reader, trained_runs, run, network):
-    page = open_page(reader, f"regulons?run={run.id}&tab=hubs", "Regulons")
+    page = open_page(reader, f"network?view=regulons&run={run.id}&tab=hubs", "Network")
     fits(page)
     n, tfs = TARGETS * network["source"].nunique(), sorted(network["source"].unique())
     ranks, counts = {}, {}
@@ -99,7 +99,7 @@ def test_gene_sets_of_the_user(reader, run, network, tmp_path):
     )
     broken = tmp_path / "broken.gmt"
     broken.write_text("OWN about " + " ".join(targets))
-    page = open_page(reader, f"regulons?run={run.id}&tf={tf}&tab=sets", "Regulons")
+    page = open_page(reader, f"network?view=regulons&run={run.id}&tf={tf}&tab=sets", "Network")
     file = page.locator(".st-key-gene_set_file input[type=file]")
     file.set_input_files(broken)
     expect(page.get_by_text("Line 1 of broken.gmt has no tab.")).to_be_visible()

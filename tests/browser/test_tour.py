@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-TITLES = {3: "Network", 4: "Network", 5: "Metrics", 6: "Regulons", 7: "Compare", 8: "Network"}
+TITLES = {3: "Network", 4: "Network", 5: "Network", 6: "Network", 7: "Compare", 8: "Network"}
 
 
 def test_the_tour_leads_through_the_demo_and_can_be_ended(visitor, trained_address):
@@ -33,14 +33,14 @@ def test_the_tour_leads_through_the_demo_and_can_be_ended(visitor, trained_addre
     card.get_by_role("button", name="Next").click()
     expect(card).to_contain_text("step 9 of 13")
     card.get_by_role("button", name="Skip").click()  # the tests have no network for the prior of the real cells
-    expect(page.get_by_role("heading", name="Cells and prior", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Cells", level=1)).to_be_visible()
     visitor.settle()
     page.reload()
     expect(card).to_contain_text("step 13 of 13")
     visitor.go("Train")
     expect(card).to_contain_text("step 13 of 13")
     card.get_by_role("button", name="Show me there").click()
-    expect(page.get_by_role("heading", name="Cells and prior", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Cells", level=1)).to_be_visible()
     card.get_by_role("button", name="End the tour").click()
     expect(card).to_have_count(0)
     expect(page).not_to_have_url(re.compile("tour="))

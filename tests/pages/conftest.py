@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from grn_core.training import worker
 from pages.widgets.common import startup
+from pages.widgets.state.fields import VIEWS
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,14 +38,17 @@ def met_navigation(monkeypatch):
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """Open a page of the dashboard, with the given session state."""
+    """Open a page of the dashboard or a view of it (``network/regulons``), with the given session state."""
 
     def opened(name: str, **state: object) -> AppTest:
+        page, _, view = name.partition("/")
+        if view:
+            state[VIEWS[page].key] = view
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
         for key, value in state.items():
             app.session_state[key] = value
         app.run()
-        app = app.switch_page(f"pages/{name}.py").run()
+        app = app.switch_page(f"pages/{page}.py").run()
         assert not app.exception
         return app
 

@@ -23,7 +23,7 @@ def own_folder(tmp_path, monkeypatch):
 
 
 def test_it_lists_data_sets_and_priors_with_licence_and_citation(open_page):
-    app = open_page("data")
+    app = open_page("cells")
     table = sets(app)
     assert set(table["State"]) == {"not fetched"}
     assert table.loc["mESC/TFs+1000", "Known networks"] == "specific, nonspecific, string, lofgof"
@@ -36,7 +36,7 @@ def test_it_lists_data_sets_and_priors_with_licence_and_citation(open_page):
 
 
 def test_data_of_the_users_own_folder_are_marked(open_page, own_folder):
-    app = open_page("data")
+    app = open_page("cells")
     assert sets(app).loc["hESC/TFs+500", "State"] == "networks only (GRN_DATA_DIR)"
     assert "1 rows, 0.0 MB, from GRN_DATA_DIR" in words(app)
     keys = {found.key for found in app.button}
@@ -45,11 +45,11 @@ def test_data_of_the_users_own_folder_are_marked(open_page, own_folder):
 
 def test_a_missing_own_folder_is_reported(open_page, monkeypatch, tmp_path):
     monkeypatch.setenv("GRN_DATA_DIR", str(tmp_path / "absent"))
-    assert "which is not a folder" in words(open_page("data"))
+    assert "which is not a folder" in words(open_page("cells"))
 
 
 def test_fetching_is_shown_and_can_be_stopped_and_continued(open_page):
-    app = open_page("data")
+    app = open_page("cells")
     app.button(key="fetch_beeline").click().run()
     work = published_fetch("beeline")
     assert work.status.state == "queued"
@@ -66,6 +66,6 @@ def test_fetching_is_shown_and_can_be_stopped_and_continued(open_page):
 def test_the_reason_of_a_failure_is_shown(open_page):
     work = submit_fetch_published("trrust/mouse")
     work.update(state="failed", error="grnpedia.org could not be reached. Try <b>later</b>.")
-    app = open_page("data")
+    app = open_page("cells")
     assert "grnpedia.org could not be reached. Try <b>later</b>." in words(app)
     assert app.button(key="fetch_trrust/mouse").label == "Fetch"

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from grn_core.data import library
-from pages.widgets.data import map_view
-from pages.widgets.data.map_figure import MOST_NAMED, apart, cell_map
-from pages.widgets.data.picking import picked
+from pages.widgets.cells import map_view
+from pages.widgets.cells.map_figure import MOST_NAMED, apart, cell_map
+from pages.widgets.cells.picking import picked
 from tests.annotation.simulated_types import cells
 from tests.pages.conftest import words
 
@@ -104,7 +104,7 @@ def mine(grn_home) -> str:
 
 
 def test_a_selection_on_the_map_becomes_the_cell_type(open_page, mine, monkeypatch):
-    app = open_page("data", chosen_dataset=mine)
+    app = open_page("cells", chosen_dataset=mine)
     box = next(box for box in app.selectbox if box.label == "Cell type")
     assert box.value == "T cell"
     monkeypatch.setattr(map_view, "KEY", "caught")
@@ -120,7 +120,7 @@ def test_a_selection_on_the_map_becomes_the_cell_type(open_page, mine, monkeypat
         monkeypatch.setattr(map_view, "KEY", "cell_map")
         show(name)
 
-    monkeypatch.setattr("pages.data.show_map", take_then_show, raising=False)
+    monkeypatch.setattr("pages.cells.show_map", take_then_show, raising=False)
     monkeypatch.setattr(map_view, "show_map", take_then_show)
     app.run()
     assert next(box for box in app.selectbox if box.label == "Cell type").value == "B cell"
@@ -137,7 +137,7 @@ def gene_box(app):
 def test_the_map_is_coloured_by_the_cell_type_then_by_any_column_then_by_a_gene(open_page, mine, monkeypatch):
     drawn = []
     monkeypatch.setattr(map_view, "cell_map", lambda *args: drawn.append((args[2], args[1])) or cell_map(*args))
-    app = open_page("data", chosen_dataset=mine)
+    app = open_page("cells", chosen_dataset=mine)
     assert colour_box(app).value == "truth" and drawn[-1][0] == "truth"
     colour_box(app).set_value("depth").run()
     assert drawn[-1][0] == "depth" and not app.exception
@@ -157,5 +157,5 @@ def test_cells_without_any_column_are_drawn_in_one_colour(open_page, grn_home):
     adata = cells()
     adata.obs = adata.obs[[]]
     adata.obsm["X_umap"] = np.random.default_rng(0).normal(size=(adata.n_obs, 2))
-    app = open_page("data", chosen_dataset=library.add_dataset(adata, "bare").name)
+    app = open_page("cells", chosen_dataset=library.add_dataset(adata, "bare").name)
     assert colour_box(app).value == "one colour for all" and not app.error

@@ -95,14 +95,14 @@ def test_another_run_can_be_chosen_while_one_of_the_batch_is_selected(open_page,
 
 
 def test_without_a_batch_the_page_says_how_to_train_one(open_page):
-    app = open_page("cell_types")
+    app = open_page("compare/cell_types")
     assert "There are no networks to compare yet" in words(app)
     button(app, "Train several cell types").click().run()
     assert app.title[0].value == "Train"
 
 
 def test_the_networks_of_a_batch_are_compared(open_page, batch):
-    app = open_page("cell_types")
+    app = open_page("compare/cell_types")
     text = words(app)
     assert "**Erythrocyte** failed: Memory ran out. Take fewer genes." in text
     assert "2 of 3 cell types done, 1 failed" in text
@@ -130,7 +130,7 @@ def runs_box(app):
 
 
 def test_runs_chosen_by_hand(open_page, batch, stored_run):
-    app = open_page("cell_types")
+    app = open_page("compare/cell_types")
     next(box for box in app.selectbox if box.label == "Batch").set_value("own").run()
     runs_box(app).set_value([batch[0].id]).run()
     assert "Choose two runs or more" in words(app)
@@ -143,7 +143,8 @@ def test_runs_chosen_by_hand(open_page, batch, stored_run):
 
 
 def test_the_address_names_batch_and_runs(open_page, batch, stored_run):
-    app = open_page("home").switch_page("pages/cell_types.py")
+    app = open_page("home").switch_page("pages/compare.py")
+    app.query_params["view"] = "cell_types"
     app.query_params["batch"] = "own"
     app.query_params["runs"] = f"{batch[1].id},{stored_run.id}"
     app.run()
@@ -153,6 +154,6 @@ def test_the_address_names_batch_and_runs(open_page, batch, stored_run):
 def test_a_batch_without_a_finished_run(open_page, stored_run):
     for config in batch_configs(RunConfig(name="new"), TYPES):
         create_run(config)
-    text = words(open_page("cell_types"))
+    text = words(open_page("compare/cell_types"))
     assert "Some cell types are still being trained" in text
     assert "fewer than two networks" in text

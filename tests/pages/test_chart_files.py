@@ -52,7 +52,7 @@ def test_charts_of_cells_can_be_downloaded(open_page, tables):
     adata.obs["x"] = range(adata.n_obs)  # a column with the name of an axis
     adata.obsm["X_umap"] = np.random.default_rng(0).normal(size=(adata.n_obs, 2))
     data = library.add_dataset(adata, "mine")
-    app = open_page("data", chosen_dataset=data.name, chosen_data_by="x")
+    app = open_page("cells", chosen_dataset=data.name, chosen_cells_by="x")
     assert not app.error
     quality = tables["quality"][1].set_index("cell")
     assert quality.loc["cell0007", "total"] == adata["cell0007"].X.sum()

@@ -94,8 +94,8 @@ def lay_out(value: str):
 
 
 def test_no_two_choices_of_a_page_have_one_name():
-    for page in {field.page for field in FIELDS if field.page}:
-        names = [field.name for field in fields_of(page)]
+    for page, view in {(field.page, field.view) for field in FIELDS if field.page}:
+        names = [field.name for field in fields_of(page, view)]
         assert len(names) == len(set(names))
     assert len({field.key for field in FIELDS}) == len(FIELDS)
 
@@ -130,7 +130,7 @@ def test_the_first_address_of_a_visit_waits_for_the_browser(browser):
 def test_a_click_in_the_menu_keeps_what_goes_along_and_what_each_page_had(browser):
     browser.visit("network", lambda: choices.put(RUN, "r"), lay_out("circular"))
     assert browser.heard == {"run": ["r"], "layout": ["circular"]}
-    browser.visit("metrics")
+    browser.visit("compare")
     assert browser.heard == {"run": ["r"]}
     browser.visit("network")
     assert browser.heard == {"run": ["r"], "layout": ["circular"]}
@@ -139,7 +139,7 @@ def test_a_click_in_the_menu_keeps_what_goes_along_and_what_each_page_had(browse
 def test_back_brings_the_address_of_the_visit_though_it_was_written_before(browser):
     browser.visit("network", lambda: choices.put(RUN, "r"), lay_out("circular"))
     visit = browser.heard
-    browser.visit("metrics", lambda: choices.put(RUN, "s"))
+    browser.visit("compare", lambda: choices.put(RUN, "s"))
     browser.heard = visit
     browser.run(page="network", history=True)
     assert (choices.text(RUN), choices.texts(LAYOUT)) == ("r", ["circular"])
@@ -149,10 +149,10 @@ def test_back_brings_the_address_of_the_visit_though_it_was_written_before(brows
 def test_back_to_the_default_view_takes_a_later_view_away(browser):
     browser.visit("network", lambda: choices.put(RUN, "r"))
     plain_visit = browser.heard
-    browser.visit("metrics")
+    browser.visit("compare")
     browser.visit("network", lay_out("circular"))
-    browser.visit("metrics")
-    assert browser.heard == plain_visit  # metrics has the same parameters: contents alone would not tell
+    browser.visit("compare")
+    assert browser.heard == plain_visit  # compare has the same parameters: contents alone would not tell
     browser.run(page="network", history=True)
     assert choices.texts(LAYOUT) is None
     assert browser.sent == [plain_visit]
@@ -212,7 +212,7 @@ def test_messages_of_the_page_before_are_no_wish_on_the_next(browser):
     browser.visit("network", lay_out("circular"))
     browser.run(lay_out("force"))
     late = browser.sent[-1]
-    browser.run(page="metrics", history=False)
+    browser.run(page="compare", history=False)
     browser.heard = late  # the browser heard of the old page's address after the click in the menu
     browser.run()
     assert not choices.asked(LAYOUT) and choices.texts(LAYOUT) == ["force"]
@@ -224,18 +224,18 @@ def test_what_is_no_choice_of_the_page_stays_in_the_address_until_another_page(b
     browser.link("network", k=["1"], layout=["circular"])
     browser.visit("network", lay_out("force"))
     assert browser.heard == {"k": ["1"], "layout": ["force"]}
-    browser.visit("metrics")
+    browser.visit("compare")
     assert browser.heard == {}
 
 
 def test_a_name_that_is_missing_stays_in_the_address_and_is_forgotten_on_the_next_page(browser):
-    browser.link("regulons", run=["r"], tf=["NOBODY"])
+    browser.link("network", view=["regulons"], run=["r"], tf=["NOBODY"])
     assert asking.lacks(REGULON, ["GATA1"]) and not asking.lacks(REGULON, ["NOBODY"])
     choices.lack(REGULON)
     browser.run()
     assert browser.sent == [] and browser.heard["tf"] == ["NOBODY"]
     choices.lack(REGULON)
-    browser.visit("metrics")
+    browser.visit("compare")
     assert choices.text(REGULON) is None and browser.heard == {"run": ["r"]}
 
 
@@ -254,14 +254,14 @@ def test_a_choice_that_is_fleeting_ends_with_its_page(browser):
 
 
 def test_all_cells_are_a_choice_and_no_lack_of_one(browser):
-    browser.visit("data", lambda: choices.put(CELL_TYPE, ""))
+    browser.visit("cells", lambda: choices.put(CELL_TYPE, ""))
     assert browser.heard["cell_type"] == [""]
-    browser.link("data", cell_type=[""])
+    browser.link("cells", cell_type=[""])
     assert choices.text(CELL_TYPE) == ""
 
 
 def test_several_values_and_none(browser):
-    field = Field("t_part", "network", many=True)
+    field = Field("t_part", "network", "graph", many=True)
     browser.visit("network", lambda: choices.put(field, ["training", "test"]))
     assert browser.heard["t_part"] == ["training", "test"]
     browser.visit("network", lambda: choices.put(field, []))
@@ -273,8 +273,8 @@ def test_several_values_and_none(browser):
 @pytest.mark.parametrize(
     ("page", "address", "said"),
     [
-        ("data", {"dataset": "gone"}, "the data set **gone**, which is not here"),
-        ("data", {"cell_type": "Neuron"}, "the cell type **Neuron**, which these cells do not have"),
+        ("cells", {"dataset": "gone"}, "the data set **gone**, which is not here"),
+        ("cells", {"cell_type": "Neuron"}, "the cell type **Neuron**, which these cells do not have"),
         ("train", {"dataset": "gone"}, "the data set **gone**, which is not here"),
         ("train", {"cell_type": "Neuron"}, "the cell type **Neuron**, which is not here"),
         ("train", {"prior": "gone"}, "the prior **gone**, which is not here"),
@@ -283,7 +283,8 @@ def test_several_values_and_none(browser):
         ("network", {"start": "regulon", "gene": "NOBODY"}, "the gene **NOBODY**, which this network does not have"),
         ("network", {"select": "NOBODY"}, "the gene **NOBODY**, which this network does not have"),
         ("network", {"t_tf": "NOBODY"}, "the gene **NOBODY**, which this network does not have"),
-        ("regulons", {"tf": "NOBODY"}, "the TF **NOBODY**, which has no regulon here"),
+        ("network", {"view": "regulons", "tf": "NOBODY"}, "the TF **NOBODY**, which has no regulon here"),
+        ("network", {"view": "nowhere"}, "the view **nowhere**, which this page does not have"),
         ("benchmark", {"data": "gone"}, "the data set **gone**, which is not here"),
     ],
 )
@@ -309,7 +310,7 @@ def test_nothing_stands_in_the_place_of_what_is_not_there(open_page, stored_run)
 
 
 def test_a_page_that_is_left_early_has_told_what_was_known_when_it_began(browser):
-    browser.visit("data", lambda: choices.put(RUN, "r"))
+    browser.visit("cells", lambda: choices.put(RUN, "r"))
     choices.put(NEW_RUN, "run")  # a button of the page opens another page
     browser.page = "train"
     choices.begin("train")
@@ -330,3 +331,34 @@ def test_a_page_that_another_one_opens_has_its_own_choices_and_no_trace_of_the_o
     choices.end()
     assert browser.params == {"run": ["r"], "new": ["run"]}
     assert not choices.asked(RUN) and choices.texts(LAYOUT) == ["circular"]
+
+
+def test_a_view_has_choices_of_its_own_and_is_announced(browser):
+    browser.visit("network", lambda: choices.put(RUN, "r"), lay_out("circular"))
+    browser.run(lambda: choices.look_at("network", "regulons"), lambda: choices.put(REGULON, "GATA1"))
+    shown = {"run": ["r"], "view": ["regulons"], "tf": ["GATA1"]}
+    assert browser.sent == [{choices.TURNING: ["regulons"]}, shown]  # what assets/address.js looks for
+    browser.hear()
+    browser.run(lambda: choices.look_at("network", "graph"))
+    assert browser.sent[-1] == {"run": ["r"], "layout": ["circular"]}
+
+
+def test_back_to_a_view_brings_its_choices_and_says_nothing_of_the_others(browser):
+    browser.visit("network", lambda: choices.put(RUN, "r"), lay_out("circular"))
+    graph = browser.heard
+    browser.visit("network", lambda: choices.look_at("network", "regulons"), lambda: choices.put(REGULON, "GATA1"))
+    regulons = browser.heard
+    browser.heard = graph
+    browser.run(history=True)
+    assert choices.view_of("network") == "graph" and choices.text(REGULON) == "GATA1"
+    assert choices.TURNING not in [name for params in browser.sent for name in params]
+    browser.heard = regulons
+    browser.run(lambda: choices.put(REGULON, "SPI1"), history=True)
+    assert choices.view_of("network") == "regulons" and choices.text(REGULON) == "GATA1"
+
+
+def test_what_a_view_lacks_is_forgotten_with_it_and_what_the_page_lacks_is_not(browser):
+    browser.link("network", view=["regulons"], run=["gone"], tf=["NOBODY"])
+    choices.lack(REGULON)
+    browser.visit("network", lambda: choices.look_at("network", "graph"))
+    assert choices.text(REGULON) is None and choices.text(RUN) == "gone" and choices.asked(RUN)

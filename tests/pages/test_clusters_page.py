@@ -10,8 +10,8 @@ from grn_core.annotation.stored_markers import store_markers
 from grn_core.annotation.tasks import CLUSTER_CELLS, FIND_MARKERS
 from grn_core.data import library
 from grn_core.data.added_columns import Column, add_column, added_columns
-from pages.widgets.data.dot_plot import MOST_ACROSS, dot_plot
-from pages.widgets.data.naming_view import EXAMPLE
+from pages.widgets.cells.dot_plot import MOST_ACROSS, dot_plot
+from pages.widgets.cells.naming_view import EXAMPLE
 from tests.annotation.simulated_types import TYPES, cells, unlabelled
 from tests.pages.conftest import button, words
 
@@ -40,7 +40,7 @@ def key_box(app):
 
 
 def test_cells_without_types_are_clustered_and_it_can_be_undone(open_page, bare):
-    app = open_page("data", chosen_dataset=bare)
+    app = open_page("cells", chosen_dataset=bare)
     assert "This data set has no cell types" in words(app) and key_box(app) is None
     block = next(block for block in app.expander if block.label.startswith("Cluster the cells: they have no"))
     assert block.proto.expanded
@@ -74,19 +74,19 @@ def test_cells_without_types_are_clustered_and_it_can_be_undone(open_page, bare)
 def test_a_failure_is_said(open_page, bare):
     work = CLUSTER_CELLS.submit(dataset=bare, resolution=1.0, seed=0, column=None)
     work.update(state="failed", error="The sky <b>fell</b>. Hold it up.")
-    assert "The sky <b>fell</b>. Hold it up." in words(open_page("data", chosen_dataset=bare))
+    assert "The sky <b>fell</b>. Hold it up." in words(open_page("cells", chosen_dataset=bare))
 
 
 def test_few_cells_cannot_be_clustered(open_page, grn_home):
     name = library.add_dataset(with_map(unlabelled()[:15].copy()), "few").name
-    app = open_page("data", chosen_dataset=name)
+    app = open_page("cells", chosen_dataset=name)
     assert app.button(key=f"cluster_{name}").disabled
     assert "15 cells are too few; clusters need at least 20." in words(app)
 
 
 def test_markers_are_found_on_request(open_page, grn_home):
     name = library.add_dataset(with_map(cells()), "labelled").name
-    app = open_page("data", chosen_dataset=name)
+    app = open_page("cells", chosen_dataset=name)
     app.button(key=f"find_markers_{name}").click().run()
     work = FIND_MARKERS.find(dataset=name, column="truth")
     assert work.status.state == "queued"
@@ -104,7 +104,7 @@ def test_markers_are_found_on_request(open_page, grn_home):
 def test_clusters_are_named_by_a_marker_list_and_ties_stay_open(open_page, clustered):
     adata = library.load_dataset(clustered)
     store_markers(adata, clustered, "leiden", find_markers(adata, "leiden"))
-    app = open_page("data", chosen_dataset=clustered)
+    app = open_page("cells", chosen_dataset=clustered)
     area = app.text_area(key=f"marker_text_{clustered}")
     area.set_value(LIST + "\nB lymphocyte: " + ", ".join(TYPES["B cell"])).run()
     app.button(key=f"propose_{clustered}").click().run()
@@ -131,21 +131,21 @@ def test_clusters_are_named_by_a_marker_list_and_ties_stay_open(open_page, clust
     ],
 )
 def test_a_wrong_marker_list_is_said(open_page, clustered, text, said):
-    app = open_page("data", chosen_dataset=clustered)
+    app = open_page("cells", chosen_dataset=clustered)
     app.text_area(key=f"marker_text_{clustered}").set_value(text).run()
     app.button(key=f"propose_{clustered}").click().run()
     assert said in words(app) and not app.exception
 
 
 def test_names_that_cannot_be_saved_are_said(open_page, clustered):
-    app = open_page("data", chosen_dataset=clustered)
+    app = open_page("cells", chosen_dataset=clustered)
     button(app, "Save the names").click().run()
     assert "No group has a name" in words(app)
     assert [column.name for column in added_columns(clustered).columns] == ["leiden"]
 
 
 def test_the_list_for_blood_can_be_inserted(open_page, clustered):
-    app = open_page("data", chosen_dataset=clustered)
+    app = open_page("cells", chosen_dataset=clustered)
     app.button(key=f"marker_example_{clustered}").click().run()
     assert app.text_area(key=f"marker_text_{clustered}").value == EXAMPLE.read_text()
     markers = read_marker_list(EXAMPLE)

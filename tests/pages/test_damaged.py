@@ -34,7 +34,9 @@ def test_damaged_runs_are_left_out_of_the_list_and_named_apart(grn_home, name):
             open_run(run.id)
 
 
-@pytest.mark.parametrize("page", ["home", "train", "network", "compare", "cell_types", "metrics", "regulons"])
+@pytest.mark.parametrize(
+    "page", ["home", "train", "network", "compare", "compare/cell_types", "network/trust", "network/regulons"]
+)
 def test_no_page_falls_with_a_damaged_run(open_page, stored_run, page):
     for i, (name, texts) in enumerate(RUN_DAMAGE.items()):
         run = create_run(RunConfig(name=f"broken {i}"))
@@ -58,7 +60,7 @@ def damage_entries() -> tuple[str, str]:
 
 def test_damaged_entries_are_lines_of_the_data_page(open_page):
     data, prior = damage_entries()
-    app = open_page("data")
+    app = open_page("cells")
     said = words(app)
     assert f"The data set {data} is damaged: its info.json cannot be read. Remove it and add it again." in said
     assert f"The prior {prior} is damaged: its info.json cannot be read." in said
@@ -97,7 +99,7 @@ def test_an_entry_damaged_later_is_refused_and_its_page_offers_to_remove_it(open
     stored = entries.kept_folder("datasets") / data.name / "data.h5ad"
     with h5py.File(stored, "r+") as file:
         file["X/indices"][0] = 2**31 - 1
-    app = open_page("data", chosen_dataset=data.name)
+    app = open_page("cells", chosen_dataset=data.name)
     assert "The entry later of the library is damaged" in words(app)
     assert "outside its 12 columns" in words(app)
     button(app, "Remove").click().run()
@@ -126,7 +128,7 @@ def test_a_prior_damaged_later_is_refused():
 def test_a_damaged_file_is_said_above_the_button_and_leaves_nothing(open_page, tmp_path):
     path = tmp_path / "bad.csv.gz"
     path.write_bytes(b"\x1f\x8b no gzip")
-    app = open_page("data")
+    app = open_page("cells")
     app.text_input(key="dataset_path_0").set_value(str(path)).run()
     app.button(key="dataset_add").click().run()
     assert "bad.csv.gz is a damaged gzip file." in words(app)

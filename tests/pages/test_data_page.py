@@ -7,8 +7,8 @@ import pytest
 
 from grn_core.data import library
 from grn_core.data.prior import make_prior
+from pages.widgets.cells.map_figure import cell_map
 from pages.widgets.common.plotly_figures import qc_violins
-from pages.widgets.data.map_figure import cell_map
 from tests.pages.conftest import button, words
 
 
@@ -28,7 +28,7 @@ def prior_box(app):
     return next(box for box in app.selectbox if box.label == "Prior")
 
 
-@pytest.mark.parametrize("page", ["data", "train"])
+@pytest.mark.parametrize("page", ["cells", "train"])
 def test_a_prior_that_cannot_be_trained_is_reported_before(open_page, page):
     data = library.add_dataset(cells(), "cells")
     few = library.add_prior(make_prior("few", pairs(1, 1)))
@@ -57,7 +57,7 @@ def test_a_prior_that_can_be_trained_gives_no_warning(open_page):
 def test_no_prior_is_chosen_without_the_visitor(open_page):
     data = library.add_dataset(cells(), "cells")
     library.add_prior(make_prior("some", pairs(2, 5)))
-    app = open_page("data", chosen_dataset=data.name)
+    app = open_page("cells", chosen_dataset=data.name)
     assert prior_box(app).value is None
     assert "Choose a prior of the same species as the cells, or add one." in words(app)
     app = open_page("train", chosen_dataset=data.name)
@@ -69,14 +69,14 @@ def test_the_network_bundled_with_the_data_set_is_chosen(open_page):
     data = library.add_dataset(cells(), "cells")
     library.add_prior(make_prior("a first one", pairs(2, 5)))
     own = library.add_prior(make_prior("own", pairs(2, 6)), dataset=data.name)
-    app = open_page("data", chosen_dataset=data.name)
+    app = open_page("cells", chosen_dataset=data.name)
     assert prior_box(app).value == own.name
 
 
 def test_removed_data_sets_and_priors_can_be_restored(open_page):
     data = library.add_dataset(cells(), "my cells")
     known = library.add_prior(make_prior("my prior", pairs(2, 5)))
-    app = open_page("data", chosen_dataset=data.name, chosen_prior=known.name)
+    app = open_page("cells", chosen_dataset=data.name, chosen_prior=known.name)
     app.button(key="no_prior").click().run()
     assert known not in library.list_priors()
     assert "The prior **my prior** was removed." in words(app)
@@ -94,7 +94,7 @@ def test_removed_data_sets_and_priors_can_be_restored(open_page):
 
 def test_adding_closes_the_form_and_shows_a_message(open_page, tmp_path):
     cells().to_df().to_csv(tmp_path / "mine.csv")
-    app = open_page("data")
+    app = open_page("cells")
     path = next(box for box in app.text_input if "path of a file" in box.label)
     path.set_value(str(tmp_path / "mine.csv")).run()
     app.button(key="dataset_add").click().run()
@@ -111,7 +111,7 @@ def test_the_form_keeps_its_key_when_it_opens(open_page):
         found = next(block for block in app.expander if block.label == "Add a prior")
         return found.proto.id, found.proto.expanded
 
-    app = open_page("data")
+    app = open_page("cells")
     first = form()
     app.selectbox[0].set_value("pbmc68k").run()  # for real cells there is no prior yet
     assert first[0] and form()[0] == first[0]
@@ -123,7 +123,7 @@ def test_the_form_keeps_its_key_when_it_opens(open_page):
 
 
 def test_an_error_of_the_form_appears_above_its_button(open_page, tmp_path):
-    app = open_page("data")
+    app = open_page("cells")
     next(box for box in app.text_input if "path of a file" in box.label).set_value(str(tmp_path / "a.docx")).run()
     (tmp_path / "a.docx").write_text("hello")
     app.button(key="dataset_add").click().run()
@@ -134,7 +134,7 @@ def test_an_error_of_the_form_appears_above_its_button(open_page, tmp_path):
 
 
 def test_scaled_values_are_called_scaled(open_page):
-    app = open_page("data", chosen_dataset="pbmc68k")
+    app = open_page("cells", chosen_dataset="pbmc68k")
     assert next(metric for metric in app.metric if metric.label == "Values").value == "scaled"
 
 
@@ -156,7 +156,7 @@ def test_violins_do_not_extend_beyond_the_cells():
 def test_a_missing_gene_has_its_answer(open_page):
     data = library.add_dataset(cells(40), "cells")
     good = library.add_prior(make_prior("good", pairs(4, 10)))
-    app = open_page("data", chosen_dataset=data.name, chosen_prior=good.name)
+    app = open_page("cells", chosen_dataset=data.name, chosen_prior=good.name)
     box = next(box for box in app.text_input if box.label == "Genes under any name")
     said = words(box.set_value("G5 STAT1 G39").run())
     assert "the prior good has it only as a target (of G0, G1, G2 and 1 more)" in said

@@ -13,7 +13,7 @@ def home_on_disk(small_disk, monkeypatch):
     return small_disk
 
 
-@pytest.mark.parametrize("page", ["home", "data", "train", "scbert"])
+@pytest.mark.parametrize("page", ["home", "cells", "train", "train/weights"])
 def test_the_first_start_on_a_read_only_disk(home_on_disk, open_page, page):
     home_on_disk.make_read_only()
     said = words(open_page(page))

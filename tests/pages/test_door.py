@@ -46,7 +46,7 @@ def test_only_the_cookie_of_a_login_that_may_enter_counts(standing):
 
 def test_a_path_can_be_given_only_where_one_may_be_opened(open_page, monkeypatch, tmp_path):
     def path_fields() -> list[str]:
-        return [field.label for field in open_page("data").text_input if "path" in field.label.lower()]
+        return [field.label for field in open_page("cells").text_input if "path" in field.label.lower()]
 
     assert path_fields()
     monkeypatch.setenv("GRN_PATHS", "none")

@@ -33,7 +33,7 @@ def test_a_filter_searches_all_pairs_and_order_and_columns_are_kept(open_page, s
     assert list(table_of(app)["rank"]) == list(wanted["rank"][: edge_filters.PAGE_SIZE])
     widget(app, "selectbox", "In the prior").set_value("known").run()
     widget(app, "selectbox", "Sort by").set_value("weight").run()
-    app.multiselect(key="chosen_network_t_cols_widget").set_value(["rank", "weight"]).run()
+    app.multiselect(key="chosen_graph_t_cols_widget").set_value(["rank", "weight"]).run()
     known = wanted[wanted["known"]].sort_values("weight", kind="stable", ignore_index=True)
     table = table_of(app)
     assert list(table.columns) == ["source", "target", "weight", "rank"]
@@ -62,7 +62,7 @@ def test_cleared_filters_can_be_restored(open_page, stored_run):
 
 
 def test_pages_of_the_table_and_a_page_beyond_the_last(open_page, stored_run):
-    app = open_page("network", chosen_network_t_rows="All pairs", chosen_network_t_page="3")
+    app = open_page("network", chosen_graph_t_rows="All pairs", chosen_graph_t_page="3")
     network = stored_run.read_table("network")
     assert list(table_of(app)["rank"])[0] == 2 * edge_filters.PAGE_SIZE + 1
     tf = network["source"][0]
@@ -70,14 +70,14 @@ def test_pages_of_the_table_and_a_page_beyond_the_last(open_page, stored_run):
     wanted = network[network["source"] == tf]
     assert list(table_of(app)["rank"]) == list(wanted["rank"])
     assert not app.exception
-    app = open_page("network", chosen_network_t_rows="All pairs", chosen_network_t_page="99")
+    app = open_page("network", chosen_graph_t_rows="All pairs", chosen_graph_t_page="99")
     assert list(table_of(app)["rank"])[-1] == len(network)
 
 
 def test_the_strongest_targets_of_each_tf_are_listed_together(open_page, stored_run):
     app = open_page("network")
     next(found for found in app.segmented_control if found.label == "Rows").set_value("best").run()
-    app.number_input(key="chosen_network_t_best_widget").set_value(2).run()
+    app.number_input(key="chosen_graph_t_best_widget").set_value(2).run()
     network = stored_run.read_table("network")
     best = network.groupby("source", sort=True).head(2).sort_values("source", kind="stable")
     assert list(table_of(app)["rank"]) == list(best["rank"])
@@ -85,7 +85,7 @@ def test_the_strongest_targets_of_each_tf_are_listed_together(open_page, stored_
 
 
 def test_a_filter_for_a_gene_that_the_network_lacks_is_dropped(open_page, stored_run):
-    app = open_page("network", chosen_network_t_tf=["NOBODY"], chosen_network_t_rows="All pairs")
+    app = open_page("network", chosen_graph_t_tf=["NOBODY"], chosen_graph_t_rows="All pairs")
     assert not app.exception
     assert len(table_of(app)) == edge_filters.PAGE_SIZE
 

@@ -17,7 +17,7 @@ def removed(open_page):
 
     def remove(n: int):
         added = [library.add_dataset(cells(), f"set {i}") for i in range(n)]
-        app = open_page("data", chosen_dataset=added[0].name)
+        app = open_page("cells", chosen_dataset=added[0].name)
         for info in added:
             app.session_state["chosen_dataset"] = info.name
             app.run()
@@ -45,9 +45,9 @@ def test_removals_are_undone_in_any_order(removed):
 
 def test_the_last_removals_are_shown_after_visiting_another_page(removed):
     app, added = removed(MOST_SHOWN + 1)
-    app = app.switch_page("pages/scbert.py").run()
+    app = app.switch_page("pages/train.py").run()
     assert undos(app) == []
-    app = app.switch_page("pages/data.py").run()
+    app = app.switch_page("pages/cells.py").run()
     assert len(undos(app)) == MOST_SHOWN
     assert "set 0" not in words(app) and f"set {MOST_SHOWN}" in words(app)
     undos(app)[-1].click().run()

@@ -93,7 +93,7 @@ def test_a_preparation_that_failed_is_said_and_the_cells_can_be_opened(open_page
     app = open_page("home")
     assert "the prior could not be fetched: <b>no</b> network." in words(app)
     button(app, "Open the cells").click().run()
-    assert app.title[0].value == "Cells and prior" and app.session_state["chosen_dataset"] == name
+    assert app.title[0].value == "Cells" and app.session_state["chosen_dataset"] == name
 
 
 def test_another_visitor_is_not_taken_to_the_training(open_page, prepared):
@@ -117,4 +117,4 @@ def test_the_tour_continues_with_real_cells(open_page, prepared):
     assert app.title[0].value == "Train" and len(list_runs()) == 1
     app = open_page("home", chosen_tour=str(tour.REAL))
     app.button(key="tour_skip").click().run()
-    assert app.title[0].value == "Cells and prior" and app.session_state["chosen_tour"] == str(len(tour.STEPS))
+    assert app.title[0].value == "Cells" and app.session_state["chosen_tour"] == str(len(tour.STEPS))

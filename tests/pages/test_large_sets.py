@@ -18,7 +18,7 @@ def large(monkeypatch):
     return name
 
 
-@pytest.mark.parametrize("page", ["data", "train"])
+@pytest.mark.parametrize("page", ["cells", "train"])
 def test_pages_need_no_matrix_of_a_large_data_set(open_page, large, page):
     prior = library.add_prior(make_prior("good", pairs(4, 10))).name
     app = open_page(page, chosen_dataset=large, chosen_prior=prior)

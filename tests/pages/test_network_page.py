@@ -101,7 +101,7 @@ def test_a_click_is_known_before_the_graph_is_drawn(open_page, stored_run, monke
     given = []
     monkeypatch.setattr(graph_component, "clicked", lambda key: ({"edge": id}, 1))
     monkeypatch.setattr("pages.widgets.state.selection.clicked", lambda key: ({"edge": id}, 1))
-    monkeypatch.setattr("pages.widgets.common.graph_component.network_view", lambda *a, **k: given.append(a))
+    monkeypatch.setattr("pages.widgets.network.graph_view.network_view", lambda *a, **k: given.append(a))
     app = open_page("network")
     _, _, selection, answers = given[0]
     assert (selection, answers.click) == ({"edge": id}, 1)

@@ -16,7 +16,7 @@ def given(monkeypatch):
     """Record what the graph gets, and give the page the actions in the list ``asked``."""
     calls: list[tuple] = []
     asked: list[dict] = []
-    monkeypatch.setattr("pages.widgets.common.graph_component.network_view", lambda *a, **k: calls.append((a, k)))
+    monkeypatch.setattr("pages.widgets.network.graph_view.network_view", lambda *a, **k: calls.append((a, k)))
     monkeypatch.setattr(network_view_state, "asked", lambda key: list(asked))
     return calls, asked
 

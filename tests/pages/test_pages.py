@@ -41,7 +41,7 @@ def test_home_lists_runs(open_page, stored_run):
 
 
 def test_data_page_shows_the_demo_as_simulated(open_page):
-    app = open_page("data")
+    app = open_page("cells")
     text = words(app)
     assert "Simulated cells" in text
     assert [metric.value for metric in app.metric][:2] == ["2,000", "340"]
@@ -52,7 +52,7 @@ def test_data_page_shows_the_demo_as_simulated(open_page):
 
 
 def test_data_page_shows_real_blood_cells(open_page):
-    app = open_page("data", chosen_dataset="pbmc68k")
+    app = open_page("cells", chosen_dataset="pbmc68k")
     text = words(app)
     assert "Simulated cells" not in text
     assert "scaled" in text
@@ -62,7 +62,7 @@ def test_data_page_shows_real_blood_cells(open_page):
 
 
 def test_a_path_can_be_added_and_a_wrong_one_gives_an_error(open_page, tmp_path):
-    app = open_page("data")
+    app = open_page("cells")
     path = next(box for box in app.text_input if "path of a file" in box.label)
     path.set_value(str(tmp_path / "nowhere.h5ad")).run()
     button(app, "Add").click().run()
@@ -105,7 +105,7 @@ def test_a_cell_type_that_is_too_small_is_reported(open_page):
 
 def test_a_prior_of_another_species_is_reported(open_page):
     added = library.add_prior(make_prior("other", pd.DataFrame({"source": ["xyz-1"], "target": ["xyz-2"]})))
-    app = open_page("data", chosen_prior=added.name)
+    app = open_page("cells", chosen_prior=added.name)
     assert "No edge of the prior other has both its genes in the data" in words(app)
 
 
@@ -138,13 +138,13 @@ def test_a_running_run_shows_stage_and_epoch(open_page, stored_run):
     assert button(app, "Cancel")
 
 
-@pytest.mark.parametrize("page", ["network", "metrics"])
+@pytest.mark.parametrize("page", ["network", "network/trust"])
 def test_pages_without_a_run_say_what_to_do(open_page, page):
     assert "There is no such run yet" in words(open_page(page))
 
 
 def test_metrics_page_compares_with_the_baseline(open_page, stored_run):
-    app = open_page("metrics")
+    app = open_page("network/trust")
     assert "above the degree baseline on AUROC, AUPRC and EPR" in words(app)
     assert [metric.label for metric in app.metric][:3] == ["AUROC", "AUPRC (average precision)", "EPR"]
     figures = app.dataframe[0].value
@@ -157,7 +157,7 @@ def test_metrics_page_compares_with_the_baseline(open_page, stored_run):
 def test_metrics_page_reports_a_loss_equally_plainly(open_page, stored_run):
     predictions = stored_run.read_table("predictions")
     write_parquet(stored_run.path / "predictions.parquet", predictions.assign(joint=1 - predictions["label"] * 0.5))
-    app = open_page("metrics")
+    app = open_page("network/trust")
     assert "is not above the degree baseline" in words(app)
 
 

@@ -15,7 +15,7 @@ def test_cells_are_read_in_another_way(open_page, tmp_path):
     adata.var["gene_ids"], adata.layers["soupx"] = ENSEMBL, counts() * 0.9
     adata.write_h5ad(tmp_path / "a.h5ad")
     info = library.add_file(tmp_path / "a.h5ad")
-    app = open_page("data", chosen_dataset=info.name)
+    app = open_page("cells", chosen_dataset=info.name)
     assert "Expression comes from X: counts of 20 genes." in words(app)
     assert app.button(key=f"reread_{info.name}").disabled
     app.selectbox(key=f"layer_{info.name}").set_value("soupx").run()
@@ -32,7 +32,7 @@ def test_other_columns_of_a_prior_are_taken(open_page, tmp_path):
     (tmp_path / "p.csv").write_text("TF,target,second,score\n" + "\n".join(rows))
     cells().write_h5ad(tmp_path / "a.h5ad")
     data, known = library.add_file(tmp_path / "a.h5ad"), library.add_prior_file(tmp_path / "p.csv")
-    app = open_page("data", chosen_dataset=data.name, chosen_prior=known.name)
+    app = open_page("cells", chosen_dataset=data.name, chosen_prior=known.name)
     assert "TF from TF, target from target" in words(app)
     app.selectbox(key=f"target_column_{known.name}").set_value("second").run()
     app.button(key=f"columns_{known.name}").click().run()

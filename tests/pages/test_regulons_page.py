@@ -34,7 +34,8 @@ def mapped(monkeypatch):
 
 def at_address(**query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
-    app = app.switch_page("pages/regulons.py")
+    app = app.switch_page("pages/network.py")
+    app.query_params["view"] = "regulons"
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()
@@ -57,13 +58,13 @@ def another_seed(run: Run, seed: int) -> Run:
 
 
 def test_without_runs_it_says_what_to_do(open_page):
-    app = open_page("regulons")
+    app = open_page("network/regulons")
     assert "There is no such run yet" in words(app)
     assert not app.segmented_control
 
 
 def test_activity_of_the_demo(open_page, stored_run, mapped):
-    app = open_page("regulons")
+    app = open_page("network/regulons")
     text = words(app)
     assert "Simulated cells" in text
     assert "all 2,000 cells" in text
@@ -84,7 +85,7 @@ def test_the_address_keeps_tf_limit_and_tab(stored_run, no_map):
     assert not app.exception
     assert select(app, "TF").value == tf
     assert app.select_slider[0].value == 10
-    assert app.segmented_control[0].value == "hubs"
+    assert app.segmented_control(key="chosen_regulons_tab_widget").value == "hubs"
     assert "the 10 strongest new targets of each TF, at least 3 targets each" in words(app)
     select(app, "Limit the network to").set_value("edges").run()
     assert app.query_params["by"] == "edges"
@@ -93,19 +94,22 @@ def test_the_address_keeps_tf_limit_and_tab(stored_run, no_map):
 
 
 def test_choices_are_kept_after_visiting_another_page(open_page, stored_run, no_map):
-    app = open_page("regulons")
+    app = open_page("network/regulons")
     select(app, "Source of signs").set_value("none").run()
-    app.segmented_control[0].set_value("sets").run()
-    app = app.switch_page("pages/metrics.py").run().switch_page("pages/regulons.py").run()
+    app.segmented_control(key="chosen_regulons_tab_widget").set_value("sets").run()
+    app = app.switch_page("pages/benchmark.py").run().switch_page("pages/network.py").run()
+    app.segmented_control(key="chosen_network_view_widget").set_value("trust").run()
+    assert app.query_params["view"] == "trust" and "sign" not in app.query_params
+    app.segmented_control(key="chosen_network_view_widget").set_value("regulons").run()
     assert select(app, "Source of signs").value == "none"
-    assert app.segmented_control[0].value == "sets"
+    assert app.segmented_control(key="chosen_regulons_tab_widget").value == "sets"
 
 
 def test_an_invalid_address_gives_the_defaults(stored_run, no_map):
     app = at_address(run=stored_run.id, targets="many", tab="nowhere", by="x")
     assert not app.exception
     assert app.select_slider[0].value == 25
-    assert app.segmented_control[0].value == "activity"
+    assert app.segmented_control(key="chosen_regulons_tab_widget").value == "activity"
 
 
 def test_a_limit_without_regulons_gives_a_message(stored_run):

@@ -54,7 +54,7 @@ def test_the_address_decides_at_first(open_page, runs):
 def test_other_pages_use_the_choice(open_page, runs):
     app = open_page("network")
     picker(app).set_value(runs[1].id).run()
-    app = app.switch_page("pages/metrics.py").run()
+    app = app.switch_page("pages/train.py").run()
     assert picker(app).value == runs[1].id
     picker(app).set_value(runs[2].id).run()
     app = app.switch_page("pages/network.py").run()
@@ -71,12 +71,13 @@ def test_a_removed_run_is_replaced_and_can_be_restored(open_page, runs):
     assert not app.exception
 
 
-@pytest.mark.parametrize(("label", "title"), [("Explore the network", "Network"), ("See the metrics", "Metrics")])
-def test_the_next_step_is_opened_by_a_run_of_the_whole_page(open_page, runs, label, title):
+@pytest.mark.parametrize(("label", "view"), [("Explore the network", "graph"), ("How far to trust it", "trust")])
+def test_the_next_step_is_opened_by_a_run_of_the_whole_page(open_page, runs, label, view):
     app = open_page("train", chosen_run=runs[1].id)
     button(app, label).click().run()
     assert not app.exception
-    assert app.title[0].value == title
+    assert app.title[0].value == "Network"
+    assert app.segmented_control(key="chosen_network_view_widget").value == view
     assert picker(app).value == runs[1].id
     assert "go_to" not in app.session_state
     assert "Copy 1" in "".join(picker(app).options) and words(app)

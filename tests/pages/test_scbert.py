@@ -25,7 +25,7 @@ def multiselect(app: AppTest, label: str):
 
 
 def test_it_lists_weights_and_offers_the_official_ones(open_page):
-    app = open_page("scbert")
+    app = open_page("train/weights")
     assert "official" in words(app)
     assert "GPL-3.0" in words(app)
     assert "88 MB" in words(app)
@@ -38,11 +38,11 @@ def test_it_lists_weights_and_offers_the_official_ones(open_page):
 
 def test_the_reason_of_a_failed_fetch_is_shown(open_page):
     FETCH_WEIGHTS.submit().update(state="failed", error="No mirror answers. Try again later.")
-    assert "No mirror answers. Try again later." in words(open_page("scbert"))
+    assert "No mirror answers. Try again later." in words(open_page("train/weights"))
 
 
 def test_pretraining_uses_the_chosen_data_sets(open_page):
-    app = open_page("scbert")
+    app = open_page("train/weights")
     assert button(app, "Pre-train").disabled
     multiselect(app, "Data sets").set_value(["pbmc68k"]).run()
     button(app, "Pre-train").click().run()
@@ -53,7 +53,7 @@ def test_pretraining_uses_the_chosen_data_sets(open_page):
 
 
 def test_a_stopped_pretraining_shows_its_accuracy_and_can_be_continued(open_page, pretrained):
-    app = open_page("scbert")
+    app = open_page("train/weights")
     text = words(app)
     assert "<b>Mine</b>" in text
     assert "Baselines: the most frequent level" in text
@@ -79,7 +79,7 @@ def test_random_weights_are_the_default(open_page):
 
 
 def test_deleted_weights_can_be_restored(open_page, pretrained):
-    app = open_page("scbert")
+    app = open_page("train/weights")
     button(app, "Delete").click().run()
     assert list_pretrainings() == []
     assert "were deleted" in words(app)
@@ -91,7 +91,7 @@ def test_deleted_encodings_can_be_restored(open_page):
     folder = store_dir() / "abc"
     folder.mkdir()
     (folder / "encodings.npy").write_bytes(bytes(3_000_000))
-    app = open_page("scbert")
+    app = open_page("train/weights")
     assert "**3 MB** at present" in words(app)
     app.button(key="delete_encodings").click().run()
     assert stored_size() == 0

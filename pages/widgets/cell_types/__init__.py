@@ -1,1 +1,1 @@
-"""Parts of the page of cell types."""
+"""Parts of the view "Cell types" of the page Compare."""

@@ -1,4 +1,4 @@
-"""Which runs the page Cell types compares: a batch, or runs that are chosen singly."""
+"""Which runs the view of cell types compares: a batch, or runs that are chosen singly."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ def show_how() -> None:
     )
     if st.button("Train several cell types", type="primary", icon=":material/model_training:"):
         choices.put(NEW_RUN, "run")
-        choices.switch_page("train")
+        choices.switch_page("train", "runs")
 
 
 def ask_runs(known: dict[str, list[Run]], runs: list[Run]) -> list[Run]:
@@ -56,7 +56,7 @@ def describe_batch(batch: list[Run]) -> list[Run]:
     )
     if not progress.ended:
         st.info(
-            "Some cell types are still being trained. Reload the page to see them; the Train page shows the progress.",
+            "Some cell types are still being trained. Reload the page to see them; Train shows the progress.",
             icon=":material/hourglass:",
         )
     for run, status in zip(batch, statuses, strict=True):
@@ -109,7 +109,7 @@ def ask_dataset(runs: list[Run], known: str | None) -> str:
     name, tied = asking.one(BATCH_DATASET, sets, most, then=lambda: choices.put(BATCH_RUNS, None))
     st.selectbox(
         "Data set", sets, format_func=lambda n: library.dataset_info(n).title,
-        help="Networks of different data sets are better compared two at a time, on the Compare page.", **tied,
+        help="Networks of different data sets are better compared two at a time, in the view Two networks.", **tied,
     )  # fmt: skip
     return name or most
 

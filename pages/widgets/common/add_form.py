@@ -50,7 +50,7 @@ def add_form(
                 with reading(key), _file(upload, path.strip()) as file:
                     added = add(file)
                 st.session_state[f"{key}_done"] = done + 1
-                say("data", f"**{plain(added)}** was added and is now selected.")
+                say("cells", f"**{plain(added)}** was added and is now selected.")
                 st.rerun()
 
 

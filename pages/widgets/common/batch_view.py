@@ -60,7 +60,7 @@ def show_batch(run: Run, runs: Sequence[Run], progress: BatchProgress) -> None:
             place, icon = one if progress.ended else two, ":material/grid_view:"
             if place.button("Compare the cell types", icon=icon, width="stretch", key="see_batch"):
                 choices.put(BATCH, str(run.config.batch))
-                go("cell_types")
+                go("compare", "cell_types")
         if progress.ended and incomplete(runs):
             if three.button("Train missing types", icon=":material/replay:", width="stretch", key="retry_batch"):
                 choose("run", train_incomplete(runs)[0].id)

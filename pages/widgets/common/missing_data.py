@@ -7,7 +7,7 @@ from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import ALL_CELLS, cell_types, chosen_dataset, default_key, described
 from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, PRIOR, Field
 
-ELSEWHERE = "Choose another on **Cells and prior**."
+ELSEWHERE = "Choose another on **Cells**."
 
 
 def say_missing_data() -> bool:
@@ -29,5 +29,5 @@ def _lacks(field: Field, there: list[str], what: str) -> bool:
         return False
     choices.lack(field)
     asking.say_missing(what, choices.text(field), ELSEWHERE)
-    st.page_link("pages/data.py", label="Choose cells and prior", icon=":material/edit:")
+    st.page_link("pages/cells.py", label="Choose cells and prior", icon=":material/edit:")
     return True

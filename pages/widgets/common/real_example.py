@@ -44,7 +44,7 @@ def train(dataset: str, prior: str) -> None:
     """Choose the example's cells and prior, start a run, and open its page."""
     run = submit(real_config(dataset, prior))
     open_run(run)
-    choices.switch_page("train")
+    choices.switch_page("train", "runs")
 
 
 def open_run(run: Run) -> None:
@@ -68,7 +68,7 @@ def show_progress() -> None:
         cells = example_cells()
         if cells is not None and st.button("Open the cells", icon=":material/grain:", key="open_real_cells"):
             choose("dataset", cells.name)
-            choices.switch_page("data")
+            choices.switch_page("cells")
 
 
 def example_runs() -> list[Run]:

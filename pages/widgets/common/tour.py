@@ -26,9 +26,9 @@ from pages.widgets.state.selection import edge_id, select
 
 @dataclass(frozen=True)
 class Step:
-    """Text of one card, and the page on which it is shown."""
+    """Text of one card, and where it is shown: page and, where the page has several, view, with a slash between."""
 
-    page: str
+    place: str
     title: str
     text: str
     needs_network: bool = False
@@ -44,44 +44,44 @@ STEPS = (
         "trains on its monocytes, or opens that run if it exists.",
     ),
     Step(
-        "train", "Training",
+        "train/runs", "Training",
         "Many small models read the cells and the **prior**, the TF-target pairs that are already known. Each leaves "
         "out a part of the known pairs and then scores it, so that no pair is scored by a model that saw the answer. "
         "Training takes one to two minutes.",
     ),
     Step(
-        "network", "The network",
+        "network/graph", "The network",
         "Diamonds are TFs, circles are targets. Solid edges are **known** (in the prior), dashed green edges are "
         "**new**. Move **Number of edges** to see more edges. Type SPI1, a TF of blood cells, into **Find a gene**.",
         needs_network=True,
     ),
     Step(
-        "network", "Why this edge?",
+        "network/graph", "Why this edge?",
         "Click an edge, or select a row of the table below the graph. Beside the graph you see its probability, its "
         "rank, in how many repeats it is among the first edges, and the expression of both genes in every cell.",
         needs_network=True,
     ),
     Step(
-        "metrics", "How far to trust it",
+        "network/trust", "How far to trust it",
         "The **verdict** at the top of each page says whether the cells support the network. The **degree baseline** "
         "only counts known targets and regulators, the **graph baseline** uses paths of known edges, the **shuffled "
         "control** is the same model on shuffled cells. Only what is above all of them comes from these cells.",
         needs_network=True,
     ),
     Step(
-        "regulons", "Regulons",
+        "network/regulons", "Regulons",
         "A **regulon** is a TF with all its targets. The map shows in which cells each regulon is active; the first "
         "time, it takes half a minute. **Hubs and master regulators** ranks the TFs.",
         needs_network=True,
     ),
     Step(
-        "compare", "Side by side",
+        "compare/two", "Side by side",
         "Network A is this run. It is compared with the prior or another run, network B. **Lost** edges are only in A, "
         "**gained** edges only in B. With a second cell type, this shows which TFs are rewired.",
         needs_network=True,
     ),
     Step(
-        "network", "A new edge", "",
+        "network/graph", "A new edge", "",
         needs_network=True, selects_new=True,
     ),
     Step(
@@ -91,23 +91,23 @@ STEPS = (
         "use **Skip**.",
     ),
     Step(
-        "train", "Training on real cells",
+        "train/runs", "Training on real cells",
         "TRRUST holds what publications say about human TFs, in any kind of cell. So it says less about these cells "
         "than the true network says about the demo: expect lower scores, and look at the baselines first.",
     ),
     Step(
-        "network", "Known names",
+        "network/graph", "Known names",
         "Type SPI1, IRF8 or STAT1 into **Find a gene**: TFs of monocytes and of the response to interferon. Click an "
         "edge to see publications, and links to public databases.",
         needs_network=True,
     ),
     Step(
-        "data", "Where the cell types come from",
+        "cells", "Where the cell types come from",
         "These cells came without labels. They were clustered, and the clusters were named by a short list of markers. "
         "Below the map you see the markers of each group. Type SPI1 into **or by a gene** to see where it is high.",
     ),
     Step(
-        "data", "Now your own cells",
+        "cells", "Now your own cells",
         "Use **Add a data set** and **Add a prior**. Everything stays on this machine. **Words used here**, in the "
         "sidebar, explains every term.",
     ),
@@ -131,11 +131,13 @@ def now() -> int | None:
 
 def show_tour(page: str) -> None:
     """Show the card of the current step, if there is a tour; `page` is the page's file name without ending."""
+    view = choices.view_of(page)
+    place = page if view is None else f"{page}/{view}"
     go_on()
     step = now()
     if step is None:
         return
-    if step < len(STEPS) and page != STEPS[step - 1].page and page == STEPS[step].page:
+    if step < len(STEPS) and place != STEPS[step - 1].place and place == STEPS[step].place:
         step += 1  # the visitor used a button of the page itself
         choices.put(TOUR, str(step))
     waits = STEPS[min(step, len(STEPS) - 1)].needs_network and not has_network()
@@ -144,18 +146,18 @@ def show_tour(page: str) -> None:
         if waits and has_network():
             st.rerun()
         with st.container(border=True, key="tour_card"):
-            show_card(step, page, waits)
+            show_card(step, place, waits)
 
     with guard():
         (st.fragment(card, run_every=2) if waits and training() else card)()
 
 
-def show_card(step: int, page: str, waits: bool) -> None:
+def show_card(step: int, place: str, waits: bool) -> None:
     here = STEPS[step - 1]
     text = f"{_new_edge_words()} {here.text}" if here.selects_new else here.text
     st.markdown(f":material/tour: **{here.title}** &nbsp; :gray[step {step} of {len(STEPS)}]  \n{text}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if page != here.page:
+        if place != here.place:
             if st.button("Show me there", type="primary", icon=":material/arrow_forward:", key="tour_there"):
                 open_step(step)
         elif step < len(STEPS):
@@ -202,7 +204,8 @@ def open_step(step: int) -> None:
     if STEPS[step - 1].selects_new and (found := _first_new_edge()) is not None:
         run, edge = found
         select(run.id, {"edge": edge_id(edge.source, edge.target)}, "search")
-    go(STEPS[step - 1].page)
+    page, _, view = STEPS[step - 1].place.partition("/")
+    go(page, view or None)
 
 
 def demo_runs() -> list[Run]:

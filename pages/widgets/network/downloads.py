@@ -23,7 +23,7 @@ ABOUT = {
     "parquet": "The same table, small and typed, for pandas, polars or R's arrow.",
     "decoupler": (
         "For TF activity with decoupler: the 25 strongest targets of each TF, with signed weights. On the cells of the "
-        "AnnData file, ULM gives the activities of the page Regulons."
+        "AnnData file, ULM gives the activities of the view Regulons."
     ),
     "graphml": "The graph with all columns, for Cytoscape, Gephi, yEd or igraph.",
     "sif": "Only the pairs, for Cytoscape: TF, activates, represses or regulates, target. SIF cannot store weights.",

@@ -1,1 +1,1 @@
-"""Parts of the page of regulons."""
+"""Parts of the view "Regulons" of the page Network."""

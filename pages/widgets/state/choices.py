@@ -6,8 +6,8 @@ pages reads or writes ``st.query_params``.
 Where a choice comes from, first to last:
 
 1. The reader's address, where it is a new one: the first of a visit (a link, a bookmark, a reload, a new tab), and
-   later one that Back, Forward or a link brought. It wins over what the visit has kept. A choice of the page that it
-   leaves out is at its default; a choice that goes along to every page stays as it is.
+   later one that Back, Forward or a link brought. It wins over what the visit has kept. A choice of the page and of
+   its view that it leaves out is at its default; a choice that goes along to every page stays as it is.
 2. What the visit (the session) has kept.
 3. The default.
 
@@ -19,8 +19,10 @@ it: a run of the page that Streamlit reports as caused by Back or Forward always
 address on another page than before is a click in the menu, after which the visit's choices hold.
 
 A page writes the address when it has run to its end (`end`), and as it begins what is known by then, so that leaving it
-early loses nothing. Within a page's visit the browser *replaces* its history entry (``assets/address.js``). So each
-visit of a page is one press of Back.
+early loses nothing. Within the visit of a page, or of one of its views, the browser *replaces* its history entry
+(``assets/address.js``). So each visit of a page or view is one press of Back. Another page that the program opens is
+announced to the browser by an address with the parameter `GOING` alone, another view of the same page by one with
+`TURNING`.
 
 Values are kept as the words of the address: text, or a list of texts.
 """
@@ -32,11 +34,11 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.widgets.state.fields import Field, Words, fields_of
+from pages.widgets.state.fields import VIEWS, Field, Words, fields_of
 
 Params = dict[str, list[str]]
 STATE = "choices"
-GOING = "going"
+GOING, TURNING = "going", "turning"
 MOST_WRITTEN = 50
 
 
@@ -46,8 +48,8 @@ class _Visit:
 
     Attributes
     ----------
-    page
-        The page of the last run; None before the first.
+    page, view
+        The page of the last run, None before the first, and its view, None where a page has no views.
     browser
         Addresses that the browser may have, the newest last; never empty after the first run began.
     asked
@@ -59,7 +61,7 @@ class _Visit:
     others
         Parameters of the address that are no choice of this page; they stay.
     revisions
-        How often the reader's address was obeyed, by page.
+        How often the reader's address was obeyed, by page and view.
     unsure
         Whether the browser may show another address than it sent: after two quick presses of Back it can still take up
         the address of the page between. The address is then written in any case; where it stands, nothing happens.
@@ -68,12 +70,13 @@ class _Visit:
     """
 
     page: str | None = None
+    view: str | None = None
     browser: list[Params] = field(default_factory=lambda: [{}])
     asked: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     shown: dict[str, Words | None] = field(default_factory=dict)
     others: Params = field(default_factory=dict)
-    revisions: dict[str, int] = field(default_factory=dict)
+    revisions: dict[tuple[str, str | None], int] = field(default_factory=dict)
     runs: int = 0
     waiting: bool = False
     unsure: bool = False
@@ -122,9 +125,19 @@ def lack(choice: Field) -> None:
     _visit().missing.add(choice.key)
 
 
-def revision(page: str) -> int:
-    """Return a number that grows whenever a page obeyed the reader's address."""
-    return _visit().revisions.get(page, 0)
+def revision(page: str, view: str | None = None) -> int:
+    """Return a number that grows whenever a page, or a view of it, obeyed the reader's address."""
+    return _visit().revisions.get((page, view), 0)
+
+
+def view_of(page: str) -> str | None:
+    """Return the view of a page that is chosen, None where the page has no views; it need not be there."""
+    return text(VIEWS[page]) if page in VIEWS else None
+
+
+def look_at(page: str, view: str) -> None:
+    """Choose a view of a page."""
+    put(VIEWS[page], view)
 
 
 def begin(page: str) -> None:
@@ -142,21 +155,36 @@ def begin(page: str) -> None:
         _obey(visit, page, address)
         visit.browser, visit.unsure = [address], _by_history()
     elif moved:
-        fleeting = {choice.key for choice in fields_of(visit.page or "") if choice.fleeting}
-        for key in visit.missing | fleeting:
-            st.session_state.pop(key, None)
-        visit.asked -= visit.missing | fleeting
-        visit.others, visit.shown = {}, {}
+        _leave(visit, fields_of(visit.page or "", visit.view))
         visit.browser = [*visit.browser, address][-MOST_WRITTEN:]
     else:
         visit.browser = visit.browser[visit.browser.index(address) :]
-    visit.page, visit.missing, visit.waiting = page, set(), False
+    turned = not (by_reader or moved) and view_of(page) != visit.view
+    if turned:
+        _leave(visit, [choice for choice in fields_of(page, visit.view) if choice.view is not None])
+        _announce(visit, str(view_of(page)))
+    visit.page, visit.view, visit.missing, visit.waiting = page, view_of(page), set(), False
     visit.runs += 1
     if visit.runs > 1 and not by_reader:
         _write(
             visit
         )  # what is known already, so that it is not lost where the page is left before it has run to its end
     visit.shown = {}
+
+
+def _leave(visit: _Visit, fields: Iterable[Field]) -> None:
+    """Forget what does not outlive the visit of a page or view, of whose choices `fields` are."""
+    gone = {choice.key for choice in fields if choice.fleeting or choice.key in visit.missing}
+    for key in gone:
+        st.session_state.pop(key, None)
+    visit.asked -= gone
+    visit.others, visit.shown = {}, {}
+
+
+def _announce(visit: _Visit, view: str) -> None:
+    """Tell the browser that another view comes, of which the next address is an entry of its own."""
+    visit.browser = [*visit.browser, {TURNING: [view]}][-MOST_WRITTEN:]
+    st.query_params.from_dict(visit.browser[-1])
 
 
 def end() -> None:
@@ -179,7 +207,7 @@ def write_waiting() -> None:
 
 
 def _write(visit: _Visit) -> None:
-    params = compose(fields_of(visit.page or ""), visit)
+    params = compose(fields_of(visit.page or "", visit.view), visit)
     if params != visit.browser[-1] or params != _address() or visit.unsure:
         st.query_params.from_dict(params)
         visit.unsure = False
@@ -192,18 +220,20 @@ def compose(fields: Iterable[Field], visit: _Visit) -> Params:
     params = dict(visit.others)
     for choice in fields:
         value = visit.shown.get(choice.key, st.session_state.get(choice.key))
-        if choice.in_address and value is not None:
+        if choice.in_address and value is not None and (choice.always or value != choice.default):
             params[choice.name] = ([value] if isinstance(value, str) else list(value)) or [""]
     return params
 
 
-def switch_page(page: str) -> NoReturn:
-    """Open another page of ``pages/``, by the name of its file, with the choices as they are.
+def switch_page(page: str, view: str | None = None) -> NoReturn:
+    """Open another page of ``pages/``, by the name of its file, with the choices as they are, or one of its views.
 
     The page that is left keeps its own address in the browser's history: ``assets/address.js`` does not show the one
     that is written here, and takes it as the sign that another page is coming.
     """
     visit = _visit()
+    if view is not None:
+        look_at(page, view)
     visit.browser = [*visit.browser, {GOING: [page]}][-MOST_WRITTEN:]
     st.switch_page(f"pages/{page}.py", query_params=visit.browser[-1])
 
@@ -235,16 +265,24 @@ def _is_readers(visit: _Visit, address: Params, moved: bool) -> bool:
 
 
 def _obey(visit: _Visit, page: str, address: Params) -> None:
-    """Make the address what is chosen."""
-    fields = [choice for choice in fields_of(page) if choice.in_address]
+    """Make the address what is chosen, the view first: it says which other choices there are."""
+    if page in VIEWS:
+        _take(visit, VIEWS[page], address)
+    view = view_of(page)
+    fields = [choice for choice in fields_of(page, view) if choice.in_address]
     for choice in fields:
-        if choice.name in address and (choice.restored or visit.page is None):
-            values = address[choice.name]
-            st.session_state[choice.key] = [value for value in values if value] if choice.many else values[-1]
-            visit.asked.add(choice.key)
-        elif choice.page is not None:
-            st.session_state.pop(choice.key, None)
-            visit.asked.discard(choice.key)
+        _take(visit, choice, address)
     known = {choice.name for choice in fields}
     visit.others = {name: values for name, values in address.items() if name not in known}
-    visit.revisions[page] = visit.revisions.get(page, 0) + 1
+    visit.revisions[page, view] = visit.revisions.get((page, view), 0) + 1
+
+
+def _take(visit: _Visit, choice: Field, address: Params) -> None:
+    """Make what the address says of a choice the choice."""
+    if choice.name in address and (choice.restored or visit.page is None):
+        values = address[choice.name]
+        st.session_state[choice.key] = [value for value in values if value] if choice.many else values[-1]
+        visit.asked.add(choice.key)
+    elif choice.page is not None:
+        st.session_state.pop(choice.key, None)
+        visit.asked.discard(choice.key)

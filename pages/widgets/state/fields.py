@@ -15,6 +15,8 @@ class Field:
         Its parameter in the address.
     page
         The page that it belongs to, by the name of the page's file; None for a choice that goes along to every page.
+    view
+        The view of the page that it belongs to, where the page has several; None for a choice of the whole page.
     default
         What holds where nothing was chosen; a page may know a better default, from what it shows.
     many
@@ -35,6 +37,7 @@ class Field:
 
     name: str
     page: str | None = None
+    view: str | None = None
     default: str | None = None
     many: bool = False
     named: bool = False
@@ -46,7 +49,8 @@ class Field:
     @property
     def key(self) -> str:
         """Return where the session keeps the value."""
-        return f"chosen_{self.name}" if self.page is None else f"chosen_{self.page}_{self.name}"
+        place = self.view or self.page
+        return f"chosen_{self.name}" if place is None else f"chosen_{place}_{self.name}"
 
 
 # every page
@@ -59,20 +63,26 @@ WEIGHTS = Field("weights", in_address=False)
 TOUR = Field("tour", restored=False)
 CARRIED = (DATASET, CELL_TYPE_KEY, CELL_TYPE, PRIOR, RUN, WEIGHTS, TOUR)
 
-# pages/data.py: what colours the map of the cells, a column of obs or a gene
-COLOUR_BY = Field("by", "data", named=True)
-COLOUR_GENE = Field("gene", "data")
+# which view of a page is shown; the default is the first one
+NETWORK_VIEW = Field("view", "network", default="graph", named=True)
+COMPARE_VIEW = Field("view", "compare", default="two", named=True)
+TRAIN_VIEW = Field("view", "train", default="runs", named=True)
+VIEWS = {str(field.page): field for field in (NETWORK_VIEW, COMPARE_VIEW, TRAIN_VIEW)}
+
+# pages/cells.py: what colours the map of the cells, a column of obs or a gene
+COLOUR_BY = Field("by", "cells", named=True)
+COLOUR_GENE = Field("gene", "cells")
 CELL_MAP = (COLOUR_BY, COLOUR_GENE)
 
-# pages/train.py and pages/scbert.py
+# pages/train.py
 NEW_RUN = Field("new", "train", fleeting=True)
-PRETRAINING = Field("pretraining", "scbert", named=True)
+PRETRAINING = Field("pretraining", "train", "weights", named=True)
 
-# pages/network.py: the view, as `grn_core.network.view` reads and writes it, what is selected, and the table of edges
-SELECTED = Field("select", "network", many=True)
-VIEW = (
+# the graph: its view, as `grn_core.network.view` reads and writes it, what is selected, and the table of edges
+SELECTED = Field("select", "network", "graph", many=True)
+GRAPH = (
     *(
-        Field(name, "network", many=True)
+        Field(name, "network", "graph", many=True)
         for name in (
             "start", "gene", "community", "edges", "tf", "which", "found", "expand", "layout", "colour", "truth",
             "hide", "pin",
@@ -80,47 +90,47 @@ VIEW = (
     ),
     SELECTED,
 )  # fmt: skip
-LIST = Field("list", "network")
-ROWS = Field("t_rows", "network")
-TEXT = Field("t_gene", "network")
-BEST = Field("t_best", "network")
-TFS = Field("t_tf", "network", many=True, named=True)
-TARGETS = Field("t_target", "network", many=True, named=True)
-WEIGHT = Field("t_weight", "network", many=True)
-KNOWN = Field("t_known", "network")
-PARTS = Field("t_part", "network", many=True)
-SIGNS = Field("t_sign", "network", many=True)
-COLUMNS = Field("t_cols", "network", many=True)
-SORT = Field("t_sort", "network")
-ORDER = Field("t_order", "network")
-PAGE = Field("t_page", "network")
-WHY = Field("why", "network")
+LIST = Field("list", "network", "graph")
+ROWS = Field("t_rows", "network", "graph")
+TEXT = Field("t_gene", "network", "graph")
+BEST = Field("t_best", "network", "graph")
+TFS = Field("t_tf", "network", "graph", many=True, named=True)
+TARGETS = Field("t_target", "network", "graph", many=True, named=True)
+WEIGHT = Field("t_weight", "network", "graph", many=True)
+KNOWN = Field("t_known", "network", "graph")
+PARTS = Field("t_part", "network", "graph", many=True)
+SIGNS = Field("t_sign", "network", "graph", many=True)
+COLUMNS = Field("t_cols", "network", "graph", many=True)
+SORT = Field("t_sort", "network", "graph")
+ORDER = Field("t_order", "network", "graph")
+PAGE = Field("t_page", "network", "graph")
+WHY = Field("why", "network", "graph")
 EDGE_TABLE = (ROWS, TEXT, BEST, TFS, TARGETS, WEIGHT, KNOWN, PARTS, SIGNS, COLUMNS, SORT, ORDER, PAGE)
 
-# pages/data.py
-WHY_HERE = Field("why", "data")
+# pages/cells.py
+WHY_HERE = Field("why", "cells")
 
-# pages/regulons.py
-CUT_BY = Field("by", "regulons")
-CUT_SIZES = {name: Field(name, "regulons") for name in ("targets", "weight", "edges")}
-CUT_EDGES = Field("which", "regulons")
-SIGN = Field("sign", "regulons")
-FEWEST = Field("min", "regulons")
-REGULON = Field("tf", "regulons", named=True, always=True)
-TAB = Field("tab", "regulons")
-TYPES = Field("types", "regulons")
-RANK_BY = Field("rank", "regulons")
+# the regulons
+CUT_BY = Field("by", "network", "regulons")
+CUT_SIZES = {name: Field(name, "network", "regulons") for name in ("targets", "weight", "edges")}
+CUT_EDGES = Field("which", "network", "regulons")
+SIGN = Field("sign", "network", "regulons")
+FEWEST = Field("min", "network", "regulons")
+REGULON = Field("tf", "network", "regulons", named=True, always=True)
+TAB = Field("tab", "network", "regulons")
+TYPES = Field("types", "network", "regulons")
+RANK_BY = Field("rank", "network", "regulons")
 REGULONS = (CUT_BY, *CUT_SIZES.values(), CUT_EDGES, SIGN, FEWEST, REGULON, TAB, TYPES, RANK_BY)
 
-# pages/compare.py and pages/cell_types.py
-FIRST = Field("a", "compare", named=True, always=True)
-SECOND = Field("b", "compare", named=True, always=True)
-COMPARE_K = Field("k", "compare", always=True)
-BATCH = Field("batch", "cell_types", named=True, always=True)
-BATCH_DATASET = Field("of", "cell_types", in_address=False)
-BATCH_RUNS = Field("runs", "cell_types", named=True, always=True)
-TYPES_K = Field("k", "cell_types", always=True)
-MEASURE = Field("measure", "cell_types", always=True)
+# two networks, and the networks of several cell types
+FIRST = Field("a", "compare", "two", named=True, always=True)
+SECOND = Field("b", "compare", "two", named=True, always=True)
+COMPARE_K = Field("k", "compare", "two", always=True)
+BATCH = Field("batch", "compare", "cell_types", named=True, always=True)
+BATCH_DATASET = Field("of", "compare", "cell_types", in_address=False)
+BATCH_RUNS = Field("runs", "compare", "cell_types", named=True, always=True)
+TYPES_K = Field("k", "compare", "cell_types", always=True)
+MEASURE = Field("measure", "compare", "cell_types", always=True)
 
 # pages/benchmark.py
 BENCHMARK = Field("benchmark", "benchmark", named=True, always=True)
@@ -132,12 +142,12 @@ SPLIT = Field("split", "benchmark", always=True)
 METHODS = Field("methods", "benchmark")
 
 FIELDS = (
-    *CARRIED, *CELL_MAP, NEW_RUN, PRETRAINING, *VIEW, LIST, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS, FIRST, SECOND,
-    COMPARE_K, BATCH,
-    BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE, BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
+    *CARRIED, *VIEWS.values(), *CELL_MAP, NEW_RUN, PRETRAINING, *GRAPH, LIST, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS,
+    FIRST, SECOND, COMPARE_K, BATCH, BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE,
+    BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
 )  # fmt: skip
 
 
-def fields_of(page: str) -> tuple[Field, ...]:
-    """Return the choices that are valid on a page: its own and those that go along to every page."""
-    return tuple(field for field in FIELDS if field.page in (None, page))
+def fields_of(page: str, view: str | None = None) -> tuple[Field, ...]:
+    """Return the choices that are valid on a page: its own, those of one of its views, and those of every page."""
+    return tuple(field for field in FIELDS if field.page in (None, page) and field.view in (None, view))

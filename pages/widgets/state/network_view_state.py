@@ -8,7 +8,7 @@ import streamlit as st
 from grn_core.network.view import Params, View, first_view, from_params, missing_names, to_params
 from pages.widgets.common.graph_component import Action, Answers, asked
 from pages.widgets.state import choices
-from pages.widgets.state.fields import SELECTED, VIEW
+from pages.widgets.state.fields import GRAPH, SELECTED
 from pages.widgets.state.selection import graph_key, select, selected
 
 MOST_UNDONE = 100
@@ -59,11 +59,11 @@ def open_view(run_id: str, network: pd.DataFrame) -> None:
     """
     before: View | None = st.session_state.get(f"view_{run_id}")
     other_run = st.session_state.get("view_run", run_id) != run_id
-    by_reader = choices.revision("network") > st.session_state.get("view_revision", 0)
-    st.session_state["view_run"], st.session_state["view_revision"] = run_id, choices.revision("network")
+    by_reader = choices.revision("network", "graph") > st.session_state.get("view_revision", 0)
+    st.session_state["view_run"], st.session_state["view_revision"] = run_id, choices.revision("network", "graph")
     if before is not None and not by_reader and not other_run:
         return
-    params = {field.name: texts for field in VIEW if (texts := choices.texts(field))}
+    params = {field.name: texts for field in GRAPH if (texts := choices.texts(field))}
     view = from_params(params, first_view(network), network)
     if other_run:
         view = replace(view, pins=())  # places in another run's drawing
@@ -91,7 +91,7 @@ def keep_view(run_id: str, network: pd.DataFrame) -> None:
     params = _params(run_id, network)
     for _, parts in _missing(run_id, network).values():
         params |= {name: texts or [] for name, (texts, _) in parts.items()}
-    for field in VIEW:
+    for field in GRAPH:
         choices.put(field, params.get(field.name) or None)
 
 

@@ -9,11 +9,11 @@ from grn_core.annotation.stored_markers import stored_markers
 from grn_core.annotation.tasks import FIND_MARKERS
 from grn_core.data.added_columns import added_columns, natural_order
 from grn_core.jobs.folder import ENDED
+from pages.widgets.cells.dot_plot import dot_plot
 from pages.widgets.common.chart_files import data_button, show_chart
 from pages.widgets.common.plain_text import plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.task_progress import watch_task
-from pages.widgets.data.dot_plot import dot_plot
 from pages.widgets.state.chosen import dataset, stamp
 
 MOST_DOTS = 60

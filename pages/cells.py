@@ -12,19 +12,19 @@ from grn_core.data.reading import Orientation
 from grn_core.data.select import MIN_CELLS
 from grn_core.data.why_missing import why
 from grn_core.training.config import RunConfig
+from pages.widgets.cells.catalogue_view import show_catalogue
+from pages.widgets.cells.clusters_view import show_clusters, take_result
+from pages.widgets.cells.map_view import show_map
+from pages.widgets.cells.markers_view import show_markers
+from pages.widgets.cells.naming_view import show_naming
+from pages.widgets.cells.prior_choice import pick_prior
+from pages.widgets.cells.reading_view import show_reading
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.cells_view import show_qc, show_summary
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.common.why_missing import ask_why, places_of
-from pages.widgets.data.catalogue_view import show_catalogue
-from pages.widgets.data.clusters_view import show_clusters, take_result
-from pages.widgets.data.map_view import show_map
-from pages.widgets.data.markers_view import show_markers
-from pages.widgets.data.naming_view import show_naming
-from pages.widgets.data.prior_choice import pick_prior
-from pages.widgets.data.reading_view import show_reading
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import (
     ALL_CELLS,
@@ -49,10 +49,10 @@ ORIENTATION_KEY = "dataset_orientation"
 
 
 def main() -> None:
-    st.title("Cells and prior")
+    st.title("Cells")
     with guard():
         take_result()
-    show_message("data")
+    show_message("cells")
     name = None
     with guard():
         name = pick_dataset()
@@ -77,14 +77,14 @@ def main() -> None:
     st.divider()
     if st.button("Continue to training", type="primary", icon=":material/arrow_forward:"):
         choices.put(NEW_RUN, "run")
-        choices.switch_page("train")
+        choices.switch_page("train", "runs")
 
 
 def pick_dataset() -> str | None:
     """Ask for a data set, and offer to add one; None if the data set in the address does not exist."""
     for entry in library.damaged_entries("datasets"):
         said = f"The data set {entry.what} {entry.remedy}"
-        show_damaged("data", f"dataset_{entry.name}", entry.name, said, partial(library.remove_dataset, entry.name))
+        show_damaged("cells", f"dataset_{entry.name}", entry.name, said, partial(library.remove_dataset, entry.name))
     infos = {info.name: info for info in library.list_datasets()}
     names = list(infos)
     left, right = st.columns([5, 1], vertical_alignment="bottom")
@@ -118,7 +118,7 @@ def remove(name: str, title: str) -> None:
     ticket = library.remove_dataset(name)
     choose("dataset", "demo")
     undone = partial(choose, "dataset", name)
-    say_removed("data", f"The data set **{plain(title)}** was removed.", ticket, undone)
+    say_removed("cells", f"The data set **{plain(title)}** was removed.", ticket, undone)
     st.rerun()
 
 

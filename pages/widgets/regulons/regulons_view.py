@@ -1,12 +1,12 @@
-"""Regulons: activity of each TF in each cell, hubs, and gene sets enriched among targets."""
+"""The view of regulons: activity of each TF in each cell, hubs, and gene sets enriched among targets."""
 
 import streamlit as st
 
+from grn_core.training.run import Run
 from grn_core.training.run_regulons import run_genes
-from pages.widgets.common.guard import guard, show
+from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted
 from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import readable_runs, run_facts, title_and_run
 from pages.widgets.regulons.activity_view import show_activity, show_regulon
 from pages.widgets.regulons.gene_set_view import show_gene_sets
 from pages.widgets.regulons.hub_view import show_hubs
@@ -18,11 +18,8 @@ from pages.widgets.state.fields import REGULON
 TABS = {"activity": "Activity in cells", "hubs": "Hubs and master regulators", "sets": "Gene sets"}
 
 
-def main() -> None:
-    run = title_and_run("Regulons", [run for run in readable_runs() if run.has_table("network")])
-    if run is None:
-        return
-    run_facts(run)
+def show_regulons(run: Run) -> None:
+    """Ask for the strength of edges and a TF, and show activity, hubs or gene sets."""
     st.markdown("A **regulon** is a TF together with its targets in the run's network.")
     network = load_network(str(run.path))
     known = signs_of_prior(run)
@@ -48,6 +45,3 @@ def main() -> None:
             show_hubs(run, edges, cut)
         else:
             show_gene_sets(edges, run_genes(network), tf)
-
-
-show(main)

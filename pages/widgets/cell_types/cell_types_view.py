@@ -1,4 +1,4 @@
-"""The networks of several cell types side by side: common edges, specific edges, and TFs that differ."""
+"""The view of the networks of several cell types side by side: common edges, specific edges, and TFs that differ."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ from grn_core.training.run import Run
 from pages.widgets.cell_types.cell_type_charts import NAMED, jaccard_heat, panels_figure, regulon_heat, sharing_bars
 from pages.widgets.cell_types.run_choice import ask_runs, show_how
 from pages.widgets.common.chart_files import show_chart
-from pages.widgets.common.guard import guard, show
+from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.run_labels import run_labels
@@ -42,8 +42,8 @@ MOST_TFS = 40
 MEASURES: dict[Measure, str] = {"targets": "Number of targets", "weight": "Sum of edge weights"}
 
 
-def main() -> None:
-    st.title("Cell types")
+def show_cell_types() -> None:
+    """Ask for a batch or for single runs, and compare their networks."""
     known = batches()
     runs = [run for run in readable_runs() if run.has_table("network")]
     if not known and len(runs) < 2:
@@ -210,6 +210,3 @@ def show_edges(edges: pd.DataFrame, names: tuple[str, ...]) -> None:
         download("These edges, CSV", part, "edges-shown.csv")
     with right:
         download("All edges with ranks, CSV", edges, "edges-by-cell-type.csv")
-
-
-show(main)

@@ -1,4 +1,4 @@
-"""How far to trust a run: curves and figures on held-out pairs, with the baselines and the shuffled control."""
+"""The view of how far to trust a run: curves and figures on held-out pairs, with baselines and shuffled control."""
 
 from textwrap import wrap
 
@@ -28,11 +28,11 @@ from grn_core.training.run import Run
 from grn_core.training.run_tables import BASELINES, COMPARED, METHOD_TITLES, REFERENCES
 from grn_core.training.submit import submit
 from pages.widgets.common.chart_files import data_button, show_chart
-from pages.widgets.common.guard import guard, show
+from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import QUESTIONS, counted, plain
 from pages.widgets.common.plotly_figures import metric_bars
 from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import is_simulated, readable_runs, run_facts, title_and_run
+from pages.widgets.common.run_picker import is_simulated
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 
@@ -54,11 +54,15 @@ ALL = {
 }
 
 
-def main() -> None:
-    run = title_and_run("Metrics", [run for run in readable_runs() if run.has_table("predictions")])
-    if run is None:
+def show_trust(run: Run) -> None:
+    """Show curves and figures on held-out pairs, beside the baselines."""
+    if not run.has_table("predictions"):
+        st.info(
+            "This run was stopped before its held-out pairs were scored, so there are no figures. Choose another run, "
+            "or train it again.",
+            icon=":material/info:",
+        )
         return
-    run_facts(run)
     control = find_control(run)
     scored = held_out_scores(held_out_pairs(run), control)
     values = metric_values(scored)
@@ -211,7 +215,7 @@ def show_control(run: Run, control: Run | None) -> None:
                     update={"shuffle_expression": True, "batch": None, "name": f"{run.config.name} (shuffled)"[:200]}
                 )
                 choose("run", submit(config).id)
-                choices.switch_page("train")
+                choices.switch_page("train", "runs")
 
 
 def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
@@ -250,6 +254,3 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-
-
-show(main)

@@ -81,7 +81,7 @@ def take_result() -> None:
     choices.put(CELL_TYPE_KEY, column.name)
     for field in (CELL_TYPE, COLOUR_BY, COLOUR_GENE):
         choices.put(field, None)
-    say("data", f"{plain(column.note.split(' by ')[0])} were found. They are in the column {plain(column.name)}.")
+    say("cells", f"{plain(column.note.split(' by ')[0])} were found. They are in the column {plain(column.name)}.")
 
 
 def show_added(name: str) -> None:
@@ -95,7 +95,7 @@ def show_added(name: str) -> None:
     if st.button(f"Undo: {plain(last)}", icon=":material/undo:", key=f"undo_columns_{name}"):
         ticket = undo(name)
         forget(last)
-        say_removed("data", f"The column **{plain(last)}** is as it was before.", ticket)
+        say_removed("cells", f"The column **{plain(last)}** is as it was before.", ticket)
         st.rerun()
 
 

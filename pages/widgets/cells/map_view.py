@@ -8,12 +8,12 @@ import streamlit as st
 from grn_core import settings
 from grn_core.data.labels import labels_of
 from grn_core.genes.find import GeneFinder
+from pages.widgets.cells.map_figure import MOST_CELLS, MOST_LABELS, cell_map, is_number
+from pages.widgets.cells.picking import picked
 from pages.widgets.common.cell_samples import places_of, said_of, sample_of
 from pages.widgets.common.cells_view import AXES, wait_for_map
 from pages.widgets.common.chart_files import TOOLS, show_chart
 from pages.widgets.common.plain_text import plain
-from pages.widgets.data.map_figure import MOST_CELLS, MOST_LABELS, cell_map, is_number
-from pages.widgets.data.picking import picked
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import chosen_cells, dataset, default_key, stamp
 from pages.widgets.state.fields import CELL_TYPE, COLOUR_BY, COLOUR_GENE
@@ -128,4 +128,4 @@ def take_selection() -> None:
         return
     if caught.cell_type is not None:
         choices.put(CELL_TYPE, caught.cell_type)
-    say("data", plain(caught.said))
+    say("cells", plain(caught.said))

@@ -1,4 +1,4 @@
-"""scBERT's weights: list them, fetch the official ones, pre-train on your own cells."""
+"""The view of scBERT's weights: list them, fetch the official ones, pre-train on your own cells."""
 
 from functools import partial
 
@@ -17,14 +17,14 @@ from grn_core.training.pretraining import Pretraining, list_pretrainings, make_p
 from grn_core.training.submit import continue_interrupted, resume_pretraining, submit_pretraining
 from grn_core.trash import KEEP_DAYS
 from pages.widgets.common.chart_files import show_chart
-from pages.widgets.common.guard import guard, show
+from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import duration, moment, plain
 from pages.widgets.common.plotly_figures import masked_accuracy_curves
 from pages.widgets.common.weights_choice import weights_line
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose
 from pages.widgets.state.fields import NEW_RUN, PRETRAINING
-from pages.widgets.state.flash import say_removed, show_message
+from pages.widgets.state.flash import say_removed
 
 SIZE_WORDS = {
     "quick": "quick: 2 layers of 32, minutes on a CPU",
@@ -33,9 +33,8 @@ SIZE_WORDS = {
 }
 
 
-def main() -> None:
-    st.title("scBERT")
-    show_message("scbert")
+def show_weights_view() -> None:
+    """Show the weights that there are, pre-training, and the stored encodings."""
     st.markdown(
         "scBERT reads each cell as a sentence of genes and their expression levels. **Pre-trained weights** were "
         "trained on many cells to predict hidden expression levels. A run that starts from them does not have to learn "
@@ -66,7 +65,8 @@ def show_weights() -> None:
             ):
                 choose("weights", info.name)
                 choices.put(NEW_RUN, "run")
-                choices.switch_page("train")
+                choices.look_at("train", "runs")
+                st.rerun()
             show_card(info)
 
 
@@ -135,7 +135,7 @@ def show_form() -> None:
             choices.put(PRETRAINING, submit_pretraining(config).id)
             st.rerun()
         if not datasets:
-            st.caption("Choose at least one data set. Add your own on **Cells and prior**.")
+            st.caption("Choose at least one data set. Add your own on **Cells**.")
 
 
 def show_pretrainings() -> None:
@@ -222,7 +222,7 @@ def show_actions(work: Pretraining) -> None:
         st.rerun()
     column = two if unfinished else one
     if column.button("Delete", icon=":material/delete:", key="delete_pretraining", width="stretch"):
-        say_removed("scbert", f"The weights **{plain(work.config.name)}** were deleted.", work.remove())
+        say_removed("train", f"The weights **{plain(work.config.name)}** were deleted.", work.remove())
         choices.put(PRETRAINING, None)
         st.rerun()
 
@@ -239,13 +239,10 @@ def show_store() -> None:
         with guard():
             undone = partial(bring_back_encodings, clear_store())
             say_removed(
-                "scbert",
+                "train",
                 f"The stored encodings ({size / 1e6:,.0f} MB) were deleted. They can be restored for {KEEP_DAYS} days, "
                 "unless new encodings need their disk space.",
                 None,
                 undone,
             )
             st.rerun()
-
-
-show(main)

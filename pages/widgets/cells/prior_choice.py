@@ -13,12 +13,12 @@ from grn_core.genes.find import WAYS
 from grn_core.genes.match import NameMatch
 from grn_core.genes.roles import roles_among
 from grn_core.training.config import RunConfig
+from pages.widgets.cells.columns_view import show_columns
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.chart_files import data_button
 from pages.widgets.common.damaged import show_damaged
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.common.readiness import outlook
-from pages.widgets.data.columns_view import show_columns
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen_cells, chosen_prior, dataset, prior
 from pages.widgets.state.fields import PRIOR
@@ -29,7 +29,7 @@ def pick_prior(name: str) -> None:
     st.header("Prior: known TF-target pairs")
     for entry in library.damaged_entries("priors"):
         said = f"The prior {entry.what} {entry.remedy}"
-        show_damaged("data", f"prior_{entry.name}", entry.name, said, partial(library.remove_prior, entry.name))
+        show_damaged("cells", f"prior_{entry.name}", entry.name, said, partial(library.remove_prior, entry.name))
     simulated = library.dataset_info(name).simulated
     infos = {info.name: info for info in library.list_priors() if simulated or not info.simulated}
     add_form(
@@ -81,7 +81,7 @@ def keep(path: Path) -> str:
 def remove(name: str, title: str) -> None:
     ticket = library.remove_prior(name)
     choose("prior", None)
-    say_removed("data", f"The prior **{plain(title)}** was removed.", ticket, lambda: choose("prior", name))
+    say_removed("cells", f"The prior **{plain(title)}** was removed.", ticket, lambda: choose("prior", name))
     st.rerun()
 
 

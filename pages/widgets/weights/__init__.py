@@ -1,0 +1,1 @@
+"""Parts of the view "scBERT's weights" of the page Train."""
