@@ -156,6 +156,24 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_have_value(re.compile("Erythrocyte"))
 
 
+@pytest.mark.parametrize(
+    ("old", "title", "view", "kept"),
+    [
+        ("regulons?run={run}&tab=hubs", "Network", "Regulons", "tab=hubs"),
+        ("metrics?run={run}", "Network", "How far to trust it", "run={run}"),
+        ("cell_types?batch=own&runs={run}", "Compare", "Cell types", "runs={run}"),
+        ("scbert", "Train", "scBERT's weights", "view=weights"),
+    ],
+)
+def test_an_old_address_leads_to_the_view_with_its_choices(reader, stored_run, old, title, view, kept):
+    page = reader.page
+    page.goto(f"{reader.address}/{old.format(run=stored_run.id)}")
+    heading(page, title)
+    chosen(page, view)
+    reader.settle()
+    assert kept.format(run=stored_run.id) in page.url
+
+
 @pytest.mark.parametrize("view", ["", "&view=trust", "&view=regulons"])
 def test_a_link_to_a_run_that_is_gone_says_so_and_stays(reader, view):
     page, address = reader.page, f"{reader.address}/network?run=20200101-000000-gone-000000{view}"

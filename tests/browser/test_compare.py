@@ -41,7 +41,7 @@ def sets(sides: pd.DataFrame, k: int) -> dict[str, set]:
 @pytest.fixture(scope="module")
 def address(trained_runs) -> str:
     a, b = (trained_runs[cell_type, 0].id for cell_type in ("Monocyte", "Erythrocyte"))
-    return f"compare?a={a}&b={b}&k={K}"
+    return f"compare?run={a}&b={b}&k={K}"
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def rgb(colour: str) -> list[int]:
 
 def test_a_run_against_a_prior(reader, trained_runs, grn_home):
     run = trained_runs["Monocyte", 0]
-    page = open_page(reader, f"compare?a={run.id}&b=prior:demo&k={K}", "Compare")
+    page = open_page(reader, f"compare?run={run.id}&b=prior:demo&k={K}", "Compare")
     fits(page)
     network, known = run.read_table("network"), load_prior("demo", "Monocyte").edges
     genes = {*known["source"], *known["target"]}

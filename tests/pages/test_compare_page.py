@@ -51,7 +51,7 @@ def test_without_a_run_it_says_what_to_do(open_page):
 
 
 def test_two_runs(open_page, stored_run, other_run, drawn):
-    app = open_compare(open_page, a=stored_run.id, b=other_run.id, k="200")
+    app = open_compare(open_page, run=stored_run.id, b=other_run.id, k="200")
     text = words(app)
     assert "**A** is Monocyte, **B** is Erythrocyte" in text
     assert "No pair is left out" in text
@@ -70,7 +70,7 @@ def test_two_runs(open_page, stored_run, other_run, drawn):
 def test_its_charts_can_be_downloaded(open_page, stored_run, other_run, monkeypatch):
     offered = {}
     monkeypatch.setattr(chart_files, "data_button", lambda key, file, data: offered.update({key: data}))
-    open_compare(open_page, a=stored_run.id, b=other_run.id, k="200")
+    open_compare(open_page, run=stored_run.id, b=other_run.id, k="200")
     assert set(offered) == {"curve", "ranks", "hubs"}
     at_k = offered["curve"].set_index("k")["jaccard"]
     assert at_k.loc[200] == pytest.approx(190 / 210)
@@ -80,20 +80,20 @@ def test_its_charts_can_be_downloaded(open_page, stored_run, other_run, monkeypa
 
 
 def test_the_address_keeps_the_choice(open_page, stored_run, other_run):
-    app = open_compare(open_page, a=other_run.id, b=stored_run.id)
-    assert (app.query_params["a"], app.query_params["b"]) == (other_run.id, stored_run.id)
+    app = open_compare(open_page, run=other_run.id, b=stored_run.id)
+    assert (app.query_params["run"], app.query_params["b"]) == (other_run.id, stored_run.id)
     app.select_slider[0].set_value(100).run()
     assert app.query_params["k"] == "100"
     app.query_params["k"] = "300"
     app.run()
     assert app.select_slider[0].value == 300
-    app = open_compare(open_page, a=other_run.id, k="seven")
+    app = open_compare(open_page, run=other_run.id, k="seven")
     assert app.select_slider[0].value == 500
 
 
-@pytest.mark.parametrize("side", ["a", "b"])
+@pytest.mark.parametrize("side", ["run", "b"])
 def test_a_missing_run_in_the_address_is_reported_and_not_replaced(open_page, stored_run, other_run, side):
-    address = {"a": stored_run.id, "b": other_run.id, "k": "300"} | {side: "gone"}
+    address = {"run": stored_run.id, "b": other_run.id, "k": "300"} | {side: "gone"}
     app = open_compare(open_page, **address)
     assert "names the run **gone**, which is not here" in words(app)
     assert not app.metric and not app.select_slider
@@ -101,7 +101,7 @@ def test_a_missing_run_in_the_address_is_reported_and_not_replaced(open_page, st
 
 
 def test_a_run_and_its_own_prior_show_the_number_of_training_pairs(open_page, stored_run):
-    app = open_compare(open_page, a=stored_run.id, b="prior:demo")
+    app = open_compare(open_page, run=stored_run.id, b="prior:demo")
     text = words(app)
     assert "A was trained on this prior" in text
     network = stored_run.read_table("network")
@@ -117,7 +117,7 @@ def test_a_run_and_its_own_prior_show_the_number_of_training_pairs(open_page, st
 
 
 def test_a_prior_is_listed_without_weights(open_page, stored_run):
-    app = open_compare(open_page, a=stored_run.id, b="prior:demo")
+    app = open_compare(open_page, run=stored_run.id, b="prior:demo")
     tables = [table.value for table in app.dataframe if "rank_a" in table.value]
     assert tables
     for table in tables:

@@ -17,6 +17,8 @@ from pages.widgets.common.old_addresses import Forwarder, new_address
         ("/data", "", "/cells"),
         ("/data", "dataset=demo&cell_type=", "/cells?dataset=demo&cell_type="),
         ("/data", "by=%3Cb%3E&by=%C3%A9", "/cells?by=%3Cb%3E&by=%C3%A9"),
+        ("/compare", "run=old&a=r&b=prior%3Ademo", "/compare?run=r&b=prior%3Ademo"),
+        ("/compare", "run=r&b=prior%3Ademo&view=cell_types", None),
         ("/network", "run=r", None),
         ("/", "", None),
         ("/data/x.csv", "", None),

@@ -16,11 +16,14 @@ PLACES = {
 
 def new_address(path: str, query: str) -> str | None:
     """Return the address that an old one leads to, with the same choices; None where the address is not an old one."""
-    place = PLACES.get(path.strip("/"))
-    if place is None:
+    chosen = parse_qsl(query, keep_blank_values=True)
+    page, view = PLACES.get(path.strip("/"), (None, None))
+    if path.strip("/") == "compare" and "a" in dict(chosen):  # the run that all pages look at is the first network now
+        page = "compare"
+        chosen = [("run" if name == "a" else name, value) for name, value in chosen if name != "run"]
+    if page is None:
         return None
-    page, view = place
-    chosen = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "view"]
+    chosen = [(name, value) for name, value in chosen if view is None or name != "view"]
     words = urlencode([*chosen, *([("view", view)] if view else [])])
     return f"/{page}?{words}" if words else f"/{page}"
 

@@ -22,8 +22,8 @@ from pages.widgets.common.run_picker import is_simulated, run_titles, say_no_run
 from pages.widgets.common.task_progress import watch_task
 from pages.widgets.common.upload import saved
 from pages.widgets.state import asking, choices
-from pages.widgets.state.chosen import chosen, prior, prior_stamp
-from pages.widgets.state.fields import FIRST, SECOND
+from pages.widgets.state.chosen import prior, prior_stamp
+from pages.widgets.state.fields import RUN, SECOND
 
 KINDS = {"run": "another run", "method": "another method", "prior": "a prior", "table": "my table"}
 ASKED = {"run": "Run", "prior": "Prior", "method": "Method, on the same cells, genes and training pairs"}
@@ -81,12 +81,12 @@ def ask_sides(runs: Sequence[Run]) -> tuple[Picked, Picked] | None:
 
 
 def ask_first(by_id: dict[str, Run]) -> str | None:
-    """Ask for the first run; None if the run in the address does not exist."""
+    """Ask for the run that is looked at on all pages; None if the run in the address does not exist."""
     ids, titles = list(by_id), run_titles(by_id.values())
-    id, tied = asking.one(FIRST, ids, chosen("run") if chosen("run") in ids else ids[0])
+    id, tied = asking.one(RUN, ids, ids[0])
     st.selectbox("Network A", ids, None if id is None else 0, titles.__getitem__, placeholder="Choose a run", **tied)
     if id is None:
-        say_no_run(choices.text(FIRST))
+        say_no_run(choices.text(RUN))
     return id
 
 

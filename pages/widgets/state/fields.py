@@ -123,7 +123,6 @@ RANK_BY = Field("rank", "network", "regulons")
 REGULONS = (CUT_BY, *CUT_SIZES.values(), CUT_EDGES, SIGN, FEWEST, REGULON, TAB, TYPES, RANK_BY)
 
 # two networks, and the networks of several cell types
-FIRST = Field("a", "compare", "two", named=True, always=True)
 SECOND = Field("b", "compare", "two", named=True, always=True)
 COMPARE_K = Field("k", "compare", "two", always=True)
 BATCH = Field("batch", "compare", "cell_types", named=True, always=True)
@@ -143,7 +142,7 @@ METHODS = Field("methods", "benchmark")
 
 FIELDS = (
     *CARRIED, *VIEWS.values(), *CELL_MAP, NEW_RUN, PRETRAINING, *GRAPH, LIST, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS,
-    FIRST, SECOND, COMPARE_K, BATCH, BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE,
+    SECOND, COMPARE_K, BATCH, BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE,
     BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
 )  # fmt: skip
 
