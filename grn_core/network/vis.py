@@ -20,6 +20,7 @@ COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A9
 KIND_COLOURS = {"TF": VERMILLION, "regulator": ORANGE, "target": SKY}
 
 HERE = Path(__file__).parent
+SCRIPTS = ("lines.js", "labels.js", "drawing.js", "legend.js", "keys.js", "screen.js")
 
 
 def vis_script() -> str:
@@ -30,7 +31,7 @@ def vis_script() -> str:
 
 def drawing_script() -> str:
     """Return our script that draws a network and its labels; the page and exported files use the same."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("labels.js", "drawing.js"))
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 def drawing_style() -> str:
@@ -60,6 +61,7 @@ def vis_elements(drawn: DrawnNetwork, weight_title: str = "Weight") -> dict[str,
             "radius": [round(node_radius(degree), 1) for degree in nodes["degree"]],
             "x": nodes["x"].tolist(),
             "y": nodes["y"].tolist(),
+            "spot": nodes["spot"].tolist(),
         },
         "edges": {
             "from": edges["source"].map(at).tolist(),
@@ -67,6 +69,7 @@ def vis_elements(drawn: DrawnNetwork, weight_title: str = "Weight") -> dict[str,
             "width": edges["width"].astype(float).round(1).tolist(),
             "weight": edges["weight"].astype(float).round(4).tolist(),
             "rank": edges["rank"].tolist(),
+            "bend": edges["bend"].astype(float).round(2).tolist(),
             "category": keys.map(number).tolist(),
             "sign": edges["sign"].astype(int).tolist() if "sign" in edges.columns else [],
             "signSource": [SOURCE_WORDS[s] for s in edges["sign_source"]] if "sign_source" in edges.columns else [],

@@ -104,9 +104,9 @@ def find_edges(run_id: str, _network: pd.DataFrame, view: View, threshold: float
 
 
 def count_words(drawn: pd.DataFrame, found: VisibleEdges) -> str:
-    """Say how many edges are drawn and how many the limit hides."""
-    edges = f"{len(drawn):,} {'edge' if len(drawn) == 1 else 'edges'}"
-    return f"{edges}; {found.hidden:,} weaker hidden" if found.hidden else edges
+    """Say how many edges are drawn, and of how many where the limit hides weaker ones."""
+    of = f"{len(drawn):,} of {len(drawn) + found.hidden:,}" if found.hidden else f"{len(drawn):,}"
+    return f"{of} {'edge' if of == '1' else 'edges'}"
 
 
 def with_selected(edges: pd.DataFrame, network: pd.DataFrame, run_id: str, threshold: float | None) -> pd.DataFrame:
