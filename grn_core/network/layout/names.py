@@ -2,16 +2,25 @@
 
 import numpy as np
 
-from grn_core.network.layout.geometry import LINE
+from grn_core.network.layout.geometry import LINE, short_name
 
 SPOTS = np.array([(0, 1), (0, -1), (1, 0), (-1, 0), (0.75, 0.75), (-0.75, 0.75), (0.75, -0.75), (-0.75, -0.75)])
 """Directions from a gene to its name; ``labels.js`` has the same list."""
+SIZES = {"TF": 14, "regulator": 14, "target": 12}
+"""Size of the letters of a name, by the kind of its gene, in pixels."""
+PER_LETTER = 0.62  # width of a letter divided by its size, with a small reserve
+NOT_SOUGHT = -2  # spot of each name in a drawing with so many genes that spots are found only when they are needed
 AIR = 3.0  # distance between a gene and its name, in vis-network's units
 OVER_GENE, OVER_EDGE, PER_SPOT = 3.0, 1.0, 0.05  # costs of a spot
 
 
+def name_width(gene: str, kind: str) -> float:
+    """Return the width of a gene's name as it is drawn, in pixels at zoom 1."""
+    return len(short_name(gene)) * SIZES[kind] * PER_LETTER
+
+
 def name_boxes(places: np.ndarray, radius: np.ndarray, widths: np.ndarray, spots: np.ndarray) -> np.ndarray:
-    """Return left, top, right and bottom of names at spots, (genes, 4); NaN where the spot is -1.
+    """Return left, top, right and bottom of names at spots, (genes, 4); NaN where the spot is below 0.
 
     Parameters
     ----------

@@ -11,10 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.genes.roles import Roles
+from grn_core.network.gene_colours import SCALES
 from grn_core.network.graph import DrawnNetwork, draw, with_pins
 from grn_core.network.layout.place import Layout
+from grn_core.network.picture import Picture
 from grn_core.network.view import View
-from grn_core.network.vis import drawing_script, drawing_style, scale_of, vis_elements, vis_script
+from grn_core.network.vis import drawing_script, drawing_style, scale_words, vis_elements, vis_script
 from grn_core.settings import assets_dir
 
 ASSETS = assets_dir()
@@ -97,8 +99,13 @@ def _elements(edges: pd.DataFrame, layout: Layout, roles: Roles | None, weight_t
 
 
 def drawn_view(edges: pd.DataFrame, view: View, roles: Roles | None = None) -> DrawnNetwork:
-    """Return the drawing with the pinned positions, for pictures and files."""
-    return with_pins(_drawn(edges, view.layout, roles), view.pins)
+    """Return the drawing with the pinned positions."""
+    return with_pins(_drawn(edges, view.drawn_as, roles), view.pins)
+
+
+def picture_of(edges: pd.DataFrame, view: View, roles: Roles, colours: Mapping[str, str], weight_title: str) -> Picture:
+    """Return what the page shows, for pictures and files."""
+    return Picture(drawn_view(edges, view, roles), view.colour, colours, view.hidden, weight_title)
 
 
 def _component_value(key: str, name: str) -> object:
@@ -164,7 +171,7 @@ def network_view(
     weight_title
         What the weight of an edge is called.
     """
-    elements, version = _elements(edges, view.layout, roles, weight_title)
+    elements, version = _elements(edges, view.drawn_as, roles, weight_title)
     mount(
         {
             "elements": elements,
@@ -172,7 +179,7 @@ def network_view(
             "picture": repr(replace(view, expanded=(), pins=(), hidden=(), overlay=False, colour="kind")),
             "colour_by": view.colour,
             "gene_colours": dict(gene_colours or {}),
-            "scale": scale_of(view.colour) if gene_colours else None,
+            "scale": scale_words(SCALES.get(view.colour)) if gene_colours else None,
             "overlay": view.overlay,
             "testable": testable,
             "hidden": list(view.hidden),
