@@ -66,12 +66,12 @@ function showTools(view) {
   const { drawing, parent, data } = view, { state } = drawing, gene = state.selection?.node;
   const tool = (name, text, possible) => {
     const button = parent.querySelector(`.${name}`);
-    button.textContent = text;
+    if (text) button.textContent = text;
     button.disabled = !possible;
   };
   const open = gene && state.expanded.includes(gene), pinned = gene && state.pins[gene];
-  tool("undo", "Undo", data.undo);
-  tool("redo", "Redo", data.redo);
+  tool("undo", "", data.undo);
+  tool("redo", "", data.redo);
   tool("expand", open ? "Collapse" : !gene && state.expanded.length ? "Collapse all" : "Expand", gene || state.expanded.length);
   tool("pin", pinned ? "Unpin" : !gene && Object.keys(state.pins).length ? "Unpin all" : "Pin", gene || Object.keys(state.pins).length);
 }
@@ -91,6 +91,7 @@ function listen(view) {
   press("overlay", () => act(view, { do: "overlay" }));
   press("fit", () => drawing.refit());
   press("picture", () => savePicture(view));
+  listenToScreen(drawing, parent.querySelector(".frame"), { full: parent.querySelector(".full"), presenter: parent.querySelector(".presenter") });
   const said = parent.querySelector(".said");
   listenToKeys(drawing, (text) => { said.textContent = text; }, (selection) => choose(view, selection), {
     e: (current) => expand(view, current?.id),
@@ -121,7 +122,7 @@ function savePicture({ parent, drawing }) {
   link.click();
 }
 
-const stateOf = (data) => ({ hidden: data.hidden, pins: data.pins, expanded: data.expanded, colourBy: data.colour_by, geneColours: data.gene_colours, scale: data.scale, highlighted: data.highlighted });
+const stateOf = (data) => ({ hidden: data.hidden, pins: data.pins, bends: data.bends, expanded: data.expanded, colourBy: data.colour_by, geneColours: data.gene_colours, scale: data.scale, highlighted: data.highlighted });
 
 function build(parent, data) {
   const frame = parent.querySelector(".graph");

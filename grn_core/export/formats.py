@@ -9,6 +9,7 @@ import pandas as pd
 from grn_core.data.library import dataset_info
 from grn_core.errors import ConfigError
 from grn_core.export.cyjs import cyjs_text
+from grn_core.export.cytoscape import cytoscape_zip, few_enough
 from grn_core.export.gene_names import NOT_IN_HDF5, NOT_IN_XML, genes_of, one_line, refuse
 from grn_core.export.graphml import graphml_text
 from grn_core.export.h5ad import h5ad_bytes
@@ -16,8 +17,10 @@ from grn_core.export.run_cells import run_anndata
 from grn_core.export.sif import sif_text
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
 from grn_core.network.graph import draw, top_edges
+from grn_core.network.picture import Picture
 from grn_core.network.regulons import Cut, cut_network
 from grn_core.network.svg import graph_svg
+from grn_core.network.view import ColourBy
 from grn_core.network.vis import graph_html
 from grn_core.report.build import report_html
 from grn_core.storage import replace_file
@@ -43,7 +46,7 @@ class Format:
     regulons
         Whether the default is the strongest targets of each TF, as in the view Regulons, instead of `top`.
     make
-        Returns the file's content for a run and the edges to write.
+        Returns the file's content for a run, the edges to write, and the drawing to follow; None for the usual one.
     check
         Raises a `DataError` if the gene names do not fit the format, without making the file.
     """
@@ -54,7 +57,7 @@ class Format:
     title: str
     tool: str
     top: int | None
-    make: Callable[[Run, pd.DataFrame], str | bytes]
+    make: Callable[[Run, pd.DataFrame, Picture | None], str | bytes]
     check: Callable[[pd.DataFrame], object] = lambda edges: None
     regulons: bool = False
 
@@ -64,46 +67,56 @@ def simulated_note(run: Run) -> str:
     return SIMULATED_NOTE if dataset_info(run.config.dataset).simulated else ""
 
 
+def _usual(run: Run, edges: pd.DataFrame, colour_by: ColourBy = "kind") -> Picture:
+    return Picture(draw(edges), colour_by, weight_title=weight_title(run))
+
+
 FORMATS = (
-    Format("csv", ".csv", "text/csv", "CSV", "Excel, R, pandas", None, lambda run, edges: csv_text(edges)),
+    Format("csv", ".csv", "text/csv", "CSV", "Excel, R, pandas", None, lambda run, edges, picture: csv_text(edges)),
     Format(
         "parquet", ".parquet", "application/vnd.apache.parquet", "Parquet", "pandas, polars, R's arrow", None,
-        lambda run, edges: parquet_bytes(edges),
+        lambda run, edges, picture: parquet_bytes(edges),
     ),
     Format(
         "decoupler", ".csv", "text/csv", "decoupler", "TF activities with decoupler: regulons with signed weights",
-        None, lambda run, edges: decoupler_text(edges), regulons=True,
+        None, lambda run, edges, picture: decoupler_text(edges), regulons=True,
     ),
     Format(
         "graphml", ".graphml", "application/graphml+xml", "GraphML", "Cytoscape, Gephi, yEd, igraph", 200,
-        lambda run, edges: graphml_text(edges),
+        lambda run, edges, picture: graphml_text(edges, picture),
         lambda edges: refuse(genes_of(edges), NOT_IN_XML, "XML"),
     ),
     Format(
         "sif", ".sif", "text/plain", "SIF", "Cytoscape; pairs with activates or represses, no weights", 200,
-        lambda run, edges: sif_text(edges),
+        lambda run, edges, picture: sif_text(edges),
         lambda edges: one_line(genes_of(edges)),
     ),
     Format(
         "cyjs", ".cyjs", "application/json", "Cytoscape.js", "Cytoscape with the positions of genes, web pages", 200,
-        lambda run, edges: cyjs_text(edges, run.config.name),
+        lambda run, edges, picture: cyjs_text(edges, run.config.name, picture),
+    ),
+    Format(
+        "cytoscape", ".zip", "application/zip", "Cytoscape, zip", "Cytoscape with positions and the look of the page",
+        200, lambda run, edges, picture: cytoscape_zip(edges, run.config.name, picture), few_enough,
     ),
     Format(
         "h5ad", ".h5ad", "application/x-hdf5", "AnnData", "scanpy: cells x genes with the network in varp", None,
-        lambda run, edges: h5ad_bytes(run_anndata(run, edges)),
+        lambda run, edges, picture: h5ad_bytes(run_anndata(run, edges)),
         lambda edges: refuse(genes_of(edges), NOT_IN_HDF5, "an h5ad file"),
     ),
     Format(
         "html", ".html", "text/html", "Graph, HTML", "any browser: the interactive graph, works offline", 200,
-        lambda run, edges: graph_html(edges, run.config.name, simulated_note(run), weight_title=weight_title(run)),
+        lambda run, edges, picture: graph_html(
+            picture or _usual(run, edges, "community"), run.config.name, simulated_note(run)
+        ),
     ),
     Format(
         "svg", ".svg", "image/svg+xml", "Graph, SVG", "papers and slides", 200,
-        lambda run, edges: graph_svg(draw(edges), run.config.name, simulated_note(run)),
+        lambda run, edges, picture: graph_svg(picture or _usual(run, edges), run.config.name, simulated_note(run)),
     ),
     Format(
         "report", ".html", "text/html", "Report, HTML", "any browser: data, results, graph, methods in one file", 100,
-        report_html,
+        lambda run, edges, picture: report_html(run, edges),
     ),
 )  # fmt: skip
 
@@ -125,20 +138,22 @@ def find_format(name: str | None, path: Path) -> Format:
     )
 
 
-def export_bytes(run: Run, kind: Format, edges: pd.DataFrame) -> bytes:
+def export_bytes(run: Run, kind: Format, edges: pd.DataFrame, picture: Picture | None = None) -> bytes:
     """Return the content of an exported file.
 
     Parameters
     ----------
     edges
         Columns of the run's ``network``; the rows to write. Signs are added if they are missing.
+    picture
+        The drawing whose positions and look a format takes over, if it has such; None for the usual one.
 
     Raises
     ------
     GrnError
         If a gene's name does not fit the format, or the run lacks what it needs.
     """
-    made = kind.make(run, described(run, edges))
+    made = kind.make(run, described(run, edges), picture)
     return made.encode("utf-8") if isinstance(made, str) else made
 
 

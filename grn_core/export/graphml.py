@@ -7,11 +7,23 @@ import pandas as pd
 
 from grn_core.export.attributes import edge_attributes
 from grn_core.export.gene_names import NOT_IN_XML, genes_of, refuse
+from grn_core.export.looks import edge_looks, gene_looks, picture_of
 from grn_core.network.graph import to_networkx
+from grn_core.network.picture import Picture
+from grn_core.network.signs import relations
 
 
-def graphml_text(edges: pd.DataFrame) -> str:
-    """Return the network as GraphML; nodes have ``label`` (the name, for Gephi) and ``kind`` (TF or target).
+def graphml_text(edges: pd.DataFrame, picture: Picture | None = None) -> str:
+    """Return the network as GraphML.
+
+    Nodes have ``label`` and ``name`` (both the gene's name: for Gephi and for the style of
+    `grn_core.export.cytoscape`), ``kind`` and, with a drawing, ``x``, ``y``, ``size``, ``colour``, ``community`` and
+    ``degree``. Edges have ``interaction`` and, with a drawing, ``width``, ``colour`` and ``category``.
+
+    Parameters
+    ----------
+    picture
+        As in `grn_core.export.cyjs.cyjs_text`.
 
     Raises
     ------
@@ -21,9 +33,17 @@ def graphml_text(edges: pd.DataFrame) -> str:
     refuse(genes_of(edges), NOT_IN_XML, "XML")
     bare = to_networkx(edges[["source", "target"]])
     graph = nx.DiGraph()
-    graph.add_nodes_from((name, {"label": str(name), "kind": kind}) for name, kind in bare.nodes(data="kind"))
-    pairs = zip(edges["source"], edges["target"], edge_attributes(edges), strict=True)
-    graph.add_edges_from((tf, target, _in_xml(attributes)) for tf, target, attributes in pairs)
+    shown = picture_of(edges, picture)
+    looks = gene_looks(shown)
+    graph.add_nodes_from(
+        (name, {"label": str(name), "name": str(name), "kind": kind} | looks.get(name, {}))
+        for name, kind in bare.nodes(data="kind")
+    )
+    attributes = zip(edge_looks(edges, shown), edge_attributes(edges), relations(edges), strict=True)
+    merged = (look | own | {"interaction": relation} for look, own, relation in attributes)
+    graph.add_edges_from(
+        (tf, target, _in_xml(data)) for tf, target, data in zip(edges["source"], edges["target"], merged, strict=True)
+    )
     buffer = io.BytesIO()  # not `generate_graphml`, which treats U+2028 in a name as a line break
     nx.write_graphml_xml(graph, buffer)
     # readers treat a bare carriage return in a text as a line break (XML 1.0, section 2.11)

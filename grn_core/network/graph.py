@@ -9,6 +9,7 @@ import pandas as pd
 
 from grn_core.errors import RunError
 from grn_core.genes.roles import Roles, roles_among
+from grn_core.network.layout.fine import with_routes
 from grn_core.network.layout.place import Layout, extend_layout, layout
 
 MOST_EDGES = 5000
@@ -115,9 +116,10 @@ class DrawnNetwork:
     Attributes
     ----------
     nodes
-        Columns gene, kind (``TF``, ``regulator`` or ``target``), community, degree, x, y.
+        Columns gene, kind (``TF``, ``regulator`` or ``target``), community, degree, x, y and spot (of the name).
     edges
-        Columns source, target, weight, rank, known and width (pixels).
+        Columns source, target, weight, rank, known, width (pixels) and bend (of the route).
+        `grn_core.network.layout.fine` describes spots and bends.
     """
 
     nodes: pd.DataFrame
@@ -157,7 +159,23 @@ def draw(
         [(name, known.kind(name), groups[name], graph.degree(name), *places[name]) for name in graph],
         columns=["gene", "kind", "community", "degree", "x", "y"],
     )
-    return DrawnNetwork(nodes, edges.assign(width=_widths(edges["weight"].to_numpy(dtype=float))))
+    return DrawnNetwork(*with_routes(nodes, edges.assign(width=_widths(edges["weight"].to_numpy(dtype=float)))))
+
+
+def with_pins(drawn: DrawnNetwork, pins: Sequence[tuple[str, float, float]]) -> DrawnNetwork:
+    """Return a drawing with some genes at other places, and with routes and spots of names for these places.
+
+    Parameters
+    ----------
+    pins
+        As in `draw`.
+    """
+    if not pins:
+        return drawn
+    pinned = {gene: (x, y) for gene, x, y in pins}
+    places = [pinned.get(row.gene, (row.x, row.y)) for row in drawn.nodes.itertuples()]
+    nodes = drawn.nodes.assign(x=[x for x, _ in places], y=[y for _, y in places])
+    return DrawnNetwork(*with_routes(nodes, drawn.edges))
 
 
 def _widths(weight: np.ndarray) -> np.ndarray:

@@ -12,9 +12,11 @@ from grn_core.network.layout.place import Layout
 Start = Literal["hubs", "strongest", "regulon", "genes", "community", "paths"]
 Which = Literal["all", "new", "known"]
 ColourBy = Literal["kind", "community", "expression", "specificity"]
+Shape = Literal["force", "hierarchical", "circular", "matrix"]
 
 PATH_EDGES, USUAL_EDGES = 10, 50
 STARTS, LAYOUTS, WHICH, COLOURS = get_args(Start), get_args(Layout), get_args(Which), get_args(ColourBy)
+SHAPES = get_args(Shape)
 LARGE = 60  # number of TFs from which a network opens with its hubs
 
 
@@ -39,8 +41,9 @@ class View:
     expanded
         Genes whose strongest further edges are drawn too.
     layout, colour
-        How genes are placed; whether their colour shows their ``kind``, their ``community``, their ``expression`` (the
-        share of the run's cells in which they are found) or their ``specificity`` (`grn_core.network.detection`).
+        How genes are placed, or ``matrix`` for a matrix of TFs and targets; whether the colour of genes shows their
+        ``kind``, their ``community``, their ``expression`` (the share of the run's cells in which they are found) or
+        their ``specificity`` (`grn_core.network.detection`).
     overlay, hidden
         Whether edges are coloured by their outcome on held-out pairs; categories of edges that are hidden.
     pins
@@ -55,7 +58,7 @@ class View:
     which: Which = "all"
     found: float = LEAST
     expanded: tuple[str, ...] = ()
-    layout: Layout = "force"
+    layout: Shape = "force"
     colour: ColourBy = "kind"
     overlay: bool = False
     hidden: tuple[str, ...] = ()
@@ -66,7 +69,12 @@ class View:
         k = PATH_EDGES if start == "paths" else USUAL_EDGES if self.start == "paths" else self.k
         return replace(self, start=start, genes=genes, community=community, k=k, expanded=(), pins=())
 
-    def laid_out(self, layout: Layout) -> "View":
+    @property
+    def drawn_as(self) -> Layout:
+        """The layout of pictures and files; they show a graph also where the page shows a matrix."""
+        return "force" if self.layout == "matrix" else self.layout
+
+    def laid_out(self, layout: Shape) -> "View":
         """Return the view with another layout, without pins, whose places belong to the old one."""
         return replace(self, layout=layout, pins=())
 
@@ -140,7 +148,7 @@ def from_params(params: Params, first: View, network: pd.DataFrame) -> View:
         which=cast(Which, _among(one.get("which"), WHICH, first.which)),
         found=_share(one.get("found"), first.found),
         expanded=tuple(gene for gene in dict.fromkeys(values.get("expand", [])) if gene in known),
-        layout=cast(Layout, _among(one.get("layout"), LAYOUTS, first.layout)),
+        layout=cast(Shape, _among(one.get("layout"), SHAPES, first.layout)),
         colour=cast(ColourBy, _among(one.get("colour"), COLOURS, first.colour)),
         overlay=one.get("truth") == "on",
         hidden=tuple(dict.fromkeys(values.get("hide", []))),

@@ -1,25 +1,19 @@
 """Drawing with vis-network: its script, the elements of a network, and a self-contained HTML file."""
 
 import json
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-import pandas as pd
-
 from grn_core.network.categories import categories_of, category_keys
-from grn_core.network.gene_colours import SCALES
-from grn_core.network.graph import DrawnNetwork, draw
+from grn_core.network.gene_colours import Scale
+from grn_core.network.graph import DrawnNetwork
 from grn_core.network.layout.geometry import short_name
-from grn_core.network.layout.place import Layout, node_radius
+from grn_core.network.layout.place import node_radius
+from grn_core.network.picture import COMMUNITY_COLOURS, Picture
 from grn_core.network.signs import SOURCE_WORDS
-from grn_core.network.view import ColourBy
-from grn_core.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
-
-COMMUNITY_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, YELLOW, "#8A949C")
-KIND_COLOURS = {"TF": VERMILLION, "regulator": ORANGE, "target": SKY}
 
 HERE = Path(__file__).parent
+SCRIPTS = ("lines.js", "labels.js", "drawing.js", "legend.js", "keys.js", "screen.js")
 
 
 def vis_script() -> str:
@@ -30,7 +24,7 @@ def vis_script() -> str:
 
 def drawing_script() -> str:
     """Return our script that draws a network and its labels; the page and exported files use the same."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("labels.js", "drawing.js"))
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 def drawing_style() -> str:
@@ -60,6 +54,7 @@ def vis_elements(drawn: DrawnNetwork, weight_title: str = "Weight") -> dict[str,
             "radius": [round(node_radius(degree), 1) for degree in nodes["degree"]],
             "x": nodes["x"].tolist(),
             "y": nodes["y"].tolist(),
+            "spot": nodes["spot"].tolist(),
         },
         "edges": {
             "from": edges["source"].map(at).tolist(),
@@ -67,6 +62,7 @@ def vis_elements(drawn: DrawnNetwork, weight_title: str = "Weight") -> dict[str,
             "width": edges["width"].astype(float).round(1).tolist(),
             "weight": edges["weight"].astype(float).round(4).tolist(),
             "rank": edges["rank"].tolist(),
+            "bend": edges["bend"].astype(float).round(2).tolist(),
             "category": keys.map(number).tolist(),
             "sign": edges["sign"].astype(int).tolist() if "sign" in edges.columns else [],
             "signSource": [SOURCE_WORDS[s] for s in edges["sign_source"]] if "sign_source" in edges.columns else [],
@@ -84,9 +80,8 @@ def vis_elements(drawn: DrawnNetwork, weight_title: str = "Weight") -> dict[str,
     }  # fmt: skip
 
 
-def scale_of(colour_by: ColourBy) -> dict[str, object] | None:
+def scale_words(scale: Scale | None) -> dict[str, object] | None:
     """Return the colour scale that the legend shows; None if the colour of a gene is no number."""
-    scale = SCALES.get(colour_by)
     return None if scale is None else {"title": scale.title, "colours": list(scale.colours), "words": list(scale.words)}
 
 
@@ -95,36 +90,15 @@ def _inline(value: object) -> str:
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def graph_html(
-    edges: pd.DataFrame,
-    title: str,
-    note: str = "",
-    colour_by: ColourBy = "community",
-    layout: Layout = "force",
-    drawn: DrawnNetwork | None = None,
-    colours: Mapping[str, str] | None = None,
-    weight_title: str = "Weight",
-) -> str:
+def graph_html(picture: Picture, title: str, note: str = "") -> str:
     """Return a self-contained HTML file that shows the network without any network request.
 
     Parameters
     ----------
-    edges
-        Columns source, target, weight, rank, known and, optionally, ``outcome``, which then decides the colours.
     title, note
         Plain text above the graph; `note` marks simulated data.
-    colour_by
-        What the colour of a gene means.
-    layout
-        How genes are placed.
-    drawn
-        The network if it has been drawn already; `edges` and `layout` are then ignored.
-    colours
-        As in `grn_core.network.svg.graph_svg`.
-    weight_title
-        As in `vis_elements`.
     """
-    elements = vis_elements(draw(edges, kind=layout) if drawn is None else drawn, weight_title)
+    elements = vis_elements(picture.drawn, picture.weight_title)
     template = (HERE / "template.html").read_text(encoding="utf-8")
     filling = {
         "/*STYLE*/": drawing_style(),
@@ -132,9 +106,10 @@ def graph_html(
             {
                 "title": title,
                 "note": note,
-                "colourBy": colour_by,
-                "geneColours": dict(colours or {}),
-                "scale": scale_of(colour_by),
+                "colourBy": picture.colour_by,
+                "geneColours": dict(picture.colours),
+                "scale": scale_words(picture.scale),
+                "hidden": list(picture.hidden),
             }
         ),
         "/*ELEMENTS*/": _inline(elements),

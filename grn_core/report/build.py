@@ -15,6 +15,8 @@ from plotly.offline import get_plotlyjs
 from grn_core.chart_style import loss_figure
 from grn_core.data.library import dataset_info
 from grn_core.evaluation.metrics.two_way import MEASURES
+from grn_core.network.graph import draw
+from grn_core.network.picture import Picture
 from grn_core.network.signs import RULE, SIGN_WORDS
 from grn_core.network.vis import graph_html
 from grn_core.report.held_out import METRICS, HeldOutResults, held_out_results, verdict
@@ -69,7 +71,9 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         references=references(config, data, prior), weight_title=title,
         now=datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
         trained_with=_trained_with(run), libraries=_libraries(),
-        graph=graph_html(edges, f"{len(edges):,} strongest edges", simulated_note, weight_title=title),
+        graph=graph_html(
+            Picture(draw(edges), "community", weight_title=title), f"{len(edges):,} strongest edges", simulated_note
+        ),
     )  # fmt: skip
     # the scripts are inserted last, so that the template engine does not have to parse megabytes of them
     plain = {key: json.loads(figure.to_json()) for key, figure in charts.items()}

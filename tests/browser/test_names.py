@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from grn_core.network.graph import draw
+from grn_core.network.picture import Picture
 from grn_core.network.vis import graph_html
 
 pytestmark = pytest.mark.browser
@@ -12,7 +14,7 @@ PLACE = "() => network.canvasToDOM(network.getPosition(elements.nodes.id[0]))"
 
 def test_a_nasty_name_runs_nothing(visitor, tmp_path):
     edges = pd.DataFrame({"source": [NASTY], "target": ["<b>b</b>"], "weight": [0.9], "rank": [1], "known": [True]})
-    (tmp_path / "graph.html").write_text(graph_html(edges, "<i>title</i>"), encoding="utf-8")
+    (tmp_path / "graph.html").write_text(graph_html(Picture(draw(edges)), "<i>title</i>"), encoding="utf-8")
     page, alerts = visitor.page, []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     page.goto((tmp_path / "graph.html").as_uri())

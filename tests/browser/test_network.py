@@ -9,23 +9,19 @@ from tests.browser.drawn import title_of
 pytestmark = pytest.mark.browser
 
 GENE = """(graph, gene) => graph.network.canvasToDOM(graph.network.getPosition(gene))"""
-EDGE = """(graph, id) => {
-  const edge = graph.network.body.edges[id], at = (gene) => graph.network.getPosition(gene);
-  const [a, b] = [at(edge.fromId), at(edge.toId)];
-  return graph.network.canvasToDOM({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
-}"""
-# edges whose middle is not covered by a gene or a name, the longest first: a click there selects the edge
+EDGE = """(graph, id) => graph.network.canvasToDOM(graph.drawing.middleOf(id))"""
+# edges whose middle is not covered by a gene, a name or another edge, the longest first: a click there selects the edge
 CLEAR_EDGES = """graph => {
   const at = (gene) => graph.network.getPosition(gene), scale = graph.network.getScale();
   const genes = graph.network.body.nodeIndices.map(at);
   const edges = graph.network.body.edgeIndices.map((id) => {
     const { fromId, toId } = graph.network.body.edges[id], a = at(fromId), b = at(toId);
-    const x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
-    return { id, length: Math.hypot(a.x - b.x, a.y - b.y), x, y };
+    return { id, length: Math.hypot(a.x - b.x, a.y - b.y), ...graph.drawing.middleOf(id) };
   });
   return edges
     .filter(({ x, y }) => genes.every((gene) => Math.hypot(gene.x - x, gene.y - y) * scale > 22))
     .filter(({ x, y }) => graph.labels.at({ x, y }) === null)
+    .filter(({ id, x, y }) => graph.drawing.edgeAt({ x, y }) === id)
     .sort((a, b) => b.length - a.length).map(({ id }) => id);
 }"""
 NAMES = """graph => {

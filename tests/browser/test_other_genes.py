@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from grn_core.network.graph import draw
+from grn_core.network.picture import Picture
 from grn_core.network.vis import graph_html
 
 pytestmark = pytest.mark.browser
@@ -19,7 +21,7 @@ TAKE_OTHERS = """() => {
 def test_genes_can_change_while_names_are_being_placed(visitor, tmp_path):
     targets = [f"G{i}" for i in range(4)]
     edges = pd.DataFrame({"source": "A", "target": targets, "weight": 0.9, "rank": range(1, 5), "known": True})
-    (tmp_path / "graph.html").write_text(graph_html(edges, "title"), encoding="utf-8")
+    (tmp_path / "graph.html").write_text(graph_html(Picture(draw(edges)), "title"), encoding="utf-8")
     page, errors = visitor.page, []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((tmp_path / "graph.html").as_uri())

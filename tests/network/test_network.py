@@ -19,6 +19,7 @@ from grn_core.network.graph import (
     top_edges,
     with_edges,
 )
+from grn_core.network.picture import Picture
 from grn_core.network.svg import graph_svg
 from grn_core.network.vis import graph_html, vis_elements
 
@@ -101,8 +102,8 @@ def test_the_catalogue_decides_what_is_drawn_as_a_tf():
         "SPI1": "TF", "CSF1R": "target", "EP300": "regulator", "STAT1": "TF", "GATA1": "TF", "KLF1": "TF"
     }  # fmt: skip
     assert dict(to_networkx(edges).nodes(data="kind")) == kinds
-    svg = graph_svg(draw(edges))
-    assert svg.count("<circle") == 1 and svg.count("<rect") == 2  # the page and EP300
+    genes = re.search("<g class='genes'>.*?</g>", graph_svg(Picture(draw(edges))))[0]
+    assert genes.count("<circle") == 1 and genes.count("<rect") == 1 and genes.count("<polygon") == 4
 
 
 def test_added_genes_do_not_move_the_others(edges):
@@ -119,7 +120,7 @@ def test_a_pinned_gene_stays_in_its_place(edges):
 
 
 def test_html_makes_no_request_and_executes_no_gene_name(edges):
-    html = graph_html(edges, "My <i>network</i>", "Simulated cells.")
+    html = graph_html(Picture(draw(edges)), "My <i>network</i>", "Simulated cells.")
     own = re.sub(r"<script>/\*\*.*?</script>", "", html, flags=re.S) if "/**" in html else html
     assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", own)
     assert NASTY not in html
@@ -132,13 +133,13 @@ def test_html_has_the_chosen_layout_and_colours(edges):
         return json.loads(re.search(r"elements = (\{.*\});", html)[1])
 
     overlaid = edges.assign(outcome=["training", "found", "missed", "wrong", "untested", "untested"])
-    shown = elements(graph_html(overlaid, "t", layout="hierarchical"))
+    shown = elements(graph_html(Picture(draw(overlaid, kind="hierarchical")), "t"))
     keys = [shown["categories"][i]["key"] for i in shown["edges"]["category"]]
     assert keys == overlaid["outcome"].tolist()
     y = dict(zip(shown["nodes"]["id"], shown["nodes"]["y"], strict=True))
     assert all(y[a] < y[b] for a, b in zip(edges["source"], edges["target"], strict=True))
     moved = draw(edges, pins=[("b", 123.0, 456.0)])
-    x = elements(graph_html(edges, "t", drawn=moved))["nodes"]
+    x = elements(graph_html(Picture(moved), "t"))["nodes"]
     assert (x["x"][x["id"].index("b")], x["y"][x["id"].index("b")]) == (123.0, 456.0)
 
 

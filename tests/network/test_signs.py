@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from grn_core.network.graph import draw
+from grn_core.network.picture import Picture
 from grn_core.network.signs import (
     clear_correlation,
     correlation_words,
@@ -81,8 +82,8 @@ def test_each_sign_has_its_own_shape_in_a_picture():
     edges = pd.DataFrame(
         {"source": ["A"] * 3, "target": ["x", "y", "z"], "weight": 0.5, "rank": [1, 2, 3], "known": True}
     )
-    plain = graph_svg(draw(edges))
-    signed = graph_svg(draw(edges.assign(sign=[1, -1, 0])))
+    plain = graph_svg(Picture(draw(edges)))
+    signed = graph_svg(Picture(draw(edges.assign(sign=[1, -1, 0]))))
     for words in ("activates", "represses", "sign unknown"):
         assert words in signed and words not in plain
     assert plain.count("<polyline") == 0

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from grn_core.network.graph import draw
+from grn_core.network.picture import Picture
 from grn_core.network.svg import graph_svg
 
 NASTY = "<img src=x onerror='alert(1)'>&\x07"
@@ -28,19 +29,49 @@ def texts(root) -> list[str]:
     return [element.text or "" for element in root.iter(f"{SVG}text")]
 
 
+def part(root, name: str) -> ElementTree.Element:
+    """Return the group of edges, genes, names or legend."""
+    return next(group for group in root.iter(f"{SVG}g") if group.get("class") == name)
+
+
 def test_it_has_every_gene_and_edge_as_text_and_shape(edges):
-    root = read(graph_svg(draw(edges), "My <b>run</b>", "Simulated cells."))
-    assert {"A", "b", "c", "D", "My <b>run</b> Simulated cells.", "known", "new"} <= set(texts(root))
-    assert "<img src=x onerror='ale…" in texts(root)
-    assert "x" * 23 + "…" in texts(root)
+    root = read(graph_svg(Picture(draw(edges)), "My <b>run</b>", "Simulated cells."))
+    assert {"A", "b", "c", "D", "My <b>run</b> Simulated cells."} <= set(texts(root))
+    assert set(texts(part(root, "names"))) == {"A", "b", "c", "D", "<img src=x onerror='ale…", "x" * 23 + "…"}
     assert not [element.tag for element in root.iter() if "img" in element.tag or "script" in element.tag]
-    assert len(list(root.iter(f"{SVG}circle"))) == 3  # targets
-    heads_and_tfs = list(root.iter(f"{SVG}polygon"))
-    assert len(heads_and_tfs) == len(edges) + 3
+    assert len(list(part(root, "genes").iter(f"{SVG}circle"))) == 3  # targets
+    assert len(list(part(root, "genes").iter(f"{SVG}polygon"))) == 3  # TFs
+    assert len(list(part(root, "edges").iter(f"{SVG}polygon"))) == len(edges)  # arrowheads
+
+
+def test_the_legend_explains_all_that_is_drawn(edges):
+    signed = edges.assign(sign=[1, -1, 0, 0])
+    said = texts(part(read(graph_svg(Picture(draw(signed), weight_title="Probability"))), "legend"))
+    assert said == [
+        "TF", "target", "1 to 2 edges", "known", "new", "activates", "represses", "sign unknown",
+        "probability 0.60 to 0.90",
+    ]  # fmt: skip
+    by_community = texts(part(read(graph_svg(Picture(draw(signed), "community"))), "legend"))
+    assert "community 1" in by_community
+    colours = {"A": "#112233"}
+    by_number = texts(part(read(graph_svg(Picture(draw(signed), "expression", colours))), "legend"))
+    assert any(words.startswith("found in: 0 %") for words in by_number)
+
+
+def test_places_and_routes_are_those_of_the_drawing():
+    pairs = [("A", "x"), ("B", "x"), ("B", "y"), ("A", "B")]
+    table = pd.DataFrame(pairs, columns=["source", "target"]).assign(weight=0.5, rank=range(1, 5), known=True)
+    at = {"A": (0.0, 0.0), "x": (400.0, 0.0), "B": (200.0, 0.0), "y": (200.0, 200.0)}
+    drawn = draw(table, pins=[(gene, *place) for gene, place in at.items()])
+    root = read(graph_svg(Picture(drawn)))
+    circles = {(float(c.get("cx")), float(c.get("cy"))) for c in part(root, "genes").iter(f"{SVG}circle")}
+    assert circles == {at["x"], at["y"]}
+    arcs = [path.get("d") for path in part(root, "edges").iter(f"{SVG}path")]
+    assert len(arcs) == 1 and arcs[0].startswith("M0.0 0.0Q200.0 ")  # around B
 
 
 def test_everything_is_within_the_image(edges):
-    root = read(graph_svg(draw(edges)))
+    root = read(graph_svg(Picture(draw(edges))))
     left, top, width, height = map(float, root.get("viewBox").split())
     for element in root.iter(f"{SVG}circle"):
         x, y, r = (float(element.get(name)) for name in ("cx", "cy", "r"))
@@ -51,7 +82,7 @@ def test_everything_is_within_the_image(edges):
 
 def test_names_never_overlap():
     many = pd.DataFrame({"source": "A", "target": [f"GENE{i:03d}" for i in range(150)], "known": True})
-    root = read(graph_svg(draw(many.assign(weight=1.0, rank=range(1, 151)))))
+    root = read(graph_svg(Picture(draw(many.assign(weight=1.0, rank=range(1, 151))))))
     boxes = []
     for element in root.iter(f"{SVG}text"):
         if element.get("text-anchor") == "middle":
@@ -64,14 +95,15 @@ def test_names_never_overlap():
 
 
 def test_genes_of_hidden_categories_are_hidden_too(edges):
-    root = read(graph_svg(draw(edges), hidden=("new",)))
-    assert set(texts(root)) - {""} == {"A", "b", "known"}
-    assert len(list(root.iter(f"{SVG}line"))) == 2  # the edge and the legend's
+    root = read(graph_svg(Picture(draw(edges), hidden=("new",))))
+    assert set(texts(part(root, "names"))) == {"A", "b"}
+    assert "new" not in texts(part(root, "legend"))
+    assert len(list(part(root, "edges").iter(f"{SVG}line"))) == 1
 
 
 def test_outcomes_differ_in_colour_and_dashes(edges):
     drawn = draw(edges.assign(outcome=["training", "found", "missed", "wrong"]))
-    lines = re.findall(r"<line[^>]*>", graph_svg(drawn))
+    lines = re.findall(r"<line[^>]*>", graph_svg(Picture(drawn)))
     looks = {
         (re.search(r"stroke='([^']*)'", line)[1], "".join(re.findall(r"dasharray='([^']*)'", line))) for line in lines
     }
@@ -79,4 +111,4 @@ def test_outcomes_differ_in_colour_and_dashes(edges):
 
 
 def test_a_network_without_edges_is_an_image_too(edges):
-    read(graph_svg(draw(edges), hidden=("new", "known")))
+    read(graph_svg(Picture(draw(edges), hidden=("new", "known"))))

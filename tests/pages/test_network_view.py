@@ -70,7 +70,9 @@ def test_each_start_draws_its_edges_and_is_in_the_address(open_page, stored_run,
         expected = visible_edges(network, View(start=start, genes=(hub,) if start == "regulon" else ()))
         assert pairs(drawn(given)) == pairs(expected.edges)
         if expected.hidden:
-            assert given[0][-1][1]["count"] == f"{len(expected.edges)} edges; {expected.hidden:,} weaker hidden"
+            assert (
+                given[0][-1][1]["count"] == f"{len(expected.edges)} of {len(expected.edges) + expected.hidden:,} edges"
+            )
     app = box(app, "Community").set_value(1).run()
     assert address(app)["community"] == ["2"]
 

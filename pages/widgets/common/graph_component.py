@@ -11,10 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.genes.roles import Roles
-from grn_core.network.graph import DrawnNetwork, draw
+from grn_core.network.gene_colours import SCALES
+from grn_core.network.graph import DrawnNetwork, draw, with_pins
 from grn_core.network.layout.place import Layout
+from grn_core.network.picture import Picture
 from grn_core.network.view import View
-from grn_core.network.vis import drawing_script, drawing_style, scale_of, vis_elements, vis_script
+from grn_core.network.vis import drawing_script, drawing_style, scale_words, vis_elements, vis_script
 from grn_core.settings import assets_dir
 
 ASSETS = assets_dir()
@@ -22,21 +24,28 @@ Selection = dict[str, str] | None
 Action = dict[str, Any]
 NOTHING: Action = {
     "picture": "", "colour_by": "kind", "gene_colours": {}, "scale": None, "overlay": False, "testable": False,
-    "hidden": [], "pins": {}, "expanded": [],
+    "hidden": [], "pins": {}, "bends": None, "expanded": [],
     "count": "", "selection": None, "highlighted": [], "answered": 0, "done": 0, "undo": False, "redo": False,
 }  # fmt: skip
 """Default data of the graph, in addition to ``elements`` and ``version``."""
 HTML = """
 <div class="frame">
   <div class="bar top">
-    <button class="tool undo" type="button" title="Undo the last change of the view (Ctrl+Z)"></button>
-    <button class="tool redo" type="button" title="Redo (Ctrl+Y)"></button>
+    <button class="tool undo" type="button" aria-label="Undo" title="Undo the last change of the view (Ctrl+Z)"><svg
+width="15" height="12" viewBox="0 0 15 12" aria-hidden="true"><path d="M5 1L1 5L5 9M1 5H10A4 3 0 0 1 10 11H7"/></svg>
+</button>
+    <button class="tool redo" type="button" aria-label="Redo" title="Redo (Ctrl+Y)"><svg
+width="15" height="12" viewBox="0 0 15 12" aria-hidden="true"><path d="M10 1L14 5L10 9M14 5H5A4 3 0 0 0 5 11H8"/></svg>
+</button>
     <button class="tool expand" type="button" title="Add the strongest further edges of the selected gene, or remove
 them again (E, or a double click on the gene)"></button>
     <button class="tool pin" type="button" title="Pin the selected gene to its place, or release it (P; dragging a
 gene also pins it)"></button>
     <button class="tool fit" type="button" title="Show the whole graph (F)">Fit</button>
     <button class="tool picture" type="button" title="Save the visible part as a picture">PNG</button>
+    <button class="tool full" type="button" title="The graph on the whole screen; Esc leaves it">Full screen</button>
+    <button class="tool presenter" type="button" title="The graph on the whole screen, with larger names and lines for a
+projector; Esc leaves it">Presenter</button>
     <span class="count"></span>
   </div>
   <div class="stage"><div class="graph" tabindex="0" role="application"></div><div class="tip" hidden></div>
@@ -90,12 +99,13 @@ def _elements(edges: pd.DataFrame, layout: Layout, roles: Roles | None, weight_t
 
 
 def drawn_view(edges: pd.DataFrame, view: View, roles: Roles | None = None) -> DrawnNetwork:
-    """Return the drawing with the pinned positions, for pictures and files."""
-    drawn = _drawn(edges, view.layout, roles)
-    pinned = {gene: (x, y) for gene, x, y in view.pins}
-    places = [pinned.get(row.gene, (row.x, row.y)) for row in drawn.nodes.itertuples()]
-    nodes = drawn.nodes.assign(x=[x for x, _ in places], y=[y for _, y in places])
-    return DrawnNetwork(nodes, drawn.edges)
+    """Return the drawing with the pinned positions."""
+    return with_pins(_drawn(edges, view.drawn_as, roles), view.pins)
+
+
+def picture_of(edges: pd.DataFrame, view: View, roles: Roles, colours: Mapping[str, str], weight_title: str) -> Picture:
+    """Return what the page shows, for pictures and files."""
+    return Picture(drawn_view(edges, view, roles), view.colour, colours, view.hidden, weight_title)
 
 
 def _component_value(key: str, name: str) -> object:
@@ -161,7 +171,7 @@ def network_view(
     weight_title
         What the weight of an edge is called.
     """
-    elements, version = _elements(edges, view.layout, roles, weight_title)
+    elements, version = _elements(edges, view.drawn_as, roles, weight_title)
     mount(
         {
             "elements": elements,
@@ -169,11 +179,12 @@ def network_view(
             "picture": repr(replace(view, expanded=(), pins=(), hidden=(), overlay=False, colour="kind")),
             "colour_by": view.colour,
             "gene_colours": dict(gene_colours or {}),
-            "scale": scale_of(view.colour) if gene_colours else None,
+            "scale": scale_words(SCALES.get(view.colour)) if gene_colours else None,
             "overlay": view.overlay,
             "testable": testable,
             "hidden": list(view.hidden),
             "pins": {gene: [x, y] for gene, x, y in view.pins},
+            "bends": drawn_view(edges, view, roles).edges["bend"].round(2).tolist() if view.pins else None,
             "expanded": list(view.expanded),
             "count": count,
             "selection": selection,

@@ -1,6 +1,7 @@
 """The view of a run's network as a graph: the neighbours of a gene, the evidence for an edge, downloads."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from grn_core.network.visible_edges import VisibleEdges, add_edges, visible_edge
 from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from grn_core.training.why_in_run import why_in_view
-from pages.widgets.common.graph_component import network_view
+from pages.widgets.common.graph_component import network_view, picture_of
 from pages.widgets.common.plain_text import plain
 from pages.widgets.common.run_network import load_network, load_roles
 from pages.widgets.common.run_picker import is_simulated
@@ -25,6 +26,7 @@ from pages.widgets.network.edge_lists import ask_list, show_list
 from pages.widgets.network.edge_table import show_table
 from pages.widgets.network.expected_edges import say_expected
 from pages.widgets.network.inspector_panel import find_gene, show_evidence
+from pages.widgets.network.matrix_view import offer_matrix, show_matrix
 from pages.widgets.network.node_colours import colour_words, colours_of
 from pages.widgets.network.picture import offer_svg
 from pages.widgets.network.rare_tfs import say_rare
@@ -58,14 +60,20 @@ def show_graph(run: Run) -> None:
             st.info("No edge passes these filters. Remove a filter.", icon=":material/filter_alt_off:")
         return
     roles, title = load_roles(str(run.path)), weight_title(run)
-    graph, beside = st.columns([2, 1], gap="medium")
+    offer_matrix(run.id, len(drawn), view)
+    with st.container(key="graph_and_panel"):
+        graph, beside = st.columns([2, 1], gap="medium")
     with graph:
         colours = colours_of(run, view, sorted({*drawn["source"], *drawn["target"]}))
-        network_view(
-            drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
-            count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None,
-            roles=roles, gene_colours=colours, weight_title=title,
-        )  # fmt: skip
+        picture = partial(picture_of, drawn, view, roles, colours, title)
+        if view.layout == "matrix":
+            show_matrix(run.id, drawn, title)
+        else:
+            network_view(
+                drawn, view, selected(run.id), answers(run.id, click), key=graph_key(run.id),
+                count=count_words(drawn, found), highlighted=highlighted(run.id), testable=threshold is not None,
+                roles=roles, gene_colours=colours, weight_title=title,
+            )  # fmt: skip
         if colours:
             st.caption(colour_words(run, view))
         say_expected(run, drawn)
@@ -73,7 +81,7 @@ def show_graph(run: Run) -> None:
         say_threshold(title, view, found, threshold)
         say_discovery(run, network)
         say_roles(roles)
-        offer_svg(drawn, view, roles, run.config.name, "Simulated cells." if is_simulated(run) else "", colours)
+        offer_svg(picture, run.config.name, "Simulated cells." if is_simulated(run) else "")
     with beside:
         find_gene(run.id, network)
         choice = ask_list()
@@ -82,7 +90,7 @@ def show_graph(run: Run) -> None:
         show_evidence(run, network, drawn, missing.get("select", []))
         ask_why(WHY, lambda gene: why_in_view(gene, places_of_run(run), network, view, drawn))
     show_table(run, network, drawn.drop(columns="added"))
-    show_downloads(run, network, drawn, view, roles, colours)
+    show_downloads(run, network, drawn, picture)
 
 
 def say_missing_genes(missing: Params) -> bool:
@@ -104,9 +112,9 @@ def find_edges(run_id: str, _network: pd.DataFrame, view: View, threshold: float
 
 
 def count_words(drawn: pd.DataFrame, found: VisibleEdges) -> str:
-    """Say how many edges are drawn and how many the limit hides."""
-    edges = f"{len(drawn):,} {'edge' if len(drawn) == 1 else 'edges'}"
-    return f"{edges}; {found.hidden:,} weaker hidden" if found.hidden else edges
+    """Say how many edges are drawn, and of how many where the limit hides weaker ones."""
+    of = f"{len(drawn):,} of {len(drawn) + found.hidden:,}" if found.hidden else f"{len(drawn):,}"
+    return f"{of} {'edge' if of == '1' else 'edges'}"
 
 
 def with_selected(edges: pd.DataFrame, network: pd.DataFrame, run_id: str, threshold: float | None) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pages.widgets.network.edge_filters import NOT_HERE
 from pages.widgets.network.inspector.edge import show_edge
 from pages.widgets.network.inspector.gene import show_gene
 from pages.widgets.network.inspector.short_names import short
+from pages.widgets.network.overview import show_overview
 from pages.widgets.state import asking
 from pages.widgets.state.selection import select, selected_edge, selected_gene
 
@@ -45,6 +46,4 @@ def show_evidence(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, missing:
     elif gene is not None and ((network["source"] == gene) | (network["target"] == gene)).any():
         show_gene(run, network, drawn, gene)
     else:
-        st.info(
-            "Click a gene or an edge of the graph, or select a row of the table below.", icon=":material/touch_app:"
-        )
+        show_overview(run, drawn)

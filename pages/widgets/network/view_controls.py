@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from grn_core.network.detection import STEPS as FOUND_STEPS
-from grn_core.network.view import MOST_EDGES, ColourBy, Layout, Start, View, Which
+from grn_core.network.view import MOST_EDGES, ColourBy, Shape, Start, View, Which
 from grn_core.network.visible_edges import find_genes, gene_communities, top_hubs
 from pages.widgets.common.plain_text import counted, names_in, plain
 from pages.widgets.state.network_view_state import change_view, current_view
@@ -24,21 +24,27 @@ START_WORDS: dict[Start, str] = {
     "community": "a community",
     "paths": "paths",
 }
-LAYOUT_WORDS: dict[Layout, str] = {
+LAYOUT_WORDS: dict[Shape, str] = {
     "force": "neighbours",
     "hierarchical": "TFs on top",
     "circular": "communities",
+    "matrix": "matrix",
 }
 WHICH_WORDS: dict[Which, str] = {"all": "known and new", "new": "new only", "known": "known only"}
 COLOUR_WORDS: dict[ColourBy, str] = {
     "kind": "TF or target",
     "community": "community",
-    "expression": "found in how many cells",
-    "specificity": "specific to these cells",
+    "expression": "expression",
+    "specificity": "specificity",
 }
 LAYOUT_HELP = (
     "Neighbours: genes that share an edge are near each other. TFs on top: regulators are above their targets. "
-    "Communities: each group of genes with many edges among them forms a circle, with its TFs inside."
+    "Communities: each group of genes with many edges among them forms a circle, with its TFs inside. "
+    "Matrix: a row per TF and a column per target, for many edges."
+)
+COLOUR_HELP = (
+    "Expression: the share of the run's cells in which a gene is found. Cell-type specificity: this share minus that "
+    "in all other cells of the data set. Community: genes with more edges among each other than to other genes."
 )
 START_HELP = (
     "Top hubs: the TFs with most targets among the strongest edges, each with its strongest targets. "
@@ -50,16 +56,22 @@ START_HELP = (
 def ask_view(run_id: str, network: pd.DataFrame) -> View:
     """Show the controls with the values of the view; return the view."""
     wide = current_view(run_id).start in ("hubs", "strongest")
-    columns = st.columns([3, 4, 2.4, 1.8] if wide else [3, 4, 2.4, 2.4, 1.8], vertical_alignment="bottom")
+    widths = [2.4, 3, 2.2, 2.5, 1.5] if wide else [2.4, 2.4, 2, 2.1, 2.4, 1.5]
+    with st.container(key="view_controls"):
+        columns = st.columns(widths, vertical_alignment="bottom", gap="small")
     ask_start(columns[0], run_id, network)
     if not wide:
         ask_argument(columns[1], run_id, network)
-    ask_edges(columns[-3], run_id, network)
+    ask_edges(columns[-4], run_id, network)
     _select(
-        columns[-2], "Layout", run_id, "layout", LAYOUT_WORDS,
+        columns[-3], "Layout", run_id, "layout", LAYOUT_WORDS,
         lambda value: change_view(run_id, current_view(run_id).laid_out(value)), LAYOUT_HELP,
     )  # fmt: skip
-    with columns[-1].popover("More", icon=":material/tune:", width="stretch", help="Colours and filters"):
+    _select(
+        columns[-2], "Colour", run_id, "colour", COLOUR_WORDS, lambda value: _set(run_id, colour=value), COLOUR_HELP,
+        current_view(run_id).layout == "matrix",
+    )  # fmt: skip
+    with columns[-1].popover("More", icon=":material/tune:", width="stretch", help="Filters"):
         ask_more(run_id, network)
     return current_view(run_id)
 
@@ -77,11 +89,11 @@ def _set(run_id: str, **fields: Any) -> None:
 
 def _select(
     place: DeltaGenerator, label: str, run_id: str, field: str, words: dict[Any, str], changed: Callable[[Any], None],
-    help: str | None = None,
+    help: str | None = None, disabled: bool = False,
 ) -> None:  # fmt: skip
     value = getattr(current_view(run_id), field)
     asked = _asked(run_id, field, value, changed)
-    place.selectbox(label, list(words), format_func=words.__getitem__, help=help, **asked)
+    place.selectbox(label, list(words), format_func=words.__getitem__, help=help, disabled=disabled, **asked)
 
 
 def ask_start(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
@@ -170,9 +182,8 @@ def ask_edges(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None
 
 
 def ask_more(run_id: str, network: pd.DataFrame) -> None:
-    """Ask for colours and filters."""
+    """Ask for filters."""
     place = st.container()
-    _select(place, "Colour", run_id, "colour", COLOUR_WORDS, lambda value: _set(run_id, colour=value))
     tfs = sorted(network["source"].unique())
     place.multiselect(
         "Only these TFs", tfs, placeholder="all TFs",

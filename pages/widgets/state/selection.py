@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.widgets.common.graph_component import Selection, clicked
 
-Origin = Literal["graph", "search", "table"]
+Origin = Literal["graph", "search", "table", "matrix"]
 
 
 def graph_key(run_id: str) -> str:
