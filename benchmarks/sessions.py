@@ -90,22 +90,34 @@ def dashboard(home: Path) -> Iterator[tuple[int, psutil.Process]]:
         server.wait(60)
 
 
+TRAIN = """
+import time
+from grn_core.jobs.folder import ENDED
+from grn_core.training.config import RunConfig
+from grn_core.training.submit import submit
+while True:
+    run = submit(RunConfig(cell_type="Monocyte"))
+    while run.status.state not in ENDED:
+        time.sleep(1)
+"""
+"""Trains as the dashboard does, in an embedded worker."""
+
+
 @contextmanager
 def training(home: Path, wanted: bool) -> Iterator[None]:
-    """Train the demo again and again in another process during the block."""
+    """Train the demo again and again in another process and its worker during the block."""
     if not wanted:
         yield
         return
-    loop = f"while true; do {sys.executable} -m grn_core demo; done"
-    other = subprocess.Popen(
-        ["sh", "-c", loop], cwd=ROOT, env=dict(os.environ, GRN_HOME=str(home)), stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True,
+    environment = dict(os.environ, GRN_HOME=str(home), PYTHONPATH=str(ROOT))
+    other = psutil.Popen(
+        [sys.executable, "-c", TRAIN], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    time.sleep(15)  # until it trains
+    time.sleep(20)  # until it trains
     try:
         yield
     finally:
-        for process in [*psutil.Process(other.pid).children(recursive=True), psutil.Process(other.pid)]:
+        for process in [*other.children(recursive=True), other]:
             process.kill()
 
 
