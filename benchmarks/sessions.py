@@ -68,6 +68,12 @@ async def ask(stream: websockets.ClientConnection, page: str, query: str) -> Non
             return
 
 
+def demo_run(home: Path) -> None:
+    """Train the demo in a home, so that its pages have something to show."""
+    command, environment = [sys.executable, "-m", "grn_core", "demo"], dict(os.environ, GRN_HOME=str(home))
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def dashboard(home: Path) -> Iterator[tuple[int, psutil.Process]]:
     """Start a dashboard; give its port and its process."""
@@ -78,12 +84,12 @@ def dashboard(home: Path) -> Iterator[tuple[int, psutil.Process]]:
     log = (home / "streamlit.txt").open("w")
     server = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ, GRN_HOME=str(home)), stdout=log, stderr=log)
     try:
-        for _ in range(300):
+        for _ in range(900):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
                 break
             except OSError:
-                time.sleep(0.3)
+                time.sleep(0.1)
         yield port, psutil.Process(server.pid)
     finally:
         server.terminate()
@@ -144,10 +150,7 @@ def main() -> None:
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         home, other = Path(folder) / "home", Path(folder) / "other"
-        subprocess.run(
-            [sys.executable, "-m", "grn_core", "demo"], cwd=ROOT, env=dict(os.environ, GRN_HOME=str(home)), check=True,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        demo_run(home)
         with dashboard(home) as (port, server):
             asyncio.run(measure(port, 1, asked.seconds / 2))  # everything is loaded and cached once
             alone = float(np.median(asyncio.run(measure(port, 1, asked.seconds))))
