@@ -17,16 +17,9 @@ def main() -> None:
     st.set_page_config("GRN Explorer", icon, layout="wide", menu_items={"About": ABOUT})
     st.logo(str(assets / "logo.svg"), size="large", icon_image=icon)
     st.html(assets / "style.css")
-    with st.spinner("Starting the dashboard …"):  # the first visitor waits some seconds for the libraries
-        from pages.widgets.common.address_bar import prepare_browser
-        from pages.widgets.common.door import pass_door
-        from pages.widgets.common.glossary import show_words
-        from pages.widgets.common.startup import start_once
-        from pages.widgets.common.tour import show_tour
-        from pages.widgets.state.choices import begin, end
+    from pages.widgets.common.door import pass_door
 
-        pass_door()
-        start_once()
+    pass_door()
     pages = {
         "home": st.Page("pages/home.py", title="Start", icon=":material/home:", default=True),
         "cells": st.Page("pages/cells.py", title="Cells", icon=":material/grain:"),
@@ -36,6 +29,14 @@ def main() -> None:
         "benchmark": st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
     }
     page = st.navigation(list(pages.values()))
+    with st.spinner("Starting the dashboard …"):  # the first visitor waits for the libraries
+        from pages.widgets.common.address_bar import prepare_browser
+        from pages.widgets.common.glossary import show_words
+        from pages.widgets.common.startup import keep_libraries, start_once, start_worker
+        from pages.widgets.common.tour import show_tour
+        from pages.widgets.state.choices import begin, end
+
+        start_once()
     name = next(name for name, known in pages.items() if known == page)
     begin(name)
     prepare_browser()
@@ -43,6 +44,8 @@ def main() -> None:
     show_tour(name)
     page.run()
     end()
+    start_worker()
+    keep_libraries()
 
 
 # worker processes import this file too, under another name, and must not open a dashboard of their own

@@ -22,13 +22,15 @@ from torch import Tensor
 from benchmarks.plain_scbert import encode_plainly
 from grn_core.model.device import describe_device
 from grn_core.scbert.encode import CellEncoder
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
+from grn_core.scbert.sizes import ScbertConfig
 
 GENES, BATCH, SIDE = 910, 8, 2048
 RESULT = Path(__file__).parent / "results" / "encoder.md"
 WHOLE = """
 import resource, time, torch
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
+from grn_core.scbert.sizes import ScbertConfig
 model = Scbert(ScbertConfig()).eval()
 tokens = torch.randint(0, 6, (1, model.config.n_positions))
 with torch.inference_mode():

@@ -33,6 +33,8 @@ def home() -> Path:
 
 def _folder(name: str) -> Path:
     path = home() / name
+    if path.is_dir():  # asked for many times by each page; to make what is there takes ten times as long
+        return path
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -5,12 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import anndata as ad
-import igraph
 import numpy as np
 import pandas as pd
-import scanpy as sc
 from scipy import sparse
-from sklearn.neighbors import KNeighborsClassifier
 
 from grn_core.data.added_columns import natural_order
 from grn_core.data.cell_sample import draw_cells
@@ -105,6 +102,8 @@ def cluster_cells(
     Cancelled
         If `stop` returns True.
     """
+    from sklearn.neighbors import KNeighborsClassifier
+
     step = stepper(STAGE, progress, stop)
     _check(adata, resolution, method)
     step(0.02, "variable genes")
@@ -131,6 +130,8 @@ def cluster_cells(
 
 
 def _leiden(cells: ad.AnnData, resolution: float, seed: int) -> "pd.Series":
+    import scanpy as sc
+
     sc.tl.leiden(
         cells, resolution=resolution, flavor="igraph", n_iterations=2, directed=False, random_state=seed,
         key_added="found",
@@ -140,6 +141,8 @@ def _leiden(cells: ad.AnnData, resolution: float, seed: int) -> "pd.Series":
 
 def _louvain(cells: ad.AnnData, resolution: float, seed: int) -> "pd.Series":
     """Cluster the graph of neighbours; igraph draws from Python's generator, which is given back afterwards."""
+    import igraph
+
     edges = sparse.triu(cells.obsp["connectivities"], k=1).tocoo()
     graph = igraph.Graph(n=cells.n_obs, edges=np.column_stack([edges.row, edges.col]))
     igraph.set_random_number_generator(random.Random(seed))

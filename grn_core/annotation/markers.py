@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import anndata as ad
 import numpy as np
 import pandas as pd
-import scanpy as sc
 from scipy import sparse
 
 from grn_core.data.added_columns import natural_order
@@ -88,6 +87,8 @@ def find_markers(adata: ad.AnnData, column: str, progress: ProgressCallback = ig
     Cancelled
         If `stop` returns True.
     """
+    import scanpy as sc
+
     step = stepper(STAGE, progress, stop)
     step(0.05, "reading expression")
     labels, left_out = groups_of(adata, column)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import anndata as ad
 import numpy as np
 import pandas as pd
-import scanpy as sc
 
 from grn_core.annotation.marker_list import MarkerList
 from grn_core.annotation.markers import groups_of
@@ -126,6 +125,8 @@ def score_names(
 
 def _standardised(cells: ad.AnnData, used: MarkerList, seed: int) -> pd.DataFrame:
     """Return the standardised score of each name in each cell; names whose markers no cell has are left out."""
+    import scanpy as sc
+
     found = {}
     detected = set(cells.var_names[np.asarray((cells.X > 0).sum(axis=0)).ravel() > 0])
     for name, genes in used.items():

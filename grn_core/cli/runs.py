@@ -264,7 +264,7 @@ def runs() -> None:
 def _say_interrupted(listed: list[Run]) -> None:
     """Say how to continue the runs that were interrupted."""
     from grn_core.jobs.queue import waits_for_dashboard
-    from grn_core.training.checkpoints import finished_parts
+    from grn_core.training.kept_parts import finished_parts
 
     for run in listed:
         if waits_for_dashboard(run) or (run.status.state == "failed" and finished_parts(run.path)):

@@ -147,7 +147,7 @@ PRETRAIN_OPTIONS = ("name", "size", "max_genes", "start", "epochs", "batch", "le
 
 def print_card(path: Path) -> None:
     """Print the masked accuracy of weights beside its two baselines."""
-    from grn_core.scbert.weights import read_card
+    from grn_core.scbert.card import read_card
 
     if not path.exists():
         err.print("No epoch has ended, so there are no weights yet. Continue with `--resume`.")

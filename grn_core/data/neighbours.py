@@ -1,7 +1,6 @@
 """Principal components and nearest neighbours of cells, for maps, clusters and orders of cells."""
 
 import anndata as ad
-import scanpy as sc
 
 N_GENES = 2000
 """Variable genes from which components are computed."""
@@ -11,6 +10,8 @@ N_NEIGHBOURS = 15
 
 def add_components(cells: ad.AnnData, seed: int = 0) -> None:
     """Add `N_PCS` principal components to ``obsm["X_pca"]``, fewer where there are fewer cells or genes."""
+    import scanpy as sc
+
     sc.pp.pca(cells, n_comps=min(N_PCS, cells.n_obs - 1, cells.n_vars - 1), random_state=seed)
 
 
@@ -29,4 +30,6 @@ def add_neighbours(cells: ad.AnnData, n: int, seed: int = 0, rep: str = "X_pca")
     seed
         Seed of the weights of the graph.
     """
+    import scanpy as sc
+
     sc.pp.neighbors(cells, n_neighbors=n, use_rep=rep, transformer="sklearn", random_state=seed)

@@ -5,7 +5,6 @@ from pathlib import Path
 import anndata as ad
 import numpy as np
 import pandas as pd
-import scanpy as sc
 from scipy import sparse
 
 from grn_core import settings
@@ -37,6 +36,8 @@ def qc_table(adata: ad.AnnData) -> pd.DataFrame:
     One row per cell: ``total``, ``n_genes`` and ``percent_mito`` (0 to 100; all NaN if no gene is named MT-... or
     mt-...).
     """
+    import scanpy as sc
+
     plain = unscaled(adata)
     plain.var["mito"] = plain.var_names.str.startswith(MITOCHONDRIAL)
     figures, _ = sc.pp.calculate_qc_metrics(plain, qc_vars=["mito"], percent_top=None, log1p=False)
@@ -76,6 +77,8 @@ def compute_umap(adata: ad.AnnData, progress: ProgressCallback = ignore) -> pd.D
 
     Of more than `MOST_CELLS` cells, that many are sampled; the others are not on the map.
     """
+    import scanpy as sc
+
     rng = np.random.default_rng(0)
     chosen = np.sort(rng.permutation(adata.n_obs)[:MOST_CELLS])
     cells = unscaled(adata[chosen]).copy()

@@ -8,7 +8,6 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from grn_core.data.labels import labels_of
 from grn_core.data.logbase import BASES, find_log
@@ -185,6 +184,8 @@ def log_normalised(counts: Matrix, totals: np.ndarray) -> Matrix:
 
 def _variance(matrix: Matrix) -> np.ndarray:
     """Return each gene's variance over cells, (genes,)."""
+    from sklearn.utils.sparsefuncs import mean_variance_axis
+
     if isinstance(matrix, np.ndarray):
         return matrix.var(axis=0)
     variance: np.ndarray = mean_variance_axis(matrix, axis=0)[1]

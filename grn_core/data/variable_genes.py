@@ -3,7 +3,6 @@
 import anndata as ad
 import numpy as np
 import pandas as pd
-import scanpy as sc
 from scipy import sparse
 
 from grn_core.data.select import abundance, log_normalised
@@ -36,6 +35,8 @@ def variable_genes(chosen: ad.AnnData, n_genes: int) -> ad.AnnData:
     DataError
         If fewer than `FEWEST_GENES` genes vary, or there are only scaled values.
     """
+    import scanpy as sc
+
     cells = log_cells(chosen)
     low, high = (
         np.asarray(side.todense() if sparse.issparse(side) else side).ravel()

@@ -25,6 +25,7 @@ EMBEDDED = {
     # do not retry a task in a new worker when its worker dies: the run is marked as failed instead
     "distributed.scheduler.allowed-failures": 0,
     "distributed.admin.tick.limit": "60s",
+    "distributed.worker.preload": ["grn_core.jobs.yielding"],
     **NO_WEB_PAGES,
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in settings.MATH_ENVIRONMENT.items()},
     "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": os.cpu_count() or 1,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import torch
-
 from grn_core.errors import ConfigError
+
+DRIVERS = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
+"""What Linux has where there is a driver that PyTorch's CUDA can use: NVIDIA's, WSL's, AMD's."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ def dgl_available() -> bool:
     return importlib.util.find_spec("dgl") is not None
 
 
+def _has_cuda() -> bool:
+    """Return whether PyTorch finds a card; where the system has no driver of one, PyTorch is not imported to ask."""
+    if not any(Path(driver).exists() for driver in DRIVERS):
+        return False
+    import torch
+
+    return torch.cuda.is_available()
+
+
 def describe_device(choice: str = "auto") -> DeviceInfo:
     """Choose the device: ``auto`` takes CUDA where there is one.
 
@@ -66,10 +76,12 @@ def describe_device(choice: str = "auto") -> DeviceInfo:
     ConfigError
         If `choice` is ``cuda`` and the machine has no such device.
     """
-    has_cuda = torch.cuda.is_available()
+    has_cuda = _has_cuda()
     if choice == "cuda" and not has_cuda:
         raise ConfigError("This machine has no CUDA device.", "Choose the device auto or cpu.")
     if has_cuda and choice != "cpu":
+        import torch
+
         card = torch.cuda.get_device_properties(0)
         note = "Message passing runs on PyTorch sparse tensors, since DGL's wheels are built for the CPU."
         return DeviceInfo("cuda", card.name, card.total_memory / 1e9, True, "torch", note)

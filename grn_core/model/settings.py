@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grn_core.scbert.performer import ScbertConfig
+from grn_core.scbert.sizes import ScbertConfig
 
 SWITCHES = {"scbert": "use_scbert", "gnn": "use_gnn", "attention": "use_attention", "paths": "use_paths"}
 """Part of the model that an ablation leaves out, and the setting that switches it."""

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from grn_core.errors import DataError
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
+from grn_core.scbert.sizes import ScbertConfig
 
 BOOKKEEPING = {"performer.calls_since_last_redraw"}
 

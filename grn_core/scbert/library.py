@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grn_core import settings
 from grn_core.errors import DataError
 from grn_core.reading.files import may_open
+from grn_core.scbert.card import read_card
 from grn_core.scbert.official import LICENCE, OFFICIAL, official_path
-from grn_core.scbert.weights import Weights, load_weights, read_card, take_weights
+
+if TYPE_CHECKING:
+    from grn_core.scbert.weights import Weights
 
 SMALL, OFFICIAL_NAME = "small", "official"
 WEIGHTS_FILE = "weights.safetensors"
@@ -71,7 +74,7 @@ def weights_info(name: str) -> WeightsInfo | None:
     return next((info for info in list_weights() if info.name == name), None)
 
 
-def open_weights(name: str) -> Weights:
+def open_weights(name: str) -> "Weights":
     """Load weights by their name in the library or by their path.
 
     Raises
@@ -79,6 +82,8 @@ def open_weights(name: str) -> Weights:
     DataError
         If there are none of that name, they have not been fetched, or the file is damaged.
     """
+    from grn_core.scbert.weights import load_weights, take_weights  # PyTorch, which lists of weights do not need
+
     info = weights_info(name)
     if info is not None and info.path is not None:
         return load_weights(info.path)

@@ -5,34 +5,17 @@ published `model_state_dict` loads unchanged. Formulae: Choromanski et al. 2021 
 """
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
-from grn_core.scbert.tokens import N_TOKENS
+from grn_core.scbert.sizes import ScbertConfig
 
 KERNEL_EPSILON = 1e-4
 LARGEST_EXPONENT = 60.0
 CACHED_VALUES = 1_000_000
-
-
-@dataclass(frozen=True)
-class ScbertConfig:
-    """Size of an encoder; the defaults are scBERT's published ones.
-
-    `n_positions` is the number of genes plus one. `n_features` is the number of random features per head.
-    """
-
-    n_positions: int = 16907
-    dim: int = 200
-    depth: int = 6
-    heads: int = 10
-    dim_head: int = 64
-    n_features: int = 266
-    n_tokens: int = N_TOKENS
 
 
 def training_bytes(config: ScbertConfig, n_cells: int, n_places: int) -> int:

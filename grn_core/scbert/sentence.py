@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
+from grn_core.scbert.sizes import ScbertConfig
 from grn_core.scbert.symbols import GeneMatch, match_genes
 from grn_core.scbert.weights import Weights
 

@@ -22,8 +22,8 @@ from grn_core.reading.plain import read_json
 from grn_core.storage import replace_file, write_json
 from grn_core.training.assemble import Assembled
 from grn_core.training.config import RunConfig
+from grn_core.training.kept_parts import LAST_EPOCH, MEMBERS
 
-MEMBERS, LAST_EPOCH = "members", "last_epoch.pt"
 KEY = "key.json"
 SCORE = "score: "
 LIBRARIES = ("torch", "dgl", "numpy", "scipy", "scikit-learn")
@@ -201,11 +201,6 @@ class EpochFile:
     def remove(self) -> None:
         """Remove the state, after the results have been written."""
         self.path.unlink(missing_ok=True)
-
-
-def finished_parts(run: Path) -> bool:
-    """Return whether an interrupted run has finished members or epochs."""
-    return (run / LAST_EPOCH).exists() or any((run / MEMBERS).glob("[0-9]*.npz"))
 
 
 def _key_of(folder: Path) -> str | None:

@@ -11,8 +11,9 @@ from grn_core.model.device import DeviceInfo
 from grn_core.progress import ProgressCallback, Stop
 from grn_core.scbert.encode import CellEncoder, Precision
 from grn_core.scbert.library import open_weights
-from grn_core.scbert.performer import ScbertConfig, training_bytes
+from grn_core.scbert.performer import training_bytes
 from grn_core.scbert.sentence import Reader, trained_reader, untrained_reader
+from grn_core.scbert.sizes import ScbertConfig
 from grn_core.scbert.tokens import tokenise
 from grn_core.scbert.weights import set_tuning
 from grn_core.training.cell_encodings import Cells, LiveCells, StoredCells, UnreadCells

@@ -12,11 +12,12 @@ from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
 from grn_core.training.assemble import assemble
-from grn_core.training.checkpoints import LAST_EPOCH, EpochFile, MemberFiles, versions, work_key
+from grn_core.training.checkpoints import EpochFile, MemberFiles, versions, work_key
 from grn_core.training.cross_fit import MemberReport, cross_fit
 from grn_core.training.cross_fit_results import write_cross_fit
 from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.inputs import as_asked, make_inputs, read_input
+from grn_core.training.kept_parts import LAST_EPOCH
 from grn_core.training.members import Members
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
 from grn_core.training.run import Run

@@ -1,10 +1,11 @@
-"""Queue runs and pre-trainings for a worker, and continue those that were interrupted."""
+"""Queue runs and pre-trainings for a worker, and continue those that were interrupted.
+
+PyTorch and training are imported by the worker that trains: a page that only queues a run is drawn sooner.
+"""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
-
-import torch
 
 from grn_core import settings
 from grn_core.errors import GrnError, JobError, StorageError
@@ -12,10 +13,8 @@ from grn_core.jobs import cluster, queue
 from grn_core.jobs.attempts import forget_attempts
 from grn_core.jobs.folder import ENDED, Work
 from grn_core.jobs.owner import claim
-from grn_core.training.checkpoints import finished_parts
 from grn_core.training.config import RunConfig
-from grn_core.training.pipeline import train
-from grn_core.training.pretrain_session import pretrain
+from grn_core.training.kept_parts import finished_parts
 from grn_core.training.pretraining import PretrainConfig, Pretraining, create_pretraining
 from grn_core.training.run import Run, create_run
 
@@ -99,6 +98,8 @@ def run_training(path: str) -> None:
 
     A run that has ended is never started again, although Dask computes a lost result again when a worker dies.
     """
+    from grn_core.training.pipeline import train
+
     use_all_cores()
     try:
         train(Run(Path(path)))
@@ -108,6 +109,8 @@ def run_training(path: str) -> None:
 
 def run_pretraining(path: str) -> None:
     """Do the pre-training in the folder `path`, or continue it, unless it has ended; called by a worker."""
+    from grn_core.training.pretrain_session import pretrain
+
     work = Pretraining(Path(path))
     if work.status.state in ENDED:
         return
@@ -120,4 +123,6 @@ def run_pretraining(path: str) -> None:
 
 def use_all_cores() -> None:
     """Let PyTorch use every core of this process; Dask limits its workers to one thread for mathematics."""
+    import torch
+
     torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

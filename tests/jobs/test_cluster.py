@@ -1,5 +1,6 @@
 """Closing the cluster never ends in a traceback and leaves no worker behind."""
 
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ import psutil
 import pytest
 
 from grn_core.jobs import cluster
+from grn_core.jobs.yielding import YIELDS
 
 
 class Slow:
@@ -71,3 +73,11 @@ def test_another_program_cannot_run_code_in_the_embedded_cluster(grn_home):
         assert client.submit(abs, -2).result() == 2
     finally:
         cluster.shutdown()
+
+
+def test_the_embedded_worker_yields_to_the_pages(grn_home):
+    try:
+        nice = cluster.client().submit(os.getpriority, os.PRIO_PROCESS, 0, pure=False).result(120)
+    finally:
+        cluster.shutdown()
+    assert nice >= YIELDS

@@ -19,7 +19,8 @@ from grn_core.data import library
 from grn_core.data.outside import read_cells, read_network, read_prior
 from grn_core.errors import ConfigError, DataError, GrnError, PriorError
 from grn_core.network.gmt import open_gmt
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
+from grn_core.scbert.sizes import ScbertConfig
 from grn_core.scbert.weights import Weights, load_weights, save_weights, take_scbert, take_weights
 from grn_core.training.config import RunConfig, open_config
 

@@ -7,8 +7,9 @@ import torch
 from grn_core.errors import DataError
 from grn_core.scbert import encode
 from grn_core.scbert.encode import CellEncoder
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
 from grn_core.scbert.pooled import Encodings, pool_cells
+from grn_core.scbert.sizes import ScbertConfig
 
 KEEP = torch.tensor([4, 0, 2])
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
 from grn_core.scbert.pretrain import Corpus, Pretrainer, counting_baselines, deal, hide
+from grn_core.scbert.sizes import ScbertConfig
 from grn_core.scbert.tokens import MASK
 
 N_GENES = 24

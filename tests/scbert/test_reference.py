@@ -8,7 +8,8 @@ import torch
 
 from grn_core.errors import DataError
 from grn_core.scbert.checkpoint import load_scbert
-from grn_core.scbert.performer import FastAttention, Scbert, ScbertConfig, random_features
+from grn_core.scbert.performer import FastAttention, Scbert, random_features
+from grn_core.scbert.sizes import ScbertConfig
 from tests.benchmark_data import DATA
 from tests.scbert import written_out
 

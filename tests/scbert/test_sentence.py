@@ -5,11 +5,13 @@ import pytest
 import torch
 
 from grn_core.errors import DataError
+from grn_core.scbert.card import read_card
 from grn_core.scbert.encode import CellEncoder
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
 from grn_core.scbert.sentence import trained_reader, untrained_reader
+from grn_core.scbert.sizes import ScbertConfig
 from grn_core.scbert.tokens import tokenise
-from grn_core.scbert.weights import Weights, fingerprint, load_weights, read_card, save_weights, set_tuning
+from grn_core.scbert.weights import Weights, fingerprint, load_weights, save_weights, set_tuning
 
 VOCABULARY = [f"G{i}" for i in range(20)]
 NAMES = ["X", "G3", "G1", "G7", "G19", "Y"]  # of the data; X and Y are outside the vocabulary

@@ -11,8 +11,9 @@ from grn_core.errors import RunError
 from grn_core.jobs import cluster, queue
 from grn_core.jobs.attempts import MOST_WAITS, forget_attempts, may_continue
 from grn_core.training import checkpoints
-from grn_core.training.checkpoints import LAST_EPOCH, EpochFile, Member, MemberFiles
+from grn_core.training.checkpoints import EpochFile, Member, MemberFiles
 from grn_core.training.config import RunConfig
+from grn_core.training.kept_parts import LAST_EPOCH
 from grn_core.training.pipeline import train
 from grn_core.training.run import Run, create_run
 from grn_core.training.submit import can_continue, continue_interrupted, continue_run, run_training, submit, take_up

@@ -8,7 +8,8 @@ from filelock import FileLock
 from grn_core import settings
 from grn_core.errors import Cancelled, StorageError
 from grn_core.scbert.encode import CellEncoder
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
+from grn_core.scbert.sizes import ScbertConfig
 from grn_core.training import encoding_cache
 from grn_core.training.cell_encodings import LiveCells, StoredCells
 from grn_core.trash import purge, throw_away

@@ -9,7 +9,8 @@ import pytest
 from grn_core.data.library import add_dataset
 from grn_core.errors import ConfigError, DataError
 from grn_core.scbert.library import list_weights, open_weights
-from grn_core.scbert.performer import Scbert, ScbertConfig
+from grn_core.scbert.performer import Scbert
+from grn_core.scbert.sizes import ScbertConfig
 from grn_core.scbert.weights import Weights, save_weights
 from grn_core.training.config import RunConfig, make_config
 from grn_core.training.encoding_cache import stored_size

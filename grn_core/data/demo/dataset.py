@@ -195,6 +195,12 @@ def demo_truth(cell_type: str | None = None) -> pd.DataFrame:
     return truth.by_type[cell_type].reset_index(drop=True)
 
 
+def n_demo_edges() -> int:
+    """Return the number of known edges of all cell types; pages ask for it at each click."""
+    truth = _truth()
+    return len(truth.together) - len(truth.left_out)
+
+
 def demo_prior(cell_type: str | None = None) -> Prior:
     """Return what is known of the true network of one simulated cell type, or of all types together.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from grn_core.data.catalogue import library_names
-from grn_core.data.demo import demo_prior
+from grn_core.data.demo import demo_prior, n_demo_edges
 from grn_core.data.library.datasets import dataset_info
 from grn_core.data.library.entries import added_file, kept_folder, make_sure, new_name, read_entries, remove_entry
 from grn_core.data.library.records import PriorInfo, prior_record
@@ -33,8 +33,7 @@ def list_priors() -> list[PriorInfo]:
 
 def _kept() -> list[PriorInfo]:
     """Return the demo's prior and those added."""
-    n_demo = len(demo_prior().edges)
-    demo = PriorInfo("demo", "70 % of the simulation's true network", n_demo, simulated=True, embedded=True)
+    demo = PriorInfo("demo", "70 % of the simulation's true network", n_demo_edges(), simulated=True, embedded=True)
     return [demo, *(prior_record(entry) for entry in read_entries("priors")[0])]
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import anndata as ad
 import numpy as np
 import pandas as pd
-import scanpy as sc
 from scipy.sparse.csgraph import connected_components
 
 from grn_core.data.cell_sample import draw_cells
@@ -146,6 +145,8 @@ def _candidates(chosen: ad.AnnData, start: Start, types: np.ndarray | None) -> n
 
 def _times(cells: ad.AnnData, parts: np.ndarray, candidates: np.ndarray | None) -> tuple[np.ndarray, int, bool]:
     """Return pseudotime, (cells,); the root (the most typical candidate, or one end); and `CellOrder.loose`."""
+    import scanpy as sc
+
     places = cells.obsm["X_pca"]
     if candidates is not None:
         # if candidates are in several unconnected parts, use the part with most of them

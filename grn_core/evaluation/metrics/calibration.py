@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import brier_score_loss
 
 from grn_core.errors import DataError
 from grn_core.evaluation.metrics.ranking import check_ranking
@@ -49,6 +48,8 @@ def calibration_metrics(labels: np.ndarray, probabilities: np.ndarray, bins: int
     DataError
         If a probability is below 0 or above 1, or as in `check_ranking`.
     """
+    from sklearn.metrics import brier_score_loss
+
     labels, probabilities = check_ranking(labels, probabilities)
     if probabilities.min() < 0 or probabilities.max() > 1:
         raise DataError("A probability is below 0 or above 1.", "Calibrate the scores first.")

@@ -1,13 +1,6 @@
 """How well scores rank known edges above other pairs, over all pairs."""
 
 import numpy as np
-from sklearn.metrics import (
-    auc,
-    average_precision_score,
-    precision_recall_curve,
-    roc_auc_score,
-    roc_curve,
-)
 
 from grn_core.errors import DataError
 
@@ -40,12 +33,16 @@ def check_ranking(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, n
 
 def roc_curve_points(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return false and true positive rates over all thresholds."""
+    from sklearn.metrics import roc_curve
+
     false_rate, true_rate, _ = roc_curve(labels, scores)
     return false_rate, true_rate
 
 
 def pr_curve_points(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return recall and precision over all thresholds."""
+    from sklearn.metrics import precision_recall_curve
+
     precision, recall, _ = precision_recall_curve(labels, scores)
     return recall, precision
 
@@ -56,6 +53,8 @@ def auprc_trapezoid(labels: np.ndarray, scores: np.ndarray) -> float:
     It interpolates the curve linearly, which overestimates the area where scores have many ties; average precision
     (``ap``) uses steps.
     """
+    from sklearn.metrics import auc
+
     return float(auc(*pr_curve_points(labels, scores)))
 
 
@@ -100,6 +99,8 @@ def pair_metrics(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
     DataError
         As in `check_ranking`.
     """
+    from sklearn.metrics import average_precision_score, roc_auc_score
+
     labels, scores = check_ranking(labels, scores)
     prevalence = float(np.mean(labels))
     ep, trapezoid = early_precision(labels, scores), auprc_trapezoid(labels, scores)

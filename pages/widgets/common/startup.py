@@ -1,4 +1,11 @@
-"""Work that is done once when the dashboard starts, not once per visitor."""
+"""Work that is done once when the dashboard starts, not once per visitor; and what is loaded once for all of them."""
+
+import contextlib
+import gc
+import importlib
+import sys
+import threading
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -10,13 +17,51 @@ from grn_core.training.worker import prepare_worker
 
 logger = program_log()
 
+LATER = ("sklearn.metrics", "torch", "scanpy")
+"""Libraries that the first page does without and others need."""
+MANY_MODULES = 50
+"""With so many more modules than at the last time, `keep_libraries` sets their objects aside again."""
+_kept = 0
+
 
 @st.cache_resource(show_spinner=False)
 def start_once() -> bool:
-    """Continue what was interrupted, purge the trash, and start the worker while the visitor reads the page."""
-    for step in (continue_interrupted, trash.purge, prepare_worker):
+    """Continue what was interrupted, and purge the trash."""
+    _try(continue_interrupted, trash.purge)
+    return True
+
+
+@st.cache_resource(show_spinner=False)
+def start_worker() -> bool:
+    """Start the worker and load further libraries while the first visitor reads the page; called once it is drawn."""
+    _try(prepare_worker)
+    threading.Thread(target=_load_later, name="load-libraries", daemon=True).start()
+    return True
+
+
+def keep_libraries() -> None:
+    """Set aside all objects that are there when many modules have been loaded, so that collection ignores them.
+
+    Streamlit collects garbage after each run of a page. The libraries make 400,000 objects; looking at them takes 0.2 s
+    in which no other visitor is served. What a visitor leaves behind later is collected as before.
+    """
+    global _kept
+    if len(sys.modules) >= _kept + MANY_MODULES:
+        _kept = len(sys.modules)
+        gc.collect()
+        gc.freeze()
+
+
+def _load_later() -> None:
+    for name in LATER:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    keep_libraries()
+
+
+def _try(*steps: Callable[[], object]) -> None:
+    for step in steps:
         try:
             step()
         except (GrnError, OSError) as error:  # a disk that is full or read-only: the page says it where it matters
             logger.warning("at the start of the dashboard: %s", error)
-    return True

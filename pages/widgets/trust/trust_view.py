@@ -1,5 +1,6 @@
 """The view of how far to trust a run: curves and figures on held-out pairs, with baselines and shuffled control."""
 
+from pathlib import Path
 from textwrap import wrap
 
 import pandas as pd
@@ -64,15 +65,32 @@ def show_trust(run: Run) -> None:
         )
         return
     control = find_control(run)
-    scored = held_out_scores(held_out_pairs(run), control)
-    values = metric_values(scored)
+    scored, values, points, by_tf = held_out(str(run.path), *written(run, control))
     show_question(run, scored["joint"])
     if not run.config.cross_fitted:
         show_quick_look(run, values)
     show_cards(values)
-    show_curves(run, scored, values)
+    show_curves(run, scored, values, points)
     show_control(run, control)
-    show_tables(scored, values)
+    show_tables(scored, values, by_tf)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading the scores …")
+def held_out(
+    path: str, control: str | None, stamps: tuple[float, ...]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return scores, metrics, curves and metrics by TF, computed once for all visitors; nobody changes them."""
+    scored = held_out_scores(held_out_pairs(Run(Path(path))), Run(Path(control)) if control else None)
+    joint, degree = (per_tf_metrics(scored[name], "score").set_index("source") for name in ("joint", "degree"))
+    by_tf = joint.join(degree[["auroc", "ap_ratio"]], rsuffix="_degree").reset_index()
+    return scored, metric_values(scored), held_out_curves(scored), by_tf
+
+
+def written(run: Run, control: Run | None) -> tuple[str | None, tuple[float, ...]]:
+    """Return the control that has scores, and when scores were written, so that what is cached can be outdated."""
+    scored = [each for each in (run, control) if each is not None and each.has_table("predictions")]
+    times = tuple((each.path / "predictions.parquet").stat().st_mtime for each in scored)
+    return str(scored[1].path) if len(scored) > 1 else None, times
 
 
 def show_question(run: Run, pairs: pd.DataFrame) -> None:
@@ -112,9 +130,8 @@ def show_cards(values: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
+def show_curves(run: Run, scored: dict[str, pd.DataFrame], values: pd.DataFrame, points: pd.DataFrame) -> None:
     order = {name: scored[name] for name in METHOD_LOOKS if name in scored}
-    points = held_out_curves(scored)
     prevalence = float(values.loc["joint", "prevalence"])
     subtitle = [
         *wrap(f"{run.config.name}: {library.prior_info(run.config.prior).title}", 60),
@@ -218,7 +235,7 @@ def show_control(run: Run, control: Run | None) -> None:
                 choices.switch_page("train", "runs")
 
 
-def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
+def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame, by_tf: pd.DataFrame) -> None:
     with st.expander("All figures", icon=":material/table:"):
         order = [name for name in METHOD_TITLES if name in values.index]
         table = values.loc[order, list(ALL)].rename(columns=ALL, index=METHOD_TITLES).T
@@ -232,16 +249,14 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame) -> None:
             "How well the targets of each TF are ranked. The number of its targets does not matter here. The degree "
             "baseline is shown beside the model."
         )
-        joint, degree = (per_tf_metrics(scored[name], "score").set_index("source") for name in ("joint", "degree"))
-        table = joint.join(degree[["auroc", "ap_ratio"]], rsuffix="_degree").reset_index()
         names = {
             "source": "TF", "n": "pairs", "positives": "true", "auroc": "AUROC", "ap_ratio": "AUPRC ratio",
             "auroc_degree": "AUROC, degree baseline", "ap_ratio_degree": "AUPRC ratio, degree baseline",
         }  # fmt: skip
         number = st.column_config.NumberColumn(format="%.3f")
         columns = {names[key]: number for key in ("auroc", "ap_ratio", "auroc_degree", "ap_ratio_degree")}
-        st.dataframe(table.rename(columns=names), hide_index=True, column_config=columns)
-        data_button("by_tf", "by-tf", table.rename(columns=names))
+        st.dataframe(by_tf.rename(columns=names), hide_index=True, column_config=columns)
+        data_button("by_tf", "by-tf", by_tf.rename(columns=names))
     st.download_button(
         "Scores of the held-out pairs, CSV",
         lambda: csv_text(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data.demo import DEMO_CELL_TYPES, demo_dataset, demo_prior, demo_truth
+from grn_core.data.demo import DEMO_CELL_TYPES, demo_dataset, demo_prior, demo_truth, n_demo_edges
 from grn_core.data.demo.left_out import left_out
 from grn_core.data.pseudotime.order import order_cells
 from grn_core.data.pseudotime.start import Start
@@ -29,6 +29,7 @@ def test_the_prior_lacks_three_tenths_of_the_truth_and_no_tf(cell_type):
 
 def test_an_edge_is_left_out_for_every_cell_type_or_for_none():
     unknown = pairs(demo_truth()) - pairs(demo_prior().edges)
+    assert n_demo_edges() == len(demo_prior().edges)
     for name in DEMO_CELL_TYPES:
         assert pairs(demo_truth(name)) - pairs(demo_prior(name).edges) == unknown & pairs(demo_truth(name))
 
