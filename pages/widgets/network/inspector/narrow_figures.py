@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from grn_core.network.vis import KIND_COLOURS
+from grn_core.network.picture import KIND_COLOURS
 from pages.widgets.common.plotly_figures import GRID, INK, styled
 from pages.widgets.network.inspector.short_names import short
 
