@@ -3,8 +3,8 @@
     python -m benchmarks.starting             # five servers; writes results/starting.md
 
 Each server is a new process on a home with one run. The clock starts when it answers that it is healthy. A Chromium
-that runs already opens the page; it is on screen when its title, its menu and its list of runs are. The later visitor is
-another browser context, without cache and cookies. The system has read the files of the libraries before.
+that runs already opens the page; it is on screen when its title, its menu and its list of runs are. The later visitor
+is another browser context, without cache and cookies. The system has read the files of the libraries before.
 """
 
 import argparse

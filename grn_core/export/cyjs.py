@@ -55,6 +55,6 @@ def cyjs_text(edges: pd.DataFrame, title: str, picture: Picture | None = None) -
     return json.dumps(document, ensure_ascii=True, allow_nan=False)
 
 
-def _node(name: str, id: str, look: dict[str, Any]) -> dict[str, object]:
+def _node(name: str, id: str, look: dict[str, Any]) -> dict[str, Any]:
     place = {"position": {"x": look["x"], "y": look["y"]}} if "x" in look else {}
     return {"data": {"id": id, "name": name, "shared_name": name, "value": id} | look} | place
