@@ -19,6 +19,7 @@ from grn_core.benchmark.problem import PreparedTask, prepare_task
 from grn_core.benchmark.suite import JOINT, SHUFFLED, Task
 from grn_core.data.select import ModelInput
 from grn_core.errors import GrnError
+from grn_core.evaluation.folds import repeat_seeds
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.splits import candidate_pairs
 from grn_core.model.device import describe_device
@@ -26,12 +27,14 @@ from grn_core.scbert.encode import CellEncoder
 from grn_core.scbert.library import open_weights
 from grn_core.scbert.pooled import Encodings, pool_cells
 from grn_core.scbert.sentence import trained_reader
+from grn_core.scbert.threads import one_thread
 from grn_core.scbert.tokens import tokenise
 from grn_core.storage import write_parquet
 from grn_core.training.assemble import assemble
 from grn_core.training.config import make_config
 from grn_core.training.features import index_pairs
 from grn_core.training.fit import evaluation_cells, fit
+from grn_core.training.member import fit_member
 
 ROW = [
     "method", "dataset", "genes", "truth", "question", "split", "seed", "n_test", "prevalence", "auroc", "ap",
@@ -120,13 +123,19 @@ test_scores.__test__ = False  # type: ignore[attr-defined]  # pytest would colle
 def _joint_scores(
     task: Task, name: str, data: ModelInput, prepared: PreparedTask, test_pairs: pd.DataFrame
 ) -> np.ndarray:
-    settings = {"max_genes": task.max_genes} | task.settings | JOINT[name]
-    settings |= {"seed": task.seed, "name": task.method, "folds": 1}
+    settings = {"folds": 1, "max_genes": task.max_genes} | task.settings | JOINT[name]
+    settings |= {"seed": task.seed, "name": task.method}
     config = make_config(settings, "the suite's joint")
     assembled = assemble(config, data, describe_device(config.device))
-    state = fit(assembled, prepared.split.training_pairs())
-    cells = evaluation_cells(len(state.cells), task.seed)
-    return np.asarray(state.score(index_pairs(test_pairs, data.genes, state.device), cells).numpy(), dtype=float)
+    pairs = prepared.split.training_pairs()
+    seeds = repeat_seeds(task.seed, config.repeats) if config.cross_fitted else [task.seed]
+    scores = []
+    for seed in seeds:
+        with one_thread(config.cross_fitted):
+            state = fit_member(assembled, pairs, seed) if config.cross_fitted else fit(assembled, pairs)
+            asked = index_pairs(test_pairs, data.genes, state.device)
+            scores.append(state.score(asked, evaluation_cells(len(state.cells), seed)).numpy().astype(float))
+    return np.asarray(np.mean(scores, axis=0))
 
 
 def _unsupervised_scores(task: Task, name: str, data: ModelInput, test_pairs: pd.DataFrame, folder: Path) -> np.ndarray:

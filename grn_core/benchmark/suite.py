@@ -25,8 +25,14 @@ JOINT: dict[str, dict[str, Any]] = {
     "joint_mean_pooling": {"use_attention": False},
     "joint_no_paths": {"use_paths": False},
     "joint_random_scbert": {"weights": None, "tuning": "frozen"},
+    "members": {"folds": 5, "repeats": 5},
+    "members_trees": {"folds": 5, "repeats": 5, "use_trees": True},
 }
-"""Our own model and its ablations, as settings of a run that override those of the suite."""
+"""Our own model and its ablations, as settings of a run that override those of the suite.
+
+With folds, what a run's members are is measured: the mean logit of as many members as there are repeats, all trained on
+the training pairs of the split. Without, it is the one model of a quick look.
+"""
 
 
 class DataConfig(Frozen):

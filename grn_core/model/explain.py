@@ -6,7 +6,10 @@ from torch import Tensor
 from grn_core.model.linear_scorer import LinearPairScorer
 from grn_core.model.scorer import GeneStates, PairScorer
 
-PARTS = ("base", "tf_rate", "target_rate", "paths", "states", "memory", "coexpression", "kinship", "own_expression")
+PARTS = (
+    "base", "tf_rate", "target_rate", "paths", "states", "memory", "coexpression", "kinship", "own_expression",
+    "interactions",
+)  # fmt: skip
 
 
 @torch.no_grad()
@@ -65,4 +68,5 @@ def explain(
         "coexpression": (rho_alone - neither + both - kin_alone) / 2,
         "kinship": (kin_alone - neither + both - rho_alone) / 2,
         "own_expression": torch.zeros_like(from_states),
+        "interactions": torch.zeros_like(from_states),
     }

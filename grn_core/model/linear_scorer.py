@@ -1,5 +1,7 @@
 """From gene states to the logit of each TF-target pair, with few free numbers: the scorer of a cross-fit's members."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
@@ -17,13 +19,15 @@ RATES, PATH_COLUMNS, CORRELATION, KINSHIP = slice(0, 2), slice(2, 6), slice(6, 8
 class LinearPairScorer(nn.Module):
     """Score of TF -> target that is linear in all but the learned states.
 
-        logit = b + w . phi(TF, target) + u . own(TF) + v . own(target) + s <f(TF), g(target)> / sqrt(h)
+        logit = b + w . phi(TF, target) + u . own(TF) + v . own(target) + t(TF, target) + s <f(TF), g(target)> / sqrt(h)
 
     phi
         `COLUMNS`: rates and paths of `PriorGraph`, the standardised correlation of the pair and both similarities of
         `PairScorer`, each with its absolute value.
     own
         The gene's own expression, whatever the other gene: see `grn_core.training.features.own_expression`.
+    t
+        What combinations of these numbers add, a function that is given (`grn_core.training.trees`); 0 without one.
     f, g
         Maps of the fused scBERT and GNN states.
     s
@@ -38,6 +42,13 @@ class LinearPairScorer(nn.Module):
         Number of genes, of numbers that describe a gene's own expression, and width of gene states.
     dropout
         Of both heads.
+    use_paths
+        If False, paths are described by 0.
+
+    Attributes
+    ----------
+    interactions
+        t as a function of what `described` returns; None leaves it out.
     """
 
     own: Tensor
@@ -47,8 +58,10 @@ class LinearPairScorer(nn.Module):
     bias: Tensor
     share: Tensor
 
-    def __init__(self, n_genes: int, n_own: int, hidden: int, dropout: float) -> None:
+    def __init__(self, n_genes: int, n_own: int, hidden: int, dropout: float, use_paths: bool = True) -> None:
         super().__init__()
+        self.use_paths = use_paths
+        self.interactions: Callable[[Tensor], Tensor] | None = None
         self.tf_head = _head(hidden, dropout)
         self.target_head = _head(hidden, dropout)
         for parameter in self.target_head[-1].parameters():
@@ -66,14 +79,15 @@ class LinearPairScorer(nn.Module):
 
     def parts(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> ScoreParts:
         """Return the terms of the logits of `forward`; a gene's own expression counts with its rate."""
-        terms = self.columns(states, tf, target, rho) * self.weights
+        columns = self.columns(states, tf, target, rho)
+        terms = columns * self.weights
         return ScoreParts(
             bias=self.bias,
             tf=terms[:, 0] + (self.own @ self.own_tf)[tf],
             target=terms[:, 1] + (self.own @ self.own_target)[target],
             paths=terms[:, PATH_COLUMNS].sum(-1),
             learned=self.share * self.learned(states, PairGrid.of(tf, target)),
-            evidence=terms[:, CORRELATION].sum(-1) + terms[:, KINSHIP].sum(-1),
+            evidence=terms[:, CORRELATION].sum(-1) + terms[:, KINSHIP].sum(-1) + self._added(columns, tf, target),
         )
 
     def columns(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
@@ -84,7 +98,21 @@ class LinearPairScorer(nn.Module):
         to_regulators = grid.products(states.profile, states.regulators) * scale
         expression = [value for signed in (rho, to_targets, to_regulators) for value in (signed, signed.abs())]
         rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=-1)
-        return torch.cat([rates, prior.paths(tf, target), torch.stack(expression, dim=-1)], dim=-1)
+        paths = prior.paths(tf, target) if self.use_paths else rates.new_zeros(len(tf), len(PATHS))
+        return torch.cat([rates, paths, torch.stack(expression, dim=-1)], dim=-1)
+
+    def described(self, columns: Tensor, tf: Tensor, target: Tensor) -> Tensor:
+        """Return all numbers that describe pairs: `columns`, own(TF) and own(target), (pairs x inputs)."""
+        return torch.cat([columns, self.own[tf], self.own[target]], dim=-1)
+
+    def linear(self, described: Tensor) -> Tensor:
+        """Return the linear terms of described pairs, (pairs,)."""
+        return self.bias + described @ torch.cat([self.weights, self.own_tf, self.own_target])
+
+    def _added(self, columns: Tensor, tf: Tensor, target: Tensor) -> Tensor:
+        if self.interactions is None:
+            return torch.zeros_like(columns[:, 0])
+        return self.interactions(self.described(columns, tf, target))
 
     def learned(self, states: GeneStates, pairs: PairGrid) -> Tensor:
         """Return <f(TF), g(target)> / sqrt(h), (pairs,)."""
@@ -95,7 +123,8 @@ class LinearPairScorer(nn.Module):
     @torch.no_grad()
     def explain(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> dict[str, Tensor]:
         """Split the logits into the parts of `grn_core.model.explain.PARTS`, (pairs,) each, float64."""
-        terms = (self.columns(states, tf, target, rho) * self.weights).double()
+        columns = self.columns(states, tf, target, rho)
+        terms = (columns * self.weights).double()
         nothing = torch.zeros_like(terms[:, 0])
         return {
             "base": nothing + self.bias.double(),
@@ -107,6 +136,7 @@ class LinearPairScorer(nn.Module):
             "coexpression": terms[:, CORRELATION].sum(-1),
             "kinship": terms[:, KINSHIP].sum(-1),
             "own_expression": ((self.own @ self.own_tf)[tf] + (self.own @ self.own_target)[target]).double(),
+            "interactions": self._added(columns, tf, target).double(),
         }
 
 

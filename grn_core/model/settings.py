@@ -40,6 +40,8 @@ class JointConfig:
         If False, cells are pooled by a plain mean.
     use_paths
         If False, the scorer counts known edges but ignores which genes they join.
+    use_trees
+        Whether members of a cross-fit add gradient boosting on the description of a pair.
     n_own
         Numbers that describe a gene's own expression; with 0 the scorer is `PairScorer`, otherwise it is
         `LinearPairScorer`, that of a cross-fit's members.
@@ -59,6 +61,7 @@ class JointConfig:
     use_gnn: bool = True
     use_attention: bool = True
     use_paths: bool = True
+    use_trees: bool = False
     n_own: int = 0
 
 

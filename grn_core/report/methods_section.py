@@ -112,13 +112,16 @@ def _model(run: Run) -> str:
 def _members(config: RunConfig) -> str:
     """Describe the scorer of a cross-fit's members; see `grn_core.model.linear_scorer`."""
     paths = ", paths of up to three training edges" if config.use_paths else ""
+    trees = (
+        "The mean of these terms and of gradient boosting on the same numbers was taken. " if config.use_trees else ""
+    )
     return (
         "The score of an ordered pair was a sum of linear terms (rates of TF and target among the training "
         f"pairs{paths}, correlation over cells, similarity to the expression of known partners, each gene's "
         "expression) and of the inner product of two maps of the states of TF and target. The linear terms were "
-        "fitted by logistic regression with an L2 penalty; pooling, graph neural network and maps were then trained "
-        "together on what these terms leave, and counted by the smallest share within one standard error of the best "
-        "on validation pairs."
+        f"fitted by logistic regression with an L2 penalty. {trees}Pooling, graph neural network and maps were "
+        "trained together on what the linear terms leave, and counted by the smallest share within one standard error "
+        "of the best on validation pairs."
     )
 
 

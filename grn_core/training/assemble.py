@@ -90,4 +90,5 @@ def joint_config(config: RunConfig, n_genes: int) -> JointConfig:
         use_gnn=config.use_gnn,
         use_attention=config.use_attention,
         use_paths=config.use_paths,
+        use_trees=config.use_trees,
     )

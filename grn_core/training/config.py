@@ -67,6 +67,8 @@ class RunConfig(Frozen):
         False leaves a part of the model out, for ablations: scBERT, message passing, attentive pooling (a plain mean
         over cells instead), the paths of known edges. Settings of older runs name such parts in a list ``without``,
         which is still read.
+    use_trees
+        Whether members of a cross-fit add gradient boosting on the numbers that describe a pair.
     precision
         Precision of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
@@ -100,6 +102,7 @@ class RunConfig(Frozen):
     use_gnn: bool = True
     use_attention: bool = True
     use_paths: bool = True
+    use_trees: bool = False
     precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS)
     shuffle_expression: bool = False
@@ -120,6 +123,8 @@ class RunConfig(Frozen):
             raise ValueError("TFs without a known target need the question unseen_tfs (or set candidates to prior)")
         if self.cross_fitted and self.tuning != "frozen" and self.use_scbert:
             raise ValueError("members of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
+        if self.use_trees and not self.cross_fitted:
+            raise ValueError("trees are a part of the members of a cross-fit (set folds to 2 or more, or no use_trees)")
         if self.cross_fitted and self.split.negatives != "all":
             raise ValueError("a cross-fit scores every pair, so negatives must be all (or set folds to 1)")
         return self

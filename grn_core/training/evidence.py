@@ -13,6 +13,7 @@ from grn_core.training.fit import Fit
 from grn_core.training.run import Run
 
 EVIDENCE, EMBEDDINGS = "evidence", "embeddings"
+LATER_PARTS = ("own_expression", "interactions")
 
 
 def explained(state: Fit, states: GeneStates, pairs: PairIndices) -> dict[str, np.ndarray]:
@@ -51,8 +52,8 @@ def read_parts(run: Run, tf: str, target: str) -> pd.Series | None:
 
 
 def _with_later_parts(table: pd.DataFrame) -> pd.DataFrame:
-    """Add the part that older runs do not have, which is 0 in their scores."""
-    return table if "own_expression" in table else table.assign(own_expression=0.0)
+    """Add the parts that older runs do not have, which are 0 in their scores."""
+    return table.assign(**{part: 0.0 for part in LATER_PARTS if part not in table})
 
 
 def with_parts(
@@ -77,13 +78,16 @@ def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
 
     Returns
     -------
-    ``typical``, the logit of the mean pair, and the difference of each part that can differ; their sum is the logit of
-    the pair. The rates of both genes are one part, ``degree``: how often TF and target have edges in training.
+    ``typical``, the logit of the mean pair under the members that scored this one, and the difference of each part;
+    their sum is the logit of the pair. Members differ in ``base``, so its difference counts with the mean pair. The
+    rates of both genes are one part, ``degree``: how often TF and target have edges in training. Runs without trees
+    have no part ``interactions``.
     """
     difference = parts[list(PARTS)] - typical[list(PARTS)]
+    trees = {"interactions": float(difference["interactions"])} if typical["interactions"] else {}
     return pd.Series(
         {
-            "typical": float(typical[list(PARTS)].sum()),
+            "typical": float(typical[list(PARTS)].sum() + difference["base"]),
             "states": float(difference["states"]),
             "memory": float(difference["memory"]),
             "degree": float(difference["tf_rate"] + difference["target_rate"]),
@@ -92,6 +96,7 @@ def against_typical(parts: pd.Series, typical: pd.Series) -> pd.Series:
             "kinship": float(difference["kinship"]),
             "own_expression": float(difference["own_expression"]),
         }
+        | trees
     )
 
 

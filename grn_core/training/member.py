@@ -18,6 +18,7 @@ from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
 from grn_core.training.features import N_OWN, PairIndices, index_pairs
 from grn_core.training.fit import Fit, evaluation_cells
+from grn_core.training.trees import fit_interactions
 
 INNER_FOLDS = 4
 PENALTY = 0.1
@@ -39,7 +40,8 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
 
     1. The training pairs are divided into folds as the validation part is (whole genes in the roles that training does
        not see, else pairs); each fold is described by the known edges of the others alone.
-    2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty).
+    2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty), and trees if the
+       settings ask for them.
     3. The learned term, with pooling and GNN, learns what the linear terms leave.
     4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
@@ -83,7 +85,10 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     judged = Episode(validation, maker.prior(train))
     state = Fit(model, assembled.cells, features, maker.prior(_joined(train, validation)), device, info.amp)
     judging = evaluation_cells(len(assembled.cells), seed)
-    _fit_linear(state, [*inner, judged], rng)
+    described = _describe(state, [*inner, judged], rng)
+    _fit_linear(state, described)
+    if settings.use_trees:
+        _fit_trees(state, described, tf_is_new="tf" in held_out)
     _fit_learned(state, inner, rng, stop)
     _choose_share(state, judged, judging, held_out[-1] if held_out else "tf")
     return state
@@ -152,8 +157,17 @@ def _columns(state: Fit, episode: Episode) -> Tensor:
     return _linear(state.model).columns(_without_encodings(state, episode.prior), asked.tf, asked.target, rho)
 
 
-def _fit_linear(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> None:
-    """Fit and fix b, w, u and v; negatives are drawn where there are many, and b is corrected for that."""
+@dataclass(frozen=True)
+class _Described:
+    """Descriptions of asked pairs, (pairs x inputs), and their labels; `shift` is log(all / drawn negatives)."""
+
+    values: np.ndarray
+    labels: np.ndarray
+    shift: float
+
+
+def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> _Described:
+    """Describe what episodes ask about; negatives are drawn where there are many."""
     described, labels = [], []
     for episode in episodes:
         asked, label = episode.asked, episode.asked.label.cpu().numpy()
@@ -163,16 +177,31 @@ def _fit_linear(state: Fit, episodes: list[Episode], rng: np.random.Generator) -
         tf, target = (side.cpu().numpy()[rows] for side in (asked.tf, asked.target))
         described.append(np.column_stack([columns, own[tf], own[target]]))
         labels.append(label[rows])
-    values, label = np.concatenate(described).astype(np.float64), np.concatenate(labels)
+    label = np.concatenate(labels)
     every = np.concatenate([episode.asked.label.cpu().numpy() for episode in episodes])
+    shift = float(np.log((every == 0).sum() / max((label == 0).sum(), 1)))
+    return _Described(np.concatenate(described).astype(np.float64), label, shift)
+
+
+def _fit_linear(state: Fit, described: _Described) -> None:
+    """Fit and fix b, w, u and v; b is corrected for the draw of negatives."""
+    values = described.values
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
-    model = LogisticRegression(C=PENALTY, max_iter=500).fit((values - mean) / scale, label)
+    model = LogisticRegression(C=PENALTY, max_iter=500).fit((values - mean) / scale, described.labels)
     weights = model.coef_[0] / scale
-    bias = model.intercept_[0] - weights @ mean - np.log((every == 0).sum() / max((label == 0).sum(), 1))
+    bias = model.intercept_[0] - weights @ mean - described.shift
     scorer, n = _linear(state.model), len(COLUMNS)
     parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
     for held, fitted in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
         held.copy_(torch.as_tensor(np.asarray(fitted), dtype=held.dtype))
+
+
+def _fit_trees(state: Fit, described: _Described, tf_is_new: bool) -> None:
+    """Fit t; where TFs are held out, trees do not read the TF's own expression, which would identify the few TFs."""
+    scorer, n = _linear(state.model), len(COLUMNS)
+    columns = np.ones(described.values.shape[1], dtype=bool)
+    columns[n : n + N_OWN] = not tf_is_new
+    scorer.interactions = fit_interactions(described.values, described.labels, described.shift, scorer.linear, columns)
 
 
 def _drawn(label: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -218,6 +247,16 @@ def _linear_logits(state: Fit, episode: Episode) -> Tensor:
 
 
 @torch.no_grad()
+def _fixed_logits(state: Fit, episode: Episode) -> Tensor:
+    """Return the linear terms and what trees add."""
+    asked, scorer = episode.asked, _linear(state.model)
+    linear = _linear_logits(state, episode)
+    if scorer.interactions is None:
+        return linear
+    return linear + scorer.interactions(scorer.described(_columns(state, episode), asked.tf, asked.target))
+
+
+@torch.no_grad()
 def _choose_share(state: Fit, judged: Episode, cells: np.ndarray, unit: str) -> None:
     """Set s to the smallest share whose loss on the validation pairs is within one standard error of the lowest.
 
@@ -230,7 +269,7 @@ def _choose_share(state: Fit, judged: Episode, cells: np.ndarray, unit: str) -> 
     states = model.gene_states(*state.cells.encode(cells), state.features.profile, judged.prior)
     learned = scorer.learned(states, PairGrid.of(asked.tf, asked.target)).float()
     logits = (
-        _linear_logits(state, judged)
+        _fixed_logits(state, judged)
         + torch.as_tensor(SHARES, dtype=torch.float32, device=learned.device)[:, None] * learned
     )
     labels = asked.label.expand_as(logits)

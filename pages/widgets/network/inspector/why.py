@@ -49,6 +49,11 @@ MEANINGS = {
         "Mean, spread and zeros of either gene by itself, whatever the other gene does: genes that are targets at all, "
         "and TFs that regulate at all, often have typical ones.",
     ),
+    "interactions": (
+        "Combinations of these numbers",
+        "What gradient boosting adds, which reads the same numbers together: a correlation may count more for a gene "
+        "that few TFs regulate.",
+    ),
 }
 
 
@@ -80,8 +85,9 @@ def show_why(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
     )  # fmt: skip
     if row["split"] == "train":
         st.caption("This is a training pair, so the first parts may only repeat its label.")
+    meant = (MEANINGS[name] for name in MEANINGS if name in differences)
     with st.expander("What the bars mean"):
-        st.markdown("\n".join(f"- **{label}**: {meaning}" for label, meaning in MEANINGS.values()))
+        st.markdown("\n".join(f"- **{label}**: {meaning}" for label, meaning in meant))
 
 
 def _largest(differences: pd.Series) -> str:
