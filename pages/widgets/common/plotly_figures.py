@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from grn_core.chart_style import GRID as GRID
 from grn_core.chart_style import escape, styled
-from grn_core.network.vis import COMMUNITY_COLOURS
+from grn_core.network.picture import COMMUNITY_COLOURS
 from grn_core.palette import INK as INK
 from grn_core.report.report_charts import METHOD_LOOKS
 
