@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,11 @@ def _look() -> go.layout.Template:
 def escape(text: object) -> str:
     """Escape text for Plotly, which otherwise interprets some HTML tags and entities."""
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def wrapped(name: object, width: int = 22) -> str:
+    """Return a name in lines of at most `width` letters for an axis or a legend, escaped; nothing is left out."""
+    return "<br>".join(escape(line) for line in wrap(str(name), width, break_on_hyphens=False) or [""])
 
 
 def titled(figure: go.Figure, lines: Sequence[str]) -> go.Figure:
@@ -179,22 +185,49 @@ def reliability_figure(points: pd.DataFrame, looks: Mapping[str, Look]) -> go.Fi
     return legend_below(styled(figure), len(looks) + 1)
 
 
-def loss_figure(metrics: pd.DataFrame, epochs: int | None = None) -> go.Figure:
-    """Draw the loss on training and validation pairs by epoch.
+def loss_figure(metrics: pd.DataFrame) -> go.Figure:
+    """Draw the loss on training and validation pairs by epoch, and the best epoch.
 
     Parameters
     ----------
     metrics
         Columns phase, epoch, metric, value.
-    epochs
-        Right end of the axis; None ends it at the last epoch.
     """
     figure = go.Figure()
     looks = (Look("training", COLOURS[0]), Look("validation", COLOURS[1], "dash"))
     for phase, look in zip(("train", "validation"), looks, strict=True):
         rows = metrics[(metrics["phase"] == phase) & (metrics["metric"] == "loss")]
         line = {"color": look.colour, "width": look.width, "dash": look.dash}
-        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=look.title, line=line, mode="lines"))
-    figure.update_xaxes(title="Epoch", range=None if epochs is None else [0, max(epochs, 1)])
-    figure.update_yaxes(title="Loss (cross-entropy)", rangemode="tozero")
-    return styled(figure, 360)
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=look.title, line=line, mode="lines+markers"))
+    figure.update_yaxes(title="Loss (cross-entropy)")
+    return over_epochs(styled(figure, 360), metrics)
+
+
+def best_epoch(metrics: pd.DataFrame) -> int | None:
+    """Return the epoch of the highest AUPRC on validation pairs, which training keeps; None if there is none.
+
+    Parameters
+    ----------
+    metrics
+        Columns phase, epoch, metric, value.
+    """
+    rows = metrics[(metrics["phase"] == "validation") & (metrics["metric"] == "ap")].dropna(subset=["value"])
+    return None if rows.empty else int(rows["epoch"].iloc[int(rows["value"].to_numpy().argmax())])
+
+
+def over_epochs(figure: go.Figure, metrics: pd.DataFrame) -> go.Figure:
+    """Let curves over epochs fill their axis from the first to the last epoch, and mark the best one."""
+    first, last = int(metrics["epoch"].min()), int(metrics["epoch"].max())
+    room = 0.03 * (last - first) or 0.5
+    figure.update_xaxes(title="Epoch", range=[first - room, last + room], tickformat="d")
+    if last - first < 12:
+        figure.update_xaxes(dtick=1)
+    figure.update_traces(marker={"size": 5 if last - first < 60 else 1})
+    best = best_epoch(metrics)
+    if best is not None:
+        left = best > (first + last) / 2
+        figure.add_vline(
+            x=best, line={"color": CHANCE, "width": 1.5, "dash": "dot"}, annotation_text=f"best epoch: {best}",
+            annotation_position="top left" if left else "top right", annotation_font_size=13,
+        )  # fmt: skip
+    return figure

@@ -20,6 +20,7 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import BENCHMARK, CELLS, METRIC, QUESTION, SPLIT, TRUTH, Field
 
+FIRST_TRUTH = "specific"  # ChIP-seq in cells of the same type
 SHIPPED = Path(__file__).parents[1] / "benchmarks" / "results"
 
 
@@ -103,6 +104,7 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
     keys = board.iloc[0][KEYS]
     shown = Shown(board, metric, chart_subtitle(keys, float(board["prevalence"].mean())), keys)
     show_question(shown)
+    say_choice(shown)
     show_board(shown)
     if table.name == RESULTS:
         offer_digest(table.parent, results)
@@ -138,7 +140,7 @@ def filtered(good: pd.DataFrame) -> tuple[pd.DataFrame, str] | None:
         return None
     here = good[names == data]
     with two:
-        truths = list(dict.fromkeys(here["truth"]))
+        truths = sorted(dict.fromkeys(here["truth"]), key=lambda name: name != FIRST_TRUTH)
         truth = ask(TRUTH, truths, "Truth", {name: truth_title(name) for name in truths})
     here = here[here["truth"] == truth]
     with three:
@@ -165,6 +167,16 @@ def show_question(shown: Shown) -> None:
         f"Truth: {plain(truth_title(shown.keys['truth']))}.{of_pairs} "
         f"Up to {shown.board['n_seeds'].max()} splits of the same data (seeds)."
     )
+
+
+def say_choice(shown: Shown) -> None:
+    """Say why the page opens with this question and truth, as long as they are the choice."""
+    if (shown.keys["question"], shown.keys["truth"]) == (next(iter(QUESTIONS)), FIRST_TRUTH):
+        st.caption(
+            "The page opens with unseen targets: no edge into these genes was known in training, so counting known "
+            "edges cannot say which of them a TF regulates. Single missing edges can nearly be found by counting. "
+            "Truth is ChIP-seq in the same type of cells. Choose others above."
+        )
 
 
 def show_failures(results: pd.DataFrame) -> None:

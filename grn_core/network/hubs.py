@@ -48,7 +48,7 @@ def hub_table(network: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 
 
 def ranks_over_seeds(tables: Mapping[int, pd.DataFrame], by: Measure) -> pd.DataFrame:
-    """Rank the TFs of each seed, 1 for the largest value; equal values share the mean of their ranks.
+    """Rank the TFs of each seed, 1 for the largest value; equal values share the best of their ranks.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def ranks_over_seeds(tables: Mapping[int, pd.DataFrame], by: Measure) -> pd.Data
     """
     if not tables:
         raise DataError("There is no network to rank.", "Train a run first.")
-    ranks = measures_over_seeds(tables, by).rank(ascending=False, method="average")
+    ranks = measures_over_seeds(tables, by).rank(ascending=False, method="min")
     return ranks.loc[ranks.mean(axis=1).sort_values(kind="stable").index]
 
 

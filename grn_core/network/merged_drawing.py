@@ -57,7 +57,7 @@ def merged_elements(edges: pd.DataFrame, name_a: str, name_b: str) -> dict[str, 
 def _info(row: Any, name_a: str, name_b: str) -> str:
     words = {"shared": "in both networks", "lost": f"only in {name_a}", "gained": f"only in {name_b}"}
     ranks = [
-        f"{name}: {'not in it' if pd.isna(rank) else f'rank {rank:,}'}"
+        f"{name}: {'not in it' if pd.isna(rank) else f'rank {rank:,.0f}'}"
         for name, rank in ((name_a, row.rank_a), (name_b, row.rank_b))
     ]
     return "\n".join([f"{short_name(row.source)} → {short_name(row.target)}", words[row.side], *ranks])

@@ -1,7 +1,7 @@
 """A drawing with everything that decides its look: the page, pictures and files of other tools all look the same."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grn_core.network.categories import Category, categories_of, category_keys
 from grn_core.network.gene_colours import SCALES, Scale
@@ -56,7 +56,7 @@ class Picture:
         edges = self.drawn.edges[~keys.isin(self.hidden)]
         nodes = self.drawn.nodes[self.drawn.nodes["gene"].isin({*edges["source"], *edges["target"]})]
         drawn = DrawnNetwork(nodes.reset_index(drop=True), edges.reset_index(drop=True))
-        return Picture(drawn, self.colour_by, self.colours, (), self.weight_title)
+        return replace(self, drawn=drawn, hidden=())
 
     def categories(self) -> list[Category]:
         """Return the category of each edge."""

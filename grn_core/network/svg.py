@@ -1,11 +1,13 @@
 """A drawn network as an SVG image, which stays sharp at any size in papers and slides."""
 
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
 from grn_core.network.categories import Category
-from grn_core.network.layout.fine import boxes_of_names
+from grn_core.network.graph import DrawnNetwork
+from grn_core.network.layout.fine import boxes_of_names, with_routes
 from grn_core.network.layout.geometry import node_radius, short_name
 from grn_core.network.layout.names import SIZES
 from grn_core.network.layout.routes import control_points
@@ -29,6 +31,8 @@ TITLE_LETTER = 10.0  # width of a letter of the title
 PAPER = "#ffffff"
 FONT = "font-family='Helvetica, Arial, sans-serif'"
 HEAD = 6.0
+CROWDED, SPREAD = 40, 1.6
+"""Number of genes from which a drawing is spread, and by how much in both directions."""
 CONTROL = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344), 65534, 65535], " ")
 
 Box = tuple[float, float, float, float]
@@ -48,10 +52,19 @@ def graph_svg(picture: Picture, title: str = "", note: str = "") -> str:
     mean. Names are text (escaped, shortened where too long) and never overlap: names without room are left out. TFs and
     genes with many edges are named first.
     """
-    shown = picture.visible()
+    shown = _spread(picture.visible())
     parts = [_group("edges", _edges(shown)), _group("genes", _genes(shown))]
     names, boxes = _names(shown)
     return _page([*parts, _group("names", names)], _extent(shown, boxes), title, note, _entries(shown))
+
+
+def _spread(picture: Picture) -> Picture:
+    """Return a picture of many genes with more room between them, since nobody zooms into paper."""
+    nodes, edges = picture.drawn.nodes, picture.drawn.edges
+    if len(nodes) < CROWDED:
+        return picture
+    wide = nodes.assign(x=SPREAD * nodes["x"], y=SPREAD * nodes["y"])
+    return replace(picture, drawn=DrawnNetwork(*with_routes(wide, edges)))
 
 
 def _group(name: str, parts: list[str]) -> str:

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.drawn import rows, title_of
 from tests.browser.test_network import NAMES
 from tests.browser.test_network_view import at, graph, hub, tool  # noqa: F401  (a fixture)
 
@@ -81,3 +82,51 @@ def test_a_presenter_fills_the_screen_with_larger_names(visitor, graph):  # noqa
     expect(tool(visitor, "presenter")).to_have_attribute("aria-pressed", "false")
     page.wait_for_function("() => document.fullscreenElement === null")
     assert graph.evaluate(SIZE)[0] == 1
+
+
+def test_many_edges_are_offered_as_a_matrix_whose_cells_select_edges(visitor, graph):  # noqa: F811
+    page = visitor.page
+    page.goto(f"{page.url.split('?')[0]}?start=strongest&edges=1000")
+    page.get_by_role("button", name="Show as a matrix").click()
+    visitor.settle()
+    assert "layout=matrix" in page.url
+    expect(graph).to_have_count(0)
+    figure = page.locator("[class*='st-key-matrix_'] .js-plotly-plot")
+    figure.locator(".main-svg").first.wait_for()
+    edge, x, y = figure.evaluate(
+        """figure => {
+          const cells = figure._fullData.find((trace) => trace.customdata), { xaxis, yaxis } = figure._fullLayout;
+          const [x, y] = [xaxis.l2p(cells.x[0]) + xaxis._offset, yaxis.l2p(cells.base[0] + 0.5) + yaxis._offset];
+          return [[...cells.customdata[0]].join("\\t"), x, y];
+        }"""
+    )
+    figure.scroll_into_view_if_needed()
+    box = figure.bounding_box()
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    visitor.settle()
+    expect(page.locator("h2").first).to_have_text(title_of(*edge.split("\t")))
+    visitor.shoot("20-network-matrix")
+
+
+def test_hubs_stand_beside_the_graph_until_a_click(visitor, graph):  # noqa: F811
+    page = visitor.page
+    expect(page.get_by_text("These TFs have most targets here")).to_be_visible()
+    table = rows(page, "Hubs of the graph")
+    assert len(table) > 5 and table[1][0] == hub(graph)
+    page.mouse.click(*at(graph, hub(graph)))
+    visitor.settle()
+    expect(page.get_by_text("These TFs have most targets here")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_names_are_readable_on_a_narrow_screen(visitor, graph, width):  # noqa: F811
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": 900})
+    visitor.settle()
+    names = graph.evaluate(NAMES)
+    assert len(names) >= 0.9 * graph.evaluate("graph => graph.drawing.genes.length")
+    assert min(bottom - top for _, top, _, bottom in names) > 14.9
+    if width == 768:  # what stands beside the graph on a wide screen is below it
+        beside = page.get_by_role("combobox", name="Find a gene").bounding_box()
+        assert beside["y"] > graph.bounding_box()["y"] + graph.bounding_box()["height"]

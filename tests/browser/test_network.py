@@ -53,7 +53,7 @@ def click(visitor, graph, place) -> dict:
 def test_the_whole_graph_is_visible_and_its_names_are_readable(visitor, graph):
     visitor.shoot("13-network-1280x720")
     box = graph.bounding_box()
-    assert box["y"] < 300
+    assert box["y"] < 350
     assert box["y"] + box["height"] <= 720
     names = graph.evaluate(NAMES)
     assert len(names) >= 0.75 * graph.evaluate("graph => graph.network.body.nodeIndices.length")

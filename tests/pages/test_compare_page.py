@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from grn_core.baselines.registry import METHODS
 from grn_core.storage import write_parquet
 from grn_core.training.config import RunConfig
+from grn_core.training.method_accuracy import MODEL
+from grn_core.training.method_on_run import method_network, method_table
 from grn_core.training.run import create_run
 from pages.widgets.common import chart_files
 from pages.widgets.compare import merged_view
@@ -59,7 +62,7 @@ def test_two_runs(open_page, stored_run, other_run, drawn):
     assert (cards["Shared edges"], cards["Lost: only in A"], cards["Gained: only in B"]) == ("190", "10", "10")
     assert cards["Jaccard index"] == f"{190 / 210:.3f}"
     assert [tab.label.replace("\\", "") for tab in app.tabs] == [
-        "Shared (190)", "Lost: only in Monocyte (10)", "Gained: only in Erythrocyte (10)"
+        "Shared (190)", "Lost: only in A (10)", "Gained: only in B (10)"
     ]  # fmt: skip
     lost = app.tabs[1].dataframe[0].value
     assert set(lost["target"]) == set(stored_run.read_table("network").head(10)["target"])
@@ -160,3 +163,12 @@ def test_a_table_of_another_method(open_page, stored_run):
 def test_a_malformed_table_gives_an_error(open_page, stored_run, content, said):
     app = upload(open_page("compare"), "mine.csv", content)
     assert said in words(app)
+
+
+def test_a_method_is_compared_by_its_accuracy_too(open_page, stored_run):
+    stored_run.write_table(method_table("pearson"), method_network(stored_run, "pearson"))
+    app = open_compare(open_page, run=stored_run.id, b="method:pearson")
+    assert "Accuracy on held-out pairs" in [header.value for header in app.header]
+    table = next(table.value for table in app.dataframe if "per_tf_auroc" in table.value)
+    assert set(table["method"]) == {MODEL, METHODS["pearson"].title}
+    assert table["auroc"].between(0, 1).all()

@@ -24,11 +24,18 @@ def test_maps_colour_activity_around_zero_and_name_types_at_their_median():
 def test_the_heat_map_shows_numbers_and_marks_the_chosen_tf():
     means = pd.DataFrame({"S": [1.5, -0.2], "T": [-1.5, 0.2]}, index=["A", "B<i>"])
     (heat,) = activity_heat_map(means, "A").data
-    assert np.array(heat.z).tolist() == means.to_numpy().tolist()
-    assert heat.y == ("<b>A</b> ◂", "B&lt;i&gt;")
+    shown = pd.DataFrame(heat.z, heat.y, heat.x)
+    assert shown.loc["<b>A</b> ◂", ["S", "T"]].tolist() == [1.5, -1.5]
+    assert shown.loc["B&lt;i&gt;", ["S", "T"]].tolist() == [-0.2, 0.2]
     assert heat.texttemplate
     wide = pd.DataFrame(np.ones((2, 30)), index=["A", "B"])
     assert activity_heat_map(wide, "A").data[0].texttemplate is None
+
+
+def test_similar_tfs_and_types_are_next_to_each_other():
+    means = pd.DataFrame([[1, -1, 1, -1], [-1, 1, -1, 1], [1.1, -1, 1, -1]], ["A", "B", "C"], list("stuv"))
+    (heat,) = activity_heat_map(means.astype(float), "none").data
+    assert heat.y[1] != "B" and "".join(heat.x) in ("sutv", "ustv", "suvt", "usvt", "tvsu", "vtsu", "tvus", "vtus")
 
 
 def test_each_seed_has_its_own_mark():
@@ -55,4 +62,4 @@ def test_sets_that_are_not_significant_are_hatched():
     assert list(bars.marker.pattern.shape) == ["", "/", ""]
     assert list(bars.text) == ["5 of 6", "2 of 40", "9 of 9"]
     assert list(bars.x) == pytest.approx([3, -np.log10(0.6), 300])
-    assert enrichment_bars(table).layout.yaxis.ticktext[1].endswith("…")
+    assert enrichment_bars(table).layout.yaxis.ticktext[1].replace("<br>", "") == "A_NAME_" * 10

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from grn_core.baselines.registry import METHODS
-from grn_core.errors import Cancelled, ConfigError
+from grn_core.errors import Cancelled, ConfigError, DataError
 from grn_core.training.config import RunConfig
+from grn_core.training.method_accuracy import MODEL, accuracy_of_methods
 from grn_core.training.method_on_run import (
     SCORE,
     method_network,
@@ -91,3 +92,21 @@ def test_methods_for_runs_need_no_encodings():
     names = {method.name for method in methods_for_runs()}
     assert {"grnboost2", "genie3", "pearson", "pca_logistic"} <= names
     assert not {name for name in names if METHODS[name].needs_encodings}
+
+
+def test_accuracy_is_measured_on_the_same_held_out_pairs(run):
+    for name in ("pearson", "degree"):
+        run.write_table(method_table(name), method_network(run, name))
+    table, pairs, known = accuracy_of_methods(run)
+    assert (pairs, known) == (2, 1)
+    titles = {name: METHODS[name].title for name in ("pearson", "degree")}
+    assert set(table.index) == {MODEL, *titles.values()}
+    assert table.loc[MODEL, "auroc"] == 0.5  # all its weights are equal
+    assert table.loc[titles["pearson"], ["ap", "auroc"]].tolist() == [1, 1]  # T1 -> g1 is true, T2 -> g2 is not
+    assert table["ap"].is_monotonic_decreasing
+
+
+def test_without_held_out_pairs_there_is_no_accuracy(run):
+    run.write_table("network", run.read_table("network").assign(split="train"))
+    with pytest.raises(DataError):
+        accuracy_of_methods(run)

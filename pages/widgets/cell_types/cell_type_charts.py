@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from grn_core.chart_style import wrapped
+from grn_core.network.clustered import clustered_order
 from grn_core.network.layout.place import Places
 from pages.widgets.common.plotly_figures import INK, styled
-from pages.widgets.compare.compare_charts import escape, short
+from pages.widgets.compare.compare_charts import escape
 
 ABREAST = 3  # panels side by side; four panels are drawn two by two
 NAMED = 6  # number of TFs with most targets whose names a panel shows
@@ -39,7 +41,7 @@ def panels_figure(panels: dict[str, pd.DataFrame], places: Places) -> go.Figure:
     rows = ceil(len(panels) / columns)
     figure = make_subplots(
         rows=rows, cols=columns, horizontal_spacing=0.015, vertical_spacing=min(0.1, 0.28 / rows),
-        subplot_titles=[escape(short(name, 34)) for name in panels],
+        subplot_titles=[wrapped(name, 40) for name in panels],
     )  # fmt: skip
     for i, edges in enumerate(panels.values()):
         at = {"row": i // columns + 1, "col": i % columns + 1}
@@ -106,8 +108,10 @@ def _points(genes: list[str], places: Places, mode: str = "markers", **look: obj
 
 
 def regulon_heat(table: pd.DataFrame, title: str, digits: int) -> go.Figure:
-    """Draw TFs (rows) in cell types (columns)."""
-    columns = [escape(short(str(name), 24)) for name in table.columns]
+    """Draw TFs (rows) in cell types (columns), similar rows and similar columns next to each other."""
+    values = table.to_numpy(dtype=float)
+    table = table.iloc[clustered_order(values), clustered_order(values.T)]
+    columns = [wrapped(name) for name in table.columns]
     figure = go.Figure(
         go.Heatmap(
             z=table.to_numpy(), x=_unlike(columns), y=[escape(tf) for tf in table.index], colorscale=SEQUENTIAL, xgap=1,
@@ -126,8 +130,13 @@ def _unlike(names: list[str]) -> list[str]:
 
 
 def jaccard_heat(matrix: pd.DataFrame) -> go.Figure:
-    """Draw the Jaccard index of each pair of cell types; the diagonal, which is always 1, is left out."""
-    names = _unlike([escape(short(str(name), 24)) for name in matrix.columns])
+    """Draw the Jaccard index of each pair of cell types, similar ones next to each other.
+
+    The diagonal, which is always 1, is left out.
+    """
+    order = clustered_order(matrix.to_numpy(dtype=float))
+    matrix = matrix.iloc[order, order]
+    names = _unlike([wrapped(name) for name in matrix.columns])
     values = matrix.to_numpy(dtype=float, copy=True)
     np.fill_diagonal(values, np.nan)
     most = max(float(np.nanmax(values)), 0.01)

@@ -174,8 +174,8 @@ def show_regulons(aligned: Aligned, k: int) -> None:
         name="tfs-by-cell-type-chart",
         alt="TFs by cell type, coloured by the chosen measure",
         data=shown.rename_axis("TF").reset_index(),
-        caption=f"{which} by their edges among the {k:,} strongest of each network. Rows are ordered by the cell type "
-        f"with the highest value: a row that is dark in only one column is a TF specific to that type.{calibrated}",
+        caption=f"{which} by their edges among the {k:,} strongest of each network. Similar TFs, and similar cell "
+        f"types, are neighbours. A row that is dark in only one column is a TF specific to that type.{calibrated}",
     )
     download("TFs by cell type, CSV", table.reset_index(), "tfs-by-cell-type.csv")
 

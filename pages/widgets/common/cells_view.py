@@ -37,7 +37,7 @@ def show_summary(name: str, summary: DataSummary) -> None:
     uns = dataset(name).uns
     if "grn_orientation" in uns:
         genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"
-        text, button = st.columns([4, 1], vertical_alignment="center")
+        text, button = st.columns([2.6, 1.2], vertical_alignment="center")
         examples = plain(some(dataset(name).var_names[:3].tolist(), 3))
         text.info(
             f"The {genes_at} of the table were read as genes: {examples} and so on.", icon=":material/table_rows:"

@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from grn_core.chart_style import GRID as GRID
-from grn_core.chart_style import escape, styled
-from grn_core.network.vis import COMMUNITY_COLOURS
+from grn_core.chart_style import escape, over_epochs, styled
 from grn_core.palette import INK as INK
+from grn_core.palette import LABEL_COLOURS
 from grn_core.report.report_charts import METHOD_LOOKS
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
@@ -35,25 +35,23 @@ def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:
 
 
 def look(i: int) -> dict[str, str]:
-    """Return colour and symbol of the i-th label: eight colours, then the same ones with the next symbol."""
-    symbol = SYMBOLS[i // len(COMMUNITY_COLOURS) % len(SYMBOLS)]
-    colour = COMMUNITY_COLOURS[i % len(COMMUNITY_COLOURS)]
-    # black would be invisible on a dark page, since a canvas does not follow the theme
-    return {"color": "#767676" if colour == "#000000" else colour, "symbol": symbol}
+    """Return colour and symbol of the i-th label: 24 colours, then the same ones with the next symbol."""
+    n = len(LABEL_COLOURS)
+    return {"color": LABEL_COLOURS[i % n], "symbol": SYMBOLS[i // n % len(SYMBOLS)]}
 
 
-def validation_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
-    """Draw AUROC and average precision on validation pairs by epoch."""
+def validation_curves(metrics: pd.DataFrame) -> go.Figure:
+    """Draw AUROC and average precision on validation pairs by epoch, and the best epoch."""
     figure = go.Figure()
     for metric, colour, title in (("auroc", "#009E73", "AUROC"), ("ap", "#CC79A7", "AUPRC (average precision)")):
         rows = metrics[(metrics["phase"] == "validation") & (metrics["metric"] == metric)]
-        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line={"color": colour, "width": 3}))
-    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
-    figure.update_yaxes(title="On validation pairs", range=[0, 1])
-    return styled(figure, 360)
+        line = {"color": colour, "width": 3}
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line=line, mode="lines+markers"))
+    figure.update_yaxes(title="On validation pairs")
+    return over_epochs(styled(figure, 360), metrics)
 
 
-def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
+def masked_accuracy_curves(metrics: pd.DataFrame) -> go.Figure:
     """Draw scBERT's accuracy on hidden expression of held-out cells by epoch, with two baselines of counting."""
     figure = go.Figure()
     for method, title, colour, dash in (
@@ -63,10 +61,9 @@ def masked_accuracy_curves(metrics: pd.DataFrame, epochs: int) -> go.Figure:
     ):
         rows = metrics[(metrics["method"] == method) & (metrics["metric"] == "accuracy")]
         line = {"color": colour, "width": 3, "dash": dash}
-        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line=line))
-    figure.update_xaxes(title="Epoch", range=[0, max(epochs, 1)])
-    figure.update_yaxes(title="Masked accuracy", range=[0, 1])
-    return styled(figure, 360)
+        figure.add_trace(go.Scatter(x=rows["epoch"], y=rows["value"], name=title, line=line, mode="lines+markers"))
+    figure.update_yaxes(title="Masked accuracy")
+    return over_epochs(styled(figure, 360), metrics)
 
 
 def metric_bars(values: pd.DataFrame, metrics: dict[str, str]) -> go.Figure:

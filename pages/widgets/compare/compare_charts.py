@@ -6,6 +6,7 @@ from html import escape as escape_html
 import pandas as pd
 import plotly.graph_objects as go
 
+from grn_core.chart_style import wrapped
 from grn_core.network.compare import SIDES
 from grn_core.network.merged_drawing import STROKES
 from pages.widgets.common.plotly_figures import INK, styled
@@ -25,7 +26,7 @@ def short(name: str, most: int = 26) -> str:
 
 
 def side_names(name_a: str, name_b: str) -> dict[str, str]:
-    return {"shared": "in both", "lost": f"only A: {short(name_a)}", "gained": f"only B: {short(name_b)}"}
+    return {"shared": "in both", "lost": f"only A: {name_a}", "gained": f"only B: {name_b}"}
 
 
 def jaccard_figure(curve: pd.DataFrame, k: int) -> go.Figure:
@@ -60,14 +61,14 @@ def rank_figure(sample: pd.DataFrame, name_a: str, name_b: str, k: int) -> go.Fi
         figure.add_trace(
             go.Scattergl(
                 x=part["rank_a"], y=part["rank_b"], mode="markers", marker=marker,
-                name=escape(names.get(side, "other pairs")), text=[escape(f"{s} → {t}") for s, t in _pairs(part)],
+                name=wrapped(names.get(side, "other pairs"), 40), text=[escape(f"{s} → {t}") for s, t in _pairs(part)],
                 hovertemplate="%{text}<br>A: rank %{x:,.0f}<br>B: rank %{y:,.0f}<extra></extra>",
             )
         )  # fmt: skip
     figure.add_vline(x=k, line_width=1, line_color=INK, line_dash="dot")
     figure.add_hline(y=k, line_width=1, line_color=INK, line_dash="dot")
-    figure.update_xaxes(title=f"Rank in A: {escape(short(name_a))}", type="log", dtick=1, tickformat=",")
-    figure.update_yaxes(title=f"Rank in B: {escape(short(name_b))}", type="log", dtick=1, tickformat=",")
+    figure.update_xaxes(title=wrapped(f"Rank in A: {name_a}", 44), type="log", dtick=1, tickformat=",")
+    figure.update_yaxes(title=wrapped(f"Rank in B: {name_b}", 44), type="log", dtick=1, tickformat=",")
     figure = styled(figure, 430)
     return figure.update_layout(legend={"y": -0.24, "font": {"size": 13}, "itemsizing": "constant"})
 
@@ -85,7 +86,7 @@ def hubs_figure(hubs: pd.DataFrame, name_a: str, name_b: str) -> go.Figure:
         stroke = STROKES[side]
         figure.add_trace(
             go.Bar(
-                y=[escape(tf) for tf in shown["source"]], x=shown[side], orientation="h", name=escape(names[side]),
+                y=[escape(tf) for tf in shown["source"]], x=shown[side], orientation="h", name=wrapped(names[side], 40),
                 marker={"color": stroke.colour, "pattern": {"shape": stroke.pattern, "fgcolor": "#FFFFFF", "size": 6}},
                 hovertemplate="%{y}: %{x} targets<extra>" + escape(names[side]) + "</extra>",
             )

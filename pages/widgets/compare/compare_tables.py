@@ -6,14 +6,20 @@ import streamlit as st
 from grn_core.network.alignment import Aligned
 from grn_core.network.compare import SIDES, Comparison, Side
 from grn_core.spreadsheet import csv_text
+from grn_core.training.calibration import weight_title
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.compare.compare_charts import short
 from pages.widgets.compare.network_choice import Picked
 
 WHERE: dict[Side, str] = {"shared": "in both", "lost": "only in A", "gained": "only in B"}
 
 
-def show_selected(result: Comparison, selection: dict[str, str]) -> None:
+def weight_titles(a: Picked, b: Picked) -> tuple[str, str]:
+    """Return what the weights of two networks are called: a probability where a run has one."""
+    one, other = (weight_title(side.run) if side.run is not None else "Weight" for side in (a, b))
+    return one, other
+
+
+def show_selected(result: Comparison, selection: dict[str, str], titles: tuple[str, str]) -> None:
     """Show the rows of the edge or gene that was clicked."""
     edges = result.edges
     if "edge" in selection:
@@ -24,24 +30,29 @@ def show_selected(result: Comparison, selection: dict[str, str]) -> None:
         rows, title = edges[(edges["source"] == gene) | (edges["target"] == gene)], plain(gene)
     if len(rows):
         st.markdown(f"**{title}**: {counted(len(rows), 'edge')} among the strongest of A or B")
-        edge_frame(rows.assign(side=rows["side"].map(WHERE)), ["side"], 250, result.weighted)
+        edge_frame(rows.assign(side=rows["side"].map(WHERE)), ["side"], 250, result.weighted, titles)
 
 
-def edge_frame(rows: pd.DataFrame, more: list[str], height: int, weighted: tuple[bool, bool]) -> None:
-    """Show edges with rank and weight in each network; for a network without weights, whether it contains them."""
+def edge_frame(
+    rows: pd.DataFrame, more: list[str], height: int, weighted: tuple[bool, bool], titles: tuple[str, str]
+) -> None:
+    """Show edges with rank and weight in each network; for a network without weights, whether it contains them.
+
+    `titles` is what the weights of A and of B are called.
+    """
     number, text, box = st.column_config.NumberColumn, st.column_config.TextColumn, st.column_config.CheckboxColumn
     names = ["source", "target", *more]
     columns = {
         "source": text("TF"), "target": text("Target"), "side": text("Where"),
         "known": box("Known", help="Whether the pair is in the prior of A."),
     }  # fmt: skip
-    for side, differs in zip("ab", weighted, strict=True):
+    for side, differs, title in zip("ab", weighted, titles, strict=True):
         rank, weight, name = f"rank_{side}", f"weight_{side}", side.upper()
         if differs:
             names += [rank, weight]
             about = f"Among the common pairs; empty if the pair is not in {name}."
             columns |= {rank: number(f"Rank in {name}", format="%d", help=about),
-                        weight: number(f"Weight in {name}", format="%.3f")}  # fmt: skip
+                        weight: number(f"{title} in {name}", format="%.3f")}  # fmt: skip
         else:
             rows = rows.assign(**{weight: rows[weight] > 0})
             names += [weight]
@@ -56,7 +67,7 @@ def show_edges(result: Comparison, hubs: pd.DataFrame, a: Picked, b: Picked) -> 
     """Show shared, lost and gained edges in one tab each, with downloads."""
     st.header("Edges")
     titles = {
-        "shared": "Shared", "lost": f"Lost: only in {short(a.label)}", "gained": f"Gained: only in {short(b.label)}",
+        "shared": "Shared", "lost": "Lost: only in A", "gained": "Gained: only in B",
     }  # fmt: skip
     parts = {side: with_known(result.on(side), a.edges) for side in SIDES}
     tabs = st.tabs([f"{plain(titles[side])} ({len(parts[side]):,})" for side in SIDES])
@@ -65,7 +76,9 @@ def show_edges(result: Comparison, hubs: pd.DataFrame, a: Picked, b: Picked) -> 
             if parts[side].empty:
                 st.info("There are no such edges.", icon=":material/info:")
                 continue
-            edge_frame(parts[side], ["known"] if "known" in parts[side] else [], 340, result.weighted)
+            edge_frame(
+                parts[side], ["known"] if "known" in parts[side] else [], 340, result.weighted, weight_titles(a, b)
+            )
             download(f"{WHERE[side].capitalize()}, CSV", parts[side], f"{side}.csv")
     left, right, _ = st.columns(3)
     with left:

@@ -44,8 +44,8 @@ class Picked:
         Its origin: path of a run, name of a prior, id of an upload.
     edges
         Columns source, target, weight; for a run, further columns.
-    run, prior
-        The run, or the name of the prior; None for other origins.
+    run, prior, method
+        The run, or the name of the prior or of the method; None for other origins.
     """
 
     label: str
@@ -53,6 +53,7 @@ class Picked:
     edges: pd.DataFrame
     run: Run | None = None
     prior: str | None = None
+    method: str | None = None
 
 
 @st.cache_data(max_entries=6, show_spinner="Opening the network …")
@@ -214,7 +215,7 @@ def _second_method(first: Run, name: str, title: str) -> Picked | None:
     uses = "learns from the run's training pairs" if get_method(name).uses_prior else "uses no known edge"
     st.caption(f"{get_method(name).citation}. It {uses}. The weight of a pair is the share of pairs ranked below it.")
     if first.has_table(method_table(name)):
-        return Picked(title, f"{first.path} {name}", load_method(str(first.path), name))
+        return Picked(title, f"{first.path} {name}", load_method(str(first.path), name), method=name)
     work = scoring_task(first, name)
     if work is not None and work.status.state not in ENDED:
         watch_task(work)

@@ -6,7 +6,7 @@ import streamlit as st
 from grn_core.network.one_sided import one_sided_edges, one_sided_tfs
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.compare.compare_charts import short
-from pages.widgets.compare.compare_tables import download
+from pages.widgets.compare.compare_tables import download, weight_titles
 from pages.widgets.compare.network_choice import Picked
 
 NAMED = 8
@@ -41,10 +41,15 @@ def show_one_sided(a: Picked, b: Picked, k: int) -> None:
             edges, hide_index=True, height=min(38 + 35 * len(edges), 340), alt="Edges that only one run models",
             column_config={
                 "source": "TF", "target": "Target", "network": "Only in", "rank": number("Rank", format="%d"),
-                "weight": number("Weight", format="%.3f"), "not_modelled": "The other run lacks the",
+                "weight": number(_title(a, b), format="%.3f"), "not_modelled": "The other run lacks the",
             },
         )  # fmt: skip
         download("These edges, CSV", edges, "specific-edges.csv")
+
+
+def _title(a: Picked, b: Picked) -> str:
+    titles = set(weight_titles(a, b))
+    return titles.pop() if len(titles) == 1 else "Probability or weight"
 
 
 def _words(n_edges: int, tfs: pd.DataFrame) -> str:

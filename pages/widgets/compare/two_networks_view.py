@@ -22,8 +22,9 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.run_picker import pick_run, readable_runs
 from pages.widgets.common.verdict import show_badges
+from pages.widgets.compare.accuracy_view import show_accuracy
 from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
-from pages.widgets.compare.compare_tables import hub_frame, sample_text, show_edges, show_selected
+from pages.widgets.compare.compare_tables import hub_frame, sample_text, show_edges, show_selected, weight_titles
 from pages.widgets.compare.merged_view import merged_view
 from pages.widgets.compare.network_choice import Picked, ask_sides
 from pages.widgets.compare.one_sided_view import show_one_sided
@@ -81,6 +82,7 @@ def show_comparison(a: Picked, b: Picked) -> None:
         st.warning(f"{plain(empty)} has no edge among the common pairs, so there is nothing to compare.")
         return
     show_figures(result, a, b)
+    show_accuracy(a, b)
     show_training_note(result, a, b)
     show_one_sided(a, b, k)
     show_graph(result, a, b)
@@ -189,7 +191,7 @@ def show_graph(result: Comparison, a: Picked, b: Picked) -> None:
         "Diamonds are TFs. Click an edge or a gene to see its ranks."
     )
     if selection is not None:
-        show_selected(result, selection)
+        show_selected(result, selection, weight_titles(a, b))
 
 
 def drawn_text(result: Comparison, n: int) -> str:

@@ -20,12 +20,12 @@ from pages.widgets.state.selection import edge_id, select, selected_edge
 MANY = 1000
 """Number of edges from which the matrix is offered."""
 SCALES = {
-    (1, True): ("activates, known", "#5ba3cf", "#005a8c"), (1, False): ("activates, new", "#d3e7f4", "#8fc1e3"),
-    (-1, True): ("represses, known", "#e08a4a", "#b34a00"), (-1, False): ("represses, new", "#fae0cd", "#f2b488"),
-    (0, True): ("sign unknown, known", "#8b949c", "#4d5760"), (0, False): ("sign unknown, new", "#e1e5e8", "#b9c1c8"),
+    (1, True): ("activates, known", "#3d8fc4", "#004c7a"), (1, False): ("activates, new", "#b5d5ea", "#6aaedb"),
+    (-1, True): ("represses, known", "#d9772f", "#9c3f00"), (-1, False): ("represses, new", "#f5c9a8", "#e88f50"),
+    (0, True): ("sign unknown, known", "#6d7780", "#3a444d"), (0, False): ("sign unknown, new", "#ccd2d7", "#9aa5ad"),
 }  # fmt: skip
 """By sign and whether the prior has the edge: words, and colours of the lowest and the highest weight."""
-ROW, LEAST, MOST, AROUND = 15, 340, 1100, 170  # pixels
+ROW, LEAST, MOST, AROUND = 15, 340, 1100, 130  # pixels
 
 
 def offer_matrix(run_id: str, edges: int, view: View) -> None:
@@ -86,9 +86,9 @@ def clicked_edge(event: Mapping[str, Any]) -> str | None:
 
 
 def matrix_figure(matrix: EdgeMatrix, title: str, chosen: tuple[str, str] | None = None) -> go.Figure:
-    """Draw a matrix: heat maps of one colour each, points to click, a frame around the chosen edge."""
+    """Draw a matrix: heat maps of one colour each, cells to click, a frame around the chosen edge."""
     figure = go.Figure()
-    most = float(matrix.edges["weight"].max())
+    least, most = float(matrix.edges["weight"].min()), float(matrix.edges["weight"].max())
     gap = 1 if len(matrix.targets) <= 120 else 0
     for (sign, known), (words, light, dark) in SCALES.items():
         weights = matrix.weights(sign, known)
@@ -96,7 +96,7 @@ def matrix_figure(matrix: EdgeMatrix, title: str, chosen: tuple[str, str] | None
             continue
         figure.add_trace(
             go.Heatmap(
-                z=weights, colorscale=[(0, light), (1, dark)], zmin=0, zmax=most, showscale=False, hoverinfo="skip",
+                z=weights, colorscale=[(0, light), (1, dark)], zmin=least, zmax=most, showscale=False, hoverinfo="skip",
                 xgap=gap, ygap=1, name=words,
             )
         )  # fmt: skip
@@ -107,18 +107,19 @@ def matrix_figure(matrix: EdgeMatrix, title: str, chosen: tuple[str, str] | None
     return _sized(figure, matrix)
 
 
-def _cells(edges: pd.DataFrame, title: str) -> go.Scatter:
-    """Return invisible points on the cells, since Plotly reports no click on a heat map."""
+def _cells(edges: pd.DataFrame, title: str) -> go.Bar:
+    """Return invisible bars over the cells, since Plotly reports no click on a heat map."""
     words = [
         f"{escape(short_name(row.source))} → {escape(short_name(row.target))}<br>{title} {row.weight:.3f}, "
         f"rank {row.rank:,}<br>{'known' if row.known else 'new'}"
         for row in edges.itertuples()
     ]
     unseen = {"marker": {"opacity": 0}}
-    return go.Scatter(
-        x=edges["column"], y=edges["row"], mode="markers", marker={"size": 9, "opacity": 0}, showlegend=False,
-        text=words, customdata=edges[["source", "target"]].astype(str).to_numpy(), selected=unseen, unselected=unseen,
-        hovertemplate="%{text}<extra></extra>",
+    return go.Bar(
+        x=edges["column"], y=np.ones(len(edges)), base=edges["row"] - 0.5, width=1, marker={"opacity": 0},
+        showlegend=False, hovertext=words, customdata=edges[["source", "target"]].astype(str).to_numpy(),
+        selected=unseen, unselected=unseen, hovertemplate="%{hovertext}<extra></extra>",
+        hoverlabel={"bgcolor": "white", "font": {"color": INK}},
     )  # fmt: skip
 
 
@@ -147,5 +148,8 @@ def _sized(figure: go.Figure, matrix: EdgeMatrix) -> go.Figure:
         title=f"Targets ({len(matrix.targets):,})", range=[-0.5, len(matrix.targets) - 0.5], showgrid=False,
         zeroline=False, tickfont={"size": 11},
     )  # fmt: skip
-    figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}, margin={"t": 50})
+    figure.update_layout(
+        legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 12}}, margin={"t": 24},
+        barmode="overlay", hovermode="closest",
+    )  # fmt: skip
     return styled(figure, height + AROUND)

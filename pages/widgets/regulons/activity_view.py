@@ -161,5 +161,5 @@ def show_heat_map(means: pd.DataFrame, tf: str) -> None:
         alt="Mean activity of TFs by cell type",
         data=shown.rename_axis("TF").reset_index(),
         caption="Each TF's activity is standardised over the cells (z: mean 0, standard deviation 1) and averaged by "
-        "cell type: 1 is one standard deviation above the TF's mean. TFs that differ most between types come first.",
+        "cell type: 1 is one standard deviation above the TF's mean. Similar TFs, and similar types, are neighbours.",
     )

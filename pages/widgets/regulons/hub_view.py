@@ -165,8 +165,8 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
     st.dataframe(
         table[shown].rename(columns=names).reset_index(), hide_index=True, height=420, alt="Ranking of all TFs",
         column_config={
-            names["mean"]: number(format="%.1f"), names["sd"]: number(format="%.1f"),
-            names["best"]: number(format="%.1f"), names["worst"]: number(format="%.1f"),
+            **{names[name]: number(format="%d") for name in ("mean", "best", "worst")},
+            names["sd"]: number(format="%.1f", help="Standard deviation of the rank over seeds."),
             names["weight"]: number(format="%.2f"), names["pagerank"]: number(format="%.4f"),
             names["between"]: number(
                 format="%.2f",

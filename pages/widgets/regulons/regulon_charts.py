@@ -4,18 +4,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from grn_core.chart_style import escape
+from grn_core.chart_style import escape, wrapped
+from grn_core.network.clustered import clustered_order
 from pages.widgets.common.plotly_figures import GRID, INK, SYMBOLS, styled
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A949C"
 LOW_TO_HIGH = [[0.0, BLUE], [0.5, "#EDF0F2"], [1.0, ORANGE]]
 MOST_NUMBERED = 10
 SIGNIFICANT = 0.05
-LONGEST = 42
-
-
-def short(text: str) -> str:
-    return escape(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Series | None, centred: bool) -> go.Figure:
@@ -51,7 +47,7 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
         middles = shown[["x", "y"]].groupby(labels.dropna().astype(str).reindex(shown.index)).median()
         for name, row in middles.iterrows():
             figure.add_annotation(
-                x=row["x"], y=row["y"], text=short(str(name)), showarrow=False, bgcolor="rgba(255,255,255,0.66)",
+                x=row["x"], y=row["y"], text=wrapped(name), showarrow=False, bgcolor="rgba(255,255,255,0.66)",
                 borderpad=2, font={"size": 13, "color": INK},
             )  # fmt: skip
     figure = styled(figure, 420)
@@ -61,12 +57,14 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
 
 
 def activity_heat_map(means: pd.DataFrame, chosen: str) -> go.Figure:
-    """Draw mean standardised activity, (TFs x cell types), the first TF on top; the name of the chosen TF is bold."""
+    """Draw mean standardised activity, (TFs x cell types), similar ones next to each other; the chosen TF is bold."""
+    values = means.to_numpy(dtype=float)
+    means = means.iloc[clustered_order(values), clustered_order(values.T)]
     top = float(np.nanmax(np.abs(means.to_numpy()))) or 1.0
     names = [f"<b>{escape(tf)}</b> ◂" if tf == chosen else escape(tf) for tf in means.index]
     numbered = means.shape[1] <= MOST_NUMBERED
     heat = go.Heatmap(
-        z=means.to_numpy(), x=[short(str(name)) for name in means.columns], y=names, zmin=-top, zmax=top,
+        z=means.to_numpy(), x=[wrapped(name) for name in means.columns], y=names, zmin=-top, zmax=top,
         colorscale=LOW_TO_HIGH, xgap=2, ygap=2, texttemplate="%{z:.1f}" if numbered else None, textfont={"size": 12},
         colorbar={"title": {"text": "mean z", "side": "right"}, "thickness": 14, "len": 260, "lenmode": "pixels",
                   "y": 1, "yanchor": "top"},
@@ -106,7 +104,7 @@ def hub_ranks(ranks: pd.DataFrame) -> go.Figure:
     figure.add_trace(go.Scatter(x=ranks.mean(axis=1), y=names, mode="markers", marker=mean, name="mean"))
     figure = styled(figure, 120 + 24 * len(ranks))
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
-    figure.update_xaxes(title="Rank (1 is the largest hub)", rangemode="tozero", zeroline=False)
+    figure.update_xaxes(title="Rank (1 is the largest hub)", rangemode="tozero", zeroline=False, tickformat="d")
     legend = {"y": 0, "yref": "container", "yanchor": "bottom"}
     return figure.update_layout(legend=legend, margin={"t": 10, "b": 80})
 
@@ -125,7 +123,7 @@ def enrichment_bars(table: pd.DataFrame) -> go.Figure:
     )  # fmt: skip
     figure = styled(go.Figure(bars), 110 + 28 * len(table))
     figure.add_vline(x=-np.log10(SIGNIFICANT), line={"dash": "dot", "color": INK, "width": 1.5}, layer="below")
-    names = [short(name) for name in table["set"]]
+    names = [wrapped(name, 34) for name in table["set"]]
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False, tickvals=places, ticktext=names)
     figure.update_xaxes(title="−log10 of q (further right: less likely by chance)", rangemode="tozero")
     return figure.update_layout(margin={"r": 70, "t": 10}, bargap=0.3)

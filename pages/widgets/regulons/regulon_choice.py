@@ -29,7 +29,7 @@ FEWEST = (3, 5, 10, 15, 20)
 
 def ask_cut(network: pd.DataFrame, signed_prior: bool) -> tuple[Cut, SignFrom]:
     """Ask which edges form the regulons, and for the origin of their signs."""
-    one, two, three, four, five = st.columns([2.3, 2.6, 1.8, 2.2, 1.1], vertical_alignment="bottom")
+    one, two, three, four, five = st.columns([2.9, 2.1, 1.9, 2.4, 1.1], vertical_alignment="bottom")
     with one:
         by: By = _ask("Limit the network to", CUT_BY, list(BY), "targets", BY)
     with two:

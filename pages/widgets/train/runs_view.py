@@ -181,14 +181,14 @@ def show_curves(run: Run, status: Status) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(
-            loss_figure(metrics, status.epochs), key="loss", name=f"{run.config.name}-loss",
+            loss_figure(metrics), key="loss", name=f"{run.config.name}-loss",
             alt="Training and validation loss by epoch", data=curve_table(metrics, ("loss",)),
             caption="Lower is better. If the validation loss rises while the training loss falls, the model has "
             "started to overfit the training pairs.",
         )  # fmt: skip
     with right:
         show_chart(
-            validation_curves(metrics, status.epochs), key="validation", name=f"{run.config.name}-validation",
+            validation_curves(metrics), key="validation", name=f"{run.config.name}-validation",
             alt="Validation AUROC and AUPRC by epoch", data=curve_table(metrics, ("auroc", "ap")),
             caption="Higher is better. The best epoch is chosen by AUPRC on validation pairs; test pairs are scored "
             "once, after training.",

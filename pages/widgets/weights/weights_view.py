@@ -165,18 +165,18 @@ def watch(work: Pretraining) -> None:
                 st.rerun()
             show_state(work)
             if work.has_table("metrics"):
-                metrics, epochs = work.read_table("metrics"), work.config.epochs
+                metrics = work.read_table("metrics")
                 left, right = st.columns(2, gap="large")
                 rows, name = metrics[["phase", "method", "metric", "epoch", "value"]], work.config.name
                 with left:
                     show_chart(
-                        loss_figure(metrics, epochs), key="loss", name=f"{name}-loss", alt="Masked loss by epoch",
+                        loss_figure(metrics), key="loss", name=f"{name}-loss", alt="Masked loss by epoch",
                         data=rows[rows["metric"] == "loss"],
                         caption="Error of scBERT's predictions of hidden expression levels; lower is better.",
                     )  # fmt: skip
                 with right:
                     show_chart(
-                        masked_accuracy_curves(metrics, epochs), key="accuracy", name=f"{name}-accuracy",
+                        masked_accuracy_curves(metrics), key="accuracy", name=f"{name}-accuracy",
                         alt="Masked accuracy by epoch and two baselines", data=rows[rows["metric"] == "accuracy"],
                         caption="Share of hidden expression levels in held-out cells that scBERT predicts correctly. "
                         "Above the dotted line, it has learned something from a cell's other genes.",
