@@ -2,9 +2,9 @@
 
     python -m benchmarks.starting             # five servers; writes results/starting.md
 
-Each server is a new process on a home with one run. The clock starts when it answers that it is healthy. A Chromium that
-runs already opens the page; it is on screen when its title, its menu and its list of runs are. The later visitor is
-another browser context, without cache and cookies. The system has read the files of the libraries before.
+Each server is a new process on a home with one run. The clock starts when it answers that it is healthy. A Chromium
+that runs already opens the page; it is on screen when its title, its menu and its list of runs are. The later visitor
+is another browser context, without cache and cookies. The system has read the files of the libraries before.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def visit(browser: Browser, port: int) -> tuple[float, float]:
         page = context.new_page()
         started = time.perf_counter()
         page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
-        page.get_by_role("link", name="Cells and prior").wait_for(timeout=120_000)
+        page.get_by_role("link", name="Cells", exact=True).wait_for(timeout=120_000)
         menu = time.perf_counter() - started
         page.get_by_role("heading", name="Which gene regulates which?").wait_for(timeout=120_000)
         page.get_by_text("Training uses").wait_for(timeout=120_000)
