@@ -34,7 +34,7 @@ def visit(browser: Browser, port: int) -> tuple[float, float]:
         page = context.new_page()
         started = time.perf_counter()
         page.goto(f"http://127.0.0.1:{port}", wait_until="commit")
-        page.get_by_role("link", name="Cells and prior").wait_for(timeout=120_000)
+        page.get_by_role("link", name="Cells", exact=True).wait_for(timeout=120_000)
         menu = time.perf_counter() - started
         page.get_by_role("heading", name="Which gene regulates which?").wait_for(timeout=120_000)
         page.get_by_text("Training uses").wait_for(timeout=120_000)

@@ -21,9 +21,9 @@ def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
     """
     from grn_core.data.inspect import label_columns
     from grn_core.data.labels import label_counts, unlabelled
-    from grn_core.data.library import load_dataset
+    from grn_core.data.library import annotations_of
 
-    adata, key = load_dataset(config.dataset), config.cell_type_key
+    adata, key = annotations_of(config.dataset), config.cell_type_key
     if key is None or key not in adata.obs:
         columns = ", ".join(label_columns(adata)) or "none"
         raise ConfigError(

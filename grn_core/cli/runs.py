@@ -50,16 +50,17 @@ app = typer.Typer(
 
 def _check_input(config: RunConfig) -> None:
     """Raise what prevents training, before a run is made that can only fail."""
-    from grn_core.data.library import load_dataset, load_prior
+    import numpy as np
+
+    from grn_core.data.library import load_prior, read_chosen
     from grn_core.data.prior import match_prior
-    from grn_core.data.select import select_cells
     from grn_core.model.device import describe_device
     from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
-    adata = load_dataset(config.dataset)
-    say_reading(adata)
-    cells = select_cells(adata, config.cell_type_key, config.cell_type)
+    rng = np.random.default_rng(config.seed)
+    cells, _ = read_chosen(config.dataset, config.cell_type_key, config.cell_type, config.max_cells, rng)
+    say_reading(cells)
     prior = load_prior(config.prior, config.cell_type)
     say_prior(prior)
     say("Prior", match_prior(prior, cells.var_names).said)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from grn_core.data.library import load_dataset
+import anndata as ad
+
+from grn_core.data import library
 from grn_core.data.qc import compute_umap
 from grn_core.jobs.tasks import Task
 from grn_core.progress import Progress, ProgressCallback, Stop
@@ -10,7 +12,14 @@ from grn_core.progress import Progress, ProgressCallback, Stop
 
 def _compute(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) -> None:
     progress(Progress("computing the map of the cells"))
-    compute_umap(load_dataset(arguments["dataset"]))
+    name = arguments["dataset"]
+    adata = library.annotations_of(name)
+    stored = library.large_file(name) if adata.X is None else None
+
+    def with_values(cells: ad.AnnData) -> ad.AnnData:
+        return cells if stored is None else library.load_cells(stored, adata.obs_names.get_indexer(cells.obs_names))
+
+    compute_umap(adata, progress, library.dataset_info(name).cell_type_key, with_values)
 
 
 CELL_MAP = Task("cell-map", _compute, ("dataset",))

@@ -1,5 +1,6 @@
 """Quality measures of each cell, and the map (UMAP) of the cells."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import anndata as ad
@@ -8,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from grn_core import settings
+from grn_core.data.cell_sample import draw_cells
 from grn_core.data.inspect import value_kind
 from grn_core.data.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
 from grn_core.data.pieces import HELD, MITOCHONDRIAL, fingerprint_of
@@ -72,16 +74,28 @@ def known_umap(adata: ad.AnnData) -> pd.DataFrame | None:
     return pd.read_parquet(path).set_index("cell") if path.exists() else None
 
 
-def compute_umap(adata: ad.AnnData, progress: ProgressCallback = ignore) -> pd.DataFrame:
+def compute_umap(
+    adata: ad.AnnData,
+    progress: ProgressCallback = ignore,
+    key: str | None = None,
+    with_values: Callable[[ad.AnnData], ad.AnnData] = lambda cells: cells,
+) -> pd.DataFrame:
     """Compute a UMAP with scanpy (2,000 variable genes, 50 components, 15 neighbours) and store it in the cache.
 
     Of more than `MOST_CELLS` cells, that many are sampled; the others are not on the map.
+
+    Parameters
+    ----------
+    key
+        ``obs`` column of the cell types, so that rare types are on the map; None to sample all cells alike.
+    with_values
+        Returns the sampled cells with their matrices, where `adata` does not hold them.
     """
     import scanpy as sc
 
-    rng = np.random.default_rng(0)
-    chosen = np.sort(rng.permutation(adata.n_obs)[:MOST_CELLS])
-    cells = unscaled(adata[chosen]).copy()
+    labels = adata.obs[key] if key is not None and key in adata.obs else None
+    chosen = draw_cells(labels, adata.n_obs, MOST_CELLS)
+    cells = unscaled(with_values(adata[chosen])).copy()
     progress(Progress("map of the cells", 0.1, "normalising"))
     kind = value_kind(cells.X)
     if kind in ("counts", "corrected", "normalised"):

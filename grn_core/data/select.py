@@ -324,8 +324,9 @@ def prepare(
     """
     notes: list[str] = []
     if max_cells is not None and adata.n_obs > max_cells:
+        n_all = adata.n_obs
         adata = draw_cells(adata, max_cells, rng)
-        notes.append(f"{max_cells} cells were drawn.")
+        notes.append(f"{max_cells:,} of {n_all:,} cells were drawn.")
     linear = abundance(adata)
     notes.append(linear.note)
     log_expression = log_normalised(linear.counts, linear.totals)

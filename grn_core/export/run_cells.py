@@ -4,8 +4,8 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
-from grn_core.data.library import dataset_info, load_dataset
-from grn_core.data.select import draw_cells, log_abundance, select_cells
+from grn_core.data.library import dataset_info, read_chosen
+from grn_core.data.select import log_abundance
 from grn_core.errors import GrnError
 from grn_core.export.h5ad import to_anndata
 from grn_core.training.run import Run
@@ -53,8 +53,8 @@ def cell_table(run: Run, expression: pd.DataFrame) -> pd.DataFrame | None:
     """
     config = run.config
     try:
-        adata = select_cells(load_dataset(config.dataset), config.cell_type_key, config.cell_type)
-        adata = draw_cells(adata, config.max_cells, np.random.default_rng(config.seed))
+        rng = np.random.default_rng(config.seed)
+        adata, _ = read_chosen(config.dataset, config.cell_type_key, config.cell_type, config.max_cells, rng)
         columns = adata.var_names.get_indexer(expression.columns)
         if len(adata) != len(expression) or (columns < 0).any():
             return None

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grn_core.data.library import load_dataset, load_prior
+from grn_core.data.library import load_prior, read_chosen
 from grn_core.data.reading import reading_of
-from grn_core.data.select import ModelInput, prepare, select_cells
+from grn_core.data.select import ModelInput, prepare
 from grn_core.model.device import DeviceInfo
 from grn_core.progress import ProgressCallback, Stop, ignore, never
 from grn_core.training.assemble import assemble
@@ -26,19 +26,18 @@ def read_input(config: RunConfig, log: Callable[[str], None] = _silent) -> Model
     GrnError
         If data set or prior are missing, or do not fit each other.
     """
-    whole = load_dataset(config.dataset)
-    adata = select_cells(whole, config.cell_type_key, config.cell_type)
+    rng = np.random.default_rng(config.seed)
+    adata, drawn = read_chosen(config.dataset, config.cell_type_key, config.cell_type, config.max_cells, rng)
     prior = load_prior(config.prior, config.cell_type)
-    reading = reading_of(whole)
+    reading = reading_of(adata)
     for what, notes in (
         ("Cells", reading.said if reading else []),
         ("Prior", prior.reading.said if prior.reading else []),
     ):
         for note in notes:
             log(f"{what}: {note}")
-    rng = np.random.default_rng(config.seed)
     data = prepare(adata, prior, config.max_genes, config.max_cells, rng, config.candidates == "catalogue")
-    for note in data.notes:
+    for note in [*drawn, *data.notes]:
         log(note)
     return data
 

@@ -45,7 +45,7 @@ def show_map(name: str) -> None:
     else:
         values = column_values(name, column)
         word, told = "" if column == ONE_COLOUR else column, ""
-        cells = f"A random sample of {MOST_CELLS:,} of {len(places):,} cells." if len(places) > MOST_CELLS else ""
+        cells = said_of_map(len(places), dataset(name).n_obs)
     if values is None:
         return
     lasso = key is not None and ask_tool(name)
@@ -62,6 +62,13 @@ def show_map(name: str) -> None:
         data=lambda: joined.reset_index(), config=CONFIG, on_select=take_selection,
         selection_mode=("points", "lasso"),
     )  # fmt: skip
+
+
+def said_of_map(n_placed: int, n_all: int) -> str:
+    """Say how many of the cells are drawn; of a large data set, only a sample has a place on the map."""
+    if n_placed < n_all:
+        return f"A sample of {n_placed:,} of {n_all:,} cells, with an equal share of each cell type."
+    return f"A random sample of {MOST_CELLS:,} of {n_all:,} cells." if n_all > MOST_CELLS else ""
 
 
 def ask_tool(name: str) -> bool:
