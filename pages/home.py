@@ -123,9 +123,9 @@ def run_rows(runs: list[Run]) -> list[dict[str, str]]:
             "Run": run.config.name,
             "Data set": data[run.config.dataset].title + " (simulated)" * data[run.config.dataset].simulated,
             "Cells": run.config.cell_type or "all cells",
-            "Prior": priors[run.config.prior],
-            "State": STATE_WORDS[run.status.state],
             "Verdict": outcome(run),
+            "State": STATE_WORDS[run.status.state],
+            "Prior": priors[run.config.prior],
             "Started": ago(run.status.created),
         }
         for run in runs
