@@ -18,7 +18,7 @@ def main() -> None:
     st.logo(str(assets / "logo.svg"), size="large", icon_image=icon)
     st.html(assets / "style.css")
     with st.spinner("Starting the dashboard …"):  # the first visitor waits some seconds for the libraries
-        from pages.widgets.common.address_bar import prepare_browser
+        from pages.widgets.common.address_bar import find_page, prepare_browser
         from pages.widgets.common.door import pass_door
         from pages.widgets.common.glossary import show_words
         from pages.widgets.common.startup import start_once
@@ -35,10 +35,11 @@ def main() -> None:
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         "benchmark": st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
     }
+    find_page()
     page = st.navigation(list(pages.values()))
     name = next(name for name, known in pages.items() if known == page)
     begin(name)
-    prepare_browser()
+    prepare_browser(page.url_path)
     show_words()
     show_tour(name)
     page.run()
