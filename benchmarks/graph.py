@@ -1,6 +1,7 @@
 """Speed of the graph on the network page: time until 5,000 edges are drawn, and frames per second while panning.
 
-    python -m benchmarks.graph              # prints the table and writes benchmarks/results/graph.md
+    python -m benchmarks.graph                      # prints the table and writes benchmarks/results/graph.md
+    python -m benchmarks.graph --before FILE        # compares with FILE, a graph.md of another version on this machine
 
 It starts its own dashboard with its own `GRN_HOME`, and headless Chromium without a graphics card. Each repeat opens
 another network of the same size, so that nothing is drawn from a cache. Figures are medians. It needs the packages of
@@ -10,6 +11,7 @@ requirements-dev.txt, and Chromium.
 import argparse
 import os
 import platform
+import re
 import shutil
 import socket
 import statistics
@@ -267,12 +269,40 @@ def report(found: dict[str, list[float]], places: dict[Layout, float]) -> str:
     )
 
 
+ROW = re.compile(r"^\| (?P<what>[^|]+?) \| (?P<median>[\d.]+) *(?P<unit>s|ms|) *\|")
+
+
+def medians(table: str) -> dict[str, float]:
+    """Return the median of each row of a table that `report` made."""
+    found = (ROW.match(line) for line in table.splitlines())
+    return {row["what"]: float(row["median"]) for row in found if row is not None}
+
+
+def with_ratios(now: str, before: str) -> str:
+    """Return a table with two more columns: the median of another version, and the present one divided by it."""
+    other, lines = medians(before), []
+    for line in now.splitlines():
+        row = ROW.match(line)
+        if line.startswith("| what"):
+            line = f"{line} before | ratio |"
+        elif line.startswith("|---"):
+            line = f"{line}---|---|"
+        elif row is not None:
+            then = other.get(row["what"])
+            line += f" {then:g} {row['unit']} | {float(row['median']) / then:.2f} |" if then else " | |"
+        lines.append(line)
+    return "\n".join([*lines, ""])
+
+
 def main() -> None:
     """Measure, print and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=5)
-    repeats = parser.parse_args().repeats
-    text = report(measure(repeats), layouts(repeats))
+    parser.add_argument("--before", type=Path, help="table of another version, measured on this machine")
+    asked = parser.parse_args()
+    text = report(measure(asked.repeats), layouts(asked.repeats))
+    if asked.before is not None:
+        text = with_ratios(text, asked.before.read_text(encoding="utf-8"))
     print(text)
     RESULT.write_text(text, encoding="utf-8")
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.drawn import rows, title_of
+from tests.browser.drawn import title_of
 from tests.browser.test_network import NAMES
 from tests.browser.test_network_view import at, graph, hub, tool  # noqa: F401  (a fixture)
 
@@ -110,12 +110,15 @@ def test_many_edges_are_offered_as_a_matrix_whose_cells_select_edges(visitor, gr
 
 
 def test_hubs_stand_beside_the_graph_until_a_click(visitor, graph):  # noqa: F811
-    page = visitor.page
+    page, first = visitor.page, hub(graph)
     expect(page.get_by_text("These TFs have most targets here")).to_be_visible()
-    table = rows(page, "Hubs of the graph")
-    assert len(table) > 5 and table[1][0] == hub(graph)
-    page.mouse.click(*at(graph, hub(graph)))
+    hubs = page.get_by_test_id("stButtonGroup").get_by_role("button").filter(has_text="target")
+    assert hubs.count() > 5
+    expect(hubs.first).to_contain_text(first)
+    hubs.first.click()
     visitor.settle()
+    assert graph.evaluate("graph => graph.network.getSelection().nodes") == [first]
+    expect(page.get_by_role("heading", name=first, exact=True)).to_be_visible()
     expect(page.get_by_text("These TFs have most targets here")).to_have_count(0)
 
 

@@ -4,9 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.training.run import Run
+from pages.widgets.common.plain_text import counted, plain
+from pages.widgets.network.inspector.short_names import short
 from pages.widgets.state.selection import select
 
-MOST_HUBS, HEIGHT = 12, 320
+MOST_HUBS, LONGEST = 12, 24
 
 
 def hubs_of(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -15,34 +17,29 @@ def hubs_of(drawn: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     drawn
-        Columns source, known and, optionally, tf_share.
+        Columns source and known.
     """
-    groups = drawn.groupby("source", sort=True, observed=True)
-    table = pd.DataFrame({"targets": groups.size(), "new": groups["known"].agg(lambda known: int((~known).sum()))})
-    if "tf_share" in drawn:
-        table["tf_share"] = groups["tf_share"].first().round(2)
-    return table.sort_values("targets", ascending=False, kind="stable").reset_index().head(MOST_HUBS)
+    groups = drawn.assign(new=~drawn["known"].astype(bool)).groupby("source", sort=True, observed=True)["new"]
+    table = groups.agg(targets="size", new="sum").sort_values("targets", ascending=False, kind="stable")
+    return table.reset_index().head(MOST_HUBS)
 
 
 def show_overview(run: Run, drawn: pd.DataFrame) -> None:
     """Show how to select, and the hubs of the drawing."""
     st.caption("Click a gene or an edge of the graph, or select a row of a table. These TFs have most targets here:")
-    table, key = hubs_of(drawn), f"hubs_here_{run.id}"
+    table, key = hubs_of(drawn).set_index("source"), f"hubs_here_{run.id}"
+
+    def words(tf: str) -> str:
+        row = table.loc[tf]
+        new = f", {int(row['new']):,} new" if row["new"] else ""
+        return f"**{plain(short(tf, LONGEST))}** {counted(int(row['targets']), 'target')}{new}"
 
     def picked() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        if rows and rows[0] < len(table):
-            select(run.id, {"node": str(table["source"].iloc[rows[0]])}, "table")
+        if tf := st.session_state[key]:
+            select(run.id, {"node": tf}, "search")
 
-    st.dataframe(
-        table, hide_index=True, key=key, on_select=picked, selection_mode="single-row", height="content",
-        alt="Hubs of the graph",
-        column_config={
-            "source": st.column_config.TextColumn("TF"),
-            "targets": st.column_config.NumberColumn("Targets", help="Targets of the TF in this graph."),
-            "new": st.column_config.NumberColumn("New", help="Targets that the prior does not have."),
-            "tf_share": st.column_config.NumberColumn(
-                "Found in", format="percent", help="Share of the run's cells in which the TF is found."
-            ),
-        },
+    st.session_state[key] = None
+    st.pills(
+        "Hubs of this graph", list(table.index), format_func=words, label_visibility="collapsed", key=key,
+        on_change=picked,
     )  # fmt: skip
