@@ -82,7 +82,8 @@ def run_suite(
         Holds ``results.parquet``, ``predictions``, ``scores`` and ``suites``; a later call resumes there. A new row
         replaces a row of the same task with other settings.
     n_workers
-        Number of worker processes if there is no external scheduler; None means one per core.
+        Number of worker processes if there is no external scheduler; None means one per core. With a scheduler, as many
+        tasks wait at it as its workers have threads.
 
     Raises
     ------
@@ -100,6 +101,8 @@ def run_suite(
         return _save(folder, known)
     n = n_workers or len(os.sched_getaffinity(0))
     with workers(n) as client:
+        if settings.scheduler_address():
+            n = sum(client.nthreads().values()) or n
         waiting = iter(tasks)
         running: dict[Future, Task] = {}
         ready = as_completed([], loop=client.loop)

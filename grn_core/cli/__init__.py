@@ -14,6 +14,7 @@ from grn_core.cli import (
     pseudotime,
     runs,
     scbert,
+    slurm,
     why,
 )
 from grn_core.cli.terminal import guarded
@@ -33,6 +34,7 @@ runs.app.command()(password.password)
 runs.app.command()(doctor.doctor)
 runs.app.command("bug-report")(doctor.bug_report)
 runs.app.command()(dashboard.app)
+runs.app.command()(slurm.slurm)
 
 
 def main() -> None:

@@ -1,14 +1,22 @@
-"""``python -m grn_core train --cell-type A --cell-type B``: several cell types, one run per type, one after another."""
+"""``python -m grn_core train --cell-type A --cell-type B``: several cell types, one run per type.
 
+They are trained one after another in this process, or all by the workers of a scheduler (``GRN_SCHEDULER``).
+"""
+
+import time
 from collections.abc import Callable, Sequence
 
 from rich.table import Table
 
+from grn_core import settings
 from grn_core.cli.terminal import err
 from grn_core.errors import ConfigError, GrnError, JobError
+from grn_core.jobs.folder import ENDED
 from grn_core.training.batch import batch_configs, large_enough
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
+
+POLL_SECONDS = 1.0
 
 
 def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
@@ -69,6 +77,11 @@ def train_batch(
     configs = batch_configs(config, cell_types)
     for one in configs:
         check(one)
+    if settings.scheduler_address():
+        runs, failed = _train_on_scheduler(configs)
+        _print_outcomes(runs)
+        _raise_failed(failed, len(configs))
+        return runs
     runs, failed = [], []
     for i, one in enumerate(configs, start=1):
         err.print(f"{i} of {len(configs)}: {one.cell_type}", markup=False, highlight=False)
@@ -82,11 +95,41 @@ def train_batch(
         if run.status.state == "cancelled":
             break
     _print_outcomes(runs)
+    _raise_failed(failed, len(configs))
+    return runs
+
+
+def _raise_failed(failed: Sequence[str], n: int) -> None:
     if failed:
         raise JobError(
-            f"{len(failed)} of {len(configs)} cell types failed: {', '.join(failed)}.", "The reasons are printed above."
+            f"{len(failed)} of {n} cell types failed: {', '.join(failed)}.", "The reasons are printed above."
         )
-    return runs
+
+
+def _train_on_scheduler(configs: Sequence[RunConfig]) -> tuple[list[Run], list[str]]:
+    """Let the workers of the scheduler train all runs, as many at a time as they can; Ctrl-C cancels them all.
+
+    Returns
+    -------
+    The runs that did not fail, and the cell types of those that did.
+    """
+    from grn_core.training.batch import cancel_batch, submit_batch
+
+    runs = submit_batch(configs)
+    open_runs, failed = list(runs), []
+    try:
+        while open_runs:
+            time.sleep(POLL_SECONDS)
+            for run in [run for run in open_runs if run.status.state in ENDED]:
+                open_runs.remove(run)
+                said = f"{len(runs) - len(open_runs)} of {len(runs)}: {run.config.cell_type}, {run.status.state}"
+                err.print(said, markup=False, highlight=False)
+                if run.status.state == "failed":
+                    failed.append(str(run.config.cell_type))
+                    err.print(str(run.status.error), style="red", markup=False, highlight=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        cancel_batch(open_runs)
+    return [run for run in runs if run.status.state != "failed"], failed
 
 
 def _print_outcomes(runs: Sequence[Run]) -> None:

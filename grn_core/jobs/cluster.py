@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import dask
@@ -13,11 +14,12 @@ from distributed import Client, LocalCluster, Security, Status
 
 from grn_core import settings
 from grn_core.errors import JobError
+from grn_core.jobs.resources import TRAINING, Needs, Resources, asked_for
 from grn_core.storage import is_full, write_error
 
 WAIT_SECONDS = 8
 LIVE_STATES = (Status.init, Status.starting, Status.running)
-TRAINING = {"training": 1}
+EMBEDDED_RESOURCES: Resources = {TRAINING: 1}
 HTTP_ROUTES = [f"distributed.{part}.http.routes" for part in ("scheduler", "worker", "nanny")]
 NO_WEB_PAGES: dict[str, list[str]] = {name: [] for name in HTTP_ROUTES}
 """Dask's web servers have nothing to show: nothing of ours needs them, and others on the machine could read them."""
@@ -86,7 +88,7 @@ class _Connection:
             self.cluster = LocalCluster(
                 n_workers=1,
                 threads_per_worker=2,  # one trains, the other does short tasks such as maps of cells
-                resources=TRAINING,
+                resources=EMBEDDED_RESOURCES,
                 death_timeout=120,  # a worker may start slowly while the machine is busy
                 local_directory=str(settings.cache_dir() / "dask"),
                 **closed_to_others(),
@@ -140,14 +142,28 @@ def client() -> Client:
     return _connection.get()
 
 
-def training_resources() -> dict[str, int] | None:
-    """Return the worker resources that a training task needs; with them the embedded worker trains one run at a time.
+def training_resources(needs: Callable[[], Needs] = Needs) -> Resources | None:
+    """Return the worker resources that a training asks for; with them the embedded worker trains one run at a time.
+
+    Parameters
+    ----------
+    needs
+        Returns what the training needs; called only where workers of an external scheduler offer resources.
 
     Returns
     -------
-    Amounts by the name of the resource, as Dask counts them; None for an external cluster.
+    Amounts by the name of the resource, as Dask counts them; None where nothing is asked for.
+
+    Raises
+    ------
+    JobError
+        If no scheduler can be reached, or none of its workers offers enough.
     """
-    return None if settings.scheduler_address() else TRAINING
+    if not settings.scheduler_address():
+        return dict(EMBEDDED_RESOURCES)
+    workers = client().scheduler_info(n_workers=-1)["workers"].values()
+    offered = [dict(worker.get("resources") or {}) for worker in workers]
+    return asked_for(offered, needs()) if any(offered) else None
 
 
 def closing() -> bool:

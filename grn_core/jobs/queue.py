@@ -14,6 +14,7 @@ from grn_core.errors import GrnError, RunError
 from grn_core.jobs import cluster, owner
 from grn_core.jobs.attempts import may_continue
 from grn_core.jobs.folder import ENDED, Work, now, write_waiting
+from grn_core.jobs.resources import Resources
 
 KILLED = (
     "The worker process was killed during this work, often because memory ran out. "
@@ -42,7 +43,7 @@ class _Queued:
 
     future: Future
     function: Function
-    resources: dict[str, int] | None
+    resources: Resources | None
     continues: bool
 
 
@@ -50,7 +51,7 @@ _queued: dict[str, _Queued] = {}
 _settling = threading.Lock()
 
 
-def enqueue(work: Work, function: Function, resources: dict[str, int] | None = None, continues: bool = False) -> None:
+def enqueue(work: Work, function: Function, resources: Resources | None = None, continues: bool = False) -> None:
     """Let a worker call `function` with the path of the work folder, after the work that was queued before.
 
     Parameters
@@ -170,7 +171,7 @@ def _fail(work: Work, reason: str) -> None:
     work.update(state="failed", stage="failed", finished=now(), error=reason, eta_seconds=None)
 
 
-def continue_work(work: Work, function: Function, resources: dict[str, int] | None = None) -> bool:
+def continue_work(work: Work, function: Function, resources: Resources | None = None) -> bool:
     """Queue interrupted work again, unless it was interrupted twice at the same place: then it has failed.
 
     Returns

@@ -13,8 +13,10 @@ from grn_core.jobs import cluster, queue
 from grn_core.jobs.attempts import forget_attempts
 from grn_core.jobs.folder import ENDED, Work
 from grn_core.jobs.owner import claim
+from grn_core.jobs.resources import Needs
 from grn_core.training.config import RunConfig
 from grn_core.training.kept_parts import finished_parts
+from grn_core.training.needs import needs_of
 from grn_core.training.pretraining import PretrainConfig, Pretraining, create_pretraining
 from grn_core.training.run import Run, create_run
 
@@ -25,11 +27,12 @@ def submit(config: RunConfig) -> Run:
     Raises
     ------
     JobError
-        If no scheduler can be reached; no run is then created.
+        If no scheduler can be reached, or none of its workers has what the run needs; no run is then created.
     """
     cluster.client()
+    resources = cluster.training_resources(lambda: needs_of(config))
     run = create_run(config)
-    queue.enqueue(run, run_training, cluster.training_resources(), continues=True)
+    queue.enqueue(run, run_training, resources, continues=True)
     return run
 
 
@@ -59,13 +62,14 @@ def continue_run(run: Run) -> None:
     JobError
         If no scheduler can be reached.
     """
-    _continue(run, run_training)
+    _continue(run, run_training, lambda: needs_of(run.config))
 
 
-def _continue(work: Work, function: Callable[[str], None]) -> None:
+def _continue(work: Work, function: Callable[[str], None], needs: Callable[[], Needs] = Needs) -> None:
     cluster.client()
+    resources = cluster.training_resources(needs)
     take_up(work)
-    queue.enqueue(work, function, cluster.training_resources(), continues=True)
+    queue.enqueue(work, function, resources, continues=True)
 
 
 def take_up(work: Work) -> None:

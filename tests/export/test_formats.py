@@ -98,7 +98,7 @@ def test_cells_are_numbered_if_the_data_have_changed(stored_run, tmp_path, monke
     changed = load_dataset("demo")
     changed.layers["counts"] = changed.layers["counts"] if "counts" in changed.layers else changed.X.copy()
     changed.layers["counts"] = changed.layers["counts"][::-1].copy()
-    monkeypatch.setattr("grn_core.export.run_cells.load_dataset", lambda name: changed)
+    monkeypatch.setattr("grn_core.data.library.chosen_cells.load_dataset", lambda name: changed)
     export_file(stored_run, find_format("h5ad", Path("x")), tmp_path / "x.h5ad", 5)
     adata = ad.read_h5ad(tmp_path / "x.h5ad")
     assert json.loads(adata.uns["run"])["cells"] == "numbered"
