@@ -17,6 +17,7 @@ def main() -> None:
     st.set_page_config("GRN Explorer", icon, layout="wide", menu_items={"About": ABOUT})
     st.logo(str(assets / "logo.svg"), size="large", icon_image=icon)
     st.html(assets / "style.css")
+    from pages.widgets.common.address_bar import find_page, prepare_browser
     from pages.widgets.common.door import pass_door
 
     pass_door()
@@ -28,9 +29,9 @@ def main() -> None:
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         "benchmark": st.Page("pages/benchmark.py", title="Benchmark", icon=":material/leaderboard:"),
     }
+    find_page()
     page = st.navigation(list(pages.values()))
     with st.spinner("Starting the dashboard …"):  # the first visitor waits for the libraries
-        from pages.widgets.common.address_bar import prepare_browser
         from pages.widgets.common.glossary import show_words
         from pages.widgets.common.startup import keep_libraries, start_once, start_worker
         from pages.widgets.common.tour import show_tour
@@ -39,7 +40,7 @@ def main() -> None:
         start_once()
     name = next(name for name, known in pages.items() if known == page)
     begin(name)
-    prepare_browser()
+    prepare_browser(page.url_path)
     show_words()
     show_tour(name)
     page.run()

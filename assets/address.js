@@ -10,7 +10,9 @@
 
 export default function ({ data, setStateValue }) {
   if (!window.history.onePerPage) install(window.history);
-  if (!data.prepared) setStateValue("prepared", true);
+  // Where Back was pressed while this page was still on its way, an answer from it would empty the page that comes: the
+  // browser sends it in the name of this page. The part of the page that comes asks again.
+  if (!data.prepared && window.location.pathname.endsWith(`/${data.page}`)) setStateValue("prepared", true);
 }
 
 function view(address) {

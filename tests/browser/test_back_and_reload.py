@@ -17,6 +17,18 @@ TWICE = """async ([way, gap]) => {
   await press();
   await press();
 }"""
+# presses Back as soon as the page that was asked to do so has its menu, and long before it is complete
+EARLY = """
+if (sessionStorage.getItem("early")) {
+  sessionStorage.removeItem("early");
+  const watch = new MutationObserver(() => {
+    if (!document.querySelector("[data-testid=stSidebarNav]")) return;
+    watch.disconnect();
+    history.back();
+  });
+  watch.observe(document, { childList: true, subtree: true });
+}
+"""
 GAPS = (15, 60, 120)  # milliseconds: the server's answer comes between the two presses, whatever the machine does
 LAYOUTS = {"TFs on top": "hierarchical", "communities": "circular"}
 
@@ -98,6 +110,42 @@ def test_two_quick_presses_of_back_add_no_entry(reader):
     heading(page, "Cells")
 
 
+def test_two_quick_presses_of_back_between_views_add_no_entry(reader):
+    page = reader.page
+    page.goto(f"{reader.address}/network")
+    page.locator(".graph canvas").wait_for()
+    reader.settle()
+    entries = page.evaluate("history.length")
+    for view in ("Regulons", "How far to trust it"):
+        reader.see(view)
+    assert page.evaluate("history.length") == entries + 2
+    for gap in GAPS:
+        page.evaluate(TWICE, ["back", gap])
+        chosen(page, "Graph")
+        reader.settle()
+        page.evaluate(TWICE, ["forward", gap])
+        chosen(page, "How far to trust it")
+        reader.settle()
+        assert "view=trust" in page.url and page.evaluate("history.length") == entries + 2
+
+
+def test_back_while_a_reloaded_page_is_on_its_way_shows_the_page_before(reader):
+    """An answer that the browser sends in the name of the page that is left would empty the page that comes."""
+    page = reader.page
+    page.add_init_script(EARLY)
+    page.goto(f"{reader.address}/cells")
+    heading(page, "Cells")
+    for _ in range(4):
+        reader.settle()
+        reader.go("Train")
+        page.evaluate("sessionStorage.setItem('early', 'yes')")
+        page.reload()
+        heading(page, "Cells")
+        reader.settle()
+        heading(page, "Cells")
+        expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_be_visible()
+
+
 def test_reload_and_a_new_tab_keep_run_view_and_filters(reader, stored_run):
     page = reader.page
     page.goto(f"{reader.address}/network")
@@ -150,7 +198,6 @@ def test_reload_keeps_the_data_set_and_the_cell_type(reader):
     page.reload()
     heading(page, "Train")
     expect(page.get_by_text("one run: Erythrocyte")).to_be_visible()
-    reader.settle()
     page.go_back()
     heading(page, "Cells")
     expect(page.get_by_role("combobox", name="Cell type", exact=True)).to_have_value(re.compile("Erythrocyte"))
