@@ -176,6 +176,7 @@ class Drawing {
   fit(animated) {
     const places = this.shownPlaces();
     if (!places.length) return;
+    for (const link of this.links) if (link.bend && this.isShown(link)) places.push(this.middleOf(link.id));
     const { x, y, width, height } = this.extent(places);
     const { w, h } = this.room(), scale = Math.min(w / Math.max(width, 1), h / Math.max(height, 1), MOST_ZOOMED * this.magnified);
     this.network.moveTo({ position: { x, y }, scale, animation: animated ? { duration: 300, easingFunction: "easeInOutQuad" } : false });

@@ -8,7 +8,7 @@ Stretching a drawing only increases distances, so a route that is free stays fre
 import numpy as np
 from scipy.spatial import cKDTree
 
-MOST_ROUTED = 1000  # most edges for which routes are sought; more of them cross everything anyway
+MOST_ROUTED = 400  # most edges for which routes are sought; arcs of more edges only add to the crowd
 BENDS = (0.0, *(side * bend for bend in (0.07, 0.14, 0.22, 0.32, 0.44, 0.58, 0.75, 0.95) for side in (1, -1)))
 CLEAR = 4.0  # distance that an edge keeps from the border of a gene, in vis-network's units
 SAMPLES = 36  # points at which a curve is compared with genes and names
