@@ -98,6 +98,12 @@ def humantfs_url() -> str:
     return (os.environ.get("GRN_HUMANTFS_URL") or "https://humantfs.ccbr.utoronto.ca").rstrip("/")
 
 
+def msigdb_url() -> str:
+    """Address of MSigDB's releases, or of a mirror of them (``GRN_MSIGDB_URL``)."""
+    named = os.environ.get("GRN_MSIGDB_URL")
+    return (named or "https://data.broadinstitute.org/gsea-msigdb/msigdb/release").rstrip("/")
+
+
 def cache_dir() -> Path:
     """Folder of files that can be computed again."""
     return _folder("cache")

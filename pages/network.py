@@ -1,8 +1,9 @@
-"""Explore a run's network: its graph, its regulons, and how far to trust it."""
+"""Explore a run's network: its graph, its regulons, what a knock-out would change, and how far to trust it."""
 
 from pages.widgets.common.guard import show
 from pages.widgets.common.run_picker import readable_runs, run_facts, title_and_run
 from pages.widgets.common.views import View, show_views
+from pages.widgets.knockout.knockout_view import show_knockout
 from pages.widgets.network.graph_view import show_graph
 from pages.widgets.regulons.regulons_view import show_regulons
 from pages.widgets.trust.trust_view import show_trust
@@ -10,6 +11,7 @@ from pages.widgets.trust.trust_view import show_trust
 VIEWS = {
     "graph": View("Graph", "hub", show_graph),
     "regulons": View("Regulons", "account_tree", show_regulons),
+    "knockout": View("Knock-out", "content_cut", show_knockout),
     "trust": View("How far to trust it", "monitoring", show_trust),
 }
 

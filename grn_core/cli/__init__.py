@@ -10,6 +10,7 @@ from grn_core.cli import (
     dashboard,
     data,
     doctor,
+    knockout,
     password,
     pseudotime,
     runs,
@@ -25,6 +26,7 @@ data.app.command()(pseudotime.pseudotime)
 runs.app.command()(benchmark.benchmark)
 runs.app.command()(activity.activity)
 runs.app.command()(compare.compare)
+runs.app.command()(knockout.knockout)
 runs.app.command()(annotation.cluster)
 runs.app.command()(annotation.markers)
 runs.app.command("name-clusters")(annotation.name_clusters)

@@ -1,5 +1,9 @@
-"""Read gene sets from a GMT file: one set per line, its name, a description and its genes, separated by tabs."""
+"""Read gene sets from a file: GMT, or a list with one gene per line, which is one set.
 
+A line of a GMT file has the name of a set, a description and its genes, separated by tabs.
+"""
+
+import codecs
 import gzip
 import json
 import re
@@ -14,7 +18,12 @@ from grn_core.reading.kinds import kind_of, refuse
 
 MOST_CHARACTERS = 200_000_000
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
-FORMAT = "Use a GMT file: one set per line with its name, a description and its genes, separated by tabs."
+LONGEST_NAME = 40
+"""Characters of a gene's name in a list of genes."""
+FORMAT = (
+    "Use a GMT file (one set per line with its name, a description and its genes, separated by tabs), or a list with "
+    "one gene per line."
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,9 @@ def hand_over_sets(path: Path, folder: Path) -> None:
 
 
 def read_gmt(path: Path) -> GeneSets:
-    """Read a GMT file, plain or ``.gz``; empty lines and empty fields at the end of a line are ignored.
+    """Read gene sets, plain or ``.gz``, in UTF-8 or UTF-16; empty lines and fields at the end of a line are ignored.
+
+    A file whose lines are all one word without a tab is a list of genes; it is one set with the name of the file.
 
     Raises
     ------
@@ -68,6 +79,10 @@ def read_gmt(path: Path) -> GeneSets:
     """
     if path.is_file():
         refuse(path, kind_of(path))
+    listed = _gene_list(path)
+    if listed:
+        name = path.name.removesuffix(".gz").rsplit(".", 1)[0]
+        return GeneSets(path.name, {name: listed}, {name: "list of genes"})
     genes: dict[str, tuple[str, ...]] = {}
     descriptions: dict[str, str] = {}
     for number, line in _lines(path):
@@ -80,14 +95,36 @@ def read_gmt(path: Path) -> GeneSets:
     return GeneSets(path.name, genes, descriptions)
 
 
+def _gene_list(path: Path) -> tuple[str, ...]:
+    """Return the genes of a list with one gene per line, each once; none if the file has another layout."""
+    found: dict[str, None] = {}
+    for _, line in _lines(path):
+        word = line.strip().strip("\"'")
+        if "\t" in line or "\0" in word or not 0 < len(word) <= LONGEST_NAME or re.search(r"[\s,;<>]", word):
+            return ()
+        found[word] = None
+    return tuple(found)
+
+
+def _encoding(path: Path) -> str:
+    """Return how a file writes its letters, from its first bytes: UTF-16 with its mark or without, else UTF-8."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as handle:
+        head = handle.read(4096)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for ending, zeros, letters in (("le", head[1::2], head[::2]), ("be", head[::2], head[1::2])):
+        if len(head) > 3 and zeros.count(0) > 0.9 * len(zeros) and not letters.count(0):
+            return f"utf-16-{ending}"
+    return "utf-8-sig"
+
+
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines that are not empty, with their numbers from 1."""
     read = 0
     try:
+        encoding = _encoding(path)
         with (
-            gzip.open(path, "rt", encoding="utf-8-sig")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8-sig") as handle
+            gzip.open(path, "rt", encoding=encoding) if path.suffix == ".gz" else path.open(encoding=encoding) as handle
         ):
             for number, line in enumerate(iter(lambda: handle.readline(MOST_CHARACTERS), ""), start=1):
                 read += len(line)
@@ -98,8 +135,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                     )
                 if line.strip():
                     yield number, line.rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is not text in UTF-8.", FORMAT) from error
+    except UnicodeError as error:
+        raise DataError(f"{path.name} is not text in UTF-8 or UTF-16.", FORMAT) from error
     except (OSError, EOFError, zlib.error) as error:
         problem = "is not a complete gzip file" if path.suffix == ".gz" else "cannot be read"
         raise DataError(f"{path.name} {problem}.", "Download or copy it again.") from error

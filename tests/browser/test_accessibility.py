@@ -45,6 +45,7 @@ VIEWS = {
     "compare?run={run}&b=prior:demo": "tab Lost",
     "compare?view=cell_types": "0 unfolded",
     "network?view=trust&run={run}": "2 unfolded",
+    "network?view=knockout&run={run}&remove={tf}": "0 unfolded",
     "benchmark": "1 unfolded",
 }
 WORDS = "[data-testid='stSidebar'] [data-testid='stPopover'] button"  # the same on every page

@@ -99,7 +99,7 @@ def test_gene_sets_of_the_user(reader, run, network, tmp_path):
     )
     broken = tmp_path / "broken.gmt"
     broken.write_text("OWN about " + " ".join(targets))
-    page = open_page(reader, f"network?view=regulons&run={run.id}&tf={tf}&tab=sets", "Network")
+    page = open_page(reader, f"network?view=regulons&run={run.id}&tf={tf}&tab=sets&sets=own", "Network")
     file = page.locator(".st-key-gene_set_file input[type=file]")
     file.set_input_files(broken)
     expect(page.get_by_text("Line 1 of broken.gmt has no tab.")).to_be_visible()

@@ -71,6 +71,28 @@ def test_cells_without_types_are_clustered_and_it_can_be_undone(open_page, bare)
     assert not app.exception and key_box(app).value == "leiden"
 
 
+def test_method_and_resolution_stay_as_they_were_asked_for(open_page, bare):
+    app = open_page("cells", chosen_dataset=bare)
+    app.segmented_control(key=f"method_{bare}").set_value("louvain").run()
+    app.slider(key=f"resolution_{bare}").set_value(0.4).run()
+    app.button(key=f"cluster_{bare}").click().run()
+    CLUSTER_CELLS.carry_out(str(CLUSTER_CELLS.find(dataset=bare).path))
+    app.run()
+    assert app.segmented_control(key=f"method_{bare}").value == "louvain"
+    assert app.slider(key=f"resolution_{bare}").value == 0.4
+    again = open_page("cells", chosen_dataset=bare)  # in another session too
+    assert again.segmented_control(key=f"method_{bare}").value == "louvain"
+
+
+def test_the_table_of_names_says_what_it_waits_for(open_page, clustered):
+    app = open_page("cells", chosen_dataset=clustered)
+    assert "markers not found yet: press Find the markers above" in words(app)
+    assert "No name is proposed yet: give a marker list above" in words(app)
+    app.text_area(key=f"marker_text_{clustered}").set_value(LIST).run()
+    app.button(key=f"propose_{clustered}").click().run()
+    assert "No name is proposed yet" not in words(app)
+
+
 def test_a_failure_is_said(open_page, bare):
     work = CLUSTER_CELLS.submit(dataset=bare, resolution=1.0, seed=0, column=None)
     work.update(state="failed", error="The sky <b>fell</b>. Hold it up.")

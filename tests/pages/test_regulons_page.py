@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from grn_core.data import library
 from grn_core.data.demo import demo_dataset
 from grn_core.network.enrichment import enrich
+from grn_core.network.gene_set_task import FETCH_SETS
 from grn_core.network.gmt import GeneSets
 from grn_core.network.regulons import Cut
 from grn_core.training.run import Run, list_runs
@@ -156,7 +157,7 @@ def gmt(run: Run, tf: str) -> tuple[bytes, list[str]]:
 
 
 def test_gene_sets(stored_run):
-    app = at_address(run=stored_run.id, tab="sets")
+    app = at_address(run=stored_run.id, tab="sets", sets="own")
     assert "Add a file of gene sets" in words(app)
     tf = select(app, "TF").value
     content, targets = gmt(stored_run, tf)
@@ -182,7 +183,7 @@ def test_gene_sets(stored_run):
     ],
 )
 def test_a_failed_upload_is_reported_and_the_next_one_works(stored_run, content, said):
-    app = at_address(run=stored_run.id, tab="sets")
+    app = at_address(run=stored_run.id, tab="sets", sets="own")
     app.file_uploader[0].set_value(("mine.gmt", content, "text/plain")).run()
     assert not app.exception
     assert said in words(app)
@@ -193,13 +194,71 @@ def test_a_failed_upload_is_reported_and_the_next_one_works(stored_run, content,
 
 
 def test_gene_sets_are_kept_while_other_tabs_are_open(stored_run):
-    app = at_address(run=stored_run.id, tab="sets")
+    app = at_address(run=stored_run.id, tab="sets", sets="own")
     good, _ = gmt(stored_run, select(app, "TF").value)
     app.file_uploader[0].set_value(("good.gmt", good, "text/plain")).run()
     app.segmented_control[0].set_value("hubs").run()
     app.segmented_control[0].set_value("sets").run()
     assert not app.exception
     assert "1 of 2 tested sets" in words(app)
+
+
+def test_a_list_of_genes_is_a_set(stored_run):
+    app = at_address(run=stored_run.id, tab="sets", sets="own")
+    _, targets = gmt(stored_run, select(app, "TF").value)
+    app.file_uploader[0].set_value(("markers.txt", "\n".join(targets[:12]).encode("utf-16"), "text/plain")).run()
+    assert not app.exception
+    assert "1 of 1 tested set" in words(app)
+    assert app.dataframe[0].value["Set"].tolist() == ["markers"]
+
+
+@pytest.fixture
+def msigdb(publisher, monkeypatch):
+    """Serve a Hallmark collection of the demo's genes as MSigDB does."""
+    monkeypatch.setenv("GRN_MSIGDB_URL", publisher.url)
+    publisher.path = "/2024.1.Hs/h.all.v2024.1.Hs.symbols.gmt"
+    return publisher
+
+
+def serve(msigdb, run: Run, tf: str) -> list[str]:
+    content, targets = gmt(run, tf)
+    lines = content.decode().splitlines()[:2]
+    msigdb.files[msigdb.path] = "\n".join(f"HALLMARK_{line}" for line in lines).encode()
+    return targets
+
+
+def carried_out() -> None:
+    """Do what was submitted, as a worker would."""
+    work = FETCH_SETS.find(collection="hallmark", organism="human")
+    FETCH_SETS.carry_out(str(work.path))
+
+
+def test_a_collection_is_fetched_and_tested_by_one_click(stored_run, msigdb):
+    app = at_address(run=stored_run.id, tab="sets")
+    tf = select(app, "TF").value
+    targets = serve(msigdb, stored_run, tf)
+    assert "CC BY 4.0" in words(app) and "h.all.v2024.1.Hs.symbols.gmt" in words(app)
+    button(app, "Fetch Hallmark (50 broad states and processes) and test them").click().run()
+    assert not app.exception
+    carried_out()
+    app.run()
+    assert "1 of 2 tested sets" in words(app)
+    assert app.dataframe[0].value["Targets"][0] == ", ".join(targets[:12])
+    select(app, "Genes to test").set_value("network").run()
+    assert not app.exception
+    assert "all targets in these regulons" in words(app)
+    assert app.query_params["tested"] == "network"
+    assert len(msigdb.requests) == 1
+
+
+def test_a_failed_download_says_the_other_ways(stored_run, msigdb):
+    app = at_address(run=stored_run.id, tab="sets")
+    button(app, "Fetch Hallmark (50 broad states and processes) and test them").click().run()
+    carried_out()
+    app.run()
+    assert not app.exception
+    assert "answered 404" in words(app)
+    assert "use it as your own file" in words(app)
 
 
 def test_a_data_set_without_cell_types_has_no_heat_map(stored_run, mapped):

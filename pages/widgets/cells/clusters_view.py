@@ -1,11 +1,14 @@
 """Cluster the cells in a worker, and undo the last change of the added columns."""
 
+from typing import Any
+
 import streamlit as st
 
 from grn_core.annotation.clusters import LEAST_CELLS, METHODS
 from grn_core.annotation.tasks import CLUSTER_CELLS
 from grn_core.data.added_columns import added_columns, undo
-from grn_core.jobs.folder import ENDED
+from grn_core.errors import JobError
+from grn_core.jobs.folder import ENDED, Work
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
 from pages.widgets.common.task_progress import watch_task
@@ -34,21 +37,24 @@ def show_clusters(name: str, labelled: bool) -> None:
         if work is not None and busy:
             watch_task(work)
         else:
-            ask_clusters(name)
+            ask_clusters(name, work)
             if work is not None and work.status.state == "failed":
                 st.error(plain(work.status.error or "The cells could not be clustered."), icon=":material/error:")
         show_added(name)
 
 
-def ask_clusters(name: str) -> None:
+def ask_clusters(name: str, work: Work | None) -> None:
+    """Ask for resolution and method; they begin as they were asked for last, since the widgets go while cells wait."""
     n = dataset(name).n_obs
+    last = last_asked(work)
     resolution = st.slider(
-        "Resolution", 0.1, MOST_RESOLUTION, 1.0, 0.1, key=f"resolution_{name}",
+        "Resolution", 0.1, MOST_RESOLUTION, min(max(float(last.get("resolution", 1.0)), 0.1), MOST_RESOLUTION), 0.1,
+        key=f"resolution_{name}",
         help="More gives more and smaller clusters.",
     )  # fmt: skip
     method = st.segmented_control(
-        "Method", list(METHODS), format_func=METHODS.__getitem__, default="leiden", required=True,
-        key=f"method_{name}",
+        "Method", list(METHODS), format_func=METHODS.__getitem__, required=True, key=f"method_{name}",
+        default=last["method"] if last.get("method") in METHODS else "leiden",
         help="Leiden keeps each cluster connected; Louvain is its older form.",
     )  # fmt: skip
     start = st.button(
@@ -61,6 +67,14 @@ def ask_clusters(name: str) -> None:
         CLUSTER_CELLS.submit(dataset=name, resolution=resolution, seed=0, column=None, method=method or "leiden")
         st.session_state[f"clustering_{name}"] = True
         st.rerun()
+
+
+def last_asked(work: Work | None) -> dict[str, Any]:
+    """Return what the last clusters were asked for with; empty if there were none."""
+    try:
+        return CLUSTER_CELLS.arguments(work) if work is not None else {}
+    except JobError:
+        return {}
 
 
 def take_result() -> None:

@@ -23,6 +23,7 @@ from pages.widgets.state.flash import say
 
 MOST_GROUPS = 60
 EXAMPLE = assets_dir() / "markers_blood.txt"
+NOT_FOUND_YET = "markers not found yet: press Find the markers above"
 VERDICTS = {"clear": "clear", "tie": "tie: choose one", "none": "no name fits"}
 
 
@@ -100,10 +101,13 @@ def show_scores(naming: Naming, column: str) -> None:
 
 def ask_names(name: str, column: str, groups: list[str], naming: Naming | None) -> None:
     """Ask for a name per group; nothing is added until the button is pressed."""
-    best, counts = first_markers(markers_of(name, column)), cell_types(name, column)
+    found, counts = markers_of(name, column), cell_types(name, column)
+    best, none = first_markers(found), NOT_FOUND_YET if found is None else "no gene marks this group clearly"
     tied = {} if naming is None else {
         row.group: (row.best, row.second) for row in naming.table.itertuples() if row.verdict == "tie"
     }  # fmt: skip
+    if naming is None:
+        st.caption("No name is proposed yet: give a marker list above, or write the names yourself.")
     with st.form(f"names_{name}_{column}", border=True):
         given = {}
         for group in groups:
@@ -114,7 +118,7 @@ def ask_names(name: str, column: str, groups: list[str], naming: Naming | None) 
             )  # fmt: skip
             genes = ", ".join(best.get(group, []))
             tie = f":orange[Tie: {plain(tied[group][0])} or {plain(tied[group][1])}.]  \n" if group in tied else ""
-            right.markdown(f"{tie}:gray[{plain(genes) or 'no clear marker'}]")
+            right.markdown(f"{tie}:gray[{plain(genes or none)}]")
         usual = free_name(dataset(name), name, "cell_type")
         left, right = st.columns([2, 3], vertical_alignment="bottom")
         to = left.text_input("Name of the new column", usual, key=f"names_to_{name}", max_chars=100)

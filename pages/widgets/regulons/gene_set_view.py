@@ -1,59 +1,41 @@
-"""Gene sets from a user's file, and which of them are enriched in a regulon."""
+"""Which gene sets of a published collection or of a user's file are enriched among the targets of a TF or of all."""
 
 import pandas as pd
 import streamlit as st
 
 from grn_core.network.enrichment import Enrichment, enrich
-from grn_core.network.gmt import GeneSets, open_gmt
+from grn_core.network.gmt import GeneSets
 from grn_core.spreadsheet import csv_text
+from grn_core.training.run import Run
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.plotly_figures import NO_TOOLS
-from pages.widgets.common.reading import reading
-from pages.widgets.common.upload import saved
 from pages.widgets.regulons.regulon_charts import SIGNIFICANT, enrichment_bars
+from pages.widgets.regulons.set_choice import ask_sets, ask_tested
 
 MOST_BARS = 15
 
 
-def show_gene_sets(edges: pd.DataFrame, genes: list[str], tf: str) -> None:
-    given = ask_sets()
+def show_gene_sets(run: Run, edges: pd.DataFrame, genes: list[str], tf: str) -> None:
+    """Ask for gene sets and genes, and show which sets are enriched among them."""
+    given = ask_sets(run, genes)
     if given is None:
-        st.info(
-            "Add a file of gene sets, such as pathways or hallmarks, to see which of them are enriched in the targets "
-            f"of {plain(tf)}. The file stays on this machine.",
-            icon=":material/category:",
-        )
         return
     id, sets = given
-    low, high, _ = st.columns([1, 1, 2])
+    choice, low, high = st.columns([2, 1, 1])
+    with choice:
+        what, targets, tf_too = ask_tested(edges, tf)
     fewest = int(low.number_input("Smallest size of a set", 1, 10_000, 5, key="set_min"))
     most = int(high.number_input("Largest size of a set", 1, 100_000, 500, key="set_max"))
-    targets = edges[edges["source"] == tf].sort_values("rank")["target"].tolist()
+    if not targets:
+        st.info(f"There are no {what}.", icon=":material/search_off:")
+        return
     # a TF cannot be its own target; the strongest targets come first, so that overlaps list them first
-    background = [*targets, *(gene for gene in genes if gene != tf and gene not in set(targets))]
+    tested = set(targets)
+    background = [*targets, *(gene for gene in genes if gene not in tested and (tf_too or gene != tf))]
     found = _enrich(id, targets, background, fewest, most, sets)
-    describe_test(found, sets, tf)
-    show_result(found, tf)
-
-
-def ask_sets() -> tuple[str, GeneSets] | None:
-    """Ask for a file and return its id and its sets; they are used until the file is replaced or removed."""
-    upload = st.file_uploader(
-        "Gene sets (GMT file)", type=["gmt", "gz", "txt"], key="gene_set_file", on_change=_forget,
-        help="One set per line: its name, a description and its genes, separated by tabs.",
-    )  # fmt: skip
-    given: tuple[str, GeneSets] | None = st.session_state.get("gene_sets")
-    if upload is not None and (given is None or given[0] != upload.file_id):
-        with reading("gene_set_file"), saved(upload) as path:
-            given = st.session_state["gene_sets"] = upload.file_id, open_gmt(path)
-    if given is not None and upload is None:
-        st.caption(f"In use: {plain(given[1].name)}, {counted(len(given[1].genes), 'set')}.")
-    return given
-
-
-def _forget() -> None:
-    st.session_state.pop("gene_sets", None)
+    describe_test(found, sets, what)
+    show_result(found, tf, what)
 
 
 @st.cache_data(max_entries=16, show_spinner="Testing the sets …")
@@ -63,13 +45,13 @@ def _enrich(
     return enrich(targets, _sets, background, fewest, most)
 
 
-def describe_test(found: Enrichment, sets: GeneSets, tf: str) -> None:
+def describe_test(found: Enrichment, sets: GeneSets, what: str) -> None:
     table = found.table
     passed = int((table["q"] < SIGNIFICANT).sum())
     contain = "contains" if passed == 1 else "contain"
     st.markdown(
-        f"**{passed} of {counted(len(table), 'tested set')}** {contain} more of the "
-        f"{counted(found.n_targets, 'target')} of {plain(tf)} than expected by chance (q below {SIGNIFICANT})."
+        f"**{passed} of {counted(len(table), 'tested set')}** {contain} more of the {found.n_targets:,} {what} than "
+        f"expected by chance (q below {SIGNIFICANT})."
     )
     left_out = found.n_sets - len(table)
     st.caption(
@@ -93,11 +75,11 @@ def say_names(found: Enrichment, sets: GeneSets) -> None:
         )
 
 
-def show_result(found: Enrichment, tf: str) -> None:
+def show_result(found: Enrichment, tf: str, what: str) -> None:
     table = found.table
     hit = table[table["overlap"] > 0]
     if hit.empty:
-        st.info(f"No tested set contains a target of {plain(tf)}.", icon=":material/search_off:")
+        st.info(f"No tested set contains any of the {what}.", icon=":material/search_off:")
         return
     figure = enrichment_bars(hit.head(MOST_BARS))
     show_chart(

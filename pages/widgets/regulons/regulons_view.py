@@ -44,4 +44,4 @@ def show_regulons(run: Run) -> None:
         elif tab == "hubs":
             show_hubs(run, edges, cut)
         else:
-            show_gene_sets(edges, run_genes(network), tf)
+            show_gene_sets(run, edges, run_genes(network), tf)

@@ -120,7 +120,19 @@ REGULON = Field("tf", "network", "regulons", named=True, always=True)
 TAB = Field("tab", "network", "regulons")
 TYPES = Field("types", "network", "regulons")
 RANK_BY = Field("rank", "network", "regulons")
-REGULONS = (CUT_BY, *CUT_SIZES.values(), CUT_EDGES, SIGN, FEWEST, REGULON, TAB, TYPES, RANK_BY)
+SETS = Field("sets", "network", "regulons")
+SPECIES = Field("species", "network", "regulons")
+TESTED = Field("tested", "network", "regulons")
+REGULONS = (CUT_BY, *CUT_SIZES.values(), CUT_EDGES, SIGN, FEWEST, REGULON, TAB, TYPES, RANK_BY, SETS, SPECIES, TESTED)
+
+# the knock-out
+KO_REMOVED = Field("remove", "network", "knockout", many=True, named=True)
+KO_RAISED = Field("raise", "network", "knockout", many=True, named=True)
+KO_STEPS = Field("steps", "network", "knockout")
+KO_DAMPING = Field("damping", "network", "knockout")
+KO_LEAST = Field("least", "network", "knockout")
+KO_GENE = Field("gene", "network", "knockout", named=True)
+KNOCKOUT = (KO_REMOVED, KO_RAISED, KO_STEPS, KO_DAMPING, KO_LEAST, KO_GENE)
 
 # two networks, and the networks of several cell types
 SECOND = Field("b", "compare", "two", named=True, always=True)
@@ -142,6 +154,7 @@ METHODS = Field("methods", "benchmark")
 
 FIELDS = (
     *CARRIED, *VIEWS.values(), *CELL_MAP, NEW_RUN, PRETRAINING, *GRAPH, LIST, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS,
+    *KNOCKOUT,
     SECOND, COMPARE_K, BATCH, BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE,
     BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Parts of the view that predicts a knock-out."""

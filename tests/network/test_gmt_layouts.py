@@ -1,0 +1,29 @@
+"""Gene sets as people have them: GMT or a list of genes, in UTF-8 or UTF-16, packed or not."""
+
+import gzip
+
+import pytest
+
+from grn_core.network.gmt import read_gmt
+
+GMT = "SET A\tabout\tGATA1\tSPI1\nB\t\tKLF1\n"
+LIST = 'GATA1\n\nSPI1\nGATA1\n"HLA-DRA"\n'
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_gmt_file_is_read_in_each_encoding(tmp_path, encoding, pack):
+    path = tmp_path / ("sets.gmt" if pack is bytes else "sets.gmt.gz")
+    path.write_bytes(pack(GMT.encode(encoding)))
+    found = read_gmt(path)
+    assert found.genes == {"SET A": ("GATA1", "SPI1"), "B": ("KLF1",)}
+    assert found.descriptions["SET A"] == "about"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_list_of_genes_is_one_set(tmp_path, encoding):
+    path = tmp_path / "my markers.txt"
+    path.write_bytes(LIST.replace("\n", "\r\n").encode(encoding))
+    found = read_gmt(path)
+    assert found.genes == {"my markers": ("GATA1", "SPI1", "HLA-DRA")}
