@@ -22,6 +22,7 @@ from pages.widgets.cells.reading_view import show_reading
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.cells_view import show_qc, show_summary
 from pages.widgets.common.damaged import show_damaged
+from pages.widgets.common.fresh import fresh
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
 from pages.widgets.common.why_missing import ask_why, places_of
@@ -60,6 +61,12 @@ def main() -> None:
         show_catalogue()
     if name is None:
         return
+    with fresh("cells", name):
+        show_dataset(name)
+
+
+def show_dataset(name: str) -> None:
+    """Show what a data set holds, its cell types and its prior, and lead on to training."""
     with guard():
         summary, qc, columns = described(name)
         show_summary(name, summary)

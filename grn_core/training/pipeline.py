@@ -58,7 +58,8 @@ class _Training:
         self.history: list[tuple[str, str, int, str, float]] = []
 
     def stage(self, name: str, fraction: float, message: str = "") -> None:
-        self.run.update(stage=name, fraction=fraction, message=message)
+        # the time left is that of the stage before, and a training that stops early has not used all of it
+        self.run.update(stage=name, fraction=fraction, message=message, eta_seconds=None)
         self.run.log(f"{name}{': ' + message if message else ''}")
         self.progress(Progress(name, fraction, message))
 

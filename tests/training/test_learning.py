@@ -83,7 +83,10 @@ def test_every_question_trains_and_is_scored(question):
         name=question, folds=1, cell_type="Monocyte", epochs=2, max_cells=60, split={"question": question}
     )
     run = create_run(config)
-    train(run)
+    left: dict[str, float | None] = {}
+    train(run, lambda step: left.update({step.stage: run.status.eta_seconds}))
+    assert left.pop("training") is not None
+    assert len(left) > 3 and set(left.values()) == {None}  # the time left is that of training, and ends with it
     assert {"joint", "degree", "known_paths", "target_expression"} == set(
         run.read_table("metrics").query("phase == 'test'")["method"]
     )

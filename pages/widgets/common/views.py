@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
+from grn_core.training.run import Run
+from pages.widgets.common.fresh import fresh
 from pages.widgets.common.guard import guard
 from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import VIEWS
@@ -20,7 +21,7 @@ class View:
     show: Callable[..., None]
 
 
-def show_views(page: str, views: Mapping[str, View], *what: Any) -> None:
+def show_views(page: str, views: Mapping[str, View], *runs: Run) -> None:
     """Ask which view of a page to show, and show it.
 
     Parameters
@@ -29,8 +30,8 @@ def show_views(page: str, views: Mapping[str, View], *what: Any) -> None:
         Name of the page's file, without ending; `fields.VIEWS` has the choice.
     views
         Views by their names in the address, the default first.
-    what
-        What each view is given, such as the run.
+    runs
+        What each view is given: the run that is looked at, or nothing.
     """
     field = VIEWS[page]
     picked, tied = asking.one(field, list(views), field.default)
@@ -43,5 +44,5 @@ def show_views(page: str, views: Mapping[str, View], *what: Any) -> None:
             "view", choices.text(field), "Choose one of the views above.", "which this page does not have"
         )
         return
-    with guard():
-        views[picked].show(*what)
+    with guard(), fresh(f"view_of_{page}", (picked, *(run.id for run in runs))):
+        views[picked].show(*runs)

@@ -54,8 +54,13 @@ def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, picture
         for kind in FORMATS:
             chosen = plainly if which == "drawn" or kind.name in PICTURES else network
             if kind.name in ("h5ad", "decoupler"):
-                chosen = default_edges(kind, network)
+                chosen = _usual_edges(kind.name, run.id, kind, network)
             _offer(run, kind, chosen, picture if chosen is plainly else None)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def _usual_edges(name: str, run_id: str, _kind: Format, _network: pd.DataFrame) -> pd.DataFrame:
+    return default_edges(_kind, _network)
 
 
 def _offer(run: Run, kind: Format, edges: pd.DataFrame, picture: Callable[[], Picture] | None) -> None:

@@ -119,7 +119,9 @@ def show_state(run: Run, status: Status) -> None:
         message = f"Number {place} in the queue." if waits else "This run starts next."
         st.info(message, icon=":material/hourglass:")
     elif status.state == "running":
-        left = f", about {duration(status.eta_seconds)} of training left" if status.eta_seconds is not None else ""
+        # one model stops as soon as its validation pairs get no better
+        how = "about" if run.config.cross_fitted else "at most"
+        left = f", {how} {duration(status.eta_seconds)} of training left" if status.eta_seconds is not None else ""
         st.progress(status.fraction, f"**{status.stage}**: {plain(status.message)}{left}")
     else:
         words = "Done" if status.state == "done" else "Stopped"
