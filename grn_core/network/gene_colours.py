@@ -46,20 +46,6 @@ SCALES = {
 }
 
 
-def change_scale(values: pd.Series, title: str, words: tuple[str, str] = ("lower", "higher")) -> Scale:
-    """Return a scale for changes: grey at 0, orange below and blue above, equally strong for equal sizes.
-
-    Parameters
-    ----------
-    values
-        By gene; the ends of the scale are at the largest absolute value.
-    title, words
-        What the colour means, and the text at the two ends.
-    """
-    most = float(values.abs().max()) if values.notna().any() else 0.0
-    return Scale(title, -(most or 1.0), most or 1.0, SCALES["specificity"].colours, words)
-
-
 def gene_colours(values: pd.Series, scale: Scale) -> dict[str, str]:
     """Return the colour of each gene, hexadecimal; white for a gene without a value.
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from grn_core.network.detection import detected_share, rarely_found, specificity, with_shares
-from grn_core.network.gene_colours import NO_VALUE, SCALES, change_scale, gene_colours
+from grn_core.network.gene_colours import NO_VALUE, SCALES, gene_colours
 from grn_core.network.view import View, first_view, from_params, to_params
 from grn_core.network.visible_edges import visible_edges
 
@@ -66,14 +66,3 @@ def test_the_ends_of_a_scale_differ_for_colour_blind_readers_too(name):
 
     values = [light(colour) for colour in SCALES[name].colours]
     assert abs(values[0] - values[-1]) > 30 or max(values) - min(values[0], values[-1]) > 100
-
-
-def test_changes_of_equal_size_are_equally_strong_and_zero_is_grey():
-    values = pd.Series({"down": -2.0, "none": 0.0, "up": 2.0, "unknown": np.nan, "small": 0.5})
-    scale = change_scale(values, "change")
-    assert (scale.low, scale.high) == (-2, 2)
-    colours = gene_colours(values, scale)
-    assert (colours["down"], colours["none"], colours["up"]) == (scale.colours[0], scale.colours[2], scale.colours[-1])
-    assert colours["unknown"] == NO_VALUE
-    flat = change_scale(values * 0, "change")
-    assert gene_colours(values * 0, flat)["up"] == flat.colours[2]
