@@ -70,7 +70,7 @@ def show_why(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
         st.info(OLD_RUN.format(what="parts of scores", them="them"), icon=":material/info:")
         return
     differences = against_typical(parts, typical)
-    labels = {name: label for name, (label, _) in MEANINGS.items()}
+    labels = {name: label for name, (label, _) in MEANINGS.items() if name in differences}
     tf, target = short(row["source"]), short(row["target"])
     values = ", ".join(f"{labels[name].lower()} {value:+.2f}" for name, value in differences.items())
     show_chart(
