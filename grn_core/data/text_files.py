@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import IO, cast
 
@@ -25,6 +25,10 @@ DECIMAL_COMMA = re.compile(r"-?\d+,\d+([eE][+-]?\d+)?")
 THOUSANDS_COMMA = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 DECIMAL_POINT = re.compile(r"-?\d+\.\d+([eE][+-]?\d+)?")
 POINTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
+NUMBER = re.compile(r"[-+]?(\d[\d.,]*|[.,]\d+)([eE][+-]?\d+)?|[-+]?(inf|nan)", re.IGNORECASE)
+MISSING_WORDS = {"na", "n/a", "nan", "null", "none", "#n/a"}
+MOST_LABEL_ROWS = 5
+"""Rows of words between a header and the numbers that are read as labels of the columns."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 WORDS_OF = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Latin-1", "latin-1": "Latin-1"}
 USUAL_FIELD, LONGEST_FIELD = 131_072, 2**27
@@ -162,6 +166,9 @@ class Layout:
         Fields of a row.
     notes
         What is unusual about it.
+    labels
+        Rows of words between the header and the numbers, by their names: what each column is, such as its cell type.
+        They are passed over as the header is; (width - 1) words each.
     """
 
     encoding: str
@@ -172,6 +179,7 @@ class Layout:
     header: list[str]
     width: int
     notes: list[str] = field(default_factory=list)
+    labels: dict[str, list[str]] = field(default_factory=dict)
 
 
 def head_lines(path: Path, encoding: str) -> list[str]:
@@ -231,18 +239,60 @@ def find_layout(path: Path) -> Layout:
     rows = [(i, fields) for (i, line) in filled for fields in split_line([line], separator, LONGEST_FIELD)]
     at = next((n for n, (_, fields) in enumerate(rows) if _heads(rows, n, width)), 0)
     above = [lines[i] for i, _ in rows[:at]]
-    header, body = rows[at][1], [fields for _, fields in rows[at + 1 :]]
+    header, labels = rows[at][1], _label_rows([fields for _, fields in rows[at + 1 :]], width)
+    at += len(labels)
+    header, labels = _names_and_labels(header, labels, width)
+    body = [fields for _, fields in rows[at + 1 :]]
     notes = [note for note in (encoding_note(encoding),) if note]
     if above:
         first = above[0].strip(" ,;\t")
         notes.append(f"{len(above)} line{'s' * (len(above) > 1)} above the header passed over: {first[:60]}.")
     if len(header) == width - 1:
         notes.append("The header is one field short, as R writes it: its names stand over the columns after the first.")
+    for name, words in labels.items():
+        notes.append(f"The line {name} below the header holds words and no numbers ({words[0][:40]}, ...): labels.")
     decimal, thousands = find_decimal([value for fields in body for value in fields[1:]], separator)
     if decimal == ",":
         notes.append("Numbers are written with a decimal comma and were read so.")
     skip = rows[at][0] + 1
-    return Layout(encoding, r"\s+" if separator == " " else separator, decimal, thousands, skip, header, width, notes)
+    between = r"\s+" if separator == " " else separator
+    return Layout(encoding, between, decimal, thousands, skip, header, width, notes, labels)
+
+
+def _label_rows(body: list[list[str]], width: int) -> dict[str, list[str]]:
+    """Return the first rows below a header that hold words alone, above rows of numbers, each by its name."""
+    words = list(takewhile(lambda fields: len(fields) == width and _is_words(fields[1:]), body[: MOST_LABEL_ROWS + 1]))
+    below = body[len(words) :]
+    numbers = sum(bool(fields[1:]) and all(map(_is_number, filter(None, fields[1:]))) for fields in below)
+    if not words or len(words) > MOST_LABEL_ROWS or numbers <= 0.9 * len(below):
+        return {}
+    names = [fields[0] or "label" for fields in words]
+    if len(set(names)) < len(names):
+        return {}
+    return {name: fields[1:] for name, fields in zip(names, words, strict=True)}
+
+
+def _names_and_labels(
+    header: list[str], labels: dict[str, list[str]], width: int
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Take the row of different names as the header where the first row repeats, as cell types above barcodes do."""
+    if len(header) != width or len(set(header[1:])) == width - 1:
+        return header, labels
+    for name, words in labels.items():
+        if len(set(words)) == len(words):
+            others = {key: value for key, value in labels.items() if key != name}
+            return [name, *words], {header[0] or "label": header[1:], **others}
+    return header, labels
+
+
+def _is_words(values: list[str]) -> bool:
+    """Whether at least one value is given, and none is a number or missing."""
+    return any(values) and not any(_is_number(value) for value in values if value)
+
+
+def _is_number(value: str) -> bool:
+    """Whether a value can be one of a matrix: a number in any spelling, or a missing one."""
+    return value.lower() in MISSING_WORDS or NUMBER.fullmatch(value) is not None
 
 
 def _heads(rows: list[tuple[int, list[str]]], n: int, width: int) -> bool:

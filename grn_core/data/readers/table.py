@@ -87,6 +87,8 @@ def _columns(layout: Layout) -> list[str]:
 def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     """Read a table; columns of text become ``obs`` (cells in rows) or ``var`` (genes in rows).
 
+    Rows of words below the header are labels of the columns: of the cells where the genes are in rows.
+
     ``uns["grn_orientation"]`` records what was found or asked for.
 
     Raises
@@ -116,7 +118,9 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     labels = pd.DataFrame({names[i - 1]: words[i].map(_text) for i in text}, index=table.index)
     rows = [_text(str(name)) for name in table[0]]
     values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
-    adata = _oriented(values, rows, [names[i - 1] for i in numbers], labels, orientation, path.name)
+    columns = [names[i - 1] for i in numbers]
+    above = pd.DataFrame({name: [row[i - 1] for i in numbers] for name, row in layout.labels.items()}, index=columns)
+    adata = _oriented(values, rows, columns, labels, orientation, path.name, above)
     return found(adata, *layout.notes)
 
 
@@ -166,13 +170,16 @@ def _oriented(
     labels: pd.DataFrame,
     orientation: Orientation,
     origin: str,
+    above: pd.DataFrame | None = None,
 ) -> ad.AnnData:
+    """Make cells x genes; `labels` are of the rows, `above` of the columns."""
+    heads = pd.DataFrame(index=columns) if above is None else above
     beside = [labels[name].tolist() for name in labels]
     taken = guess_orientation(rows, columns, beside) if orientation == "auto" else orientation
     if taken == "genes_in_rows":
-        adata = ad.AnnData(values.T.tocsr(), obs=pd.DataFrame(index=columns), var=labels.set_axis(rows))
+        adata = ad.AnnData(values.T.tocsr(), obs=heads, var=labels.set_axis(rows))
     else:
-        adata = ad.AnnData(values, obs=labels.set_axis(rows), var=pd.DataFrame(index=columns))
+        adata = ad.AnnData(values, obs=labels.set_axis(rows), var=heads)
     adata, notes = set_aside(adata, taken == "genes_in_rows", origin)
     side = "rows" if taken == "genes_in_rows" else "columns"
     keep_reading(adata, Reading(orientation=taken))

@@ -183,3 +183,52 @@ def test_a_matrix_by_row_and_column_numbers_is_refused(tmp_path):
     (tmp_path / "a.txt").write_text("i j x\n1 1 3\n2 1 4\n1 2 5\n")
     with pytest.raises(DataError, match=r"a.txt holds a sparse matrix \(i, j, x\) without names"):
         read_expression(tmp_path / "a.txt")
+
+
+TYPES = [("B cell", "T cell", "Monocyte")[i % 3] for i in range(N_CELLS)]
+
+
+def with_types(name: str = "cell_type", first: bool = False) -> str:
+    """Return genes in rows with the cells' types in a row below the header, or above it."""
+    head, *rows = table().T.to_csv().splitlines()
+    types = ",".join([name, *TYPES])
+    return "\n".join([types, head, *rows] if first else [head, types, *rows]) + "\n"
+
+
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize(("name", "column"), [("cell_type", "cell_type"), ("", "label")])
+def test_a_row_of_cell_types_becomes_a_column_of_obs(tmp_path, first, name, column):
+    (tmp_path / "a.csv").write_text(with_types(name, first))
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert list(adata.obs_names) == barcodes()
+    assert adata.obs[column].astype(str).tolist() == TYPES
+    assert "holds words and no numbers" in said(adata)
+
+
+def test_two_rows_of_labels(tmp_path):
+    head, types, *rows = with_types().splitlines()
+    batches = ",".join(["batch", *(["one", "two"] * N_CELLS)[:N_CELLS]])
+    (tmp_path / "a.csv").write_text("\n".join([head, types, batches, *rows]))
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert adata.obs["cell_type"].astype(str).tolist() == TYPES and set(adata.obs["batch"].astype(str)) == {
+        "one",
+        "two",
+    }
+
+
+def test_labels_of_genes_below_a_header_of_genes(tmp_path):
+    head, *rows = table().to_csv().splitlines()
+    kinds = ",".join(["kind", *("TF" if i % 2 else "target" for i in range(len(GENES)))])
+    (tmp_path / "a.csv").write_text("\n".join([head, kinds, *rows]))
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert adata.var["kind"].astype(str).tolist()[:2] == ["target", "TF"]
+
+
+def test_a_row_of_words_further_down_is_still_an_error(tmp_path):
+    head, types, *rows = with_types().splitlines()
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows[:3], types, *rows[3:]]))
+    with pytest.raises(DataError):
+        read_expression(tmp_path / "a.csv")
