@@ -163,7 +163,8 @@ def main() -> None:
                     f"{median / alone:.1f} | {server.memory_info().rss / 1e6:,.0f} MB |"
                 )
                 print(lines[-1], flush=True)
-    RESULT.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    kept = RESULT.read_text(encoding="utf-8").partition("## Before")[2] if RESULT.exists() else ""
+    RESULT.write_text("\n".join([*lines, ""]) + (f"\n## Before{kept}" if kept else ""), encoding="utf-8")
     print(RESULT)
 
 

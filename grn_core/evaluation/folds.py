@@ -72,6 +72,10 @@ class Folds(Iterable[Split]):
         rows = self._rows(self.held[number])
         return Split(self.question, *(self.pairs[part].reset_index(drop=True) for part in rows))
 
+    def is_held_out(self, number: int) -> np.ndarray:
+        """Return whether each pair is in the test part of a split, (pairs,)."""
+        return self._rows(self.held[number])[2]
+
     def _rows(self, held: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return which pairs are in the train, the validation and the test part of a split, (pairs,) each."""
         inside = np.all([side == fold for side, fold in zip(self.test, held, strict=True)], axis=0)
@@ -98,8 +102,26 @@ def add_candidates(splits: Folds, number: int, others: pd.DataFrame) -> Split:
         source, target, label of pairs whose TFs are in no split.
     """
     split = splits.split(number)
-    place = others["source"].map({tf: i for i, tf in enumerate(dict.fromkeys(others["source"]))})
-    return replace(split, test=pd.concat([split.test, others[place % len(splits) == number]], ignore_index=True))
+    test = pd.concat([split.test, others[_is_of_split(others, number, len(splits))]], ignore_index=True)
+    return replace(split, test=test)
+
+
+def held_out_rows(splits: Folds, number: int, others: pd.DataFrame) -> np.ndarray:
+    """Return the rows that the test part of `add_candidates` has in the table of all pairs, `others` behind the rest.
+
+    Returns
+    -------
+    Row numbers in the order of the test part, (held-out pairs,).
+    """
+    inside, candidates = splits.is_held_out(number), _is_of_split(others, number, len(splits))
+    return np.concatenate([np.flatnonzero(inside), len(inside) + np.flatnonzero(candidates)])
+
+
+def _is_of_split(others: pd.DataFrame, number: int, n_splits: int) -> np.ndarray:
+    """Return whether each pair's TF is in a split, (pairs,)."""
+    code, _ = pd.factorize(others["source"])
+    is_of_split: np.ndarray = code % n_splits == number
+    return is_of_split
 
 
 def n_splits(question: Question, n_folds: int) -> int:
@@ -111,7 +133,7 @@ def _fold_of(pairs: pd.DataFrame, columns: tuple[str, ...], n_folds: int, rng: n
     """Return the fold of each pair by each held-out column, or by the pair itself where no gene is held out."""
     if columns:
         return [_deal_genes(pairs, column, n_folds, rng) for column in columns]
-    fold = np.zeros(len(pairs), dtype=int)
+    fold = np.zeros(len(pairs), dtype=np.int8)
     for rows in pairs.groupby(["source", "label"], sort=False).indices.values():
         fold[rows] = (rng.permutation(len(rows)) + rng.integers(n_folds)) % n_folds
     return [fold]
@@ -124,7 +146,8 @@ def _deal_genes(pairs: pd.DataFrame, column: str, n_folds: int, rng: np.random.G
     ranked = shuffled.sort_values(ascending=False, kind="stable")
     rounds = [rng.permutation(n_folds) for _ in range(-(-len(ranked) // n_folds))]
     dealt = np.concatenate(rounds)[: len(ranked)]
-    return pairs[column].map(dict(zip(ranked.index, dealt, strict=True))).to_numpy()
+    # as small as can be: a run keeps the folds of every pair for each of its repeats
+    return pairs[column].map(dict(zip(ranked.index, dealt, strict=True))).to_numpy(dtype=np.int8)
 
 
 def _check(train: np.ndarray, n_validation: int, n_folds: int) -> None:

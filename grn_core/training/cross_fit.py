@@ -1,11 +1,12 @@
 """Score every candidate pair out of sample: members on folds of the known pairs, repeated over ways to deal them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from grn_core.errors import Cancelled
 from grn_core.model.explain import PARTS
@@ -18,6 +19,11 @@ from grn_core.training.spare_cores import NoSpare, Spare, Waiting
 POLL_SECONDS = 0.1
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
+
+BLOCK = 2**20
+"""So many pairs are summarised at once."""
+Held = tuple[np.ndarray, dict[str, np.ndarray]]
+"""Rows of the pairs that a member holds out, and its scores of them."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,8 @@ class CrossFit:
     logits
         One array per complete repeat, (pairs,).
     parts
-        Parts of these logits, one dictionary of (pairs,) per complete repeat; see `grn_core.model.explain.PARTS`.
+        Parts of these logits, for each complete repeat, fold by fold and read when they are asked for; see
+        `grn_core.model.explain.PARTS`.
     references
         Scores of the references of `REFERENCES`, one dictionary of (pairs,) for each of the first `COMPARED` repeats.
     embeddings
@@ -57,7 +64,7 @@ class CrossFit:
 
     pairs: pd.DataFrame
     logits: list[np.ndarray] = field(default_factory=list)
-    parts: list[dict[str, np.ndarray]] = field(default_factory=list)
+    parts: list[Iterable[Held]] = field(default_factory=list)
     references: list[dict[str, np.ndarray]] = field(default_factory=list)
     embeddings: pd.DataFrame | None = None
     cancelled: bool = False
@@ -77,15 +84,38 @@ class CrossFit:
         """
         n = len(self.logits)
         cut = int(n * TRIMMED)
-        place = np.argsort(np.argsort(self.logits, axis=0, kind="stable"), axis=0)
-        counts = ((place >= cut) & (place < n - cut)) / (n - 2 * cut)
-        parts = {name: sum(c * parts[name] for c, parts in zip(counts, self.parts, strict=True)) for name in PARTS}
-        return np.asarray((counts * self.logits).sum(axis=0)), parts
+        logit, counts = np.empty(len(self.pairs)), np.empty((n, len(self.pairs)), dtype=bool)
+        for block, logits in self._blocks():
+            place = np.argsort(np.argsort(logits, axis=0, kind="stable"), axis=0)
+            counts[:, block] = (place >= cut) & (place < n - cut)
+            logit[block] = (counts[:, block] / (n - 2 * cut) * logits).sum(axis=0)
+        parts = {name: np.zeros(len(self.pairs)) for name in PARTS}
+        for counted, repeat in zip(counts, self.parts, strict=True):
+            for rows, values in repeat:
+                share = counted[rows] / (n - 2 * cut)
+                for name, mean in parts.items():
+                    mean[rows] += share * values[name].astype(np.float32)
+        return logit, parts
 
-    @property
     def logit_sd(self) -> np.ndarray:
-        """Standard deviation of the logit over the repeats, (pairs,); 0 where there is one repeat."""
-        return np.std(self.logits, axis=0, ddof=min(len(self.logits) - 1, 1))
+        """Return the standard deviation of the logit over the repeats, (pairs,); 0 where there is one repeat."""
+        return self._spread(lambda logits: logits, min(len(self.logits) - 1, 1))
+
+    def weight_sd(self) -> np.ndarray:
+        """Return the standard deviation of the weight over the repeats, (pairs,)."""
+        return self._spread(expit, 0)
+
+    def _spread(self, scale: Callable[[np.ndarray], np.ndarray], ddof: int) -> np.ndarray:
+        found = np.empty(len(self.pairs))
+        for block, logits in self._blocks():
+            found[block] = np.std(scale(logits), axis=0, ddof=ddof)
+        return found
+
+    def _blocks(self) -> Iterator[tuple[slice, np.ndarray]]:
+        """Give the pairs block by block, with their logits, (repeats x pairs of the block)."""
+        for begin in range(0, len(self.pairs), BLOCK):
+            block = slice(begin, begin + BLOCK)
+            yield block, np.stack([logits[block] for logits in self.logits])
 
     def compared(self) -> dict[str, np.ndarray]:
         """Return means over the same repeats: ``joint`` (of the logits) and each reference, (pairs,) each."""
@@ -135,19 +165,17 @@ def cross_fit(
         found.cancelled = True
     finally:
         spare.close()
-    place = pd.MultiIndex.from_frame(found.pairs[["source", "target"]])
     for repeat in range(len(members.seeds)):
-        numbers = range(repeat * members.per_repeat + 1, (repeat + 1) * members.per_repeat + 1)
-        ended = [store.load(number) for number in numbers]
-        if None in ended:
+        ended = _Repeat(members, store, repeat)
+        columns = ended.columns()
+        if columns is None:
             break  # cancelled
-        table = _Table(place)
-        for number, member in zip(numbers, ended, strict=True):
-            assert member is not None
-            table.put(members.held_out(number), member.scores)
-            if number == 1:
-                found.embeddings = member.embeddings
-        _add(found, table.columns)
+        found.logits.append(columns.pop("logit"))
+        found.parts.append(ended)
+        if columns:
+            found.references.append(columns)
+    first = store.load(1)
+    found.embeddings = first.embeddings if first is not None and found.logits else None
     return found
 
 
@@ -188,25 +216,38 @@ def _train_all(
         spare.offer(waiting, time.monotonic() - started)
 
 
-class _Table:
-    """Scores of all pairs, filled fold by fold."""
+@dataclass(frozen=True)
+class _Repeat:
+    """A repeat, whose members are read from the store one at a time."""
 
-    def __init__(self, place: pd.MultiIndex) -> None:
-        self.place = place
-        self.columns: dict[str, np.ndarray] = {}
+    members: Members
+    store: MemberStore
+    repeat: int
 
-    def put(self, held_out: pd.DataFrame, values: dict[str, np.ndarray]) -> None:
-        """Take the values of a fold's held-out pairs, (pairs of the fold,) each."""
-        rows = self.place.get_indexer(pd.MultiIndex.from_frame(held_out[["source", "target"]]))
-        for name, part in values.items():
-            column = self.columns.setdefault(name, np.full(len(self.place), np.nan))
-            column[rows] = part
+    def __iter__(self) -> Iterator[Held]:
+        """Give the rows that each member holds out, and its scores of them.
 
+        Raises
+        ------
+        LookupError
+            If a member has not ended.
+        """
+        first = self.repeat * self.members.per_repeat + 1
+        for number in range(first, first + self.members.per_repeat):
+            member = self.store.load(number)
+            if member is None:
+                raise LookupError(f"member {number} has not ended")
+            yield self.members.held_out(number), member.scores
 
-def _add(found: CrossFit, columns: dict[str, np.ndarray]) -> None:
-    """Add a complete repeat."""
-    found.logits.append(columns["logit"])
-    found.parts.append({name: columns[name].astype(np.float32) for name in PARTS})
-    references = {name: columns[name] for name in REFERENCES if name in columns}
-    if references:
-        found.references.append(references)
+    def columns(self) -> dict[str, np.ndarray] | None:
+        """Return the logits of all pairs, and the scores of the references, (pairs,) each; None if a member lacks."""
+        found: dict[str, np.ndarray] = {}
+        try:
+            for rows, scores in self:
+                for name in ("logit", *REFERENCES):
+                    if name in scores:
+                        column = found.setdefault(name, np.full(len(self.members.pairs), np.nan))
+                        column[rows] = scores[name]
+        except LookupError:
+            return None
+        return found

@@ -32,12 +32,11 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     run.write_table("metrics", score_test(predictions, len(found.logits)))
     calibrate(pairs[tested].reset_index(drop=True), weight[tested]).save(run)
     judge(predictions, run.config.seed).save(run)
-    spread = np.std([expit(logits) for logits in found.logits], axis=0)
     network = pairs[["source", "target"]].assign(
-        weight=weight, known=pairs["label"] == 1, split=part, uncertainty=spread, stability=found.stability()
+        weight=weight, known=pairs["label"] == 1, split=part, uncertainty=found.weight_sd(), stability=found.stability()
     )
     network = network.sort_values("weight", ascending=False, kind="stable")
-    evidence = pairs[["source", "target"]].assign(logit=logit, **parts, logit_sd=found.logit_sd)
+    evidence = pairs[["source", "target"]].assign(logit=logit, **parts, logit_sd=found.logit_sd())
     run.write_table(EVIDENCE, evidence.loc[network.index].reset_index(drop=True))
     if found.embeddings is not None:
         run.write_table(EMBEDDINGS, found.embeddings)

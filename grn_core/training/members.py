@@ -12,7 +12,7 @@ from grn_core.baselines.known_paths import METHOD as GRAPH
 from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data.prior import Prior
-from grn_core.evaluation.folds import Folds, add_candidates, repeat_seeds
+from grn_core.evaluation.folds import Folds, add_candidates, held_out_rows, repeat_seeds
 from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
@@ -97,9 +97,10 @@ class Members:
         """Whether a member trains on one thread."""
         return len(self.pairs) <= SMALL
 
-    def held_out(self, number: int) -> pd.DataFrame:
-        """Return the pairs that a member holds out and scores; the first member has the number 1."""
-        return self._split(number).test
+    def held_out(self, number: int) -> np.ndarray:
+        """Return the rows in `pairs` that a member holds out and scores; the first member has the number 1."""
+        repeat, fold = divmod(number - 1, self.per_repeat)
+        return held_out_rows(self.dealt[repeat], fold, self.unlabelled)
 
     def train(self, number: int, stop: Stop = never) -> Member:
         """Train a member and score the pairs that it holds out; in the first repeats, by the references too.

@@ -8,12 +8,15 @@ import pandas as pd
 import pytest
 import torch
 import yaml
+from scipy.special import expit
 
 from grn_core.data.library import load_dataset, load_prior
+from grn_core.data.prior import make_prior
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import ConfigError
-from grn_core.evaluation.folds import Folds
-from grn_core.evaluation.splits import TrainingPairs, candidate_pairs
+from grn_core.evaluation.folds import Folds, add_candidates, held_out_rows
+from grn_core.evaluation.questions import SplitConfig
+from grn_core.evaluation.splits import TrainingPairs, candidate_pairs, unlabelled_pairs
 from grn_core.model.device import describe_device
 from grn_core.model.explain import PARTS
 from grn_core.training.assemble import assemble
@@ -26,7 +29,7 @@ from grn_core.training.member import fit_member
 from grn_core.training.method_on_run import method_network
 from grn_core.training.pipeline import train
 from grn_core.training.run import create_run
-from grn_core.training.run_tables import REFERENCES
+from grn_core.training.run_tables import REFERENCES, TRIMMED
 from grn_core.training.verdict import verdict_of
 
 SMALL = RunConfig(
@@ -134,7 +137,7 @@ def crossed(*repeats):
     for logits in repeats:
         values = np.array(logits)
         found.logits.append(values)
-        found.parts.append({name: values / len(PARTS) for name in PARTS})
+        found.parts.append([(np.arange(4), {name: values / len(PARTS) for name in PARTS})])
         found.references.append({"degree": values + 1})
     return found
 
@@ -164,3 +167,37 @@ def test_a_run_has_a_verdict_which_its_few_edges_allow(run):
     assert verdict.n_known == run.read_table("network")["known"].sum()
     assert {gain.reference for gain in verdict.gains} == set(REFERENCES)
     assert all(gain.low <= gain.gain <= gain.high for gain in verdict.gains)
+
+
+def test_what_is_summarised_in_blocks_has_the_bits_of_the_whole(monkeypatch):
+    monkeypatch.setattr("grn_core.training.cross_fit.BLOCK", 37)
+    rng, n, repeats = np.random.default_rng(0), 500, 5
+    logits, parts = rng.normal(size=(repeats, n)), rng.normal(size=(repeats, len(PARTS), n)).astype(np.float32)
+    found = CrossFit(pd.DataFrame({"source": "A", "target": range(n), "label": 0}), list(logits))
+    for values in parts:
+        folds = rng.integers(3, size=n)
+        found.parts.append([
+            (rows := np.flatnonzero(folds == fold), dict(zip(PARTS, values[:, rows], strict=True)))
+            for fold in range(3)
+        ])  # fmt: skip
+    place, cut = logits.argsort(axis=0).argsort(axis=0), int(repeats * TRIMMED)
+    counts = ((place >= cut) & (place < repeats - cut)) / (repeats - 2 * cut)
+    logit, means = found.mean()
+    np.testing.assert_array_equal(logit, (counts * logits).sum(axis=0))
+    for i, name in enumerate(PARTS):
+        np.testing.assert_array_equal(means[name], sum(c * values[i] for c, values in zip(counts, parts, strict=True)))
+    np.testing.assert_array_equal(found.logit_sd(), np.std(logits, axis=0, ddof=1))
+    np.testing.assert_array_equal(found.weight_sd(), np.std(expit(logits), axis=0))
+
+
+@pytest.mark.parametrize("question", ["unseen_targets", "unseen_tfs", "missing_edges", "unseen_both"])
+def test_rows_of_a_fold_are_those_of_its_test_part(question):
+    names = [f"g{i}" for i in range(40)]
+    prior = make_prior("p", pd.DataFrame({"source": np.repeat(names[:20], 20), "target": names[20:] * 20}))
+    others = unlabelled_pairs(names[20:23] if question == "unseen_tfs" else [], names)
+    known = candidate_pairs(prior, names)
+    dealt = Folds(known, SplitConfig(question=question), 3, 2)
+    every = pd.concat([known, others], ignore_index=True)
+    for number in range(len(dealt)):
+        wanted = add_candidates(dealt, number, others).test
+        pd.testing.assert_frame_equal(every.iloc[held_out_rows(dealt, number, others)].reset_index(drop=True), wanted)
