@@ -179,7 +179,7 @@ def pick_cell_type(name: str, columns: list[str]) -> None:
     key, value = chosen_cells(name)
     if key is None:
         st.info(
-            "This data set has no cell types (no obs column with labels), so all cells are used. Cluster them below "
+            "This data set has no cell types (no column of labels), so all cells are used. Cluster them below "
             "to get cell types.",
             icon=":material/info:",
         )

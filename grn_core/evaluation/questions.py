@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 Question = Literal["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"]
 Negatives = Literal["all", "degree_matched"]
 QUESTIONS = {
-    "unseen_targets": "Unseen targets: target genes that training never saw as targets",
-    "missing_edges": "Missing edges: single pairs, whose TF and target training saw in other pairs",
-    "unseen_tfs": "Unseen TFs: TFs that training never saw as regulators",
-    "unseen_both": "Unseen TFs and targets: neither gene of a pair seen in its role",
+    "unseen_targets": "Unseen targets: genes that are a target in no training pair",
+    "missing_edges": "Missing edges: single pairs, whose TF and target are in other training pairs",
+    "unseen_tfs": "Unseen TFs: TFs that are the regulator in no training pair",
+    "unseen_both": "Unseen TFs and targets: neither gene of a pair has its role in any training pair",
 }
 """Title of each question, and after the colon what is held out."""
 

@@ -36,15 +36,15 @@ PLAIN = (
     Category("new", "new", "The pair is not in the prior: a prediction.", GREEN, (7, 5)),
 )
 OUTCOMES = (
-    Category("found", "true positive", "Known pair that training never saw, above the threshold.", GREEN, (), 2.5),
+    Category("found", "true positive", "Known pair, held out of training, above the threshold.", GREEN, (), 2.5),
     Category(
         "wrong", "false positive",
-        "Pair that training never saw, above the threshold, not in the prior: wrong, or not yet known.",
+        "Pair, held out of training, above the threshold, not in the prior: wrong, or not yet known.",
         VERMILLION, (9, 5), 2.5,
     ),
-    Category("missed", "missed", "Known pair that training never saw, below the threshold.", PURPLE, (2, 4), 3),
+    Category("missed", "missed", "Known pair, held out of training, below the threshold.", PURPLE, (2, 4), 3),
     Category(
-        "left_out", "true negative", "Pair that training never saw, below the threshold, and not in the prior.",
+        "left_out", "true negative", "Pair, held out of training, below the threshold, and not in the prior.",
         BLUE, (2, 10),
     ),
     Category(

@@ -48,7 +48,7 @@ def test_own_table_and_prior(visitor, tables):
     page.get_by_role("button", name="How far to trust it").wait_for(timeout=TRAINING)
     visitor.settle()
     page.get_by_role("button", name="How far to trust it").click()
-    expect(page.get_by_text("each scored by members that had not seen whether it is known")).to_be_visible()
+    expect(page.get_by_text("each scored by models that were not told whether it is known")).to_be_visible()
     visitor.settle()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     visitor.shoot("12-own-metrics")

@@ -79,7 +79,7 @@ def test_it_shows_which_methods_are_above_the_baseline_and_what_failed(open_page
     assert list(table["n_seeds"]) == [4, 4, 4]
     said = words(app)
     assert "failed: <b>no</b> memory" in said
-    assert "Unseen targets: target genes that training never saw as targets" in said
+    assert "Unseen targets: genes that are a target in no training pair" in said
     assert "Truth: STRING functional interactions. **12.5%** of the test pairs are true." in said
 
 

@@ -177,7 +177,7 @@ def test_a_column_of_obs_and_an_order_can_both_be_chosen(look, stored_run, tmp_p
     make_order(OrderSettings(path, Start("gene", "GATA2"), "cell_type", "Monocyte"))
     app = look()
     along = box(app, "selectbox", "Along")
-    assert along.options == ["pseudotime (obs column)", "from high GATA2, Monocyte"]
+    assert along.options == ["pseudotime (a column of the data)", "from high GATA2, Monocyte"]
     along.set_value("pseudotime").run()
     assert "Ordered from" not in words(app) and len(charts(app)) == 1
     assert (tmp_path / "timed.h5ad").read_bytes() == before

@@ -43,7 +43,7 @@ def explain_verdict(run: Run, verdict: Verdict) -> None:
     """Show the gains on which a verdict rests, and the rule."""
     if verdict == QUICK_LOOK:
         st.markdown(
-            "For a verdict, train the run again and choose **models that never saw whether the pair is known**. "
+            "For a verdict, train the run again and choose **models that were not told whether the pair is known**. "
             "**How far to trust it** shows what this one model scores on its held-out pairs."
         )
         return

@@ -8,7 +8,7 @@ from grn_core.scbert.library import WeightsInfo, list_weights, open_weights
 from grn_core.scbert.symbols import GeneMatch, match_genes
 from grn_core.training.encoding_cache import stored_bytes
 from pages.widgets.common.plain_text import plain
-from pages.widgets.state import asking
+from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import WEIGHTS
 
 TUNING = {
@@ -50,10 +50,14 @@ def ask_weights(genes: list[str], n_genes: int, n_cells: int, frozen: bool = Fal
     """
     infos = {info.name: info for info in list_weights() if info.path is not None}
     names = ["", *infos]  # the browser shows None as no choice at all
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
     name, tied = asking.one(WEIGHTS, names, "")
     left.selectbox("scBERT begins from", names, format_func=lambda n: infos[n].title if n else "random weights", **tied)
     if not name:
+        middle.button(
+            "More on scBERT's weights", type="tertiary", icon=":material/neurology:", on_click=choices.look_at,
+            args=("train", "weights"),
+        )  # fmt: skip
         return {"weights": None, "tuning": "frozen" if frozen else "all", "sentence": "modelled"}
     tuning = "frozen" if frozen else middle.selectbox("Layers to train", list(TUNING), format_func=TUNING.__getitem__)
     sentence = right.selectbox("Genes that scBERT reads", list(SENTENCE), format_func=SENTENCE.__getitem__)

@@ -24,7 +24,7 @@ from pages.widgets.state.selection import edge_id, focus, origin, select, select
 COLUMNS = ["source", "target", *ask.USUAL]
 HEIGHT = 380
 WEIGHT_HELP = {
-    "Probability": "Probability of being in the prior, by models that never saw whether it is.",
+    "Probability": "Probability of being in the prior, by models that were not told whether it is.",
     "Weight": "The model's score between 0 and 1. It ranks the edges; how often it is right could not be tested.",
 }
 

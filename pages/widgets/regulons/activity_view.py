@@ -65,7 +65,7 @@ def show_activity(run: Run, edges: pd.DataFrame, cut: Cut, tf: str) -> None:
         show_heat_map(by_type[0], tf)
     else:
         st.info(
-            "This data set has no cell types (no obs column with labels), so there is no heat map by cell type.",
+            "This data set has no cell types (no column of labels), so there is no heat map by cell type.",
             icon=":material/grid_off:",
         )
     st.download_button(

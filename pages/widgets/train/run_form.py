@@ -22,7 +22,7 @@ PRECISIONS = {
     "bf16": "bf16: faster; encodings differ by 0.4 % of their standard deviation on average",
 }
 SCORED_BY = {
-    True: "models that never saw whether the pair is known",
+    True: "models that were not told whether the pair is known",
     False: "one model: a quick look",
 }
 PRESETS = {
@@ -125,8 +125,9 @@ def ask_scoring(folds: int, repeats: int) -> bool:
             "Score each pair by", [True, False], format_func=SCORED_BY.__getitem__, key="cross_fit",
             captions=[
                 f"Known and new edges are on one scale, and the run gets a verdict. {folds} x {repeats} small models "
-                "are trained, each on other pairs. scBERT reads the cells once and is not trained further.",
-                "Known edges are mostly training pairs, so their weights are not out of sample. There is no verdict.",
+                "are trained, each without a part of the known pairs. scBERT reads the cells once and is not trained "
+                "further.",
+                "Known edges are mostly training pairs, so the model was told the answer. There is no verdict.",
             ],
         )
     )  # fmt: skip

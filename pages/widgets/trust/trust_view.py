@@ -97,7 +97,7 @@ def show_question(run: Run, pairs: pd.DataFrame) -> None:
     how = "They were scored once, after training had ended."
     if run.config.cross_fitted:
         how = (
-            "These are all pairs of the run, each scored by members that had not seen whether it is known. Model and "
+            "These are all pairs of the run, each scored by models that were not told whether it is known. Model and "
             f"references are means over {min(COMPARED, run.config.repeats)} repeats of {run.config.folds} folds; the "
             f"network averages all {run.config.repeats} repeats."
         )
@@ -205,7 +205,7 @@ def show_sums(run: Run) -> None:
     })  # fmt: skip
     st.caption(
         "Sums of probabilities of the first edges, with 95 % intervals, and how many of these edges the prior lists. "
-        "The run had not seen which."
+        "The models were not told which."
     )
     st.dataframe(shown, hide_index=True, alt="Expected and known edges among the first")
 

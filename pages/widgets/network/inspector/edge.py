@@ -76,7 +76,8 @@ def _seen(run: Run, row: pd.Series) -> str:
         return SPLITS.get(str(row["split"]), "in no part of the split")
     share = f"{row['stability']:.0%}".replace("%", " %")
     kind = "known" if row["known"] else "new"
-    return f"scored by members that did not see it; among the first {FIRST} {kind} edges in {share} of the repeats"
+    first = f"among the first {FIRST} {kind} edges in {share} of the repeats"
+    return f"scored by models that were not told whether it is known; {first}"
 
 
 @st.fragment

@@ -149,7 +149,7 @@ def show_cell_types(run: Run, gene: str) -> None:
     modelled = run.config.cell_type if key == run.config.cell_type_key else None
     alt = f"Violins of the expression of {short(gene)} in each cell type"
     many = f" The {MOST_TYPES} types with the highest mean are shown." if labels.nunique() > MOST_TYPES else ""
-    by = f"Cell types from the obs column {plain(short(key))}" if key else "This data set has no cell types"
+    by = f"Cell types from the column {plain(short(key))}" if key else "This data set has no cell types"
     show_chart(
         type_violins(values, labels, modelled), config=NO_TOOLS, key="types", alt=alt, name=f"types-{short(gene)}",
         caption=(

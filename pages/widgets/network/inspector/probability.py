@@ -10,7 +10,7 @@ from pages.widgets.network.inspector.short_names import interval, percent
 OLD_RUN = "This run is older and has no {what}. Train it again to get {them}."
 QUICK_LOOK = (
     "No probability: this run is a quick look, and its weights of training pairs only repeat what is known. Train with "
-    "models that never saw whether the pair is known to get one."
+    "models that were not told whether the pair is known to get one."
 )
 
 
@@ -43,9 +43,9 @@ def _training_pair(row: pd.Series) -> str:
 def _meaning(run: Run, calibration: Calibration) -> str:
     config = run.config
     return (
-        f"It is the weight of the edge: a mean over {config.repeats} repeats of models, none of which saw whether this "
-        "pair is known. Each model was trained on other pairs, and its scores were fitted to the share of known pairs "
-        f"among those. Over all {calibration.n_pairs:,} pairs, {calibration.n_known:,} of them known, such "
+        f"It is the weight of the edge: a mean over {config.repeats} repeats of models, none of which was told whether "
+        "this pair is known. Each model was trained on other pairs, and its scores were fitted to the share of known "
+        f"pairs among those. Over all {calibration.n_pairs:,} pairs, {calibration.n_known:,} of them known, such "
         f"probabilities differ from the share of known pairs by {calibration.error:.3f} on average (expected "
         "calibration error).\n\nThe probability is that of being listed in the prior. A regulation that is real but "
         "missing from the prior counts as not known, so the probability of a real regulation can be "

@@ -31,7 +31,7 @@ def show_course(run: Run, tf: str, target: str) -> None:
     orders = {order.path.name: order for order in orders_of(run)}
     if not columns and not orders:
         st.info(
-            "This data set has no pseudotime: there is no obs column such as `pseudotime` or `dpt_pseudotime`. You can "
+            "This data set has no pseudotime: there is no column such as `pseudotime` or `dpt_pseudotime`. You can "
             "order the cells here instead.",
             icon=":material/timeline:",
         )
@@ -58,7 +58,7 @@ def pick_along(run: Run, columns: list[str], orders: dict[str, StoredOrder]) -> 
         return options[0]
 
     def words(option: str) -> str:
-        return order_name(orders[option]) if option in orders else f"{short(option)} (obs column)"
+        return order_name(orders[option]) if option in orders else f"{short(option)} (a column of the data)"
 
     return str(st.selectbox("Along", options, key=key, format_func=words))
 
