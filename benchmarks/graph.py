@@ -291,7 +291,8 @@ def with_ratios(now: str, before: str) -> str:
             then = other.get(row["what"])
             line += f" {then:g} {row['unit']} | {float(row['median']) / then:.2f} |" if then else " | |"
         lines.append(line)
-    return "\n".join([*lines, ""])
+    note = "Before: an earlier version, measured on the same machine just before; the ratio is the present one to it."
+    return "\n".join([*lines, note, ""])
 
 
 def main() -> None:

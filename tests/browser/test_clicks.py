@@ -40,3 +40,11 @@ def test_every_control_is_hit_in_its_middle(reader, trained_runs, view):
         assert found["missed"] == [], (width, found["missed"])
         assert found["controls"] >= fewest, (width, found["controls"])
         assert page.evaluate(TOO_WIDE) == [0, 0], width
+
+
+def test_a_control_under_something_else_is_found(reader):
+    covered = "<div style='position: fixed; inset: 0 0 auto 0; height: 60px'></div>"
+    reader.page.set_content(f"<button>one</button><p style='margin-top: 90px'><button>two</button></p>{covered}")
+    found = reader.page.evaluate(CLICKABLE)
+    assert found["controls"] == 2
+    assert len(found["missed"]) == 1 and "one" in found["missed"][0]

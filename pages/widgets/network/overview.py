@@ -8,7 +8,7 @@ from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.network.inspector.short_names import short
 from pages.widgets.state.selection import select
 
-MOST_HUBS, LONGEST = 12, 24
+MOST_HUBS, LONGEST = 8, 24
 
 
 def hubs_of(drawn: pd.DataFrame) -> pd.DataFrame:
