@@ -25,7 +25,7 @@ OTHER, OWN, ARROW = "#D3D9DD", "#8FBACB", "#0B2533"
 
 def show_arrows(run: Run, response: Response) -> None:
     """Show the arrows; if there is no map yet, a worker computes it."""
-    st.subheader("Where the cells would move")
+    st.header("Where the cells would move")
     places = places_of(run.config.dataset)
     if places is None:
         wait_for_map(run.config.dataset)

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from grn_core import settings
 from grn_core.jobs.folder import ENDED
 from grn_core.network.gene_set_catalogue import (
     LICENCE,
@@ -15,6 +16,7 @@ from grn_core.network.gene_set_catalogue import (
 )
 from grn_core.network.gene_set_task import FETCH_SETS
 from grn_core.network.gmt import GeneSets, open_gmt
+from grn_core.remote import host_of
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
@@ -66,8 +68,9 @@ def published(name: str, organism: str) -> Given | None:
         f"Fetch {about.title} and test them", icon=":material/download:", type="primary", key="fetch_sets",
         on_click=_fetch, args=(name, organism),
     )  # fmt: skip
+    host = plain(host_of(settings.msigdb_url()))
     st.caption(
-        f"About {about.size:g} MB from data.broadinstitute.org, once; after that no network is needed. {credit} "
+        f"About {about.size:g} MB from {host}, once; after that no network is needed. {credit} "
         f"{plain(other_ways(name, organism))}"
     )
     return None
