@@ -142,7 +142,8 @@ def main() -> None:
     asked = options.parse_args()
     lines = [
         "# Many visitors at once", "",
-        f"`python -m benchmarks.sessions`, {date.today()}; {platform.machine()}, {os.cpu_count()} cores. Seconds from "
+        f"`python -m benchmarks.sessions`, {date.today()}; {platform.machine()}, {os.cpu_count()} cores, load at the "
+        f"beginning {os.getloadavg()[0]:.1f}. Seconds from "
         f"asking for a page to the end of its script; {PAUSE:g} s between two clicks. Memory is that of the server, "
         "after the sessions have ended.", "",
         "| sessions | training beside | clicks | median | 95 % | times one session's median | memory |",
