@@ -46,9 +46,10 @@ format: .venv/ready-test
 	@$(PIP) --no-deps -r requirements-tables.txt
 	@touch $@
 
-.venv/ready-test: .venv/ready-app requirements-dev.txt scripts/find_browser.sh
-	@echo "Installing the packages of requirements-dev.txt"
+.venv/ready-test: .venv/ready-app requirements-dev.txt requirements-cluster.txt scripts/find_browser.sh
+	@echo "Installing the packages of requirements-dev.txt and requirements-cluster.txt"
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-deps -r requirements-cluster.txt
 	@scripts/find_browser.sh
 	@touch $@
 

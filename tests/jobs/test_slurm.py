@@ -10,8 +10,6 @@ from grn_core.errors import ConfigError, JobError
 from grn_core.jobs.resources import Needs, asked_for
 from grn_core.jobs.slurm import SlurmJob, check_slurm, slurm_cluster
 
-pytest.importorskip("dask_jobqueue")
-
 SBATCH = """#!/bin/sh
 # takes a job as SLURM does, and runs it on this machine
 cp "$1" "$(dirname "$0")/job.sh"
