@@ -63,8 +63,8 @@ def test_shared_gained_and_lost_edges(page, reader, sides):
     assert metric(page, "Jaccard index") == f"{len(found['shared']) / (2 * K - len(found['shared'])):.3f}"
     for tab, side in (
         ("Shared", "shared"),
-        ("Lost: only in Monocyte", "lost"),
-        ("Gained: only in Erythrocyte", "gained"),
+        ("Lost: only in A", "lost"),
+        ("Gained: only in B", "gained"),
     ):
         page.get_by_role("tab", name=f"{tab} ({len(found[side])})").click()
         panel = page.get_by_role("tabpanel").filter(visible=True)
@@ -75,7 +75,7 @@ def test_shared_gained_and_lost_edges(page, reader, sides):
             edge = (cells["TF"], cells["Target"])
             assert edge in found[side]
             assert int(cells["Rank in A"].replace(",", "")) == sides.loc[edge, "rank_a"]
-            assert float(cells["Weight in B"]) == pytest.approx(sides.loc[edge, "weight_b"], abs=6e-4)
+            assert float(cells["Probability in B"]) == pytest.approx(sides.loc[edge, "weight_b"], abs=6e-4)
     page.mouse.wheel(0, -20_000)
     reader.settle()
     reader.shoot("23-compare")

@@ -8,10 +8,10 @@ from pages.widgets.network.inspector.why import MEANINGS
 
 pytestmark = pytest.mark.browser
 VALUES = {  # one for each part of a score, in the order of MEANINGS
-    "both": (-4.77, 3.28, -0.39, 0.03, 2.61, 0.07, -1.5, 0.8),
-    "for": (0.2, 3.28, 0.39, 0.03, 12.61, 0.0, 1.2, 5.1),
-    "against": (-14.77, -3.28, -0.39, -0.03, -2.61, -0.001, -6.4, -9.2),
-    "far": (-14.77, 11.5, -10.39, 12.03, 0.004, -0.004, 7.7, -12.5),
+    "both": (-4.77, 3.28, -0.39, 0.03, 2.61, 0.07, -1.5, 0.8, 0.4),
+    "for": (0.2, 3.28, 0.39, 0.03, 12.61, 0.0, 1.2, 5.1, 2.2),
+    "against": (-14.77, -3.28, -0.39, -0.03, -2.61, -0.001, -6.4, -9.2, -0.7),
+    "far": (-14.77, 11.5, -10.39, 12.03, 0.004, -0.004, 7.7, -12.5, 11.9),
     "none": (0.0,) * len(MEANINGS),
 }
 BOXES = """() => Object.fromEntries([...document.querySelectorAll(".js-plotly-plot")].map((chart) => {

@@ -96,7 +96,7 @@ def test_a_run_whose_worker_is_killed_continues_by_itself_and_no_other_run_chang
     wait_for(lambda: run.status.state == "running" and run.status.continued)
     assert run.status.continued.startswith("continued after epoch ")
     queue.cancel(run)  # which may have waited until the other one had ended
-    wait_for(lambda: ended(after))
+    wait_for(lambda: ended(after) and ended(run))
     assert run.status.state == "cancelled" and run.has_table("network")
     assert after.status.state == "done"
     assert content(before) == finished

@@ -229,11 +229,14 @@ def switch_page(page: str, view: str | None = None) -> NoReturn:
     """Open another page of ``pages/``, by the name of its file, with the choices as they are, or one of its views.
 
     The page that is left keeps its own address in the browser's history: ``assets/address.js`` does not show the one
-    that is written here, and takes it as the sign that another page is coming.
+    that is written here, and takes it as the sign that another page is coming. Of the page that is open already, the
+    view alone changes.
     """
     visit = _visit()
     if view is not None:
         look_at(page, view)
+    if page == visit.page:
+        st.rerun()
     visit.browser = [*visit.browser, {GOING: [page]}][-MOST_WRITTEN:]
     st.switch_page(f"pages/{page}.py", query_params=visit.browser[-1])
 
