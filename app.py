@@ -53,7 +53,7 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 elif __name__ == "app":  # Streamlit's server looks for what it is to serve, and runs this file again for each visitor
-    # before there is a visitor and a second thread: SciPy looks into a PyTorch that another thread is loading, and fails
+    # before there is a second thread: SciPy looks into a PyTorch that another thread is still loading, and fails
     import torch  # noqa: F401
     from streamlit.starlette import App
 

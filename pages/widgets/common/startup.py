@@ -18,7 +18,7 @@ from grn_core.training.worker import prepare_worker
 logger = program_log()
 
 LATER = ("sklearn.metrics", "scanpy")
-"""Libraries that the first page does without and others need. PyTorch is there before the first visitor (``app.py``)."""
+"""Libraries that the first page does without and others need. PyTorch is there before (``app.py``)."""
 MANY_MODULES = 50
 """With so many more modules than at the last time, `keep_libraries` sets their objects aside again."""
 _kept = 0
