@@ -18,8 +18,6 @@ from grn_core import settings
 
 WORTH_SECONDS = 30
 """A process begins only if the members that wait would take longer than this here: it starts in about 8 s."""
-MOST = 3
-"""So many processes at most: a lab's machine has other users."""
 
 
 class Waiting:
@@ -179,13 +177,14 @@ def member_command(run: Path, key: str) -> list[str]:
 def free_cores() -> int:
     """Return the number of processes that may train beside this one: cores and memory must be there for each.
 
-    ``GRN_MEMBER_PROCESSES`` sets how many processes train one run in all; 1 leaves this one alone.
+    ``GRN_MEMBER_PROCESSES`` sets how many processes train one run in all. The default is 1: on a machine of two cores
+    a second process took longer (demo: 62 s alone, more than 75 s with it).
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     mine = psutil.Process().memory_info().rss
     room = min(psutil.virtual_memory().available, settings.machine_memory()) // (2 * mine)
     wanted = settings.member_processes()
-    return max(min(MOST if wanted is None else wanted - 1, cores - 1, room), 0)
+    return max(min((wanted or 1) - 1, cores - 1, room), 0)
 
 
 def _environment() -> dict[str, str]:
