@@ -45,6 +45,10 @@ def ignore(_: Progress) -> None:
     """Do nothing: the progress callback of callers that show none."""
 
 
+def unlogged(_: str) -> None:
+    """Do nothing: the log of callers that keep none."""
+
+
 def never() -> bool:
     """Return False: the `Stop` of work that nobody can stop."""
     return False

@@ -161,6 +161,17 @@ def member_processes() -> int | None:
     return None if wanted is None else max(int(wanted), 1)
 
 
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def python_environment() -> dict[str, str]:
+    """Return the environment of a further Python process, which finds this program from any folder."""
+    paths = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
 def machine_memory() -> int:
     """Bytes of memory of this machine, or of the container (control group) that this process runs in."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

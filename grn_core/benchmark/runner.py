@@ -1,6 +1,5 @@
 """Run a suite on Dask workers; a later call resumes it, and a task that fails does not stop the others."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,7 +98,7 @@ def run_suite(
     tasks = outstanding(suite, before)
     if not tasks:
         return _save(folder, known)
-    n = n_workers or len(os.sched_getaffinity(0))
+    n = n_workers or settings.cores()
     with workers(n) as client:
         if settings.scheduler_address():
             n = sum(client.nthreads().values()) or n

@@ -1,8 +1,7 @@
 """Compute the map (UMAP) of a data set's cells in a worker."""
 
+from functools import partial
 from typing import Any
-
-import anndata as ad
 
 from grn_core.data import library
 from grn_core.data.qc import compute_umap
@@ -14,11 +13,7 @@ def _compute(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) 
     progress(Progress("computing the map of the cells"))
     name = arguments["dataset"]
     adata = library.annotations_of(name)
-    stored = library.large_file(name) if adata.X is None else None
-
-    def with_values(cells: ad.AnnData) -> ad.AnnData:
-        return cells if stored is None else library.load_cells(stored, adata.obs_names.get_indexer(cells.obs_names))
-
+    with_values = partial(library.cells_with_values, name, adata)
     compute_umap(adata, progress, library.dataset_info(name).cell_type_key, with_values)
 
 

@@ -9,15 +9,11 @@ from grn_core.data.select import ModelInput
 from grn_core.model.device import DeviceInfo
 from grn_core.model.joint import JointModel
 from grn_core.model.settings import JointConfig, preset
-from grn_core.progress import ProgressCallback, Stop, ignore, never
+from grn_core.progress import ProgressCallback, Stop, ignore, never, unlogged
 from grn_core.training.cell_encodings import Cells
 from grn_core.training.config import RunConfig
 from grn_core.training.encoder import make_cells, make_reader
 from grn_core.training.features import Features, make_features
-
-
-def _silent(_: str) -> None:
-    return
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ def assemble(
     config: RunConfig,
     data: ModelInput,
     info: DeviceInfo,
-    log: Callable[[str], None] = _silent,
+    log: Callable[[str], None] = unlogged,
     progress: ProgressCallback = ignore,
     stop: Stop = never,
 ) -> Assembled:

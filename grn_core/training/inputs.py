@@ -8,17 +8,13 @@ from grn_core.data.library import load_prior, read_chosen
 from grn_core.data.reading import reading_of
 from grn_core.data.select import ModelInput, prepare
 from grn_core.model.device import DeviceInfo
-from grn_core.progress import ProgressCallback, Stop, ignore, never
+from grn_core.progress import ProgressCallback, Stop, ignore, never, unlogged
 from grn_core.training.assemble import assemble
 from grn_core.training.config import RunConfig
 from grn_core.training.members import Inputs
 
 
-def _silent(_: str) -> None:
-    return
-
-
-def read_input(config: RunConfig, log: Callable[[str], None] = _silent) -> ModelInput:
+def read_input(config: RunConfig, log: Callable[[str], None] = unlogged) -> ModelInput:
     """Read cells and prior, and choose cells and genes; `log` is told what was read, and what was left out.
 
     Raises
@@ -51,7 +47,7 @@ def make_inputs(
     config: RunConfig,
     data: ModelInput,
     info: DeviceInfo,
-    log: Callable[[str], None] = _silent,
+    log: Callable[[str], None] = unlogged,
     progress: ProgressCallback = ignore,
     stop: Stop = never,
 ) -> Inputs:

@@ -1,7 +1,6 @@
 """Processes that train members of a cross-fit beside the process of the run, on cores that it leaves free."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -180,13 +179,11 @@ def free_cores() -> int:
     ``GRN_MEMBER_PROCESSES`` sets how many processes train one run in all. The default is 1: on a machine of two cores
     a second process took longer (demo: 62 s alone, more than 75 s with it).
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     mine = psutil.Process().memory_info().rss
     room = min(psutil.virtual_memory().available, settings.machine_memory()) // (2 * mine)
     wanted = settings.member_processes()
-    return max(min((wanted or 1) - 1, cores - 1, room), 0)
+    return max(min((wanted or 1) - 1, settings.cores() - 1, room), 0)
 
 
 def _environment() -> dict[str, str]:
-    paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, **settings.MATH_ENVIRONMENT, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(paths)}
+    return settings.python_environment() | settings.MATH_ENVIRONMENT | {"OMP_NUM_THREADS": "1"}

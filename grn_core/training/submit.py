@@ -3,7 +3,6 @@
 PyTorch and training are imported by the worker that trains: a page that only queues a run is drawn sooner.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -129,4 +128,4 @@ def use_all_cores() -> None:
     """Let PyTorch use every core of this process; Dask limits its workers to one thread for mathematics."""
     import torch
 
-    torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    torch.set_num_threads(settings.cores())

@@ -6,11 +6,11 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import psutil
 from distributed import fire_and_forget
 
+from grn_core import settings
 from grn_core.data.demo import demo_dataset
 from grn_core.data.qc import known_umap
 from grn_core.errors import GrnError
@@ -53,10 +53,9 @@ def draw_demo_map() -> subprocess.Popen[bytes] | None:
     if known_umap(demo_dataset()) is not None:
         return None
     code = "from grn_core.data.library import load_dataset; from grn_core.data.qc import compute_umap"
-    paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(
         [sys.executable, "-c", f"{code}; compute_umap(load_dataset('demo'))"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env=settings.python_environment(),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     with contextlib.suppress(psutil.Error):

@@ -139,7 +139,7 @@ def test_a_process_whose_data_differ_trains_nothing():
 
 
 def test_how_many_processes_train_is_a_setting(monkeypatch):
-    monkeypatch.setattr(spare_cores.os, "sched_getaffinity", lambda _: range(16))
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: range(16))
     for wanted, most in (("1", 0), ("2", 1), ("64", 15)):
         monkeypatch.setenv("GRN_MEMBER_PROCESSES", wanted)
         assert free_cores() <= most

@@ -1,7 +1,7 @@
 """The data sets and priors that a user can choose: embedded ones, those added, and the catalogue's that are here."""
 
 from grn_core.data.library.adding import add_dataset, add_file
-from grn_core.data.library.chosen_cells import annotations_of, read_chosen
+from grn_core.data.library.chosen_cells import annotations_of, cells_with_values, read_chosen
 from grn_core.data.library.datasets import dataset_info, list_datasets, load_dataset, remove_dataset
 from grn_core.data.library.entries import damaged_entries
 from grn_core.data.library.large_sets import describe_large, large_file, load_annotations, load_cells
@@ -22,7 +22,7 @@ from grn_core.data.library.reread import choose_reading, dataset_samples, turn_d
 __all__ = [
     "DamagedEntry", "DatasetInfo", "PriorInfo",
     "add_dataset", "add_file", "add_prior", "add_prior_file", "can_choose_columns", "choose_columns", "choose_reading",
-    "annotations_of",
+    "annotations_of", "cells_with_values",
     "damaged_entries", "dataset_info", "dataset_samples", "describe_large", "large_file", "list_datasets",
     "list_priors", "load_annotations", "load_cells", "load_dataset", "load_prior",
     "prior_info", "proposed_prior", "read_chosen", "remove_dataset", "remove_prior", "turn_dataset",

@@ -23,6 +23,19 @@ def annotations_of(name: str) -> ad.AnnData:
     return load_dataset(name) if found is None else found
 
 
+def cells_with_values(name: str, whole: ad.AnnData, cells: ad.AnnData) -> ad.AnnData:
+    """Return some cells of `whole`, the result of `annotations_of`, with their matrices.
+
+    They are read now if the data set is large. Columns of ``obs`` stay as they are: the file lacks those made later.
+    """
+    stored = large_file(name) if cells.X is None else None
+    if stored is None:
+        return cells
+    found = load_cells(stored, whole.obs_names.get_indexer(cells.obs_names))
+    found.obs = cells.obs.copy()
+    return found
+
+
 def read_chosen(
     name: str, key: str | None, value: str | None, max_cells: int | None, rng: np.random.Generator
 ) -> tuple[ad.AnnData, list[str]]:
@@ -46,13 +59,11 @@ def read_chosen(
     """
     whole = annotations_of(name)
     chosen = select_cells(whole, key, value)
-    stored = large_file(name) if whole.X is None else None
-    if stored is None:
+    if whole.X is not None or large_file(name) is None:
         return draw_cells(chosen, max_cells, rng), _said(chosen.n_obs, max_cells)
     most = max_cells or MOST_CELLS
-    drawn = draw_cells(chosen, most, rng)
-    cells = load_cells(stored, whole.obs_names.get_indexer(drawn.obs_names))
-    cells.obs, cells.uns = drawn.obs.copy(), dict(whole.uns)
+    cells = cells_with_values(name, whole, draw_cells(chosen, most, rng))
+    cells.uns = dict(whole.uns)
     return cells, _said(chosen.n_obs, most, "" if max_cells else "; the data are large, and max_cells can allow more")
 
 

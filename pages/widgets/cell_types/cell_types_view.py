@@ -32,11 +32,10 @@ from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import readable_runs
 from pages.widgets.common.verdict import show_badges
 from pages.widgets.compare.compare_tables import download
+from pages.widgets.compare.edge_count import ask_k
 from pages.widgets.state import asking
 from pages.widgets.state.fields import MEASURE, TYPES_K
 
-STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
-AT_FIRST = 500
 DRAWN = (25, 50, 100, 200)
 MOST_TFS = 40
 MEASURES: dict[Measure, str] = {"targets": "Number of targets", "weight": "Sum of edge weights"}
@@ -73,12 +72,7 @@ def show_networks(runs: Sequence[Run]) -> None:
     show_badges(dict(zip(labels, runs, strict=True)))
     aligned = aligned_runs(paths, labels)
     describe_common(aligned)
-    n_pairs = len(aligned.pairs)
-    options = sorted({k for k in STEPS if k < n_pairs} | ({n_pairs} if n_pairs < STEPS[-1] else set()))
-    usual = max(k for k in options if k <= AT_FIRST or k == options[0])
-    picked, tied = asking.one(TYPES_K, options, usual)
-    st.select_slider("Strongest edges of each network (k)", options, **tied)
-    k = picked or usual
+    k = ask_k(TYPES_K, len(aligned.pairs))
     edges = edge_table(aligned, k)
     show_agreement(aligned, edges, k)
     show_panels(aligned, paths)

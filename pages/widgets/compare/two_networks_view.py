@@ -25,14 +25,12 @@ from pages.widgets.common.verdict import show_badges
 from pages.widgets.compare.accuracy_view import show_accuracy
 from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
 from pages.widgets.compare.compare_tables import hub_frame, sample_text, show_edges, show_selected, weight_titles
+from pages.widgets.compare.edge_count import ask_k
 from pages.widgets.compare.merged_view import merged_view
 from pages.widgets.compare.network_choice import Picked, ask_sides
 from pages.widgets.compare.one_sided_view import show_one_sided
-from pages.widgets.state import asking
 from pages.widgets.state.fields import COMPARE_K
 
-STEPS = (50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000)
-AT_FIRST = 500
 DRAWN = (50, 100, 150, 250, 500, 1000)
 DRAWN_AT_FIRST = 100
 
@@ -75,7 +73,7 @@ def show_comparison(a: Picked, b: Picked) -> None:
     sources, labels = (a.source, b.source), (a.label, b.label)
     aligned = aligned_sides(sources, labels, a.edges, b.edges)
     describe_common(aligned)
-    k = ask_k(len(aligned.pairs))
+    k = ask_k(COMPARE_K, len(aligned.pairs))
     result, curve, hubs, sample = compared(sources, labels, k, aligned)
     if not result.n_a or not result.n_b:
         empty = a.label if not result.n_a else b.label
@@ -108,14 +106,6 @@ def describe_common(aligned: Aligned) -> None:
         st.info(f"{text} Left out: {'; '.join(parts)}.", icon=":material/join_inner:")
     else:
         st.caption(f"{text} No pair is left out.")
-
-
-def ask_k(n_pairs: int) -> int:
-    options = sorted({k for k in STEPS if k < n_pairs} | ({n_pairs} if n_pairs < STEPS[-1] else set()))
-    usual = max(k for k in options if k <= AT_FIRST or k == options[0])
-    k, tied = asking.one(COMPARE_K, options, usual)
-    st.select_slider("Strongest edges of each network (k)", options, **tied)
-    return k or usual
 
 
 def show_figures(result: Comparison, a: Picked, b: Picked) -> None:

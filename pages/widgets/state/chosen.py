@@ -58,8 +58,7 @@ def stamp(name: str) -> float:
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the cells …")
 def _open(name: str, _home: str, written: float) -> ad.AnnData:
-    annotations = library.load_annotations(name)
-    return library.load_dataset(name) if annotations is None else annotations
+    return library.annotations_of(name)
 
 
 def dataset(name: str) -> ad.AnnData:
@@ -69,12 +68,7 @@ def dataset(name: str) -> ad.AnnData:
 
 def with_values(name: str, cells: ad.AnnData) -> ad.AnnData:
     """Return some cells of `dataset` with their matrices, which are read now where the data set is large."""
-    stored = library.large_file(name) if cells.X is None else None
-    if stored is None:
-        return cells
-    found = library.load_cells(stored, dataset(name).obs_names.get_indexer(cells.obs_names))
-    found.obs = cells.obs.copy()  # with the columns that were made here, which are not in the file
-    return found
+    return library.cells_with_values(name, dataset(name), cells)
 
 
 def some_with_values(name: str, cells: ad.AnnData) -> ad.AnnData:
