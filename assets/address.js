@@ -7,12 +7,26 @@
 // Back and Forward change the page at once, and the server's answers follow. After two quick presses, the answer about
 // the page between arrives when the browser is already one page further. Streamlit would then go to the page between
 // and add entries. Such an answer is late, and the browser stays where the reader went. The same holds for views.
+//
+// Streamlit sends all changes of one moment as one message, and runs only the part of the page that changed first. While
+// a page is being drawn that moment is long, and a click in it would be sent with the answer of this part: what the click
+// asks for would not be drawn. So this part answers when the browser has nothing else to do.
+
+const LONGEST_WAIT = 2000; // ms, on a page that never rests
 
 export default function ({ data, setStateValue }) {
   if (!window.history.onePerPage) install(window.history);
   // Where Back was pressed while this page was still on its way, an answer from it would empty the page that comes: the
   // browser sends it in the name of this page. The part of the page that comes asks again.
-  if (!data.prepared && window.location.pathname.endsWith(`/${data.page}`)) setStateValue("prepared", true);
+  let gone = false;
+  const here = () => !gone && window.location.pathname.endsWith(`/${data.page}`);
+  if (!data.prepared && here()) whenIdle(() => here() && setStateValue("prepared", true));
+  return () => { gone = true; };
+}
+
+function whenIdle(then) {
+  if (window.requestIdleCallback) window.requestIdleCallback(then, { timeout: LONGEST_WAIT });
+  else setTimeout(then, 50); // Safari
 }
 
 function view(address) {

@@ -18,6 +18,9 @@ from grn_core import settings
 WORTH_SECONDS = 30
 """A process begins only if the members that wait would take longer than this here: it starts in about 8 s."""
 
+MOST_BY_DEFAULT = 4
+"""Number of processes that train one run, as far as cores and memory allow."""
+
 
 class Waiting:
     """Numbers of members that nobody has begun, given out in order; several threads may ask."""
@@ -176,13 +179,14 @@ def member_command(run: Path, key: str) -> list[str]:
 def free_cores() -> int:
     """Return the number of processes that may train beside this one: cores and memory must be there for each.
 
-    ``GRN_MEMBER_PROCESSES`` sets how many processes train one run in all; the default is 1. On two idle cores, the
-    demo's 60 members took 48 s with two processes and 76 s with one (medians of three, 27 November 2026).
+    ``GRN_MEMBER_PROCESSES`` sets how many processes train one run in all; `MOST_BY_DEFAULT` holds without it. On two
+    idle cores, the demo's 60 members took 48 s with two processes and 76 s with one (medians of three, 27 November
+    2026).
     """
     mine = psutil.Process().memory_info().rss
     room = min(psutil.virtual_memory().available, settings.machine_memory()) // (2 * mine)
     wanted = settings.member_processes()
-    return max(min((wanted or 1) - 1, settings.cores() - 1, room), 0)
+    return max(min((wanted or MOST_BY_DEFAULT) - 1, settings.cores() - 1, room), 0)
 
 
 def _environment() -> dict[str, str]:
