@@ -35,15 +35,17 @@ def main() -> None:
         from pages.widgets.common.glossary import show_words
         from pages.widgets.common.startup import keep_libraries, start_once, start_worker
         from pages.widgets.common.tour import show_tour
+        from pages.widgets.common.turns import turn
         from pages.widgets.state.choices import begin, end
 
         start_once()
     name = next(name for name, known in pages.items() if known == page)
     begin(name)
     prepare_browser(page.url_path)
-    show_words()
-    show_tour(name)
-    page.run()
+    with turn():
+        show_words()
+        show_tour(name)
+        page.run()
     end()
     start_worker()
     keep_libraries()
