@@ -54,7 +54,7 @@ GENES = """graph => {
 }"""
 
 
-def seconds(act: Callable[[], None], shown: Callable[[], None]) -> float:
+def seconds(act: Callable[[], object], shown: Callable[[], object]) -> float:
     """Return the seconds from an act until what it asks for is shown."""
     started = time.perf_counter()
     act()

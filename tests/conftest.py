@@ -31,6 +31,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(parts.Parts(), "parts")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def children_begin_at_once(request) -> None:
+    """Keep the process ready that forks children which read, unless only mathematics is tested."""
+    if not request.config.getoption("--quick"):
+        from grn_core.reading import keep_ready
+
+        keep_ready()
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
     """Folder of what all tests share, those of other workers and of another session (``GRN_TESTS_BUILT``) too."""

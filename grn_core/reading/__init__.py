@@ -5,7 +5,7 @@ one: `in_child` runs a reader in a fresh process and brings back what it found, 
 The readers themselves stay in their rooms: `grn_core.data`, `network`, `scbert`, `training`.
 """
 
-from grn_core.reading.child import in_child, scratch, while_waiting
+from grn_core.reading.child import in_child, keep_ready, scratch, while_waiting
 from grn_core.reading.files import check_file
 
-__all__ = ["check_file", "in_child", "scratch", "while_waiting"]
+__all__ = ["check_file", "in_child", "keep_ready", "scratch", "while_waiting"]

@@ -85,3 +85,10 @@ def where_temporary(path: Path, folder: Path) -> str:
     import tempfile
 
     return tempfile.gettempdir()
+
+
+def surroundings(path: Path, folder: Path) -> dict:
+    return {
+        "environment": os.environ.get("GRN_SEEN"), "folder": os.getcwd(), "leads": os.getpgid(0) == os.getpid(),
+        "files": len(os.listdir("/proc/self/fd")),
+    }  # fmt: skip

@@ -3,12 +3,13 @@
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
 
 from grn_core.errors import ConfigError, DataError, GrnError, PriorError, StorageError
-from grn_core.reading import in_child, scratch, while_waiting
+from grn_core.reading import in_child, keep_ready, ready, scratch, while_waiting
 
 READERS = "tests.reading.readers"
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -25,6 +26,17 @@ def file(tmp_path):
 def narrow(monkeypatch):
     monkeypatch.setenv("GRN_READ_MEMORY", "0.1")
     monkeypatch.setenv("GRN_READ_SECONDS", "60")
+
+
+@pytest.fixture(autouse=True, params=["fresh", "forked"])
+def begun(request, monkeypatch):
+    """Begin each child in both ways: as a program of its own, and forked by the process that is kept ready."""
+    if request.param == "forked":
+        keep_ready()
+        assert ready._kept.lives()
+    else:
+        monkeypatch.setattr(ready, "_kept", None)
+    return request.param
 
 
 def run(reader, file, **arguments):
@@ -100,9 +112,10 @@ def test_waiting_can_be_given_up_and_the_child_ends_with_it(file):
         assert not psutil.pid_exists(int((folder / "pid").read_text()))
 
 
-def test_a_child_ends_with_the_program_that_started_it(file, tmp_path):
+def test_a_child_ends_with_the_program_that_started_it(file, tmp_path, begun):
     code = (
-        "from pathlib import Path; from grn_core.reading import in_child; import sys; "
+        "from pathlib import Path; from grn_core.reading import in_child, keep_ready; import sys; "
+        f"{'keep_ready(); ' * (begun == 'forked')}"
         f"in_child('{READERS}:sleep', Path(sys.argv[1]), Path(sys.argv[2]))"
     )
     folder = tmp_path / "work"
@@ -134,3 +147,23 @@ def test_a_cache_that_cannot_be_written_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("GRN_HOME", str(tmp_path / "file"))
     with pytest.raises(StorageError), scratch():
         pass
+
+
+def test_a_child_has_the_environment_of_now_and_a_folder_of_its_own(file, monkeypatch):
+    monkeypatch.setenv("GRN_SEEN", "now")
+    with scratch() as folder:
+        seen = in_child(f"{READERS}:surroundings", file, folder)
+    assert seen == {"environment": "now", "folder": str(folder), "leads": True, "files": seen["files"]}
+    assert seen["files"] <= 4  # of no other child
+
+
+def test_children_read_at_the_same_time_and_each_gets_its_own_answer(file):
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda number: run("length", file, more=number), range(40)))
+    assert found == [{"length": 5 + number} for number in range(40)]
+
+
+def test_an_environment_that_is_too_large_to_send_is_given_to_a_program_of_its_own(file, monkeypatch):
+    monkeypatch.setenv("GRN_SEEN", "x" * 100_000)
+    with scratch() as folder:
+        assert len(in_child(f"{READERS}:surroundings", file, folder)["environment"]) == 100_000

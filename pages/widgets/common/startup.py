@@ -12,6 +12,7 @@ import streamlit as st
 from grn_core import trash
 from grn_core.errors import GrnError
 from grn_core.logs import program_log
+from grn_core.reading import keep_ready
 from grn_core.training.submit import continue_interrupted
 from grn_core.training.worker import prepare_worker
 
@@ -53,6 +54,7 @@ def keep_libraries() -> None:
 
 
 def _load_later() -> None:
+    _try(keep_ready)
     for name in LATER:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
