@@ -1,9 +1,7 @@
 """The dashboard: navigation, theme, and the door before them."""
 
 # with an entry of its own the menu at the top right is shown, and in it the choice between light and dark
-ABOUT = (
-    "**GRN Explorer** infers and explores gene regulatory networks from single-cell RNA data, on this machine alone."
-)
+ABOUT = "**GRN Explorer** infers and explores gene regulatory networks from single-cell RNA data, on this machine only."
 
 
 def main() -> None:

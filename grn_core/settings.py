@@ -140,7 +140,9 @@ def _positive(name: str) -> float | None:
     except ValueError:
         value = -1.0
     if not 0 < value < 10**9:
-        raise ConfigError(f"{name} is {text!r}, which is no positive number.", f"Set {name} to a number, or unset it.")
+        raise ConfigError(
+            f"{name} is {text!r}, which is not a positive number.", f"Set {name} to a number, or unset it."
+        )
     return value
 
 

@@ -32,7 +32,7 @@ def main() -> None:
         "it learned anything from cells.  \n"
         "The **graph baseline** ignores expression too: it uses the paths of known edges between two genes, such as "
         "the same edge in the other direction. Where it is far above the degree baseline, known edges alone reveal "
-        "most held-out edges, and only what a method gains over both can come from expression."
+        "many held-out edges, and only what a method gains over both can come from expression."
     )
     found = tables()
     if not found:
@@ -110,8 +110,9 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
         offer_digest(table.parent, results)
     elif digest is None:
         st.info(
-            "This table has no scores of single pairs, so there are no curves, and its intervals are over seeds only. "
-            "`python -m grn_core benchmark benchmarks/suites/beeline.yaml` computes it again with both.",
+            "The scores of single pairs are not stored with this table, so there are no curves, and its intervals "
+            "are over seeds only. `python -m grn_core benchmark benchmarks/suites/beeline.yaml` computes it again with "
+            "both.",
             icon=":material/info:",
         )
     if digest is not None:
@@ -174,7 +175,7 @@ def say_choice(shown: Shown) -> None:
     if (shown.keys["question"], shown.keys["truth"]) == (next(iter(QUESTIONS)), FIRST_TRUTH):
         st.caption(
             "The page opens with unseen targets: no edge into these genes was known in training, so counting known "
-            "edges cannot say which of them a TF regulates. Single missing edges can nearly be found by counting. "
+            "edges cannot say which of them a TF regulates. For single missing edges, counting is hard to beat. "
             "Truth is ChIP-seq in the same type of cells. Choose others above."
         )
 

@@ -42,7 +42,7 @@ from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, NEW_RU
 from pages.widgets.state.flash import say_removed, show_message
 
 ORIENTATIONS: dict[Orientation, str] = {
-    "auto": "detect where the genes are",
+    "auto": "detect rows or columns automatically",
     "genes_in_rows": "genes are in rows",
     "genes_in_columns": "genes are in columns",
 }
@@ -131,9 +131,9 @@ def remove(name: str, title: str) -> None:
 
 def explain() -> None:
     st.markdown(
-        "`.h5ad`, 10x `.h5`, `.loom`, CSV, TSV or `.xlsx` (genes in rows or in columns), a 10x `matrix.mtx` folder as "
-        "zip or tar, also with the file-name prefixes of GEO or with several samples (`_RAW.tar`), or a BEELINE folder "
-        "with `ExpressionData.csv` and its networks."
+        "A table (CSV, TSV or `.xlsx`) with genes in rows or in columns. Or an `.h5ad`, 10x `.h5` or `.loom` file. "
+        "Or a zip or tar of a 10x `matrix.mtx` folder; prefixes of file names and several samples, as in GEO's "
+        "`_RAW.tar`, are read too. Or a BEELINE folder with `ExpressionData.csv` and its networks."
     )
     st.radio(
         "In a CSV or TSV table", list(ORIENTATIONS), format_func=ORIENTATIONS.__getitem__, horizontal=True,

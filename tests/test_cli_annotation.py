@@ -23,7 +23,7 @@ def test_from_unlabelled_cells_to_cell_types_and_back(grn_home, tmp_path):
     done = grn("markers", name, "--top", "30", "--out", str(tmp_path / "m.csv"))
     assert done.exit_code == 0, done.output
     assert "Wilcoxon rank-sum test" in done.output
-    assert "The clusters were made from the same values, so p is far too small for them" in done.output
+    assert "The clusters were found from the same values, so these p values are far too small" in done.output
     line = next(line for line in done.output.splitlines() if line.startswith("2: "))
     assert set(TYPES["B cell"]) <= set(line.removeprefix("2: ").split(", "))
     assert set(pd.read_csv(tmp_path / "m.csv", dtype={"group": str})["group"]) == {"0", "1", "2"}
@@ -44,13 +44,13 @@ def test_from_unlabelled_cells_to_cell_types_and_back(grn_home, tmp_path):
     [
         (("cluster", "demo", "--resolution", "9"), ConfigError, "The resolution 9 is out of range"),
         (("cluster", "demo", "--method", "kmeans"), ConfigError, "no clustering method kmeans"),
-        (("cluster", "demo", "--column", "cell_type"), DataError, "an obs column cell_type of their own"),
+        (("cluster", "demo", "--column", "cell_type"), DataError, "already have a column cell_type"),
         (("cluster", "nowhere"), DataError, "no data set or file nowhere"),
-        (("markers", "demo"), DataError, "no obs column leiden"),
+        (("markers", "demo"), DataError, "no column leiden"),
         (("markers", "demo", "--out", "m.txt"), ConfigError, "m.txt does not end in"),
         (("name-clusters", "demo", "--column", "cell_type"), ConfigError, "nothing to name the groups by"),
         (("name-clusters", "demo", "--name", "0"), ConfigError, "0 names no group"),
-        (("name-clusters", "demo", "--name", "0=B"), DataError, "no obs column leiden"),
+        (("name-clusters", "demo", "--name", "0=B"), DataError, "no column leiden"),
     ],
 )
 @pytest.mark.usefixtures("grn_home")

@@ -75,6 +75,6 @@ def test_a_cell_type_that_cannot_be_trained_is_reported_before_any_is_trained():
         grn("train", "--cell-type", "Monocyte", "--cell-type", "Nobody", *TINY)
     with pytest.raises(ConfigError, match="No cell type in cell_type has 401 cells or more"):
         grn("train", "--all-cell-types", "--min-cells", "401", *TINY)
-    with pytest.raises(ConfigError, match="no obs column nowhere of cell types"):
+    with pytest.raises(ConfigError, match="no column nowhere of cell types"):
         grn("train", "--all-cell-types", "--cell-type-key", "nowhere", *TINY)
     assert list_runs() == []

@@ -53,5 +53,5 @@ def test_options_become_part_of_the_name():
     assert name == "a.csv?orientation=genes_in_columns&layer=raw&values=log2&symbols=symbol&sample=s1"
     assert with_columns("p.csv", network_choice("a", None, "none", None)) == "p.csv?tf=a&sign=none"
     assert with_reading("demo", reading_choice(None, None, None, None, None)) == "demo"
-    with pytest.raises(ConfigError, match="no kind of values"):
+    with pytest.raises(ConfigError, match="not a known kind of values"):
         reading_choice(None, None, "odd", None, None)

@@ -18,8 +18,8 @@ from grn_core.reading.kinds import kind_of, refuse
 MarkerList = dict[str, tuple[str, ...]]
 """Genes by the name of the cell type, in the order of the list, each once."""
 FORMAT = (
-    "Write one cell type per line, such as `B cell: CD79A, MS4A1`; or give a CSV or TSV table with the cell type and "
-    "the gene in two columns, or a GMT file."
+    "Write one cell type per line, such as `B cell: CD79A, MS4A1`. Or give a GMT file, or a CSV or TSV table with two "
+    "columns, the cell type and the gene."
 )
 MOST_TYPES, MOST_GENES, MOST_CHARACTERS = 1000, 2000, 2_000_000
 LONGEST_NAME = 100

@@ -24,8 +24,7 @@ LEAST_FOLD = 1.0
 METHOD = "Wilcoxon rank-sum test of each group against all other cells (scanpy), Benjamini-Hochberg correction"
 STAGE = "Markers:"
 SAME_VALUES = (
-    " The clusters were made from the same values, so p is far too small for them: use it to order genes, and for "
-    "nothing else."
+    " The clusters were found from the same values, so these p values are far too small. Use them only to order genes."
 )
 """To be said beside the markers of clusters that were computed here."""
 
@@ -114,7 +113,7 @@ def groups_of(adata: ad.AnnData, column: str) -> tuple["pd.Series", tuple[str, .
     """
     if column not in adata.obs:
         known = ", ".join(map(str, adata.obs.columns)) or "none"
-        raise DataError(f"The data have no obs column {column}.", f"Choose one of: {known}.")
+        raise DataError(f"The cells have no column {column}.", f"Choose one of: {known}.")
     labels = labels_of(adata.obs[column])
     sizes = labels.value_counts()
     small = tuple(natural_order(sizes.index[sizes < FEWEST_CELLS]))

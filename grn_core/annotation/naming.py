@@ -208,7 +208,9 @@ def name_groups(
         )
     check_free(adata, dataset, to)
     if to == column:
-        raise ConfigError(f"The names cannot replace the column {column} that they are given to.", "Name it otherwise.")
+        raise ConfigError(
+            f"The names cannot replace the column {column} that they are given to.", "Choose another name."
+        )
     words = {group: given.get(group, f"unnamed {group}") for group in present}
     named = labels.map(words)
     said = "; ".join(f"{group} = {word}" for group, word in words.items())
@@ -231,7 +233,7 @@ def check_free(adata: ad.AnnData, dataset: str, name: str) -> None:
         raise ConfigError("The new column needs a name.", f"Give one of 1 to {LONGEST_NAME} characters.")
     added = added_columns(dataset)
     if name in adata.obs and (added is None or added.find(name) is None):
-        raise DataError(f"The data have an obs column {name} of their own.", "Give the new column another name.")
+        raise DataError(f"The cells already have a column {name}.", "Give the new column another name.")
 
 
 def free_name(adata: ad.AnnData, dataset: str, wanted: str) -> str:

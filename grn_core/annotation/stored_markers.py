@@ -19,7 +19,7 @@ def _folder(adata: ad.AnnData, dataset: str, column: str) -> Path:
     """Return the folder of the markers of a column's present labels, which need not exist."""
     if column not in adata.obs:
         known = ", ".join(map(str, adata.obs.columns)) or "none"
-        raise DataError(f"The data have no obs column {column}.", f"Choose one of: {known}.")
+        raise DataError(f"The cells have no column {column}.", f"Choose one of: {known}.")
     labels = pd.util.hash_pandas_object(labels_of(adata.obs[column])).to_numpy().tobytes()
     text = f"{fingerprint(adata)} {column} ".encode() + labels
     return beside(dataset, "markers") / hashlib.sha256(text).hexdigest()[:16]

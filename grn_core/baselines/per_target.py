@@ -22,7 +22,7 @@ class TargetTask:
     expression
         Of the target, mean 0 and variance 1, (cells,).
     own
-        Its index among the TFs, -1 if it is no TF: a gene does not predict itself.
+        Its index among the TFs, -1 if it is not a TF: a gene does not predict itself.
     seed
         Of this regression.
     """

@@ -39,7 +39,7 @@ def activity(
     ] = None,
     which: Annotated[str, typer.Option(help="Edges to use: all, known (in the prior) or new.")] = "all",
     sign: Annotated[
-        str, typer.Option(help="Origin of signs: known (the prior, else the correlation), correlation or none.")
+        str, typer.Option(help="Source of signs: known (the prior, else the correlation), correlation or none.")
     ] = "known",
     min_size: Annotated[int, typer.Option(help="Smallest number of targets of a regulon.")] = MIN_SIZE,
 ) -> None:
@@ -51,7 +51,7 @@ def activity(
 
     signs: dict[str, SignFrom] = {"known": "known", "correlation": "correlation", "none": "none"}
     if sign not in signs:
-        raise ConfigError(f"There is no origin of signs {sign}.", "Choose known, correlation or none.")
+        raise ConfigError(f"There is no source of signs {sign}.", "Choose known, correlation or none.")
     if not out.name.lower().endswith(ENDINGS):
         raise ConfigError(f"{out.name} does not end in .csv or .csv.gz.", "Give a file name with one of these endings.")
     cut = _cut(targets, weight, edges, which, min_size)

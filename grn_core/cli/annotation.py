@@ -13,7 +13,7 @@ from grn_core.spreadsheet import write_csv
 
 ENDINGS = (".csv", ".csv.gz")
 DatasetArgument = Annotated[str, typer.Argument(help="Name of the data set, or its path.")]
-ColumnOption = Annotated[str, typer.Option(help="obs column of the groups.")]
+ColumnOption = Annotated[str, typer.Option(help="Column of the cells (AnnData's obs) with the groups.")]
 
 
 def _say(text: str) -> None:
@@ -24,10 +24,12 @@ def cluster(
     dataset: DatasetArgument,
     resolution: Annotated[float, typer.Option(help="More gives more and smaller clusters.")] = 1.0,
     method: Annotated[str, typer.Option(help="leiden or louvain.")] = "leiden",
-    column: Annotated[str | None, typer.Option(help="Name of the new obs column; the method's if not given.")] = None,
+    column: Annotated[
+        str | None, typer.Option(help="Name of the new column of the cells (AnnData's obs); the method's if not given.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same clusters.")] = 0,
 ) -> None:
-    """Cluster the cells (Leiden or Louvain) and add the clusters as an obs column; the file stays as it is."""
+    """Cluster the cells (Leiden or Louvain) and add the clusters as a column of the cells; the file stays as it is."""
     from grn_core.annotation.clusters import METHODS
     from grn_core.annotation.tasks import add_clusters
     from grn_core.data.labels import label_counts
@@ -89,9 +91,10 @@ def name_clusters(
         typer.Option("--markers", help="Markers per cell type: lines `B cell: CD79A, MS4A1`, a CSV table, or GMT."),
     ] = None,
     name: Annotated[
-        list[str] | None, typer.Option("--name", help="Name by hand, such as `0=B cell`; repeat it.")
+        list[str] | None,
+        typer.Option("--name", help="Name given by hand, such as `0=B cell`; may be given several times."),
     ] = None,
-    to: Annotated[str, typer.Option(help="Name of the new obs column.")] = "cell_type",
+    to: Annotated[str, typer.Option(help="Name of the new column of the cells (AnnData's obs).")] = "cell_type",
 ) -> None:
     """Name groups of cells by a marker list, by hand, or both; a name by hand wins. Ties are shown and not decided."""
     from grn_core.annotation.marker_list import open_marker_list
@@ -131,7 +134,7 @@ def _by_hand(given: list[str]) -> dict[str, str]:
 
 
 def undo_column(dataset: DatasetArgument) -> None:
-    """Undo the last clustering or naming of a data set: the added obs columns are as before it."""
+    """Undo the last clustering or naming of a data set: the added columns become what they were before."""
     from grn_core.data.added_columns import added_columns, undo
 
     if undo(dataset) is None:

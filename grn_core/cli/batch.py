@@ -35,7 +35,7 @@ def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
     if key is None or key not in adata.obs:
         columns = ", ".join(label_columns(adata)) or "none"
         raise ConfigError(
-            f"The data set has no obs column {key} of cell types.",
+            f"The cells have no column {key} of cell types.",
             f"Give --cell-type-key; columns with labels: {columns}.",
         )
     without = unlabelled(adata.obs[key])

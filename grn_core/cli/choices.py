@@ -28,7 +28,8 @@ ValuesOption = Annotated[
     typer.Option("--values", help="What the values are: counts, or log(1 + x) as log (base e), log2, log10."),
 ]
 SymbolsOption = Annotated[
-    str | None, typer.Option("--symbol-column", help="Where gene names are: index, or a column of var.")
+    str | None,
+    typer.Option("--symbol-column", help="Where gene names are: index, or a column of the genes (AnnData's var)."),
 ]
 SampleOption = Annotated[
     str | None, typer.Option("--sample", help="The one of several samples to keep; all if not given.")
@@ -52,9 +53,9 @@ def reading_choice(
         If an orientation or a kind of values is not known.
     """
     if orientation is not None and orientation not in ORIENTATIONS:
-        raise ConfigError(f"{orientation} is no orientation.", "Give genes_in_rows or genes_in_columns.")
+        raise ConfigError(f"{orientation} is not a known orientation.", "Give genes_in_rows or genes_in_columns.")
     if values is not None and values not in VALUES:
-        raise ConfigError(f"{values} is no kind of values.", f"Give one of: {', '.join(VALUES)}.")
+        raise ConfigError(f"{values} is not a known kind of values.", f"Give one of: {', '.join(VALUES)}.")
     given = {
         "orientation": ORIENTATIONS[orientation] if orientation else None,
         "layer": layer, "values": values, "symbols": symbols, "sample": sample,

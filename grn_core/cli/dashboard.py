@@ -14,7 +14,7 @@ from grn_core.errors import ConfigError
 def app(
     port: Annotated[int, typer.Option(help="Port of the page.", min=1, max=65535)] = 8501,
 ) -> None:
-    """Open the dashboard; Ctrl-C stops it. Its address is that of STREAMLIT_SERVER_ADDRESS, else this machine alone."""
+    """Open the dashboard; Ctrl-C stops it. Only this machine can open it, unless STREAMLIT_SERVER_ADDRESS is set."""
     file = settings.dashboard_dir() / "app.py"
     if not file.is_file():
         raise ConfigError(f"The dashboard is not installed ({file} is missing).", "Install GRN Explorer again.")

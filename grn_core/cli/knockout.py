@@ -39,7 +39,7 @@ def knockout(
     n_up = int((table["change"] > 0).sum())
     err.print(
         f"{intervention}: {n_up} genes rise, {len(table) - n_up} fall. {spread}; {len(found.edges):,} edges, "
-        f"{found.unsigned:,} more have no sign and carry nothing.", markup=False, highlight=False, soft_wrap=True,
+        f"{found.unsigned:,} more have no known sign and are left out.", markup=False, highlight=False, soft_wrap=True,
     )  # fmt: skip
     err.print(LIMITS, markup=False, highlight=False, soft_wrap=True)
     if file is not None:

@@ -18,7 +18,7 @@ def pseudotime(
     from_gene: Annotated[
         str | None, typer.Option(help="Start at the most typical of the 5 % of cells that express this gene most.")
     ] = None,
-    key: Annotated[str | None, typer.Option(help="obs column of the cell types.")] = None,
+    key: Annotated[str | None, typer.Option(help="Column of the cells (AnnData's obs) with their types.")] = None,
     cell_type: Annotated[str | None, typer.Option(help="Order only the cells of this type.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Also write cells and pseudotime to this .csv or .csv.gz file.")

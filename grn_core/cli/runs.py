@@ -124,7 +124,9 @@ NOT_SETTINGS = (
 def train(
     settings: Annotated[Path | None, typer.Argument(help="YAML file of a run; the options below override it.")] = None,
     dataset: Annotated[str | None, typer.Option(help="Name in the library (demo, pbmc68k, ...), or a path.")] = None,
-    cell_type_key: Annotated[str | None, typer.Option(help="obs column of the cell types.")] = None,
+    cell_type_key: Annotated[
+        str | None, typer.Option(help="Column of the cells (AnnData's obs) with their types.")
+    ] = None,
     cell_type: Annotated[
         list[str] | None,
         typer.Option(help="Cell type to use; all cells if not given. Repeat it to train one run per type."),
@@ -151,10 +153,10 @@ def train(
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
     folds: Annotated[
         int | None,
-        typer.Option(help="Folds of known pairs, each scored by models that did not see it; 1: a quick look."),
+        typer.Option(help="Folds of the pairs, each scored by models that were not trained on it; 1: a quick look."),
     ] = None,
-    repeats: Annotated[int | None, typer.Option(help="How often the folds are dealt.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    repeats: Annotated[int | None, typer.Option(help="How often the pairs are divided into folds.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all random choices.")] = None,
     name: Annotated[str | None, typer.Option(help="Title of the run.")] = None,
     shuffle_expression: Annotated[
         bool | None,
@@ -227,7 +229,7 @@ def _prepare_real() -> tuple[str, str]:
 def continue_(
     run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
 ) -> None:
-    """Continue a run that was interrupted, after its last finished member or epoch, and print its folder."""
+    """Continue a run that was interrupted, after its last finished model or epoch, and print its folder."""
     from grn_core.jobs import queue
     from grn_core.training.submit import take_up
 

@@ -119,7 +119,7 @@ def pretrain(
     batch: Annotated[int | None, typer.Option(help="Cells per step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Highest learning rate.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all random choices.")] = None,
     resume: Annotated[str | None, typer.Option(help="Id of a stopped pre-training to continue.")] = None,
     out: Annotated[Path | None, typer.Option(help="Also copy the weights to this file.")] = None,
 ) -> None:
@@ -154,7 +154,7 @@ def print_card(path: Path) -> None:
         return
     card = read_card(path)
     table = Table(title="Masked accuracy on held-out cells", title_justify="left")
-    for column in ("scBERT", "most frequent bin", "most frequent bin of each gene"):
+    for column in ("scBERT", "most frequent level", "most frequent level of each gene"):
         table.add_column(column, justify="right")
     table.add_row(*(f"{card[key]:.3f}" for key in ("masked_accuracy", "floor_majority_bin", "floor_own_majority_bin")))
     err.print(table)

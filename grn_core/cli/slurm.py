@@ -14,7 +14,7 @@ def slurm(
     memory: Annotated[float, typer.Option(help="Memory of a job, in GB.", min=1)] = 16.0,
     walltime: Annotated[str, typer.Option(help="Longest time of a job.")] = "04:00:00",
     queue: Annotated[str | None, typer.Option(help="Partition; SLURM's own if not given.")] = None,
-    account: Annotated[str | None, typer.Option(help="Account that pays.")] = None,
+    account: Annotated[str | None, typer.Option(help="Account that is charged.")] = None,
     gpus: Annotated[int, typer.Option(help="GPUs of a job.", min=0)] = 0,
     interface: Annotated[str | None, typer.Option(help="Network interface that the nodes reach, such as ib0.")] = None,
     script: Annotated[bool, typer.Option("--script", help="Print the job script and end.")] = False,

@@ -14,7 +14,9 @@ def why(
         str | None, typer.Option(help="Id of a run, its beginning, or its folder; else a run that might be trained.")
     ] = None,
     dataset: Annotated[str, typer.Option(help="Name in the library (demo, pbmc68k, ...), or a path.")] = "demo",
-    cell_type_key: Annotated[str | None, typer.Option(help="obs column of the cell types.")] = None,
+    cell_type_key: Annotated[
+        str | None, typer.Option(help="Column of the cells (AnnData's obs) with their types.")
+    ] = None,
     cell_type: Annotated[str | None, typer.Option(help="Cell type; all cells if not given.")] = None,
     prior: Annotated[str, typer.Option(help="Name in the library, or path of a TF-target table.")] = "demo",
     max_genes: Annotated[int, typer.Option(help="Largest number of genes to model.")] = RunConfig().max_genes,

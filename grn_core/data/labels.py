@@ -1,4 +1,4 @@
-"""Labels of cells as text, where a missing one is no label: NaN, an empty text, NA or None."""
+"""Labels of cells as text, where a missing one is not a label: NaN, an empty text, NA or None."""
 
 import pandas as pd
 

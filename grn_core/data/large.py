@@ -181,7 +181,7 @@ def _unique(obs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_annotations(path: Path, obs: pd.DataFrame, read: ad.AnnData) -> None:
-    """Write into a copy what reading changes of a file; what is no part of AnnData is left out."""
+    """Write into a copy what reading changes of a file; what is not part of AnnData is left out."""
     with h5py.File(path, "r+") as copy:
         copy.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
         for name in set(copy) - set(KEPT):

@@ -82,7 +82,7 @@ def find_log(values: Any, declared: Any = None) -> tuple[str, str]:
     if even is not None:
         return even, "undone, all cells have the same total"
     if sample.max() > LARGEST_NATURAL:
-        return "log2(1 + x)", "values this large are no natural logarithms of expression"
+        return "log2(1 + x)", "values this large cannot be natural logarithms of expression"
     return "log(1 + x)", "the most common transformation; nothing in the values decides"
 
 

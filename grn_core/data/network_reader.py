@@ -25,7 +25,7 @@ def read_network(path: Path | str, choice: NetworkChoice = AS_FOUND) -> pd.DataF
     Raises
     ------
     PriorError
-        If the file cannot be read, lacks a column, holds a weight that is no number, or no edge.
+        If the file cannot be read, lacks a column, holds a weight that is not a number, or no edge.
     """
     path = Path(path).expanduser()
     if not path.is_file():
@@ -49,7 +49,7 @@ def _numbers(column: pd.Series, name: str) -> pd.Series:
     wrong = column[~np.isfinite(numbers)]
     if len(wrong):
         raise PriorError(
-            f"In the network {name}, the weight of edge {wrong.index[0] + 1}, {str(wrong.iloc[0])!r}, is no number.",
+            f"In the network {name}, the weight of edge {wrong.index[0] + 1}, {str(wrong.iloc[0])!r}, is not a number.",
             "Correct or remove that row; missing edges are simply left out.",
         )
     return numbers

@@ -41,12 +41,12 @@ def _some_found(tfs: Sequence[str], genes: Sequence[str], found: Collection[str]
         return (
             f"{counted(len(found), 'of its targets is', 'of its targets are')} there, but none of its "
             f"{counted(len(tfs), 'TF')} ({some(tfs)})",
-            "Give data with these TFs, such as all genes and not the variable ones alone, or another prior.",
+            "Give data with these TFs, such as all genes and not only the variable ones, or another prior.",
         )
     if len(here) == len(found):
         return (
             f"of its {counted(len(tfs), 'TF')} the data have {some(here)}, but none of the targets of these",
-            f"Give data with more genes than {n_data:,}, such as all and not the variable ones alone, or a prior with "
+            f"Give data with more genes than {n_data:,}, such as all and not only the variable ones, or a prior with "
             "more targets.",
         )
     return (
@@ -62,7 +62,7 @@ def _none_found(genes: Sequence[str], data: Sequence[str]) -> tuple[str, str]:
     if ours.kind == "names of cells":
         return (
             f"the genes of the data are called {data_say}, which look like cells",
-            "Turn the table: on the page of the cells, or with --orientation.",
+            "Swap rows and columns: on the page Cells, or with --orientation.",
         )
     if theirs.kind in ("UniProt accessions", "numbers"):
         return (
@@ -93,7 +93,7 @@ def _none_found(genes: Sequence[str], data: Sequence[str]) -> tuple[str, str]:
         return (
             f"both have {ours}, but the {counted(len(data), 'gene')} of the data are other ones "
             f"(prior: {prior_says}; data: {data_say})",
-            "Give data with more genes, such as all and not the variable ones alone, or a prior of these genes.",
+            "Give data with more genes, such as all and not only the variable ones, or a prior of these genes.",
         )
     return (
         f"they have no name in common, and no table of genes knows either (prior: {prior_says}; data: {data_say})",
@@ -143,13 +143,13 @@ def none_modelled(name: str, edges: pd.DataFrame, constant: Collection[str], max
     n = counted(len(edges), "known edge")
     if silent.all():
         return PriorError(
-            f"None of the {n} of the prior {name} in the data can be modelled: each has a gene that does not vary in "
+            f"None of the {n} of the prior {name} in the data can be modelled. Each has a gene that does not vary in "
             f"the chosen cells, mostly because none of them expresses it ({some(genes)}).",
             "Choose another cell type, more cells, or another prior.",
         )
     return PriorError(
-        f"None of the {n} of the prior {name} in the data is among the modelled genes: "
-        f"{counted(int(silent.sum()), 'edge has', 'edges have')} a gene that does not vary in the chosen cells, and "
-        f"the others lie beyond the largest number of genes, {max_genes:,}.",
+        f"None of the {n} of the prior {name} in the data is among the modelled genes. "
+        f"{counted(int(silent.sum()), 'edge has', 'edges have')} a gene that does not vary in the chosen cells. The "
+        f"others are beyond the largest number of genes, {max_genes:,}.",
         "Raise the largest number of genes (max_genes), or choose another cell type.",
     )

@@ -210,7 +210,7 @@ def hand_over_network(path: Path, folder: Path, choice: dict[str, Any]) -> dict[
 
 
 def _check_names(names: Iterable[str], origin: str, error: type[GrnError]) -> None:
-    """Refuse names of genes that are no names: a quotation mark without its partner makes one of half a file.
+    """Refuse names of genes that are not names: a quotation mark without its partner makes one of half a file.
 
     Raises
     ------

@@ -118,7 +118,7 @@ def make_prior(name: str, edges: pd.DataFrame, simulated: bool = False) -> Prior
     if table.empty:
         raise PriorError(
             f"The prior {name} holds no TF-target pair.",
-            "Give a table with one known TF-target pair a row.",
+            "Give a table with one known TF-target pair per row.",
         )
     return Prior(name, table, simulated)
 

@@ -25,7 +25,7 @@ class PairEvidence:
     pubmed
         PubMed identifiers, in the prior's order, each once.
     notes
-        Words of the prior's evidence that are no such identifier, such as a level of confidence.
+        Words of the prior's evidence that are not such identifiers, such as a level of confidence.
     """
 
     sign: int | None
@@ -54,10 +54,10 @@ def pubmed_address(identifier: str) -> str:
     Raises
     ------
     ValueError
-        If that is no PubMed identifier.
+        If that is not a PubMed identifier.
     """
     if not re.fullmatch(r"[1-9][0-9]{0,7}", identifier):
-        raise ValueError(f"{identifier!r} is no PubMed identifier")
+        raise ValueError(f"{identifier!r} is not a PubMed identifier")
     return f"{PUBMED}/{identifier}/"
 
 

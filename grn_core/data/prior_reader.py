@@ -55,7 +55,7 @@ def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice 
 
     The layout is recognised, and columns are found by name (``TF``/``source``/``Gene1`` and ``target``/``gene2`` and so
     on); without a header they are TF, target, sign or weight, evidence. Signs may be words, arrows or numbers; a weight
-    that is never negative is no sign.
+    that is never negative is not a sign.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice 
     notes = _lost(edges)
     merged, disagreement = _merge(edges)
     if len(merged) < len(edges):
-        notes.append(f"{counted(len(edges) - len(merged), 'repeated row')} put together with the first of its pair.")
+        notes.append(f"{counted(len(edges) - len(merged), 'repeated row')} merged with the first of its pair.")
     prior = make_prior(name or path.name.split(".")[0], merged)
     return Prior(prior.name, prior.edges, prior.simulated, _counted(reading.adding(*notes, disagreement), prior))
 

@@ -104,7 +104,7 @@ def select_cells(adata: ad.AnnData, key: str | None, value: str | None) -> ad.An
     if value is not None:
         if key not in adata.obs:
             columns = ", ".join(map(str, adata.obs.columns)) or "none"
-            raise DataError(f"The data have no obs column {key}.", f"Choose one of: {columns}.")
+            raise DataError(f"The cells have no column {key}.", f"Choose one of: {columns}.")
         labels = labels_of(adata.obs[key])
         chosen = adata[(labels == value).to_numpy()]
         if chosen.n_obs == 0:

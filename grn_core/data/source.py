@@ -174,7 +174,7 @@ def find_source(adata: ad.AnnData, layer: str = "auto", values: str = "auto", ot
             and source.kind in ("log", "normalised")
             and source is not best
         ):
-            notes.append(f"{source.place} holds {KINDS[source.kind]} and no counts, and is not used.")
+            notes.append(f"{source.place} holds {KINDS[source.kind]}, not counts, and is not used.")
     return Source(best.name, best.matrix, _said(best.kind, values), tuple(notes))
 
 

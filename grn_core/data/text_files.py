@@ -250,10 +250,10 @@ def find_layout(path: Path) -> Layout:
     if len(header) == width - 1:
         notes.append("The header is one field short, as R writes it: its names stand over the columns after the first.")
     for name, words in labels.items():
-        notes.append(f"The line {name} below the header holds words and no numbers ({words[0][:40]}, ...): labels.")
+        notes.append(f"The line {name} below the header holds words, not numbers ({words[0][:40]}, ...): labels.")
     decimal, thousands = find_decimal([value for fields in body for value in fields[1:]], separator)
     if decimal == ",":
-        notes.append("Numbers are written with a decimal comma and were read so.")
+        notes.append("Numbers have a decimal comma and were read accordingly.")
     skip = rows[at][0] + 1
     between = r"\s+" if separator == " " else separator
     return Layout(encoding, between, decimal, thousands, skip, header, width, notes, labels)

@@ -31,7 +31,7 @@ def check_shape(adata: ad.AnnData, origin: str) -> None:
         )
     if adata.n_obs == 1:
         raise DataError(
-            f"{origin} holds one cell alone.", "Give many cells; if genes and cells are swapped, turn the table."
+            f"{origin} has only one cell.", "Give many cells; if genes and cells are swapped, swap rows and columns."
         )
 
 
@@ -47,7 +47,7 @@ def _check_genes(names: pd.Index, origin: str) -> None:
         )
     if share(REGION, list(text)) > MOSTLY:
         raise DataError(
-            f"{origin} holds regions of the genome ({some(list(text), 2)}) and no genes.",
+            f"{origin} holds regions of the genome ({some(list(text), 2)}), not genes.",
             "Give gene expression; of chromatin data, give gene activity.",
         )
 

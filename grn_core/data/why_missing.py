@@ -181,7 +181,7 @@ def _absent(asked: str, places: Whereabouts) -> list[Reason]:
         symbol = meant[0].symbol
         name = asked if symbol == asked else f"{asked} ({symbol})"
         what = f"{name} is a {meant[0].species} gene, but not in the cells' file ({n}), under this or any other name."
-        remedy = "Use data with all genes, not the variable ones alone."
+        remedy = "Use data with all genes, not only the variable ones."
     else:
         what = f"{asked} is not in the cells' file ({n}), and no table of human and mouse genes knows this name."
         remedy = "Check the spelling."
@@ -236,8 +236,8 @@ def _in_cells(gene: str, places: Whereabouts) -> Reason | None:
     limit = f"{places.max_genes:,}"
     return Reason(
         "cut",
-        f"{gene} is expressed in {here:.0%} of these {places.cells}, but not among the modelled genes: at most {limit} "
-        "are modelled, TFs of the prior first, then its targets, then others, the most variable first in each.",
+        f"{gene} is expressed in {here:.0%} of these {places.cells}, but not among the modelled genes. At most {limit} "
+        "are modelled: TFs of the prior first, then its targets, then others, in each group the most variable first.",
         f"Raise the largest number of genes (max_genes, now {limit}).",
     )
 

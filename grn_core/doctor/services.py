@@ -64,10 +64,10 @@ def door() -> Iterator[Finding]:
     try:
         found = find_door(address)
     except GrnError as error:
-        yield Finding("door", "note", error.what, f"{error.remedy} With Streamlit's login this is no error.")
+        yield Finding("door", "note", error.what, f"{error.remedy} With Streamlit's login this is not an error.")
         return
     if found.kind == "local":
-        yield ok("door", "the dashboard can be opened on this machine alone")
+        yield ok("door", "only this machine can open the dashboard")
     else:
         yield ok("door", f"the dashboard asks for a {found.kind}; it answers to {', '.join(found.hosts)}")
 

@@ -134,7 +134,7 @@ def find_door(address: str | None, login_is_set_up: bool = False) -> Door:
     where = f"the address {address}" if not is_local(address) else f"the name {named[0]} (GRN_HOSTS)"
     raise ConfigError(
         f"Other machines could open the dashboard through {where}, and no password protects it.",
-        f"{HOW} For this machine alone, leave STREAMLIT_SERVER_ADDRESS at 127.0.0.1 and GRN_HOSTS empty.",
+        f"{HOW} For this machine only, leave STREAMLIT_SERVER_ADDRESS at 127.0.0.1 and GRN_HOSTS empty.",
     )
 
 

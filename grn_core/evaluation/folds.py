@@ -154,7 +154,7 @@ def _check(train: np.ndarray, n_validation: int, n_folds: int) -> None:
     remedy = "Choose a prior with more edges in these genes, fewer folds, or another question."
     if len(np.unique(train)) < 2:
         raise ConfigError(
-            f"With {n_folds} folds, the training pairs of a member hold {int(train.sum())} known edges.", remedy
+            f"With {n_folds} folds, the training pairs of a model have {int(train.sum())} known edges.", remedy
         )
     if not n_validation:
-        raise ConfigError(f"With {n_folds} folds, too few TFs or targets are left to validate a member on.", remedy)
+        raise ConfigError(f"With {n_folds} folds, too few TFs or targets are left to validate a model on.", remedy)

@@ -25,7 +25,7 @@ CLONE = re.compile(r"(\d{7})E(\d{2})Rik")
 
 
 def before_excel(name: str, with_serials: bool = False) -> tuple[str, ...]:
-    """Return the symbols that Excel may have turned into this name, the likeliest first; empty if it is no such name.
+    """Return the symbols that Excel may have turned into this name, the likeliest first; empty if there are none.
 
     Parameters
     ----------

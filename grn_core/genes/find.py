@@ -10,7 +10,7 @@ from grn_core.genes.patterns import loose
 from grn_core.genes.tables import OTHER, Species, nomenclature, orthologs_of
 
 WAYS: dict[str, str] = {
-    "case": "written in other letters (upper and lower case)",
+    "case": "with other capital letters",
     "version": "with another version of the Ensembl identifier",
     "spelling": "with dots or dashes, as R's make.names writes them",
     "identifier": "by Ensembl identifier (GENCODE, HGNC, MGI)",
@@ -29,10 +29,10 @@ FEW_NUMBERS = 0.01
 class GeneFinder:
     """The genes of a data set (or vocabulary, or network), to be found by whatever another table calls them.
 
-    A name is searched as written, then in other letters, without its version and with other punctuation, and then
-    through tables: what the name means and what the names of the data mean are compared, so both may be old,
-    identifiers, or spoiled by Excel. The ortholog in the other species comes last. A name that may mean several genes
-    is not guessed at: it is not found, unless only one of the genes is there.
+    A name is searched as written, then with other capital letters, without its version and with other punctuation. Then
+    it is searched through tables: what the name means and what the names of the data mean are compared. So both may be
+    old, identifiers, or spoiled by Excel. The ortholog in the other species comes last. A name that may mean several
+    genes is not guessed at: it is not found, unless only one of the genes is there.
 
     Parameters
     ----------

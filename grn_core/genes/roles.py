@@ -41,7 +41,7 @@ class Roles:
     tfs
         TFs: genes of the catalogue, and those of `unlisted`.
     regulators
-        Regulators of the prior that are no TFs of the catalogue: cofactors, chromatin enzymes, signalling proteins.
+        Regulators of the prior that are not TFs of the catalogue: cofactors, chromatin enzymes, signalling proteins.
     unlisted
         Regulators of the prior whose names no table of genes knows, such as simulated ones; the prior decides there.
     """
@@ -56,7 +56,7 @@ class Roles:
 
     @property
     def regulators_note(self) -> str:
-        """Say which regulators of the prior are no TFs."""
+        """Say which regulators of the prior are not TFs."""
         others = sorted(self.regulators)
         return (
             f"{counted(len(others), 'regulator')} of the prior {'is' if len(others) == 1 else 'are'} not a TF there, "
@@ -64,7 +64,7 @@ class Roles:
         )
 
     def describe(self) -> str:
-        """Say where the roles come from, and which regulators are no TFs."""
+        """Say where the roles come from, and which regulators are not TFs."""
         notes = []
         if self.unlisted and self.tfs == self.unlisted:
             n = counted(
@@ -87,7 +87,7 @@ class Roles:
 
 
 def roles_among(genes: Iterable[str], sources: Iterable[str]) -> Roles:
-    """Return the roles of genes; where most are no human or mouse genes, the prior alone decides.
+    """Return the roles of genes; where most are not human or mouse genes, the prior alone decides.
 
     Parameters
     ----------

@@ -184,10 +184,10 @@ def transcription_factors(species: Species) -> frozenset[str]:
 
 
 def other_regulators(species: Species) -> frozenset[str]:
-    """Return the symbols of the listed regulators that are no TFs: cofactors, chromatin enzymes and others."""
+    """Return the symbols of the listed regulators that are not TFs: cofactors, chromatin enzymes and others."""
     return listed_regulators(species) - transcription_factors(species)
 
 
 def dna_binding_family(symbol: str, species: Species = "human") -> str | None:
-    """Return the family of a TF's DNA-binding domain: empty where it is not known, None for a gene that is no TF."""
+    """Return the family of a TF's DNA-binding domain: empty where it is not known, None for a gene that is not a TF."""
     return families(species).get(symbol)

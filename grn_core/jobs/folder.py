@@ -117,7 +117,7 @@ class Work:
             status = STATUS.validate_python(read_json(self.path / "status.json"))
             datetime.fromisoformat(status.created or now())
             if not math.isfinite(status.fraction):
-                raise ValueError("the fraction is no number")
+                raise ValueError("the fraction is not a number")
             return self._known(status)
         except (OSError, ValueError, TypeError) as error:
             self.check_there()

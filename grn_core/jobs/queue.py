@@ -25,7 +25,7 @@ KILLED_AGAIN = (
     "Start it again with fewer genes, fewer cells or a smaller preset; or free memory and continue it."
 )
 ENDED_SILENTLY = (
-    "Disk full, most likely: the work ended but its result could not be recorded. "
+    "The disk is probably full: the work ended but its result could not be recorded. "
     "Free some space and start it again; files saved before are kept."
 )
 OWNER_GONE = (

@@ -34,14 +34,14 @@ class Scale:
 
 SCALES = {
     "expression": Scale(
-        "found in", 0, 1, ("#dfe4e7", "#7fb8cf", "#1f6f94", "#05263a"), ("0 %", "100 % of these cells")
+        "detected in", 0, 1, ("#dfe4e7", "#7fb8cf", "#1f6f94", "#05263a"), ("0 %", "100 % of these cells")
     ),
     "specificity": Scale(
         "found",
         -1,
         1,
         ("#a84300", "#e9b48a", "#eceff1", "#6fb1d6", "#00426b"),
-        ("in other cells", "in these cells alone"),
+        ("in other cells", "in these cells only"),
     ),
 }
 

@@ -3,6 +3,8 @@
 const SIZES = { TF: 14, regulator: 14, target: 12 }, HEIGHTS = { TF: 17, regulator: 17, target: 15 };
 const fontOf = (kind, magnified) => `${kind === "target" ? "" : "600 "}${SIZES[kind] * magnified}px system-ui, sans-serif`;
 const SPOTS = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.75, 0.75], [-0.75, 0.75], [0.75, -0.75], [-0.75, -0.75]];
+// Spots between those, for a name that has edges on all sides
+const BETWEEN = [[0.5, 1], [-0.5, 1], [0.5, -1], [-0.5, -1], [1, 0.5], [-1, 0.5], [1, -0.5], [-1, -0.5]];
 const CELL = 48, AIR = 3;
 
 // An index of boxes [left, top, right, bottom] by their place, with those of names that stand already.
@@ -86,7 +88,8 @@ function freeBox(node, place, spots, size, { names, genes, lines, view }) {
   const boxes = (away) => spots.map((spot) => labelBox(place, away, ...size, spot)).filter((box) => inside(box, view));
   const near = boxes(place.radius + AIR), free = (box) => !names.meets(box) && !genes.meets(box);
   let found, fewest = Infinity;
-  for (const box of [...near, ...boxes(place.radius + 14)].filter(free)) {
+  const between = BETWEEN.map((spot) => labelBox(place, place.radius + AIR, ...size, spot)).filter((box) => inside(box, view));
+  for (const box of [...near, ...between, ...boxes(place.radius + 14)].filter(free)) {
     const edges = lines.through(box);
     if (edges < fewest) [found, fewest] = [box, edges];
     if (!edges) break;

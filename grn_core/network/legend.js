@@ -58,7 +58,7 @@ const categoryEntry = (drawing, toggle) => (category) => {
   return made;
 };
 
-// A sample of the end of a line; it belongs to all categories, so it is no button.
+// A sample of the end of a line; it belongs to all categories, so it is not a button.
 const endEntry = ({ theme }) => (sign) => entry("ending", "The end of a line shows the sign of the regulation.", picture(24, 12, {
   d: ENDS[sign], fill: sign === 1 ? theme.muted : "none", stroke: theme.muted, "stroke-width": 2,
 }), END_WORDS[sign]);

@@ -25,7 +25,7 @@ def one_sided_edges(networks: Mapping[str, pd.DataFrame], k: int) -> pd.DataFram
     Returns
     -------
     Columns `COLUMNS`, best rank first. ``network`` is the name of the network that has the edge, ``rank`` its rank
-    among all pairs of that network, and ``not_modelled`` what the other network lacks: ``TF`` (the gene is no TF
+    among all pairs of that network, and ``not_modelled`` what the other network lacks: ``TF`` (the gene is not a TF
     there) or ``target`` (the gene is not among its genes).
     """
     first, second = networks

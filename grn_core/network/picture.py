@@ -39,7 +39,7 @@ class Picture:
 
     @property
     def scale(self) -> Scale | None:
-        """The colour scale of genes; None if their colour is no number."""
+        """The colour scale of genes; None if their colour is not a number."""
         return SCALES.get(self.colour_by) if self.colours else None
 
     def colour_of(self, gene: str, kind: str, community: int) -> str:

@@ -14,9 +14,9 @@ SOURCE_WORDS = {
 }  # fmt: skip
 RULE = (
     "The sign of an edge is that of the prior where it has one. Else it is the sign of Pearson's correlation of the "
-    f"two genes over the cells of the run, if the correlation is at least {LEAST:g} in size and at least {ERRORS:g} "
-    f"standard errors from zero, and each gene is found in at least {FEWEST} cells. Else it is unknown. A correlation "
-    "does not show who regulates whom, or that the effect is direct."
+    f"two genes over the cells of the run, if that is clear. Clear means at least {LEAST:g} in size, at least "
+    f"{ERRORS:g} standard errors from zero, and each gene detected in at least {FEWEST} cells. Else it is unknown. A "
+    "correlation does not show which gene regulates the other, or that the effect is direct."
 )
 
 

@@ -81,7 +81,7 @@ def vis_elements(drawn: DrawnNetwork, weight_title: str = "Weight") -> dict[str,
 
 
 def scale_words(scale: Scale | None) -> dict[str, object] | None:
-    """Return the colour scale that the legend shows; None if the colour of a gene is no number."""
+    """Return the colour scale that the legend shows; None if the colour of a gene is not a number."""
     return None if scale is None else {"title": scale.title, "colours": list(scale.colours), "words": list(scale.words)}
 
 

@@ -251,7 +251,7 @@ def _beyond(bound: str, name: str, bounds: Bounds, error: type[GrnError]) -> Grn
     if bound == "time":
         return error(
             f"{name} could not be read within {seconds} seconds.",
-            f"If it is sound, set GRN_READ_SECONDS above {seconds} and start this program again.",
+            f"If the file is intact, set GRN_READ_SECONDS above {seconds} and start this program again.",
         )
     if bound == "disk":
         return StorageError(
@@ -261,6 +261,6 @@ def _beyond(bound: str, name: str, bounds: Bounds, error: type[GrnError]) -> Grn
     said = "takes more than" if bound == "memory" else "unpacks to more than"
     return error(
         f"{name} {said} {memory} GB{' of memory' if bound == 'memory' else ''}.",
-        f"A damaged file can claim any size; if this one is sound, set GRN_READ_MEMORY (in GB) above {memory} and "
+        f"A damaged file can claim any size; if this one is intact, set GRN_READ_MEMORY (in GB) above {memory} and "
         "start this program again.",
     )

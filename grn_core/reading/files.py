@@ -44,7 +44,7 @@ def check_file(path: Path, what: str = "file", folder: bool = False, error: type
             raise error(f"{path} is a folder, not a file.", "Give the path of a file.")
         _check_inside(expanded, error)
     elif not stat.S_ISREG(mode):
-        kind = KINDS.get(stat.S_IFMT(mode), "no regular file")
+        kind = KINDS.get(stat.S_IFMT(mode), "not a regular file")
         raise error(f"{path} is {kind}, which may never end.", "Copy its content to a regular file and give that.")
     elif not os.access(expanded, os.R_OK):
         raise error(f"{path} may not be read.", "Give the account that runs this program the right to read it.")
@@ -77,5 +77,5 @@ def _check_inside(folder: Path, error: type[GrnError]) -> None:
         except OSError:
             continue  # a broken link; a reader that needs it says so
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            kind = KINDS.get(stat.S_IFMT(mode), "no regular file")
+            kind = KINDS.get(stat.S_IFMT(mode), "not a regular file")
             raise error(f"In {folder}, {inner.name} is {kind}, which may never end.", "Take it out of the folder.")

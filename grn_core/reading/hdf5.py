@@ -125,7 +125,7 @@ def check_sparse(group: Any, where: str) -> None:
     data, indices, indptr = (group[name] for name in ("data", "indices", "indptr"))
     for name, array in (("data", data), ("indices", indices), ("indptr", indptr)):
         if array.ndim != 1 or (name != "data" and array.dtype.kind not in "iu"):
-            raise DataError(f"{where} has {name} that are no plain list of whole numbers.", DAMAGED)
+            raise DataError(f"{where} has {name} that are not a plain list of whole numbers.", DAMAGED)
     shape = _shape(group, where)
     if len(indices) != len(data):
         raise DataError(f"{where} has {len(indices):,} indices for {len(data):,} values.", DAMAGED)

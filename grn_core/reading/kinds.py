@@ -34,8 +34,8 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "xml": ("is an XML file, which is not read here", "Give a table (CSV or TSV)."),
     "json": ("is a JSON file, which is not read here", "Give a table (CSV or TSV)."),
-    "motifs": ("holds motifs and no targets", "Give a table of TF and target, such as the hits of a motif scan."),
-    "sequences": ("holds sequences or motifs (FASTA, JASPAR) and no table", "Give a table (CSV or TSV)."),
+    "motifs": ("contains motifs, not targets", "Give a table of TF and target, such as the hits of a motif scan."),
+    "sequences": ("contains sequences or motifs (FASTA, JASPAR), not a table", "Give a table (CSV or TSV)."),
     "lfs": ("is a Git LFS pointer, in which the data are missing", "Run git lfs pull, or download the file itself."),
     "r": (
         "is an R object (RDS or RData), which is not read here",

@@ -67,7 +67,7 @@ def read_as_table(path: Path, error: type[GrnError] = DataError) -> Iterator[Non
         raise error(f"{path.name} is not text.", "Copy it again from its source.") from problem
     except csv.Error as problem:
         longest = f"a field of more than {csv.field_size_limit():,} characters"
-        said = longest if "field limit" in str(problem) else f"a line that cannot be taken apart ({problem})"
+        said = longest if "field limit" in str(problem) else f"a line that cannot be split into fields ({problem})"
         raise error(
             f"{path.name} holds {said}.", "A quotation mark without its partner is the usual cause."
         ) from problem

@@ -186,7 +186,7 @@ def graph_verdict(values: pd.DataFrame) -> str:
     above = metrics_above(values, "known_paths")
     what = "the graph baseline, which scores a pair by the known edges between the two genes and ignores expression"
     if not above:
-        return f"It is not above {what}: the prior alone predicts these edges as well."
+        return f"It is not above {what}: the prior alone predicts these edges just as well."
     which = "AUROC, AUPRC and EPR" if len(above) == len(JUDGED) else f"{' and '.join(above)} only"
     return f"It is above {what}, on {which}."
 

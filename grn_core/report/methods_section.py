@@ -13,7 +13,7 @@ HELD_OUT: dict[Question, str] = {
     "unseen_targets": "whole target genes were held out: training saw none of their edges, so the results say how well "
     "the regulators of a gene are predicted that has no known regulator yet",
     "missing_edges": "single pairs were held out, while training saw their TF and target in other pairs; counting "
-    "known edges nearly solves this question, so the degree baseline is high",
+    "known edges answers much of this question, so the degree baseline is high",
     "unseen_tfs": "whole TFs were held out: training saw none of their targets",
     "unseen_both": "TFs and target genes were held out at the same time",
 }
@@ -102,7 +102,7 @@ def _model(run: Run) -> str:
     if config.cross_fitted:
         return f"{reader} {passing} {_members(config)}"
     return (
-        f"{reader} {passing} A scorer with separate heads for TF and target gave each ordered pair a probability; it "
+        f"{reader} {passing} A scorer with separate heads for TF and target gave each ordered pair a probability. It "
         f"also used their standardised correlation over cells, {paths}, and the similarity of the pair's expression "
         "to that of known edges. All parts were trained together, as in scTransNet. Each training step hid some known "
         "pairs and predicted them, half of the time hidden in the same way as the test pairs."
@@ -116,9 +116,10 @@ def _members(config: RunConfig) -> str:
         "The mean of these terms and of gradient boosting on the same numbers was taken. " if config.use_trees else ""
     )
     return (
-        "The score of an ordered pair was a sum of linear terms (rates of TF and target among the training "
-        f"pairs{paths}, correlation over cells, similarity to the expression of known partners, each gene's "
-        "expression) and of the inner product of two maps of the states of TF and target. The linear terms were "
+        "The score of an ordered pair was a sum of linear terms and of the inner product of two maps of the states of "
+        "TF and target. The linear terms were the rates of TF and target among the training "
+        f"pairs{paths}, correlation over cells, similarity to the expression of known partners, and each gene's "
+        "expression. They were "
         f"fitted by logistic regression with an L2 penalty. {trees}Pooling, graph neural network and maps were "
         "trained together on what the linear terms leave, and counted by the smallest share within one standard error "
         "of the best on validation pairs."
@@ -130,9 +131,9 @@ def _training(run: Run) -> str:
     if config.cross_fitted:
         return (
             f"The run was cross-fitted (preset {config.preset}, seed {config.seed}): the pairs were divided into "
-            f"{config.folds} folds by what the question holds out, {config.repeats} times; the pairs of a fold were "
-            "scored by a model that was trained on the other folds, of which a fifth was for validation (binary "
-            "cross-entropy, AdamW). scBERT was not trained. The weight of a pair is the logistic function of the mean "
+            f"{config.folds} folds by what the question holds out, {config.repeats} times. The pairs of a fold were "
+            "scored by a model that was trained on the other folds (binary cross-entropy, AdamW). A fifth of these "
+            "was for validation. scBERT was not trained. The weight of a pair is the logistic function of the mean "
             f"of its logits over the repeats, without the {TRIMMED:.0%} lowest and the {TRIMMED:.0%} highest: a "
             "probability out of sample."
         )
@@ -155,10 +156,11 @@ def _evaluation(config: RunConfig) -> str:
         return (
             f"Question: {name[0].lower()}{name[1:]}; {held_out}. All pairs were tested. Metrics are AUROC, average "
             "precision, BEELINE's early precision ratio (EPR) and means over TFs, for model and references over the "
-            f"first {min(COMPARED, config.repeats)} repeats. References are the degree baseline (number of known "
-            "targets of the TF and known regulators of the target), the graph baseline (gradient boosting on paths "
-            "of known edges), the target baseline (expression of the target alone), and the same model on cells "
-            "whose expression profiles were permuted between genes. The verdict compares by 95 % intervals of a "
+            f"first {min(COMPARED, config.repeats)} repeats. There are four references. The degree baseline "
+            "is the number of known targets of the TF and known regulators of the target. The graph baseline is "
+            "gradient boosting on paths of known edges. The target baseline reads the expression of the target only. "
+            "The shuffled control is the same model on cells whose expression profiles were permuted between genes. "
+            "The verdict compares by 95 % intervals of a "
             "bootstrap over TFs and targets. A pair that is not in the prior counts as false, although it may be a "
             "true edge that is not yet known. The uncertainty of a weight is its standard deviation over the "
             "repeats."
@@ -167,7 +169,7 @@ def _evaluation(config: RunConfig) -> str:
         f"Question: {name[0].lower()}{name[1:]}; {held_out}. {config.split.validation:.0%} were used for validation "
         f"and {config.split.test:.0%} for the test. Metrics are AUROC, average precision, BEELINE's early precision "
         "ratio (EPR) and means over TFs. The degree baseline scores a pair by the number of known targets of its TF "
-        "and the number of known regulators of its target in the training part, and ignores expression. A pair that "
+        "and of known regulators of its target in the training part. It ignores expression. A pair that "
         "is not in the prior counts as false, although it may be a true edge that is not yet known. The uncertainty "
         "of a weight is its standard deviation over random halves of the cells."
     )

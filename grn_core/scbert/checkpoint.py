@@ -77,6 +77,6 @@ def load_scbert(path: Path) -> Scbert:
         raise DataError(f"There is no file {path}.", remedy) from error
     except (KeyError, RuntimeError, ValueError, TypeError, EOFError, AttributeError, OSError) as error:
         raise DataError(f"{path} is not an scBERT checkpoint ({str(error)[:120]}).", remedy) from error
-    except Exception as error:  # noqa: BLE001 - torch raises an error of pickle for whatever is no tensor
+    except Exception as error:  # noqa: BLE001 - torch raises an error of pickle for whatever is not a tensor
         raise DataError(f"{path} holds more than weights and was not opened.", remedy) from error
     return model.eval()

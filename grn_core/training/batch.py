@@ -44,7 +44,9 @@ def batch_configs(config: RunConfig, cell_types: Sequence[str]) -> list[RunConfi
     if len(set(cell_types)) < len(cell_types):
         raise ConfigError("A cell type is chosen twice.", "Name each cell type once.")
     if config.cell_type_key is None:
-        raise ConfigError("No column says which cell is of which type.", "Set cell_type_key to a column of obs.")
+        raise ConfigError(
+            "No column says which cell is of which type.", "Set cell_type_key to a column of the cells (obs)."
+        )
     batch = new_path(Path(), config.name, "batch").name
     return [
         config.model_copy(update={"name": f"{config.name[:100]}, {name}"[:200], "cell_type": name, "batch": batch})

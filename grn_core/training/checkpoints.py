@@ -1,6 +1,6 @@
 """What a run keeps while it trains, so that it continues where it was interrupted: finished members, or the last epoch.
 
-Both are trusted only with the key of `work_key`. A file that was cut short, as after a power failure, counts as absent.
+Both are trusted only with the key of `work_key`. A file that is incomplete, as after a power failure, counts as absent.
 """
 
 import hashlib

@@ -78,7 +78,7 @@ class RunConfig(Frozen):
     device
         ``auto`` is CUDA if the machine has it.
     seed
-        Seed of everything random.
+        Seed of all random choices.
     batch
         Name shared by runs that were started together, one per cell type; it does not affect what is computed.
     """
@@ -122,9 +122,9 @@ class RunConfig(Frozen):
         if self.candidates == "catalogue" and self.split.question != "unseen_tfs":
             raise ValueError("TFs without a known target need the question unseen_tfs (or set candidates to prior)")
         if self.cross_fitted and self.tuning != "frozen" and self.use_scbert:
-            raise ValueError("members of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
+            raise ValueError("the models of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
         if self.use_trees and not self.cross_fitted:
-            raise ValueError("trees are a part of the members of a cross-fit (set folds to 2 or more, or no use_trees)")
+            raise ValueError("trees are a part of the models of a cross-fit (set folds to 2 or more, or no use_trees)")
         if self.cross_fitted and self.split.negatives != "all":
             raise ValueError("a cross-fit scores every pair, so negatives must be all (or set folds to 1)")
         return self

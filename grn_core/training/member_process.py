@@ -24,7 +24,7 @@ NICE = 5
 def main(folder: str, key: str) -> None:
     """Train the members that the input asks for."""
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what libraries print is no answer
+    os.dup2(2, 1)  # what libraries print is not an answer
     os.nice(NICE)
     asked: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_read, args=(asked,), daemon=True).start()

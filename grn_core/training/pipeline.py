@@ -89,13 +89,13 @@ class _Training:
         try:
             inputs = make_inputs(config, data, info, self.run.log, self._encoding, stop)
         except Cancelled:
-            self._end("cancelled", "stopped before the first member was trained")
+            self._end("cancelled", "stopped before the first model was trained")
             return
         key = work_key(config, data, inputs.assembled)
         store, members = MemberFiles(self.run.path, key), Members(inputs, data.match.prior, config, data.other_tfs)
         kept, n_members = store.count(), len(members)
-        self.stage("training", TRAINING_FROM, "" if kept else "the first member")
-        self._say_kept(kept, f"member {kept} of {n_members}", store.replaced)
+        self.stage("training", TRAINING_FROM, "" if kept else f"model 1 of {n_members}")
+        self._say_kept(kept, f"model {kept} of {n_members}", store.replaced)
         started = time.monotonic()
 
         def on_member(report: MemberReport) -> None:
@@ -104,7 +104,7 @@ class _Training:
             done = report.member / report.members
             fraction = TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * done
             eta = (time.monotonic() - started) * (report.members - report.member) / max(report.member - kept, 1)
-            message = f"member {report.member} of {report.members}"
+            message = f"model {report.member} of {report.members}"
             self.run.update(
                 epoch=report.member, epochs=report.members, fraction=fraction, message=message, eta_seconds=eta
             )
@@ -163,7 +163,7 @@ class _Training:
         done = int(before["epoch"])
         try:
             table = self.run.read_table("metrics").query("epoch <= @done and phase != 'test'")
-        except RunError:  # cut short by a power failure
+        except RunError:  # incomplete after a power failure
             store.remove()
             return 0
         self.history = list(table[METRIC_COLUMNS].itertuples(index=False, name=None))

@@ -179,8 +179,8 @@ class _Session:
         work.update(epoch=report.epoch, fraction=fraction, message=message, eta_seconds=left)
         work.log(
             f"{message}: loss {report.train_loss:.4f}, validation loss {report.validation_loss:.4f}, masked accuracy "
-            f"{report.accuracy:.3f} (baselines: most frequent bin {baseline.majority:.3f}, "
-            f"each gene's most frequent bin {baseline.gene_majority:.3f})"
+            f"{report.accuracy:.3f} (baselines: most frequent level {baseline.majority:.3f}, "
+            f"each gene's most frequent level {baseline.gene_majority:.3f})"
         )
         self.progress(Progress("pre-training", fraction, f"{message}, masked accuracy {report.accuracy:.3f}"))
 
@@ -193,7 +193,7 @@ class _Session:
                 {"data": dataset_info(name).title, "cells": len(c.tokens), "genes": c.tokens.shape[1] - 1}
                 for name, c in zip(config.datasets, corpora, strict=True)
             ],
-            "objective": "masked expression: 15 % of the non-zero bins of a cell, 90 % of them hidden",
+            "objective": "masked expression: 15 % of the non-zero expression levels of a cell, 90 % of them hidden",
             "settings": config.model_dump(mode="json", exclude={"name", "datasets", "start"}),
             "best_epoch": trainer.best_epoch,
             "validation_loss": round(trainer.best_loss, 4),

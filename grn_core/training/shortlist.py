@@ -68,8 +68,8 @@ def why_empty(network: pd.DataFrame, kind: Kind, cross_fitted: bool) -> str:
             f"{edges['weight'].max():.1%}."
         )
     return (
-        f"{len(probable):,} {kind} edges are probable, but each of them is of a TF found in under {LEAST:.0%} of the "
-        "run's cells."
+        f"{len(probable):,} {kind} edges are probable, but each of them is of a TF detected in under {LEAST:.0%} of "
+        "the run's cells."
     )
 
 

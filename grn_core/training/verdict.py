@@ -80,7 +80,7 @@ class Verdict:
 ADAPTER = TypeAdapter(Verdict)
 QUICK_LOOK = Verdict(
     "cannot_tell",
-    "A quick look: one model on one split, so weights of known edges are not out of sample.",
+    "A quick look: one model on one split, which was told most of the known edges.",
 )
 NOT_THERE = Verdict("cannot_tell", "This run has no scores of all pairs, for example because it was stopped.")
 

@@ -62,7 +62,7 @@ def test_small_groups_are_left_out_and_said(monkeypatch):
 
 @pytest.mark.parametrize(
     ("column", "said"),
-    [("leiden", "no obs column leiden"), ("one", "has 1 group of at least 3"), ("each", "has 0 groups of at least 3")],
+    [("leiden", "no column leiden"), ("one", "has 1 group of at least 3"), ("each", "has 0 groups of at least 3")],
 )
 def test_a_column_without_groups_is_refused(column, said):
     adata = cells()

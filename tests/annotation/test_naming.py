@@ -39,7 +39,7 @@ def test_markers_are_found_under_other_names_and_missing_ones_are_said():
     naming = score_names(cells(), "truth", lower | {"Ghost": ("NOSUCH",), "B cell": ("cd79a", "NIX")})
     assert naming.used["B cell"] == ("CD79A",) and naming.missing["B cell"] == ("NIX",)
     assert "Ghost" not in naming.scores and naming.unseen == ("Ghost",)
-    assert naming.said[0].startswith("9 genes found written in other letters (upper and lower case): cd79a as CD79A,")
+    assert naming.said[0].startswith("9 genes found with other capital letters: cd79a as CD79A,")
     assert naming.said[1:] == [
         "2 markers are not in the data: NIX, NOSUCH.", "No marker of these names is detected in a cell: Ghost."
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def test_groups_with_the_same_name_become_one(named):
         ({"0": "x" * 101}, "cell_type", ConfigError, "longer than 100"),
         ({"0": "B"}, "leiden", ConfigError, "cannot replace the column leiden"),
         ({"0": "B"}, " ", ConfigError, "needs a name"),
-        ({"0": "B"}, "batch", DataError, "an obs column batch of their own"),
+        ({"0": "B"}, "batch", DataError, "already have a column batch"),
     ],
 )
 def test_wrong_names_are_refused(named, names, to, kind, said):

@@ -36,7 +36,7 @@ def test_a_stopped_task_adds_nothing(mine):
 def test_a_failed_task_says_why(mine):
     work = FIND_MARKERS.submit(dataset=mine, column="leiden")
     FIND_MARKERS.carry_out(str(work.path))
-    assert work.status.error == "The data have no obs column leiden. Choose one of: none."
+    assert work.status.error == "The cells have no column leiden. Choose one of: none."
 
 
 def test_a_column_of_the_data_is_never_replaced(no_worker):
@@ -44,5 +44,5 @@ def test_a_column_of_the_data_is_never_replaced(no_worker):
     adata.obs["leiden"] = adata.obs["truth"]
     name = library.add_dataset(adata, "labelled").name
     assert add_clusters(name, 0.5)[0] == "leiden_2"
-    with pytest.raises(DataError, match="an obs column truth of their own"):
+    with pytest.raises(DataError, match="already have a column truth"):
         add_clusters(name, 0.5, column="truth")

@@ -36,11 +36,11 @@ def test_all_steps_of_a_new_user(visitor):
 
     started = time.monotonic()
     train.click()
-    page.get_by_text(re.compile(r"member ([3-9]|\d\d) of \d+")).first.wait_for()
+    page.get_by_text(re.compile(r"model ([3-9]|\d\d) of \d+")).first.wait_for()
     visitor.shoot("2-training")
 
     page.reload()  # reloading changes nothing
-    page.get_by_text(re.compile(r"member \d+ of \d+")).first.wait_for()
+    page.get_by_text(re.compile(r"model \d+ of \d+")).first.wait_for()
 
     explore = page.get_by_role("button", name="Explore the network")
     explore.wait_for(timeout=TRAINING)

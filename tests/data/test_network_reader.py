@@ -41,9 +41,9 @@ def test_edges_without_weights_weigh_the_same(tmp_path, text):
     [
         (b"", "is empty"),
         (b"\x00\x01\x02", "cannot be read as text"),
-        (b"GATA1\nSPI1\n", "one column alone"),
-        (b"source,target,weight\nA,B,0.5\nA,C,high\n", "the weight of edge 2, 'high', is no number"),
-        (b"source,target,weight\nA,B,inf\n", "is no number"),
+        (b"GATA1\nSPI1\n", "only one column"),
+        (b"source,target,weight\nA,B,0.5\nA,C,high\n", "the weight of edge 2, 'high', is not a number"),
+        (b"source,target,weight\nA,B,inf\n", "is not a number"),
         (b"source,target,weight\nA,A,0.5\n,B,0.5\n", "holds no edge between two genes"),
         (b"alpha,beta,gamma\nA,B,0.5\nA,C,0.4\n", "names no column for the TF"),
     ],

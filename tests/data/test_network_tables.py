@@ -254,7 +254,7 @@ NO_NETWORKS = {
     "page.tsv": ("<!DOCTYPE html>\n<html><body>\nNot, found</body></html>", "is a web page"),
     "net.json": ('{"nodes": [{"id": "GATA1"}]}', "is a JSON file"),
     "n.graphml": ("<?xml version='1.0'?>\n<graphml/>", "is an XML file"),
-    "j.meme": ("MEME version 4\n\nALPHABET= ACGT\n", "holds motifs"),
+    "j.meme": ("MEME version 4\n\nALPHABET= ACGT\n", "contains motifs"),
     "a.zip": ("PK\x03\x04 and so on", r"is packed \(zip\)"),
     "expression.csv": (
         "gene," + ",".join(f"cell{i}" for i in range(5)) + "\n" + rows(lambda t, g, s, i: (g, 0, 3, i, 1, 0)),
@@ -276,7 +276,7 @@ def test_what_is_no_network_is_named(tmp_path, name):
 def test_what_was_taken_by_its_content_and_left_out_is_said(tmp_path):
     for name, words in (
         ("signor.tsv", "TF and target were found by the genes in them."),
-        ("labels.csv", "2 pairs with Label 0 left out: they are no edges."),
+        ("labels.csv", "2 pairs with Label 0 left out: they are not edges."),
         ("letters.csv", "A was taken as activation, R and I as repression."),
     ):
         (tmp_path / name).write_text((SIGNED | UNSIGNED)[name])

@@ -25,7 +25,7 @@ MOUSE = ["Actb", "Gapdh", "Trp53", "Gata1", "Spi1", "Myc"]
 @pytest.mark.parametrize(
     ("pairs", "data", "words"),
     [
-        (EDGES, barcodes(), "which look like cells. Turn the table"),
+        (EDGES, barcodes(), "which look like cells. Swap rows and columns"),
         ([(f"ENSG9{i:010d}", f"ENSG8{i:010d}") for i in range(4)], GENES, "Ensembl identifiers .* the data symbols"),
         (
             EDGES,
@@ -56,7 +56,7 @@ def test_what_came_and_what_was_lost():
     match = match_prior(prior(), ["GATA1", "KLF1", "Spi1", "CSF1R", "MDM2"])
     assert match.said == [
         "2 of 3 known edges and 2 of 3 TFs of the prior are in the data.",
-        "1 gene found written in other letters (upper and lower case): SPI1 as Spi1.",
+        "1 gene found with other capital letters: SPI1 as Spi1.",
         "1 TF not in the data: TP53.",
     ]
 
@@ -64,7 +64,7 @@ def test_what_came_and_what_was_lost():
 def test_edges_that_the_choice_of_cells_or_genes_leaves_out_say_so():
     edges = prior().edges
     silent = none_modelled("p", edges, {"GATA1", "SPI1", "MDM2"}, 500)
-    assert "each has a gene that does not vary in the chosen cells" in silent.what
+    assert "Each has a gene that does not vary in the chosen cells" in silent.what
     assert "GATA1, SPI1, MDM2" in silent.what
     assert "another cell type" in silent.remedy
     cut = none_modelled("p", edges, {"GATA1"}, 500)

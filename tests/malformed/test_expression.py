@@ -66,7 +66,7 @@ CASES = {
     "other.h5ad": (other_hdf5, "not an AnnData"),
     "other.h5": (other_hdf5, "not a 10x"),
     "other.loom": (other_hdf5, "not a loom"),
-    "text.h5ad": (lambda p: p.write_text("hello"), "is no HDF5 file"),
+    "text.h5ad": (lambda p: p.write_text("hello"), "is not an HDF5 file"),
     "text.zip": (lambda p: p.write_text("hello"), "a damaged zip"),
     "notes.docx": (lambda p: p.write_text("hello"), "not a kind of file"),
     "pickle.pkl": (lambda p: p.write_bytes(b"\x80\x04."), "is a Python pickle"),
@@ -114,7 +114,7 @@ def test_too_few_cells_of_a_type():
 def test_a_type_or_column_that_is_not_there():
     with pytest.raises(DataError, match="No cell has"):
         select_cells(cells(30), "cell_type", "absent")
-    with pytest.raises(DataError, match="no obs column"):
+    with pytest.raises(DataError, match="no column labels"):
         select_cells(cells(30), "labels", "absent")
 
 

@@ -55,7 +55,7 @@ def test_the_legend_explains_all_that_is_drawn(edges):
     assert "community 1" in by_community
     colours = {"A": "#112233"}
     by_number = texts(part(read(graph_svg(Picture(draw(signed), "expression", colours))), "legend"))
-    assert any(words.startswith("found in: 0 %") for words in by_number)
+    assert any(words.startswith("detected in: 0 %") for words in by_number)
 
 
 def test_places_and_routes_are_those_of_the_drawing():

@@ -61,7 +61,7 @@ def test_cells_without_types_are_clustered_and_it_can_be_undone(open_page, bare)
     assert toast.value.replace("\\", "") == "3 clusters were found. They are in the column leiden."
     assert key_box(app).value == "leiden"
     assert "Markers of the groups of leiden" in words(app)
-    assert "use it to order genes, and for nothing else" in words(app)
+    assert "Use them only to order genes" in words(app)
     app.run()
     assert not app.toast
     app.button(key=f"undo_columns_{bare}").click().run()
@@ -115,7 +115,7 @@ def test_markers_are_found_on_request(open_page, grn_home):
     FIND_MARKERS.carry_out(str(work.path))
     app.run()
     assert "Wilcoxon rank-sum test of each group against all other cells" in words(app)
-    assert "nothing else" not in words(app)  # these labels were not made from the values
+    assert "only to order genes" not in words(app)  # these labels were not made from the values
     table = next(frame.value for frame in app.dataframe if "log2_fold_change" in frame.value)
     assert set(table["group"]) == set(TYPES) and (table["log2_fold_change"] >= 1).all()
     next(box for box in app.selectbox if box.label == "Group").set_value("B cell").run()

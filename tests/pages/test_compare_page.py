@@ -155,7 +155,7 @@ def test_a_table_of_another_method(open_page, stored_run):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"source,target,weight\nGATA1,KLF1,much\n", "'much', is no number"),
+        (b"source,target,weight\nGATA1,KLF1,much\n", "'much', is not a number"),
         (b"\x89PNG\r\n\x1a\n\xff", "is a picture and holds no data"),
         (b"source,target,weight\nNobody,Noone,1\n", "no gene in common"),
     ],

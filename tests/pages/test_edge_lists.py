@@ -48,9 +48,9 @@ def test_tfs_that_few_cells_have_are_left_out_until_a_click(open_page, stored_ru
     expression[tf] = 0.0
     stored_run.write_table("expression", expression)
     app = open_page("network")
-    assert f"1 TF found in under 5 % of the run's cells: {tf} (0.0 %)" in words(app)
+    assert f"1 TF detected in under 5 % of the run's cells: {tf} (0.0 %)" in words(app)
     next(button for button in app.button if button.label == "Show them").click().run()
-    assert not app.exception and "found in under 5 %" not in words(app)
+    assert not app.exception and "detected in under 5 %" not in words(app)
 
 
 @pytest.mark.parametrize(

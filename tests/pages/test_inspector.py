@@ -84,7 +84,7 @@ def test_few_known_edges_withhold_it(look, stored_run):
     assert words(app).count("only 12 known edges could test it") == 2 and "**Probability" not in words(app)
 
 
-@pytest.mark.parametrize(("known", "words_"), [(True, "likely too high"), (False, "likely too low")])
+@pytest.mark.parametrize(("known", "words_"), [(True, "raises its weight"), (False, "lowers its weight")])
 def test_a_training_pair_is_marked(look, stored_run, known, words_):
     app = look(selecting(edge(stored_run, split="train", known=known)), "Why")
     assert words_ in words(app)

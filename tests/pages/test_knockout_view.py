@@ -44,7 +44,7 @@ def test_one_click_removes_the_suggested_tf(open_page, stored_run):
     assert shown["Change"].tolist() == pytest.approx(wanted["change"].tolist())
     rising = int((wanted["change"] > 0).sum())
     assert f"{rising} genes are predicted to rise and {len(wanted) - rising} to fall" in words(app)
-    assert "and no measurement" in words(app)
+    assert "not a measurement" in words(app)
 
 
 def test_steps_damping_and_raising_change_the_prediction(open_page, stored_run):

@@ -23,7 +23,7 @@ def test_pages_need_no_matrix_of_a_large_data_set(open_page, large, page):
     prior = library.add_prior(make_prior("good", pairs(4, 10))).name
     app = open_page(page, chosen_dataset=large, chosen_prior=prior)
     assert not app.error
-    assert all("This run can only explore" in warning.value for warning in app.warning)  # so few cells and TFs
+    assert all("for exploring only" in warning.value for warning in app.warning)  # so few cells and TFs
     assert "30" in words(app)
     if page == "train":
         assert not button(app, "Train").disabled

@@ -62,8 +62,8 @@ def test_a_failed_run_without_a_finished_member_is_only_trained_again(open_page)
 
 def test_a_continued_run_says_where_it_continued(open_page):
     run = create_run(RunConfig(name="long"))
-    run.update(state="running", message="member 14 of 60", continued="continued after member 12 of 60")
-    assert "This run was interrupted and continued after member 12 of 60" in words(open_page("train"))
+    run.update(state="running", message="model 14 of 60", continued="continued after model 12 of 60")
+    assert "This run was interrupted and continued after model 12 of 60" in words(open_page("train"))
 
 
 def test_a_deleted_run_can_be_restored(open_page, stored_run):

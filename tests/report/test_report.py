@@ -132,7 +132,7 @@ def test_the_graph_baseline_has_a_sentence_of_its_own(stored_run):
     values.loc["known_paths", "ap"] += 1
     assert graph_verdict(values).endswith("on AUROC and EPR only.")
     values.loc["known_paths", list(JUDGED)] = values.loc["joint", list(JUDGED)] + 0.01
-    assert "the prior alone predicts these edges as well" in graph_verdict(values)
+    assert "the prior alone predicts these edges just as well" in graph_verdict(values)
     assert graph_verdict(results.values) in verdict(results)[1]
 
 

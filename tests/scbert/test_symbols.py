@@ -31,6 +31,6 @@ def test_a_gene_of_the_same_name_keeps_its_row():
 def test_it_says_what_it_did_with_counts():
     text = match_genes(["GATA1", "Spi1", "SEPTIN7", "NOGENE"], VOCABULARY).describe()
     assert text.startswith("3 of 4 genes are in scBERT's vocabulary.")
-    for part in ("1 gene found written in other letters", "Spi1 as SPI1", "SEPTIN7 as SEPT7", "1 gene outside it"):
+    for part in ("1 gene found with other capital letters", "Spi1 as SPI1", "SEPTIN7 as SEPT7", "1 gene outside it"):
         assert part in text
     assert text.endswith("NOGENE.")

@@ -37,7 +37,7 @@ def test_an_empty_list_says_why():
     assert "held out none" in why_empty(network((0.9, True, "train", 1)), "known", False)
     rare = network((0.9, True, "test", 1), (0.8, False, "test", 0.01))
     assert shortlist(rare, "new", True).empty
-    assert "1 new edges are probable, but each of them is of a TF found in under 5%" in why_empty(rare, "new", True)
+    assert "1 new edges are probable, but each of them is of a TF detected in under 5%" in why_empty(rare, "new", True)
     weak = network((0.9, True, "test", 1), (0.08, False, "test", 1))
     assert "No new edge is at least 10 times as probable as the average pair (9.8%). The first has 8.0%." == why_empty(
         weak, "new", True

@@ -165,7 +165,7 @@ def list_catalogue_priors() -> list[CataloguePrior]:
 
 
 def list_catalogue_tables() -> list[CataloguePrior]:
-    """Return every published table that is no prior with its state: the families of TFs.
+    """Return every published table that is not a prior with its state: the families of TFs.
 
     Raises
     ------

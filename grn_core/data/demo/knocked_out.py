@@ -75,7 +75,7 @@ def responses(
         If there is no such type, or a gene is no TF of the simulation.
     """
     if cell_type not in MATURE:
-        raise DataError(f"The simulation has no mature cells {cell_type}.", f"Choose one of {', '.join(MATURE)}.")
+        raise DataError(f"The simulation has no mature cell type {cell_type}.", f"Choose one of {', '.join(MATURE)}.")
     held = [_held(cells, removed, np.min, 0.0) | _held(cells, raised, np.max, 1.0) for removed, raised in interventions]
     state = cells.state.of(np.flatnonzero(cells.labels == cell_type)[:MOST_CELLS])
     free = _further(cells.circuit, state, seed, {})
@@ -98,7 +98,7 @@ def _held(
     names = list(cells.circuit.genes[: cells.circuit.n_tfs])
     unknown = [tf for tf in tfs if tf not in names]
     if unknown:
-        raise DataError(f"{unknown[0]} is no TF of the simulation.", f"Choose one of {', '.join(names[:3])}, ....")
+        raise DataError(f"{unknown[0]} is not a TF of the simulation.", f"Choose one of {', '.join(names[:3])}, ....")
     places = [names.index(tf) for tf in tfs]
     return {
         at: SLOPE * (rule - 0.5) if at < len(CORE) else float(extreme(cells.state.log_level[:, at])) for at in places

@@ -33,7 +33,9 @@ def turn_dataset(name: str) -> None:
     """
     stored = added_file("datasets", name)
     if stored is None:
-        raise DataError(f"There is no added data set {name}.", "Only added tables can be turned.")
+        raise DataError(
+            f"There is no added data set {name}.", "Rows and columns can be swapped only in tables that were added."
+        )
     make_sure(stored, check_cells)
     adata = ad.read_h5ad(stored)
     was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
@@ -42,7 +44,7 @@ def turn_dataset(name: str) -> None:
     turned = adata.T.copy()  # with its layers; raw, which has genes of its own, does not turn
     turned.X = sparse.csr_matrix(turned.X)
     turned.uns = {"grn_orientation": now}
-    keep_reading(turned, Reading(orientation=now, found=("The table was turned by hand.",)))
+    keep_reading(turned, Reading(orientation=now, found=("Rows and columns were swapped by hand.",)))
     turned = check_expression(settle(turned, choice), dataset_info(name).title)
     columns = label_columns(turned)
     description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."

@@ -115,7 +115,7 @@ def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: Netwo
         if is_matrix(table):
             if names_cells(table):
                 raise PriorError(
-                    f"{origin} has names of cells on one side: it is a table of expression and no network.",
+                    f"{origin} has names of cells on one side: it is a table of expression, not a network.",
                     "Add it as cells. A prior is a table of TF and target.",
                 )
             return read_matrix(table)
@@ -217,11 +217,11 @@ def _add_sign(
 
 
 def _positive(body: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Leave out pairs that a column of labels says are no edges, as in the pairs that methods are trained on."""
+    """Leave out pairs that a column of labels says are not edges, as in the pairs that methods are trained on."""
     for at, name in enumerate(header):
         if plain(name) in LABELS and {number(text) for text in body[at].drop_duplicates()} == {0.0, 1.0}:
             kept = body[body[at].map(number) == 1].reset_index(drop=True)
-            return kept, [f"{counted(len(body) - len(kept), 'pair')} with {name} 0 left out: they are no edges."]
+            return kept, [f"{counted(len(body) - len(kept), 'pair')} with {name} 0 left out: they are not edges."]
     return body, []
 
 
@@ -256,7 +256,7 @@ def _unsigned(edges: pd.DataFrame, columns: dict[str, str], other: str = "") -> 
         return []
     if "weight" in columns:
         weight = columns["weight"]
-        return [f"{other}{weight} is taken as a weight and says no activation or repression: signs are unknown."]
+        return [f"{other}{weight} is taken as a weight, not as activation or repression: signs are unknown."]
     return [f"{other}No column says activation or repression: signs are unknown."]
 
 

@@ -45,7 +45,7 @@ def columns_by_content(table: pd.DataFrame) -> tuple[int, int] | None:
 
 
 def is_heading(table: pd.DataFrame, columns: Sequence[int]) -> bool:
-    """Whether the first row names columns of genes and is no pair: words that are no genes and do not come again."""
+    """Whether the first row names columns of genes and is not a pair: words that are not genes and do not recur."""
     words = [table.iloc[0, at] for at in columns]
     new = all(word and not (table[at].iloc[1:] == word).any() for at, word in zip(columns, words, strict=True))
     return new and known_share(words) == 0

@@ -1,4 +1,4 @@
-"""Layouts that are no list of pairs: GMT regulons, SIF, a matrix of TFs and targets, pySCENIC regulons, a base GRN."""
+"""Layouts other than lists of pairs: GMT regulons, SIF, a matrix of TFs and targets, pySCENIC regulons, a base GRN."""
 
 import ast
 import csv
@@ -112,7 +112,7 @@ def read_matrix(table: pd.DataFrame) -> Found:
         long["sign"] = long["weight"]
     side = "columns" if turned else "rows"
     others = "rows" if turned else "columns"
-    notes = (f"The TFs are the matrix's {side}, the targets its {values.shape[1]:,} {others}; 0 is no edge.",)
+    notes = (f"The TFs are the matrix's {side}, the targets its {values.shape[1]:,} {others}; 0 means no edge.",)
     return long, TableReading("adjacency matrix", {}, (), notes)
 
 
@@ -182,6 +182,7 @@ def read_base_grn(table: pd.DataFrame) -> Found:
         parts.append(pd.DataFrame({"source": str(tf), "target": targets.astype(str)}))
     edges = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["source", "target"])
     notes = (
-        f"{counted(len(table), 'peak')}, {counted(len(tfs), 'TF')}; a motif says nothing of activation or repression.",
+        f"{counted(len(table), 'peak')}, {counted(len(tfs), 'TF')}; a motif does not say whether it is activation or "
+        "repression.",
     )
     return edges, TableReading("CellOracle base GRN", {"target": str(gene)}, (), notes)

@@ -34,7 +34,7 @@ def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]
         refuse(path, kind_inside(path, kind) if kind in PACKED else kind, PriorError)
         if kind in ("zip", "excel", "tar", "bzip2", "xz"):
             raise PriorError(
-                f"The {what} {path.name} is packed ({kind}) and no table.", "Unpack it and give the table."
+                f"The {what} {path.name} is packed ({kind}), not a table.", "Unpack it and give the table."
             )
         text, encoding = read_text(path)
     except (NotText, EOFError, OSError) as error:
@@ -60,14 +60,14 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
     Raises
     ------
     PriorError
-        If there is one column alone.
+        If there is only one column.
     """
     separator, _ = find_separator(lines[:60])
     if separator == " " and any(any(s in line for s in "\t;,") for line in lines[:1]):
         separator = max("\t,;", key=lines[0].count)
     rows = _unquoted(split_line(lines, separator, as_written=True))
     if max(len(row) for row in rows[:1000]) < 2:
-        raise PriorError(f"The {what} {name} has one column alone.", remedy)
+        raise PriorError(f"The {what} {name} has only one column.", remedy)
     rows, notes = _without_title(rows)
     width = max(len(row) for row in rows[1:] or rows)
     if len(rows) > 1 and len(rows[0]) == width - 1 and all(len(row) == width for row in rows[1:50]):

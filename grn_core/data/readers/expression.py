@@ -134,7 +134,7 @@ def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
         return read_table(path, orientation)
     if name.endswith(HDF5):
         raise DataError(
-            f"{path.name} is no HDF5 file, though its name says so.",
+            f"{path.name} is not an HDF5 file, although its name says so.",
             "Copy it again from its source; if it is a table, name it .csv or .tsv.",
         )
     raise DataError(

@@ -59,7 +59,7 @@ def _unknown(path: Path, keys: set[str]) -> DataError:
         )
     if {"barcode_idx", "umi"} <= keys:
         return DataError(
-            f"{path.name} is Cell Ranger's table of molecules and no matrix.", "Give filtered_feature_bc_matrix.h5."
+            f"{path.name} is Cell Ranger's table of molecules, not a matrix.", "Give filtered_feature_bc_matrix.h5."
         )
     what = {".loom": "not a loom file", ".h5": "not a 10x matrix"}.get(path.suffix.lower(), "not an AnnData file")
     holds = some(sorted(keys), 6) or "nothing"

@@ -26,7 +26,7 @@ def read_loom(path: Path) -> ad.AnnData:
     Raises
     ------
     DataError
-        If it is no loom file or no attribute names the genes.
+        If it is not a loom file or no attribute names the genes.
     """
     with h5py.File(path) as file:
         if not {"matrix", "row_attrs", "col_attrs"} <= set(file):

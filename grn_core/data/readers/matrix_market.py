@@ -36,7 +36,7 @@ def _header(path: Path) -> _Header:
         words = first.decode("latin-1").split()
         if not first.startswith(BANNER) or len(words) != 5 or words[1] != "matrix":
             raise DataError(
-                f"{path.name} is no Matrix Market file: its first line is not the %%MatrixMarket line.", again
+                f"{path.name} is not a Matrix Market file: its first line is not the %%MatrixMarket line.", again
             )
         layout, field, symmetry = (word.lower() for word in words[2:])
         if layout not in ("coordinate", "array") or field not in ("integer", "real", "pattern", "unsigned-integer"):
@@ -47,17 +47,17 @@ def _header(path: Path) -> _Header:
         while line.startswith(b"%") or not line.strip():
             line, lines = handle.readline(LONGEST_LINE), lines + 1
             if not line:
-                raise DataError(f"{path.name} is cut short: it says no size.", again)
+                raise DataError(f"{path.name} is incomplete: it does not state its size.", again)
     try:
         sizes = [int(word) for word in line.split()]
         n_rows, n_columns, *rest = sizes
     except ValueError as error:
-        raise DataError(f"{path.name} is no Matrix Market file: its size is no three numbers.", again) from error
+        raise DataError(f"{path.name} is not a Matrix Market file: its size is not three numbers.", again) from error
     if len(rest) != (layout == "coordinate") or min(sizes) < 0 or n_rows * n_columns > MOST_CELLS:
         raise DataError(f"{path.name} is damaged: its size is {' x '.join(map(str, sizes))}.", again)
     n_values = rest[0] if rest else n_rows * n_columns
     if n_values > n_rows * n_columns:
-        raise DataError(f"{path.name} is damaged: it says more values than it has places.", again)
+        raise DataError(f"{path.name} is damaged: it states more values than it has places.", again)
     return _Header(layout, field, (n_rows, n_columns), n_values, lines)
 
 
@@ -67,16 +67,16 @@ def read_matrix_market(path: Path) -> sparse.csr_matrix:
     Raises
     ------
     DataError
-        If it is no such file, is damaged or cut short.
+        If it is not such a file, is damaged or incomplete.
     """
     try:
         header = _header(path)
         return _body(path, header)
     except (EOFError, OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} is damaged or cut short.", "Copy the file again from its source.") from error
+        raise DataError(f"{path.name} is damaged or incomplete.", "Copy the file again from its source.") from error
     except (ValueError, OverflowError, pd.errors.ParserError) as error:
         raise DataError(
-            f"{path.name} is damaged or cut short: it holds something that is no number.",
+            f"{path.name} is damaged or incomplete: it contains something that is not a number.",
             "Copy the file again from its source.",
         ) from error
 
@@ -102,7 +102,7 @@ def _body(path: Path, header: _Header) -> sparse.csr_matrix:
             parts = []
     n_read = sum(len(part) for part in parts)
     if n_read != header.n_values:
-        wrong = "cut short" if n_read < header.n_values else "damaged"
+        wrong = "incomplete" if n_read < header.n_values else "damaged"
         raise DataError(
             f"{path.name} is {wrong}: it says {header.n_values:,} values and holds {n_read:,}.",
             "Copy the file again from its source.",

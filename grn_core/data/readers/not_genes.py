@@ -35,7 +35,7 @@ COUNTERS = re.compile(
 
 
 def set_aside(adata: ad.AnnData, cells_too: bool = False, origin: str = "the data") -> tuple[ad.AnnData, list[str]]:
-    """Move what is no gene from the genes to ``obs``, and what is no cell from the cells to ``var``.
+    """Move what is not a gene from the genes to ``obs``, and what is not a cell from the cells to ``var``.
 
     Parameters
     ----------
@@ -63,20 +63,20 @@ def set_aside(adata: ad.AnnData, cells_too: bool = False, origin: str = "the dat
         if no_cell.any() and not no_cell.all():
             adata.var = _joined(adata.var, adata[no_cell].X, [cells[i] for i in np.flatnonzero(no_cell)])
             adata = adata[~no_cell].copy()
-            notes.append(_left_out(cells, no_cell, "no cells", "var"))
+            notes.append(_left_out(cells, no_cell, "cell", "var"))
     if not cells_too:
         no_gene |= _annotations(genes)
     if (no_gene | counters).all():
         raise DataError(
             f"None of the columns of {origin} is a gene: {some(genes, 6)}.",
-            "Give the table of counts; what is known of each cell can stand in it as further columns.",
+            "Give the table of counts; it may have further columns with what is known about each cell.",
         )
     if no_gene.any():
         columns = [genes[i] for i in np.flatnonzero(no_gene)]
         adata.obs = _joined(adata.obs, adata[:, no_gene].X.T, columns)
-        notes.append(_left_out(genes, no_gene, "no genes", "obs"))
+        notes.append(_left_out(genes, no_gene, "gene", "obs"))
     if counters.any():
-        notes.append(_left_out(genes, counters, "no genes", ""))
+        notes.append(_left_out(genes, counters, "gene", ""))
     drop = no_gene | counters
     return (adata[:, ~drop].copy() if drop.any() else adata), notes
 
@@ -92,8 +92,8 @@ def _annotations(names: list[str]) -> np.ndarray:
 def _left_out(names: list[str], which: np.ndarray, what: str, kept_in: str) -> str:
     found = [names[i] for i in np.flatnonzero(which)]
     kept = f" (kept in {kept_in})" if kept_in else ""
-    are = "name is" if len(found) == 1 else "names are"
-    return f"{len(found):,} {are} {what} and left out{kept}: {some(found, 8)}."
+    left = f"name that is not a {what} was" if len(found) == 1 else f"names that are not {what}s were"
+    return f"{len(found):,} {left} left out{kept}: {some(found, 8)}."
 
 
 def _joined(frame: pd.DataFrame, values: object, names: list[str]) -> pd.DataFrame:

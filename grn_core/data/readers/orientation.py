@@ -61,7 +61,8 @@ def upright(adata: ad.AnnData, orientation: Orientation = "auto") -> ad.AnnData:
         if rows <= SURELY_GENES or columns >= SURELY_NONE:
             return adata
     turned = _noted(adata.T.copy(), "genes_in_rows")
-    return found(turned, "The genes were the rows (obs) of the file and the cells its columns (var): it was turned.")
+    swapped = "rows and columns were swapped"
+    return found(turned, f"The genes were the rows (obs) of the file and the cells its columns (var): {swapped}.")
 
 
 def _noted(adata: ad.AnnData, orientation: Orientation) -> ad.AnnData:

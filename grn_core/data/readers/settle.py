@@ -75,7 +75,7 @@ def _of_sample(adata: ad.AnnData, sample: str) -> ad.AnnData:
     if sample == ALL_SAMPLES:
         return adata
     if SAMPLE not in adata.obs:
-        raise DataError("The data hold one sample alone.", "Leave the choice of a sample out.")
+        raise DataError("The data have only one sample.", "Do not choose a sample.")
     labels = adata.obs[SAMPLE].astype(str)
     if not (labels == sample).any():
         raise DataError(f"The data have no sample {sample}.", f"Choose one of: {some(sorted(labels.unique()), 20)}.")
@@ -96,9 +96,10 @@ def _source(adata: ad.AnnData, choice: ReadingChoice) -> tuple[Source | None, li
         other = f"; X has {adata.n_vars:,} genes" if genes != adata.n_vars and adata.X is not None else ""
         notes.append(f"Expression comes from {source.place}: {KINDS[source.kind]} of {genes:,} genes{other}.")
     if source.kind == "corrected":
-        said = "by their distribution" if choice.values == "auto" else "as was said"
+        said = "by their distribution" if choice.values == "auto" else "as you chose"
         notes.append(
-            f"{source.place} holds corrected counts, {said}: not whole and no logarithms. They are not undone."
+            f"{source.place} holds corrected counts, {said}: not whole numbers and not logarithms. They are used as "
+            "they are."
         )
     return source, notes
 

@@ -94,7 +94,7 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     Raises
     ------
     DataError
-        If it is no table, has more columns than can be read, or a column of numbers holds a word.
+        If it is not a table, has more columns than can be read, or a column of numbers holds a word.
     """
     check_lines(path)
     table, layout = _read(path)

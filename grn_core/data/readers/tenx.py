@@ -181,7 +181,7 @@ def _cells_by_genes(
     if values.shape == (n_genes, n_cells):
         return values.T.tocsr(), None
     if values.shape == (n_cells, n_genes):
-        return values, f"{triplet.matrix.name} has cells as rows and was turned."
+        return values, f"{triplet.matrix.name} has cells as rows; rows and columns were swapped."
     raise DataError(
         f"{triplet.matrix.name} is {values.shape[0]:,} x {values.shape[1]:,}, but there are "
         f"{counted(n_genes, 'gene')} in {genes.path.name}, {counted(n_cells, 'barcode')} in {cells.path.name}.",
@@ -197,7 +197,7 @@ def _name_genes(adata: ad.AnnData, rows: list[list[str]]) -> None:
 
 
 def _expression_alone(adata: ad.AnnData, rows: list[list[str]]) -> tuple[ad.AnnData, str | None]:
-    """Leave out antibodies and other features that are no genes."""
+    """Leave out antibodies and other features that are not genes."""
     if len(rows[0]) < 3:
         return adata, None
     kinds = pd.Series([row[2] or EXPRESSION for row in rows])

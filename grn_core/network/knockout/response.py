@@ -19,9 +19,9 @@ MOST_STEPS = 10
 NOTHING = 1e-9
 """A change below this size, relative to that of the TF, is none."""
 LIMITS = (
-    "A prediction from the network alone, and no measurement: a change is relative to that of the TF, mixes the size "
-    "of an effect with how certain its edges are, and knows no dose, no feedback beyond these steps and no edge that "
-    "the network lacks."
+    "This is a prediction from the network, not a measurement. A change is relative to that of the TF, and mixes the "
+    "size of an effect with the certainty of its edges. Doses, feedback beyond these steps, and edges that the network "
+    "lacks are not considered."
 )
 
 
@@ -107,7 +107,7 @@ class Response:
     edges
         The edges used: source, target, weight, known, sign, and ``strength``, the weight with the sign.
     unsigned
-        Number of edges that pass the limit of weight, but carry nothing because their sign is unknown.
+        Number of edges that pass the limit of weight, but are left out because their sign is unknown.
     """
 
     intervention: Intervention
@@ -166,12 +166,12 @@ def respond(network: pd.DataFrame, intervention: Intervention, spread: Spread | 
     Parameters
     ----------
     network
-        Columns source, target, weight, known, sign (+1, -1, 0 where unknown). An edge of unknown sign carries nothing.
+        Columns source, target, weight, known, sign (+1, -1, 0 where unknown). Edges of unknown sign are left out.
 
     Raises
     ------
     ConfigError
-        If a gene is no regulator in the network.
+        If a gene is not a regulator in the network.
     """
     spread = spread or Spread()
     tfs = set(network["source"].astype(str))

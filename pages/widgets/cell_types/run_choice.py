@@ -82,9 +82,7 @@ def own_runs(runs: list[Run]) -> list[Run]:
     said = choices.text(BATCH_RUNS)
     there = [id for id in (said or "").split(",") if id in by_id]
     missing = [id for id in (said or "").split(",") if id and id not in by_id] if choices.asked(BATCH_RUNS) else []
-    left, right = st.columns([1, 2])
-    with left:
-        name = ask_dataset(runs, by_id[there[0]].config.dataset if there else None)
+    name = ask_dataset(runs, by_id[there[0]].config.dataset if there else None)
     options = [run.id for run in runs if run.config.dataset == name]
     picked = newest_of_types(runs, name) if said is None else [id for id in there if id in options]
     if missing:
@@ -94,7 +92,7 @@ def own_runs(runs: list[Run]) -> list[Run]:
     else:
         choices.show(BATCH_RUNS, ",".join(picked) or None)
     titles, tied = run_titles(by_id[id] for id in options), asking.tie(BATCH_RUNS, picked, ",".join)
-    right.multiselect("Runs", options, format_func=titles.__getitem__, **tied)
+    st.multiselect("Runs", options, format_func=titles.__getitem__, **tied)
     if len(picked) < 2 and not missing:
         st.info("Choose two runs or more.", icon=":material/touch_app:")
     return [by_id[id] for id in picked]

@@ -118,7 +118,7 @@ def show_families() -> None:
     n = len(transcription_factors("human"))
     st.markdown(
         f"Which genes are TFs comes from a catalogue of {n:,} human TFs and their mouse orthologs "
-        f"({plain(families_source('human'))}). The list below has been gone through by experts; once fetched, it "
+        f"({plain(families_source('human'))}). The list below was reviewed by experts; once fetched, it "
         "replaces the human one."
     )
     show_resources(list_catalogue_tables())

@@ -19,7 +19,7 @@ def show_columns(name: str) -> None:
         return
     st.info("  \n".join(plain(note) for note in info.reading.said), icon=":material/table:")
     if info.reading.choices and library.can_choose_columns(name):
-        with st.expander("Take other columns", icon=":material/tune:"), guard():
+        with st.expander("Choose other columns", icon=":material/tune:"), guard():
             ask_columns(name, info.reading, info.choice)
 
 
@@ -27,7 +27,7 @@ def ask_columns(name: str, reading: TableReading, now: NetworkChoice) -> None:
     asked = {}
     for column, (part, label) in zip(st.columns(4), LABELS.items(), strict=True):
         taken = reading.columns.get(ROLE.get(part, part), "none")
-        words = {AUTO: f"detect (now {taken})"} | {choice: choice for choice in reading.choices}
+        words = {AUTO: f"automatic (now {taken})"} | {choice: choice for choice in reading.choices}
         words |= {NONE: "none"} if part in ("sign", "weight") else {}
         options, chosen = list(words), getattr(now, part)
         asked[part] = column.selectbox(
@@ -35,6 +35,6 @@ def ask_columns(name: str, reading: TableReading, now: NetworkChoice) -> None:
             key=f"{part}_column_{name}",
         )  # fmt: skip
     choice = NetworkChoice(**asked)
-    if st.button("Read it so", disabled=choice == now, key=f"columns_{name}"):
+    if st.button("Read again", disabled=choice == now, key=f"columns_{name}"):
         library.choose_columns(name, choice)
         st.rerun()

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grn_core.chart_style import escape
-from pages.widgets.common.plotly_figures import INK, look, styled
+from pages.widgets.common.plotly_figures import EXPRESSION, INK, look, styled
 
 MOST_CELLS = 20_000
 MOST_NAMED = 30
@@ -13,7 +13,6 @@ MOST_LABELS = 60
 FEWEST_NUMBERS = 12
 HEIGHT = 620
 NO_LABEL, NO_LABEL_COLOUR = "no label", "#c3cad0"
-LOW_TO_HIGH = [(0.0, "#d3d9dd"), (0.001, "#a9d3e2"), (0.5, "#2f86a6"), (1.0, "#05263a")]
 LINE, LETTER = 0.045, 0.0145
 """Height of a name and width of one of its letters, as shares of the axes."""
 
@@ -67,7 +66,7 @@ def _add_numbers(figure: go.Figure, table: pd.DataFrame, name: str, size: int) -
     low, high = float(shown["value"].min()), float(shown["value"].max())
     bar = {"title": {"text": escape(name[:30]), "side": "right"}, "thickness": 14, "len": 0.9}
     marker = {
-        "size": size, "color": shown["value"], "colorscale": LOW_TO_HIGH, "cmin": min(low, 0.0), "cmax": high or 1.0,
+        "size": size, "color": shown["value"], "colorscale": EXPRESSION, "cmin": min(low, 0.0), "cmax": high or 1.0,
         "colorbar": bar,
     }  # fmt: skip
     figure.add_trace(

@@ -66,9 +66,9 @@ def pick_prior(name: str) -> None:
 
 def explain() -> None:
     st.markdown(
-        "A table of TF, target and, if known, sign, with or without a header, as TRRUST, CollecTRI, DoRothEA, OmniPath "
-        "and RegNetwork have it; GMT regulons, SIF, a matrix, pySCENIC's `adj` and `ctx`, GENIE3 link lists, "
-        "CellOracle's base GRN. The columns taken are shown and can be changed."
+        "A table of TF, target and, if known, sign, with or without a header. Files of TRRUST, CollecTRI, DoRothEA, "
+        "OmniPath and RegNetwork are read as they are. So are GMT regulons, SIF, a matrix, pySCENIC's `adj` and "
+        "`ctx`, GENIE3 link lists and CellOracle's base GRN. The columns taken are shown and can be changed."
     )
 
 

@@ -51,7 +51,7 @@ def ask_reading(name: str, reading: Reading, now: ReadingChoice) -> None:
         options = [AS_FOUND.sample, *samples]
         sample = st.selectbox("Sample", options, options.index(now.sample), key=f"sample_{name}")
     choice = ReadingChoice(now.orientation, layer, values, symbols, sample)
-    if st.button("Read them so", disabled=choice == now, key=f"reread_{name}"):
+    if st.button("Read again", disabled=choice == now, key=f"reread_{name}"):
         library.choose_reading(name, choice)
         st.rerun()
 
@@ -60,7 +60,7 @@ def _ask(label: str, options: tuple[str, ...], now: str, taken: str, key: str, w
     """Ask for one of several; the first is to detect it, and names what was detected."""
     if len(options) < 2:
         return now
-    words = {AUTO: f"detect (now {taken})"} | {
+    words = {AUTO: f"automatic (now {taken})"} | {
         option: write(option) if callable(write) else option for option in options
     }
     names = list(words)

@@ -8,11 +8,17 @@ WORDS = {
     "considered true.",
     "Prior": "The TF-target pairs that are already known, from the literature, from ChIP-seq or from a database. "
     "Training learns from them.",
-    "Network": "All pairs with their weights. A weight is the model's probability that the TF regulates the target.",
+    "Network": "All pairs with their weights, from 0 to 1. In a cross-fitted run, the weight of a pair estimates its "
+    "probability of being in the prior.",
     "Known and new": "An edge is known if it is in the prior, and new if only the model predicts it.",
     "Run": "One training, with its cells, prior, settings and the resulting network.",
     "scBERT": "A neural network that reads a cell as a sentence of expressed genes.",
     "GNN (graph neural network)": "A neural network that passes information between genes along the known edges.",
+    "Cross-fitted run": "A run of many small models. The pairs are divided into **folds**, and the pairs of each "
+    "fold are scored by a model that was trained without them. One such division is a **repeat**; the network is the "
+    "mean over all repeats.",
+    "Quick look": "A run of one model. It was told most of the known edges, so it has no probabilities and no verdict.",
+    "Verdict": "What a run may claim, from its figures above the baselines and the shuffled control.",
     "Epoch": "One pass of training over all training pairs.",
     "Held-out pairs": "Pairs that are not used for training. **Validation** pairs decide when training stops. **Test** "
     "pairs are scored once, at the end.",
@@ -31,10 +37,16 @@ WORDS = {
     "is possible without expression.",
     "Regulon": "A TF together with its targets in a network.",
     "Hub": "A TF with many targets.",
+    "Community": "Genes with more edges among each other than to other genes.",
+    "Activity": "A TF is active in a cell that expresses its activated targets more, and its repressed targets less, "
+    "than other genes.",
+    "Stability": "The share of a run's repeats in which an edge is among the first edges.",
     "Jaccard index": "Edges in both networks, divided by edges in at least one of them: 0 none, 1 all.",
     "Cluster": "Cells with similar expression, found without knowing their type.",
+    "UMAP": "A map on which cells with similar expression are neighbours. Long distances on it mean little.",
+    "Pseudotime": "An order of the cells by how far their expression is from that of chosen start cells.",
     "Marker": "A gene that one group of cells expresses more than the other cells.",
-    "Seed": "The number that fixes all random choices; the same seed gives the same run.",
+    "Seed": "The number that fixes all random choices. The same settings and seed give the same run.",
 }  # fmt: skip
 
 

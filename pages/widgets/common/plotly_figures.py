@@ -15,6 +15,8 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"
 NO_TOOLS = {"displayModeBar": False}  # for charts whose title Plotly's toolbar would cover
 MOST_POINTS = 5000
 SYMBOLS = ("circle", "x", "triangle-up", "square", "cross", "diamond", "star", "triangle-down")
+EXPRESSION = [(0.0, "#d3d9dd"), (0.001, "#a9d3e2"), (0.5, "#2f86a6"), (1.0, "#05263a")]
+"""Colours of expression on a map of cells: light grey where a gene is not detected, darker for more."""
 
 
 def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:

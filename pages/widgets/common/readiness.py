@@ -41,8 +41,8 @@ def show_outlook(config: RunConfig, found: Outlook) -> None:
     few = found.warnings()
     if few:
         st.warning(
-            f"This run can only explore: it has {'; it has '.join(few)}. Choose a larger prior, more genes or more "
-            "cells for a network that can be judged.", icon=":material/warning:",
+            f"Use this run for exploring only: it has {'; it has '.join(few)}. Choose a larger prior, more genes or "
+            "more cells for a network that can be judged.", icon=":material/warning:",
         )  # fmt: skip
 
 

@@ -49,6 +49,6 @@ def _about(run: Run, pairs: int, known: int) -> str:
             "learns from known edges has one."
         )
     return (
-        f"All are ranked on the same {counted(pairs, 'pair')}, of which {known:,} are known ({known / pairs:.1%}), and "
-        f"which none of them trained on.{fair} Every method that you have run on these cells is listed."
+        f"All are tested on the same {counted(pairs, 'pair')}, on which none of them was trained; {known:,} of these "
+        f"are known ({known / pairs:.1%}).{fair} Every method that you have run on these cells is listed."
     )

@@ -31,9 +31,9 @@ def show_one_sided(a: Picked, b: Picked, k: int) -> None:
         if len(own):
             st.markdown(f"**Only {plain(label)}** ({letter}): {_words(len(own), named)}")
     st.caption(
-        f"Edges among the {k:,} strongest of one run whose TF or target the other run does not model, mostly because "
-        "its cells do not express the gene or its prior has no edge of it. They are neither lost nor gained: that is "
-        "said only of pairs that both runs score."
+        f"Edges among the {k:,} strongest of one run whose TF or target the other run does not model. Mostly its cells "
+        "do not express the gene, or its prior has no edge of it. These edges are neither lost nor gained: only pairs "
+        "that both runs score can be."
     )
     with st.expander(f"All {len(edges):,} edges", icon=":material/list:"):
         number = st.column_config.NumberColumn

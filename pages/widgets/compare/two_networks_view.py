@@ -42,9 +42,9 @@ def show_two_networks() -> None:
         pick_run([])
         return
     st.markdown(
-        "Compare two networks on the TF-target pairs that both contain: which of their strongest edges are shared, "
-        "which are **lost** (only in A) or **gained** (only in B), and which TFs are rewired. What only one of two "
-        "runs models at all, such as the TFs of its lineage, is listed as specific to it."
+        "Compare two networks on the TF-target pairs that both contain. Of their strongest edges, some are shared, "
+        "some **lost** (only in A) and some **gained** (only in B). TFs whose edges differ most are rewired. What only "
+        "one of two runs models at all, such as the TFs of its lineage, is listed as specific to it."
     )
     with guard():
         found = ask_sides(runs)
@@ -210,7 +210,8 @@ def show_curves(
             data=curve,
             caption="The distance of the blue line above the others is the agreement beyond chance. At k = "
             f"{result.k:,}: {result.jaccard:.3f}; random edges {result.chance:.3f}; random targets, but each TF keeps "
-            f"its number of targets, {result.chance_of_hubs:.3f}. The last value is what equal hubs alone give.",
+            f"its number of targets, {result.chance_of_hubs:.3f}. The last value is what equal hubs give by "
+            "themselves.",
         )
     with right:
         st.header("Rank against rank")

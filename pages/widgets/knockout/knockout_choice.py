@@ -37,7 +37,7 @@ def suggest(network: pd.DataFrame) -> None:
     """Offer the TF with the strongest edges, where nothing is chosen yet."""
     edges, _ = used_edges(network)
     if edges.empty:
-        st.info("No edge of this network has a sign and a sufficient weight.", icon=":material/search_off:")
+        st.info("No edge of this network has a known sign and enough weight.", icon=":material/search_off:")
         return
     tf = str(edges.groupby("source")["weight"].sum().idxmax())
     n = counted(int((edges["source"] == tf).sum()), "target")
@@ -59,12 +59,12 @@ def ask_spread() -> Spread:
     with two:
         damping = _slider(
             "Damping", KO_DAMPING, DAMPING_OPTIONS, DAMPING,
-            "Each further step multiplies the change by this number: 1 does not weaken it.",
+            "Each step after the first multiplies the change by this number; 1 leaves it as it is.",
         )  # fmt: skip
     with three:
         least = _slider(
             "Smallest weight of a new edge", KO_LEAST, LEAST_OPTIONS, LEAST,
-            "Known edges are always used; a change is multiplied by the weight of each edge that it passes.",
+            "Known edges are always used. A change is multiplied by the weight of each edge on its path.",
         )  # fmt: skip
     return Spread(int(steps), damping, least)
 

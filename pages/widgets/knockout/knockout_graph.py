@@ -13,6 +13,7 @@ from grn_core.network.graph import draw
 from grn_core.network.knockout import Response, carrying_paths
 from grn_core.network.vis import scale_words, vis_elements
 from pages.widgets.common.graph_component import clicked, mount
+from pages.widgets.common.plain_text import counted
 from pages.widgets.knockout.knockout_choice import take_gene
 
 DRAWN = 25
@@ -44,7 +45,7 @@ def show_response_graph(response: Response, roles: Roles, weight_title: str, run
             "elements": elements, "version": hashlib.sha256(elements.encode()).hexdigest()[:16],
             "colour_by": "change", "gene_colours": gene_colours(change, scale), "scale": scale_words(scale),
             "selection": {"node": selected} if selected in drawn else None, "answered": clicked(key)[1],
-            "count": f"{len(drawn)} genes, {len(edges)} edges",
+            "count": f"{counted(len(drawn), 'gene')}, {counted(len(edges), 'edge')}",
         },
         key, fixed=True,
     )  # fmt: skip

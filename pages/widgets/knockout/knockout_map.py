@@ -34,16 +34,17 @@ def show_arrows(run: Run, response: Response) -> None:
     own = modelled_mask(run, cells_of_all_types(run).obs)
     who = f"{plain(run.config.cell_type)} cells" if run.config.cell_type else "cells"
     zoomed = "" if own.all() else " The map is zoomed to the run's cells; a double click shows all."
-    none = "" if len(arrows.table) else " **No arrow is longer than by chance.**"
+    none = "" if len(arrows.table) else " **No arrow is longer than expected by chance.**"
     show_chart(
         arrow_map(places, own, arrows.table), key="knockout_map", config=NO_TOOLS, name="knockout-map",
         alt=f"Map of the cells with arrows: where {response.intervention} would move {run.config.cell_type or 'cells'}",
         caption=(
-            f"Neighbouring cells are similar (UMAP). An arrow shows to which of their neighbours {who} come closer by "
-            f"the predicted change: {counted(arrows.n_cells, 'cell')}, of a sample of at most {MOST_CELLS:,} cells of "
-            "all types, and the same change for each cell. The longest arrow spans one square of the grid. At "
-            f"{counted(arrows.n_chance, 'place')} there is no arrow, because it would be no longer than if random "
-            f"genes changed.{none}{zoomed}"
+            f"Neighbouring cells are similar (UMAP). An arrow points to the neighbours that {who} would resemble more "
+            f"after the predicted change, which is the same for every cell. Arrows summarise "
+            f"{counted(arrows.n_cells, 'cell')}, from a sample of at most {MOST_CELLS:,} cells of all types. The "
+            "longest arrow spans one square of the grid. "
+            f"{counted(arrows.n_chance, 'place')} of the grid {'has' if arrows.n_chance == 1 else 'have'} no arrow, "
+            f"because it would not be longer than if random genes changed.{none}{zoomed}"
         ),
         data=arrows.table,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from pages.widgets.knockout.knockout_map import show_arrows
 from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import KO_GENE
 
-STEPS = {1: "directly", 2: "over one gene"}
+STEPS = {1: "directly", 2: "through one other gene"}
 
 
 def show_knockout(run: Run) -> None:
@@ -31,7 +31,7 @@ def show_knockout(run: Run) -> None:
     describe(response)
     if response.table.empty:
         st.info(
-            "No gene changes: these TFs have no edge with a sign and a sufficient weight. Allow a smaller weight, or "
+            "No gene changes: these TFs have no edge with a known sign and enough weight. Allow a smaller weight, or "
             "choose another TF.",
             icon=":material/search_off:",
         )
@@ -65,7 +65,7 @@ def describe(response: Response) -> None:
         f"With **{plain(response.intervention)}**, {counted(int((change > 0).sum()), 'gene')} "
         f"{'is' if (change > 0).sum() == 1 else 'are'} predicted to rise and {int((change < 0).sum()):,} to fall."
     )
-    more = f" {response.unsigned:,} more have no known sign and carry nothing." if response.unsigned else ""
+    more = f" {response.unsigned:,} more have no known sign and are left out." if response.unsigned else ""
     st.caption(f"{plain(response.spread)}: {counted(len(response.edges), 'edge')}.{more} {LIMITS}")
 
 
@@ -79,7 +79,7 @@ def show_table(response: Response, run: Run) -> None:
         alt="Genes that are predicted to rise or fall, the largest change first",
         column_config={
             "Change": st.column_config.NumberColumn(
-                format="%+.3f", help="Relative to the change of the TF: -1 is as much as a removed TF loses."
+                format="%+.3f", help="Relative to the change of the TF: -1 is as much as a removed TF itself loses."
             ),
             "Step": st.column_config.NumberColumn(
                 help="Number of edges after which the change arrives first: 1 is a direct target."
@@ -112,7 +112,7 @@ def show_paths(response: Response, gene: str | None) -> None:
 
 
 def _when(step: int) -> str:
-    return STEPS.get(step, f"over {step - 1} genes")
+    return STEPS.get(step, f"through {step - 1} other genes")
 
 
 def _number(value: float) -> str:

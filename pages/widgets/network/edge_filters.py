@@ -43,8 +43,8 @@ COLUMNS = {
     "sign": "Sign",
     "sign_source": "Source of the sign",
     "split": "Part",
-    "tf_share": "TF found in",
-    "target_share": "Target found in",
+    "tf_share": "TF detected in",
+    "target_share": "Target detected in",
     "uncertainty": "Uncertainty",
 }
 FILTERS = (TFS, TARGETS, WEIGHT, KNOWN, SIGNS, PARTS)

@@ -79,7 +79,7 @@ def _meaning(run: Run, network: pd.DataFrame, kind: Kind) -> str:
     of = "" if cross_fitted or kind == "new" else " Only held-out pairs, since this run trained on the others."
     stability = " Stability: share of repeats in which the edge is among the first." if cross_fitted else ""
     return (
-        f"{above}, and the TF is found in {limit} of the cells or more.{of}{stability} Other priors: those on this "
+        f"{above}, and the TF is detected in {limit} of the cells or more.{of}{stability} Other priors: those on this "
         "machine that hold the edge. Methods that you compared with this run on the page Compare add their ranks."
     )
 

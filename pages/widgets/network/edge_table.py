@@ -40,9 +40,11 @@ def formats(run: Run) -> dict[str, Any]:
         "known": st.column_config.CheckboxColumn("Known", help="Whether the pair is in the prior."),
         "sign": st.column_config.TextColumn("Sign", help=RULE),
         "sign_source": st.column_config.TextColumn("Source of the sign", help=RULE),
-        "tf_share": number("TF found in", format="percent", help="Share of the run's cells in which the TF is found."),
+        "tf_share": number(
+            "TF detected in", format="percent", help="Share of the run's cells in which the TF is detected."
+        ),
         "target_share": number(
-            "Target found in", format="percent", help="Share of the run's cells in which the target is found."
+            "Target detected in", format="percent", help="Share of the run's cells in which the target is detected."
         ),
         "split": st.column_config.TextColumn("Part", help="Part of the split: train, validation or test."),
         "uncertainty": number(

@@ -158,7 +158,7 @@ def say_threshold(title: str, view: View, found: VisibleEdges, threshold: float 
 def _chosen_by(edges: pd.DataFrame) -> str:
     """Say how the threshold was chosen: `validation_threshold`."""
     if all_held_out(edges):
-        return "Such a pair is more likely known than not, by models that were not told."
+        return "Models that were not told whether such a pair is known give it at least even odds of being known."
     return (
         "This threshold has the best F1 (balance of precision and recall) on the validation pairs, not the test pairs."
     )

@@ -52,11 +52,11 @@ def _shares(sample: CellSample, cells: np.ndarray, genes: list[str]) -> "pd.Seri
 def colour_words(run: Run, view: View) -> str:
     """Say what the colours of genes mean, where they show a number."""
     if view.colour == "expression":
-        return "Colour: the share of the run's cells in which a gene is found."
+        return "Colour: the share of the run's cells in which a gene is detected."
     if view.colour == "specificity":
         whose = plain(run.config.cell_type or "the run's cells")
         return (
-            f"Colour: the share of {whose} cells in which a gene is found, minus that of all other cells (a sample "
+            f"Colour: the share of {whose} cells in which a gene is detected, minus that of all other cells (a sample "
             "with as many cells of each type). Blue: more often here; orange: more often elsewhere."
         )
     return ""

@@ -25,7 +25,7 @@ def say_rare(run_id: str, network: pd.DataFrame, view: View, found: VisibleEdges
     limit = f"{view.found:.0%}".replace("%", " %")
     text, button = st.columns([4, 1], vertical_alignment="center")
     text.caption(
-        f"{counted(found.rare, 'edge')} of this view left out: {counted(len(rare), 'TF')} found in under {limit} of "
+        f"{counted(found.rare, 'edge')} of this view left out: {counted(len(rare), 'TF')} detected in under {limit} of "
         f"the run's cells: {names}{more}."
     )
     button.button(

@@ -43,8 +43,8 @@ LAYOUT_HELP = (
     "Matrix: a row per TF and a column per target, for many edges."
 )
 COLOUR_HELP = (
-    "Expression: the share of the run's cells in which a gene is found. Cell-type specificity: this share minus that "
-    "in all other cells of the data set. Community: genes with more edges among each other than to other genes."
+    "Expression: the share of the run's cells in which a gene is detected. Cell-type specificity: this share minus "
+    "that in all other cells of the data set. Community: genes with more edges among each other than to other genes."
 )
 START_HELP = (
     "Top hubs: the TFs with most targets among the strongest edges, each with its strongest targets. "
@@ -199,8 +199,8 @@ def ask_found(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None
         return
     now = current_view(run_id).found
     place.select_slider(
-        "Only TFs found in at least", sorted({*FOUND_STEPS, now}), format_func=lambda share: f"{share:.0%} of cells",
-        help="A TF that hardly any of the cells has can hardly regulate anything in them.",
+        "Only TFs detected in at least", sorted({*FOUND_STEPS, now}), format_func=lambda share: f"{share:.0%} of cells",
+        help="A TF that is detected in hardly any cell is a doubtful regulator in these cells.",
         **_asked(run_id, "found", now, lambda value: _set(run_id, found=float(value))),
     )  # fmt: skip
 

@@ -124,7 +124,7 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
             name=f"activity-{tf}",
             alt=f"UMAP, activity of {tf}",
             data=places.join(activity[tf].rename("activity"), how="inner"),
-            caption="Orange cells are above the TF's mean activity, blue cells below it.",
+            caption="Blue cells are above the TF's mean activity, orange cells below it.",
         )
     with right:
         st.markdown(f"## Expression of {plain(tf)}")
@@ -140,8 +140,9 @@ def show_maps(run: Run, activity: pd.DataFrame, expression: pd.DataFrame, labels
             name=f"expression-{tf}",
             alt=f"UMAP, expression of {tf}",
             data=places.join(own.rename("expression"), how="inner"),
-            caption=f"The TF's own mRNA, which activity does not use. Spearman's correlation with activity over these "
-            f"cells is {r:.2f}; if signs come from the correlation with the TF, part of it follows from that.",
+            caption="The TF's own mRNA, which activity does not use. Light grey: not detected. Spearman's correlation "
+            f"with activity over these cells is {r:.2f}; if signs come from the correlation with the TF, part of it "
+            "follows from that.",
         )
 
 

@@ -69,7 +69,8 @@ def say_names(found: Enrichment, sets: GeneSets) -> None:
     other = sum(len(found.names.ways.get(way, {})) for way in ("case", "ortholog"))
     if other > len(found.names.found) / 2:
         st.warning(
-            "Most genes were found in other letters (Gata1 and GATA1) or by their ortholog, so the sets seem to be of "
+            "Most genes were found with other capital letters (Gata1 and GATA1) or by their ortholog, so the sets "
+            "seem to be of "
             "another species. Interpret them with care.",
             icon=":material/match_case:",
         )

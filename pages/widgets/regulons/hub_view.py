@@ -170,8 +170,8 @@ def show_table(run: Run, edges: pd.DataFrame, cut: Cut, own: pd.DataFrame, ranks
             names["weight"]: number(format="%.2f"), names["pagerank"]: number(format="%.4f"),
             names["between"]: number(
                 format="%.2f",
-                help="Share of the variance of the TF's activity that is between cell types (eta squared): 0 if the "
-                "types do not differ, 1 if they differ and all cells of a type are equal.",
+                help="Share of the variance of the TF's activity that is between cell types (eta squared). 0: the "
+                "types do not differ. 1: they differ, and all cells of a type are equal.",
             ),
         },
     )  # fmt: skip

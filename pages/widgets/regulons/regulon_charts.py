@@ -6,10 +6,10 @@ import plotly.graph_objects as go
 
 from grn_core.chart_style import escape, wrapped
 from grn_core.network.clustered import clustered_order
-from pages.widgets.common.plotly_figures import GRID, INK, SYMBOLS, styled
+from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, SYMBOLS, styled
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A949C"
-LOW_TO_HIGH = [[0.0, BLUE], [0.5, "#EDF0F2"], [1.0, ORANGE]]
+ORANGE_TO_BLUE = [[0.0, ORANGE], [0.5, "#EDF0F2"], [1.0, BLUE]]  # blue is more, as in all charts
 MOST_NUMBERED = 10
 SIGNIFICANT = 0.05
 
@@ -38,7 +38,7 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
     top = top or 1.0
     marker = {
         "size": 6 if len(shown) < 3000 else 3, "color": shown["value"], "cmin": -top if centred else 0, "cmax": top,
-        "colorscale": LOW_TO_HIGH if centred else "Viridis",
+        "colorscale": ORANGE_TO_BLUE if centred else EXPRESSION,
         "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 14, "len": 0.9},
     }  # fmt: skip
     hover = "%{marker.color:.2f}<extra></extra>"
@@ -65,7 +65,7 @@ def activity_heat_map(means: pd.DataFrame, chosen: str) -> go.Figure:
     numbered = means.shape[1] <= MOST_NUMBERED
     heat = go.Heatmap(
         z=means.to_numpy(), x=[wrapped(name) for name in means.columns], y=names, zmin=-top, zmax=top,
-        colorscale=LOW_TO_HIGH, xgap=2, ygap=2, texttemplate="%{z:.1f}" if numbered else None, textfont={"size": 12},
+        colorscale=ORANGE_TO_BLUE, xgap=2, ygap=2, texttemplate="%{z:.1f}" if numbered else None, textfont={"size": 12},
         colorbar={"title": {"text": "mean z", "side": "right"}, "thickness": 14, "len": 260, "lenmode": "pixels",
                   "y": 1, "yanchor": "top"},
         hovertemplate="%{y}, %{x}: %{z:.2f}<extra></extra>",

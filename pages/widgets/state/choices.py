@@ -59,7 +59,7 @@ class _Visit:
     shown
         What the page shows in this run, by key; None: not in the address.
     others
-        Parameters of the address that are no choice of this page; they stay.
+        Parameters of the address that are not choices of this page; they stay.
     revisions
         How often the reader's address was obeyed, by page and view.
     unsure

@@ -136,9 +136,9 @@ def ask_scoring(folds: int, repeats: int) -> bool:
 def ask_members(folds: int, repeats: int) -> dict[str, int]:
     """Ask for the number of members; the default is that of the preset."""
     return {
-        "folds": st.number_input("Folds: each model leaves out one of so many parts of the known pairs", 2, 20, folds),
+        "folds": st.number_input("Folds: parts of the known pairs; each model leaves one out", 2, 20, folds),
         "repeats": st.number_input(
-            "Repeats: the parts are made again so often; the network then depends less on chance", 1, 50,
+            "Repeats: how often the parts are drawn again; with more, the network depends less on chance", 1, 50,
             repeats,
         ),
     }  # fmt: skip

@@ -105,8 +105,8 @@ def offer_bug_report(run: Run) -> None:
     st.download_button(
         "Bug report, ZIP", lambda: bug_report_bytes(run), f"bug-report-{run.id}.zip", "application/zip",
         icon=":material/bug_report:", on_click="ignore", key=f"bug_report_{run.id}",
-        help="Settings, state, log, figures and versions. It has no expression values, no cells and no network. Names "
-        "of genes and cell types may be in the log.",
+        help="Settings, state, log, figures and versions. It does not contain expression values, cells or the "
+        "network. Names of genes and cell types may be in the log.",
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
         stopping = run.cancel_requested()
         label = "Stopping …" if stopping else "Cancel"
         one.button(
-            label, icon=":material/stop:", disabled=stopping, width="stretch", help="Keeps what is complete.",
+            label, icon=":material/stop:", disabled=stopping, width="stretch", help="What is complete is kept.",
             on_click=queue.cancel, args=(run,),
         )  # fmt: skip
         return
@@ -171,8 +171,9 @@ def show_actions(run: Run, status: Status, form_open: bool) -> None:
 def show_curves(run: Run, status: Status) -> None:
     if run.config.cross_fitted:
         st.caption(
-            f"A cross-fitted run trains {run.config.folds} folds x {run.config.repeats} repeats, each for a fixed "
-            "number of steps, so there is no curve over epochs. The log says how far it is."
+            f"A cross-fitted run trains one small model for each of {run.config.folds} folds in each of "
+            f"{run.config.repeats} repeats. Each is trained by itself, so there are no curves over common epochs. The "
+            "log lists each model when it is trained."
         )
         return
     if not run.has_table("metrics"):

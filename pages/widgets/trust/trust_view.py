@@ -106,7 +106,10 @@ def show_question(run: Run, pairs: pd.DataFrame) -> None:
         f"{int(pairs['label'].sum()):,} of them true. {how}"
     )
     if is_simulated(run):
-        st.caption("The truth here is the simulated network.")
+        st.caption(
+            "These cells are simulated. True means in the prior: edges of the simulation that the prior lacks count as "
+            "false here."
+        )
 
 
 def show_quick_look(run: Run, values: pd.DataFrame) -> None:
@@ -123,7 +126,7 @@ def show_cards(values: pd.DataFrame) -> None:
         best = values.loc[references, key].idxmax()
         joint, reference = values.loc["joint", key], values.loc[best, key]
         same = abs(joint - reference) < SAME
-        difference = f"as the {REFERENCES[best]}" if same else f"{joint - reference:+.3f} vs {REFERENCES[best]}"
+        difference = f"equal to the {REFERENCES[best]}" if same else f"{joint - reference:+.3f} vs {REFERENCES[best]}"
         column.metric(
             title, f"{joint:.3f}", difference, border=True, delta_color="off", delta_arrow="off" if same else "auto",
             help="The difference is to the best of the references. The verdict above says what intervals allow.",

@@ -40,7 +40,7 @@ def test_without_intervention_nothing_changes(cells):
 
 
 def test_unknown_names_are_refused(cells):
-    with pytest.raises(DataError, match="GENE0001 is no TF"):
+    with pytest.raises(DataError, match="GENE0001 is not a TF"):
         responses(cells, "Granulocyte", [(["GENE0001"], [])])
     with pytest.raises(DataError, match="no mature cells Progenitor"):
         responses(cells, "Progenitor", [])

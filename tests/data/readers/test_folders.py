@@ -74,7 +74,7 @@ def test_turned_and_dense_matrices(tmp_path, turned, dense):
     write_triplet(tmp_path / "m", turned=turned, dense=dense)
     adata = read_expression(tmp_path / "m")
     check(adata)
-    assert ("was turned" in said(adata)) == turned
+    assert ("rows and columns were swapped" in said(adata)) == turned
 
 
 @pytest.mark.parametrize(("file", "header"), [("barcodes.tsv", "x"), ("features.tsv", "gene_id\tgene_name\ttype")])
@@ -161,19 +161,19 @@ MATRIX = "%%MatrixMarket matrix coordinate real general\n20 40 2\n1 1 2.5\n2 2 8
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (MATRIX.replace("%%MatrixMarket matrix coordinate real general", "%%"), "no Matrix Market file"),
-        ("\ufeff" + MATRIX, "no Matrix Market file"),
-        ("\n" + MATRIX, "no Matrix Market file"),
-        (MATRIX[:-4], "damaged or cut short"),
-        (MATRIX.rsplit("2 2", 1)[0], "cut short: it says 2 values and holds 1"),
-        (MATRIX.replace("20 40 2", "20 40 3"), "cut short: it says 3 values and holds 2"),
+        (MATRIX.replace("%%MatrixMarket matrix coordinate real general", "%%"), "not a Matrix Market file"),
+        ("\ufeff" + MATRIX, "not a Matrix Market file"),
+        ("\n" + MATRIX, "not a Matrix Market file"),
+        (MATRIX[:-4], "damaged or incomplete"),
+        (MATRIX.rsplit("2 2", 1)[0], "incomplete: it says 2 values and holds 1"),
+        (MATRIX.replace("20 40 2", "20 40 3"), "incomplete: it says 3 values and holds 2"),
         (MATRIX.replace("2 2 8", "2 99 8"), "outside its 20 x 40"),
         (MATRIX.replace("2 2 8", "0 2 8"), "outside its 20 x 40"),
         (MATRIX.replace("20 40 2", "20 40"), "its size is 20 x 40"),
         (MATRIX.replace("20 40 2", "20000000 40000000 2"), "its size is"),
         (MATRIX.replace("real", "complex"), "of another kind"),
-        (MATRIX.replace("2 2 8", "2 2 x 8"), "damaged or cut short"),
-        ("", "empty|no Matrix Market"),
+        (MATRIX.replace("2 2 8", "2 2 x 8"), "damaged or incomplete"),
+        ("", "empty|not a Matrix Market"),
     ],
 )
 @pytest.mark.parametrize("packed", [False, True])

@@ -68,7 +68,7 @@ def test_the_expression_of_mudata_is_read(tmp_path, names, others):
     ("parts", "words"),
     [
         (["assays", "cell.names"], "is an h5Seurat file"),
-        (["barcode_idx", "umi"], "table of molecules and no matrix"),
+        (["barcode_idx", "umi"], "table of molecules, not a matrix"),
         (["something"], "is not an AnnData file: it holds something"),
         ([], "it holds nothing"),
     ],
@@ -118,7 +118,7 @@ def test_genes_as_obs_are_turned_and_it_is_said(tmp_path, kind):
     adata.write_h5ad(tmp_path / "a.h5ad")
     read = read_expression(tmp_path / "a.h5ad", ReadingChoice(orientation=kind))
     assert list(read.var_names) == GENES and read.layers["counts"].shape == read.shape
-    assert any("it was turned" in note for note in reading_of(read).said)
+    assert any("rows and columns were swapped" in note for note in reading_of(read).said)
     assert read.uns["grn_orientation"] == "genes_in_rows"
     kept = read_expression(tmp_path / "a.h5ad", ReadingChoice(orientation="genes_in_columns"))
     assert list(kept.obs_names) == GENES

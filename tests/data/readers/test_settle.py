@@ -34,7 +34,7 @@ def test_counts_are_found_in_a_layer_of_any_name(name, x):
 @pytest.mark.parametrize(
     ("layer", "words"),
     [
-        (logged, "layers['counts'] holds log values and no counts"),
+        (logged, "layers['counts'] holds log values, not counts"),
         (scaled, "layers['counts'] is scaled (some values are negative)"),
         (lambda x: np.where(np.arange(x.size).reshape(x.shape) == 3, np.nan, x), "1 missing value in layers['counts']"),
     ],

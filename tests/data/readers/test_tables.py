@@ -89,7 +89,7 @@ def test_feature_counts(tmp_path):
     adata = read_expression(tmp_path / "a.txt")
     check(adata)
     assert {"Chr", "Strand", "Length"} <= set(adata.var)
-    assert "3 names are no cells and left out (kept in var): Start, End, Length." in said(adata)
+    assert "3 names that are not cells were left out (kept in var): Start, End, Length." in said(adata)
     assert "1 line above the header passed over: # Program:featureCounts" in said(adata)
 
 
@@ -106,7 +106,7 @@ def test_columns_that_are_no_genes_go_to_obs(tmp_path):
     adata = read_expression(tmp_path / "a.csv")
     check(adata)
     assert {"nCount_RNA", "percent.mt", "seurat_clusters"} <= set(adata.obs)
-    assert "5 names are no genes and left out (kept in obs): nCount_RNA, nFeature_RNA, percent.mt" in said(adata)
+    assert "5 names that are not genes were left out (kept in obs): nCount_RNA, nFeature_RNA, percent.mt" in said(adata)
 
 
 def test_rows_that_count_reads_are_left_out(tmp_path):
@@ -203,7 +203,7 @@ def test_a_row_of_cell_types_becomes_a_column_of_obs(tmp_path, first, name, colu
     check(adata)
     assert list(adata.obs_names) == barcodes()
     assert adata.obs[column].astype(str).tolist() == TYPES
-    assert "holds words and no numbers" in said(adata)
+    assert "holds words, not numbers" in said(adata)
 
 
 def test_two_rows_of_labels(tmp_path):

@@ -65,9 +65,8 @@ def _found(row: pd.Series) -> str:
     """Say in how many of the run's cells the two genes are found."""
     if "tf_share" not in row or pd.isna(row["tf_share"]) or pd.isna(row["target_share"]):
         return ""
-    return (
-        f"The TF is found in **{percent(row['tf_share'])}** of the cells, the target in {percent(row['target_share'])}."
-    )
+    share = percent(row["tf_share"])
+    return f"The TF is detected in **{share}** of the cells, the target in {percent(row['target_share'])}."
 
 
 def _seen(run: Run, row: pd.Series) -> str:

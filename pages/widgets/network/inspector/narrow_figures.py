@@ -8,11 +8,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from grn_core.network.picture import KIND_COLOURS
-from pages.widgets.common.plotly_figures import GRID, INK, styled
+from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, styled
 from pages.widgets.network.inspector.short_names import short
 
 FOR, AGAINST, NEUTRAL = "#0072B2", "#D55E00", "#7F7F7F"
-SCALE = [(0.0, "#d3d9dd"), (0.001, "#a9d3e2"), (0.5, "#2f86a6"), (1.0, "#05263a")]
 MARGIN = {"l": 4, "r": 8, "t": 6, "b": 4}
 ROW = 46
 LETTERS = 17  # letters per line of the names left of bars
@@ -96,7 +95,7 @@ def gene_maps(places: pd.DataFrame, values: list[pd.Series], modelled: pd.Series
         table = places.join(series.rename("value"), how="inner").join(modelled.rename("modelled"))
         table = table.sort_values("value", kind="stable")  # cells with high expression are drawn last
         marker = {
-            "size": np.where(table["modelled"], size, size - 2), "color": table["value"], "colorscale": SCALE,
+            "size": np.where(table["modelled"], size, size - 2), "color": table["value"], "colorscale": EXPRESSION,
             "line": {"width": 0}, "cmin": 0, "cmax": max(float(series.max()), 1e-6),
         }  # fmt: skip
         points = go.Scattergl(x=table["x"], y=table["y"], mode="markers", marker=marker, hoverinfo="skip")

@@ -23,7 +23,9 @@ from pages.widgets.network.inspector.short_names import brief, short
 from pages.widgets.state.chosen import dataset, stamp
 
 KINDS: dict[StartKind, str] = {
-    "gene": "Cells with most of a gene", "type": "A cell type", "end": "One end, if no start is known",
+    "gene": "Cells with the highest expression of a gene",
+    "type": "A cell type",
+    "end": "One end, if no start is known",
 }  # fmt: skip
 BUTTON = "Order the cells along pseudotime"
 

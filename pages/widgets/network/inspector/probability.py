@@ -9,8 +9,8 @@ from pages.widgets.network.inspector.short_names import interval, percent
 
 OLD_RUN = "This run is older and has no {what}. Train it again to get {them}."
 QUICK_LOOK = (
-    "No probability: this run is a quick look, and its weights of training pairs only repeat what is known. Train with "
-    "models that were not told whether the pair is known to get one."
+    "No probability: this run is a quick look, so its model was told which training pairs are known. For a "
+    "probability, train with models that were not told whether the pair is known."
 )
 
 
@@ -36,8 +36,8 @@ def show_probability(run: Run, row: pd.Series, parts: pd.Series | None) -> None:
 def _training_pair(row: pd.Series) -> str:
     if row["split"] != "train":
         return ""
-    bias = "known, so its weight is likely too high" if row["known"] else "not known, so its weight is likely too low"
-    return f"This is a training pair that is {bias}. "
+    told, effect = ("known", "raises") if row["known"] else ("not known", "lowers")
+    return f"This is a training pair: the model was told that it is {told}, which {effect} its weight. "
 
 
 def _meaning(run: Run, calibration: Calibration) -> str:
@@ -50,5 +50,5 @@ def _meaning(run: Run, calibration: Calibration) -> str:
         "calibration error).\n\nThe probability is that of being listed in the prior. A regulation that is real but "
         "missing from the prior counts as not known, so the probability of a real regulation can be "
         "higher.\n\nThe interval is a 95 % interval over the ways to divide pairs "
-        "among models. It does not contain the choice of the cells."
+        "among models. It does not cover the choice of the cells."
     )

@@ -96,7 +96,8 @@ def show_trends(run: Run, tf: str, target: str, along: str, order: StoredOrder |
         alt=f"Mean expression of {short(tf)} and {short(target)} along {short(title)}",
         caption=(
             "Mean of log(1 + counts per 10,000) in groups of equal numbers of cells, earliest on the left; the band is "
-            f"its 95 % interval. {ESTIMATE} A TF often changes before its target, but the order alone proves nothing. "
+            f"its 95 % interval. {ESTIMATE} A TF often changes before its target, but the order by itself proves "
+            f"nothing. "
             f"{said_of(sample)}{but}"
         ),
         data=pd.concat([table.assign(gene=gene) for gene, table in tables.items()]),

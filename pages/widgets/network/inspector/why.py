@@ -28,12 +28,12 @@ MEANINGS = {
     ),
     "degree": (
         "Number of edges of the two genes",
-        "A TF with many known targets, or a target with many known regulators, is likely to have one more.",
+        "A TF with many known targets, or a target with many known regulators, more often has another one.",
     ),
     "paths": (
         "Paths of known edges",
-        "Whether the edge in the other direction is known, and how many paths of two or three known edges lead from "
-        "the TF to the target, for example through targets that it shares with another TF.",
+        "Whether the edge in the other direction is known, and the number of paths of two or three known edges from "
+        "the TF to the target. Such a path leads, for example, through a target that it shares with another TF.",
     ),
     "coexpression": (
         "Correlation of the two genes",
@@ -46,8 +46,8 @@ MEANINGS = {
     ),
     "own_expression": (
         "Each gene's own expression",
-        "Mean, spread and zeros of either gene by itself, whatever the other gene does: genes that are targets at all, "
-        "and TFs that regulate at all, often have typical ones.",
+        "Mean, spread and zeros of either gene by itself, whatever the other gene does. Genes with many "
+        "regulators, and TFs with many targets, often have typical values.",
     ),
     "interactions": (
         "Combinations of these numbers",
