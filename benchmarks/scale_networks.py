@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 KEPT = Path(__file__).parent / "results" / "scale_networks.json"
-N_CELLS = 1000
+N_CELLS = 200
 FOLDS, REPEATS, EPOCHS = 2, 2, 1
 HOW = (
     f"{N_CELLS:,} simulated cells; the preset quick with {FOLDS} folds, {REPEATS} repeats and {EPOCHS} epoch instead "
@@ -131,9 +131,9 @@ def lines_of(found: dict[str, dict[Size, dict[str, list[float]]]]) -> list[str]:
             lines.append(f"{number:>12,} {by:<6} {bar(memory, largest)} {memory / 1e9:.2f} GB")
         lines += ["```", ""]
         if len(of) > 1:
-            memory, seconds = ([steps["train"][i] for steps in sizes.values()] for i in (1, 0))
+            held, seconds = ([steps["train"][i] for steps in sizes.values()] for i in (1, 0))
             lines += [
-                f"Exponent over the number of {by}: memory of the worker {slope(numbers, memory):.2f}, seconds "
+                f"Exponent over the number of {by}: memory of the worker {slope(numbers, held):.2f}, seconds "
                 f"{slope(numbers, seconds):.2f}.", "",
             ]  # fmt: skip
     return lines
