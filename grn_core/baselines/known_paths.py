@@ -38,11 +38,16 @@ def path_features(genes: list[str], known: pd.DataFrame, pairs: pd.DataFrame) ->
     -------
     (pairs x 6); see `grn_core.model.prior_graph.PriorGraph`.
     """
-    (seen_tf, seen_target), (tf, target) = (
-        [torch.from_numpy(positions(genes, table[side])) for side in PAIR] for table in (known, pairs)
-    )
-    label = torch.from_numpy(known["label"].to_numpy(dtype=np.float32))
-    prior = PriorGraph(seen_tf, seen_target, label, len(genes), "torch")
+    return _described(genes, _graph(genes, known), pairs)
+
+
+def _graph(genes: list[str], known: pd.DataFrame) -> PriorGraph:
+    tf, target = (torch.from_numpy(positions(genes, known[side])) for side in PAIR)
+    return PriorGraph(tf, target, torch.from_numpy(known["label"].to_numpy(dtype=np.float32)), len(genes), "torch")
+
+
+def _described(genes: list[str], prior: PriorGraph, pairs: pd.DataFrame) -> np.ndarray:
+    tf, target = (torch.from_numpy(positions(genes, pairs[side])) for side in PAIR)
     rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=1)
     return torch.cat([rates, prior.paths(tf, target)], dim=1).double().numpy()
 
@@ -66,7 +71,8 @@ def known_paths_scorer(problem: Problem) -> Scorer:
     known = out_of_fold(train, folds, lambda rest, own: path_features(genes, rest, own), rows)
     judge = (path_features(genes, train, judged), judged["label"]) if has_both_labels(validation) else None
     model = boost(known, train["label"].iloc[rows], judge, problem.seed)
-    return lambda pairs: in_blocks(pairs, lambda block: model.decision_function(path_features(genes, train, block)))
+    prior = _graph(genes, train)
+    return lambda pairs: in_blocks(pairs, lambda block: model.decision_function(_described(genes, prior, block)))
 
 
 def _drawn(pairs: pd.DataFrame, seed: int) -> np.ndarray:
