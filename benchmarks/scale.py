@@ -1,7 +1,8 @@
-"""Growth of memory and time with the number of cells: from a file to a trained run.
+"""Growth of memory and time with the number of cells, genes, TFs and known edges: from a file to a trained run.
 
     python -m benchmarks.scale                    # 70,000 to 1,000,000 cells of 20,000 genes; writes results/scale.md
     python -m benchmarks.scale --folder /scratch  # where there are 20 GB free
+    python -m benchmarks.scale --parts networks   # genes, TFs and known edges alone: see `benchmarks.scale_networks`
 
 Files are those of `benchmarks.data_growth`: 1,000 of 20,000 genes detected per cell. Each row is a process of its own,
 and memory is the largest that the system has counted for it (``ru_maxrss``), libraries included. The server adds a file
@@ -24,10 +25,12 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.data_growth import GENES, make_file
+from benchmarks.scale_networks import measure_networks
 
 ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).parent / "results" / "scale.md"
 CELLS = (70_000, 250_000, 1_000_000)
+PARTS = ("cells", "networks")
 N_TFS, N_EDGES, MAX_GENES = 100, 4000, 500
 
 STEPS = {
@@ -137,9 +140,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--cells", type=int, nargs="*", default=CELLS)
+    parser.add_argument("--parts", choices=PARTS, nargs="*", default=PARTS)
+    parser.add_argument("--most-genes", type=int, default=20_000, help="of the part networks")
+    parser.add_argument("--again", action="store_true", help="measure networks again that were measured before")
     asked = parser.parse_args()
+    before, between, networks = RESULT.read_text(encoding="utf-8").partition("## Growth with genes")
+    parts = {"cells": before.rstrip() + "\n", "networks": (between + networks).rstrip()}
     with tempfile.TemporaryDirectory(dir=asked.folder) as name:
-        text = report({n: measured(n, Path(name)) for n in asked.cells})
+        if "cells" in asked.parts:
+            parts["cells"] = report({n: measured(n, Path(name)) for n in asked.cells})
+        if "networks" in asked.parts:
+            lines = measure_networks(measure, Path(name), asked.most_genes, asked.again)
+            parts["networks"] = "\n".join([*lines, f"Written on {date.today()}, load {os.getloadavg()[0]:.1f}."])
+    text = "\n".join(filter(None, parts.values())).rstrip() + "\n"
     print(text)
     RESULT.write_text(text, encoding="utf-8")
 

@@ -8,6 +8,7 @@ from scipy.stats import rankdata
 from sklearn.decomposition import PCA
 
 from grn_core.baselines.method import Problem
+from grn_core.data.pair_codes import codes_of
 from grn_core.errors import DataError
 
 CONSTANT = 1e-6  # float32 noise around a mean is smaller than this share of the mean
@@ -21,10 +22,10 @@ def positions(genes: list[str], names: pd.Series) -> np.ndarray:
     DataError
         If a gene is not measured.
     """
-    codes, unique = pd.factorize(names)
+    codes, unique = codes_of(names)
     found = pd.Index(genes).get_indexer(unique)
-    if (found < 0).any():
-        missing = unique[found < 0]
+    if (found < 0).any() and (found[codes] < 0).any():
+        missing = unique[np.unique(codes[found[codes] < 0])]
         raise DataError(
             f"{len(missing)} genes of column {names.name} are not in the expression data, for example {missing[0]}.",
             "Score only pairs of measured genes.",

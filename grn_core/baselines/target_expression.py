@@ -8,6 +8,7 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from grn_core.baselines.expression import expression_summary, positions, principal_components, standardise
+from grn_core.baselines.in_blocks import in_blocks
 from grn_core.baselines.method import Map, Method, Problem
 from grn_core.baselines.tuning import Scorer, best_on_validation, one_thread, require_both_labels
 
@@ -43,10 +44,11 @@ def target_scorer(problem: Problem) -> Scorer:
 
     def fit(penalty: float) -> Scorer:
         # one row per target and label, weighted by its number of pairs: the same fit, many times faster
-        counted = problem.train.groupby(["target", "label"], sort=True).size().rename("n").reset_index()
+        by_target = problem.train.groupby(["target", "label"], sort=True, observed=True)
+        counted = by_target.size().rename("n").reset_index()
         model = LogisticRegression(C=penalty, max_iter=1000)
         model.fit(described(counted), counted["label"], sample_weight=counted["n"])
-        return lambda pairs: model.decision_function(described(pairs))
+        return lambda pairs: in_blocks(pairs, lambda block: model.decision_function(described(block)))
 
     return best_on_validation(problem, PENALTIES, fit)
 

@@ -37,6 +37,7 @@ from grn_core.training.config import RunConfig, make_config, open_config
 from grn_core.training.real_example import real_config
 from grn_core.training.run import Run, create_run, damaged_runs, list_runs, open_run
 from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
+from grn_core.training.stored_edges import stored_edges
 from grn_core.training.verdict import verdict_of
 from grn_core.wording import counted
 
@@ -102,7 +103,7 @@ def _print_outcome(run: Run) -> None:
 
 
 def print_verdict(run: Run) -> None:
-    """Print the verdict on a run, and the least gain in each measure."""
+    """Print the verdict on a run, the least gain in each measure, and what is stored if that is not every pair."""
     verdict = verdict_of(run)
     err.print(f"Verdict: {verdict.title}. {verdict.reason}", soft_wrap=True, markup=False)
     for measure, title in MEASURES.items():
@@ -112,6 +113,13 @@ def print_verdict(run: Run) -> None:
                 f"{title}: {least.value:.3f}, {least} over the "
                 f"{REFERENCES[least.reference]}, the best reference.", soft_wrap=True, markup=False,
             )  # fmt: skip
+    print_stored(run)
+
+
+def print_stored(run: Run) -> None:
+    """Say which pairs a run stores, if that is not all of them."""
+    if (stored := stored_edges(run)) is not None:
+        err.print(str(stored), soft_wrap=True, markup=False)
 
 
 NOT_SETTINGS = (
@@ -156,6 +164,9 @@ def train(
         typer.Option(help="Folds of the pairs, each scored by models that were not trained on it; 1: a quick look."),
     ] = None,
     repeats: Annotated[int | None, typer.Option(help="How often the pairs are divided into folds.")] = None,
+    stored_edges: Annotated[
+        int | None, typer.Option(help="Of more pairs, so many are stored, the strongest, and every known edge.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all random choices.")] = None,
     name: Annotated[str | None, typer.Option(help="Title of the run.")] = None,
     shuffle_expression: Annotated[
@@ -305,5 +316,7 @@ def export(
 ) -> None:
     """Write a run's network, or a report of the run, to a file."""
     kind = find_format(format, out)
-    export_file(open_run(run), kind, out, top)
+    exported = open_run(run)
+    export_file(exported, kind, out, top)
+    print_stored(exported)
     print(out)

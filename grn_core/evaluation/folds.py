@@ -1,12 +1,13 @@
 """Folds of a cross-fit: each candidate pair is in the test part of exactly one split."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
+from grn_core.data.pair_codes import codes_of, is_coded
 from grn_core.errors import ConfigError
 from grn_core.evaluation.leaks import HELD_OUT
 from grn_core.evaluation.questions import Question, SplitConfig
@@ -33,7 +34,7 @@ class Folds(Iterable[Split]):
     Parameters
     ----------
     pairs
-        Result of `candidate_pairs`: columns source, target, label.
+        Result of `candidate_pairs`: columns source, target, label; or the same pairs as `coded_pairs`.
 
     Raises
     ------
@@ -52,7 +53,7 @@ class Folds(Iterable[Split]):
             )
         rng = np.random.default_rng(seed)
         columns = HELD_OUT[config.question]
-        self.pairs, self.question = pairs, config.question
+        self.pairs, self.question, self.n_folds = pairs, config.question, n_folds
         self.held = list(product(range(n_folds), repeat=max(len(columns), 1)))
         self.test = _fold_of(pairs, columns, n_folds, rng)
         self.inner = _fold_of(pairs, columns, VALIDATION_FOLDS, rng)
@@ -72,16 +73,20 @@ class Folds(Iterable[Split]):
         rows = self._rows(self.held[number])
         return Split(self.question, *(self.pairs[part].reset_index(drop=True) for part in rows))
 
-    def is_held_out(self, number: int) -> np.ndarray:
-        """Return whether each pair is in the test part of a split, (pairs,)."""
-        return self._rows(self.held[number])[2]
+    def number_of(self, rows: slice) -> np.ndarray:
+        """Return the number of the split in whose test part each of some consecutive pairs is, (rows,)."""
+        found = np.zeros(len(range(len(self.pairs))[rows]), dtype=int)
+        for side in self.test:
+            found = found * self.n_folds + side.folds(rows)
+        return found
 
     def _rows(self, held: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return which pairs are in the train, the validation and the test part of a split, (pairs,) each."""
-        inside = np.all([side == fold for side, fold in zip(self.test, held, strict=True)], axis=0)
-        outside = np.all([side != fold for side, fold in zip(self.test, held, strict=True)], axis=0)
-        validation = outside & np.all([side == 0 for side in self.inner], axis=0)
-        train = outside & np.all([side != 0 for side in self.inner], axis=0)
+        test, inner = [side.folds() for side in self.test], [side.folds() for side in self.inner]
+        inside = np.all([side == fold for side, fold in zip(test, held, strict=True)], axis=0)
+        outside = np.all([side != fold for side, fold in zip(test, held, strict=True)], axis=0)
+        validation = outside & np.all([side == 0 for side in inner], axis=0)
+        train = outside & np.all([side != 0 for side in inner], axis=0)
         return train, validation, inside
 
 
@@ -102,26 +107,15 @@ def add_candidates(splits: Folds, number: int, others: pd.DataFrame) -> Split:
         source, target, label of pairs whose TFs are in no split.
     """
     split = splits.split(number)
-    test = pd.concat([split.test, others[_is_of_split(others, number, len(splits))]], ignore_index=True)
+    test = pd.concat([split.test, others[split_of_candidates(others, len(splits)) == number]], ignore_index=True)
     return replace(split, test=test)
 
 
-def held_out_rows(splits: Folds, number: int, others: pd.DataFrame) -> np.ndarray:
-    """Return the rows that the test part of `add_candidates` has in the table of all pairs, `others` behind the rest.
-
-    Returns
-    -------
-    Row numbers in the order of the test part, (held-out pairs,).
-    """
-    inside, candidates = splits.is_held_out(number), _is_of_split(others, number, len(splits))
-    return np.concatenate([np.flatnonzero(inside), len(inside) + np.flatnonzero(candidates)])
-
-
-def _is_of_split(others: pd.DataFrame, number: int, n_splits: int) -> np.ndarray:
-    """Return whether each pair's TF is in a split, (pairs,)."""
-    code, _ = pd.factorize(others["source"])
-    is_of_split: np.ndarray = code % n_splits == number
-    return is_of_split
+def split_of_candidates(others: pd.DataFrame, n_splits: int) -> np.ndarray:
+    """Return the number of the split in which `add_candidates` puts each pair, (pairs,): TFs take turns."""
+    code, _ = pd.factorize(others["source"])  # in order of appearance
+    split: np.ndarray = code % n_splits
+    return split
 
 
 def n_splits(question: Question, n_folds: int) -> int:
@@ -129,25 +123,47 @@ def n_splits(question: Question, n_folds: int) -> int:
     return int(n_folds ** max(len(HELD_OUT[question]), 1))
 
 
-def _fold_of(pairs: pd.DataFrame, columns: tuple[str, ...], n_folds: int, rng: np.random.Generator) -> list[np.ndarray]:
+@dataclass(frozen=True)
+class _Side:
+    """The folds by one held-out column, kept as small as can be: a run keeps those of each of its repeats.
+
+    Attributes
+    ----------
+    fold
+        Of each gene, where `gene` is given, else of each pair, int8.
+    gene
+        Code of each pair's gene, shared by all repeats; None where `fold` is that of the pairs.
+    """
+
+    fold: np.ndarray
+    gene: np.ndarray | None = None
+
+    def folds(self, rows: slice = slice(None)) -> np.ndarray:
+        """Return the fold of each pair, or of some consecutive ones, (pairs,)."""
+        return self.fold[rows] if self.gene is None else self.fold[self.gene[rows]]
+
+
+def _fold_of(pairs: pd.DataFrame, columns: tuple[str, ...], n_folds: int, rng: np.random.Generator) -> list[_Side]:
     """Return the fold of each pair by each held-out column, or by the pair itself where no gene is held out."""
     if columns:
         return [_deal_genes(pairs, column, n_folds, rng) for column in columns]
     fold = np.zeros(len(pairs), dtype=np.int8)
-    for rows in pairs.groupby(["source", "label"], sort=False).indices.values():
+    for rows in pairs.groupby(["source", "label"], sort=False, observed=True).indices.values():
         fold[rows] = (rng.permutation(len(rows)) + rng.integers(n_folds)) % n_folds
-    return [fold]
+    return [_Side(fold)]
 
 
-def _deal_genes(pairs: pd.DataFrame, column: str, n_folds: int, rng: np.random.Generator) -> np.ndarray:
+def _deal_genes(pairs: pd.DataFrame, column: str, n_folds: int, rng: np.random.Generator) -> _Side:
     """Deal the genes of a column into folds, those with the most known edges first, and return each pair's fold."""
-    edges = pairs.groupby(column, sort=True)["label"].sum()
+    edges = pairs.groupby(column, sort=True, observed=True)["label"].sum()
     shuffled = edges.iloc[rng.permutation(len(edges))]
     ranked = shuffled.sort_values(ascending=False, kind="stable")
     rounds = [rng.permutation(n_folds) for _ in range(-(-len(ranked) // n_folds))]
     dealt = np.concatenate(rounds)[: len(ranked)]
-    # as small as can be: a run keeps the folds of every pair for each of its repeats
-    return pairs[column].map(dict(zip(ranked.index, dealt, strict=True))).to_numpy(dtype=np.int8)
+    codes, names = codes_of(pairs[column])
+    by_gene = np.zeros(len(names), dtype=np.int8)
+    by_gene[names.get_indexer(pd.Index(ranked.index))] = dealt
+    return _Side(by_gene, codes) if is_coded(pairs[column]) else _Side(by_gene[codes])
 
 
 def _check(train: np.ndarray, n_validation: int, n_folds: int) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from grn_core.data.pair_codes import coded_pairs, codes_of, plain_pairs
 from grn_core.data.prior import Prior
 from grn_core.errors import ConfigError
-from grn_core.evaluation.leaks import HELD_OUT, PAIR_COLUMNS, check_split
+from grn_core.evaluation.leaks import HELD_OUT, check_split
 from grn_core.evaluation.negatives import degree_matched
 from grn_core.evaluation.questions import SplitConfig
 
@@ -64,27 +65,26 @@ class Split:
 
 def candidate_pairs(prior: Prior, genes: list[str]) -> pd.DataFrame:
     """Return the pairs of each TF that has a known target with every other gene: source, target, label (1 if known)."""
-    pairs = pd.MultiIndex.from_product([prior.tfs, genes], names=PAIR_COLUMNS[:2]).to_frame(index=False)
-    pairs = pairs[pairs["source"] != pairs["target"]]
-    known = prior.edges[["source", "target"]].assign(label=1)
-    labelled = pairs.merge(known, how="left", on=["source", "target"])
-    return labelled.assign(label=labelled["label"].fillna(0).astype(int))
+    return plain_pairs(coded_pairs(prior.tfs, genes, prior.edges))
 
 
 def unlabelled_pairs(tfs: Sequence[str], genes: Sequence[str]) -> pd.DataFrame:
     """Return the pairs of each TF without a known target with every other gene: source, target, label (0)."""
-    pairs = pd.MultiIndex.from_product([list(tfs), list(genes)], names=PAIR_COLUMNS[:2]).to_frame(index=False)
-    return pairs[pairs["source"] != pairs["target"]].assign(label=0).reset_index(drop=True)
+    return plain_pairs(coded_pairs(tfs, genes))
 
 
 def _assign_genes(pairs: pd.DataFrame, column: str, config: SplitConfig, rng: np.random.Generator) -> np.ndarray:
     """Assign the genes of a column to the parts 0, 1, 2 at random; return the part of each pair."""
     genes = pairs[column].unique()
     n_test, n_validation = round(len(genes) * config.test), round(len(genes) * config.validation)
-    parts = np.zeros(len(genes), dtype=int)
+    parts = np.zeros(len(genes), dtype=np.int8)
     parts[:n_test] = 2
     parts[n_test : n_test + n_validation] = 1
-    return pairs[column].map(dict(zip(genes, rng.permutation(parts), strict=True))).to_numpy()
+    codes, names = codes_of(pairs[column])
+    by_gene = np.zeros(len(names), dtype=np.int8)
+    by_gene[names.get_indexer(pd.Index(genes))] = rng.permutation(parts)
+    assigned: np.ndarray = by_gene[codes]
+    return assigned
 
 
 def _assign_pairs(n: int, label: int, config: SplitConfig, rng: np.random.Generator) -> np.ndarray:
@@ -102,15 +102,15 @@ def _assign(pairs: pd.DataFrame, config: SplitConfig, rng: np.random.Generator) 
     """Return the part of each pair, 0 to 2, or -1 for a pair in no part."""
     if config.question == "missing_edges":
         part = np.zeros(len(pairs), dtype=int)
-        for (_, label), rows in pairs.groupby(["source", "label"], sort=False).indices.items():
+        for (_, label), rows in pairs.groupby(["source", "label"], sort=False, observed=True).indices.items():
             part[rows] = _assign_pairs(len(rows), label, config, rng)
         return part
     assigned = [_assign_genes(pairs, column, config, rng) for column in HELD_OUT[config.question]]
     return np.where(assigned[0] == assigned[-1], assigned[0], -1)
 
 
-def make_split(prior: Prior, genes: list[str], config: SplitConfig, seed: int) -> Split:
-    """Divide the candidate pairs of a prior.
+def make_split(prior: Prior, genes: list[str], config: SplitConfig, seed: int, coded: bool = False) -> Split:
+    """Divide the candidate pairs of a prior; the tables are those of `coded_pairs` if `coded`, which saves memory.
 
     ``missing_edges``
         The positives and the negatives of each TF are shuffled separately, so that the share of positives of a TF is
@@ -131,7 +131,7 @@ def make_split(prior: Prior, genes: list[str], config: SplitConfig, seed: int) -
     ConfigError
         If a part has no known edges or no negatives.
     """
-    pairs = candidate_pairs(prior, genes)
+    pairs = coded_pairs(prior.tfs, genes, prior.edges)
     rng = np.random.default_rng(seed)
     part = _assign(pairs, config, rng)
     tables = [pairs[part == i].reset_index(drop=True) for i in range(3)]
@@ -139,7 +139,7 @@ def make_split(prior: Prior, genes: list[str], config: SplitConfig, seed: int) -
     if config.negatives == "degree_matched":
         tables = [degree_matched(table, rng) for table in tables]
         _check_both_labels(tables, config.question)
-    return Split(config.question, *tables)
+    return Split(config.question, *(tables if coded else map(plain_pairs, tables)))
 
 
 def _check_both_labels(tables: list[pd.DataFrame], question: str) -> None:

@@ -6,6 +6,8 @@ from torch import Tensor
 from grn_core.model.gnn import Backend, RegulatoryGraph
 
 PATHS = ("mirror", "shared_targets", "three_steps", "two_steps")
+MOST_AT_ONCE = 2**24
+"""Numbers of a dense array (TFs x genes); the paths of more TFs are computed for some TFs after others."""
 
 
 class PriorGraph:
@@ -74,9 +76,17 @@ class PriorGraph:
 
         Degree-normalised paths of length 3 are those of Kovacs et al. 2019, Nat. Commun. 10:1240.
 
-        Only the rows of the TFs that occur are computed, so that no dense array is larger than (TFs x genes).
+        Only the rows of the TFs that occur are computed, so that no dense array is larger than (TFs x genes), nor much
+        larger than `MOST_AT_ONCE`.
         """
         rows, row = tf.unique(return_inverse=True)
+        at_once = max(MOST_AT_ONCE // self.graph.n_genes, 1)
+        if len(rows) > at_once:
+            found = torch.empty(len(tf), len(PATHS), device=tf.device)
+            for begin in range(0, len(rows), at_once):
+                own = (row >= begin) & (row < begin + at_once)
+                found[own] = self.paths(tf[own], target[own])
+            return found
         place = row * self.graph.n_genes + target
         grids = [self._mirror(rows), *self._walks(rows)]
         return torch.stack([grid.reshape(-1)[place] for grid in grids], dim=-1)

@@ -27,6 +27,7 @@ from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from grn_core.training.run_edges import described
 from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
+from grn_core.training.stored_edges import n_scored, stored_edges
 from grn_core.training.verdict import verdict_of
 
 LISTED = 50
@@ -60,7 +61,8 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
     charts = _charts(run, results)
     page = _template().render(
         title=config.name, run=run, config=config, data=data, prior=prior, simulated=simulated,
-        settings=config.to_yaml(), n_cells=n_cells, n_genes=n_genes, n_pairs=len(network),
+        settings=config.to_yaml(), n_cells=n_cells, n_genes=n_genes,
+        n_pairs=n_scored(run) or len(network), stored=stored_edges(run),
         n_known=int(network["known"].sum()), n_tfs=network["source"].nunique(),
         question=question_words(config.split.question), results=results, verdict=verdict_of(run),
         reference_titles=REFERENCES, measure_titles=MEASURES,
@@ -96,7 +98,7 @@ def _template() -> jinja2.Template:
 def _charts(run: Run, results: HeldOutResults | None) -> dict[str, go.Figure]:
     found = {}
     if results is not None:
-        points = held_out_curves(results.scored)
+        points = held_out_curves(results.scored) if results.curves is None else results.curves
         found = {
             "roc": curve_chart(points, "roc", results.values),
             "pr": curve_chart(points, "pr", results.values),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from grn_core.errors import GrnError
@@ -10,6 +11,7 @@ from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.metrics.intervals import paired_bootstrap
 from grn_core.training.run import Run, list_runs
 from grn_core.training.run_tables import REFERENCES
+from grn_core.training.stored_edges import CURVES, stored_edges
 
 METRICS = {
     "auroc": "AUROC",
@@ -39,17 +41,19 @@ class HeldOutResults:
         where an interval cannot be computed.
     control
         Whether this run is itself the shuffled control.
+    curves
+        Points of the curves, as `grn_core.report.report_charts.held_out_curves` returns them, of a run that does not
+        store all its pairs; None where they follow from `scored`.
+    n_pairs
+        Number of test pairs, of which `scored` may hold some.
     """
 
     scored: dict[str, pd.DataFrame]
     values: pd.DataFrame
     differences: pd.DataFrame
     control: bool
-
-    @property
-    def n_pairs(self) -> int:
-        """Number of test pairs."""
-        return len(self.scored["joint"])
+    n_pairs: int
+    curves: pd.DataFrame | None = None
 
     @property
     def n_true(self) -> int:
@@ -68,8 +72,39 @@ def held_out_results(run: Run) -> HeldOutResults | None:
         return None
     test = held_out_pairs(run)
     scored = held_out_scores(test, find_control(run))
+    stored = stored_edges(run)
+    if stored is not None and stored.thinned:
+        values = stored_values(run)
+        gain = (values.loc["joint"] - values.loc["degree"]).rename("difference").rename_axis("metric")
+        differences = gain.to_frame().assign(low=np.nan, high=np.nan)
+        control = run.config.shuffle_expression
+        return HeldOutResults(scored, values, differences, control, stored.n_tested, stored_curves(run))
     differences = paired_bootstrap(test, "joint", "degree", RESAMPLES).set_index("metric")
-    return HeldOutResults(scored, metric_values(scored), differences, run.config.shuffle_expression)
+    return HeldOutResults(scored, metric_values(scored), differences, run.config.shuffle_expression, len(test))
+
+
+def stored_values(run: Run) -> pd.DataFrame:
+    """Return what `metric_values` does for all pairs of a run that does not store all of them.
+
+    Raises
+    ------
+    RunError
+        If the run has no metrics that can be read.
+    """
+    test = run.read_table("metrics").query("phase == 'test'")
+    found = test.pivot_table(index="method", columns="metric", values="value", sort=False)
+    return found.rename_axis(index=None, columns=None)
+
+
+def stored_curves(run: Run) -> pd.DataFrame:
+    """Return the curves over all pairs of a run that does not store all of them: columns method, curve, x, y.
+
+    Raises
+    ------
+    RunError
+        If the run has no curves that can be read.
+    """
+    return run.read_table(CURVES)[["method", "curve", "x", "y"]]
 
 
 def held_out_pairs(run: Run) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import torch
 
 from grn_core.data.select import ModelInput
@@ -72,7 +73,8 @@ def assemble(
     cells = make_cells(config, reader, data, info, size.cells_per_step, log, progress, stop)
     size = replace(size, scbert=reader.model.config)
     model = JointModel(size, reader.model, torch.from_numpy(reader.outside))
-    features = make_features(data.log_expression, size.profile_dim)
+    tfs = pd.Index(data.genes).get_indexer([*data.match.prior.tfs, *data.other_tfs])
+    features = make_features(data.log_expression, size.profile_dim, tfs[tfs >= 0])
     return Assembled(model, cells, features, data.genes, info, config.seed, config.weights is not None)
 
 

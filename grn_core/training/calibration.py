@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 from scipy.special import expit, logit
 
+from grn_core.data.pair_codes import sorted_codes
 from grn_core.evaluation.metrics.calibration import SMALLEST, calibration_metrics
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
@@ -85,7 +86,11 @@ def calibrate(pairs: pd.DataFrame, weight: np.ndarray) -> Calibration:
         Probability of each pair by members that never saw its label, (pairs,).
     """
     label = pairs["label"].to_numpy()
-    by_tf = pd.DataFrame({"gap": label - weight, "v": weight * (1 - weight)}).groupby(pairs["source"].to_numpy()).sum()
+    by_tf = (
+        pd.DataFrame({"gap": label - weight, "v": weight * (1 - weight)})
+        .groupby(sorted_codes(pairs["source"])[0])
+        .sum()
+    )
     dispersion = float((by_tf["gap"] ** 2).sum() / by_tf["v"].sum())
     error = calibration_metrics(label, weight)["ece"]
     return Calibration(len(pairs), int(label.sum()), error, max(dispersion, 1.0))

@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import json
 import shutil
+import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def work_key(config: RunConfig, data: ModelInput, assembled: Sequence[Assembled]
         What is trained: the run, and its shuffled control if it has one.
     """
     info = assembled[0].info
-    settings = config.model_dump(mode="json", exclude={"name", "batch"})
+    settings = config.model_dump(mode="json", exclude={"name", "batch", "stored_edges"})
     said = (settings, data.genes, data.other_tfs, versions(LIBRARIES), info.kind, info.gnn_backend, info.amp)
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     edges = data.match.prior.edges[["source", "target"]]
@@ -88,6 +89,12 @@ class MemberStore(Protocol):
     def save(self, number: int, member: Member) -> None:
         """Keep a member."""
 
+    def names(self, number: int) -> list[str]:
+        """Return the names of a member's scores; empty if it has not been trained."""
+
+    def scores(self, number: int, name: str, begin: int, n: int) -> np.ndarray:
+        """Return `n` of a member's scores, from the position `begin` on, (n,)."""
+
 
 class MemberMemory:
     """Keeps members in memory: for callers that need no checkpoints, such as a notebook."""
@@ -103,6 +110,14 @@ class MemberMemory:
         """Keep a member."""
         self.held[number] = member
 
+    def names(self, number: int) -> list[str]:
+        """Return the names of a member's scores; empty if it has not been trained."""
+        return list(self.held[number].scores) if number in self.held else []
+
+    def scores(self, number: int, name: str, begin: int, n: int) -> np.ndarray:
+        """Return `n` of a member's scores, from the position `begin` on, (n,)."""
+        return self.held[number].scores[name][begin : begin + n]
+
 
 class MemberFiles:
     """Finished members in a run's folder, one file per member, each written whole.
@@ -112,6 +127,7 @@ class MemberFiles:
 
     def __init__(self, run: Path, key: str) -> None:
         self.folder = run / MEMBERS
+        self.places: dict[int, dict[str, _Place]] = {}
         before = _key_of(self.folder)
         self.replaced = before is not None and before != key
         if before != key:
@@ -150,12 +166,60 @@ class MemberFiles:
 
         replace_file(self._file(number), write)
 
+    def names(self, number: int) -> list[str]:
+        """Return the names of a member's scores; empty if it has not been trained."""
+        return list(self._places(number))
+
+    def scores(self, number: int, name: str, begin: int, n: int) -> np.ndarray:
+        """Return `n` of a member's scores, from the position `begin` on, (n,), without reading the others."""
+        place = self._places(number)[name]
+        at = place.offset + begin * place.dtype.itemsize
+        return np.fromfile(self._file(number), place.dtype, n, offset=at)
+
+    def _places(self, number: int) -> "dict[str, _Place]":
+        if number not in self.places:
+            try:
+                found = _array_places(self._file(number))
+            except (OSError, ValueError, zipfile.BadZipFile):
+                return {}
+            self.places[number] = {
+                name.removeprefix(SCORE): place for name, place in found.items() if name.startswith(SCORE)
+            }
+        return self.places[number]
+
     def remove(self) -> None:
         """Remove all members, after the results have been written."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _file(self, number: int) -> Path:
         return self.folder / f"{number:04d}.npz"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the values of an array begin in a file, and what they are."""
+
+    offset: int
+    dtype: np.dtype[Any]
+
+
+def _array_places(path: Path) -> dict[str, _Place]:
+    """Find the arrays of an uncompressed ``.npz`` file, by name.
+
+    A member of a ZIP file begins with 30 bytes, its name and its extra field, whose lengths are the numbers at byte 26
+    (PKWARE's APPNOTE, 4.3.7).
+    """
+    found = {}
+    with path.open("rb") as raw, zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            raw.seek(info.header_offset + 26)
+            before = 30 + sum(struct.unpack("<HH", raw.read(4)))
+            with archive.open(info) as file:
+                version = np.lib.format.read_magic(file)
+                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                _, _, dtype = read(file)
+                found[info.filename.removesuffix(".npy")] = _Place(info.header_offset + before + file.tell(), dtype)
+    return found
 
 
 class EpochStore(Protocol):

@@ -73,6 +73,9 @@ class RunConfig(Frozen):
         Precision of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
         Largest number of epochs; None means that of the preset.
+    stored_edges
+        Of more scored pairs than this, the network stores so many of highest weight, and every known edge; figures,
+        ranks and the verdict are those of all pairs.
     shuffle_expression
         Permute expression profiles between genes first: the control, which must fall to the baselines.
     device
@@ -105,6 +108,7 @@ class RunConfig(Frozen):
     use_trees: bool = False
     precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS)
+    stored_edges: int = Field(2_000_000, ge=1000, le=1_000_000_000)
     shuffle_expression: bool = False
     device: Literal["auto", "cpu", "cuda"] = "auto"
     seed: int = Field(0, ge=0, le=LARGEST_SEED)

@@ -1,13 +1,15 @@
 """Score every candidate pair out of sample: members on folds of the known pairs, repeated over ways to deal them."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from grn_core.data.pair_codes import blocks
 from grn_core.errors import Cancelled
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
@@ -20,10 +22,8 @@ POLL_SECONDS = 0.1
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
 
-BLOCK = 2**20
-"""So many pairs are summarised at once."""
-Held = tuple[np.ndarray, dict[str, np.ndarray]]
-"""Rows of the pairs that a member holds out, and its scores of them."""
+BLOCK = 2**18
+"""So many pairs are summarised at once: members may hold more scores than fit in memory."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +39,29 @@ class MemberReport:
     kept: bool = False
 
 
+class Repeat(Protocol):
+    """A complete repeat: a score of every candidate pair by a member that held it out."""
+
+    @property
+    def names(self) -> list[str]:
+        """Names of its scores: ``logit``, its parts (`PARTS`), and in the first repeats `REFERENCES`."""
+
+    def reader(self) -> "Callable[[slice, Sequence[str]], dict[str, np.ndarray]]":
+        """Return a function that reads some scores, (block,) each, of one block of pairs after another."""
+
+
 @dataclass
 class CrossFit:
     """What members that never saw a pair's label say of it.
+
+    Scores are read from the members block by block, so that memory does not grow with the number of repeats.
 
     Attributes
     ----------
     pairs
         Candidate pairs: source, target, label (1 known edge, 0 not known).
-    logits
-        One array per complete repeat, (pairs,).
-    parts
-        Parts of these logits, for each complete repeat, fold by fold and read when they are asked for; see
-        `grn_core.model.explain.PARTS`.
-    references
-        Scores of the references of `REFERENCES`, one dictionary of (pairs,) for each of the first `COMPARED` repeats.
+    repeats
+        The complete repeats. The first `COMPARED` have scores of the references too.
     embeddings
         Each gene's state in the first member; see `gene_embeddings`.
     cancelled
@@ -63,9 +71,7 @@ class CrossFit:
     """
 
     pairs: pd.DataFrame
-    logits: list[np.ndarray] = field(default_factory=list)
-    parts: list[Iterable[Held]] = field(default_factory=list)
-    references: list[dict[str, np.ndarray]] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
     embeddings: pd.DataFrame | None = None
     cancelled: bool = False
     others: tuple[str, ...] = ()
@@ -75,53 +81,68 @@ class CrossFit:
         """Whether each pair is tested: whether it is of a TF with a known target, (pairs,)."""
         return ~self.pairs["source"].isin(self.others).to_numpy()
 
-    def mean(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Return the trimmed mean of the logits of each pair over the repeats, and of its parts, (pairs,) each.
+    def logit(self) -> np.ndarray:
+        """Return the trimmed mean of the logits of each pair over the repeats, (pairs,).
 
         A repeat in which an important known edge of a pair was held out with it gives an outlier, which a plain mean
-        would follow (trimmed mean; Tukey 1962, Annals of Mathematical Statistics 33:1). The parts are means over the
-        same repeats, so that they add up to the logit.
+        would follow (trimmed mean; Tukey 1962, Annals of Mathematical Statistics 33:1).
         """
-        n = len(self.logits)
-        cut = int(n * TRIMMED)
-        logit, counts = np.empty(len(self.pairs)), np.empty((n, len(self.pairs)), dtype=bool)
-        for block, logits in self._blocks():
-            place = np.argsort(np.argsort(logits, axis=0, kind="stable"), axis=0)
-            counts[:, block] = (place >= cut) & (place < n - cut)
-            logit[block] = (counts[:, block] / (n - 2 * cut) * logits).sum(axis=0)
-        parts = {name: np.zeros(len(self.pairs)) for name in PARTS}
-        for counted, repeat in zip(counts, self.parts, strict=True):
-            for rows, values in repeat:
-                share = counted[rows] / (n - 2 * cut)
-                for name, mean in parts.items():
-                    mean[rows] += share * values[name].astype(np.float32)
-        return logit, parts
+        mean = np.empty(len(self.pairs))
+        for block, scores in self._blocks(["logit"]):
+            logits = np.stack([found["logit"] for found in scores])
+            mean[block] = (_shares(logits) * logits).sum(axis=0)
+        return mean
 
-    def logit_sd(self) -> np.ndarray:
-        """Return the standard deviation of the logit over the repeats, (pairs,); 0 where there is one repeat."""
-        return self._spread(lambda logits: logits, min(len(self.logits) - 1, 1))
+    def described(self, rows: np.ndarray) -> tuple[pd.DataFrame, dict[str, float]]:
+        """Describe some pairs, and the mean pair.
 
-    def weight_sd(self) -> np.ndarray:
-        """Return the standard deviation of the weight over the repeats, (pairs,)."""
-        return self._spread(expit, 0)
+        Parameters
+        ----------
+        rows
+            Positions of pairs, (rows,), in any order.
 
-    def _spread(self, scale: Callable[[np.ndarray], np.ndarray], ddof: int) -> np.ndarray:
-        found = np.empty(len(self.pairs))
-        for block, logits in self._blocks():
-            found[block] = np.std(scale(logits), axis=0, ddof=ddof)
-        return found
+        Returns
+        -------
+        One row per pair, in the order of `rows`: ``logit`` as in `logit`; `PARTS`, means over the same repeats, so that
+        they add up to it; ``logit_sd`` and ``weight_sd``, standard deviations over the repeats of the logit (0 where
+        there is one) and of the weight. And the means of `PARTS` over all pairs.
+        """
+        names = ["logit", *PARTS]
+        found = {name: np.empty(len(rows)) for name in (*names, "logit_sd", "weight_sd")}
+        totals = dict.fromkeys(PARTS, 0.0)
+        order = np.argsort(rows, kind="stable")
+        ascending, ddof = rows[order], min(len(self.repeats) - 1, 1)
+        for block, scores in self._blocks(names):
+            logits = np.stack([repeat["logit"] for repeat in scores])
+            shares = _shares(logits)
+            means = {"logit": (shares * logits).sum(axis=0)} | {name: np.zeros(logits.shape[1]) for name in PARTS}
+            for share, repeat in zip(shares, scores, strict=True):
+                for name in PARTS:
+                    means[name] += share * repeat[name].astype(np.float32)
+            for name in PARTS:
+                totals[name] += float(means[name].sum())
+            inside = slice(*np.searchsorted(ascending, [block.start, block.stop]))
+            places, own = order[inside], ascending[inside] - block.start
+            for name, values in means.items():
+                found[name][places] = values[own]
+            if len(own):
+                found["logit_sd"][places] = np.std(logits, axis=0, ddof=ddof)[own]
+                found["weight_sd"][places] = np.std(expit(logits), axis=0)[own]
+        return pd.DataFrame(found), {name: total / max(len(self.pairs), 1) for name, total in totals.items()}
 
-    def _blocks(self) -> Iterator[tuple[slice, np.ndarray]]:
-        """Give the pairs block by block, with their logits, (repeats x pairs of the block)."""
-        for begin in range(0, len(self.pairs), BLOCK):
-            block = slice(begin, begin + BLOCK)
-            yield block, np.stack([logits[block] for logits in self.logits])
+    @property
+    def references(self) -> list[str]:
+        """Names of the references that were scored."""
+        return [name for name in REFERENCES if self.repeats and name in self.repeats[0].names]
 
-    def compared(self) -> dict[str, np.ndarray]:
-        """Return means over the same repeats: ``joint`` (of the logits) and each reference, (pairs,) each."""
-        n = len(self.references)
-        means = {name: np.mean([scores[name] for scores in self.references], axis=0) for name in self.references[0]}
-        return {"joint": np.mean(self.logits[:n], axis=0), **means}
+    def compared(self, name: str) -> np.ndarray:
+        """Return the mean of a reference's scores, or with ``joint`` of the logits, over the same repeats, (pairs,)."""
+        read = "logit" if name == "joint" else name
+        compared = [repeat for repeat in self.repeats if set(self.references) <= set(repeat.names)]
+        mean = np.empty(len(self.pairs))
+        for block, scores in self._blocks([read], compared):
+            mean[block] = np.mean([found[read] for found in scores], axis=0)
+        return mean
 
     def stability(self) -> np.ndarray:
         """Share of the repeats in which a pair is among the first edges of its kind, known or new, (pairs,).
@@ -130,12 +151,46 @@ class CrossFit:
         each kind are counted.
         """
         known = self.pairs["label"].to_numpy() == 1
+        first = {(i, kind): _First() for i in range(len(self.repeats)) for kind in (True, False)}
+        for block, scores in self._blocks(["logit"]):
+            for kind in (True, False):
+                own = np.flatnonzero(known[block] == kind)
+                for i, found in enumerate(scores):
+                    first[i, kind].add(block.start + own, found["logit"][own])
         counts = np.zeros(len(self.pairs))
-        for logits in self.logits:
-            for kind in (known, ~known):
-                rows = np.flatnonzero(kind)
-                counts[rows[np.argsort(-logits[rows], kind="stable")[:FIRST]]] += 1
-        return counts / max(len(self.logits), 1)
+        for each in first.values():
+            counts[each.rows] += 1
+        return counts / max(len(self.repeats), 1)
+
+    def _blocks(
+        self, names: Sequence[str], repeats: "Sequence[Repeat] | None" = None
+    ) -> Iterator[tuple[slice, list[dict[str, np.ndarray]]]]:
+        """Give the pairs block by block, with scores of each repeat, (pairs of the block,) each."""
+        readers = [repeat.reader() for repeat in (self.repeats if repeats is None else repeats)]
+        for block in blocks(len(self.pairs), BLOCK):
+            yield block, [read(block, names) for read in readers]
+
+
+def _shares(logits: np.ndarray) -> np.ndarray:
+    """Return how much each repeat counts in the trimmed mean of each pair, (repeats x pairs)."""
+    n = len(logits)
+    cut = int(n * TRIMMED)
+    place = np.argsort(np.argsort(logits, axis=0, kind="stable"), axis=0)
+    return ((place >= cut) & (place < n - cut)) / (n - 2 * cut)
+
+
+class _First:
+    """The `FIRST` pairs of highest logit so far; of equal ones, those that came first."""
+
+    def __init__(self) -> None:
+        self.rows, self.logits = np.empty(0, dtype=int), np.empty(0)
+
+    def add(self, rows: np.ndarray, logits: np.ndarray) -> None:
+        """Take up some pairs that come after all others so far."""
+        best = np.argsort(-logits, kind="stable")[:FIRST]
+        self.rows, self.logits = np.append(self.rows, rows[best]), np.append(self.logits, logits[best])
+        best = np.argsort(-self.logits, kind="stable")[:FIRST]
+        self.rows, self.logits = self.rows[best], self.logits[best]
 
 
 def cross_fit(
@@ -166,16 +221,12 @@ def cross_fit(
     finally:
         spare.close()
     for repeat in range(len(members.seeds)):
-        ended = _Repeat(members, store, repeat)
-        columns = ended.columns()
-        if columns is None:
+        ended = MemberRepeat(members, store, repeat)
+        if not ended.complete:
             break  # cancelled
-        found.logits.append(columns.pop("logit"))
-        found.parts.append(ended)
-        if columns:
-            found.references.append(columns)
-    first = store.load(1)
-    found.embeddings = first.embeddings if first is not None and found.logits else None
+        found.repeats.append(ended)
+    first = store.load(1) if found.repeats else None
+    found.embeddings = first.embeddings if first is not None else None
     return found
 
 
@@ -217,37 +268,42 @@ def _train_all(
 
 
 @dataclass(frozen=True)
-class _Repeat:
-    """A repeat, whose members are read from the store one at a time."""
+class MemberRepeat:
+    """A repeat whose scores are read from its members."""
 
     members: Members
     store: MemberStore
     repeat: int
 
-    def __iter__(self) -> Iterator[Held]:
-        """Give the rows that each member holds out, and its scores of them.
-
-        Raises
-        ------
-        LookupError
-            If a member has not ended.
-        """
+    @property
+    def numbers(self) -> range:
+        """Numbers of its members."""
         first = self.repeat * self.members.per_repeat + 1
-        for number in range(first, first + self.members.per_repeat):
-            member = self.store.load(number)
-            if member is None:
-                raise LookupError(f"member {number} has not ended")
-            yield self.members.held_out(number), member.scores
+        return range(first, first + self.members.per_repeat)
 
-    def columns(self) -> dict[str, np.ndarray] | None:
-        """Return the logits of all pairs, and the scores of the references, (pairs,) each; None if a member lacks."""
-        found: dict[str, np.ndarray] = {}
-        try:
-            for rows, scores in self:
-                for name in ("logit", *REFERENCES):
-                    if name in scores:
-                        column = found.setdefault(name, np.full(len(self.members.pairs), np.nan))
-                        column[rows] = scores[name]
-        except LookupError:
-            return None
-        return found
+    @property
+    def complete(self) -> bool:
+        """Whether all its members have ended."""
+        return all(self.store.names(number) for number in self.numbers)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of its scores: ``logit``, its parts (`PARTS`), and in the first repeats `REFERENCES`."""
+        return self.store.names(self.numbers[0])
+
+    def reader(self) -> Callable[[slice, Sequence[str]], dict[str, np.ndarray]]:
+        """Return a function that reads some scores, (block,) each, of one block of pairs after another."""
+        read = np.zeros(len(self.numbers), dtype=int)  # so many scores of each member
+
+        def of(block: slice, names: Sequence[str]) -> dict[str, np.ndarray]:
+            by = self.members.held_out_by(self.repeat, block)
+            found: dict[str, np.ndarray] = {}
+            for member, number in enumerate(self.numbers):
+                rows = np.flatnonzero(by == member)
+                for name in names if len(rows) else ():
+                    values = self.store.scores(number, name, int(read[member]), len(rows))
+                    found.setdefault(name, np.full(len(by), np.nan, dtype=values.dtype))[rows] = values
+                read[member] += len(rows)
+            return found
+
+        return of

@@ -1,45 +1,130 @@
 """What a cross-fit leaves in its run folder: predictions, network, evidence, calibration, metrics."""
 
 import numpy as np
+import pandas as pd
 from scipy.special import expit
 
+from grn_core.data.pair_codes import plain_pairs
+from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
+from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
+from grn_core.evaluation.metrics.curves import curve_points
 from grn_core.training.calibration import calibrate
 from grn_core.training.cross_fit import CrossFit
 from grn_core.training.evidence import EMBEDDINGS, EVIDENCE
-from grn_core.training.results import score_test
 from grn_core.training.run import Run
+from grn_core.training.run_tables import METRIC_COLUMNS
+from grn_core.training.stored_edges import BY_TF, CURVES, StoredEdges, strongest
 from grn_core.training.verdict import judge
+
+CURVE_POINTS = 201
 
 
 def write_cross_fit(run: Run, found: CrossFit) -> None:
     """Write the tables of a cross-fit; the network is last, so that where it exists the others do.
 
-    A weight is the logistic function of `CrossFit.mean`. It is a probability out of sample: of members that never saw
+    A weight is the logistic function of `CrossFit.logit`. It is a probability out of sample: of members that never saw
     the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair of a TF with a
     known target, and ``unused`` for those of other TFs, which no figure counts.
     ``uncertainty`` is the standard deviation of the weight over the repeats, ``stability`` is explained in
     `CrossFit.stability`. The scores in ``predictions`` are those of `CrossFit.compared`, so that model and references
     are means over equally many repeats.
+
+    Of more pairs than the setting ``stored_edges``, ``network``, ``evidence`` and ``predictions`` hold those that
+    `strongest` chooses; verdict, metrics, calibration and ranks are those of all pairs. See `StoredEdges`.
     """
-    logit, parts = found.mean()
-    pairs, weight, tested = found.pairs, expit(logit), found.tested
-    part = np.where(tested, "test", "unused")
-    compared = found.compared()
-    predictions = pairs.assign(split=part, **compared | {"joint": expit(compared["joint"])})
-    predictions = predictions[tested].reset_index(drop=True)
-    run.write_table("split", pairs.assign(split=part))
-    run.write_table("predictions", predictions)
-    run.write_table("metrics", score_test(predictions, len(found.logits)))
-    calibrate(pairs[tested].reset_index(drop=True), weight[tested]).save(run)
-    judge(predictions, run.config.seed).save(run)
+    weight, tested, known = expit(found.logit()), found.tested, found.pairs["label"].to_numpy() == 1
+    rows, rank = strongest(weight, known, run.config.stored_edges)
+    whole = len(rows) == len(weight)
+    part = pd.Categorical.from_codes(np.where(tested, 0, 1).astype(np.int8), ["test", "unused"])
+    split = found.pairs.assign(split=part)
+    run.write_table("split", _plain(split) if whole else split)
+    judged = found.pairs if tested.all() else found.pairs[tested].reset_index(drop=True)
+    run.write_table("predictions", _compare(run, found, judged, tested, None if whole else rows))
+    of_tested = weight if tested.all() else weight[tested]
+    calibrate(judged, of_tested).save(run)
+    described, typical = found.described(rows)
+    if not whole:
+        _say_stored(run, rows, weight, known, typical, judged, of_tested)
+    pairs = _plain(split.iloc[rows].reset_index(drop=True))
     network = pairs[["source", "target"]].assign(
-        weight=weight, known=pairs["label"] == 1, split=part, uncertainty=found.weight_sd(), stability=found.stability()
-    )
-    network = network.sort_values("weight", ascending=False, kind="stable")
-    evidence = pairs[["source", "target"]].assign(logit=logit, **parts, logit_sd=found.logit_sd())
-    run.write_table(EVIDENCE, evidence.loc[network.index].reset_index(drop=True))
+        weight=weight[rows], rank=rank, known=pairs["label"] == 1, split=pairs["split"],
+        uncertainty=described["weight_sd"], stability=found.stability()[rows],
+    )  # fmt: skip
+    evidence = pd.concat([pairs[["source", "target"]], described.drop(columns="weight_sd")], axis=1)
+    run.write_table(EVIDENCE, evidence)
     if found.embeddings is not None:
         run.write_table(EMBEDDINGS, found.embeddings)
-    network = network.reset_index(drop=True)
-    network.insert(3, "rank", np.arange(1, len(network) + 1))
     run.write_table("network", network)
+
+
+def _plain(pairs: pd.DataFrame) -> pd.DataFrame:
+    plain = plain_pairs(pairs)
+    return plain.assign(split=plain["split"].astype(object))
+
+
+def _compare(
+    run: Run, found: CrossFit, judged: pd.DataFrame, tested: np.ndarray, rows: np.ndarray | None
+) -> pd.DataFrame:
+    """Write metrics and verdict of all tested pairs, one method at a time; return ``predictions``.
+
+    Parameters
+    ----------
+    judged
+        The tested pairs.
+    rows
+        Positions of the pairs that are stored; None stores all. Then curves and figures by TF are written too.
+    """
+    methods = ["joint", *found.references]
+
+    def scores(name: str) -> np.ndarray:
+        values = found.compared(name) if tested.all() else found.compared(name)[tested]
+        return expit(values) if name == "joint" else values
+
+    kept = np.arange(len(judged)) if rows is None else np.flatnonzero(_is_among(rows, len(tested))[tested])
+    columns, metrics, curves, by_tf = {}, [], [], []
+    for name in methods:
+        values = scores(name)
+        scored = judged.assign(**{name: values})
+        metrics += [
+            ("test", name, len(found.repeats), metric, value) for metric, value in ranking_metrics(scored, name).items()
+        ]
+        columns[name] = values[kept]
+        if rows is not None:
+            points = curve_points(judged["label"].to_numpy(), values, CURVE_POINTS)
+            curves.append(points.assign(method=name))
+            by_tf.append(per_tf_metrics(scored, name).assign(method=name))
+    run.write_table("metrics", pd.DataFrame(metrics, columns=METRIC_COLUMNS))
+    if rows is not None:
+        run.write_table(CURVES, pd.concat(curves, ignore_index=True))
+        every = pd.concat(by_tf, ignore_index=True)
+        run.write_table(BY_TF, every.assign(source=every["source"].astype(object)))
+    judge(judged, run.config.seed, found.references, scores).save(run)
+    return plain_pairs(judged.iloc[kept].reset_index(drop=True)).assign(split="test", **columns)
+
+
+def _is_among(rows: np.ndarray, n: int) -> np.ndarray:
+    among = np.zeros(n, dtype=bool)
+    among[rows] = True
+    return among
+
+
+def _say_stored(
+    run: Run,
+    rows: np.ndarray,
+    weight: np.ndarray,
+    known: np.ndarray,
+    typical: dict[str, float],
+    judged: pd.DataFrame,
+    of_tested: np.ndarray,
+) -> None:
+    """Write what is stored, and what the pairs that are not stored would say."""
+    label = judged["label"].to_numpy()
+    bins = reliability_table(label, of_tested)
+    stored = StoredEdges(
+        n_scored=len(weight), n_stored=len(rows), n_known=int(known.sum()), n_tested=len(judged),
+        lowest=float(weight[rows[run.config.stored_edges - 1]]), typical=typical,
+        reliability=[(int(n), float(at), float(share)) for n, at, share in bins.itertuples(index=False)],
+        error=calibration_metrics(label, of_tested)["ece"],
+    )  # fmt: skip
+    stored.save(run)
+    run.log(str(stored))

@@ -8,7 +8,8 @@ from grn_core.model.gnn import Backend
 from grn_core.model.prior_graph import PriorGraph
 from grn_core.training.features import PairIndices
 
-ASKED_SHARE = 0.3
+ASKED_SHARE, MOST_ASKED = 0.3, 2**20
+"""Share of the pairs or genes that an episode hides, and most of the hidden pairs that it asks for."""
 ALIKE_SHARE = 0.5
 SIDES = ("tf", "target")
 
@@ -50,9 +51,15 @@ class Episodes:
         asked, visible = self._by_gene() if alike else self._by_pair()
         while not asked.any():  # with few pairs or genes, a draw may hide none
             asked, visible = self._by_pair()
+        asked = self._at_most(asked)
         tf, target, label = ((side[asked], side[visible]) for side in self._columns())
         shown = PriorGraph(tf[1], target[1], label[1], self.n_genes, self.backend)
         return PairIndices(tf[0], target[0], label[0]), shown
+
+    def _at_most(self, asked: Tensor) -> Tensor:
+        """Return which pairs to ask for: all hidden ones or, of more than `MOST_ASKED`, a draw; (pairs,) bool."""
+        share = MOST_ASKED / int(asked.sum())
+        return asked if share >= 1 else asked & torch.from_numpy(self.rng.random(len(asked)) < share).to(asked.device)
 
     def _columns(self) -> tuple[Tensor, Tensor, Tensor]:
         return self.train.tf, self.train.target, self.train.label

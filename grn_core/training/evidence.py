@@ -11,6 +11,7 @@ from grn_core.model.scorer import GeneStates
 from grn_core.training.features import PairIndices
 from grn_core.training.fit import Fit
 from grn_core.training.run import Run
+from grn_core.training.stored_edges import stored_edges
 
 EVIDENCE, EMBEDDINGS = "evidence", "embeddings"
 LATER_PARTS = ("own_expression", "interactions")
@@ -19,7 +20,7 @@ LATER_PARTS = ("own_expression", "interactions")
 def explained(state: Fit, states: GeneStates, pairs: PairIndices) -> dict[str, np.ndarray]:
     """Split the logits of pairs into `PARTS`, given gene states, (pairs,) each, float32."""
     state.model.eval()
-    rho = state.features.correlation[pairs.tf, pairs.target]
+    rho = state.features.correlation.of(pairs.tf, pairs.target)
     parts = explain(state.model.scorer, states, pairs.tf, pairs.target, rho)
     return {name: parts[name].float().cpu().numpy() for name in PARTS}
 
@@ -66,6 +67,9 @@ def with_parts(
 
 def typical_parts(run: Run) -> pd.Series | None:
     """Return the mean of each part over all candidate pairs of a run; None if the run has no parts that can be read."""
+    stored = stored_edges(run)
+    if stored is not None and stored.typical:
+        return pd.Series(stored.typical)[list(PARTS)]
     try:
         means = _with_later_parts(pd.read_parquet(run.path / f"{EVIDENCE}.parquet"))[list(PARTS)].mean().astype(float)
     except (OSError, ValueError, KeyError):

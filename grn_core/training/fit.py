@@ -11,6 +11,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from torch import Tensor
 from torch.nn import functional as F
 
+from grn_core.data.pair_codes import blocks
 from grn_core.errors import Cancelled
 from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.joint import JointModel
@@ -21,7 +22,7 @@ from grn_core.training.assemble import Assembled
 from grn_core.training.cell_encodings import Cells
 from grn_core.training.checkpoints import EpochStore, NoEpochs
 from grn_core.training.episodes import Episodes
-from grn_core.training.features import Features, PairIndices, index_pairs
+from grn_core.training.features import Correlation, Features, PairIndices, index_pairs
 from grn_core.training.warm_up import warm_up
 
 EVALUATION_CELLS = 64
@@ -90,15 +91,18 @@ class Fit:
         with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16, enabled=self.amp):
             return self.model.gene_states(*self.cells.encode(cells), self.features.profile, self.prior)
 
-    def score(self, pairs: PairIndices, cells: np.ndarray, correlation: Tensor | None = None) -> Tensor:
+    def score(self, pairs: PairIndices, cells: np.ndarray, correlation: Correlation | None = None) -> Tensor:
         """Return logits of pairs from the given cells, without dropout, (pairs,), on the CPU.
 
         `correlation`, where given, replaces that over all cells.
         """
-        states = self.states(cells)
-        rho = (self.features.correlation if correlation is None else correlation)[pairs.tf, pairs.target]
+        states, rho = self.states(cells), self.features.correlation if correlation is None else correlation
+        logits = torch.empty(len(pairs.tf))
         with torch.no_grad():
-            return self.model(states, pairs.tf, pairs.target, rho).float().cpu()
+            for block in blocks(len(logits)):
+                tf, target = pairs.tf[block], pairs.target[block]
+                logits[block] = self.model(states, tf, target, rho.of(tf, target)).float().cpu()
+        return logits
 
 
 def fit(
@@ -282,7 +286,7 @@ def _step(state: Fit, episodes: Episodes, rng: np.random.Generator) -> Tensor:
     model.train()
     with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
         states = model.gene_states(*state.cells.encode(cells), features.profile, prior)
-        logits = model(states, asked.tf, asked.target, features.correlation[asked.tf, asked.target])
+        logits = model(states, asked.tf, asked.target, features.correlation.of(asked.tf, asked.target))
     return F.binary_cross_entropy_with_logits(logits.float(), asked.label)
 
 

@@ -1,5 +1,6 @@
 """Train one member of a cross-fit: a joint model that sees few labels and must not depend on which."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,6 +9,8 @@ from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 from torch.nn import functional as F
 
+from grn_core.data import pair_codes
+from grn_core.data.pair_codes import blocks
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.joint import JointModel
@@ -135,7 +138,7 @@ class _Episodes:
         return found
 
 
-def _rows(pairs: PairIndices, rows: Tensor) -> PairIndices:
+def _rows(pairs: PairIndices, rows: Tensor | slice) -> PairIndices:
     return PairIndices(pairs.tf[rows], pairs.target[rows], pairs.label[rows])
 
 
@@ -153,7 +156,7 @@ def _without_encodings(state: Fit, prior: PriorGraph) -> GeneStates:
 @torch.no_grad()
 def _columns(state: Fit, episode: Episode) -> Tensor:
     asked = episode.asked
-    rho = state.features.correlation[asked.tf, asked.target]
+    rho = state.features.correlation.of(asked.tf, asked.target)
     return _linear(state.model).columns(_without_encodings(state, episode.prior), asked.tf, asked.target, rho)
 
 
@@ -172,7 +175,11 @@ def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> 
     for episode in episodes:
         asked, label = episode.asked, episode.asked.label.cpu().numpy()
         rows = _drawn(label, rng)
-        columns = _columns(state, episode).cpu().numpy()[rows]
+        if len(label) > pair_codes.BLOCK:  # only what is drawn is described; of fewer pairs all, in one product
+            drawn = _rows(asked, torch.from_numpy(rows).to(state.device))
+            columns = _columns(state, Episode(drawn, episode.prior)).cpu().numpy()
+        else:
+            columns = _columns(state, episode).cpu().numpy()[rows]
         own = state.features.own.cpu().numpy()
         tf, target = (side.cpu().numpy()[rows] for side in (asked.tf, asked.target))
         described.append(np.column_stack([columns, own[tf], own[target]]))
@@ -214,7 +221,7 @@ def _drawn(label: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, stop: Stop) -> None:
     """Train pooling, GNN and heads on what the linear terms leave; each step sees a draw of cells."""
     model, scorer = state.model, _linear(state.model)
-    offsets = [_linear_logits(state, episode) for episode in episodes]
+    offsets = [_block_by_block(state, episode, _linear_logits) for episode in episodes]
     grids = [PairGrid.of(episode.asked.tf, episode.asked.target) for episode in episodes]
     trained = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("scbert.")]
     rate, steps = model.config.learning_rate, round(model.config.epochs * STEPS_PER_EPOCH)
@@ -237,6 +244,14 @@ def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, 
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         schedule.step()
+
+
+def _block_by_block(state: Fit, episode: Episode, score: Callable[[Fit, Episode], Tensor]) -> Tensor:
+    """Return what `score` gives for each asked pair, (pairs,), for one block of pairs after another."""
+    parts = [
+        score(state, Episode(_rows(episode.asked, block), episode.prior)) for block in blocks(len(episode.asked.tf))
+    ]
+    return torch.cat(parts)
 
 
 @torch.no_grad()
@@ -269,7 +284,7 @@ def _choose_share(state: Fit, judged: Episode, cells: np.ndarray, unit: str) -> 
     states = model.gene_states(*state.cells.encode(cells), state.features.profile, judged.prior)
     learned = scorer.learned(states, PairGrid.of(asked.tf, asked.target)).float()
     logits = (
-        _fixed_logits(state, judged)
+        _block_by_block(state, judged, _fixed_logits)
         + torch.as_tensor(SHARES, dtype=torch.float32, device=learned.device)[:, None] * learned
     )
     labels = asked.label.expand_as(logits)

@@ -11,9 +11,10 @@ from grn_core.baselines.degree import degree_scores
 from grn_core.baselines.known_paths import METHOD as GRAPH
 from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.target_expression import METHOD as TARGET
+from grn_core.data.pair_codes import blocks, coded_pairs
 from grn_core.data.prior import Prior
-from grn_core.evaluation.folds import Folds, add_candidates, held_out_rows, repeat_seeds
-from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
+from grn_core.evaluation.folds import Folds, add_candidates, repeat_seeds, split_of_candidates
+from grn_core.evaluation.splits import Split
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
 from grn_core.scbert.threads import one_thread
@@ -68,7 +69,7 @@ class Members:
     Attributes
     ----------
     pairs
-        Candidate pairs: source, target, label (1 known edge, 0 not known).
+        Candidate pairs, as `coded_pairs`: source, target, label (1 known edge, 0 not known).
 
     Raises
     ------
@@ -78,11 +79,14 @@ class Members:
 
     def __init__(self, inputs: Inputs, prior: Prior, config: RunConfig, others: Sequence[str] = ()) -> None:
         genes = inputs.cells.genes
-        known, self.unlabelled = candidate_pairs(prior, genes), unlabelled_pairs(others, genes)
+        known = coded_pairs(prior.tfs, genes, prior.edges, names=others)
+        self.unlabelled = coded_pairs(others, genes, names=prior.tfs)
         self.pairs = pd.concat([known, self.unlabelled], ignore_index=True)
         self.inputs, self.others = inputs, tuple(others)
         self.seeds = repeat_seeds(config.seed, config.repeats)
         self.dealt = [Folds(known, config.split, seed, config.folds) for seed in self.seeds]
+        self.n_known = len(known)
+        self.of_others = split_of_candidates(self.unlabelled, len(self.dealt[0])).astype(np.int16)
 
     def __len__(self) -> int:
         return self.per_repeat * len(self.seeds)
@@ -97,10 +101,14 @@ class Members:
         """Whether a member trains on one thread."""
         return len(self.pairs) <= SMALL
 
-    def held_out(self, number: int) -> np.ndarray:
-        """Return the rows in `pairs` that a member holds out and scores; the first member has the number 1."""
-        repeat, fold = divmod(number - 1, self.per_repeat)
-        return held_out_rows(self.dealt[repeat], fold, self.unlabelled)
+    def held_out_by(self, repeat: int, rows: slice) -> np.ndarray:
+        """Return which of a repeat's members, from 0, holds out and scores each of some consecutive pairs, (rows,).
+
+        A member scores its pairs in the order of `pairs`.
+        """
+        known = self.dealt[repeat].number_of(slice(min(rows.start, self.n_known), min(rows.stop, self.n_known)))
+        others = self.of_others[max(rows.start - self.n_known, 0) : max(rows.stop - self.n_known, 0)]
+        return np.concatenate([known, others])
 
     def train(self, number: int, stop: Stop = never) -> Member:
         """Train a member and score the pairs that it holds out; in the first repeats, by the references too.
@@ -133,10 +141,15 @@ def _score_fold(
     ``logit`` and its parts, (held-out pairs,) each; the genes' states; the share of the learned term.
     """
     state = fit_member(assembled, split.training_pairs(), seed, stop)
-    held_out = index_pairs(split.test[["source", "target"]], assembled.genes, state.device)
     states = state.states(evaluation_cells(len(state.cells), seed))
-    own: dict[str, Any] = dict(explained(state, states, held_out))
-    own["logit"] = np.sum([own[name].astype(np.float64) for name in PARTS], axis=0)
+    own: dict[str, Any] = {name: np.empty(len(split.test), dtype=np.float32) for name in PARTS}
+    own["logit"] = np.empty(len(split.test))
+    for block in blocks(len(split.test)):
+        held_out = index_pairs(split.test.iloc[block][["source", "target"]], assembled.genes, state.device)
+        parts = explained(state, states, held_out)
+        for name in PARTS:
+            own[name][block] = parts[name]
+        own["logit"][block] = np.sum([parts[name].astype(np.float64) for name in PARTS], axis=0)
     return own, gene_embeddings(states.fused, assembled.genes), share_of(state)
 
 

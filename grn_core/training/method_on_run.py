@@ -9,6 +9,7 @@ from scipy.stats import rankdata
 
 from grn_core.baselines.method import Method, Problem
 from grn_core.baselines.registry import METHODS, get_method
+from grn_core.data.pair_codes import plain_pairs
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.evaluation.folds import Folds, repeat_seeds, with_candidates
 from grn_core.jobs.folder import Work
@@ -66,7 +67,8 @@ def method_network(run: Run, name: str, progress: ProgressCallback = ignore, sto
     Returns
     -------
     source, target, weight, rank (1 is best), known, split, (pairs x 6). Each method scores on its own scale, so the
-    weight is the share of pairs that score lower, from 0 to 1; equal scores share their mean rank.
+    weight is the share of pairs that score lower, from 0 to 1; equal scores share their mean rank. Of a run that does
+    not store all its pairs, the stored ones are scored.
 
     Raises
     ------
@@ -105,7 +107,9 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
         for fold in with_candidates(folds, others[columns].reset_index(drop=True)):
             seen = fold.training_pairs()
             rows = place.get_indexer(pd.MultiIndex.from_frame(fold.test[["source", "target"]]))
-            yield Problem(values, genes, seen.train, seen.validation, config.seed), rows
+            rows = rows[rows >= 0]  # of a large network, not every pair is stored
+            train, validation = plain_pairs(seen.train), plain_pairs(seen.validation)
+            yield Problem(values, genes, train, validation, config.seed), rows
         return
     train, validation = (split.loc[split["split"] == part, columns] for part in ("train", "validation"))
     problem = Problem(values, genes, train.reset_index(drop=True), validation.reset_index(drop=True), config.seed)

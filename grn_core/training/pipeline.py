@@ -113,13 +113,13 @@ class _Training:
 
         spare = SpareCores(member_command(self.run.path, key)) if members.small and info.kind == "cpu" else None
         found = cross_fit(members, on_member, stop, store, spare)
-        if not found.logits:
+        if not found.repeats:
             self._end("cancelled", "stopped before every pair was scored")
             store.remove()
             return
-        self.stage("drawing the network", 0.95, f"mean of {len(found.logits)} repeats")
+        self.stage("drawing the network", 0.95, f"mean of {len(found.repeats)} repeats")
         write_cross_fit(self.run, found)
-        message = f"{len(found.logits)} of {config.repeats} repeats of {config.folds} folds"
+        message = f"{len(found.repeats)} of {config.repeats} repeats of {config.folds} folds"
         self._end("cancelled" if found.cancelled else "done", message)
         store.remove()
 

@@ -4,13 +4,14 @@ import anndata as ad
 import numpy as np
 from scipy import sparse
 
+from grn_core.data.pair_codes import coded_pairs
 from grn_core.data.prior import Prior, match_prior
 from grn_core.data.select import catalogue_tfs, choose_genes, match_modelled
 from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError
 from grn_core.evaluation.folds import Folds, repeat_seeds
 from grn_core.evaluation.questions import Question
-from grn_core.evaluation.splits import candidate_pairs, make_split
+from grn_core.evaluation.splits import make_split
 from grn_core.training.config import RunConfig
 from grn_core.training.forecast import Outlook
 from grn_core.wording import counted
@@ -63,11 +64,12 @@ def check_trainable(config: RunConfig, cells: ad.AnnData, prior: Prior) -> Outlo
         raise DataError("No gene varies between the chosen cells.", "Choose other cells or another data set.")
     known = match_modelled(prior, whole, chosen, genes, varies, config.max_genes).prior
     try:
-        make_split(known, chosen, config.split, config.seed)
+        make_split(known, chosen, config.split, config.seed, coded=True)
         if config.cross_fitted:
             seeds = repeat_seeds(config.seed, config.repeats if len(known.edges) < FEW_EDGES else 1)
+            pairs = coded_pairs(known.tfs, chosen, known.edges)
             for seed in seeds:
-                Folds(candidate_pairs(known, chosen), config.split, seed, config.folds)
+                Folds(pairs, config.split, seed, config.folds)
     except ConfigError as error:
         raise _too_few(known, len(chosen), config.split.question) from error
     n_cells = min(cells.n_obs, config.max_cells or cells.n_obs)

@@ -18,15 +18,17 @@ from grn_core.data.prior import Prior
 from grn_core.errors import RunError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.splits import Split, candidate_pairs, unlabelled_pairs
+from grn_core.model.explain import PARTS
 from grn_core.model.joint import JointModel
 from grn_core.model.settings import JointConfig, read_settings
 from grn_core.reading.plain import read_json
 from grn_core.storage import replace_file, write_json
 from grn_core.training.evidence import EMBEDDINGS, EVIDENCE, explained, gene_embeddings, with_parts
-from grn_core.training.features import PairIndices, index_pairs, standardised_correlation
+from grn_core.training.features import PairIndices, correlation_of, index_pairs
 from grn_core.training.fit import EVALUATION_CELLS, Fit, evaluation_cells
 from grn_core.training.run import Run
 from grn_core.training.run_tables import METRIC_COLUMNS, REFERENCES
+from grn_core.training.stored_edges import StoredEdges, strongest
 
 CELL_SUBSETS = 5
 
@@ -114,10 +116,29 @@ class Inferred:
     embeddings: pd.DataFrame
 
     def write(self, run: Run) -> None:
-        """Save the three tables in the run's folder; the network is last, so that where it exists the others do."""
+        """Save the three tables in the run's folder; the network is last, so that where it exists the others do.
+
+        Of more pairs than the setting ``stored_edges``, those that `strongest` chooses are saved.
+        """
+        kept = self._strongest(run) if len(self.network) > run.config.stored_edges else self
         run.write_table(EMBEDDINGS, self.embeddings)
-        run.write_table(EVIDENCE, self.evidence)
-        run.write_table("network", self.network)
+        run.write_table(EVIDENCE, kept.evidence)
+        run.write_table("network", kept.network)
+
+    def _strongest(self, run: Run) -> "Inferred":
+        """Return what is stored of many pairs, and write how many there were."""
+        network, most = self.network, run.config.stored_edges
+        known = network["known"].to_numpy()
+        rows, _ = strongest(network["weight"].to_numpy(), known, most)
+        stored = StoredEdges(
+            n_scored=len(known), n_stored=len(rows), n_known=int(known.sum()),
+            n_tested=int((network["split"] == "test").sum()), lowest=float(network["weight"].iloc[most - 1]),
+            typical={name: float(self.evidence[name].mean()) for name in PARTS}, reliability=[], error=0.0,
+        )  # fmt: skip
+        stored.save(run)
+        run.log(str(stored))
+        network, evidence = (table.iloc[rows].reset_index(drop=True) for table in (network, self.evidence))
+        return Inferred(network, evidence, self.embeddings)
 
 
 def infer_network(
@@ -153,11 +174,11 @@ def infer_network(
 def _halves(state: Fit, indices: PairIndices, log_expression: np.ndarray, seed: int) -> list[Tensor]:
     """Return the logits of the pairs by `CELL_SUBSETS` random halves of the cells, (pairs,) each."""
     rng = np.random.default_rng(seed)
-    n_cells = len(state.cells)
+    n_cells, rows = len(state.cells), np.flatnonzero(state.features.correlation.row.cpu().numpy() >= 0)
     repeats = []
     for _ in range(CELL_SUBSETS):
         half = rng.permutation(n_cells)[: max(n_cells // 2, 2)]
-        correlation = torch.from_numpy(standardised_correlation(log_expression[half])).to(state.device)
+        correlation = correlation_of(log_expression[half], rows).to(state.device)
         repeats.append(state.score(indices, half[:EVALUATION_CELLS], correlation))
     return repeats
 

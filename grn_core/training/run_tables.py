@@ -4,6 +4,10 @@
 `BASELINES`. ``network`` has source, target, weight, rank, known, split, uncertainty and, of a cross-fit, stability.
 ``predictions`` has source, target, label, split, joint and one column per baseline in `BASELINES`; that of a cross-fit
 has one per reference in `REFERENCES`, and its scores are means over the repeats that the references have too.
+
+A run with more pairs than its setting ``stored_edges`` holds some of them in ``network``, ``evidence`` and
+``predictions``: see `grn_core.training.stored_edges`. It has ``curves`` (method, curve, x, y) and ``by_tf`` (figures by
+method and TF) of all pairs, and ``split`` with codes in place of names.
 """
 
 METRIC_COLUMNS = ["phase", "method", "epoch", "metric", "value"]

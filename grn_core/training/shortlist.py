@@ -22,9 +22,17 @@ Kind = Literal["new", "known"]
 LIFT, MOST = 10.0, 50
 
 
-def least_probability(network: pd.DataFrame) -> float:
-    """Return the weight from which an edge is on a list: `LIFT` times the share of known pairs, at most 0.5."""
-    return min(LIFT * float(network["known"].mean()), 0.5)
+def least_probability(network: pd.DataFrame, n_scored: int | None = None) -> float:
+    """Return the weight from which an edge is on a list: `LIFT` times the share of known pairs, at most 0.5.
+
+    Parameters
+    ----------
+    network
+        Column known.
+    n_scored
+        Number of pairs that were scored; None where `network` has all of them.
+    """
+    return min(LIFT * float(network["known"].sum() / (n_scored or max(len(network), 1))), 0.5)
 
 
 def judged(network: pd.DataFrame, kind: Kind, cross_fitted: bool) -> pd.DataFrame:
@@ -41,17 +49,19 @@ def judged(network: pd.DataFrame, kind: Kind, cross_fitted: bool) -> pd.DataFram
     return edges if cross_fitted or kind == "new" else edges[edges["split"] == "test"]
 
 
-def shortlist(network: pd.DataFrame, kind: Kind, cross_fitted: bool, most: int = MOST) -> pd.DataFrame:
+def shortlist(
+    network: pd.DataFrame, kind: Kind, cross_fitted: bool, n_scored: int | None = None, most: int = MOST
+) -> pd.DataFrame:
     """Return the edges of a list, best rank first, at most `most`; as `judged` and `least_probability` say."""
     edges = judged(network, kind, cross_fitted)
-    edges = edges[edges["weight"] >= least_probability(network)]
+    edges = edges[edges["weight"] >= least_probability(network, n_scored)]
     if "tf_share" in edges:
         edges = edges[~(edges["tf_share"] < LEAST)]
     return edges.nsmallest(most, "rank").reset_index(drop=True)
 
 
-def why_empty(network: pd.DataFrame, kind: Kind, cross_fitted: bool) -> str:
-    """Say why a list has no edge, in one or two sentences."""
+def why_empty(network: pd.DataFrame, kind: Kind, cross_fitted: bool, n_scored: int | None = None) -> str:
+    """Say why a list has no edge, in one or two sentences; arguments as for `shortlist`."""
     whole, edges = of_kind(network, kind), judged(network, kind, cross_fitted)
     if whole.empty:
         return f"This network has no {kind} edge."
@@ -60,7 +70,7 @@ def why_empty(network: pd.DataFrame, kind: Kind, cross_fitted: bool) -> str:
             "This run trained one model on its known edges and held out none of them, so no weight of a known edge "
             "says what the cells support. Train a cross-fitted run."
         )
-    least = least_probability(network)
+    least = least_probability(network, n_scored)
     probable = edges[edges["weight"] >= least]
     if probable.empty:
         return (

@@ -1,8 +1,10 @@
 """The verdict on a run: whether its cells support the network, by one rule for pages, command line and report."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
@@ -85,19 +87,30 @@ QUICK_LOOK = Verdict(
 NOT_THERE = Verdict("cannot_tell", "This run has no scores of all pairs, for example because it was stopped.")
 
 
-def judge(predictions: pd.DataFrame, seed: int) -> Verdict:
+def judge(
+    predictions: pd.DataFrame,
+    seed: int,
+    references: Sequence[str] | None = None,
+    scores: Callable[[str], np.ndarray] | None = None,
+) -> Verdict:
     """Compare a cross-fitted run with its references and decide.
 
     Parameters
     ----------
     predictions
-        Columns source, target, label, joint and one column per reference of `REFERENCES`, each a mean over the same
-        folds and repeats.
+        Columns source, target, label and, without `scores`, joint and one column per reference of `REFERENCES`, each a
+        mean over the same folds and repeats.
+    references
+        Names of the references; None takes those that `predictions` has.
+    scores
+        Returns the scores of ``joint`` or of a reference, (pairs,).
     """
     known = predictions[predictions["label"] == 1]
     n_known, n_tfs = len(known), int(known["source"].nunique())
-    references = [name for name in REFERENCES if name in predictions]
-    gains = [Gain(**row) for row in _records(two_way_gains(predictions, "joint", references, seed=seed))]
+    if references is None:
+        references = [name for name in REFERENCES if name in predictions]
+    table = two_way_gains(predictions, "joint", references, seed=seed, scores=scores)
+    gains = [Gain(**row) for row in _records(table)]
     level, reason = decide(gains, n_known, n_tfs)
     return Verdict(level, reason, n_known, n_tfs, gains)
 

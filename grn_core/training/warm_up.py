@@ -4,6 +4,7 @@ import torch
 from sklearn.metrics import average_precision_score
 from torch.nn import functional as F
 
+from grn_core.data.pair_codes import blocks
 from grn_core.model.scorer import KnownTerm
 from grn_core.progress import Stop
 from grn_core.training.episodes import Episodes
@@ -25,8 +26,11 @@ def warm_up(term: KnownTerm, episodes: Episodes, validation: PairIndices, stop: 
     for step in range(STEPS):
         if step % EVERY == 0:
             with torch.no_grad():
-                logits = sum(term(everything, validation.tf, validation.target))
-            precision = average_precision_score(label, logits.cpu().numpy())
+                logits = [
+                    sum(term(everything, validation.tf[block], validation.target[block]))
+                    for block in blocks(len(label))
+                ]
+            precision = average_precision_score(label, torch.cat(logits).cpu().numpy())
             waited += 1
             if precision > best:
                 best, waited = precision, 0

@@ -63,6 +63,13 @@ def test_a_pair_reads_the_same_whatever_is_asked_beside_it():
     torch.testing.assert_close(together, torch.cat(alone))
 
 
+def test_paths_of_many_tfs_are_computed_for_some_after_others(monkeypatch):
+    known = PriorGraph(TF, TARGET, (torch.arange(len(TF)) % 3 == 0).float(), N, "torch")
+    at_once = known.paths(TF, TARGET)
+    monkeypatch.setattr("grn_core.model.prior_graph.MOST_AT_ONCE", 3 * N)
+    torch.testing.assert_close(known.paths(TF, TARGET), at_once)
+
+
 def test_a_known_pair_reads_as_if_its_own_edge_lay_on_no_path():
     """A lone edge joins nothing else, so that nothing leads from its TF to its target."""
     known = PriorGraph(torch.tensor([0, 0]), torch.tensor([1, 2]), torch.tensor([1.0, 0.0]), N, "torch")

@@ -14,7 +14,7 @@ from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.prior import make_prior
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import ConfigError
-from grn_core.evaluation.folds import Folds, add_candidates, held_out_rows
+from grn_core.evaluation.folds import Folds, add_candidates, split_of_candidates
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import TrainingPairs, candidate_pairs, unlabelled_pairs
 from grn_core.model.device import describe_device
@@ -132,13 +132,22 @@ def test_a_run_from_before_there_were_members_has_one_model(tmp_path):
     assert make_config({key: value for key, value in old.items() if key != "tuning"}).folds == MEMBERS["quick"][0]
 
 
+class Scored:
+    """A repeat whose scores are in memory."""
+
+    def __init__(self, scores):
+        self.scores, self.names = scores, list(scores)
+
+    def reader(self):
+        return lambda block, names: {name: self.scores[name][block] for name in names}
+
+
 def crossed(*repeats):
     found = CrossFit(pd.DataFrame({"source": list("AABB"), "target": list("wxyz"), "label": [1, 1, 0, 0]}))
     for logits in repeats:
         values = np.array(logits)
-        found.logits.append(values)
-        found.parts.append([(np.arange(4), {name: values / len(PARTS) for name in PARTS})])
-        found.references.append({"degree": values + 1})
+        parts = {name: values / len(PARTS) for name in PARTS}
+        found.repeats.append(Scored({"logit": values, "degree": values + 1, **parts}))
     return found
 
 
@@ -146,20 +155,17 @@ def test_stability_is_the_share_of_repeats_in_which_an_edge_is_among_the_first(m
     monkeypatch.setattr("grn_core.training.cross_fit.FIRST", 1)
     found = crossed([3.0, 1, 2, 0], [2.0, 4, 5, 0])
     assert list(found.stability()) == [0.5, 0.5, 1, 0]
-    assert list(found.mean()[0]) == [2.5, 2.5, 3.5, 0]
-    assert list(found.compared()["joint"]) == [2.5, 2.5, 3.5, 0] and list(found.compared()["degree"]) == [
-        3.5,
-        3.5,
-        4.5,
-        1,
-    ]
+    assert list(found.logit()) == [2.5, 2.5, 3.5, 0] and found.references == ["degree"]
+    assert list(found.compared("joint")) == [2.5, 2.5, 3.5, 0] and list(found.compared("degree")) == [3.5, 3.5, 4.5, 1]
 
 
 def test_an_outlier_among_the_repeats_of_a_pair_does_not_count():
     found = crossed([1.0, 0, 0, 0], [2.0, 0, 0, 0], [3.0, 0, 0, 0], [99.0, 0, 0, -50])
-    logit, parts = found.mean()
-    assert list(logit) == [2.5, 0, 0, 0]
-    np.testing.assert_allclose(sum(parts.values()), logit)
+    assert list(found.logit()) == [2.5, 0, 0, 0]
+    described, means = found.described(np.array([3, 0]))
+    assert list(described["logit"]) == [0, 2.5]
+    np.testing.assert_allclose(described[list(PARTS)].sum(axis=1), described["logit"], atol=1e-6)
+    assert sum(means.values()) == pytest.approx(2.5 / 4)
 
 
 def test_a_run_has_a_verdict_which_its_few_edges_allow(run):
@@ -173,21 +179,28 @@ def test_what_is_summarised_in_blocks_has_the_bits_of_the_whole(monkeypatch):
     monkeypatch.setattr("grn_core.training.cross_fit.BLOCK", 37)
     rng, n, repeats = np.random.default_rng(0), 500, 5
     logits, parts = rng.normal(size=(repeats, n)), rng.normal(size=(repeats, len(PARTS), n)).astype(np.float32)
-    found = CrossFit(pd.DataFrame({"source": "A", "target": range(n), "label": 0}), list(logits))
-    for values in parts:
-        folds = rng.integers(3, size=n)
-        found.parts.append([
-            (rows := np.flatnonzero(folds == fold), dict(zip(PARTS, values[:, rows], strict=True)))
-            for fold in range(3)
-        ])  # fmt: skip
+    held = [Scored(dict(zip(("logit", *PARTS), (a, *b), strict=True))) for a, b in zip(logits, parts, strict=True)]
+    labels = rng.integers(2, size=n)
+    found = CrossFit(pd.DataFrame({"source": "A", "target": range(n), "label": labels}), held)
     place, cut = logits.argsort(axis=0).argsort(axis=0), int(repeats * TRIMMED)
     counts = ((place >= cut) & (place < repeats - cut)) / (repeats - 2 * cut)
-    logit, means = found.mean()
-    np.testing.assert_array_equal(logit, (counts * logits).sum(axis=0))
+    wanted = (counts * logits).sum(axis=0)
+    np.testing.assert_array_equal(found.logit(), wanted)
+    rows = rng.permutation(n)[:200]
+    described, means = found.described(rows)
+    np.testing.assert_array_equal(described["logit"], wanted[rows])
     for i, name in enumerate(PARTS):
-        np.testing.assert_array_equal(means[name], sum(c * values[i] for c, values in zip(counts, parts, strict=True)))
-    np.testing.assert_array_equal(found.logit_sd(), np.std(logits, axis=0, ddof=1))
-    np.testing.assert_array_equal(found.weight_sd(), np.std(expit(logits), axis=0))
+        part = sum(c * values[i] for c, values in zip(counts, parts, strict=True))
+        np.testing.assert_array_equal(described[name], part[rows])
+        assert means[name] == pytest.approx(part.mean())
+    np.testing.assert_array_equal(described["logit_sd"], np.std(logits, axis=0, ddof=1)[rows])
+    np.testing.assert_array_equal(described["weight_sd"], np.std(expit(logits), axis=0)[rows])
+    first = np.zeros(n)
+    for each in logits:
+        for kind in (0, 1):
+            own = np.flatnonzero(labels == kind)
+            first[own[np.argsort(-each[own], kind="stable")[:100]]] += 1 / repeats
+    np.testing.assert_allclose(found.stability(), first)
 
 
 @pytest.mark.parametrize("question", ["unseen_targets", "unseen_tfs", "missing_edges", "unseen_both"])
@@ -197,7 +210,9 @@ def test_rows_of_a_fold_are_those_of_its_test_part(question):
     others = unlabelled_pairs(names[20:23] if question == "unseen_tfs" else [], names)
     known = candidate_pairs(prior, names)
     dealt = Folds(known, SplitConfig(question=question), 3, 2)
-    every = pd.concat([known, others], ignore_index=True)
+    every, by = pd.concat([known, others], ignore_index=True), dealt.number_of(slice(0, len(known)))
+    by = np.concatenate([by, split_of_candidates(others, len(dealt))])
+    np.testing.assert_array_equal(dealt.number_of(slice(50, 90)), by[50:90])
     for number in range(len(dealt)):
         wanted = add_candidates(dealt, number, others).test
-        pd.testing.assert_frame_equal(every.iloc[held_out_rows(dealt, number, others)].reset_index(drop=True), wanted)
+        pd.testing.assert_frame_equal(every[by == number].reset_index(drop=True), wanted)

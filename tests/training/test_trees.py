@@ -120,6 +120,6 @@ def test_a_member_without_paths_reads_none(home, one_thread):
     asked = index_pairs(split.test, data.genes, state.device)
     states = state.states(evaluation_cells(len(state.cells), 0))
     parts = state.model.scorer.explain(
-        states, asked.tf, asked.target, state.features.correlation[asked.tf, asked.target]
+        states, asked.tf, asked.target, state.features.correlation.of(asked.tf, asked.target)
     )
     assert parts["paths"].abs().max() == 0 and parts["tf_rate"].abs().max() > 0

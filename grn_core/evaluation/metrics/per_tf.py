@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from grn_core.data.pair_codes import sorted_codes
 from grn_core.evaluation.metrics.ranking import pair_metrics
 
 
@@ -22,7 +23,7 @@ def per_tf_metrics(predictions: pd.DataFrame, score_column: str) -> pd.DataFrame
     One row for each TF that has both labels, in order of names: source, n, positives, auroc, ap_ratio (average
     precision / share of positives).
     """
-    tf, names = pd.factorize(predictions["source"], sort=True)
+    tf, names = sorted_codes(predictions["source"])
     scores = predictions[score_column].to_numpy()
     order = np.lexsort((-scores, tf))
     tf, scores = tf[order], scores[order]

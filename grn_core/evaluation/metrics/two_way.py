@@ -6,7 +6,7 @@ factors (Owen 2007, Annals of Applied Statistics 1:386). Its intervals are rathe
 are scored on the same draws.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,12 @@ MOST_RESAMPLES, LEAST_RESAMPLES, WORK = 400, 100, 6 * 10**7
 
 
 def two_way_gains(
-    predictions: pd.DataFrame, method: str, references: Sequence[str], level: float = 0.95, seed: int = 0
+    predictions: pd.DataFrame,
+    method: str,
+    references: Sequence[str],
+    level: float = 0.95,
+    seed: int = 0,
+    scores: Callable[[str], np.ndarray] | None = None,
 ) -> pd.DataFrame:
     """Return a method's gain over each reference in the measures of `MEASURES`, with intervals over TFs and targets.
 
@@ -30,6 +35,8 @@ def two_way_gains(
         Columns source, target, label and one column of scores for the method and for each reference.
     level
         Share of the draws that an interval covers (percentile bootstrap, Efron 1979).
+    scores
+        Returns the scores of the method or of a reference, (pairs,), in place of the columns of `predictions`.
 
     Returns
     -------
@@ -41,7 +48,8 @@ def two_way_gains(
     DataError
         If the pairs have one label only, or a score is missing.
     """
-    tf, target = (pd.factorize(predictions[side])[0] for side in ("source", "target"))
+    # codes in order of appearance, as small as can be: they are gathered for every draw
+    tf, target = (pd.factorize(predictions[side])[0].astype(np.int32) for side in ("source", "target"))
     labels = predictions["label"].to_numpy()
     n = int(np.clip(WORK // max(len(labels), 1), LEAST_RESAMPLES, MOST_RESAMPLES))
     rng = np.random.default_rng(seed)
@@ -49,7 +57,7 @@ def two_way_gains(
     # the first draw is the pairs themselves
     draws = [np.vstack([np.ones(drawn.shape[1]), drawn]).astype(np.float32) for drawn in draws]
     measured = {
-        name: _measure(tf, target, labels, predictions[name].to_numpy(dtype=float), *draws)
+        name: _measure(tf, target, labels, scores(name) if scores else predictions[name].to_numpy(dtype=float), *draws)
         for name in (method, *references)
     }
     tail = (1 - level) / 2
@@ -115,10 +123,9 @@ def _measure(
 ) -> np.ndarray:
     """Return the measures for each draw, (draws x measures); NaN where a draw has one label only."""
     labels, scores = check_ranking(labels, scores)
-    pooled = _Ranking.of(tf, target, labels, -scores, np.zeros(len(tf), int))
-    by_tf = _Ranking.of(tf, target, labels, scores, tf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        aps, aurocs = _aps(pooled, tfs, targets), _per_tf_aurocs(by_tf, tfs, targets)
+    with np.errstate(divide="ignore", invalid="ignore"):  # one ranking at a time: each is as long as the network
+        aps = _aps(_Ranking.of(tf, target, labels, -scores, np.zeros(len(tf), np.int8)), tfs, targets)
+        aurocs = _per_tf_aurocs(_Ranking.of(tf, target, labels, scores, tf), tfs, targets)
     return np.column_stack([aps, aurocs])
 
 

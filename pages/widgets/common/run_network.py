@@ -10,9 +10,9 @@ from grn_core.training.run import Run
 from grn_core.training.run_edges import run_edges
 
 
-@st.cache_data(max_entries=12, show_spinner="Opening the network …")
+@st.cache_resource(max_entries=12, show_spinner="Opening the network …")
 def load_network(path: str) -> pd.DataFrame:
-    """Return the network of the run in the folder `path`, with signs."""
+    """Return the network of the run in the folder `path`, with signs; all visitors share it, and nobody changes it."""
     return run_edges(Run(Path(path)))
 
 

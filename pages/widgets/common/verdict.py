@@ -8,6 +8,7 @@ import streamlit as st
 from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.training.run import Run
 from grn_core.training.run_tables import REFERENCES
+from grn_core.training.stored_edges import stored_edges
 from grn_core.training.verdict import QUICK_LOOK, Level, Verdict, verdict_of
 from pages.widgets.common.plain_text import counted, plain
 
@@ -35,6 +36,8 @@ def show_verdict(run: Run, facts: str) -> None:
     verdict = verdict_of(run)
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown(f"{facts}  \n{verdict_line(verdict)}")
+    if (stored := stored_edges(run)) is not None:
+        left.caption(str(stored))
     with right.popover("Why?", icon=":material/balance:", width="stretch"):
         explain_verdict(run, verdict)
 

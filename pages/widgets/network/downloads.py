@@ -10,6 +10,7 @@ from grn_core.export import FORMATS, Format, export_bytes
 from grn_core.export.formats import default_edges
 from grn_core.network.picture import Picture
 from grn_core.training.run import Run
+from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.plain_text import counted, plain
 
 PICTURES = ("html", "svg", "report", "cytoscape")
@@ -43,11 +44,14 @@ def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, picture
     picture
         Returns the graph as the page shows it.
     """
+    pairs = "pairs" if n_scored(run) is None else "stored pairs"
     with st.expander("Download the network", icon=":material/download:"):
         which = st.radio(
             "Edges to download", ["drawn", "all"], horizontal=True, key="take_edges",
-            format_func={"drawn": f"{counted(len(edges), 'edge')} as drawn", "all": f"all {len(network):,} pairs"}.get,
-            help="Pictures and the report always show the edges in the graph; AnnData always contains all pairs, "
+            format_func={
+                "drawn": f"{counted(len(edges), 'edge')} as drawn", "all": f"all {len(network):,} {pairs}",
+            }.get,
+            help=f"Pictures and the report always show the edges in the graph; AnnData always contains all {pairs}, "
             "decoupler the 25 strongest targets of each TF. Positions belong to the edges as drawn.",
         )  # fmt: skip
         plainly = edges.drop(columns="added")

@@ -11,6 +11,7 @@ from grn_core.network.signs import RULE
 from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
 from grn_core.training.shortlist import LIFT, Kind, least_probability, shortlist, why_empty, with_support
+from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.common.run_network import load_network
 from pages.widgets.network.edge_table import pick_row
@@ -38,7 +39,7 @@ def ask_list() -> Choice:
 
 @st.cache_data(max_entries=12, show_spinner="Looking for further support …")
 def _listed(path: str, kind: Kind, _run: Run) -> pd.DataFrame:
-    found = shortlist(load_network(path), kind, _run.config.cross_fitted)
+    found = shortlist(load_network(path), kind, _run.config.cross_fitted, n_scored(_run))
     return with_support(_run, found) if len(found) else found
 
 
@@ -49,7 +50,7 @@ def show_list(run: Run, network: pd.DataFrame, choice: Choice) -> None:
     kind, cross_fitted = choice, run.config.cross_fitted
     edges = _listed(str(run.path), kind, run)
     if edges.empty:
-        st.info(plain(why_empty(network, kind, cross_fitted)), icon=":material/info:")
+        st.info(plain(why_empty(network, kind, cross_fitted, n_scored(run))), icon=":material/info:")
         return
     what = "new edge" if kind == "new" else "known edge"
     said = f"**{counted(len(edges), what)}**"
@@ -71,7 +72,7 @@ def _readable(edges: pd.DataFrame) -> pd.DataFrame:
 
 def _meaning(run: Run, network: pd.DataFrame, kind: Kind) -> str:
     """Say which edges are listed, and what the columns mean."""
-    cross_fitted, least = run.config.cross_fitted, least_probability(network)
+    cross_fitted, least = run.config.cross_fitted, least_probability(network, n_scored(run))
     above = f"At least {LIFT:g} times the weight of the average pair ({least:.3f} or more)"
     if weight_title(run) == "Probability":
         above = f"At least {LIFT:g} times as probable as the average pair ({100 * least:.1f} % or more)"

@@ -14,6 +14,7 @@ from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
 from grn_core.spreadsheet import csv_text
 from grn_core.training.calibration import weight_title
 from grn_core.training.run import Run
+from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.copy_button import copy_button
 from pages.widgets.common.plain_text import plain
 from pages.widgets.network import edge_filters as ask
@@ -141,9 +142,13 @@ def ask_query(run: Run, network: pd.DataFrame, drawn: pd.DataFrame) -> tuple[pd.
     if near is not None:
         return near, query, columns, f"of the {len(drawn):,} edges in the graph."
     if rows == "drawn":
-        return drawn, query, columns, f"of the {len(drawn):,} edges in the graph (of {len(network):,} pairs)."
-    said = f"of all {len(network):,} pairs of the network."
+        return drawn, query, columns, f"of the {len(drawn):,} edges in the graph (of {pair_words(run, network)})."
+    said = f"of all {pair_words(run, network)} of the network."
     return network, query, columns, said if best is None else f"edges: the {best:,} strongest of each TF, {said}"
+
+
+def pair_words(run: Run, network: pd.DataFrame) -> str:
+    return f"{len(network):,} {'pairs' if n_scored(run) is None else 'stored pairs'}"
 
 
 def only_near(run_id: str, drawn: pd.DataFrame) -> pd.DataFrame | None:

@@ -21,12 +21,15 @@ from grn_core.report.held_out import (
     held_out_pairs,
     held_out_scores,
     metric_values,
+    stored_curves,
+    stored_values,
 )
 from grn_core.report.report_charts import METHOD_LOOKS, curve_chart, held_out_curves, valued_look
 from grn_core.spreadsheet import csv_text
 from grn_core.training.calibration import load_calibration, sums_at_cuts
 from grn_core.training.run import Run
 from grn_core.training.run_tables import BASELINES, COMPARED, METHOD_TITLES, REFERENCES
+from grn_core.training.stored_edges import BY_TF, StoredEdges, stored_edges
 from grn_core.training.submit import submit
 from pages.widgets.common.chart_files import data_button, show_chart
 from pages.widgets.common.guard import guard
@@ -72,7 +75,7 @@ def show_trust(run: Run) -> None:
     show_cards(values)
     show_curves(run, scored, values, points)
     show_control(run, control)
-    show_tables(scored, values, by_tf)
+    show_tables(scored, values, by_tf, stored_edges(run))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the scores …")
@@ -80,7 +83,13 @@ def held_out(
     path: str, control: str | None, stamps: tuple[float, ...]
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return scores, metrics, curves and metrics by TF, computed once for all visitors; nobody changes them."""
-    scored = held_out_scores(held_out_pairs(Run(Path(path))), Run(Path(control)) if control else None)
+    run = Run(Path(path))
+    scored = held_out_scores(held_out_pairs(run), Run(Path(control)) if control else None)
+    if (stored := stored_edges(run)) is not None and stored.thinned:
+        every = run.read_table(BY_TF)
+        joint, degree = (every[every["method"] == name].set_index("source") for name in ("joint", "degree"))
+        by_tf = joint.drop(columns="method").join(degree[["auroc", "ap_ratio"]], rsuffix="_degree").reset_index()
+        return scored, stored_values(run), stored_curves(run), by_tf
     joint, degree = (per_tf_metrics(scored[name], "score").set_index("source") for name in ("joint", "degree"))
     by_tf = joint.join(degree[["auroc", "ap_ratio"]], rsuffix="_degree").reset_index()
     return scored, metric_values(scored), held_out_curves(scored), by_tf
@@ -101,8 +110,10 @@ def show_question(run: Run, pairs: pd.DataFrame) -> None:
             f"references are means over {min(COMPARED, run.config.repeats)} repeats of {run.config.folds} folds; the "
             f"network averages all {run.config.repeats} repeats."
         )
+    stored = stored_edges(run)
+    n_pairs = stored.n_tested if stored is not None and stored.thinned else len(pairs)
     st.markdown(
-        f"**{QUESTIONS[run.config.split.question]}.** The test has {counted(len(pairs), 'held-out pair')}, "
+        f"**{QUESTIONS[run.config.split.question]}.** The test has {counted(n_pairs, 'held-out pair')}, "
         f"{int(pairs['label'].sum()):,} of them true. {how}"
     )
     if is_simulated(run):
@@ -182,10 +193,15 @@ def weighed(run: Run, scored: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame
 
 def show_calibration(run: Run, scored: dict[str, pd.DataFrame], subtitle: list[str]) -> None:
     """Show whether the model's weights are calibrated probabilities; the baselines give no probabilities."""
-    tables = {name: reliability_table(t["label"].to_numpy(), t["score"].to_numpy()) for name, t in scored.items()}
-    errors = {
-        name: calibration_metrics(t["label"].to_numpy(), t["score"].to_numpy())["ece"] for name, t in scored.items()
-    }
+    stored = stored_edges(run)
+    if stored is not None and stored.thinned:  # of all pairs, of which the network has some
+        tables = {"joint": pd.DataFrame(stored.reliability, columns=["n", "predicted", "observed"])}
+        errors = {"joint": stored.error}
+    else:
+        tables = {name: reliability_table(t["label"].to_numpy(), t["score"].to_numpy()) for name, t in scored.items()}
+        errors = {
+            name: calibration_metrics(t["label"].to_numpy(), t["score"].to_numpy())["ece"] for name, t in scored.items()
+        }
     points = pd.concat([table.assign(method=name, curve="reliability") for name, table in tables.items()]).rename(
         columns={"predicted": "x", "observed": "y"}
     )
@@ -238,7 +254,9 @@ def show_control(run: Run, control: Run | None) -> None:
                 choices.switch_page("train", "runs")
 
 
-def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame, by_tf: pd.DataFrame) -> None:
+def show_tables(
+    scored: dict[str, pd.DataFrame], values: pd.DataFrame, by_tf: pd.DataFrame, stored: StoredEdges | None
+) -> None:
     with st.expander("All figures", icon=":material/table:"):
         order = [name for name in METHOD_TITLES if name in values.index]
         table = values.loc[order, list(ALL)].rename(columns=ALL, index=METHOD_TITLES).T
@@ -261,7 +279,9 @@ def show_tables(scored: dict[str, pd.DataFrame], values: pd.DataFrame, by_tf: pd
         st.dataframe(by_tf.rename(columns=names), hide_index=True, column_config=columns)
         data_button("by_tf", "by-tf", by_tf.rename(columns=names))
     st.download_button(
-        "Scores of the held-out pairs, CSV",
+        "Scores of the held-out pairs, CSV"
+        if stored is None or not stored.thinned
+        else "Scores of the stored pairs, CSV",
         lambda: csv_text(
             pd.concat(
                 scored.values(), keys=[METHOD_TITLES[name] for name in scored], names=["method", None]

@@ -9,6 +9,7 @@ from grn_core.genes.roles import ROLE_WORDS, family_of_gene
 from grn_core.network.centrality import centralities, centrality_ranks, default_edge_count
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, neighbourhood, to_networkx, top_edges
 from grn_core.training.run import Run
+from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.cell_samples import said_of
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.guard import guard
@@ -86,10 +87,10 @@ def _show_tabs(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) 
             show_links(run, network, gene)
 
 
-def cut_words(network: pd.DataFrame) -> str:
+def cut_words(run: Run, network: pd.DataFrame) -> str:
     k = default_edge_count(network, MOST_EDGES)
     why = "as many as in the prior" if k == int(network["known"].sum()) else "the largest number that is used"
-    return f"the {k:,} strongest of {len(network):,} candidate pairs ({why})"
+    return f"the {k:,} strongest of {n_scored(run) or len(network):,} candidate pairs ({why})"
 
 
 def show_edges(run: Run, network: pd.DataFrame, gene: str) -> None:
@@ -97,10 +98,12 @@ def show_edges(run: Run, network: pd.DataFrame, gene: str) -> None:
     own = edges_of(network, gene)
     above = own[own["rank"] <= default_edge_count(network, MOST_EDGES)].reset_index(drop=True)
     if above.empty:
-        st.caption(f"None of its edges is among {cut_words(network)}. Its {WEAK_SHOWN} strongest edges are listed.")
+        st.caption(
+            f"None of its edges is among {cut_words(run, network)}. Its {WEAK_SHOWN} strongest edges are listed."
+        )
         above = own.head(WEAK_SHOWN)
     else:
-        st.caption(f"Among {cut_words(network)}, in the graph or not. Select an edge to see its evidence.")
+        st.caption(f"Among {cut_words(run, network)}, in the graph or not. Select an edge to see its evidence.")
     around = neighbourhood(above, gene)
     for title, table, other in (("Targets", around.targets, "target"), ("Regulators", around.regulators, "source")):
         if len(table):
@@ -119,9 +122,11 @@ def show_role(run: Run, network: pd.DataFrame, drawn: pd.DataFrame, gene: str) -
             for name, (label, form) in MEASURES.items()
         ]
         st.markdown("| Measure | Value | Rank |\n|:--|--:|--:|\n" + "\n".join(lines))
-        st.caption(f"Among {cut_words(network)}; rank 1 is the highest of {len(table):,} genes.")
+        st.caption(f"Among {cut_words(run, network)}; rank 1 is the highest of {len(table):,} genes.")
     else:
-        st.info(f"The gene has no edge among {cut_words(network)}, so it has no role there.", icon=":material/hub:")
+        st.info(
+            f"The gene has no edge among {cut_words(run, network)}, so it has no role there.", icon=":material/hub:"
+        )
     found = _communities(drawn[["source", "target", "weight"]])
     if gene in found:
         size = sum(number == found[gene] for number in found.values())
