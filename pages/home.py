@@ -121,15 +121,21 @@ def run_rows(runs: list[Run]) -> list[dict[str, str]]:
     return [
         {
             "Run": run.config.name,
-            "Data set": data[run.config.dataset].title + " (simulated)" * data[run.config.dataset].simulated,
+            "Data set": titled(data[run.config.dataset]),
             "Cells": run.config.cell_type or "all cells",
             "Verdict": outcome(run),
-            "State": STATE_WORDS[run.status.state],
             "Prior": priors[run.config.prior],
+            "State": STATE_WORDS[run.status.state],
             "Started": ago(run.status.created),
         }
         for run in runs
     ]
+
+
+def titled(info: library.DatasetInfo) -> str:
+    """Return the title of a data set, which says whether its cells are simulated."""
+    known = not info.simulated or "simulated" in info.title.lower()
+    return info.title if known else f"{info.title} (simulated)"
 
 
 def outcome(run: Run) -> str:

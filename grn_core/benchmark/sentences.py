@@ -20,8 +20,8 @@ METRIC_TITLES = {
 }
 CAPTIONS = {
     "board": (
-        "Longer is better. The dotted line is the degree baseline. Plain dark bars are above it: the whole 95 % "
-        "interval of their difference to it is above 0, and the difference is 0.005 or more. Pale hatched bars are not."
+        "Longer is better. The dotted line is the degree baseline. Bars in strong colours are above it: the whole "
+        "95 % interval of their difference to it is above 0, and the difference is 0.005 or more. Hatched bars are not."
     ),
     "roc": (
         "Follow a curve from the left: the share of true pairs that are found (up) against the share of false pairs "

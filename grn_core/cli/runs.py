@@ -39,7 +39,6 @@ from grn_core.training.run import Run, create_run, damaged_runs, list_runs, open
 from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
 from grn_core.training.stored_edges import stored_edges
 from grn_core.training.verdict import verdict_of
-from grn_core.wording import counted
 
 app = typer.Typer(
     add_completion=False,
@@ -66,7 +65,7 @@ def _check_input(config: RunConfig) -> None:
     say_prior(prior)
     say("Prior", match_prior(prior, cells.var_names).said)
     found = check_trainable(config, cells, prior)
-    notes = [f"{counted(found.members(config), 'model')}, about {found.gigabytes(config):.1f} GB of memory"]
+    notes = [f"{found.said_members(config)}, about {found.gigabytes(config):.1f} GB of memory"]
     say("Run", notes + found.warnings())
 
 

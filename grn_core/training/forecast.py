@@ -41,6 +41,12 @@ class Outlook:
         repeats = config.repeats + _compared(config) if config.cross_fitted else 1
         return _per_repeat(config) * repeats
 
+    def said_members(self, config: RunConfig) -> str:
+        """Return the number of models in words; the progress of a run counts those of the shuffled control apart."""
+        more = _per_repeat(config) * _compared(config) if config.cross_fitted else 0
+        own = counted(self.members(config) - more, "model")
+        return f"{own} and {more} of the shuffled control" if more else own
+
     def seconds(self, config: RunConfig) -> float:
         """Estimate the seconds of training on one CPU core, without the reading of cells by scBERT."""
         size, quick = preset(config.preset, self.n_genes), preset("quick", self.n_genes)

@@ -30,7 +30,7 @@ def test_the_table_says_data_prior_and_verdict(open_page, stored_run):
     create_run(RunConfig(name="waiting", dataset="gone"))
     table = open_page("home").dataframe[0].value.set_index("Run")
     run = table.loc[stored_run.config.name]
-    assert run["Data set"] == "Simulated myeloid differentiation (simulated)"
+    assert run["Data set"] == "Simulated myeloid differentiation"
     assert (run["Cells"], run["Prior"]) == ("Monocyte", "70 % of the simulation's true network")
     assert run["Verdict"] == "Can't tell"  # a quick look
     assert table.loc["waiting", ["Data set", "Cells", "State"]].tolist() == ["gone", "all cells", "waiting"]

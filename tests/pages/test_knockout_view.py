@@ -9,6 +9,7 @@ from grn_core.data.demo import demo_dataset
 from grn_core.network.knockout import Intervention, Spread, carrying_paths, respond
 from grn_core.training.run_edges import run_edges
 from pages.widgets.knockout import knockout_map
+from pages.widgets.knockout.knockout_view import with_arrows
 from pages.widgets.state.fields import KO_DAMPING, KO_RAISED, KO_REMOVED, KO_STEPS
 from tests.pages.conftest import words
 
@@ -59,7 +60,7 @@ def test_steps_damping_and_raising_change_the_prediction(open_page, stored_run):
     assert "2 steps, damping 0.8 per further step" in words(app)
     gene = wanted.table["gene"][0]
     path = carrying_paths(wanted, gene)[0]
-    assert f"{path}: {path.change:+.3f}".replace("-", "−") in words(app)
+    assert f"{with_arrows(path)}: {path.change:+.3f}".replace("-", "−") in words(app)
     assert "Where the cells would move" in words(app)
     assert "400 cells, of a sample of at most 1,500 cells" in words(app) or "cells of all types" in words(app)
 

@@ -37,7 +37,7 @@ def test_home_lists_runs(open_page, stored_run):
     app = open_page("home")
     table = app.dataframe[0].value
     assert list(table["Run"]) == ["Demo monocytes"]
-    assert "(simulated)" in table["Data set"][0]
+    assert "simulated" in table["Data set"][0].lower()
 
 
 def test_data_page_shows_the_demo_as_simulated(open_page):

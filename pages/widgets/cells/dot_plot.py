@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from grn_core.chart_style import escape
 from grn_core.data.added_columns import natural_order
-from pages.widgets.common.plotly_figures import GRID, INK, styled
+from pages.widgets.common.plotly_figures import GRID, INK, PAPER, styled
 
 LARGEST = 20
 LEGEND = (0.25, 0.5, 1.0)
@@ -61,4 +61,4 @@ def dot_plot(dots: pd.DataFrame) -> go.Figure:
     group_axis(**usual, **ends, range=[-0.7, len(groups) - 0.3])
     figure.update_yaxes(autorange=False, range=[(len(groups) if across else len(genes)) - 0.3, -0.7])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemsizing": "trace"}
-    return figure.update_layout(legend=legend, margin={"t": 40})
+    return figure.update_layout(legend=legend, margin={"t": 40}, plot_bgcolor=PAPER)

@@ -5,10 +5,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grn_core.chart_style import escape
-from pages.widgets.common.plotly_figures import EXPRESSION, INK, look, styled
+from pages.widgets.common.plotly_figures import EXPRESSION, INK, PAPER, look, styled
 
 MOST_CELLS = 20_000
-MOST_NAMED = 30
+MOST_NAMED, FEW_NAMES = 30, 8
 MOST_LABELS = 60
 FEWEST_NUMBERS = 12
 HEIGHT = 620
@@ -62,6 +62,7 @@ def is_number(values: pd.Series) -> bool:
 
 
 def _add_numbers(figure: go.Figure, table: pd.DataFrame, name: str, size: int) -> None:
+    figure.update_layout(plot_bgcolor=PAPER)
     shown = table.sort_values("value", kind="stable", na_position="first")  # cells with high values are drawn last
     low, high = float(shown["value"].min()), float(shown["value"].max())
     bar = {"title": {"text": escape(name[:30]), "side": "right"}, "thickness": 14, "len": 0.9}
@@ -93,13 +94,14 @@ def _add_labels(figure: go.Figure, table: pd.DataFrame, size: int) -> None:
 def _add_names(figure: go.Figure, table: pd.DataFrame, named: pd.Series, picked: str | None) -> None:
     middles = table[["x", "y"]].groupby(named[~named.isin(["", NO_LABEL])]).median()
     spans = (table[["x", "y"]].max() - table[["x", "y"]].min()).to_numpy() + 1e-9
+    many = len(middles) > FEW_NAMES
     for label, (x, y) in apart(middles, spans).items():
         text = escape(label if len(label) <= 28 else f"{label[:27]}…")
         is_picked = label == picked
         figure.add_annotation(
-            x=x, y=y, text=f"<b>{text}</b>" if is_picked else text, showarrow=False, borderpad=3, opacity=0.88,
-            bgcolor="#ffffff", bordercolor=INK if is_picked else "rgba(0,0,0,0)", borderwidth=2,
-            font={"size": 14, "color": INK}, captureevents=False,
+            x=x, y=y, text=f"<b>{text}</b>" if is_picked else text, showarrow=False, captureevents=False,
+            bgcolor="rgba(255, 255, 255, 0.75)", bordercolor=INK if is_picked else "rgba(0,0,0,0)", borderwidth=2,
+            borderpad=1 if many else 3, font={"size": 12 if many else 14, "color": INK},
         )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ MOST_POINTS = 5000
 SYMBOLS = ("circle", "x", "triangle-up", "square", "cross", "diamond", "star", "triangle-down")
 EXPRESSION = [(0.0, "#d3d9dd"), (0.001, "#a9d3e2"), (0.5, "#2f86a6"), (1.0, "#05263a")]
 """Colours of expression on a map of cells: light grey where a gene is not detected, darker for more."""
+PAPER = "#fefefe"
+"""Background of the axes of charts where darker means more; it stays light in the dark theme (``assets/style.css``)."""
 
 
 def qc_violins(table: pd.DataFrame, sums_are: str) -> go.Figure:

@@ -32,7 +32,7 @@ def show_outlook(config: RunConfig, found: Outlook) -> None:
     """Say what the run will have and take, and warn where that is too little for a verdict."""
     what = [
         counted(found.n_known, "known edge"), counted(found.n_tfs, "TF"), counted(found.n_genes, "gene"),
-        counted(found.n_cells, "cell"), counted(found.members(config), "model"),
+        counted(found.n_cells, "cell"), found.said_members(config),
     ]  # fmt: skip
     st.caption(
         f"{', '.join(what)}; about {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "

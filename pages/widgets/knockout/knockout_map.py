@@ -12,7 +12,7 @@ from pages.widgets.common.cell_samples import places_of
 from pages.widgets.common.cells_view import wait_for_map
 from pages.widgets.common.chart_files import show_chart
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import NO_TOOLS, styled
+from pages.widgets.common.plotly_figures import INK, NO_TOOLS, styled
 from pages.widgets.network.inspector.cells import cells_of_all_types
 from pages.widgets.network.inspector.maps import modelled_mask
 
@@ -20,7 +20,7 @@ HEAD, ANGLE = 0.35, 0.5
 """Length of an arrow's head as a share of the arrow, and its angle in radians."""
 EDGE = 1.3
 """Size of the frame, relative to that of the cells of the run."""
-OTHER, OWN, ARROW = "#D3D9DD", "#8FBACB", "#0B2533"
+OTHER, OWN, ARROW = "#D3D9DD", "#8FBACB", INK
 
 
 def show_arrows(run: Run, response: Response) -> None:

@@ -73,7 +73,10 @@ def show_table(response: Response, run: Run) -> None:
     """Show the ranked genes, with the step and the path, and offer them as CSV."""
     table = full_table(str(run.path), response.intervention, response.spread, response)
     names = {"gene": "Gene", "change": "Change", "direction": "Predicted to", "step": "Step", "path": "Mostly by"}
-    shown = table[list(names)].assign(direction=table["direction"].map({"up": "▲ rise", "down": "▼ fall"}))
+    shown = table[list(names)].assign(
+        direction=table["direction"].map({"up": "▲ rise", "down": "▼ fall"}),
+        path=table["path"].map(with_arrows),
+    )
     st.dataframe(
         shown.rename(columns=names), hide_index=True, height=min(38 + 35 * len(shown), 500),
         alt="Genes that are predicted to rise or fall, the largest change first",
@@ -84,7 +87,9 @@ def show_table(response: Response, run: Run) -> None:
             "Step": st.column_config.NumberColumn(
                 help="Number of edges after which the change arrives first: 1 is a direct target."
             ),
-            "Mostly by": st.column_config.TextColumn(width="medium"),
+            "Mostly by": st.column_config.TextColumn(
+                width="medium", help="The path that carries most of the change: → activates, ⊣ represses."
+            ),
         },
     )  # fmt: skip
     name = "-".join([*response.intervention.removed, *response.intervention.raised])[:60]
@@ -105,10 +110,15 @@ def show_paths(response: Response, gene: str | None) -> None:
         asking.say_missing("gene", choices.text(KO_GENE), "Choose another gene.", "which does not change here")
         return
     row = response.table.set_index("gene").loc[gene]
-    lines = [f"- {plain(path)}: {_number(path.change)}" for path in carrying_paths(response, gene)]
+    lines = [f"- {plain(with_arrows(path))}: {_number(path.change)}" for path in carrying_paths(response, gene)]
     st.markdown(
         f"**{plain(gene)}** changes by {_number(row['change'])}, first {_when(int(row['step']))}:\n" + "\n".join(lines)
     )
+
+
+def with_arrows(path: object) -> str:
+    """Return the words of a path with an arrow for each edge, as in the other tables."""
+    return str(path).replace(" activates ", " → ").replace(" represses ", " ⊣ ")
 
 
 def _when(step: int) -> str:

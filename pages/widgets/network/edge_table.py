@@ -194,7 +194,8 @@ def tick_rows(table: pd.DataFrame, run: Run, key: str, columns: list[str]) -> No
     others = {name: ask.column_name(name, "") for name in columns if name not in known}
     st.dataframe(
         ask.readable(table[columns]), hide_index=True, column_config=known | others,
-        on_select=on_tick(table, run.id, key), selection_mode="multi-row", key=key, height=HEIGHT, alt="Table of edges",
+        on_select=on_tick(table, run.id, key), selection_mode="multi-row", key=key, alt="Table of edges",
+        height=min(HEIGHT, 38 + 35 * max(len(table), 1)),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from grn_core.network.matrix import EdgeMatrix, edge_matrix
 from grn_core.network.view import View
 from grn_core.palette import INK
 from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.plotly_figures import PAPER
 from pages.widgets.state.network_view_state import change_view
 from pages.widgets.state.selection import edge_id, select, selected_edge
 
@@ -150,6 +151,6 @@ def _sized(figure: go.Figure, matrix: EdgeMatrix) -> go.Figure:
     )  # fmt: skip
     figure.update_layout(
         legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 12}}, margin={"t": 24},
-        barmode="overlay", hovermode="closest",
+        barmode="overlay", hovermode="closest", plot_bgcolor=PAPER,
     )  # fmt: skip
     return styled(figure, height + AROUND)

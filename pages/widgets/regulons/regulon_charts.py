@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from grn_core.chart_style import escape, wrapped
 from grn_core.network.clustered import clustered_order
-from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, SYMBOLS, styled
+from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, PAPER, SYMBOLS, styled
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A949C"
 ORANGE_TO_BLUE = [[0.0, ORANGE], [0.5, "#EDF0F2"], [1.0, BLUE]]  # blue is more, as in all charts
@@ -53,7 +53,7 @@ def value_map(places: pd.DataFrame, values: pd.Series, unit: str, labels: pd.Ser
     figure = styled(figure, 420)
     figure.update_xaxes(title="UMAP 1", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
     figure.update_yaxes(title="UMAP 2", showticklabels=False, ticks="", title_standoff=4, zeroline=False)
-    return figure.update_layout(margin={"t": 10, "b": 40})
+    return figure.update_layout(margin={"t": 10, "b": 40}, plot_bgcolor="white" if centred else PAPER)
 
 
 def activity_heat_map(means: pd.DataFrame, chosen: str) -> go.Figure:

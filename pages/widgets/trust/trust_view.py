@@ -216,17 +216,21 @@ def show_sums(run: Run) -> None:
         return
     table = sums_at_cuts(load_network(str(run.path)), calibration)
     shown = pd.DataFrame({
-        "First edges": table["first"].map("{:,}".format),
+        "First edges": table["first"],
         "Expected in the prior": [
             f"{row.expected:,.0f} ({row.low:,.0f} to {row.high:,.0f})" for row in table.itertuples()
         ],
-        "In the prior": table["known"].map("{:,}".format),
+        "In the prior": table["known"],
     })  # fmt: skip
+    number = st.column_config.NumberColumn(format="localized")
     st.caption(
         "Sums of probabilities of the first edges, with 95 % intervals, and how many of these edges the prior lists. "
         "The models were not told which."
     )
-    st.dataframe(shown, hide_index=True, alt="Expected and known edges among the first")
+    st.dataframe(
+        shown, hide_index=True, alt="Expected and known edges among the first",
+        column_config={"First edges": number, "In the prior": number},
+    )  # fmt: skip
 
 
 def show_control(run: Run, control: Run | None) -> None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from grn_core.network.picture import KIND_COLOURS
-from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, styled
+from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, PAPER, styled
 from pages.widgets.network.inspector.short_names import short
 
 FOR, AGAINST, NEUTRAL = "#0072B2", "#D55E00", "#7F7F7F"
@@ -103,7 +103,7 @@ def gene_maps(places: pd.DataFrame, values: list[pd.Series], modelled: pd.Series
     figure = styled(figure, 225 * len(values))
     figure.update_annotations(font_size=13, x=0, xanchor="left")
     figure.update_xaxes(visible=False).update_yaxes(visible=False)
-    return figure.update_layout(margin={"l": 2, "r": 2, "t": 22, "b": 2}, showlegend=False)
+    return figure.update_layout(margin={"l": 2, "r": 2, "t": 22, "b": 2}, showlegend=False, plot_bgcolor=PAPER)
 
 
 def trends(tables: dict[str, pd.DataFrame], column: str) -> go.Figure:
