@@ -52,8 +52,8 @@ class Size:
 
 
 GENES = [Size(2500, 225, 5000), Size(5000, 450, 10_000), Size(10_000, 900, 20_000), Size(20_000, 1800, 40_000)]
-TFS = [Size(5000, n, 10_000) for n in (150, 450, 1350)]
-EDGES = [Size(5000, 450, n) for n in (2500, 10_000, 40_000, 160_000)]
+TFS = [Size(2500, n, 5000) for n in (75, 225, 675)]
+EDGES = [Size(2500, 225, n) for n in (1250, 5000, 20_000, 80_000)]
 SERIES = {"genes and TFs": (GENES, "pairs"), "TFs": (TFS, "tfs"), "known edges": (EDGES, "edges")}
 """What grows, in which sizes, and the number that the exponent refers to."""
 

@@ -10,7 +10,7 @@ import shutil
 import struct
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -84,7 +84,7 @@ class MemberStore(Protocol):
     """Where finished members are kept; the first has the number 1."""
 
     def load(self, number: int) -> Member | None:
-        """Return a member; None if it has not been trained."""
+        """Return a member without its scores, which `scores` reads; None if it has not been trained."""
 
     def save(self, number: int, member: Member) -> None:
         """Keep a member."""
@@ -103,8 +103,9 @@ class MemberMemory:
         self.held: dict[int, Member] = {}
 
     def load(self, number: int) -> Member | None:
-        """Return a member; None if it has not been trained."""
-        return self.held.get(number)
+        """Return a member without its scores, which `scores` reads; None if it has not been trained."""
+        member = self.held.get(number)
+        return None if member is None else replace(member, scores={})
 
     def save(self, number: int, member: Member) -> None:
         """Keep a member."""
@@ -139,18 +140,22 @@ class MemberFiles:
         return len(list(self.folder.glob("[0-9]*.npz")))
 
     def load(self, number: int) -> Member | None:
-        """Read a member; None if it has not been trained, or its file is damaged."""
+        """Return a member without its scores; None if it has not been trained, or a bit of its file is damaged."""
         try:
-            with self._file(number).open("rb") as handle, np.load(handle, allow_pickle=False) as file:
-                held = {name: file[name] for name in file.files}  # each with its checksum
-            share, genes, values = float(held["share"]), held["genes"], held["embeddings"]
+            with self._file(number).open("rb") as handle:
+                with zipfile.ZipFile(handle) as archive:
+                    damaged = archive.testzip()  # piece by piece: scores may be larger than the memory
+                if damaged is not None:
+                    return None
+                handle.seek(0)
+                with np.load(handle, allow_pickle=False) as file:
+                    share, genes, values = float(file["share"]), file["genes"], file["embeddings"]
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
         embeddings = pd.DataFrame(values, columns=[f"d{i}" for i in range(values.shape[1])]) if len(genes) else None
         if embeddings is not None:
             embeddings.insert(0, "gene", genes.astype(object))
-        scores = {name.removeprefix(SCORE): column for name, column in held.items() if name.startswith(SCORE)}
-        return Member(scores, share, embeddings)
+        return Member({}, share, embeddings)
 
     def save(self, number: int, member: Member) -> None:
         """Write a member."""
@@ -173,6 +178,7 @@ class MemberFiles:
     def scores(self, number: int, name: str, begin: int, n: int) -> np.ndarray:
         """Return `n` of a member's scores, from the position `begin` on, (n,), without reading the others."""
         place = self._places(number)[name]
+        n = min(n, place.n - begin)
         at = place.offset + begin * place.dtype.itemsize
         return np.fromfile(self._file(number), place.dtype, n, offset=at)
 
@@ -201,6 +207,7 @@ class _Place:
 
     offset: int
     dtype: np.dtype[Any]
+    n: int
 
 
 def _array_places(path: Path) -> dict[str, _Place]:
@@ -217,8 +224,9 @@ def _array_places(path: Path) -> dict[str, _Place]:
             with archive.open(info) as file:
                 version = np.lib.format.read_magic(file)
                 read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-                _, _, dtype = read(file)
-                found[info.filename.removesuffix(".npy")] = _Place(info.header_offset + before + file.tell(), dtype)
+                shape, _, dtype = read(file)
+                at = info.header_offset + before + file.tell()
+                found[info.filename.removesuffix(".npy")] = _Place(at, dtype, int(np.prod(shape)))
     return found
 
 

@@ -13,7 +13,10 @@ FEW_CELLS = 100
 SECONDS, SECONDS_PER_PAIR = 1.0, 4.5e-6
 """Of a member of the quick preset on one core: measured on 13,000 and 310,000 pairs (1.2 s and 2.3 s)."""
 BASELINE_SECONDS, BASELINE_SECONDS_PER_PAIR = 0.5, 1.2e-5
-BASE_GB, BYTES_PER_PAIR = 0.9, 44
+BASE_GB, BYTES_PER_PAIR, BYTES_PER_STORED, BYTES_PER_GENES = 0.9, 130, 500, 12
+"""Memory of libraries and cells, of each scored pair, of each stored pair, and of each pair of any two genes, which up
+to `MOST_CORRELATED` genes are correlated at once: see benchmarks/results/scale.md."""
+MOST_CORRELATED = 5000
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ class Outlook:
 
     def gigabytes(self, config: RunConfig) -> float:
         """Estimate the memory of training, in GB."""
-        repeats = config.repeats if config.cross_fitted else 1
-        return BASE_GB + self.n_pairs * BYTES_PER_PAIR * repeats / 1e9 + 12 * self.n_genes**2 / 1e9
+        stored, correlated = min(self.n_pairs, config.stored_edges), min(self.n_genes, MOST_CORRELATED)
+        used = self.n_pairs * BYTES_PER_PAIR + stored * BYTES_PER_STORED + correlated**2 * BYTES_PER_GENES
+        return BASE_GB + used / 1e9
 
     def warnings(self) -> list[str]:
         """Return sentences on what is too little for a verdict, or for stable answers."""
