@@ -108,7 +108,7 @@ def _gene_list(path: Path) -> tuple[str, ...]:
 
 def _encoding(path: Path) -> str:
     """Return how a file writes its letters, from its first bytes: UTF-16 with its mark or without, else UTF-8."""
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as handle:
+    with gzip.open(path, "rb") if kind_of(path) == "gzip" else path.open("rb") as handle:
         head = handle.read(4096)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -124,7 +124,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         encoding = _encoding(path)
         with (
-            gzip.open(path, "rt", encoding=encoding) if path.suffix == ".gz" else path.open(encoding=encoding) as handle
+            gzip.open(path, "rt", encoding=encoding)
+            if kind_of(path) == "gzip"
+            else path.open(encoding=encoding) as handle
         ):
             for number, line in enumerate(iter(lambda: handle.readline(MOST_CHARACTERS), ""), start=1):
                 read += len(line)

@@ -56,6 +56,8 @@ SIGNED = {
     "letters.csv": "TF,target,mode\n" + rows(lambda t, g, s, i: (t, g, "A" if s > 0 else "R")),
     "letters.tsv": rows(lambda t, g, s, i: (t, g, "A" if s > 0 else "I"), "\t"),
     "two_columns.csv": "TF,target,activator,repressor\n" + rows(lambda t, g, s, i: (t, g, int(s > 0), int(s < 0))),
+    "marks.csv": "TF,target,activation,repression\n"
+    + rows(lambda t, g, s, i: (t, g, "x" if s > 0 else "", "" if s > 0 else "x")),
     "signor.tsv": "ENTITYA\tTYPEA\tENTITYB\tTYPEB\tEFFECT\n"
     + rows(lambda t, g, s, i: (t, "protein", g, "protein", f"{'up' if s > 0 else 'down'}-regulates quantity"), "\t"),
     "german.csv": "Zielgen;Faktor;Effekt\n".replace("Zielgen", "target")
@@ -283,3 +285,24 @@ def test_what_was_taken_by_its_content_and_left_out_is_said(tmp_path):
         assert words in " ".join(read_prior(tmp_path / name).reading.said)
     (tmp_path / "odd.csv").write_text("TF,target,mode\nGATA1,KLF1,foo\nGATA1,SPI1,bar\n")
     assert "mode (foo, bar) was not understood as signs." in " ".join(read_prior(tmp_path / "odd.csv").reading.said)
+
+
+@pytest.mark.parametrize("weight", ["", ",1.0"])
+def test_gene_sets_of_one_size_without_descriptions(tmp_path, weight):
+    sets = {"GATA1 K562 hg19": ["KLF1", "HBB", "EPOR"], "SPI1 CHEA": ["CSF1R", "LYZ", "TYROBP"]}
+    lines = ["\t".join([name, "", *(gene + weight for gene in genes)]) for name, genes in sets.items()]
+    (tmp_path / "library.txt").write_text("\n".join(lines))
+    edges = read_prior(tmp_path / "library.txt").edges
+    pairs = {(name.split()[0], gene) for name, genes in sets.items() for gene in genes}
+    assert set(edges[["source", "target"]].itertuples(index=False, name=None)) == pairs
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_tfs_of_a_square_matrix_are_on_the_side_with_fewer_edges(tmp_path, turned):
+    genes = sorted({name for tf, target, _ in TRUTH for name in (tf, target)})
+    matrix = pd.DataFrame(0, index=genes, columns=genes)
+    for tf, target, sign in TRUTH:
+        matrix.loc[tf, target] = sign
+    (matrix.T if turned else matrix).to_csv(tmp_path / "square.csv")
+    edges = read_prior(tmp_path / "square.csv").edges
+    assert set(edges[["source", "target", "sign"]].itertuples(index=False, name=None)) == set(TRUTH)

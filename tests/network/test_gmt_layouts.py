@@ -21,6 +21,12 @@ def test_a_gmt_file_is_read_in_each_encoding(tmp_path, encoding, pack):
     assert found.descriptions["SET A"] == "about"
 
 
+@pytest.mark.parametrize(("name", "pack"), [("sets.gmt", gzip.compress), ("sets.gmt.gz", bytes)])
+def test_the_content_says_whether_a_file_is_packed(tmp_path, name, pack):
+    (tmp_path / name).write_bytes(pack(GMT.encode()))
+    assert set(read_gmt(tmp_path / name).genes) == {"SET A", "B"}
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_list_of_genes_is_one_set(tmp_path, encoding):
     path = tmp_path / "my markers.txt"

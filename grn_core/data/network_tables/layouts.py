@@ -34,14 +34,17 @@ def regulon_name(name: str) -> tuple[str, int]:
 
 
 def is_gmt(lines: list[str], named_so: bool) -> bool:
-    """Whether lines are gene sets: tabs, a name, a description and genes, in different numbers."""
+    """Whether lines are gene sets: tabs, name, description, genes; of different sizes or without any description."""
     rows = [line.split("\t") for line in lines[:200]]
     if named_so:
         return all(len(row) > 1 for row in rows)
     if min(len(row) for row in rows) < 4:
         return False
-    described = all(not row[1].strip() or row[1].startswith("http") for row in rows)
-    return described and len({len([value for value in row if value]) for row in rows}) > 1
+    if not all(not row[1].strip() or row[1].startswith("http") for row in rows):
+        return False
+    undescribed = len(rows) > 1 and not any(row[1].strip() for row in rows) and all(row[0].strip() for row in rows)
+    words = all(number(value) is None for row in rows for value in row[2:])
+    return (undescribed and words) or len({len([value for value in row if value]) for row in rows}) > 1
 
 
 def read_gmt_regulons(lines: list[str]) -> Found:
@@ -100,10 +103,18 @@ def is_matrix(table: pd.DataFrame) -> bool:
 
 
 def read_matrix(table: pd.DataFrame) -> Found:
-    """Read a matrix of TFs and targets: TFs on the side that has fewer names, on the rows where both have as many."""
+    """Read a matrix of TFs and targets.
+
+    TFs are on the side that has fewer names; where both have as many, on the side where fewer names have an edge, else
+    on the rows.
+    """
     rows, columns = table.iloc[1:, 0].tolist(), table.iloc[0, 1:].tolist()
     values = table.iloc[1:, 1:].set_axis(rows).set_axis(columns, axis=1)
-    turned = len(set(columns)) < len(set(rows))
+    n_rows, n_columns = len(set(rows)), len(set(columns))
+    if n_rows == n_columns:
+        edges = values.map(lambda text: bool(number(text)))
+        n_rows, n_columns = int(edges.any(axis=1).sum()), int(edges.any().sum())
+    turned = n_columns < n_rows
     values = values.T if turned else values
     long = values.stack().rename_axis(["source", "target"]).rename("weight").reset_index()
     numbers = long["weight"].map(lambda text: number(text) or 0.0)

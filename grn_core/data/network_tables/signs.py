@@ -24,6 +24,9 @@ LETTERS = {"a": 1, "r": -1, "i": -1, "u": 0, "?": 0, "n": 0}
 """Single letters: activation, repression or inhibition, unknown. A alone may be a level of confidence."""
 
 
+YES = {"true", "t", "yes", "y", "x", "+", "\u2713", "\u2714", "\u00d7"}
+
+
 def letter_signs(column: pd.Series) -> pd.Series | None:
     """Return signs of a column that says A and R (or I) and nothing else but unknown; None for any other column."""
     letters = column.astype(str).str.strip().str.lower()
@@ -108,8 +111,11 @@ def says_signs(column: pd.Series, named_so: bool) -> bool:
 
 
 def from_pair(stimulation: pd.Series, inhibition: pd.Series) -> pd.Series:
-    """Return signs of two columns that each say yes or no; 0 where both or neither do."""
-    up, down = (
-        column.str.strip().str.lower().isin({"1", "1.0", "true", "t", "yes"}) for column in (stimulation, inhibition)
-    )
+    """Return signs of two columns that each say yes or no, by words, marks or counts; 0 where both or neither do."""
+    up, down = (column.map(_says_yes) for column in (stimulation, inhibition))
     return up.astype(int) - down.astype(int)
+
+
+def _says_yes(text: str) -> bool:
+    value = number(text)
+    return text.strip().lower() in YES if value is None else value > 0
