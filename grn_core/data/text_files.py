@@ -27,6 +27,8 @@ DECIMAL_POINT = re.compile(r"-?\d+\.\d+([eE][+-]?\d+)?")
 POINTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
 NUMBER = re.compile(r"[-+]?(\d[\d.,]*|[.,]\d+)([eE][+-]?\d+)?|[-+]?(inf|nan)", re.IGNORECASE)
 MISSING_WORDS = {"na", "n/a", "nan", "null", "none", "#n/a"}
+FEWEST_POINTED = 20
+"""Numbers with a point by which it is judged what the point is."""
 MOST_LABEL_ROWS = 5
 """Rows of words between a header and the numbers that are read as labels of the columns."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -252,8 +254,10 @@ def find_layout(path: Path) -> Layout:
     for name, words in labels.items():
         notes.append(f"The line {name} below the header holds words, not numbers ({words[0][:40]}, ...): labels.")
     decimal, thousands = find_decimal([value for fields in body for value in fields[1:]], separator)
-    if decimal == ",":
+    if any("," in value for fields in body for value in fields[1:]) and decimal == ",":
         notes.append("Numbers have a decimal comma and were read accordingly.")
+    elif thousands == ".":
+        notes.append("Numbers have a point between thousands and were read accordingly.")
     skip = rows[at][0] + 1
     between = r"\s+" if separator == " " else separator
     return Layout(encoding, between, decimal, thousands, skip, header, width, notes, labels)
@@ -304,7 +308,14 @@ def _heads(rows: list[tuple[int, list[str]]], n: int, width: int) -> bool:
 
 
 def find_decimal(values: Sequence[str], separator: str) -> tuple[str, str | None]:
-    """Find the decimal sign of numbers, and the sign between thousands where there is one."""
+    """Find the decimal sign of numbers, and the sign between thousands where there is one.
+
+    Points are between thousands where all of many numbers with a point have three figures behind it and none is below
+    1: decimals would differ, and 1.5 or 0.125 would be among them.
+    """
+    pointed = [value for value in values if "." in value]
+    if len(pointed) >= FEWEST_POINTED and all(map(_grouped, pointed)) and not all("." in v for v in values if v):
+        return ",", "."
     commas = [value for value in values if DECIMAL_COMMA.fullmatch(value) or POINTS_AND_COMMA.fullmatch(value)]
     if not commas or any(DECIMAL_POINT.fullmatch(value) and not _grouped(value) for value in values):
         thousands = "," if any(THOUSANDS_COMMA.fullmatch(value) for value in values) else None

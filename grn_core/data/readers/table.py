@@ -1,5 +1,8 @@
 """CSV and TSV expression tables, genes in rows or in columns, in any encoding and with any separator."""
 
+import re
+from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,12 @@ from scipy import sparse
 from grn_core.data.readers.not_genes import set_aside
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import Orientation, Reading, found, keep_reading
-from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout, is_gzipped
+from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout, is_gzipped, open_bytes
 from grn_core.errors import DataError
+from grn_core.genes.known import known_share
 from grn_core.reading.text import check_lines
 from grn_core.spreadsheet import unescaped
-from grn_core.wording import some
+from grn_core.wording import counted, some
 
 TRIPLETS = {("i", "j", "x"), ("i", "j", "v"), ("row", "col", "value"), ("row", "column", "value")}
 """Headers of tables that give a matrix by row and column numbers."""
@@ -105,9 +109,13 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
             f"{path.name} holds a sparse matrix ({', '.join(layout.header)}) without names of genes and cells.",
             "In R, write it with Matrix::writeMM, with its row names and column names beside it, as a 10x folder.",
         )
+    table, layout = _with_row_numbers(table, layout)
     text = _text_columns(table, layout, path.name)
     names = _columns(layout)
-    numbers = [i for i in range(1, layout.width) if i not in set(text) and not _is_padding(table[i], names[i - 1])]
+    empty = [i for i in range(1, layout.width) if table[i].isna().all()]
+    numbers = [i for i in range(1, layout.width) if i not in {*text, *empty}]
+    if numbers and numbers[-1] == layout.width - 1:
+        _check_whole(path, table, layout)
     if not numbers:
         raise DataError(
             f"{path.name} holds no column of numbers.", "Give expression values, one cell per row or column."
@@ -121,7 +129,48 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     columns = [names[i - 1] for i in numbers]
     above = pd.DataFrame({name: [row[i - 1] for i in numbers] for name, row in layout.labels.items()}, index=columns)
     adata = _oriented(values, rows, columns, labels, orientation, path.name, above)
-    return found(adata, *layout.notes)
+    left = [names[i - 1] for i in empty if names[i - 1]]
+    note = f"{counted(len(left), 'column')} without any value left out: {some(left, 5)}." if left else None
+    return found(adata, *layout.notes, note)
+
+
+def _with_row_numbers(table: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Layout]:
+    """Add row names to a table that has none: its first column is named after a gene, and its numbers repeat."""
+    first = layout.header[0] if len(layout.header) == layout.width else ""
+    if not first or not known_share([first]) or layout.labels or table[0].is_unique:
+        return table, layout
+    numbers = pd.to_numeric(table[0], errors="coerce")
+    if numbers.isna().any():
+        return table, layout
+    names = pd.Series([f"row{i}" for i in range(1, len(table) + 1)], index=table.index)
+    shifted = pd.concat([names, numbers, table.iloc[:, 1:]], axis=1).set_axis(range(layout.width + 1), axis=1)
+    note = f"The first column, {first}, holds values and not names: the rows were numbered."
+    header = ["", *layout.header]
+    return shifted, replace(layout, header=header, width=layout.width + 1, notes=[*layout.notes, note])
+
+
+def _check_whole(path: Path, table: pd.DataFrame, layout: Layout) -> None:
+    """Refuse a table with a row that ends early, as the last row of an incomplete file does.
+
+    Raises
+    ------
+    DataError
+        Naming the first such row.
+    """
+    suspects = table.index[table[layout.width - 1].isna()]
+    if not len(suspects):
+        return
+    wanted = {str(name) for name in table.loc[suspects, 0]}
+    with open_bytes(path) as raw, TextIOWrapper(raw, layout.encoding, errors="replace") as handle:
+        for number, line in enumerate(handle, start=1):
+            if number <= layout.skip or not line.strip():
+                continue
+            fields = re.split(layout.separator, line.strip("\r\n"))
+            if len(fields) < layout.width and fields[0].strip().strip("\"'") in wanted:
+                raise DataError(
+                    f"In {path.name}, line {number:,} ends after {len(fields):,} of {layout.width:,} fields.",
+                    "The file seems to be incomplete: copy it again from its source.",
+                )
 
 
 def _is_long(table: pd.DataFrame, text: list[int], numbers: list[int], layout: Layout) -> bool:
@@ -156,11 +205,6 @@ def _from_long(path: Path, table: pd.DataFrame, layout: Layout, orientation: Ori
 
 def _text(value: Any) -> Any:
     return unescaped(value.strip()) if isinstance(value, str) else value
-
-
-def _is_padding(column: pd.Series, name: str) -> bool:
-    """Whether a column is what a separator at the end of every line makes."""
-    return name == "" and bool(column.isna().all())
 
 
 def _oriented(

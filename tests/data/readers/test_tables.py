@@ -232,3 +232,41 @@ def test_a_row_of_words_further_down_is_still_an_error(tmp_path):
     (tmp_path / "a.csv").write_text("\n".join([head, *rows[:3], types, *rows[3:]]))
     with pytest.raises(DataError):
         read_expression(tmp_path / "a.csv")
+
+
+def test_points_between_thousands(tmp_path):
+    values = table(counts() * 1000 + 7).astype(int)
+    values.map(lambda value: f"{value:,}".replace(",", ".")).to_csv(tmp_path / "a.csv", sep=";")
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata, counts() * 1000 + 7)
+    assert "point between thousands" in said(adata)
+
+
+def test_three_decimals_are_no_thousands(tmp_path):
+    values = logged(counts())
+    table(values).to_csv(tmp_path / "a.csv", sep=";", float_format="%.3f")
+    check(read_expression(tmp_path / "a.csv"), values)
+
+
+def test_a_table_without_names_of_rows_keeps_its_first_gene(tmp_path):
+    table().to_csv(tmp_path / "a.csv", index=False)
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert f"The first column, {GENES[0]}, holds values" in said(adata)
+
+
+def test_a_column_without_any_value_is_left_out(tmp_path):
+    values = table().T
+    values.insert(0, "Description", "na")
+    values.to_csv(tmp_path / "a.csv")
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert "1 column without any value left out: Description." in said(adata)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_table_that_was_cut_is_not_one_with_missing_values(tmp_path, pack):
+    text = table().to_csv()
+    (tmp_path / "a.csv").write_bytes(pack(text[: text.rindex(",", 0, -30)].encode()))
+    with pytest.raises(DataError, match=rf"line {N_CELLS + 1} ends after \d+ of {len(GENES) + 1} fields"):
+        read_expression(tmp_path / "a.csv")
