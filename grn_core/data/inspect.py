@@ -45,7 +45,7 @@ def value_kind(matrix: Any, logged: bool = False) -> Kind:
         return "counts"
     if values.min() < 0:
         return "scaled"
-    if np.all(np.abs(values - np.round(values)) < 1e-4):
+    if np.all(np.abs(values - np.round(values)) < 1e-4) and (values.max() > 0.5 or not values.any()):
         return "counts"
     if values.max() <= LARGEST_LOG:
         return "log" if logged else log_or_corrected(matrix)

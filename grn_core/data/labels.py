@@ -1,8 +1,11 @@
-"""Labels of cells as text, where a missing one is not a label: NaN, an empty text, NA or None."""
+"""Labels of cells as text, where a missing one is not a label: NaN, an empty text, NA, None, a dash, Unknown."""
 
 import pandas as pd
 
-MISSING = {"", "nan", "na", "n/a", "none", "<na>", "null", "#n/a"}
+MISSING = {
+    "", "nan", "na", "n/a", "none", "<na>", "null", "#n/a", "-", "--", "?", ".", "unknown", "unassigned", "unlabelled",
+    "unlabeled", "unannotated", "not available", "missing",
+}  # fmt: skip
 
 
 def labels_of(column: pd.Series) -> pd.Series:

@@ -158,6 +158,12 @@ def find_source(adata: ad.AnnData, layer: str = "auto", values: str = "auto", ot
     found, wrong = [], []
     for one in _usable(adata, other_genes):
         wrong.append(one) if isinstance(one, str) else found.append(one)
+    if not found and not wrong and len(adata.layers):
+        layers = some(sorted(map(str, adata.layers)))
+        raise DataError(
+            f"The data have no X, and none of their layers ({layers}) is known to hold the counts.",
+            "Choose the layer to take, or give counts in X.",
+        )
     if not found:
         raise DataError(
             _only(wrong),

@@ -76,10 +76,18 @@ def _check_values(matrix: Any, origin: str) -> None:
 
 
 def _used(adata: ad.AnnData) -> Any:
-    """Return the matrix that is used of the data; X where none can be."""
+    """Return the matrix that is used of the data; X where none can be.
+
+    Raises
+    ------
+    DataError
+        If none can be, and there is no X.
+    """
     try:
         return known_source(adata).matrix
     except DataError:
+        if adata.X is None:
+            raise
         return adata.X
 
 

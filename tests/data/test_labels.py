@@ -30,3 +30,7 @@ def test_they_are_no_choice_of_cells():
             select_cells(adata, "ct", missing)
     adata.obs["empty"] = [""] * 40
     assert "empty" not in label_columns(adata)
+
+
+def test_words_for_not_known_are_no_labels():
+    assert label_counts(pd.Series(["-", "Unknown", "unassigned", "?", "B", "B"])).to_dict() == {"B": 2}

@@ -97,6 +97,11 @@ def _body(path: Path, header: _Header) -> sparse.csr_matrix:
             )  # fmt: skip
             with reader:
                 for part in reader:
+                    if not isinstance(part.index, pd.RangeIndex):  # pandas takes the first of too many fields as names
+                        raise DataError(
+                            f"{path.name} is damaged: a line has more than {len(names)} numbers.",
+                            "Copy the file again from its source.",
+                        )
                     parts.append(part.astype({"value": np.float32}) if "value" in part else part)
         except pd.errors.EmptyDataError:
             parts = []

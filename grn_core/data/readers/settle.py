@@ -1,6 +1,9 @@
 """From what a file holds to what is used of it: the matrix of abundance, gene symbols, the sample; all of it said."""
 
+from typing import Any
+
 import anndata as ad
+import numpy as np
 import pandas as pd
 
 from grn_core.data.readers.not_genes import set_aside
@@ -53,11 +56,23 @@ def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND) -> ad.AnnData:
 
 
 def writable(adata: ad.AnnData) -> ad.AnnData:
-    """Rename the columns that AnnData cannot write again, such as the ``_index`` of files from SeuratDisk."""
+    """Rename columns that AnnData cannot write again, such as SeuratDisk's ``_index``, and make numbers plain ones."""
     adata.obs, adata.var = _plain_columns(adata.obs), _plain_columns(adata.var)
+    if adata.X is not None:
+        adata.X = _plain_numbers(adata.X)
+    for name in adata.layers:
+        adata.layers[name] = _plain_numbers(adata.layers[name])
     if adata.raw is not None and not adata.raw.var.equals(plain := _plain_columns(adata.raw.var)):
         adata.raw = ad.AnnData(adata.raw.X, obs=pd.DataFrame(index=adata.obs_names), var=plain)
     return adata
+
+
+def _plain_numbers(matrix: Any) -> Any:
+    """Return a matrix in this machine's order of bytes, and floats of at least 4: sums of shorter ones overflow."""
+    kind = getattr(matrix, "dtype", None)
+    if kind is None or kind.kind not in "fiu" or (kind.isnative and kind != np.float16):
+        return matrix
+    return matrix.astype(np.float32 if kind == np.float16 else kind.newbyteorder("="))
 
 
 def _plain_columns(frame: pd.DataFrame) -> pd.DataFrame:

@@ -179,7 +179,8 @@ def _cells_by_genes(
 ) -> tuple[sparse.csr_matrix, str | None]:
     n_genes, n_cells = len(genes.rows), len(cells.rows)
     if values.shape == (n_genes, n_cells):
-        return values.T.tocsr(), None
+        square = f"{triplet.matrix.name} has as many rows as columns; its rows were taken as the genes."
+        return values.T.tocsr(), square if n_genes == n_cells else None
     if values.shape == (n_cells, n_genes):
         return values, f"{triplet.matrix.name} has cells as rows; rows and columns were swapped."
     raise DataError(
@@ -190,17 +191,29 @@ def _cells_by_genes(
 
 
 def _name_genes(adata: ad.AnnData, rows: list[list[str]]) -> None:
+    if _kinds_at(rows) == 1:
+        adata.var_names = [row[0] for row in rows]
+        return
     symbols = [row[1] if len(row) > 1 and row[1] else row[0] for row in rows]
     adata.var_names = symbols
     if len(rows[0]) > 1:
         adata.var["gene_ids"] = [row[0] for row in rows]
 
 
+def _kinds_at(rows: list[list[str]]) -> int | None:
+    """Return the field that says the kind of each feature: the third, or the second where it has a few words alone."""
+    if len(rows[0]) > 2:
+        return 2
+    few = len(rows[0]) == 2 and len(rows) > 2 and len({row[1] for row in rows}) < 0.1 * len({row[0] for row in rows})
+    return 1 if few else None
+
+
 def _expression_alone(adata: ad.AnnData, rows: list[list[str]]) -> tuple[ad.AnnData, str | None]:
     """Leave out antibodies and other features that are not genes."""
-    if len(rows[0]) < 3:
+    at = _kinds_at(rows)
+    if at is None:
         return adata, None
-    kinds = pd.Series([row[2] or EXPRESSION for row in rows])
+    kinds = pd.Series([row[at] or EXPRESSION for row in rows])
     if not (kinds == EXPRESSION).any():
         return adata, None
     others = kinds[kinds != EXPRESSION]

@@ -258,3 +258,28 @@ def test_a_zarr_store_is_named(tmp_path):
     (tmp_path / "a.zarr/zarr.json").write_text("{}")
     with pytest.raises(DataError, match=r"a.zarr is a Zarr store.*read_zarr"):
         read_expression(tmp_path / "a.zarr")
+
+
+def test_the_kind_of_each_feature_is_no_name(tmp_path):
+    write_triplet(tmp_path / "s")
+    rows = [f"{gene}\tGene Expression\n" for gene in GENES]
+    (tmp_path / "s" / "features.tsv").write_text("".join(rows))
+    check(read_expression(tmp_path / "s"))
+
+
+def test_of_a_square_matrix_it_is_said_which_side_was_taken(tmp_path):
+    n = min(len(GENES), N_CELLS)
+    mmwrite(tmp_path / "matrix.mtx", sparse.coo_matrix(counts()[:n, :n].astype(int).T))
+    (tmp_path / "features.tsv").write_text("\n".join(GENES[:n]))
+    (tmp_path / "barcodes.tsv").write_text("\n".join(barcodes()[:n]))
+    adata = read_expression(tmp_path)
+    np.testing.assert_allclose(adata.X.toarray(), counts()[:n, :n])
+    assert "as many rows as columns" in said(adata)
+
+
+def test_a_line_of_a_matrix_with_too_many_numbers_is_refused(tmp_path):
+    write_triplet(tmp_path)
+    head = f"%%MatrixMarket matrix coordinate integer general\n{len(GENES)} {N_CELLS} 1\n"
+    (tmp_path / "matrix.mtx").write_text(f"{head}1 1 1 2 9\n")
+    with pytest.raises(DataError, match="more than 3 numbers"):
+        read_expression(tmp_path)

@@ -149,3 +149,26 @@ def test_gc_is_a_gene_unless_it_stands_beside_annotations(names, kept):
     adata = settle(cells(names=[*GENES[: -len(names)], *names]))
     assert (names[0] in adata.var_names) == kept
     assert (names[0] in adata.obs) != kept
+
+
+def test_parts_of_the_counts_without_x_are_asked_about(tmp_path):
+    adata = cells()
+    del adata.X
+    adata.layers["spliced"], adata.layers["unspliced"] = counts(), counts()
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    with pytest.raises(DataError, match="no X, and none of their layers .spliced, unspliced. .* Choose the layer"):
+        read_expression(tmp_path / "a.h5ad")
+    check_counts(read_expression(tmp_path / "a.h5ad", ReadingChoice(layer="spliced")))
+
+
+@pytest.mark.parametrize("kind", [">f8", ">i4", "f2"])
+def test_numbers_of_another_machine_or_of_half_length_become_plain(tmp_path, kind):
+    adata = settle(ad.AnnData(counts().astype(kind), obs=cells().obs, var=cells().var))
+    assert adata.X.dtype.isnative
+    assert adata.X.dtype.itemsize >= 4
+    check_counts(adata)
+
+
+def test_small_shares_are_not_counts():
+    assert value_kind(counts() / 1e7) != "counts"
+    assert value_kind(np.zeros((3, 3))) == "counts"
