@@ -80,7 +80,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvline(0, color="#1d2733", linewidth=1)
     right = float(np.nanmax(rows["high"].fillna(rows["gain"])))
     for y, row in rows.iterrows():
-        ours = row["method"].startswith("joint")
+        ours = row["method"].startswith(("joint", "members"))
         colour = MUTED if row["method"] == row["baseline"] else OURS if ours else OTHERS
         if np.isfinite(row["low"]):
             axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.6)

@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 RESULTS, PAGE = HERE / "results" / "beeline.parquet", HERE.parent / "docs" / "beeline.md"
 START, END = "<!-- tables: python -m benchmarks.tables -->\n", "<!-- end of tables -->\n"
 METHODS = [
+    "members_trees",
+    "members",
     "joint",
     "joint_shuffled",
     "joint_no_paths",
@@ -89,9 +91,14 @@ def _entry(cells: pd.DataFrame, truth: str, method: str) -> str:
 
 def write(page: Path = PAGE, results: Path = RESULTS) -> None:
     """Write the tables between the two markers of the page."""
-    before, rest = page.read_text(encoding="utf-8").split(START)
-    after = rest.split(END)[1]
-    page.write_text(f"{before}{START}\n{tables(pd.read_parquet(results))}\n{END}{after}", encoding="utf-8")
+    put(page, START, END, tables(pd.read_parquet(results)))
+
+
+def put(page: Path, start: str, end: str, text: str) -> None:
+    """Write a text between two markers of a page, in place of what stands there."""
+    before, rest = page.read_text(encoding="utf-8").split(start)
+    after = rest.split(end)[1]
+    page.write_text(f"{before}{start}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

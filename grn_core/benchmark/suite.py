@@ -25,7 +25,7 @@ JOINT: dict[str, dict[str, Any]] = {
     "joint_mean_pooling": {"use_attention": False},
     "joint_no_paths": {"use_paths": False},
     "joint_random_scbert": {"weights": None, "tuning": "frozen"},
-    "members": {"folds": 5, "repeats": 5},
+    "members": {"folds": 5, "repeats": 5, "use_trees": False},
     "members_trees": {"folds": 5, "repeats": 5, "use_trees": True},
 }
 """Our own model and its ablations, as settings of a run that override those of the suite.

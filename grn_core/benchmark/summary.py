@@ -21,8 +21,8 @@ JOINT_TITLES = {
     "joint_mean_pooling": "Ours with plain mean over cells",
     "joint_no_paths": "Ours without paths of known edges",
     "joint_random_scbert": "Ours with random scBERT, frozen",
-    "members": "Ours as in a run: five models",
-    "members_trees": "Ours, five models with trees",
+    "members_trees": "Ours as in a run: five models",
+    "members": "Ours as in a run, without trees",
 }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from grn_core.evaluation.questions import QUESTIONS, Question
+from grn_core.model.settings import ENOUGH_FOR_TREES
 from grn_core.reading.plain import read_json
 from grn_core.report.provenance import Source
 from grn_core.training.config import RunConfig
@@ -113,7 +114,10 @@ def _members(config: RunConfig) -> str:
     """Describe the scorer of a cross-fit's members; see `grn_core.model.linear_scorer`."""
     paths = ", paths of up to three training edges" if config.use_paths else ""
     trees = (
-        "The mean of these terms and of gradient boosting on the same numbers was taken. " if config.use_trees else ""
+        f"Where a model learned from at least {ENOUGH_FOR_TREES:,} known edges, the mean of these terms and of "
+        "gradient boosting on the same numbers was taken. "
+        if config.use_trees
+        else ""
     )
     return (
         "The score of an ordered pair was a sum of linear terms and of the inner product of two maps of the states of "

@@ -68,7 +68,8 @@ class RunConfig(Frozen):
         over cells instead), the paths of known edges. Settings of older runs name such parts in a list ``without``,
         which is still read.
     use_trees
-        Whether members of a cross-fit add gradient boosting on the numbers that describe a pair.
+        Whether members of a cross-fit add gradient boosting on the numbers that describe a pair, where they learn from
+        at least 1,000 known edges. Without effect if `folds` is 1.
     precision
         Precision of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
@@ -105,7 +106,7 @@ class RunConfig(Frozen):
     use_gnn: bool = True
     use_attention: bool = True
     use_paths: bool = True
-    use_trees: bool = False
+    use_trees: bool = True
     precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS)
     stored_edges: int = Field(2_000_000, ge=1000, le=1_000_000_000)
@@ -127,8 +128,6 @@ class RunConfig(Frozen):
             raise ValueError("TFs without a known target need the question unseen_tfs (or set candidates to prior)")
         if self.cross_fitted and self.tuning != "frozen" and self.use_scbert:
             raise ValueError("the models of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
-        if self.use_trees and not self.cross_fitted:
-            raise ValueError("trees are a part of the models of a cross-fit (set folds to 2 or more, or no use_trees)")
         if self.cross_fitted and self.split.negatives != "all":
             raise ValueError("a cross-fit scores every pair, so negatives must be all (or set folds to 1)")
         return self
@@ -196,11 +195,12 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
 def load_config(path: Path) -> RunConfig:
     """Read the settings of a run of ours from its YAML file; for a file from outside there is `open_config`.
 
-    Runs from before there were members say nothing of folds: they have one model.
+    Runs from before there were members say nothing of folds: they have one model. Those from before there were trees
+    say nothing of trees: they have none.
     """
     values = parse_yaml(read_text(path), str(path))
     if isinstance(values, dict):
-        values = {"folds": 1} | values
+        values = {"folds": 1, "use_trees": False} | values
     return make_config(values, str(path))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grn_core.evaluation.folds import n_splits
-from grn_core.model.settings import preset
+from grn_core.model.settings import ENOUGH_FOR_TREES, preset
 from grn_core.training.config import RunConfig
 from grn_core.training.run_tables import COMPARED
 from grn_core.training.verdict import LEAST_KNOWN, LEAST_TFS
@@ -12,6 +12,8 @@ from grn_core.wording import counted
 FEW_CELLS = 100
 SECONDS, SECONDS_PER_PAIR = 1.0, 4.5e-6
 """Of a member of the quick preset on one core: measured on 13,000 and 310,000 pairs (1.2 s and 2.3 s)."""
+TREES_SECONDS, TREES_SECONDS_PER_PAIR = 0.1, 1.3e-6
+"""What trees add to a member: measured on 31,000 and 310,000 pairs (0.2 s and 0.5 s)."""
 BASELINE_SECONDS, BASELINE_SECONDS_PER_PAIR = 0.5, 1.2e-5
 BASE_GB, BYTES_PER_PAIR, BYTES_PER_STORED, BYTES_PER_GENES = 0.9, 130, 500, 12
 """Memory of libraries and cells, of each scored pair, of each stored pair, and of each pair of any two genes, which up
@@ -55,6 +57,8 @@ class Outlook:
         size, quick = preset(config.preset, self.n_genes), preset("quick", self.n_genes)
         larger = (config.epochs or size.epochs) / quick.epochs * size.hidden / quick.hidden
         member = (SECONDS + SECONDS_PER_PAIR * self.n_pairs) * larger
+        if config.cross_fitted and config.use_trees and self.n_known * (1 - 1 / config.folds) >= ENOUGH_FOR_TREES:
+            member += TREES_SECONDS + TREES_SECONDS_PER_PAIR * self.n_pairs
         baselines = BASELINE_SECONDS + BASELINE_SECONDS_PER_PAIR * self.n_pairs
         return self.members(config) * member + _per_repeat(config) * _compared(config) * baselines
 

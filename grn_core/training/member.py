@@ -17,6 +17,7 @@ from grn_core.model.joint import JointModel
 from grn_core.model.linear_scorer import COLUMNS, LinearPairScorer
 from grn_core.model.prior_graph import PriorGraph
 from grn_core.model.scorer import GeneStates, PairGrid
+from grn_core.model.settings import ENOUGH_FOR_TREES
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
 from grn_core.training.features import N_OWN, PairIndices, index_pairs
@@ -43,8 +44,8 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
 
     1. The training pairs are divided into folds as the validation part is (whole genes in the roles that training does
        not see, else pairs); each fold is described by the known edges of the others alone.
-    2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty), and trees if the
-       settings ask for them.
+    2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty), and trees where
+       there are enough known edges (`ENOUGH_FOR_TREES`), unless the settings leave them out.
     3. The learned term, with pooling and GNN, learns what the linear terms leave.
     4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
@@ -90,7 +91,7 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     judging = evaluation_cells(len(assembled.cells), seed)
     described = _describe(state, [*inner, judged], rng)
     _fit_linear(state, described)
-    if settings.use_trees:
+    if settings.use_trees and described.labels.sum() >= ENOUGH_FOR_TREES:
         _fit_trees(state, described, tf_is_new="tf" in held_out)
     _fit_learned(state, inner, rng, stop)
     _choose_share(state, judged, judging, held_out[-1] if held_out else "tf")

@@ -44,6 +44,9 @@ def test_more_pairs_and_members_take_longer():
     assert found.seconds(one) < found.seconds(quick) < larger.seconds(quick)
     assert found.gigabytes(quick) < larger.gigabytes(quick)
     assert found.seconds(RunConfig(preset="full")) > 2 * found.seconds(quick)
+    assert found.seconds(RunConfig(use_trees=False)) == found.seconds(quick), "too few known edges for trees"
+    many = Outlook(5000, 400, 900, 300)
+    assert many.seconds(RunConfig(use_trees=False)) < many.seconds(quick)
 
 
 def test_what_is_too_little_for_a_verdict_is_said():

@@ -5,15 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+import yaml
 
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import prepare, select_cells
-from grn_core.errors import ConfigError
 from grn_core.evaluation.folds import Folds
 from grn_core.evaluation.splits import candidate_pairs
 from grn_core.model.device import describe_device
+from grn_core.training import member
 from grn_core.training.assemble import assemble
-from grn_core.training.config import RunConfig, make_config
+from grn_core.training.config import RunConfig, load_config, make_config
 from grn_core.training.evidence import against_typical, read_parts, typical_parts
 from grn_core.training.features import N_OWN, index_pairs
 from grn_core.training.fit import evaluation_cells
@@ -50,8 +51,8 @@ def test_the_logit_is_the_mean_of_both_models_and_corrected_for_the_draw(exclusi
     asked = torch.from_numpy(values[:50])
     plain = fit_interactions(values, labels, 0.0, lambda x: 0 * linear(x), np.ones(3, dtype=bool))(asked)
     moved = fit_interactions(values, labels, 2.0, linear, np.ones(3, dtype=bool))(asked)
-    trees = 2 * plain
-    torch.testing.assert_close(linear(asked) + moved, (linear(asked) + trees - 2.0) / 2)
+    alone = 2 * plain
+    torch.testing.assert_close(linear(asked) + moved, (linear(asked) + alone - 2.0) / 2)
 
 
 def test_trees_read_no_input_that_is_kept_from_them(exclusive_or):
@@ -62,7 +63,8 @@ def test_trees_read_no_input_that_is_kept_from_them(exclusive_or):
 
 
 @pytest.mark.parametrize("question", ["missing_edges", "unseen_tfs"])
-def test_flipped_labels_of_held_out_pairs_change_no_bit(home, one_thread, question):
+def test_flipped_labels_of_held_out_pairs_change_no_bit(home, one_thread, monkeypatch, question):
+    monkeypatch.setattr(member, "ENOUGH_FOR_TREES", 1)
     adata = select_cells(load_dataset("demo"), "cell_type", "Monocyte")
     data = prepare(adata, load_prior("demo", "Monocyte"), 300, 60, np.random.default_rng(0))
     config = make_config(SMALL.model_dump() | {"split": {"question": question}})
@@ -87,7 +89,8 @@ def test_flipped_labels_of_held_out_pairs_change_no_bit(home, one_thread, questi
         assert difference.abs().item() < 1e-4, "trees do not read it"
 
 
-def test_a_run_with_trees_says_what_they_add(home):
+def test_a_run_with_trees_says_what_they_add(home, monkeypatch):
+    monkeypatch.setattr(member, "ENOUGH_FOR_TREES", 1)
     run = create_run(SMALL)
     train(run)
     evidence = run.read_table("evidence")
@@ -98,16 +101,22 @@ def test_a_run_with_trees_says_what_they_add(home):
     assert "interactions" in shown and shown.sum() == pytest.approx(parts["logit"], abs=1e-4)
 
 
-def test_a_run_without_them_has_no_such_part(home):
-    run = create_run(SMALL.model_copy(update={"use_trees": False}))
+@pytest.mark.parametrize(("wanted", "enough"), [(False, 1), (True, 10_000)])
+def test_a_run_without_them_or_with_few_known_edges_has_no_such_part(home, monkeypatch, wanted, enough):
+    monkeypatch.setattr(member, "ENOUGH_FOR_TREES", enough)
+    run = create_run(SMALL.model_copy(update={"use_trees": wanted}))
     train(run)
     first = run.read_table("network").iloc[0]
     assert "interactions" not in against_typical(read_parts(run, first["source"], first["target"]), typical_parts(run))
 
 
-def test_trees_are_a_part_of_members_alone():
-    with pytest.raises(ConfigError, match="set folds to 2 or more"):
-        make_config({"folds": 1, "use_trees": True})
+def test_runs_have_trees_unless_they_say_otherwise_and_older_ones_have_none(tmp_path):
+    assert RunConfig().use_trees and not make_config({"use_trees": False}).use_trees
+    older = {key: value for key, value in SMALL.model_dump(mode="json").items() if key != "use_trees"}
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(older))
+    assert not load_config(tmp_path / "config.yaml").use_trees
+    SMALL.save(tmp_path / "config.yaml")
+    assert load_config(tmp_path / "config.yaml") == SMALL
 
 
 def test_a_member_without_paths_reads_none(home, one_thread):

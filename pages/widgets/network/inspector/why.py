@@ -50,9 +50,10 @@ MEANINGS = {
         "regulators, and TFs with many targets, often have typical values.",
     ),
     "interactions": (
-        "Combinations of these numbers",
-        "What gradient boosting adds, which reads the same numbers together: a correlation may count more for a gene "
-        "that few TFs regulate.",
+        "Combinations, by decision trees",
+        "What gradient-boosted trees add. They read the numbers of the other bars together: for example, a correlation "
+        "may count more for a gene that few TFs regulate. The score is the mean of trees and linear terms, so this bar "
+        "is half of the difference between the two.",
     ),
 }
 
