@@ -12,6 +12,7 @@ from grn_core.data.excel_files import sheet_as_csv
 from grn_core.data.inspect import value_kind
 from grn_core.data.prior import Prior
 from grn_core.data.prior_reader import read_prior
+from grn_core.data.readers.cell_columns import is_cell_table, with_cell_columns
 from grn_core.data.readers.hdf5 import read_hdf5
 from grn_core.data.readers.orientation import upright
 from grn_core.data.readers.packed import ENDING, is_archive, unpacked
@@ -62,7 +63,7 @@ def _filtered(paths: list[Path]) -> tuple[list[Path], str | None]:
 def _expression_tables(files: list[Path]) -> list[Path]:
     tables = [path for path in files if path.name.lower().endswith(TABLES)]
     named = [path for path in tables if path.name.lower().startswith("expressiondata")]
-    return named or [path for path in tables if not NO_EXPRESSION.search(path.name.lower())]
+    return named or [path for path in tables if not NO_EXPRESSION.search(path.name.lower()) and not is_cell_table(path)]
 
 
 def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[list[Piece], str | None]:
@@ -103,7 +104,13 @@ def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnD
             f"{origin} holds no matrix.mtx, no .h5, .h5ad or .loom and no table of expression.",
             "Give a 10x matrix folder, a BEELINE folder or a folder with one file per sample.",
         )
-    return found(join(pieces), note)
+    adata, described = with_cell_columns(join(pieces), _beside(pieces, files))
+    return found(adata, note, *described)
+
+
+def _beside(pieces: list[Piece], files: list[Path]) -> list[Path]:
+    """Return the tables of cells that belong to the one sample of a folder: with several, names of cells may repeat."""
+    return [path for path in files if is_cell_table(path)] if len(pieces) == 1 else []
 
 
 def _beeline(adata: ad.AnnData) -> ad.AnnData:

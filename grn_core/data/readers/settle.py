@@ -5,6 +5,7 @@ from typing import Any
 import anndata as ad
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from grn_core.data.readers.not_genes import set_aside
 from grn_core.data.readers.symbols import ORIGINAL, as_text, name_columns, number_repeated, take_symbols, text_columns
@@ -68,7 +69,12 @@ def writable(adata: ad.AnnData) -> ad.AnnData:
 
 
 def _plain_numbers(matrix: Any) -> Any:
-    """Return a matrix in this machine's order of bytes, and floats of at least 4: sums of shorter ones overflow."""
+    """Return a matrix in this machine's order of bytes, floats of at least 4: sums of shorter ones overflow.
+
+    Values that a sparse matrix gives for one place become their sum, which is what they mean.
+    """
+    if isinstance(matrix, (sparse.csr_matrix, sparse.csc_matrix, sparse.csr_array, sparse.csc_array)):
+        matrix.sum_duplicates()
     kind = getattr(matrix, "dtype", None)
     if kind is None or kind.kind not in "fiu" or (kind.isnative and kind != np.float16):
         return matrix

@@ -1,0 +1,94 @@
+"""Columns of the cells in a table of its own beside the expression, such as ``metadata.csv``."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import anndata as ad
+import pandas as pd
+
+from grn_core.data.readers.table import MISSING, MOST_LABELS
+from grn_core.data.text_files import NotText, find_layout, is_gzipped
+from grn_core.errors import DataError
+from grn_core.wording import counted, some
+
+CELL_TABLE = re.compile(
+    r"(.*[_.\- ])?((cell[_.\-]?)?(meta[_.\-]?data|annotations?|info|labels|types?)|col[_.\-]?data|pheno[_.\-]?data|obs)"
+    r"\.(csv|tsv|txt)(\.gz)?",
+    re.IGNORECASE,
+)
+"""Names of files that describe cells: what they hold stands right before the ending."""
+LEAST_SHARE = 0.5
+"""A table describes these cells if it names at least this share of them."""
+
+
+def is_cell_table(path: Path) -> bool:
+    """Return whether a file's name says that it describes cells."""
+    return CELL_TABLE.fullmatch(path.name) is not None
+
+
+def with_cell_columns(adata: ad.AnnData, tables: list[Path]) -> tuple[ad.AnnData, list[str]]:
+    """Add the columns of tables that name the cells, in any one of their columns, to ``obs``.
+
+    A column that is there already stays as it is; a cell that a table does not name has no value.
+
+    Returns
+    -------
+    The data, and what is to be said of each table.
+    """
+    notes = []
+    for path in tables:
+        table = _read(path)
+        named = None if table is None else _by_cell(table, adata.obs_names)
+        if named is None:
+            notes.append(f"{path.name} does not name these cells and was left out.")
+            continue
+        new = [name for name in named.columns if name not in adata.obs]
+        adata.obs = adata.obs.join(named[new].reindex(adata.obs_names))
+        n = int(adata.obs_names.isin(named.index).sum())
+        notes.append(
+            f"{path.name} describes {n:,} of {counted(adata.n_obs, 'cell')}; columns taken from it: {some(new, 8)}."
+        )
+    return adata, notes
+
+
+def _read(path: Path) -> pd.DataFrame | None:
+    """Read a table of text with names in its first line; R leaves out the name of the first column."""
+    try:
+        layout = find_layout(path)
+        names = layout.header if len(layout.header) == layout.width else ["", *layout.header]
+        return pd.read_csv(
+            path, sep=layout.separator, dtype=str, encoding=layout.encoding, header=None, skiprows=layout.skip,
+            names=list(_each_once(names)), keep_default_na=False, na_values=MISSING, low_memory=False,
+            skipinitialspace=True, compression="gzip" if is_gzipped(path) else None,
+        )  # fmt: skip
+    except (NotText, DataError, ValueError, OSError, EOFError, IndexError):
+        return None
+
+
+def _each_once(names: list[str]) -> Iterator[str]:
+    """Give the names of columns, each once: a second one of the same name gets a number."""
+    seen: Counter[str] = Counter()
+    for name in names:
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
+
+
+def _by_cell(table: pd.DataFrame, cells: pd.Index) -> pd.DataFrame | None:
+    """Return the other columns by the names of the cells, from the column that names the most; None if none does."""
+    shares = {name: cells.isin(table[name]).mean() for name in table.columns}
+    best = max(shares, key=lambda name: shares[name], default=None)
+    if best is None or shares[best] < LEAST_SHARE:
+        return None
+    named = table.dropna(subset=[best]).drop_duplicates(best).set_index(best)
+    return named[[name for name in named.columns if name.strip()]].apply(_as_numbers)
+
+
+def _as_numbers(column: pd.Series) -> pd.Series:
+    """Return a column of numbers as numbers, unless they can be labels: few whole ones, as clusters have."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    if bool((numbers.isna() & column.notna()).any()):
+        return column
+    labels = numbers.nunique() <= MOST_LABELS and bool((numbers.dropna() % 1 == 0).all())
+    return column if labels else numbers
