@@ -121,16 +121,17 @@ def lines_of(found: dict[str, dict[Size, Steps]]) -> list[str]:
     """Return the measurements as Markdown: one table and one chart per series."""
     lines = []
     for name, sizes in found.items():
+        if len(sizes) < 2:
+            continue
         of, by = list(sizes), SERIES[name][1]
         numbers = [getattr(size, by) for size in of]
         lines += [f"### Growth of {name}", "", "| genes | TFs | known edges | pairs | worker | server | edges stored |"]
         lines += ["|---" * 7 + "|"]
         for size, steps in sizes.items():
-            worker, server, stored = steps["train"], steps["read"], steps["stored"]
-            lines.append(
-                f"| {size.genes:,} | {size.tfs:,} | {size.edges:,} | {size.pairs:,} | {worker[1] / 1e6:,.0f} MB, "
-                f"{worker[0]:,.0f} s | {server[1] / 1e6:,.0f} MB, {server[0]:.0f} s | {stored[0]:,.0f} |"
-            )
+            cells = [f"{size.genes:,}", f"{size.tfs:,}", f"{size.edges:,}", f"{size.pairs:,}"]
+            cells += [_taken(steps.get(step)) for step in ("train", "read")]
+            cells.append(f"{steps['stored'][0]:,.0f}" if "stored" in steps else "-")
+            lines.append(f"| {' | '.join(cells)} |")
         lines += [line for size, steps in sizes.items() if "note" in steps for line in ("", f"{size}: {steps['note']}")]
         lines += ["", "```"]
         largest = max(steps["train"][1] for steps in sizes.values())
@@ -138,13 +139,17 @@ def lines_of(found: dict[str, dict[Size, Steps]]) -> list[str]:
             memory = steps["train"][1]
             lines.append(f"{number:>12,} {by:<6} {bar(memory, largest)} {memory / 1e9:.2f} GB")
         lines += ["```", ""]
-        if len(of) > 1:
-            held, seconds = ([steps["train"][i] for steps in sizes.values()] for i in (1, 0))
-            lines += [
-                f"Exponent over the number of {by}: memory of the worker {slope(numbers, held):.2f}, seconds "
-                f"{slope(numbers, seconds):.2f}.", "",
-            ]  # fmt: skip
+        held = [steps["train"][1] for steps in sizes.values()]
+        lines += [f"Exponent of the worker's memory over the number of {by}: {slope(numbers, held):.2f}.", ""]
     return lines
+
+
+def _taken(step: list[float] | None) -> str:
+    """Return the memory and the seconds of a step; a dash where it was not measured."""
+    if step is None:
+        return "-"
+    seconds, memory, _ = step
+    return f"{memory / 1e6:,.0f} MB" + (f", {seconds:,.0f} s" if seconds else "")
 
 
 def stored_in(home: Path) -> list[float]:
