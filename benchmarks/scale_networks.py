@@ -10,7 +10,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import anndata as ad
 import numpy as np
@@ -25,6 +25,10 @@ HOW = (
     "the members' scores (about 50 bytes per pair and repeat), but no more memory: scores are read from the members "
     "block by block. With 5 folds a member trains on 64 % of the pairs, not 40 %, and scores 20 % of them, not 50 %."
 )
+
+
+Steps = dict[str, Any]
+"""Seconds, memory and that of the largest child of ``train`` and ``read``, edges ``stored``, and perhaps a ``note``."""
 
 
 class Measure(Protocol):
@@ -113,33 +117,39 @@ def slope(numbers: list[int], values: list[float]) -> float:
     return float(np.polyfit(np.log(numbers), np.log(values), 1)[0])
 
 
-def lines_of(found: dict[str, dict[Size, dict[str, list[float]]]]) -> list[str]:
+def lines_of(found: dict[str, dict[Size, Steps]]) -> list[str]:
     """Return the measurements as Markdown: one table and one chart per series."""
     lines = []
     for name, sizes in found.items():
+        if len(sizes) < 2:
+            continue
         of, by = list(sizes), SERIES[name][1]
         numbers = [getattr(size, by) for size in of]
         lines += [f"### Growth of {name}", "", "| genes | TFs | known edges | pairs | worker | server | edges stored |"]
         lines += ["|---" * 7 + "|"]
         for size, steps in sizes.items():
-            worker, server, stored = steps["train"], steps["read"], steps["stored"]
-            lines.append(
-                f"| {size.genes:,} | {size.tfs:,} | {size.edges:,} | {size.pairs:,} | {worker[1] / 1e6:,.0f} MB, "
-                f"{worker[0]:,.0f} s | {server[1] / 1e6:,.0f} MB, {server[0]:.0f} s | {stored[0]:,.0f} |"
-            )
+            cells = [f"{size.genes:,}", f"{size.tfs:,}", f"{size.edges:,}", f"{size.pairs:,}"]
+            cells += [_taken(steps.get(step)) for step in ("train", "read")]
+            cells.append(f"{steps['stored'][0]:,.0f}" if "stored" in steps else "-")
+            lines.append(f"| {' | '.join(cells)} |")
+        lines += [line for size, steps in sizes.items() if "note" in steps for line in ("", f"{size}: {steps['note']}")]
         lines += ["", "```"]
         largest = max(steps["train"][1] for steps in sizes.values())
         for number, steps in zip(numbers, sizes.values(), strict=True):
             memory = steps["train"][1]
             lines.append(f"{number:>12,} {by:<6} {bar(memory, largest)} {memory / 1e9:.2f} GB")
         lines += ["```", ""]
-        if len(of) > 1:
-            held, seconds = ([steps["train"][i] for steps in sizes.values()] for i in (1, 0))
-            lines += [
-                f"Exponent over the number of {by}: memory of the worker {slope(numbers, held):.2f}, seconds "
-                f"{slope(numbers, seconds):.2f}.", "",
-            ]  # fmt: skip
+        held = [steps["train"][1] for steps in sizes.values()]
+        lines += [f"Exponent of the worker's memory over the number of {by}: {slope(numbers, held):.2f}.", ""]
     return lines
+
+
+def _taken(step: list[float] | None) -> str:
+    """Return the memory and the seconds of a step; a dash where it was not measured."""
+    if step is None:
+        return "-"
+    seconds, memory, _ = step
+    return f"{memory / 1e6:,.0f} MB" + (f", {seconds:,.0f} s" if seconds else "")
 
 
 def stored_in(home: Path) -> list[float]:
@@ -155,7 +165,7 @@ def measure_networks(measure: Measure, folder: Path, most_genes: int, again: boo
 
     Sizes that were measured before are taken from `KEPT`, unless `again`.
     """
-    known: dict[str, dict[str, list[float]]] = {} if again or not KEPT.exists() else json.loads(KEPT.read_text())
+    known: dict[str, Steps] = {} if again or not KEPT.exists() else json.loads(KEPT.read_text())
     for size in dict.fromkeys(size for sizes, _ in SERIES.values() for size in sizes if size.genes <= most_genes):
         if str(size) not in known:
             known[str(size)] = measured(measure, size, folder)
@@ -166,7 +176,7 @@ def measure_networks(measure: Measure, folder: Path, most_genes: int, again: boo
     return ["## Growth with genes, TFs and known edges", "", HOW, "", *lines_of(found)]
 
 
-def measured(measure: Measure, size: Size, folder: Path) -> dict[str, list[float]]:
+def measured(measure: Measure, size: Size, folder: Path) -> Steps:
     """Measure a worker that trains and a server that reads, on one size."""
     cells, prior, home = folder / "cells.h5ad", folder / "known.csv", folder / "network-home"
     make_cells(cells, size)
