@@ -94,7 +94,7 @@ def sweep(n_runs: int, workers: list[psutil.Popen], kill_after: int) -> Swept:
     killed = False
     while any(run.status.state not in ENDED for run in runs):
         ended = sum(run.status.state in ENDED for run in runs)
-        running = [run for run in runs if run.status.state == "running"]
+        running = [run for run in runs if run.status.state == "running" and _begun_by(run)]
         if not killed and ended >= kill_after and running:
             victim = _trains(running, workers)
             if victim is not None:

@@ -33,7 +33,7 @@ def test_activity_is_written_for_every_cell(stored_run, tmp_path):
         (("--out", "a.txt"), "a.txt does not end in .csv or .csv.gz."),
         (("--out", "a.csv", "--edges", "5", "--weight", "0.5"), "More than one limit is given."),
         (("--out", "a.csv", "--which", "old"), "There is no kind of edges old."),
-        (("--out", "a.csv", "--sign", "both"), "There is no origin of signs both."),
+        (("--out", "a.csv", "--sign", "both"), "There is no source of signs both."),
         (("--out", "a.csv", "--weight", "2"), "No TF has 5 targets or more"),
     ],
 )

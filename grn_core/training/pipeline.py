@@ -94,7 +94,7 @@ class _Training:
         key = work_key(config, data, inputs.assembled)
         store, members = MemberFiles(self.run.path, key), Members(inputs, data.match.prior, config, data.other_tfs)
         kept, n_members = store.count(), len(members)
-        self.stage("training", TRAINING_FROM, "" if kept else f"model 1 of {n_members}")
+        self.stage("training", TRAINING_FROM, "" if kept else f"the first of {n_members} models")
         self._say_kept(kept, f"model {kept} of {n_members}", store.replaced)
         started = time.monotonic()
 

@@ -66,7 +66,7 @@ def test_a_gene_beyond_the_limit_is_told_the_limit(places):
     few = Whereabouts(places.adata, "type", "B", places.prior, 10)
     assert len(few.modelled) == 10
     gene = next(gene for gene in ("GAPDH", "KMT2B", "CD3E", "STAT1") if gene not in few.modelled)
-    assert "at most 10 are modelled" in said(gene, few)["cut"]
+    assert "At most 10 are modelled" in said(gene, few)["cut"]
     assert "max_genes, now 10" in said(gene, few)["cut"]
 
 

@@ -61,13 +61,13 @@ def test_what_cannot_be_divided_is_refused(candidates):
     with pytest.raises(ConfigError, match="scores every pair"):
         Folds(candidates, SplitConfig(negatives="degree_matched"), 0, 3)
     lonely = candidates.assign(label=(candidates["target"] == "g3").astype(int))
-    with pytest.raises(ConfigError, match="With 3 folds, the training pairs of a member hold 0 known edges"):
+    with pytest.raises(ConfigError, match="With 3 folds, the training pairs of a model have 0 known edges"):
         Folds(lonely, SplitConfig(), 0, 3)
 
 
 def test_too_few_tfs_to_validate_on_are_refused():
     pairs = [(f"T{i}", f"g{j}", int(i == j % 3)) for i in range(3) for j in range(9)]
     few = pd.DataFrame(pairs, columns=["source", "target", "label"])
-    with pytest.raises(ConfigError, match="With 2 folds, too few TFs or targets are left to validate a member on"):
+    with pytest.raises(ConfigError, match="With 2 folds, too few TFs or targets are left to validate a model on"):
         for seed in range(20):
             Folds(few, SplitConfig(question="unseen_tfs"), seed, 2)

@@ -24,7 +24,6 @@ CASES = {
     "zeros.gmt": (b"SET\tabout\tGA\0TA1\n", "Line 1 of zeros.gmt is not a gene set: this is another kind of file."),
     "page.gmt": (b"<!DOCTYPE html>\n<html>\n", "page.gmt is a web page and holds no data."),
     "weights.gmt": (b"SET\t\tGATA1,1.0\tSPI1,0.5\n", "Line 1 of weights.gmt writes genes with weights (GATA1,1.0)."),
-    "text.gmt.gz": (GOOD.encode(), "text.gmt.gz is not a complete gzip file."),
     "cut.gmt.gz": (gzip.compress(MANY)[:-40], "cut.gmt.gz is not a complete gzip file."),
     "torn.gmt.gz": (gzip.compress(MANY)[:300] + b"torn" * 20, "torn.gmt.gz is not a complete gzip file."),
 }
@@ -48,6 +47,11 @@ def test_a_file_that_is_too_large_is_not_read_whole(tmp_path, monkeypatch, text)
     (tmp_path / "large.gmt.gz").write_bytes(gzip.compress(text.encode()))
     with pytest.raises(DataError, match="large.gmt.gz has more than"):
         read_gmt(tmp_path / "large.gmt.gz")
+
+
+def test_text_with_the_ending_of_gzip_is_read(tmp_path):
+    (tmp_path / "text.gmt.gz").write_text(GOOD)
+    assert list(read_gmt(tmp_path / "text.gmt.gz").genes) == ["GOOD"]
 
 
 def test_a_missing_file(tmp_path):

@@ -53,4 +53,4 @@ def test_genes_that_are_called_as_a_sign_are_no_sign(tmp_path):
 def test_a_refusal_names_the_file_and_the_remedy(tmp_path, kind):
     with pytest.raises(PriorError) as caught:
         refuse(tmp_path / "a.csv", kind, PriorError)
-    assert caught.value.what.startswith(("a.csv is ", "a.csv holds ")) and caught.value.remedy.endswith(".")
+    assert caught.value.what.startswith(("a.csv is ", "a.csv contains ")) and caught.value.remedy.endswith(".")

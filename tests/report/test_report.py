@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -115,12 +116,12 @@ def test_metrics_above_the_baseline_are_named(stored_run):
     results = held_out_results(stored_run)
     worse = results.values.copy()
     worse.loc["joint", "epr"] = worse.loc["degree", "epr"] - 1
-    above, said = verdict(type(results)(results.scored, worse, results.differences, control=True))
+    above, said = verdict(replace(results, values=worse, control=True))
     assert not above
     assert said.startswith("The shuffled control is above the degree baseline on AUROC and AUPRC, not on EPR.")
     unsure = results.differences.copy()
     unsure.loc["ap", "low"] = -0.01
-    above, said = verdict(type(results)(results.scored, results.values, unsure, control=False))
+    above, said = verdict(replace(results, differences=unsure))
     assert above and "the gain in AUPRC includes zero" in said
 
 

@@ -81,20 +81,20 @@ def never_killed(config: RunConfig) -> Run:
     return run
 
 
-@pytest.mark.parametrize("moment", ["member 1 of 4", "member 3 of 4", "drawing the network"])
+@pytest.mark.parametrize("moment", ["model 1 of 4", "model 3 of 4", "drawing the network"])
 def test_a_cross_fit_ends_with_the_same_bits(whole, moment):
     run = killed_at(SMALL, moment)
     train(run)
     assert run.status.state == "done"
     assert results(run) == whole
     assert {"network.parquet", "verdict.json", "calibration.json", "metrics.parquet"} <= set(results(run))
-    assert run.status.continued == f"continued after member {4 if 'drawing' in moment else moment[7]} of 4"
+    assert run.status.continued == f"continued after model {4 if 'drawing' in moment else moment[6]} of 4"
     assert run.status.continued in run.read_log()
     assert not (run.path / "members").exists()
 
 
 def test_members_that_were_finished_are_not_trained_again(monkeypatch):
-    run = killed_at(SMALL, "member 3 of 4")
+    run = killed_at(SMALL, "model 3 of 4")
     trained = []
     real = MemberFiles.save
     monkeypatch.setattr(MemberFiles, "save", lambda self, n, member: (trained.append(n), real(self, n, member)))
@@ -119,7 +119,7 @@ def test_a_quick_look_continues_after_its_last_epoch():
 
 
 def test_with_other_settings_it_begins_again(whole):
-    run = killed_at(SMALL.model_copy(update={"seed": 7}), "member 2 of 4")
+    run = killed_at(SMALL.model_copy(update={"seed": 7}), "model 2 of 4")
     SMALL.save(run.path / "config.yaml")
     train(run)
     assert "begins again: its settings, its data or the installed libraries have changed since" in run.read_log()
@@ -134,14 +134,14 @@ def test_with_other_libraries_it_begins_again(monkeypatch):
 
 
 def test_a_title_may_change_meanwhile():
-    run = killed_at(SMALL, "member 3 of 4")
+    run = killed_at(SMALL, "model 3 of 4")
     SMALL.model_copy(update={"name": "another title"}).save(run.path / "config.yaml")
     train(run)
-    assert run.status.continued == "continued after member 3 of 4"
+    assert run.status.continued == "continued after model 3 of 4"
 
 
 def test_a_member_file_that_was_cut_short_is_trained_again(whole):
-    run = killed_at(SMALL, "member 3 of 4")
+    run = killed_at(SMALL, "model 3 of 4")
     file = run.path / "members" / "0002.npz"
     file.write_bytes(file.read_bytes()[:-100])
     train(run)
@@ -165,8 +165,8 @@ def test_a_damaged_state_of_an_epoch_counts_as_absent(tmp_path):
 
 
 def test_cancelled_after_it_continued_it_keeps_complete_repeats():
-    run = killed_at(SMALL, "member 2 of 4")
-    train(run, lambda step: run.request_cancel() if "member 3 of 4" in step.message else None)
+    run = killed_at(SMALL, "model 2 of 4")
+    train(run, lambda step: run.request_cancel() if "model 3 of 4" in step.message else None)
     assert run.status.state == "cancelled" and "1 of 2 repeats" in run.status.message
     assert run.has_table("network") and not (run.path / "members").exists()
 
@@ -205,7 +205,7 @@ def test_a_new_run_has_its_owner_before_it_has_a_status(monkeypatch, empty):
 
 
 def test_a_run_of_a_closed_command_line_fails_and_can_be_continued(left_in_queue, empty):
-    run = abandoned(killed_at(SMALL, "member 2 of 4"))
+    run = abandoned(killed_at(SMALL, "model 2 of 4"))
     assert [work.id for work in queue.reap()] == [run.id]
     assert run.status.state == "failed" and can_continue(run)
     continue_run(run)
@@ -215,7 +215,7 @@ def test_a_run_of_a_closed_command_line_fails_and_can_be_continued(left_in_queue
 
 
 def test_a_run_that_is_still_trained_is_not_marked(empty):
-    run = abandoned(killed_at(SMALL, "member 1 of 4"))
+    run = abandoned(killed_at(SMALL, "model 1 of 4"))
     with run.exclusive():
         assert queue.reap() == []
     assert len(queue.reap()) == 1

@@ -98,14 +98,14 @@ def test_flipped_labels_of_held_out_pairs_change_no_bit_of_their_scores(home, on
 
 def test_stopped_after_a_repeat_it_keeps_what_every_pair_has(home):
     run = create_run(SMALL)
-    train(run, lambda step: run.request_cancel() if "member 2 of 4" in step.message else None)
+    train(run, lambda step: run.request_cancel() if "model 2 of 4" in step.message else None)
     assert run.status.state == "cancelled" and "1 of 2 repeats" in run.status.message
     assert not run.read_table("network")["weight"].isna().any()
 
 
 def test_stopped_before_that_it_has_no_network(home):
     run = create_run(SMALL)
-    train(run, lambda step: run.request_cancel() if "member 1 of 4" in step.message else None)
+    train(run, lambda step: run.request_cancel() if "model 1 of 4" in step.message else None)
     assert run.status.state == "cancelled" and not run.has_table("network")
 
 

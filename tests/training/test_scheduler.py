@@ -21,7 +21,7 @@ def test_a_sweep_loses_no_run_to_a_killed_worker(grn_home, monkeypatch):
             assert found.begun_again == 1
             assert sum(worker.poll() is None for worker in workers) == 1
             with pytest.raises(JobError, match="No worker of the scheduler offers"):
-                submit(SMALLEST.model_copy(update={"max_genes": 100_000}))
+                submit(SMALLEST.model_copy(update={"max_genes": 1_000_000}))
             assert len(list_runs()) == 5
         finally:
             cluster.shutdown()

@@ -42,5 +42,5 @@ def test_without_intervention_nothing_changes(cells):
 def test_unknown_names_are_refused(cells):
     with pytest.raises(DataError, match="GENE0001 is not a TF"):
         responses(cells, "Granulocyte", [(["GENE0001"], [])])
-    with pytest.raises(DataError, match="no mature cells Progenitor"):
+    with pytest.raises(DataError, match="no mature cell type Progenitor"):
         responses(cells, "Progenitor", [])
