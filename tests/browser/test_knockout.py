@@ -30,7 +30,8 @@ def test_one_click_removes_a_tf_and_shows_genes_paths_and_arrows(visitor, stored
     graph.scroll_into_view_if_needed()
     page.mouse.click(*at(graph, gene))
     expect(page.get_by_text(f"{gene} changes by")).to_be_visible()
-    expect(page.get_by_role("listitem").filter(has_text=str(carrying_paths(wanted, gene)[0]))).to_be_visible()
+    path = str(carrying_paths(wanted, gene)[0]).replace(" activates ", " → ").replace(" represses ", " ⊣ ")
+    expect(page.get_by_role("listitem").filter(has_text=path)).to_be_visible()
     expect(page).to_have_url(re.compile(f"gene={gene}"))
 
     saved = saved_table(page, "All genes, CSV")

@@ -43,8 +43,8 @@ def test_activity_on_the_map_and_by_cell_type(reader, trained_home, run, network
     assert len(both) == len(drawn) == len(saved) == 2000
     np.testing.assert_allclose(both["activity"], both["activity_wanted"], atol=2e-4)
     drawn = drawn.sort_values("activity")
-    red, _, blue = colours_at(page, "activity_map", drawn[["x", "y"]].to_numpy()).T
-    assert (blue[:25] > red[:25] + 60).mean() > 0.9 and (red[-25:] > blue[-25:] + 60).mean() > 0.9
+    red, _, blue = colours_at(page, "activity_map", drawn[["x", "y"]].to_numpy()).T  # orange is less, blue is more
+    assert (red[:25] > blue[:25] + 60).mean() > 0.9 and (blue[-25:] > red[-25:] + 60).mean() > 0.9
     reader.shoot("20-regulons-activity")
 
     # one row per TF, one column per cell type, each entry the mean of the standardised activity
