@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.tables import METHODS, RESULTS
+from grn_core.benchmark.benchmark_charts import is_ours
 from grn_core.benchmark.digest_tables import read_digest
 from grn_core.benchmark.summary import BASELINE, leaderboard, method_title
 
@@ -80,7 +81,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvline(0, color="#1d2733", linewidth=1)
     right = float(np.nanmax(rows["high"].fillna(rows["gain"])))
     for y, row in rows.iterrows():
-        ours = row["method"].startswith(("joint", "members"))
+        ours = is_ours(row["method"])
         colour = MUTED if row["method"] == row["baseline"] else OURS if ours else OTHERS
         if np.isfinite(row["low"]):
             axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.6)

@@ -11,9 +11,9 @@ import pandas as pd
 from scipy.stats import t as student
 
 from benchmarks.tables import PAGE, QUESTIONS, RESULTS, SEEDS, TRUTHS, put
+from grn_core.benchmark.benchmark_charts import is_ours
 from grn_core.benchmark.sentences import question_name
-from grn_core.benchmark.suite import SHUFFLED
-from grn_core.benchmark.summary import JOINT_TITLES, method_title
+from grn_core.benchmark.summary import method_title
 
 START, END = "<!-- standing: python -m benchmarks.standing -->\n", "<!-- end of standing -->\n"
 OURS = "members_trees"
@@ -46,15 +46,11 @@ def standing(results: pd.DataFrame, ours: str = OURS) -> pd.DataFrame:
             values = rows.pivot(index="seed", columns="method", values=measure)
             if ours not in values or values[ours].notna().sum() < SEEDS:
                 continue
-            others = values[[name for name in values if not _is_ours(name)]].dropna(axis=1, thresh=SEEDS)
+            others = values[[name for name in values if not is_ours(name)]].dropna(axis=1, thresh=SEEDS)
             best = str(others.mean().idxmax())
             found.append((dataset, truth, question, measure, *_compared(values[ours], others[best], best)))
     columns = ["ours", "best", "other", "gain", "low", "high", "verdict"]
     return pd.DataFrame(found, columns=["dataset", "truth", "question", "measure", *columns])
-
-
-def _is_ours(method: str) -> bool:
-    return method.removesuffix(SHUFFLED) in JOINT_TITLES
 
 
 def _compared(ours: pd.Series, other: pd.Series, best: str) -> tuple[float, str, float, float, float, float, str]:

@@ -17,8 +17,8 @@ MOTIF_WORDS = {
 
 
 def is_ours(method: str) -> bool:
-    """Whether a method is our own model or an ablation of it."""
-    return method.startswith("joint")
+    """Whether a method is our own model, as a quick look or a run trains it, or an ablation of it."""
+    return method.startswith(("joint", "members"))
 
 
 def looks_of(methods: list[str]) -> dict[str, Look]:
@@ -38,7 +38,7 @@ def looks_of(methods: list[str]) -> dict[str, Look]:
 def default_methods(board: pd.DataFrame, most: int = 6) -> list[str]:
     """Choose the methods that curves show at first: ours, the baselines, the best others, then ablations of ours."""
     ranked = list(board["method"])
-    wanted = [name for name in ("joint", "known_paths", BASELINE) if name in ranked]
+    wanted = [name for name in ("members_trees", "joint", "known_paths", BASELINE) if name in ranked]
     others = sorted((name for name in ranked if name not in wanted), key=is_ours)  # a stable sort keeps the ranking
     wanted += others[: max(0, most - len(wanted))]
     return [name for name in ranked if name in wanted]

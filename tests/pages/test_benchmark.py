@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.benchmark.benchmark_charts import default_methods, heat_map, leaderboard_bars, looks_of
+from grn_core.benchmark.benchmark_charts import default_methods, heat_map, is_ours, leaderboard_bars, looks_of
 from grn_core.benchmark.digest import make_digest
 from grn_core.benchmark.digest_task import SUMMARISE
 from grn_core.benchmark.score import ROW
@@ -186,6 +186,13 @@ def test_eight_methods_all_look_different_and_the_baseline_is_always_among_them(
     assert len({(look.colour, look.dash) for look in looks.values()}) == 8
     ranked = pd.DataFrame({"method": names})
     assert default_methods(ranked, 4) == ["m0", "m1", "joint", "degree"]
+
+
+def test_ours_is_what_a_run_trains_and_its_ablations():
+    assert all(map(is_ours, ("joint", "joint_no_gnn", "members", "members_trees")))
+    assert not any(map(is_ours, ("degree", "known_paths", "genelink", "sctransnet")))
+    ranked = pd.DataFrame({"method": ["a", "b", "members_trees", "joint", "c", "degree"]})
+    assert default_methods(ranked, 4) == ["a", "members_trees", "joint", "degree"]
 
 
 def test_other_methods_are_chosen_before_ablations_of_ours():
