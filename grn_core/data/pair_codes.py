@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from grn_core.reading.hdf5 import blocks as slices
+
 BLOCK = 2**20
 """So many pairs are worked on at once; what is computed of fewer pairs is one block."""
 
 
 def blocks(n: int, size: int | None = None) -> Iterator[slice]:
     """Divide `n` rows into consecutive blocks of at most `size` rows, `BLOCK` without a number."""
-    size = size or BLOCK
-    return (slice(begin, min(begin + size, n)) for begin in range(0, n, size))
+    return slices(n, size or BLOCK)
 
 
 def coded_pairs(

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from grn_core.network.knockout import Intervention, carrying_paths, respond
 from grn_core.training.run_edges import run_edges
+from pages.widgets.knockout.knockout_view import with_arrows
 from tests.browser.drawn import fits, saved_table, traces
 from tests.browser.test_network_view import at
 
@@ -30,7 +31,7 @@ def test_one_click_removes_a_tf_and_shows_genes_paths_and_arrows(visitor, stored
     graph.scroll_into_view_if_needed()
     page.mouse.click(*at(graph, gene))
     expect(page.get_by_text(f"{gene} changes by")).to_be_visible()
-    path = str(carrying_paths(wanted, gene)[0]).replace(" activates ", " → ").replace(" represses ", " ⊣ ")
+    path = with_arrows(carrying_paths(wanted, gene)[0])
     expect(page.get_by_role("listitem").filter(has_text=path)).to_be_visible()
     expect(page).to_have_url(re.compile(f"gene={gene}"))
 

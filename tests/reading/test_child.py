@@ -15,13 +15,6 @@ READERS = "tests.reading.readers"
 pytestmark = pytest.mark.usefixtures("grn_home")
 
 
-@pytest.fixture
-def file(tmp_path):
-    path = tmp_path / "strange.csv"
-    path.write_text("hello")
-    return path
-
-
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch):
     monkeypatch.setenv("GRN_READ_MEMORY", "0.1")

@@ -11,13 +11,6 @@ from grn_core.reading import in_child, keep_ready, ready, scratch, while_waiting
 READERS = "tests.reading.readers"
 
 
-@pytest.fixture
-def file(tmp_path):
-    path = tmp_path / "strange.csv"
-    path.write_text("hello")
-    return path
-
-
 @pytest.fixture(autouse=True)
 def kept(monkeypatch):
     """Keep a process ready that no other test uses."""

@@ -1,12 +1,11 @@
 """Columns of the cells in a table of its own beside the expression, such as ``metadata.csv``."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import anndata as ad
 import pandas as pd
+from anndata.utils import make_index_unique
 
 from grn_core.data.readers.table import MISSING, MOST_LABELS
 from grn_core.data.text_files import NotText, find_layout, is_gzipped
@@ -60,19 +59,11 @@ def _read(path: Path) -> pd.DataFrame | None:
         names = layout.header if len(layout.header) == layout.width else ["", *layout.header]
         return pd.read_csv(
             path, sep=layout.separator, dtype=str, encoding=layout.encoding, header=None, skiprows=layout.skip,
-            names=list(_each_once(names)), keep_default_na=False, na_values=MISSING, low_memory=False,
+            names=list(make_index_unique(pd.Index(names))), keep_default_na=False, na_values=MISSING, low_memory=False,
             skipinitialspace=True, compression="gzip" if is_gzipped(path) else None,
         )  # fmt: skip
     except (NotText, DataError, ValueError, OSError, EOFError, IndexError):
         return None
-
-
-def _each_once(names: list[str]) -> Iterator[str]:
-    """Give the names of columns, each once: a second one of the same name gets a number."""
-    seen: Counter[str] = Counter()
-    for name in names:
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
 def _by_cell(table: pd.DataFrame, cells: pd.Index) -> pd.DataFrame | None:
