@@ -28,6 +28,7 @@ from grn_core.data.network_tables.layouts import (
     read_matrix,
     read_sif,
 )
+from grn_core.data.network_tables.lists import split_lists
 from grn_core.data.network_tables.reading import AS_FOUND, AUTO, NONE, ROLES, NetworkChoice, TableReading
 from grn_core.data.network_tables.rows import make_rows, read_lines, without_numbers
 from grn_core.data.network_tables.signs import (
@@ -74,7 +75,8 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     named_parquet = path.suffix.lower() in PARQUET
     read = _parquet if kind in COLUMNAR or named_parquet else _sheet if kind == "excel" else _text
     edges, reading = read(path, what, remedy, choice)
-    edges = edges.reset_index(drop=True)
+    edges, split = split_lists(edges.reset_index(drop=True), path.name)
+    reading = reading.adding(*split)
     if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
         edges, note = _with_signs(edges)
         reading = reading.adding(note)

@@ -65,6 +65,7 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
     separator, _ = find_separator(lines[:60])
     if separator == " " and any(any(s in line for s in "\t;,") for line in lines[:1]):
         separator = max("\t,;", key=lines[0].count)
+    separator = _around_lists(lines[:60], separator)
     rows = _unquoted(split_line(lines, separator, as_written=True))
     if max(len(row) for row in rows[:1000]) < 2:
         raise PriorError(f"The {what} {name} has only one column.", remedy)
@@ -73,6 +74,16 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
     if len(rows) > 1 and len(rows[0]) == width - 1 and all(len(row) == width for row in rows[1:50]):
         rows[0] = ["", *rows[0]]
     return Rows(pd.DataFrame(rows).fillna("").astype(str), tuple(notes))
+
+
+def _around_lists(lines: list[str], separator: str) -> str:
+    """Return the separator of the fields where the one found stands inside a list of genes (``GATA1,KLF1;HBB``)."""
+    for outer in "\t,":
+        if separator in ";|" and outer != separator:
+            first = [line.split(outer)[0] for line in lines]
+            if all(outer in line for line in lines) and not any(separator in field for field in first):
+                return outer
+    return separator
 
 
 def _unquoted(rows: list[list[str]]) -> list[list[str]]:
