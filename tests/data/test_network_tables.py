@@ -279,7 +279,7 @@ def test_what_was_taken_by_its_content_and_left_out_is_said(tmp_path):
     for name, words in (
         ("signor.tsv", "TF and target were found by the genes in them."),
         ("labels.csv", "2 pairs with Label 0 left out: they are not edges."),
-        ("letters.csv", "A was taken as activation, R and I as repression."),
+        ("letters.csv", "A was taken as activation, R as repression."),
     ):
         (tmp_path / name).write_text((SIGNED | UNSIGNED)[name])
         assert words in " ".join(read_prior(tmp_path / name).reading.said)

@@ -16,7 +16,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "gene_symbol", "gene_short_name", "gene_name", "genesymbol", "gene", "to_gene", "gene_b", "geneb", "node2",
     ),
     "sign": (
-        "sign", "mor", "mode_of_regulation", "mode", "effect", "regulation", "regulation_type", "regulationtype",
+        "sign", "mor", "mode_of_regulation", "edge_sign", "regulation_sign",
+        "mode", "effect", "regulation", "regulation_type", "regulationtype",
         "interaction", "interaction_type", "relation", "relationship", "action", "type", "edge_type", "weight",
         "direction", "edgetype", "correlation", "coef_mean", "value",
     ),
@@ -29,7 +30,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "references_stripped", "confidence", "database",
     ),
 }  # fmt: skip
-SIGN_NAMES = {"sign", "mor", "mode_of_regulation"}
+SIGN_NAMES = {"sign", "mor", "mode_of_regulation", "edge_sign", "regulation_sign"}
 SIGNS_ONLY = SIGN_NAMES | {"mode", "effect", "regulation", "regulation_type", "action"}
 """Columns that are expected to say signs, so that it is told where they do not."""
 SIGN_PAIRS = (
@@ -38,6 +39,20 @@ SIGN_PAIRS = (
     ("activation", "repression"), ("activation", "inhibition"), ("activates", "represses"),
     ("is_activator", "is_repressor"), ("positive", "negative"), ("is_positive", "is_negative"), ("up", "down"),
 )  # fmt: skip
+ACTIVATION_NAME = re.compile(
+    r"(is_|consensus_)?(activat(ion|or|es|ing|ed)|stimulat(ion|or|es|ing|ory)|induc(tion|es|ing)|enhanc(ement|es|ing)"
+    r"|positive(_regulation)?|up(_?regulat(ion|es|ed|ing))?)"
+)
+REPRESSION_NAME = re.compile(
+    r"(is_|consensus_)?(repress(ion|or|es|ing|ed)|inhibit(ion|or|s|ing|ory)|suppress(ion|or|es|ing)|silenc(ing|es)"
+    r"|negative(_regulation)?|down(_?regulat(ion|es|ed|ing))?)"
+)
+"""Columns that say yes or no to one of the two signs."""
+CODE_NAMES = SIGNS_ONLY | {
+    "direction", "interaction", "interaction_type", "regulationtype", "relation", "relationship", "type", "edge_type",
+    "edgetype",
+}  # fmt: skip
+"""Columns whose numbers may be codes of signs."""
 PARTNERS = {
     "to": "from", "gene2": "gene1", "gene_b": "gene_a", "geneb": "genea", "node2": "node1", "to_gene": "from_gene",
 }  # fmt: skip

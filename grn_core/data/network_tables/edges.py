@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from grn_core.data.excel_files import sheet_as_csv
-from grn_core.data.network_tables.columns import LABELS, SIGN_NAMES, SIGN_PAIRS, SIGNS_ONLY, find, name_layout, plain
+from grn_core.data.network_tables.columns import LABELS, find, name_layout, plain
 from grn_core.data.network_tables.genes import (
     are_genes,
     columns_by_content,
@@ -31,9 +31,8 @@ from grn_core.data.network_tables.layouts import (
 from grn_core.data.network_tables.lists import split_lists
 from grn_core.data.network_tables.reading import AS_FOUND, AUTO, NONE, ROLES, NetworkChoice, TableReading
 from grn_core.data.network_tables.rows import make_rows, read_lines, without_numbers
+from grn_core.data.network_tables.sign_columns import chosen_signs, find_signs, not_taken, unsigned
 from grn_core.data.network_tables.signs import (
-    are_unit_signs,
-    from_pair,
     is_number,
     letter_signs,
     number,
@@ -180,7 +179,7 @@ def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, o
         if header[at] not in columns.values():
             edges["evidence"], columns["evidence"] = body[at], header[at]
             break
-    notes += [*unlabelled, *_unsigned(edges, columns, _not_understood(edges, body, header))]
+    notes += [*unlabelled, *unsigned(edges, columns, "" if choice.sign == NONE else not_taken(edges, body, header))]
     layout = name_layout(header) if choice.tf == choice.target == AUTO else "a table with a header"
     return edges, TableReading(layout, columns, tuple(name for name in header if name), tuple(notes))
 
@@ -196,26 +195,12 @@ def _add_sign(
     """Add the signs in place: of the column asked for, of a pair of yes and no, or of one that says signs."""
     if choice.sign == NONE:
         return []
-    if choice.sign != AUTO:
-        at = _column(header, choice.sign, origin)
-        edges["sign"], columns["sign"] = body[at], header[at] or f"column {at + 1}"
-        return []
-    names = [plain(name) for name in header]
-    pairs = [(names.index(up), names.index(down)) for up, down in SIGN_PAIRS if up in names and down in names]
-    if pairs:
-        signs = from_pair(body[pairs[0][0]], body[pairs[0][1]])
-        for up, down in pairs[1:]:  # a consensus decides where both or neither is said
-            signs = signs.where(signs != 0, from_pair(body[up], body[down]))
-        edges["sign"], columns["sign"] = signs, f"{header[pairs[0][0]]} and {header[pairs[0][1]]}"
-        return []
-    named = find(header, "sign")
-    others = [at for at in range(len(header)) if at not in named and not body[at].map(is_number).any()]
-    units = [at for at in range(len(header)) if at not in named and are_unit_signs(body[at])]
-    for at in [*named, *others, *units]:
-        if header[at] not in columns.values() and says_signs(body[at], plain(header[at]) in SIGN_NAMES):
-            edges["sign"], columns["sign"] = body[at], header[at] or f"column {at + 1}"
-            break
-    return []
+    if choice.sign == AUTO:
+        return find_signs(edges, columns, body, header)
+    at = _column(header, choice.sign, origin)
+    columns["sign"] = header[at] or f"column {at + 1}"
+    edges["sign"], note = chosen_signs(body[at], columns["sign"])
+    return [note] if note else []
 
 
 def _positive(body: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list[str]]:
@@ -225,15 +210,6 @@ def _positive(body: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list
             kept = body[body[at].map(number) == 1].reset_index(drop=True)
             return kept, [f"{counted(len(body) - len(kept), 'pair')} with {name} 0 left out: they are not edges."]
     return body, []
-
-
-def _not_understood(edges: pd.DataFrame, body: pd.DataFrame, header: list[str]) -> str:
-    """Say which column is called like signs and does not say them; empty where there is none."""
-    for at in find(header, "sign") if "sign" not in edges else []:
-        words = [word for word in body[at].drop_duplicates() if word and not is_number(word)]
-        if words and plain(header[at]) in SIGNS_ONLY:
-            return f"{header[at]} ({some(words, 3)}) was not understood as signs. "
-    return ""
 
 
 def _add_weight(
@@ -253,15 +229,6 @@ def _add_weight(
             return
 
 
-def _unsigned(edges: pd.DataFrame, columns: dict[str, str], other: str = "") -> list[str]:
-    if "sign" in edges:
-        return []
-    if "weight" in columns:
-        weight = columns["weight"]
-        return [f"{other}{weight} is taken as a weight, not as activation or repression: signs are unknown."]
-    return [f"{other}No column says activation or repression: signs are unknown."]
-
-
 def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origin: str, remedy: str) -> Found:
     """Take TF, target and a third column that is a sign or a weight by position, as TRRUST has them."""
     numbers = [str(i) for i in range(1, table.shape[1] + 1)]
@@ -272,7 +239,7 @@ def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origi
     edges = pd.DataFrame({role: table[column] for role, column in at.items()})
     columns = {role: f"column {column + 1}" for role, column in at.items()}
     rest = [i for i in range(table.shape[1]) if i not in at.values()]
-    layout = "a table without a header"
+    layout, notes = "a table without a header", list[str]()
     if list(at.values()) == [0, 2] and len(rest) == 2 and table[rest].map(str.isdigit).all(axis=None):
         layout, rest = "RegNetwork", []  # TF, its Entrez identifier, target, its Entrez identifier
     if len(rest) and _looks_headed(table, rest[0]):
@@ -285,6 +252,9 @@ def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origi
         if choice.of(role) not in (AUTO, NONE):
             column = _column(numbers, choice.of(role), origin)
             edges[role], columns[role] = table[column], f"column {column + 1}"
+            if role == "sign":
+                edges[role], note = chosen_signs(table[column], columns[role])
+                notes += [note] if note else []
             rest = [i for i in rest if i != column]
     if rest and choice.sign == AUTO:
         third = table[rest[0]]
@@ -299,7 +269,7 @@ def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origi
             edges["weight"] = edges["sign"]
     if rest:
         edges["evidence"], columns["evidence"] = table[rest[0]], f"column {rest[0] + 1}"
-    return edges, TableReading(layout, columns, tuple(numbers), tuple(_unsigned(edges, columns)))
+    return edges, TableReading(layout, columns, tuple(numbers), (*notes, *unsigned(edges, columns)))
 
 
 def _looks_headed(table: pd.DataFrame, third: int) -> bool:
@@ -316,7 +286,10 @@ def _looks_headed(table: pd.DataFrame, third: int) -> bool:
 def _with_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
     """Turn words into +1, -1 and 0; say which were not understood."""
     if (letters := letter_signs(edges["sign"])) is not None:
-        return edges.assign(sign=letters), "Of the letters, A was taken as activation, R and I as repression."
+        kinds = sorted({(sign, word.strip()) for word, sign in zip(edges["sign"], letters, strict=True) if sign})
+        words = {sign: " and ".join(word for at, word in kinds if at == sign) for sign in (1, -1)}
+        said = f"Of the letters, {words[1]} was taken as activation, {words[-1]} as repression."
+        return edges.assign(sign=letters), said
     signs = edges["sign"].astype(str).map(read_sign)
     lost = edges["sign"][signs.isna()]
     note = None

@@ -8,7 +8,7 @@ MINUS = str.maketrans(dict.fromkeys("−–—‒‐‑﹣－─⟶", "-") | {"\
 NEGATIVE_ARROW = re.compile(r"-*[|\]\u22a3\u22a5\u27de]|<?[-=]+[|\]oT]|\u22a3|\u22a5|\u2afd|\u2193|\u2aa3")
 POSITIVE_ARROW = re.compile(r"[-=]+>>?|>|\u2192|\u279c|\u2794|\u27a1\ufe0f?|\u21d2|\u21a6|\u2191|->>|~>")
 NEGATIVE_WORD = re.compile(
-    r"repress|inhibit|suppress|negativ|down[-_ ]?reg|\bdown\b|silenc|block|decreas|antagon|attenuat|(in|de)activ"
+    r"repress|inhibit|suppress|negativ|down[-_ ]?reg|\bdown\b|\bdn\b|silenc|block|decreas|antagon|attenuat|(in|de)activ"
     r"|^neg$|^inh$|^rep$"
 )
 POSITIVE_WORD = re.compile(
@@ -23,14 +23,18 @@ NEITHER = {
 LETTERS = {"a": 1, "r": -1, "i": -1, "u": 0, "?": 0, "n": 0}
 """Single letters: activation, repression or inhibition, unknown. A alone may be a level of confidence."""
 
-
+LETTER_PAIRS = {"ud": {"u": 1, "d": -1}, "pn": {"p": 1, "n": -1}}
+"""Up and down, positive and negative, where a column says both and nothing else."""
+NO = {"false", "f", "no", "n", "-"}
 YES = {"true", "t", "yes", "y", "x", "+", "\u2713", "\u2714", "\u00d7"}
 
 
 def letter_signs(column: pd.Series) -> pd.Series | None:
-    """Return signs of a column that says A and R (or I) and nothing else but unknown; None for any other column."""
+    """Return signs of a column that says A and R (or I), U and D, or P and N alone; None for any other column."""
     letters = column.astype(str).str.strip().str.lower()
     kinds = set(letters) - {"", "nan", "na"}
+    if (pair := next((pair for pair in LETTER_PAIRS if kinds == set(pair)), None)) is not None:
+        return letters.map(LETTER_PAIRS[pair]).fillna(0).astype(int)
     if not kinds <= set(LETTERS) or "a" not in kinds or not kinds & {"r", "i"}:
         return None
     return letters.map(LETTERS).fillna(0).astype(int)
@@ -87,7 +91,7 @@ def number(text: str) -> float | None:
         return None
 
 
-def says_signs(column: pd.Series, named_so: bool) -> bool:
+def says_signs(column: pd.Series, named_so: bool, most: float = 0.9) -> bool:
     """Whether a column of text says signs: words and arrows do; numbers where some are negative, or the name says so.
 
     Parameters
@@ -96,6 +100,8 @@ def says_signs(column: pd.Series, named_so: bool) -> bool:
         Text.
     named_so
         Whether the column is called sign or mor (mode of regulation), which numbers without a negative one may be.
+    most
+        Share of the fields above which words and arrows must be understood.
     """
     filled = column[column.str.strip() != ""]
     if filled.empty:
@@ -107,13 +113,34 @@ def says_signs(column: pd.Series, named_so: bool) -> bool:
     if len(numbers) >= 0.9 * len(sample):
         return min(numbers) < 0 or (named_so and set(numbers) <= {0.0, 1.0})
     understood = filled.map(read_sign)
-    return bool(understood.notna().mean() > 0.9)
+    return bool(understood.notna().mean() > most)
 
 
 def from_pair(stimulation: pd.Series, inhibition: pd.Series) -> pd.Series:
     """Return signs of two columns that each say yes or no, by words, marks or counts; 0 where both or neither do."""
     up, down = (column.map(_says_yes) for column in (stimulation, inhibition))
     return up.astype(int) - down.astype(int)
+
+
+def are_yes_or_no(column: pd.Series) -> bool:
+    """Whether a column says yes or no alone, in words or as 1 and 0, and yes at least once."""
+    kinds = {_yes_or_no(text) for text in column.drop_duplicates() if text.strip()}
+    return 1 in kinds and kinds <= {1, -1, 0}
+
+
+def read_yes_or_no(text: str) -> int:
+    """Return +1 for yes, -1 for no, 0 for an empty field."""
+    return _yes_or_no(text) or 0
+
+
+def _yes_or_no(text: str) -> int | None:
+    word = text.strip().lower()
+    if word in ("", "na", "nan", "?", "n/a", "none", "unknown"):
+        return 0
+    if word in YES or word in NO:
+        return 1 if word in YES else -1
+    value = number(word)
+    return {1.0: 1, 0.0: -1}.get(value) if value is not None else None
 
 
 def _says_yes(text: str) -> bool:
