@@ -88,7 +88,9 @@ def _check_parts(text: str, origin: str) -> None:
     import yaml
 
     depth = 0
+    maps: list[_Map | None] = []
     for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        _check_key(event, maps, origin)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -101,3 +103,33 @@ def _check_parts(text: str, origin: str) -> None:
             )
         if count > MOST_PARTS:
             raise ConfigError(f"{origin} holds more than {MOST_PARTS:,} values.", "Give the settings of one run.")
+
+
+class _Map:
+    """Where the reading of one mapping stands: its names so far by their lines, and whether a name comes next."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, int] = {}
+        self.name_is_next = True
+
+
+def _check_key(event: Any, maps: list[_Map | None], origin: str) -> None:
+    """Follow the mappings of a YAML text; refuse a name that stands twice in one, of which YAML keeps the last."""
+    import yaml
+
+    if isinstance(event, yaml.CollectionEndEvent):
+        maps.pop()
+        return
+    if not isinstance(event, yaml.NodeEvent):
+        return
+    inside = maps[-1] if maps else None
+    if inside is not None:
+        if inside.name_is_next and isinstance(event, yaml.ScalarEvent):
+            line = event.start_mark.line + 1
+            if (first := inside.lines.get(event.value)) is not None:
+                where = f"in lines {first} and {line}" if first != line else f"in line {line}"
+                raise ConfigError(f"{origin} gives {event.value[:60]} twice, {where}.", "Keep one of the two.")
+            inside.lines[event.value] = line
+        inside.name_is_next = not inside.name_is_next
+    if isinstance(event, yaml.CollectionStartEvent):
+        maps.append(_Map() if isinstance(event, yaml.MappingStartEvent) else None)
