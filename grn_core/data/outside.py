@@ -220,7 +220,7 @@ def _check_names(names: Iterable[str], origin: str, error: type[GrnError]) -> No
     longest = max(map(str, names), key=len, default="")
     if len(longest) > LONGEST_NAME:
         raise error(
-            f"{origin} names a gene with {len(longest):,} characters ({longest[:20]} ...).",
+            f"{origin} names a gene with {len(longest):,} characters, more than {LONGEST_NAME:,} ({longest[:20]} ...).",
             "A quotation mark without its partner is the usual cause: add it or take the other one out.",
         )
 

@@ -20,6 +20,8 @@ MOST_CHARACTERS = 200_000_000
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
 LONGEST_NAME = 40
 """Characters of a gene's name in a list of genes."""
+LONGEST_FIELD = 1000
+"""Characters of a name in a GMT file."""
 FORMAT = (
     "Use a GMT file (one set per line with its name, a description and its genes, separated by tabs), or a list with "
     "one gene per line."
@@ -158,6 +160,12 @@ def _fields(line: str, where: str) -> tuple[str, str, tuple[str, ...]]:
         raise DataError(f"{where} has no name before its first tab.", FORMAT)
     if not members:
         raise DataError(f"{where} has no gene: the set {name} is empty.", "Add its genes, or remove the line.")
+    longest = max((name, *members), key=len)
+    if len(longest) > LONGEST_FIELD:
+        raise DataError(
+            f"{where} has a name of {len(longest):,} characters, more than {LONGEST_FIELD:,} ({longest[:20]} ...).",
+            "Separate the genes by tabs.",
+        )
     if WEIGHTED.fullmatch(members[0]):
         raise DataError(
             f"{where} writes genes with weights ({members[0]}).",

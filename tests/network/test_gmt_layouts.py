@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from grn_core.errors import DataError
 from grn_core.network.gmt import read_gmt
 
 GMT = "SET A\tabout\tGATA1\tSPI1\nB\t\tKLF1\n"
@@ -33,3 +34,10 @@ def test_a_list_of_genes_is_one_set(tmp_path, encoding):
     path.write_bytes(LIST.replace("\n", "\r\n").encode(encoding))
     found = read_gmt(path)
     assert found.genes == {"my markers": ("GATA1", "SPI1", "HLA-DRA")}
+
+
+@pytest.mark.parametrize("line", ["SET\tna\t" + "A" * 3_000_000, "A" * 2000 + "\tna\tGATA1"])
+def test_a_name_beyond_all_bounds_is_refused_with_the_bound(tmp_path, line):
+    (tmp_path / "s.gmt").write_text(line + "\n")
+    with pytest.raises(DataError, match="characters, more than 1,000"):
+        read_gmt(tmp_path / "s.gmt")
