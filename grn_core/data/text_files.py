@@ -32,6 +32,8 @@ FEWEST_POINTED = 20
 MOST_LABEL_ROWS = 5
 """Rows of words between a header and the numbers that are read as labels of the columns."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+MOST_STRAY = 0.05
+"""Share of control characters in text up to which they are strays, such as a NUL in a name."""
 WORDS_OF = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Latin-1", "latin-1": "Latin-1"}
 USUAL_FIELD, LONGEST_FIELD = 131_072, 2**27
 """Most characters of a field, and of a line that is split by the wrong separator."""
@@ -76,9 +78,15 @@ def find_encoding(path: Path) -> str:
         text = codecs.getincrementaldecoder(found)().decode(head)
     except UnicodeDecodeError as error:
         raise NotText from error
-    if CONTROL.search(text):
+    if _is_binary(text, found):
         raise NotText
     return found
+
+
+def _is_binary(text: str, encoding: str) -> bool:
+    """Whether text holds control characters as a binary file does; few among letters of UTF-8 are stray ones."""
+    found = len(CONTROL.findall(text))
+    return found > (MOST_STRAY * len(text) if encoding == "utf-8-sig" else 0)
 
 
 def _eight_bits(head: bytes) -> str:
@@ -109,7 +117,7 @@ def read_text(path: Path) -> tuple[str, str]:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
-        if CONTROL.search(text[:HEAD]):
+        if _is_binary(text[:HEAD], name):
             raise NotText
         return text.removeprefix("\ufeff"), name
     raise NotText

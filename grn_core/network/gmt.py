@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grn_core.errors import DataError
+from grn_core.genes.invisible import without_invisible
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.kinds import kind_of, refuse
 
@@ -101,7 +102,7 @@ def _gene_list(path: Path) -> tuple[str, ...]:
     """Return the genes of a list with one gene per line, each once; none if the file has another layout."""
     found: dict[str, None] = {}
     for _, line in _lines(path):
-        word = line.strip().strip("\"'")
+        word = without_invisible(line).strip("\"'")
         if "\t" in line or "\0" in word or not 0 < len(word) <= LONGEST_NAME or re.search(r"[\s,;<>]", word):
             return ()
         found[word] = None
@@ -150,7 +151,7 @@ def _fields(line: str, where: str) -> tuple[str, str, tuple[str, ...]]:
     """Split a line into name, description and genes."""
     if "\0" in line or line.lstrip().lower().startswith(("<!doctype", "<html", "<?xml")):
         raise DataError(f"{where} is not a gene set: this is another kind of file.", FORMAT)
-    fields = [field.strip() for field in line.split("\t")]
+    fields = [without_invisible(field) for field in line.split("\t")]
     if len(fields) < 3:
         tabs = "no tab" if len(fields) == 1 else "only one tab"
         raise DataError(f"{where} has {tabs}.", FORMAT)

@@ -41,3 +41,11 @@ def test_a_name_beyond_all_bounds_is_refused_with_the_bound(tmp_path, line):
     (tmp_path / "s.gmt").write_text(line + "\n")
     with pytest.raises(DataError, match="characters, more than 1,000"):
         read_gmt(tmp_path / "s.gmt")
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200f", "\u00a0", "\u202e"])
+def test_invisible_characters_are_no_part_of_a_name(tmp_path, mark):
+    (tmp_path / "s.gmt").write_text(f"SET{mark}\tna\t{mark}GATA1\tSPI1{mark}\n", encoding="utf-8")
+    assert read_gmt(tmp_path / "s.gmt").genes == {"SET": ("GATA1", "SPI1")}
+    (tmp_path / "l.txt").write_text(f"GATA1{mark}\n{mark}SPI1\n", encoding="utf-8")
+    assert read_gmt(tmp_path / "l.txt").genes == {"l": ("GATA1", "SPI1")}

@@ -40,6 +40,7 @@ from grn_core.data.network_tables.signs import (
     says_signs,
 )
 from grn_core.errors import PriorError
+from grn_core.genes.invisible import clean_names
 from grn_core.reading.kinds import kind_of
 from grn_core.wording import counted, some
 
@@ -74,12 +75,23 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     named_parquet = path.suffix.lower() in PARQUET
     read = _parquet if kind in COLUMNAR or named_parquet else _sheet if kind == "excel" else _text
     edges, reading = read(path, what, remedy, choice)
-    edges, split = split_lists(edges.reset_index(drop=True), path.name)
+    edges = edges.reset_index(drop=True)
+    if read is _parquet:
+        edges, note = _visible(edges)
+        reading = reading.adding(note)
+    edges, split = split_lists(edges, path.name)
     reading = reading.adding(*split)
     if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
         edges, note = _with_signs(edges)
         reading = reading.adding(note)
     return edges, reading
+
+
+def _visible(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
+    """Remove invisible characters from the names of genes, which text files have lost before."""
+    both = [*edges["source"].fillna("").astype(str), *edges["target"].fillna("").astype(str)]
+    names, note = clean_names(both)
+    return (edges.assign(source=names[: len(edges)], target=names[len(edges) :]), note) if note else (edges, None)
 
 
 def _sheet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:

@@ -8,6 +8,7 @@ import pandas as pd
 from grn_core.data.network_tables.columns import find
 from grn_core.data.text_files import NotText, encoding_note, find_separator, read_text, split_line
 from grn_core.errors import PriorError
+from grn_core.genes.invisible import clean_text
 from grn_core.reading.kinds import PACKED, kind_inside, kind_of, refuse
 from grn_core.spreadsheet import unescaped
 from grn_core.wording import counted
@@ -39,14 +40,14 @@ def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]
         text, encoding = read_text(path)
     except (NotText, EOFError, OSError) as error:
         raise PriorError(f"The {what} {path.name} cannot be read as text.", remedy) from error
+    text, cleaned = clean_text(text)
     lines = [line for line in text.splitlines() if line.strip()]
     while lines and lines[0].startswith("#") and not _is_header(lines[0].lstrip("#")):
         lines.pop(0)
     lines = [line.lstrip("#") if i == 0 else line for i, line in enumerate(lines) if i == 0 or not line.startswith("#")]
     if not lines:
         raise PriorError(f"The {what} {path.name} is empty.", remedy)
-    note = encoding_note(encoding)
-    return lines, [note] if note else []
+    return lines, [note for note in (encoding_note(encoding), cleaned) if note]
 
 
 def _is_header(line: str) -> bool:
