@@ -125,7 +125,7 @@ def _check_key(event: Any, maps: list[_Map | None], origin: str) -> None:
     inside = maps[-1] if maps else None
     if inside is not None:
         if inside.name_is_next and isinstance(event, yaml.ScalarEvent):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 0
             if (first := inside.lines.get(event.value)) is not None:
                 where = f"in lines {first} and {line}" if first != line else f"in line {line}"
                 raise ConfigError(f"{origin} gives {event.value[:60]} twice, {where}.", "Keep one of the two.")

@@ -299,8 +299,8 @@ def _with_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
     """Turn words into +1, -1 and 0; say which were not understood."""
     if (letters := letter_signs(edges["sign"])) is not None:
         kinds = sorted({(sign, word.strip()) for word, sign in zip(edges["sign"], letters, strict=True) if sign})
-        words = {sign: " and ".join(word for at, word in kinds if at == sign) for sign in (1, -1)}
-        said = f"Of the letters, {words[1]} was taken as activation, {words[-1]} as repression."
+        up, down = (" and ".join(word for at, word in kinds if at == sign) for sign in (1, -1))
+        said = f"Of the letters, {up} was taken as activation, {down} as repression."
         return edges.assign(sign=letters), said
     signs = edges["sign"].astype(str).map(read_sign)
     lost = edges["sign"][signs.isna()]
