@@ -1,6 +1,7 @@
 """Files of a chart, made in the visitor's browser: valid SVG and PNG with the drawn chart; names stay text."""
 
 import io
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,15 +16,20 @@ pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """Serve a page with two charts, which writes nothing."""
+    with dashboard(tmp_path_factory.mktemp("chart-home"), "tests/browser/chart_app.py") as found:
+        yield found
+
+
 @pytest.fixture
-def page(visitor, grn_home):
-    """A page with two charts, after they are drawn."""
-    with dashboard(grn_home, "tests/browser/chart_app.py") as address:
-        visitor.page.goto(address)
-        visitor.page.get_by_role("button", name="SVG").nth(1).wait_for()
-        visitor.settle()
-        yield visitor.page
-        visitor.page.goto("about:blank")
+def page(visitor):
+    """Open the page; its charts are drawn."""
+    visitor.page.goto(visitor.address)
+    visitor.page.get_by_role("button", name="SVG").nth(1).wait_for()
+    visitor.settle()
+    return visitor.page
 
 
 def saved(page, button: str, at: int) -> tuple[str, bytes]:

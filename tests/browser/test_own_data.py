@@ -42,6 +42,11 @@ def test_own_table_and_prior(visitor, tables):
     expect(page.get_by_text("B (40 cells); prior: own prior.")).to_be_visible()
     visitor.settle()
     visitor.shoot("11-new-run")
+    page.get_by_text("More settings").click()
+    repeats = page.get_by_role("spinbutton", name="Repeats")
+    repeats.fill("2")  # of twelve: the demo's training has all of them
+    repeats.press("Enter")
+    visitor.settle()
     page.get_by_role("button", name="Train", exact=True).click()
     # an earlier run, if any, has these buttons too
     page.get_by_text("own cells, B; prior: own prior; quick preset, seed 0.").wait_for()
