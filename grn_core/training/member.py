@@ -45,7 +45,8 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     1. The training pairs are divided into folds as the validation part is (whole genes in the roles that training does
        not see, else pairs); each fold is described by the known edges of the others alone.
     2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty), and trees where
-       there are enough known edges (`ENOUGH_FOR_TREES`), unless the settings leave them out.
+       there are enough known edges (`ENOUGH_FOR_TREES`), unless the settings leave them out. Where TFs are held out,
+       neither reads the TF's own expression.
     3. The learned term, with pooling and GNN, learns what the linear terms leave.
     4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
@@ -90,7 +91,7 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     state = Fit(model, assembled.cells, features, maker.prior(_joined(train, validation)), device, info.amp)
     judging = evaluation_cells(len(assembled.cells), seed)
     described = _describe(state, [*inner, judged], rng)
-    _fit_linear(state, described)
+    _fit_linear(state, described, tf_is_new="tf" in held_out)
     if settings.use_trees and described.labels.sum() >= ENOUGH_FOR_TREES:
         _fit_trees(state, described, tf_is_new="tf" in held_out)
     _fit_learned(state, inner, rng, stop)
@@ -191,14 +192,21 @@ def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> 
     return _Described(np.concatenate(described).astype(np.float64), label, shift)
 
 
-def _fit_linear(state: Fit, described: _Described) -> None:
-    """Fit and fix b, w, u and v; b is corrected for the draw of negatives."""
+def _fit_linear(state: Fit, described: _Described, tf_is_new: bool) -> None:
+    """Fit and fix b, w, u and v; b is corrected for the draw of negatives.
+
+    Where TFs are held out, u is fitted and then left out: the TF's own expression takes up how many targets each of the
+    few known TFs has, so that the other weights need not, and says nothing of a new TF (measured by hiding TFs of
+    training; see ``docs/beeline.md``).
+    """
     values = described.values
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
     model = LogisticRegression(C=PENALTY, max_iter=500).fit((values - mean) / scale, described.labels)
     weights = model.coef_[0] / scale
-    bias = model.intercept_[0] - weights @ mean - described.shift
     scorer, n = _linear(state.model), len(COLUMNS)
+    if tf_is_new:
+        weights[n : n + N_OWN] = 0  # its mean stays in the intercept
+    bias = model.intercept_[0] - weights @ mean - described.shift
     parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
     for held, fitted in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
         held.copy_(torch.as_tensor(np.asarray(fitted), dtype=held.dtype))

@@ -132,3 +132,15 @@ def test_a_member_without_paths_reads_none(home, one_thread):
         states, asked.tf, asked.target, state.features.correlation.of(asked.tf, asked.target)
     )
     assert parts["paths"].abs().max() == 0 and parts["tf_rate"].abs().max() > 0
+
+
+@pytest.mark.parametrize(("question", "reads"), [("unseen_tfs", False), ("unseen_targets", True)])
+def test_a_member_for_new_tfs_does_not_score_by_their_own_expression(home, one_thread, question, reads):
+    adata = select_cells(load_dataset("demo"), "cell_type", "Monocyte")
+    data = prepare(adata, load_prior("demo", "Monocyte"), 300, 60, np.random.default_rng(0))
+    config = make_config(SMALL.model_dump() | {"split": {"question": question}, "use_trees": False})
+    assembled = assemble(config, data, describe_device("cpu"))
+    split = Folds(candidate_pairs(data.match.prior, data.genes), config.split, 0, 2).split(0)
+    scorer = fit_member(assembled, split.training_pairs(), seed=3).model.scorer
+    assert bool(scorer.own_tf.abs().sum() > 0) == reads
+    assert scorer.own_target.abs().sum() > 0
