@@ -67,7 +67,7 @@ NETWORKS = {
     ),
 }  # fmt: skip
 TRUTHS = {
-    "kd_union": "TF perturbed, mostly knock-downs (KD union)",
+    "kd_union": "TF perturbed: lost, knocked down or induced (KD union)",
     "chip_union": "ChIP of the TF (ChIP union)",
     "chip_and_kd": "both ChIP and perturbation",
 }
