@@ -1,5 +1,9 @@
-"""The tables of ``docs/beeline.md``: ``python -m benchmarks.tables`` writes them again from the committed results."""
+"""The tables of ``docs/beeline.md`` and ``docs/mccalla.md``.
 
+``python -m benchmarks.tables`` writes them again from the committed results.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +13,7 @@ from grn_core.benchmark.summary import method_title
 
 HERE = Path(__file__).parent
 RESULTS, PAGE = HERE / "results" / "beeline.parquet", HERE.parent / "docs" / "beeline.md"
+MCCALLA, MCCALLA_PAGE = HERE / "results" / "mccalla.parquet", HERE.parent / "docs" / "mccalla.md"
 START, END = "<!-- tables: python -m benchmarks.tables -->\n", "<!-- end of tables -->\n"
 METHODS = [
     "members_trees",
@@ -39,59 +44,65 @@ METHODS = [
 ]
 """In the order of the tables: ours, the baselines, methods that learn from known edges, methods that use none."""
 TRUTHS = {"specific": "specific", "nonspecific": "non-specific", "string": "STRING"}
+MCCALLA_TRUTHS = {"kd_union": "TF perturbed", "chip_union": "ChIP", "chip_and_kd": "both"}
 QUESTIONS = ["unseen_targets", "missing_edges", "unseen_tfs"]
-SEEDS = 5
+SEEDS, MCCALLA_SEEDS = 5, 3
 
 
-def tables(results: pd.DataFrame) -> str:
+def tables(results: pd.DataFrame, truths: Mapping[str, str] = TRUTHS, n_seeds: int = SEEDS) -> str:
     """Return one Markdown table for each data set and question, methods by truths.
 
     Parameters
     ----------
     results
         Rows of a benchmark.
+    truths
+        Title of each truth, in the order of the columns.
+    n_seeds
+        Seeds that an entry needs.
 
     Returns
     -------
     Mean average precision over seeds; in brackets, the AUROC of each TF's targets, mean over TFs. The best method of a
-    column is bold. An entry with fewer seeds than `SEEDS` says so.
+    column is bold. An entry with fewer seeds than `n_seeds` says so.
     """
     good = results[results["status"] == "ok"]
     parts = {(dataset, question): rows for (dataset, question), rows in good.groupby(["dataset", "question"])}
     return "\n".join(
-        f"**{dataset}: {question_name(question)}**\n\n{_table(parts[dataset, question])}\n"
+        f"**{dataset}: {question_name(question)}**\n\n{_table(parts[dataset, question], truths, n_seeds)}\n"
         for dataset in good["dataset"].unique()
         for question in QUESTIONS
         if (dataset, question) in parts
     )
 
 
-def _table(rows: pd.DataFrame) -> str:
+def _table(rows: pd.DataFrame, truths: Mapping[str, str], n_seeds: int) -> str:
     cells = rows.groupby(["truth", "method"]).agg(
         ap=("ap", "mean"), tf=("per_tf_auroc", "mean"), seeds=("seed", "nunique")
     )
-    lines = [f"| method | {' | '.join(TRUTHS.values())} |", "|---" * (1 + len(TRUTHS)) + "|"]
+    lines = [f"| method | {' | '.join(truths.values())} |", "|---" * (1 + len(truths)) + "|"]
     for method in METHODS:
         if method in cells.index.get_level_values("method"):
-            lines.append(f"| {method_title(method)} | {' | '.join(_entry(cells, truth, method) for truth in TRUTHS)} |")
+            entries = [_entry(cells, truth, method, n_seeds) for truth in truths]
+            lines.append(f"| {method_title(method)} | {' | '.join(entries)} |")
     prevalence = rows.groupby("truth")["prevalence"].mean()
-    return "\n".join([*lines, f"| chance | {' | '.join(f'{prevalence[truth]:.3f} (0.500)' for truth in TRUTHS)} |"])
+    return "\n".join([*lines, f"| chance | {' | '.join(f'{prevalence[truth]:.3f} (0.500)' for truth in truths)} |"])
 
 
-def _entry(cells: pd.DataFrame, truth: str, method: str) -> str:
+def _entry(cells: pd.DataFrame, truth: str, method: str, n_seeds: int) -> str:
     if (truth, method) not in cells.index:
         return "not run yet"
     ap, tf, seeds = cells.loc[(truth, method), ["ap", "tf", "seeds"]]
-    if seeds < SEEDS:
-        return f"{seeds:.0f} of {SEEDS} seeds run"
-    whole = cells.loc[truth].query(f"seeds == {SEEDS}")
+    if seeds < n_seeds:
+        return f"{seeds:.0f} of {n_seeds} seeds run"
+    whole = cells.loc[truth].query(f"seeds == {n_seeds}")
     shown, best = f"{ap:.3f}", f"{whole['ap'].max():.3f}"
     return f"{f'**{shown}**' if shown == best else shown} ({tf:.3f})"
 
 
-def write(page: Path = PAGE, results: Path = RESULTS) -> None:
+def write(page: Path = PAGE, results: Path = RESULTS, truths: Mapping[str, str] = TRUTHS, n_seeds: int = SEEDS) -> None:
     """Write the tables between the two markers of the page."""
-    put(page, START, END, tables(pd.read_parquet(results)))
+    put(page, START, END, tables(pd.read_parquet(results), truths, n_seeds))
 
 
 def put(page: Path, start: str, end: str, text: str) -> None:
@@ -103,3 +114,4 @@ def put(page: Path, start: str, end: str, text: str) -> None:
 
 if __name__ == "__main__":
     write()
+    write(MCCALLA_PAGE, MCCALLA, MCCALLA_TRUTHS, MCCALLA_SEEDS)

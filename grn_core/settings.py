@@ -98,6 +98,11 @@ def humantfs_url() -> str:
     return (os.environ.get("GRN_HUMANTFS_URL") or "https://humantfs.ccbr.utoronto.ca").rstrip("/")
 
 
+def bengrn_url() -> str:
+    """Address of benGRN's repository, or of a mirror of it (``GRN_BENGRN_URL``)."""
+    return (os.environ.get("GRN_BENGRN_URL") or "https://github.com/jkobject/benGRN").rstrip("/")
+
+
 def msigdb_url() -> str:
     """Address of MSigDB's releases, or of a mirror of them (``GRN_MSIGDB_URL``)."""
     named = os.environ.get("GRN_MSIGDB_URL")

@@ -111,8 +111,8 @@ def show_results(results: pd.DataFrame, digest: Digest | None, table: Path) -> N
     elif digest is None:
         st.info(
             "The scores of single pairs are not stored with this table, so there are no curves, and its intervals "
-            "are over seeds only. `python -m grn_core benchmark benchmarks/suites/beeline.yaml` computes it again with "
-            "both.",
+            f"are over seeds only. `python -m grn_core benchmark benchmarks/suites/{plain(table.stem)}.yaml` computes "
+            "it again with both.",
             icon=":material/info:",
         )
     if digest is not None:

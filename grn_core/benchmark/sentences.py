@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from grn_core.data.catalogue.beeline_contents import TRUTHS
+from grn_core.data.catalogue.library_names import TRUTHS
 from grn_core.evaluation.questions import QUESTIONS
 
 SPLITS = {

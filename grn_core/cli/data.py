@@ -23,23 +23,25 @@ from grn_core.cli.choices import (
 )
 from grn_core.cli.terminal import err, out, progress_bar, stop_on_interrupt
 from grn_core.data.catalogue import (
-    BeelineInfo,
     CataloguePrior,
+    PublishedSet,
     catalogue_prior,
     fetch_beeline,
     fetch_prior,
     list_beeline,
     list_catalogue_priors,
     list_catalogue_tables,
+    list_mccalla,
 )
 from grn_core.data.catalogue.describe import shape_text, size_text
+from grn_core.data.catalogue.fetch_mccalla import fetch_mccalla
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.progress import ProgressCallback, Stop
 
 app = typer.Typer(no_args_is_help=True, help="Your own and published data sets and priors.")
 
 
-def _row(info: BeelineInfo) -> tuple[str, ...]:
+def _row(info: PublishedSet) -> tuple[str, ...]:
     fetchable = info.state == "fetchable"
     size = size_text(info.size, "all: " if fetchable else "")
     return (info.name, shape_text(info), ", ".join(info.truths), info.state, size, info.licence)
@@ -65,6 +67,7 @@ def list_all() -> None:
     """List data sets and priors: size, truths, state (on this machine or not) and licence."""
     sets = ("name", "cells x genes", "truths", "state", "size", "licence")
     _print("Data sets (BEELINE)", sets, [_row(info) for info in list_beeline()])
+    _print("Data sets (McCalla et al.)", sets, [_row(info) for info in list_mccalla()])
     priors = ("name", "version", "rows", "state", "size", "licence", "cite", "from")
     _print("Priors", priors, [_prior_row(info) for info in list_catalogue_priors()])
     _print("Families of TFs, for the TF catalogue", priors, [_prior_row(info) for info in list_catalogue_tables()])
@@ -84,22 +87,28 @@ def _fetch_of(name: str) -> Fetch:
     Raises
     ------
     ConfigError
-        If the name is neither BEELINE nor ``<prior>/<organism>``.
+        If the name is neither BEELINE nor McCalla nor ``<prior>/<organism>``.
     PriorError
         If there is no such prior.
     """
     if name == "beeline" or name.startswith("beeline/"):
         return fetch_beeline
+    if name == "mccalla" or name.startswith("mccalla/"):
+        return fetch_mccalla
     resource, slash, organism = name.partition("/")
     if not slash:
-        raise ConfigError(f"There is no data set or prior {name}.", "Give beeline, or a prior such as trrust/human.")
+        raise ConfigError(
+            f"There is no data set or prior {name}.", "Give beeline, mccalla, or a prior such as trrust/human."
+        )
     catalogue_prior(resource, organism)
     return lambda progress, stop: fetch_prior(resource, organism, progress, stop)
 
 
 @app.command()
 def fetch(
-    names: Annotated[list[str], typer.Argument(help="beeline (all its data sets), or priors such as trrust/human.")],
+    names: Annotated[
+        list[str], typer.Argument(help="beeline (all its data sets), mccalla, or priors such as trrust/human.")
+    ],
 ) -> None:
     """Download from the publishers; an interrupted download is resumed."""
     wanted = [_fetch_of(name) for name in names]
@@ -111,12 +120,12 @@ def fetch(
         err.print("Stopped. The downloaded part is kept, and the next fetch resumes there.", soft_wrap=True)
         raise typer.Exit(130) from None
     for name in dict.fromkeys(names):
-        if not name.startswith("beeline"):
+        if not name.startswith(("beeline", "mccalla")):
             info = catalogue_prior(*name.split("/"))
             print(f"{info.name}: {info.n_rows or 0:,} rows; {info.licence}; cite {info.citation}")
-    if fetch_beeline in wanted:
-        for entry in list_beeline():
-            print(f"{entry.name}: {shape_text(entry)}, {entry.state}")
+    listed = list_beeline() if fetch_beeline in wanted else []
+    for entry in [*listed, *(list_mccalla() if fetch_mccalla in wanted else [])]:
+        print(f"{entry.name}: {shape_text(entry)}, {entry.state}")
 
 
 @app.command()

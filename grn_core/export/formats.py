@@ -11,6 +11,7 @@ from grn_core.errors import ConfigError
 from grn_core.export.cyjs import cyjs_text
 from grn_core.export.cytoscape import cytoscape_zip, few_enough
 from grn_core.export.gene_names import NOT_IN_HDF5, NOT_IN_XML, genes_of, one_line, refuse
+from grn_core.export.genernib import dataset_id_of, genernib_anndata
 from grn_core.export.graphml import graphml_text
 from grn_core.export.h5ad import h5ad_bytes
 from grn_core.export.run_cells import run_anndata
@@ -102,6 +103,12 @@ FORMATS = (
     Format(
         "h5ad", ".h5ad", "application/x-hdf5", "AnnData", "scanpy: cells x genes with the network in varp", None,
         lambda run, edges, picture: h5ad_bytes(run_anndata(run, edges)),
+        lambda edges: refuse(genes_of(edges), NOT_IN_HDF5, "an h5ad file"),
+    ),
+    Format(
+        "genernib", ".h5ad", "application/x-hdf5", "geneRNIB",
+        "the benchmark geneRNIB: AnnData with the 50,000 strongest edges in uns", None,
+        lambda run, edges, picture: h5ad_bytes(genernib_anndata(edges, dataset_id_of(run.config.dataset))),
         lambda edges: refuse(genes_of(edges), NOT_IN_HDF5, "an h5ad file"),
     ),
     Format(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grn_core.data import library
-from grn_core.data.catalogue import beeline_info, catalogue_prior, library_names
+from grn_core.data.catalogue import catalogue_prior, library_names, mccalla_contents
 from grn_core.data.catalogue.beeline_contents import CITATION
 from grn_core.data.catalogue.fetch_beeline import beeline_licence
 from grn_core.errors import GrnError
@@ -34,7 +34,7 @@ def data_source(config: RunConfig) -> Source:
     if published is None:
         return Source(info.title, OWN)
     try:
-        entry = beeline_info(*published)
+        entry = library_names.set_info(published)
     except GrnError:
         return Source(info.title, CITATION, beeline_licence())
     return Source(f"{info.title}: {entry.title}", entry.citation, entry.licence)
@@ -48,6 +48,8 @@ def prior_source(config: RunConfig) -> Source:
     if not library_names.is_prior(name):
         return Source(title, OWN)
     parts = name.split("/")
+    if parts[0] == mccalla_contents.COLLECTION:
+        return Source(title, mccalla_contents.CITATION, mccalla_contents.LICENCE)
     if len(parts) == 4:
         return Source(title, f"{STRING}; {CITATION}" if parts[3] == "string" else CITATION, beeline_licence())
     try:

@@ -60,3 +60,13 @@ def test_the_committed_summary_covers_every_seed_of_every_row():
         assert set(groups.groups) == set(seeds.index)
         if name == "intervals":
             assert (groups["n_seeds"].min() == seeds).all()
+
+
+def test_the_page_of_the_second_benchmark_shows_its_committed_results():
+    page, kept = tables.MCCALLA_PAGE.read_text(encoding="utf-8"), pd.read_parquet(tables.MCCALLA)
+    shown = page.split(tables.START)[1].split(tables.END)[0].strip()
+    assert shown == tables.tables(kept, tables.MCCALLA_TRUTHS, tables.MCCALLA_SEEDS).strip()
+    assert f"{len(kept):,} rows" in page
+    digest = digest_tables.read_digest(tables.MCCALLA)
+    assert digest is not None
+    assert set(digest.intervals["method"].astype(str)) == set(kept["method"]) <= set(tables.METHODS)

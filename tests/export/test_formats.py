@@ -18,7 +18,9 @@ from grn_core.training.run import create_run
 from grn_core.training.run_edges import run_edges
 
 
-@pytest.mark.parametrize("name", [kind.name for kind in FORMATS if kind.name not in ("h5ad", "report", "cytoscape")])
+@pytest.mark.parametrize(
+    "name", [kind.name for kind in FORMATS if kind.name not in ("h5ad", "genernib", "report", "cytoscape")]
+)
 def test_top_edges_are_the_strongest(stored_run, tmp_path, name):
     path = tmp_path / "out.file"
     export_file(stored_run, find_format(name, path), path, 7)

@@ -1,13 +1,13 @@
 """Published data sets and priors: source, licence, and which of them are on this machine."""
 
 from grn_core.data.catalogue.beeline import (
-    BeelineInfo,
     beeline_info,
     list_beeline,
     load_beeline,
     load_truth,
 )
 from grn_core.data.catalogue.fetch_beeline import fetch_beeline
+from grn_core.data.catalogue.mccalla import list_mccalla
 from grn_core.data.catalogue.priors import (
     CataloguePrior,
     catalogue_prior,
@@ -16,9 +16,10 @@ from grn_core.data.catalogue.priors import (
     list_catalogue_tables,
     load_catalogue_prior,
 )
+from grn_core.data.catalogue.published_set import PublishedSet
 
 __all__ = [
-    "BeelineInfo",
+    "PublishedSet",
     "CataloguePrior",
     "beeline_info",
     "catalogue_prior",
@@ -27,6 +28,7 @@ __all__ = [
     "list_beeline",
     "list_catalogue_priors",
     "list_catalogue_tables",
+    "list_mccalla",
     "load_beeline",
     "load_catalogue_prior",
     "load_truth",

@@ -1,7 +1,6 @@
 """BEELINE's data sets: list them, say which are on this machine, load them."""
 
 import gzip
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +18,8 @@ from grn_core.data.catalogue.beeline_contents import (
     Simulation,
 )
 from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size
-from grn_core.data.catalogue.local import NETWORK, PSEUDOTIME, State
+from grn_core.data.catalogue.local import NETWORK, PSEUDOTIME
+from grn_core.data.catalogue.published_set import PublishedSet
 from grn_core.data.inspect import value_kind
 from grn_core.data.outside import read_cells, read_prior
 from grn_core.data.prior import Prior
@@ -29,54 +29,7 @@ from grn_core.errors import DataError, PriorError
 FETCH = "python -m grn_core data fetch beeline"
 
 
-@dataclass(frozen=True)
-class BeelineInfo:
-    """Description of a data set, known without opening it.
-
-    Attributes
-    ----------
-    name
-        ``beeline/<cell>/<genes>``, the name in the library and in `RunConfig`.
-    cell, genes
-        Cell type and gene universe (``TFs+500``); for a simulation, the model and its replicate (``GSD-2000-1``).
-    kind, organism, title, citation
-        Origin of the data; the organism of a simulation is empty.
-    truths
-        Truths on this machine; if the data set is not here, those that fetching will add.
-    replicates
-        For a simulation, all its data sets; each can be loaded in place of `genes`.
-    n_cells, n_genes
-        Size; None if it is not known before fetching.
-    state
-        ``here``, ``partly here`` (networks without expression), or ``fetchable``.
-    size
-        Bytes on this disk; if the data set is not here, bytes of the download that contains all data sets.
-    licence
-        Licence of the publisher's files.
-    """
-
-    name: str
-    cell: str
-    genes: str
-    kind: beeline_contents.Kind
-    organism: str
-    title: str
-    citation: str
-    truths: tuple[str, ...]
-    replicates: tuple[str, ...]
-    n_cells: int | None
-    n_genes: int | None
-    state: State
-    size: int
-    licence: str
-
-    @property
-    def simulated(self) -> bool:
-        """Whether its cells are simulated."""
-        return self.kind != "experimental"
-
-
-def list_beeline(here: bool = False) -> list[BeelineInfo]:
+def list_beeline(here: bool = False) -> list[PublishedSet]:
     """Return every experimental data set and the first replicate of each simulation, with their state.
 
     Parameters
@@ -94,7 +47,7 @@ def list_beeline(here: bool = False) -> list[BeelineInfo]:
     return [beeline_info(*pair) for pair in pairs if not here or local.find_set(*pair)[1] == "here"]
 
 
-def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
+def beeline_info(cell: str, genes: str = "TFs+500") -> PublishedSet:
     """Describe one data set.
 
     Raises
@@ -106,6 +59,7 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
     folder, state = local.find_set(entry.name, genes)
     common = {
         "name": f"beeline/{entry.name}/{genes}",
+        "collection": beeline_contents.TITLE,
         "cell": entry.name,
         "genes": genes,
         "state": state,
@@ -116,7 +70,7 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
     found = local.truth_folders(folder) if folder else {}
     truths = tuple(name for name in dict.fromkeys((*beeline_contents.TRUTHS, *found)) if name in found)
     if isinstance(entry, CellType):
-        return BeelineInfo(
+        return PublishedSet(
             kind="experimental",
             organism=entry.organism,
             title=entry.title,
@@ -127,7 +81,7 @@ def beeline_info(cell: str, genes: str = "TFs+500") -> BeelineInfo:
             n_genes=n_genes,
             **common,  # type: ignore[arg-type]
         )
-    return BeelineInfo(
+    return PublishedSet(
         kind=entry.kind,
         organism="",
         title=entry.title,

@@ -16,6 +16,7 @@ DOWNLOAD_BYTES = 266_000_000
 """Approximate size of both zips together; the record gives the exact size."""
 LICENCE = f"see Zenodo record {RECORD}"
 """Used until the record has been read."""
+TITLE = "BEELINE"
 CITATION = "Pratapa et al., Nature Methods 2020"
 OTHER_GENES = (500, 1000)
 """N in "TFs+N"."""

@@ -1,6 +1,6 @@
 """Sizes and shapes of published data sets as text, for the page and the command line."""
 
-from grn_core.data.catalogue.beeline import BeelineInfo
+from grn_core.data.catalogue.published_set import PublishedSet
 
 
 def size_text(size: int, about: str = "") -> str:
@@ -8,7 +8,7 @@ def size_text(size: int, about: str = "") -> str:
     return f"{about}{size / 1e6:,.1f} MB" if size else ""
 
 
-def shape_text(info: BeelineInfo) -> str:
+def shape_text(info: PublishedSet) -> str:
     """Return cells x genes, with a question mark for a number that is known only after fetching."""
     sides = ("?" if side is None else f"{side:,}" for side in (info.n_cells, info.n_genes))
     return " x ".join(sides)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from grn_core.data.catalogue import fetch_beeline, fetch_prior
+from grn_core.data.catalogue.fetch_mccalla import fetch_mccalla
+from grn_core.data.catalogue.mccalla_contents import COLLECTION as MCCALLA
 from grn_core.data.catalogue.priors import RESOURCES
 from grn_core.errors import ConfigError
 from grn_core.jobs.folder import Work
@@ -16,12 +18,14 @@ def _fetch(arguments: dict[str, Any], progress: ProgressCallback, stop: Stop) ->
     resource, _, organism = arguments["download"].partition("/")
     if resource == BEELINE:
         fetch_beeline(progress, stop)
+    elif resource == MCCALLA:
+        fetch_mccalla(progress, stop)
     else:
         fetch_prior(resource, organism, progress, stop)
 
 
 FETCH_PUBLISHED = Task("fetch", _fetch, ("download",))
-"""Its argument ``download`` is ``beeline``, or a prior such as ``trrust/human``."""
+"""Its argument ``download`` is ``beeline``, ``mccalla``, or a prior such as ``trrust/human``."""
 
 
 def download_of(name: str) -> str:
@@ -33,16 +37,18 @@ def download_of(name: str) -> str:
         If the catalogue has no such name.
     """
     resource, _, organism = name.partition("/")
-    if name == BEELINE:
-        return BEELINE
+    if name in (BEELINE, MCCALLA):
+        return name
     for known in RESOURCES:
         if known.name == resource and organism in known.organisms:
             return BEELINE if known.with_beeline else name
-    raise ConfigError(f"The catalogue has no data or prior {name}.", "Give beeline, or a prior such as trrust/human.")
+    raise ConfigError(
+        f"The catalogue has no data or prior {name}.", "Give beeline, mccalla, or a prior such as trrust/human."
+    )
 
 
 def submit_fetch_published(name: str) -> Work:
-    """Start to fetch ``beeline`` or a prior such as ``trrust/human``; if it is already being fetched, return that task.
+    """Start to fetch ``beeline``, ``mccalla`` or a prior such as ``trrust/human``, or return the task that does so.
 
     The part that an earlier attempt downloaded is resumed if the publisher gives a hash to verify it.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import anndata as ad
 
 from grn_core.data import added_columns
-from grn_core.data.catalogue import BeelineInfo, beeline_info, library_names, load_beeline
+from grn_core.data.catalogue import PublishedSet, library_names
 from grn_core.data.demo import demo_dataset
 from grn_core.data.library.entries import added_file, make_sure, read_entries, remove_entry
 from grn_core.data.library.records import EMBEDDED, DatasetInfo, dataset_record
@@ -25,7 +25,7 @@ def list_datasets() -> list[DatasetInfo]:
     return [*EMBEDDED, *added, *(_of_catalogue(info) for info in library_names.sets_here())]
 
 
-def _of_catalogue(info: BeelineInfo) -> DatasetInfo:
+def _of_catalogue(info: PublishedSet) -> DatasetInfo:
     title, description = library_names.describe_set(info)
     return DatasetInfo(info.name, title, description, simulated=info.simulated, embedded=True)
 
@@ -45,9 +45,9 @@ def recorded_info(name: str) -> DatasetInfo:
             return replace(info, name=name)
     if published := library_names.find_set(name):
         try:
-            return replace(_of_catalogue(beeline_info(*published)), name=name)
+            return replace(_of_catalogue(library_names.set_info(published)), name=name)
         except DataError:  # GRN_DATA_DIR names no folder; loading says so
-            return DatasetInfo(name, " ".join(("BEELINE", *published)), embedded=True)
+            return DatasetInfo(name, library_names.set_title(published), embedded=True)
     return DatasetInfo(name, Path(base).name or name)
 
 
@@ -78,7 +78,7 @@ def load_dataset(name: str) -> ad.AnnData:
         make_sure(stored, check_cells)
         adata = as_chosen(ad.read_h5ad(stored), choice, info.title)
     elif published := library_names.find_set(name):
-        adata = load_beeline(*published)
+        adata = library_names.load_set(published)
     elif may_open(Path(name)) and Path(name).expanduser().exists():
         adata = read_cells(name, choice)
     else:

@@ -6,16 +6,18 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data.catalogue import (
-    BeelineInfo,
     CataloguePrior,
+    PublishedSet,
     list_beeline,
     list_catalogue_priors,
     list_catalogue_tables,
+    list_mccalla,
+    mccalla_contents,
 )
 from grn_core.data.catalogue.beeline_contents import CITATION, TRUTHS
 from grn_core.data.catalogue.describe import shape_text, size_text
 from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size
-from grn_core.data.catalogue.fetch_task import BEELINE, download_of, published_fetch, submit_fetch_published
+from grn_core.data.catalogue.fetch_task import BEELINE, MCCALLA, download_of, published_fetch, submit_fetch_published
 from grn_core.data.catalogue.source_note import prior_from_named_folder, set_from_named_folder
 from grn_core.genes.tfs import families_source, transcription_factors
 from grn_core.jobs.folder import ENDED, Work
@@ -34,15 +36,16 @@ def show_catalogue() -> None:
     """Show the catalogue, closed until the visitor opens it or something is being fetched."""
     busy = any(
         is_active(published_fetch(name))
-        for name in [BEELINE, *(info.name for info in [*priors(), *list_catalogue_tables()])]
+        for name in [BEELINE, MCCALLA, *(info.name for info in [*priors(), *list_catalogue_tables()])]
     )
     # a catalogue that a download opened stays open afterwards, so that the result is visible
     opened = st.session_state["catalogue_open"] = busy or st.session_state.get("catalogue_open", False)
-    title = "Published data and priors: BEELINE, TRRUST, CollecTRI, DoRothEA, motif scans, STRING, TF families"
+    title = "Published data and priors: BEELINE, McCalla, TRRUST, CollecTRI, DoRothEA, motif scans, STRING, TF families"
     with st.expander(title, icon=":material/menu_book:", expanded=opened, key=f"catalogue_{opened}"):
-        cells, known, tfs = st.tabs(["Data sets with known networks (BEELINE)", "Priors", "Families of TFs"])
+        cells, known, tfs = st.tabs(["Data sets with known networks", "Priors", "Families of TFs"])
         with cells, guard():
             show_sets()
+            show_mccalla()
         with known, guard():
             show_priors()
         with tfs, guard():
@@ -93,7 +96,24 @@ def show_sets() -> None:
         st.markdown("\n".join(dict.fromkeys(f"- **{i.cell}** {plain(i.title)}: {plain(i.citation)}" for i in sets)))
 
 
-def _set_row(info: BeelineInfo, work: Work | None) -> dict[str, str]:
+def show_mccalla() -> None:
+    """Show the second benchmark: what it is, whether it is here, and how to get it."""
+    info, work = list_mccalla()[0], published_fetch(MCCALLA)
+    with st.container(border=True, key="set_mccalla"):
+        text, action = st.columns([4, 1], vertical_alignment="top")
+        text.markdown(f"**McCalla: {plain(info.title)}**")
+        truths = "; ".join(f"*{plain(name)}* {plain(words)}" for name, words in mccalla_contents.TRUTHS.items())
+        text.caption(
+            f"{info.n_cells:,} cells; 334 TFs and the 500 or 1,000 other genes that vary most. Known networks: "
+            f"{truths}. Licence: {plain(info.licence)}. Cite {plain(info.citation)}."
+        )
+        with action:
+            st.markdown(BADGES.get(state_of(info.state, work), ":orange-badge[networks only]"))
+            if info.state != "here":
+                fetch_row(MCCALLA, work)
+
+
+def _set_row(info: PublishedSet, work: Work | None) -> dict[str, str]:
     state = state_of(info.state, work)
     if info.state != "fetchable" and set_from_named_folder(info.cell, info.genes):
         state = f"{STATES[info.state]} (GRN_DATA_DIR)"

@@ -14,6 +14,7 @@ from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.plain_text import counted, plain
 
 PICTURES = ("html", "svg", "report", "cytoscape")
+SAME_ENDING = ("decoupler", "cytoscape", "genernib")  # their name stands in the file's name
 ABOUT = {
     "csv": "The edge table for Excel, R or pandas.",
     "parquet": "The same table, small and typed, for pandas, polars or R's arrow.",
@@ -26,6 +27,7 @@ ABOUT = {
     "cyjs": "JSON for Cytoscape or your own web page, with the positions of the genes.",
     "cytoscape": "Cytoscape.js file and style files: Cytoscape and web pages show the graph as it is here.",
     "h5ad": "Cells x genes of the run for scanpy: network in varp, edges in uns, gene embeddings in varm if stored.",
+    "genernib": "The 50,000 strongest edges as the benchmark geneRNIB reads a prediction, with data set and method.",
     "html": "The graph above as an interactive page for any browser; it needs no internet.",
     "svg": "The graph above as a picture for a paper or a slide.",
     "report": "Data, settings, figures, graph, methods and citations, in one file for any browser.",
@@ -52,12 +54,13 @@ def show_downloads(run: Run, network: pd.DataFrame, edges: pd.DataFrame, picture
                 "drawn": f"{counted(len(edges), 'edge')} as drawn", "all": f"all {len(network):,} {pairs}",
             }.get,
             help=f"Pictures and the report always show the edges in the graph; AnnData always contains all {pairs}, "
-            "decoupler the 25 strongest targets of each TF. Positions belong to the edges as drawn.",
+            "geneRNIB the 50,000 strongest, decoupler the 25 strongest targets of each TF. Positions belong to the "
+            "edges as drawn.",
         )  # fmt: skip
         plainly = edges.drop(columns="added")
         for kind in FORMATS:
             chosen = plainly if which == "drawn" or kind.name in PICTURES else network
-            if kind.name in ("h5ad", "decoupler"):
+            if kind.name in ("h5ad", "genernib", "decoupler"):
                 chosen = _usual_edges(kind.name, run.id, kind, network)
             _offer(run, kind, chosen, picture if chosen is plainly else None)
 
@@ -93,6 +96,4 @@ def _refused(name: str, run_id: str, rows: int, _kind: Format, _edges: pd.DataFr
 
 
 def _stem(kind: Format) -> str:
-    return {"report": "report", "decoupler": "network-decoupler", "cytoscape": "network-cytoscape"}.get(
-        kind.name, "network"
-    )
+    return "report" if kind.name == "report" else f"network-{kind.name}" if kind.name in SAME_ENDING else "network"

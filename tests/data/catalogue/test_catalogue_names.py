@@ -23,9 +23,11 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("beeline/hESC/TFs+500", ("hESC", "TFs+500")),
-        ("beeline/hhep/tfs+1000", ("hHEP", "TFs+1000")),
-        ("beeline/dyn-BF/dyn-BF-500-7", ("dyn-BF", "dyn-BF-500-7")),
+        ("beeline/hESC/TFs+500", "beeline/hESC/TFs+500"),
+        ("beeline/hhep/tfs+1000", "beeline/hHEP/TFs+1000"),
+        ("beeline/dyn-BF/dyn-BF-500-7", "beeline/dyn-BF/dyn-BF-500-7"),
+        ("mccalla/mesc/tfs+500", "mccalla/mESC/TFs+500"),
+        ("mccalla/hESC/TFs+500", None),
         ("beeline/hESC", None),
         ("beeline/hESC/TFs+7", None),
         ("./beeline/hESC/TFs+500", None),
@@ -40,6 +42,7 @@ def test_names_of_data_sets(name, found):
     ("name", "known"),
     [
         ("beeline/hESC/TFs+500/specific", True),
+        ("mccalla/mESC/TFs+1000/kd_union", True),
         ("trrust/mouse", True),
         ("trrust/fly", False),
         ("priors/human", False),

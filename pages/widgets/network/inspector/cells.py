@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from grn_core.data.catalogue import beeline_info, library_names
+from grn_core.data.catalogue import library_names
 from grn_core.data.cell_sample import CellSample
 from grn_core.data.gene_pages import Organism, guess_organism
 from grn_core.training.run import Run
@@ -35,7 +35,7 @@ def organism_of(run: Run, genes: list[str]) -> Organism | None:
     """Return the species of a run's data set: from the catalogue, else from the spelling of the symbols."""
     published = library_names.find_set(run.config.dataset)
     if published:
-        said = beeline_info(*published).organism.lower()
+        said = library_names.set_info(published).organism.lower()
         return "human" if said == "human" else "mouse" if said == "mouse" else None
     return guess_organism(genes)
 
