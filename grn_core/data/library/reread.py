@@ -14,6 +14,7 @@ from grn_core.data.library.entries import added_file, make_sure
 from grn_core.data.library.records import DatasetInfo
 from grn_core.data.outside import check_cells, convert_cells
 from grn_core.data.pieces import read_annotations
+from grn_core.data.readers.not_genes import put_back
 from grn_core.data.readers.settle import SAMPLE, settle
 from grn_core.data.reading import AS_FOUND, Orientation, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.validate import check_expression
@@ -37,7 +38,7 @@ def turn_dataset(name: str) -> None:
             f"There is no added data set {name}.", "Rows and columns can be swapped only in tables that were added."
         )
     make_sure(stored, check_cells)
-    adata = ad.read_h5ad(stored)
+    adata = put_back(ad.read_h5ad(stored))
     was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
     now: Orientation = "genes_in_columns" if was_rows else "genes_in_rows"
     choice = replace(AS_FOUND, orientation=now)

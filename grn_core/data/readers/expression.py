@@ -189,7 +189,7 @@ def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "aut
         except OSError as error:
             raise DataError(f"{path.name} cannot be read ({error.strerror or error}).", "Check the file.") from error
         check_shape(adata, path.name)
-        adata = settle(adata, wanted)
+        adata = settle(adata, wanted, path.name)
         return check_expression(adata, path.name)
 
 
