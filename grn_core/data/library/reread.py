@@ -7,7 +7,7 @@ from pathlib import Path
 import anndata as ad
 from scipy import sparse
 
-from grn_core.data.inspect import label_columns
+from grn_core.data.inspect import type_column_of
 from grn_core.data.library import large_sets
 from grn_core.data.library.datasets import as_chosen, dataset_info, recorded_info
 from grn_core.data.library.entries import added_file, make_sure
@@ -47,9 +47,8 @@ def turn_dataset(name: str) -> None:
     turned.uns = {"grn_orientation": now}
     keep_reading(turned, Reading(orientation=now, found=("Rows and columns were swapped by hand.",)))
     turned = check_expression(settle(turned, choice), dataset_info(name).title)
-    columns = label_columns(turned)
     description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."
-    reading, key = reading_of(turned), columns[0] if columns else None
+    reading, key = reading_of(turned), type_column_of(turned)
     notes = tuple(reading.said) if reading else ()
     info = replace(recorded_info(name), description=description, cell_type_key=key, choice=choice, notes=notes)
     replace_file(stored, turned.write_h5ad)

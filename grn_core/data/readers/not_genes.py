@@ -43,7 +43,7 @@ ASIDE = "grn_not_genes:"
 """Beginning of the names in ``obsm`` under which the values of moved columns are kept, by matrix; X has no name."""
 KEPT_IN_OBS = "(kept in obs)"
 LEFT_OUT = re.compile("not (a gene was|genes were) left out")
-OTHERWISE = 'To keep one as a gene, use "Read these cells in another way" or --not-genes.'
+OTHERWISE = 'To keep any among the genes, use "Read these cells in another way" or --not-genes.'
 
 
 def set_aside(

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from grn_core.data.inspect import only_detected
 from grn_core.data.readers.not_genes import is_aside_note, put_back, set_aside
 from grn_core.data.readers.symbols import ORIGINAL, as_text, name_columns, number_repeated, take_symbols, text_columns
 from grn_core.data.reading import ALL_SAMPLES, AS_FOUND, Reading, ReadingChoice, keep_reading, reading_of
@@ -99,9 +100,9 @@ def _plain_numbers(matrix: Any) -> Any:
     if isinstance(matrix, (sparse.csr_matrix, sparse.csc_matrix, sparse.csr_array, sparse.csc_array)):
         matrix.sum_duplicates()
     kind = getattr(matrix, "dtype", None)
-    if kind is None or kind.kind not in "fiu" or (kind.isnative and kind != np.float16):
+    if kind is None or kind.kind not in "fiub" or (kind.isnative and kind != np.float16 and kind.kind != "b"):
         return matrix
-    return matrix.astype(np.float32 if kind == np.float16 else kind.newbyteorder("="))
+    return matrix.astype(np.float32 if kind == np.float16 or kind.kind == "b" else kind.newbyteorder("="))
 
 
 def _plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
@@ -139,6 +140,11 @@ def _source(adata: ad.AnnData, choice: ReadingChoice) -> tuple[Source | None, li
         genes = adata.raw.n_vars if source.name == "raw" and adata.raw is not None else adata.n_vars
         other = f"; X has {adata.n_vars:,} genes" if genes != adata.n_vars and adata.X is not None else ""
         notes.append(f"Expression comes from {source.place}: {KINDS[source.kind]} of {genes:,} genes{other}.")
+    if source.kind == "counts" and only_detected(source.matrix):
+        notes.append(
+            f"{source.place} only says whether a gene was detected in a cell (all values are 0 or 1): there are no "
+            "amounts to take a logarithm of, all detected genes of a cell count alike, and correlations are those of detection."
+        )
     if source.kind == "corrected":
         said = "by their distribution" if choice.values == "auto" else "as you chose"
         notes.append(
