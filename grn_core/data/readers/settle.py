@@ -142,8 +142,9 @@ def _source(adata: ad.AnnData, choice: ReadingChoice) -> tuple[Source | None, li
         notes.append(f"Expression comes from {source.place}: {KINDS[source.kind]} of {genes:,} genes{other}.")
     if source.kind == "counts" and only_detected(source.matrix):
         notes.append(
-            f"{source.place} only says whether a gene was detected in a cell (all values are 0 or 1): there are no "
-            "amounts to take a logarithm of, all detected genes of a cell count alike, and correlations are those of detection."
+            f"{source.place} only says whether a gene was detected in a cell: all values are 0 or 1. There are no "
+            "amounts to take a logarithm of; all detected genes of a cell count alike. "
+            "Correlations tell of detection."
         )
     if source.kind == "corrected":
         said = "by their distribution" if choice.values == "auto" else "as you chose"

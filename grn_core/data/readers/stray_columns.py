@@ -73,7 +73,7 @@ def stray_columns(names: Sequence[str], matrix: Any) -> np.ndarray:
 def unknown_names(names: Sequence[str]) -> list[str]:
     """Return the names that no table of genes has and that do not look like those of annotated genes."""
     rest = np.flatnonzero(~np.array([_is_sure(name) for name in names], dtype=bool))
-    return [names[i] for i in rest if _standing(names[i]) == "unknown"]
+    return [names[i] for i in rest.tolist() if _standing(names[i]) == "unknown"]
 
 
 def _looked_at(names: list[str]) -> _Names:
