@@ -136,8 +136,8 @@ def explain() -> None:
         "`_RAW.tar`, are read too. Or a BEELINE folder with `ExpressionData.csv` and its networks."
     )
     st.radio(
-        "In a CSV or TSV table", list(ORIENTATIONS), format_func=ORIENTATIONS.__getitem__, horizontal=True,
-        key=ORIENTATION_KEY,
+        "In a table, or in a matrix.mtx with as many genes as cells", list(ORIENTATIONS),
+        format_func=ORIENTATIONS.__getitem__, horizontal=True, key=ORIENTATION_KEY,
     )  # fmt: skip
 
 
@@ -177,6 +177,14 @@ def show_groups(name: str, key: str) -> None:
 def pick_cell_type(name: str, columns: list[str]) -> None:
     st.header("Cell type")
     key, value = chosen_cells(name)
+    if key is None and columns:
+        st.info(
+            "No column names cell types, so all cells are used. Cluster them below, or choose another column.",
+            icon=":material/info:",
+        )
+        picked, tied = asking.one(CELL_TYPE_KEY, columns, None, then=lambda: choices.put(CELL_TYPE, None))
+        st.selectbox("Column of cell types", columns, index=None, placeholder="Choose a column", **tied)
+        return
     if key is None:
         st.info(
             "This data set has no cell types (no column of labels), so all cells are used. Cluster them below "

@@ -37,6 +37,16 @@ def test_a_table_is_turned_by_an_option(tmp_path):
     assert isinstance(grn("data", "add", tmp_path / "a.csv", "--orientation", "up").exception, ConfigError)
 
 
+def test_a_column_that_is_a_gene_is_kept_by_an_option(tmp_path):
+    table = pd.DataFrame(counts(), barcodes(), GENES).assign(age=[30.5] * 40)
+    table.to_csv(tmp_path / "a.csv")
+    done = grn("data", "add", tmp_path / "a.csv")
+    assert "(kept in obs): age." in done.output
+    assert "age" not in load_dataset(done.stdout.strip().splitlines()[-1]).var_names
+    kept = grn("data", "add", tmp_path / "a.csv", "--not-genes", "none")
+    assert "age" in load_dataset(kept.stdout.strip().splitlines()[-1]).var_names
+
+
 def test_a_prior_is_added_with_the_columns_named(tmp_path):
     (tmp_path / "p.csv").write_text("TF,target,other,mor\nA,B,C,-1\nD,E,F,1\n")
     done = grn("data", "add-prior", tmp_path / "p.csv", "--target-column", "other", "--sign-column", "none")

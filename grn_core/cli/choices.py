@@ -34,6 +34,13 @@ SymbolsOption = Annotated[
 SampleOption = Annotated[
     str | None, typer.Option("--sample", help="The one of several samples to keep; all if not given.")
 ]
+NotGenesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--not-genes",
+        help="Names among the genes that are columns of the cells, separated by commas; none to keep all as genes.",
+    ),
+]
 TfOption = Annotated[str | None, typer.Option("--tf-column", help="Column of the prior's TFs: name, or number from 1.")]
 TargetOption = Annotated[str | None, typer.Option("--target-column", help="Column of the prior's targets, likewise.")]
 SignOption = Annotated[str | None, typer.Option("--sign-column", help="Column of the prior's signs; none for no sign.")]
@@ -43,7 +50,12 @@ WeightOption = Annotated[
 
 
 def reading_choice(
-    orientation: str | None, layer: str | None, values: str | None, symbols: str | None, sample: str | None
+    orientation: str | None,
+    layer: str | None,
+    values: str | None,
+    symbols: str | None,
+    sample: str | None,
+    not_genes: str | None = None,
 ) -> ReadingChoice:
     """Return the choice that options make.
 
@@ -58,7 +70,7 @@ def reading_choice(
         raise ConfigError(f"{values} is not a known kind of values.", f"Give one of: {', '.join(VALUES)}.")
     given = {
         "orientation": ORIENTATIONS[orientation] if orientation else None,
-        "layer": layer, "values": values, "symbols": symbols, "sample": sample,
+        "layer": layer, "values": values, "symbols": symbols, "sample": sample, "not_genes": not_genes,
     }  # fmt: skip
     return AS_FOUND.changed(**{name: value for name, value in given.items() if value is not None})
 

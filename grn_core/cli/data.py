@@ -9,6 +9,7 @@ from rich.table import Table
 
 from grn_core.cli.choices import (
     LayerOption,
+    NotGenesOption,
     OrientationOption,
     SampleOption,
     SignOption,
@@ -139,11 +140,12 @@ def add(
     values: ValuesOption = None,
     symbol_column: SymbolsOption = None,
     sample: SampleOption = None,
+    not_genes: NotGenesOption = None,
 ) -> None:
     """Add cells to the library and say how they were read; prints the name to train on."""
     from grn_core.data.library import add_file
 
-    info = add_file(path, title, reading_choice(orientation, layer, values, symbol_column, sample))
+    info = add_file(path, title, reading_choice(orientation, layer, values, symbol_column, sample, not_genes))
     say("Cells", (info.description, *info.notes))
     print(info.name)
 

@@ -10,6 +10,7 @@ from grn_core.cli.batch import all_cell_types as every_type
 from grn_core.cli.batch import train_batch
 from grn_core.cli.choices import (
     LayerOption,
+    NotGenesOption,
     OrientationOption,
     SampleOption,
     SignOption,
@@ -123,7 +124,7 @@ def print_stored(run: Run) -> None:
 
 NOT_SETTINGS = (
     "settings", "question", "cell_type", "all_cell_types", "min_cells", "orientation", "layer", "values",
-    "symbol_column", "sample", "tf_column", "target_column", "sign_column", "weight_column",
+    "symbol_column", "sample", "not_genes", "tf_column", "target_column", "sign_column", "weight_column",
 )  # fmt: skip
 
 
@@ -179,6 +180,7 @@ def train(
     values: ValuesOption = None,
     symbol_column: SymbolsOption = None,
     sample: SampleOption = None,
+    not_genes: NotGenesOption = None,
     tf_column: TfOption = None,
     target_column: TargetOption = None,
     sign_column: SignOption = None,
@@ -187,7 +189,8 @@ def train(
     """Train a run, or one run per cell type, and print its folder."""
     given = {key: value for key, value in locals().items() if key not in NOT_SETTINGS and value is not None}
     if dataset is not None:
-        given["dataset"] = with_reading(dataset, reading_choice(orientation, layer, values, symbol_column, sample))
+        choice = reading_choice(orientation, layer, values, symbol_column, sample, not_genes)
+        given["dataset"] = with_reading(dataset, choice)
     if prior is not None:
         given["prior"] = with_columns(prior, network_choice(tf_column, target_column, sign_column, weight_column))
     if all_cell_types or len(cell_type or []) > 1:

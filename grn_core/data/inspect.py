@@ -5,8 +5,10 @@ from typing import Any, Literal
 
 import anndata as ad
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
+from grn_core.data.label_names import NEVER, rank_of
 from grn_core.data.labels import labels_of
 from grn_core.data.logbase import FEWEST_CELLS, log_or_corrected, whole_share
 from grn_core.data.reading import reading_of
@@ -22,6 +24,15 @@ MEANING: dict[Kind, str] = {
     "normalised": "The values look normalised but not logged: none negative, not whole, large.",
     "scaled": "The values look scaled: some are negative.",
 }
+
+
+DETECTED = "The values only say whether a gene was detected in a cell: all are 0 or 1."
+
+
+def only_detected(matrix: Any) -> bool:
+    """Whether a matrix holds nothing but 0 and 1."""
+    values = stored_values(matrix)
+    return values.dtype.kind in "biuf" and bool(values.any()) and bool(((values == 0) | (values == 1)).all())
 
 
 def stored_values(matrix: Any) -> np.ndarray:
@@ -86,7 +97,7 @@ def summarise(adata: ad.AnnData) -> DataSummary:
     values = stored_values(adata.X)
     zero_share = 1 - np.count_nonzero(values) / max(adata.n_obs * adata.n_vars, 1)
     kind = value_kind(adata.X)
-    meaning = MEANING[kind]
+    meaning = DETECTED if kind == "counts" and only_detected(adata.X) else MEANING[kind]
     reading = reading_of(adata)
     if reading is not None and reading.source not in ("X", "auto"):
         meaning += f" Expression comes from its layer {reading.source}."
@@ -98,24 +109,22 @@ def summarise(adata: ad.AnnData) -> DataSummary:
 
 
 def label_columns(adata: ad.AnnData, most: int = 60) -> list[str]:
-    """Return the obs columns that can say the cell type: text or categories, with 1 to `most` values."""
+    """Return the obs columns that can say the cell type: text or categories, with 1 to `most` values, best first."""
+    return [name for name, _ in _ranked(adata, most)]
+
+
+def type_column_of(adata: ad.AnnData) -> str | None:
+    """Return the obs column to take the cell types from by default; None where all are of samples, phases and such."""
+    return next((name for name, rank in _ranked(adata, 60) if rank != NEVER), None)
+
+
+def _ranked(adata: ad.AnnData, most: int) -> list[tuple[str, int]]:
     found = []
     for name in adata.obs.columns:
         column = adata.obs[name]
+        is_number = column.dtype.kind in "bi"
         if column.dtype.kind in "OUSbi" or column.dtype.name in ("category", "string"):
-            if 1 <= labels_of(column).nunique() <= most:
-                found.append(str(name))
-    words = (
-        "cell_type",
-        "celltype",
-        "bulk_labels",
-        "cell type",
-        "label",
-        "annot",
-        "type",
-        "cluster",
-        "louvain",
-        "leiden",
-    )
-    rank = {name: next((i for i, word in enumerate(words) if word in name.lower()), len(words)) for name in found}
-    return sorted(found, key=lambda name: rank[name])
+            labels = labels_of(column).dropna()
+            if 1 <= labels.nunique() <= most:
+                found.append((str(name), rank_of(str(name), pd.Index(labels.unique()), is_number)))
+    return sorted(found, key=lambda one: one[1])

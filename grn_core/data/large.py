@@ -20,7 +20,7 @@ import pandas as pd
 from anndata.io import read_elem, write_elem
 from scipy import sparse
 
-from grn_core.data.inspect import label_columns
+from grn_core.data.inspect import type_column_of
 from grn_core.data.pieces import cells_at, evenly
 from grn_core.data.readers import read_expression
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
@@ -61,7 +61,7 @@ def copy_large(path: Path, target: Path, choice: ReadingChoice = AS_FOUND) -> di
     about = ad.AnnData(obs=obs, var=read.var)
     reading = reading_of(read)
     notes = reading.said if reading else []
-    return {"n_cells": about.n_obs, "n_genes": about.n_vars, "labels": label_columns(about), "notes": notes}
+    return {"n_cells": about.n_obs, "n_genes": about.n_vars, "type_column": type_column_of(about), "notes": notes}
 
 
 class _Copy(Thread):

@@ -38,8 +38,8 @@ class CellsFile:
         ``.h5ad`` file that `anndata` opens without further checks.
     n_cells, n_genes
         Shape.
-    labels
-        ``obs`` columns that can name the cell type, best first.
+    type_column
+        ``obs`` column to take the cell types from; None where there is none.
     networks
         Networks that lay beside the cells.
     notes
@@ -49,7 +49,7 @@ class CellsFile:
     path: Path
     n_cells: int
     n_genes: int
-    labels: list[str]
+    type_column: str | None
     networks: list[Prior]
     notes: list[str]
 
@@ -153,7 +153,7 @@ def read_network(path: Path | str, choice: NetworkChoice = ANY_COLUMNS) -> pd.Da
 
 def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: bool) -> dict[str, Any]:
     """Read cells and, where asked for, the networks beside them; write them and return what is said of them."""
-    from grn_core.data.inspect import label_columns
+    from grn_core.data.inspect import type_column_of
     from grn_core.data.large import copy_large
     from grn_core.data.readers import find_networks, read_expression
 
@@ -168,7 +168,7 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
     for i, network in enumerate(beside):
         network.edges.to_parquet(folder / f"network{i}.parquet", index=False)
     return {
-        "n_cells": adata.n_obs, "n_genes": adata.n_vars, "labels": label_columns(adata),
+        "n_cells": adata.n_obs, "n_genes": adata.n_vars, "type_column": type_column_of(adata),
         "networks": [_about(network) for network in beside], "notes": reading.said if reading else [],
     }  # fmt: skip
 

@@ -1,6 +1,9 @@
 """How a file of cells is to be read where two readings are possible, how it was read, and what could be chosen."""
 
+import csv
+import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -11,6 +14,7 @@ Values = Literal["auto", "counts", "log", "log2", "log10"]
 
 KEY = "grn_reading"
 ALL_SAMPLES = "all"
+AUTO, NONE = "auto", "none"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class ReadingChoice:
         Where the gene names are: ``index`` (var_names) or a column of ``var``.
     sample
         Which of several samples to keep; ``all`` joins them.
+    not_genes
+        Which names among the genes are columns of the cells: ``none``, or names separated by commas (`names_in`).
     """
 
     orientation: Orientation = "auto"
@@ -37,11 +43,12 @@ class ReadingChoice:
     values: Values = "auto"
     symbols: str = "auto"
     sample: str = ALL_SAMPLES
+    not_genes: str = AUTO
 
     @property
     def settled(self) -> tuple[str, ...]:
         """What of the choice is decided after the file is read, in one order."""
-        return (self.layer, self.values, self.symbols, self.sample)
+        return (self.layer, self.values, self.symbols, self.sample, self.not_genes)
 
     def changed(self, **values: Any) -> "ReadingChoice":
         """Return the choice with some of its parts changed."""
@@ -50,6 +57,19 @@ class ReadingChoice:
 
 AS_FOUND = ReadingChoice()
 """The choice of a user who says nothing."""
+
+
+def names_in(text: str) -> list[str]:
+    """Return names that are separated by commas; quotes hold a comma, as in CSV."""
+    fields = next(csv.reader([text], skipinitialspace=True), [])
+    return [name.strip() for name in fields if name.strip()]
+
+
+def names_as_text(names: Sequence[str]) -> str:
+    """Write names so that `names_in` reads them back; ``none`` where there are none."""
+    target = io.StringIO()
+    csv.writer(target, lineterminator="").writerow(names)
+    return target.getvalue() if names else NONE
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,8 @@ class Reading:
         What the user said the values are; ``auto`` where nobody said.
     layers, symbol_columns, samples
         What could be taken instead, that which was taken among it.
+    not_genes
+        Names among the genes that were taken for columns of the cells and stand in ``obs``.
     asked
         The `ReadingChoice.settled` that was asked for.
     found
@@ -82,6 +104,7 @@ class Reading:
     layers: tuple[str, ...] = ()
     symbol_columns: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
+    not_genes: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -102,6 +125,8 @@ def reading_of(adata: ad.AnnData) -> Reading | None:
     try:
         said: dict[str, Any] = json.loads(str(adata.uns[KEY]))
         parts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in said.items()}
+        asked = parts.get("asked", ())
+        parts["asked"] = (*asked, *AS_FOUND.settled[len(asked) :]) if asked else ()  # an older reading asked for less
         return Reading(**parts)
     except (KeyError, TypeError, ValueError):
         return None

@@ -8,7 +8,7 @@ import anndata as ad
 import numpy as np
 from scipy import sparse
 
-from grn_core.data.inspect import Kind, stored_values, value_kind
+from grn_core.data.inspect import Kind, only_detected, stored_values, value_kind
 from grn_core.data.reading import reading_of
 from grn_core.errors import DataError
 from grn_core.wording import counted, some
@@ -171,7 +171,14 @@ def find_source(adata: ad.AnnData, layer: str = "auto", values: str = "auto", ot
         )
     # scaled genes are mostly the variable ones alone, while raw has all of them
     whole = adata.raw is not None and adata.raw.n_vars > adata.n_vars and not any(s.name == "X" for s in found)
-    best = min(found, key=lambda source: (BEST_FIRST.index(source.kind), not (whole and source.name == "raw")))
+    best = min(
+        found,
+        key=lambda source: (
+            only_detected(source.matrix),
+            BEST_FIRST.index(source.kind),
+            not (whole and source.name == "raw"),
+        ),
+    )
     notes = [f"{_sentence(clause)}: that layer is not used." for clause in wrong if _claims_counts(clause)]
     for source in found:
         if (

@@ -48,7 +48,7 @@ def equal(one, other) -> bool:
 def test_a_copy_is_what_reading_gives(tmp_path, layout):
     about = copied(cells(layout), tmp_path)
     assert about.pop("notes")
-    assert about == {"n_cells": 40, "n_genes": 25, "labels": ["group"]}
+    assert about == {"n_cells": 40, "n_genes": 25, "type_column": "group"}
     copy, wanted = ad.read_h5ad(tmp_path / "out" / "data.h5ad"), read_expression(tmp_path / "x.h5ad")
     assert list(copy.var_names) == list(wanted.var_names) == [f"GENE{i}" for i in range(25)]
     assert list(copy.obs_names) == list(wanted.obs_names) and copy.obs_names.is_unique

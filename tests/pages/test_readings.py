@@ -1,10 +1,11 @@
 """The page of the data says how cells and prior were read, and lets one read them in another way."""
 
+import pandas as pd
 import pytest
 
 from grn_core.data import library
 from grn_core.data.source import known_source
-from tests.data.readers.cells import ENSEMBL, GENES, cells, counts
+from tests.data.readers.cells import ENSEMBL, GENES, barcodes, cells, counts
 from tests.pages.conftest import words
 
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -25,6 +26,21 @@ def test_cells_are_read_in_another_way(open_page, tmp_path):
     assert "Gene symbols come from the column gene_ids" in words(app)
     again = library.load_dataset(info.name)
     assert (known_source(again).name, again.var_names[0]) == ("soupx", ENSEMBL[0])
+
+
+def test_a_column_of_the_cells_is_made_a_gene_again(open_page, tmp_path):
+    table = pd.DataFrame(counts(), barcodes(), GENES).assign(age=30.5, tdTomato=counts()[:, 3])
+    table.to_csv(tmp_path / "a.csv")
+    info = library.add_file(tmp_path / "a.csv")
+    app = open_page("cells", chosen_dataset=info.name)
+    assert "(kept in obs): age." in words(app)
+    choice = app.multiselect(key=f"not_genes_{info.name}")
+    assert (choice.value, choice.options) == (["age"], ["age", "tdTomato"])
+    choice.set_value([]).run()
+    app.button(key=f"reread_{info.name}").click().run()
+    assert not app.exception
+    assert "age" in library.load_dataset(info.name).var_names
+    assert library.dataset_info(info.name).choice.not_genes == "none"
 
 
 def test_other_columns_of_a_prior_are_taken(open_page, tmp_path):

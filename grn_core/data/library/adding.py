@@ -6,7 +6,7 @@ from pathlib import Path
 
 import anndata as ad
 
-from grn_core.data.inspect import label_columns
+from grn_core.data.inspect import type_column_of
 from grn_core.data.library.entries import kept_folder, move_in, new_name
 from grn_core.data.library.priors import add_prior
 from grn_core.data.library.records import DatasetInfo
@@ -31,9 +31,8 @@ def add_dataset(adata: ad.AnnData, title: str) -> DatasetInfo:
     """
     name = new_name("datasets", title)
     folder = kept_folder("datasets") / name
-    columns = label_columns(adata)
     description = f"{adata.n_obs:,} cells and {adata.n_vars:,} genes."
-    info = DatasetInfo(name, title, description, cell_type_key=columns[0] if columns else None)
+    info = DatasetInfo(name, title, description, cell_type_key=type_column_of(adata))
     with or_nothing(folder):
         replace_file(folder / "data.h5ad", adata.write_h5ad)
         seal(folder / "data.h5ad")
@@ -59,8 +58,9 @@ def add_file(path: Path, title: str | None = None, choice: ReadingChoice | Orien
         cells = convert_cells(path, work, wanted, networks=True)
         name = new_name("datasets", title)
         description = f"{cells.n_cells:,} cells and {cells.n_genes:,} genes."
-        key = cells.labels[0] if cells.labels else None
-        info = DatasetInfo(name, title, description, cell_type_key=key, choice=wanted, notes=tuple(cells.notes))
+        info = DatasetInfo(
+            name, title, description, cell_type_key=cells.type_column, choice=wanted, notes=tuple(cells.notes)
+        )
         seal(cells.path)
         write_json(work / "entry" / "info.json", asdict(info))
         for file in (cells.path, cells.path.with_name("checked.json")):

@@ -94,7 +94,7 @@ def as_chosen(adata: ad.AnnData, choice: ReadingChoice, origin: str) -> ad.AnnDa
     reading = reading_of(adata)
     if reading is None or reading.asked == choice.settled:
         return adata
-    return check_expression(settle(adata, choice), origin)
+    return check_expression(settle(adata, choice, origin), origin)
 
 
 def remove_dataset(name: str) -> str | None:

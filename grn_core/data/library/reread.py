@@ -7,13 +7,14 @@ from pathlib import Path
 import anndata as ad
 from scipy import sparse
 
-from grn_core.data.inspect import label_columns
+from grn_core.data.inspect import type_column_of
 from grn_core.data.library import large_sets
 from grn_core.data.library.datasets import as_chosen, dataset_info, recorded_info
 from grn_core.data.library.entries import added_file, make_sure
 from grn_core.data.library.records import DatasetInfo
 from grn_core.data.outside import check_cells, convert_cells
 from grn_core.data.pieces import read_annotations
+from grn_core.data.readers.not_genes import put_back
 from grn_core.data.readers.settle import SAMPLE, settle
 from grn_core.data.reading import AS_FOUND, Orientation, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.validate import check_expression
@@ -37,7 +38,7 @@ def turn_dataset(name: str) -> None:
             f"There is no added data set {name}.", "Rows and columns can be swapped only in tables that were added."
         )
     make_sure(stored, check_cells)
-    adata = ad.read_h5ad(stored)
+    adata = put_back(ad.read_h5ad(stored))
     was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
     now: Orientation = "genes_in_columns" if was_rows else "genes_in_rows"
     choice = replace(AS_FOUND, orientation=now)
@@ -46,9 +47,8 @@ def turn_dataset(name: str) -> None:
     turned.uns = {"grn_orientation": now}
     keep_reading(turned, Reading(orientation=now, found=("Rows and columns were swapped by hand.",)))
     turned = check_expression(settle(turned, choice), dataset_info(name).title)
-    columns = label_columns(turned)
     description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."
-    reading, key = reading_of(turned), columns[0] if columns else None
+    reading, key = reading_of(turned), type_column_of(turned)
     notes = tuple(reading.said) if reading else ()
     info = replace(recorded_info(name), description=description, cell_type_key=key, choice=choice, notes=notes)
     replace_file(stored, turned.write_h5ad)

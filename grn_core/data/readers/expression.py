@@ -71,7 +71,9 @@ def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[
     matrices, note = _filtered([path for path in files if path.name.lower().endswith(MATRICES)])
     if matrices:
         triplets = [find_triplet(matrix, files) for matrix in _counts_alone(matrices)]
-        return [Piece(words_of(t.matrix, folder, t.prefix), partial(read_triplet, t)) for t in triplets], note
+        return [
+            Piece(words_of(t.matrix, folder, t.prefix), partial(read_triplet, t, orientation)) for t in triplets
+        ], note
     for ending in HDF5:
         kept, note = _filtered([path for path in files if ENDING.sub("", path.name.lower()).endswith(ending)])
         if kept:
@@ -136,7 +138,7 @@ def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
     if kind == "excel":
         return _read_sheet(path, orientation)
     if name.endswith(MATRICES):
-        return read_triplet(find_triplet(path, _files(path.parent)))
+        return read_triplet(find_triplet(path, _files(path.parent)), orientation)
     if name.endswith(TABLES + OTHER_TABLES):
         return read_table(path, orientation)
     if name.endswith(HDF5):
@@ -189,7 +191,7 @@ def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "aut
         except OSError as error:
             raise DataError(f"{path.name} cannot be read ({error.strerror or error}).", "Check the file.") from error
         check_shape(adata, path.name)
-        adata = settle(adata, wanted)
+        adata = settle(adata, wanted, path.name)
         return check_expression(adata, path.name)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.readers.not_genes import set_aside
+from grn_core.data.inspect import only_detected
+from grn_core.data.readers.not_genes import is_aside_note, put_back, set_aside
 from grn_core.data.readers.symbols import ORIGINAL, as_text, name_columns, number_repeated, take_symbols, text_columns
 from grn_core.data.reading import ALL_SAMPLES, AS_FOUND, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.source import KINDS, Source, find_source, matrix_names, place_of
@@ -17,11 +18,16 @@ from grn_core.wording import some
 SAMPLE = "sample"
 
 
-def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND) -> ad.AnnData:
+def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND, origin: str = "the data") -> ad.AnnData:
     """Decide what is used of a file, and write down in ``uns`` what was taken and what could be.
 
     Settling again with another choice gives what that choice would have given at first; samples and layers that were
     left out do not come back.
+
+    Parameters
+    ----------
+    origin
+        How an error calls the data.
 
     Raises
     ------
@@ -31,12 +37,15 @@ def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND) -> ad.AnnData:
     before = reading_of(adata) or Reading()
     adata = writable(_unswapped(adata, before))
     adata = _of_sample(adata, choice.sample)
+    adata, aside_notes, aside = _genes_alone(adata, before, choice, origin)
     layers = tuple(matrix_names(adata))
     source, notes = _source(adata, choice)
     swapped = source is not None and source.name == "raw"
     adata = _with_source(adata, source)
     place, symbol_notes = take_symbols(adata, choice.symbols)
-    adata, aside_notes = set_aside(adata)
+    if swapped or place != "index":  # other names than those that were looked at
+        adata, more_notes, more = set_aside(adata, choice.not_genes, origin)
+        aside_notes, aside = list(dict.fromkeys([*aside_notes, *more_notes])), tuple(dict.fromkeys([*aside, *more]))
     repeated = number_repeated(adata)
     samples = sorted(adata.obs[SAMPLE].astype(str).unique()) if SAMPLE in adata.obs else []
     reading = Reading(
@@ -48,12 +57,27 @@ def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND) -> ad.AnnData:
         layers=layers,
         symbol_columns=("index", *name_columns(adata)),
         samples=tuple(samples) if len(samples) > 1 else (),
+        not_genes=aside,
         asked=choice.settled,
         found=before.found,
         notes=(*notes, *symbol_notes, *aside_notes, *([repeated] if repeated else [])),
     )
     keep_reading(adata, reading)
     return adata
+
+
+def _genes_alone(
+    adata: ad.AnnData, before: Reading, choice: ReadingChoice, origin: str
+) -> tuple[ad.AnnData, list[str], tuple[str, ...]]:
+    """Move columns of the cells from the genes to ``obs``; where that was done as asked before, it stays.
+
+    Returns
+    -------
+    The data, what is to be said, and all names that were moved, also before.
+    """
+    if before.asked and before.asked[-1] == choice.not_genes:
+        return adata, [note for note in before.notes if is_aside_note(note)], before.not_genes
+    return set_aside(put_back(adata), choice.not_genes, origin)
 
 
 def writable(adata: ad.AnnData) -> ad.AnnData:
@@ -76,9 +100,9 @@ def _plain_numbers(matrix: Any) -> Any:
     if isinstance(matrix, (sparse.csr_matrix, sparse.csc_matrix, sparse.csr_array, sparse.csc_array)):
         matrix.sum_duplicates()
     kind = getattr(matrix, "dtype", None)
-    if kind is None or kind.kind not in "fiu" or (kind.isnative and kind != np.float16):
+    if kind is None or kind.kind not in "fiub" or (kind.isnative and kind != np.float16 and kind.kind != "b"):
         return matrix
-    return matrix.astype(np.float32 if kind == np.float16 else kind.newbyteorder("="))
+    return matrix.astype(np.float32 if kind == np.float16 or kind.kind == "b" else kind.newbyteorder("="))
 
 
 def _plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
@@ -116,6 +140,12 @@ def _source(adata: ad.AnnData, choice: ReadingChoice) -> tuple[Source | None, li
         genes = adata.raw.n_vars if source.name == "raw" and adata.raw is not None else adata.n_vars
         other = f"; X has {adata.n_vars:,} genes" if genes != adata.n_vars and adata.X is not None else ""
         notes.append(f"Expression comes from {source.place}: {KINDS[source.kind]} of {genes:,} genes{other}.")
+    if source.kind == "counts" and only_detected(source.matrix):
+        notes.append(
+            f"{source.place} only says whether a gene was detected in a cell: all values are 0 or 1. There are no "
+            "amounts to take a logarithm of; all detected genes of a cell count alike. "
+            "Correlations tell of detection."
+        )
     if source.kind == "corrected":
         said = "by their distribution" if choice.values == "auto" else "as you chose"
         notes.append(

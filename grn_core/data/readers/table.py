@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.readers.not_genes import set_aside
+from grn_core.data.readers.not_genes import cells_set_aside
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout, is_gzipped, open_bytes
@@ -224,7 +224,7 @@ def _oriented(
         adata = ad.AnnData(values.T.tocsr(), obs=heads, var=labels.set_axis(rows))
     else:
         adata = ad.AnnData(values, obs=labels.set_axis(rows), var=heads)
-    adata, notes = set_aside(adata, taken == "genes_in_rows", origin)
+    adata, notes = cells_set_aside(adata) if taken == "genes_in_rows" else (adata, [])
     side = "rows" if taken == "genes_in_rows" else "columns"
     keep_reading(adata, Reading(orientation=taken))
     adata.uns["grn_orientation"] = taken

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from grn_core.data.readers.matrix_market import read_matrix_market
 from grn_core.data.readers.orientation import gene_score
-from grn_core.data.reading import found
+from grn_core.data.reading import Orientation, found
 from grn_core.data.text_files import NotText, read_text, split_line
 from grn_core.errors import DataError
 from grn_core.wording import counted, some
@@ -136,8 +136,10 @@ def _names(path: Path, wanted: set[int]) -> _Names:
     return _Names(path, [], rows)
 
 
-def read_triplet(triplet: Triplet) -> ad.AnnData:
+def read_triplet(triplet: Triplet, orientation: Orientation = "auto") -> ad.AnnData:
     """Read a matrix with its names, genes x cells as 10x has it or cells x genes as alevin and kallisto do.
+
+    `orientation` counts where there are as many genes as cells; otherwise the names decide.
 
     Raises
     ------
@@ -150,7 +152,7 @@ def read_triplet(triplet: Triplet) -> ad.AnnData:
     if cells.likeliest > genes.likeliest + 1:  # alevin's rows are cells, others' are genes
         genes, cells = cells, genes
         swapped = f"{genes.path.name} names the genes and {cells.path.name} the cells, by their content."
-    values, turned = _cells_by_genes(values, genes, cells, triplet)
+    values, turned = _cells_by_genes(values, genes, cells, triplet, orientation)
     adata = ad.AnnData(values, obs=_annotated(cells))
     _name_genes(adata, genes.rows)
     _add_symbols(adata, triplet.symbols)
@@ -175,12 +177,17 @@ def _add_symbols(adata: ad.AnnData, path: Path | None) -> None:
 
 
 def _cells_by_genes(
-    values: sparse.csr_matrix, genes: _Names, cells: _Names, triplet: Triplet
+    values: sparse.csr_matrix, genes: _Names, cells: _Names, triplet: Triplet, orientation: Orientation
 ) -> tuple[sparse.csr_matrix, str | None]:
     n_genes, n_cells = len(genes.rows), len(cells.rows)
+    if n_genes == n_cells and values.shape == (n_genes, n_cells):
+        in_columns = orientation == "genes_in_columns"
+        side = "columns" if in_columns else "rows"
+        said = "as you chose" if orientation != "auto" else "as 10x writes it; --orientation genes_in_columns turns it"
+        square = f"{triplet.matrix.name} has as many rows as columns; its {side} were taken as the genes, {said}."
+        return (values if in_columns else values.T.tocsr()), square
     if values.shape == (n_genes, n_cells):
-        square = f"{triplet.matrix.name} has as many rows as columns; its rows were taken as the genes."
-        return values.T.tocsr(), square if n_genes == n_cells else None
+        return values.T.tocsr(), None
     if values.shape == (n_cells, n_genes):
         return values, f"{triplet.matrix.name} has cells as rows; rows and columns were swapped."
     raise DataError(

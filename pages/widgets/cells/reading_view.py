@@ -3,14 +3,16 @@
 import streamlit as st
 
 from grn_core.data import library
+from grn_core.data.readers.stray_columns import unknown_names
 from grn_core.data.readers.table import GENES_ARE
-from grn_core.data.reading import AS_FOUND, Reading, ReadingChoice, Values, reading_of
+from grn_core.data.reading import AS_FOUND, Reading, ReadingChoice, Values, names_as_text, reading_of
 from grn_core.data.source import place_of
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
-from pages.widgets.state.chosen import dataset
+from pages.widgets.state.chosen import dataset, stamp
 
 AUTO = "auto"
+MOST_UNKNOWN = 200
 VALUES: dict[Values, str] = {
     "auto": "detect",
     "counts": "counts or abundance, no logarithm",
@@ -35,7 +37,7 @@ def show_reading(name: str) -> None:
 
 
 def ask_reading(name: str, reading: Reading, now: ReadingChoice) -> None:
-    """Ask for matrix, values, symbols and sample, each where there is more than one."""
+    """Ask for matrix, values, symbols, sample and columns of the cells, each where there is more than one."""
     layer = _ask("Expression from", reading.layers, now.layer, reading.layer, f"layer_{name}", place_of)
     values = st.selectbox(
         "The values are",
@@ -50,10 +52,35 @@ def ask_reading(name: str, reading: Reading, now: ReadingChoice) -> None:
     if samples:
         options = [AS_FOUND.sample, *samples]
         sample = st.selectbox("Sample", options, options.index(now.sample), key=f"sample_{name}")
-    choice = ReadingChoice(now.orientation, layer, values, symbols, sample)
+    not_genes = ask_not_genes(name, reading, now)
+    choice = ReadingChoice(now.orientation, layer, values, symbols, sample, not_genes)
     if st.button("Read again", disabled=choice == now, key=f"reread_{name}"):
         library.choose_reading(name, choice)
         st.rerun()
+
+
+def ask_not_genes(name: str, reading: Reading, now: ReadingChoice) -> str:
+    """Ask which names among the genes are columns of the cells; return the choice, as it was where nothing changes."""
+    more = [other for other in _suspects(name) if other not in reading.not_genes]
+    options = [*reading.not_genes, *more]
+    if not options:
+        return now.not_genes
+    picked = st.multiselect(
+        "Columns of the cells, not genes", options, list(reading.not_genes), key=f"not_genes_{name}",
+        help="Take a name out to keep it as a gene. The list also offers names that no table of genes has.",
+    )  # fmt: skip
+    return now.not_genes if set(picked) == set(reading.not_genes) else names_as_text(picked)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _unknown(name: str, written: float) -> list[str]:
+    return unknown_names(list(map(str, dataset(name).var_names)))
+
+
+def _suspects(name: str) -> list[str]:
+    """Return the names that no table has, where they are few: of another species all are unknown."""
+    unknown = _unknown(name, stamp(name))
+    return unknown if len(unknown) <= MOST_UNKNOWN else []
 
 
 def _ask(label: str, options: tuple[str, ...], now: str, taken: str, key: str, write: object) -> str:

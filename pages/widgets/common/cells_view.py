@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.data.inspect import DataSummary
+from grn_core.data.inspect import DETECTED, DataSummary
 from grn_core.data.map_task import CELL_MAP
 from grn_core.wording import some
 from pages.widgets.common.chart_files import show_chart
@@ -29,7 +29,7 @@ def show_summary(name: str, summary: DataSummary) -> None:
         "Cells": f"{summary.n_cells:,}",
         "Genes": f"{summary.n_genes:,}",
         "Zeros": f"{summary.zero_share:.0%}",
-        "Values": VALUES_ARE[summary.kind],
+        "Values": "0 or 1" if summary.meaning.startswith(DETECTED) else VALUES_ARE[summary.kind],
     }
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, border=True)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from grn_core import settings
 from grn_core.data import added_columns, library
-from grn_core.data.inspect import DataSummary, label_columns, summarise
+from grn_core.data.inspect import DataSummary, label_columns, summarise, type_column_of
 from grn_core.data.labels import label_counts
 from grn_core.data.pieces import evenly
 from grn_core.data.prior import Prior
@@ -124,7 +124,7 @@ def default_key(name: str) -> str | None:
     """Return the obs column to begin with."""
     columns = described(name)[2]
     known = library.dataset_info(name).cell_type_key
-    return known if known in columns else (columns[0] if columns else None)
+    return known if known in columns else type_column_of(dataset(name))
 
 
 def chosen_cells(name: str) -> tuple[str | None, str]:

@@ -1,6 +1,7 @@
 """Folders and zips: prefixes, several samples, turned or dense matrices, what a Mac leaves behind."""
 
 import gzip
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from grn_core.data.readers import read_expression
 from grn_core.data.reading import ReadingChoice, reading_of
 from grn_core.errors import DataError
 from tests.data.readers.cells import ENSEMBL, GENES, N_CELLS, barcodes, cells, counts
+from tests.data.readers.cells import dense as as_dense
 
 
 def write_triplet(folder: Path, prefix: str = "", turned: bool = False, dense: bool = False, seed: int = 0) -> None:
@@ -283,3 +285,19 @@ def test_a_line_of_a_matrix_with_too_many_numbers_is_refused(tmp_path):
     (tmp_path / "matrix.mtx").write_text(f"{head}1 1 1 2 9\n")
     with pytest.raises(DataError, match="more than 3 numbers"):
         read_expression(tmp_path)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_square_matrix_is_turned_on_request(tmp_path, packed):
+    folder, n = tmp_path / "square", len(GENES)
+    folder.mkdir()
+    values = counts()[:n].astype(int)  # cells x genes
+    mmwrite(folder / "matrix.mtx", sparse.coo_matrix(values))
+    (folder / "features.tsv").write_text("\n".join(f"{i}\t{gene}\tGene Expression" for i, gene in enumerate(GENES)))
+    (folder / "barcodes.tsv").write_text("\n".join(barcodes(n)))
+    path = Path(shutil.make_archive(str(folder), "zip", folder)) if packed else folder
+    assert (as_dense(read_expression(path).X) == values.T).all()
+    turned = read_expression(path, "genes_in_columns")
+    assert (as_dense(turned.X) == values).all()
+    assert list(turned.var_names) == GENES
+    assert "its columns were taken as the genes, as you chose" in " ".join(reading_of(turned).said)

@@ -4,7 +4,7 @@ import anndata as ad
 import numpy as np
 import pytest
 
-from grn_core.data.inspect import value_kind
+from grn_core.data.inspect import DETECTED, summarise, value_kind
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.settle import settle
 from grn_core.data.reading import ReadingChoice, reading_of
@@ -172,3 +172,15 @@ def test_numbers_of_another_machine_or_of_half_length_become_plain(tmp_path, kin
 def test_small_shares_are_not_counts():
     assert value_kind(counts() / 1e7) != "counts"
     assert value_kind(np.zeros((3, 3))) == "counts"
+
+
+@pytest.mark.parametrize("kind", [bool, np.float32, np.int8])
+def test_values_that_only_say_detected(kind):
+    adata = settle(cells((counts() > 6).astype(np.float32)))
+    adata.X = adata.X.astype(kind)
+    adata = settle(adata)
+    assert "X only says whether a gene was detected in a cell" in said(adata)
+    assert summarise(adata).meaning == DETECTED
+    adata.layers["anything"] = counts()
+    adata.raw = cells()
+    assert reading_of(settle(adata)).layer == "raw"
