@@ -3,7 +3,7 @@
 The package regdiffusion of the authors trains it, with its defaults: noise of 5,000 steps is added to the cells of a
 batch of 128, and a small network with a parameter A (genes x genes) predicts the noise of each gene from the states of
 the others, 1,000 batches in all. |A_ij| is the score of gene i as regulator of gene j. Genes that never vary are left
-out, and score 0. Cells are not told apart by type.
+out, and score 0. The types of the cells are not used.
 
 The time grows with the square of the genes: five minutes for 900 genes on one core. The package is optional
 (``requirements-methods.txt``).

@@ -1,6 +1,6 @@
 """GRNBoost2 as the package rustscenic computes it, with trees on binned expression in Rust.
 
-On the same pairs it takes about a hundredth of the processor time of `grn_core.baselines.grnboost2`
+On the same pairs it takes about a fiftieth of the processor time of `grn_core.baselines.grnboost2`
 (``benchmarks/results/grnboost2.md``), and it fits fewer trees. It stops a target by the difference of losses on two
 different draws of cells, as arboreto does with today's scikit-learn: after 25 to 89 trees on hESC. Our own compares
 both losses on the same cells, and stops after 107 to 335 trees.
