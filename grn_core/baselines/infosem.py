@@ -67,8 +67,8 @@ class _PerValue(nn.Module):
     def __init__(self, start: float, offset: float = 0.0) -> None:
         super().__init__()
         self.start = start
-        self.layers = nn.Sequential(nn.Linear(1, HIDDEN), nn.Tanh(), nn.Linear(HIDDEN, 1))
-        last = self.layers[2]
+        first, last = nn.Linear(1, HIDDEN), nn.Linear(HIDDEN, 1)
+        self.layers = nn.Sequential(first, nn.Tanh(), last)
         nn.init.zeros_(last.weight)
         nn.init.constant_(last.bias, offset)
 

@@ -26,7 +26,7 @@ def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
     sources = pd.concat([table["source"] for table in (problem.train, problem.validation, pairs)])
     tfs = np.unique(positions(problem.genes, sources))
     targets = np.unique(positions(problem.genes, pairs["target"]))
-    varies = standardise(problem.log_expression).any(axis=0)
+    varies = np.asarray(standardise(problem.log_expression).any(axis=0))
     columns = [i for i in np.union1d(tfs, targets) if varies[i]]
     regulators = [problem.genes[i] for i in tfs if varies[i]]
     scores = np.zeros(len(pairs))
