@@ -46,10 +46,10 @@ format: .venv/ready-test
 	@$(PIP) --no-deps -r requirements-tables.txt
 	@touch $@
 
-.venv/ready-test: .venv/ready-app requirements-dev.txt requirements-cluster.txt scripts/find_browser.sh
-	@echo "Installing the packages of requirements-dev.txt and requirements-cluster.txt"
+.venv/ready-test: .venv/ready-app requirements-dev.txt requirements-cluster.txt requirements-methods.txt scripts/find_browser.sh
+	@echo "Installing the packages of requirements-dev.txt, requirements-cluster.txt and requirements-methods.txt"
 	@$(PIP) -r requirements-dev.txt
-	@$(PIP) --no-deps -r requirements-cluster.txt
+	@$(PIP) --no-deps -r requirements-cluster.txt -r requirements-methods.txt
 	@scripts/find_browser.sh
 	@touch $@
 

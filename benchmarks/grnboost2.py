@@ -1,7 +1,8 @@
-"""How GRNBoost2 scales with workers: ``python -m benchmarks.grnboost2`` writes ``benchmarks/results/grnboost2.md``.
+"""GRNBoost2 with workers and in Rust: ``python -m benchmarks.grnboost2`` writes ``benchmarks/results/grnboost2.md``.
 
 The regressions of some targets of BEELINE's hESC TFs+500 run on one worker process and on two, in turns. Only one
-cluster runs at a time, started as `python -m grn_core benchmark` starts it.
+cluster runs at a time, started as `python -m grn_core benchmark` starts it. Where the package rustscenic is installed,
+its processor time on the same pairs is measured in this process, beside ours.
 """
 
 import argparse
@@ -14,13 +15,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from distributed import Client
+from scipy.stats import spearmanr
 
-from grn_core.baselines.method import Problem
+from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.registry import get_method
 from grn_core.benchmark.parallel_map import cluster_map
 from grn_core.benchmark.runner import workers
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import prepare
+from grn_core.errors import ConfigError
 from grn_core.evaluation.splits import candidate_pairs
 
 RESULT = Path(__file__).parent / "results" / "grnboost2.md"
@@ -48,6 +51,27 @@ def timed(client: Client, problem: Problem, pairs: pd.DataFrame) -> tuple[float,
     started = time.perf_counter()
     scores = client.submit(score, problem, pairs, pure=False).result()
     return time.perf_counter() - started, scores
+
+
+def in_rust(problem: Problem, pairs: pd.DataFrame, repeats: int) -> list[str]:
+    """Return lines on rustscenic beside ours: processor seconds in this process, and how alike the scores are."""
+    took: dict[str, list[float]] = {"grnboost2": [], "rustscenic": []}
+    found = {}
+    for _ in range(repeats):
+        for name in took:
+            started = time.process_time()
+            try:
+                found[name] = get_method(name).score(problem, pairs, serial_map)
+            except ConfigError as error:
+                return ["", str(error)]
+            took[name].append(time.process_time() - started)
+    alike = spearmanr(*found.values()).statistic
+    ours, rust = (statistics.median(times) for times in took.values())
+    return [
+        "",
+        f"GRNBoost2 of rustscenic takes {rust:.2f} s of processor time on these pairs, ours {ours:.1f} s (medians of "
+        f"{repeats}). Spearman's correlation of the scores is {alike:.2f}: rustscenic stops earlier, with fewer trees.",
+    ]
 
 
 def main() -> None:
@@ -84,6 +108,7 @@ def main() -> None:
         f"Two workers are {statistics.median(ratios):.2f} times as fast as one (median of {len(ratios)} pairs of "
         f"runs, {ratios[0]:.2f} to {ratios[-1]:.2f}); the scores are "
         f"{'equal' if np.array_equal(found[1], found[2]) else 'not equal'}.",
+        *in_rust(problem, pairs, given.repeats),
         "",
     ]
     RESULT.write_text("\n".join(lines), encoding="utf-8")

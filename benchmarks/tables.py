@@ -35,12 +35,16 @@ METHODS = [
     "genelink",
     "scregnet",
     "sctransnet",
+    "infosem",
     "pearson",
     "spearman",
     "mutual_information",
     "partial_correlation",
     "grnboost2",
+    "rustscenic",
     "genie3",
+    "regdiffusion",
+    "qwendy",
 ]
 """In the order of the tables: ours, the baselines, methods that learn from known edges, methods that use none."""
 TRUTHS = {"specific": "specific", "nonspecific": "non-specific", "string": "STRING"}

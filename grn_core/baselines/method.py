@@ -50,6 +50,8 @@ class Problem:
         Source of all randomness.
     encodings
         scBERT's encodings of the same genes, for methods with ``needs_encodings``.
+    times
+        Collection time of each cell, (cells,), NaN where it is not known; None if the data do not say it.
     """
 
     log_expression: np.ndarray
@@ -58,6 +60,7 @@ class Problem:
     validation: pd.DataFrame
     seed: int
     encodings: Encodings | None = None
+    times: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,15 @@ from grn_core.baselines import (
     grnboost2,
     identity_logistic,
     identity_low_rank,
+    infosem,
     known_paths,
     mutual_information,
     partial_correlation,
     pca_logistic,
     pearson,
+    qwendy,
+    regdiffusion,
+    rustscenic,
     scregnet,
     sctransnet,
     spearman,
@@ -33,13 +37,21 @@ MODULES = (
     partial_correlation,
     genie3,
     grnboost2,
+    rustscenic,
+    regdiffusion,
+    qwendy,
     pca_logistic,
     boosting_pairs,
     genelink,
     scregnet,
     sctransnet,
+    infosem,
 )
 METHODS: dict[str, Method] = {module.METHOD.name: module.METHOD for module in MODULES}
+ABOUT: dict[str, str] = {
+    module.METHOD.name: " ".join((module.__doc__ or "").split("\n\n")[0].split()) for module in MODULES
+}
+"""What each method does, by its name: the first paragraph of its file."""
 
 
 def get_method(name: str) -> Method:

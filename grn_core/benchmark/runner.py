@@ -41,7 +41,8 @@ def workers(n: int) -> Iterator[Client]:
                 f"No Dask scheduler answers at {address}.", "Start one at that address, or unset GRN_SCHEDULER."
             ) from error
         return
-    environment = {**settings.MATH_ENVIRONMENT, "OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+    environment = {**settings.MATH_ENVIRONMENT, **dict.fromkeys(threads, 1)}
     spawn = {f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in environment.items()}
     with dask.config.set({**spawn, **NO_WEB_PAGES, "distributed.scheduler.allowed-failures": 0}):
         folder = str(settings.cache_dir() / "dask")

@@ -105,7 +105,7 @@ def test_scores(task: Task, prepared: PreparedTask, folder: Path) -> np.ndarray:
         return _unsupervised_scores(task, name, data, test_pairs, folder)
     pairs = prepared.split.training_pairs()
     encodings = _encodings(data, task.settings["weights"]) if get_method(name).needs_encodings else None
-    problem = Problem(data.log_expression, data.genes, pairs.train, pairs.validation, task.seed, encodings)
+    problem = Problem(data.log_expression, data.genes, pairs.train, pairs.validation, task.seed, encodings, data.times)
     return get_method(name).score(problem, test_pairs, serial_map)
 
 
@@ -154,5 +154,5 @@ def _unsupervised_scores(task: Task, name: str, data: ModelInput, test_pairs: pd
 def _score_all_pairs(name: str, data: ModelInput, path: Path, parallel: Map) -> None:
     pairs = candidate_pairs(data.match.prior, data.genes)[["source", "target"]]
     nothing = pairs.head(0).assign(label=pd.Series(dtype=int))
-    problem = Problem(data.log_expression, data.genes, nothing, nothing, 0)
+    problem = Problem(data.log_expression, data.genes, nothing, nothing, 0, times=data.times)
     write_parquet(path, pairs.assign(score=get_method(name).score(problem, pairs, parallel)))

@@ -15,6 +15,7 @@ from grn_core.data.no_edge import none_modelled
 from grn_core.data.prior import Prior, PriorMatch, match_prior
 from grn_core.data.reading import reading_of
 from grn_core.data.source import KINDS, Source, known_source
+from grn_core.data.times import collection_times
 from grn_core.errors import DataError
 from grn_core.genes.roles import roles_among
 from grn_core.wording import counted, some
@@ -63,6 +64,8 @@ class ModelInput:
         What was done to the data, for log and page.
     other_tfs
         Modelled TFs of the TF catalogue without a known target, where they are to be scored too.
+    times
+        Collection time of each cell, (cells,), where the data say it.
     """
 
     genes: list[str]
@@ -73,6 +76,7 @@ class ModelInput:
     match: PriorMatch
     notes: list[str]
     other_tfs: list[str] = field(default_factory=list)
+    times: np.ndarray | None = None
 
     @property
     def n_cells(self) -> int:
@@ -349,4 +353,5 @@ def prepare(
         n = counted(len(other_tfs), "TF of the TF catalogue", "TFs of the TF catalogue")
         notes.append(f"Scored too, without a known target: {n} ({some(other_tfs)}).")
     log_chosen = _columns(log_expression, columns).astype(np.float32)
-    return ModelInput(genes, names, columns, linear, log_chosen, match, notes, other_tfs)
+    times = collection_times(adata)
+    return ModelInput(genes, names, columns, linear, log_chosen, match, notes, other_tfs, times)

@@ -16,6 +16,7 @@ from grn_core.jobs.folder import Work
 from grn_core.jobs.tasks import Task
 from grn_core.progress import Progress, ProgressCallback, Stop, ignore, never
 from grn_core.training.run import Run, open_run
+from grn_core.training.run_tables import TIMES
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -98,6 +99,7 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
     """Pose what a method may learn from, with the rows of `pairs` that it then scores."""
     config, expression, split = run.config, run.read_table("expression"), run.read_table("split")
     genes, values = list(expression.columns), expression.to_numpy(np.float32)
+    times = run.read_table(TIMES)["time"].to_numpy(float) if run.has_table(TIMES) else None
     columns = ["source", "target", "label"]
     if config.cross_fitted and method.uses_prior:
         place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
@@ -109,10 +111,11 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
             rows = place.get_indexer(pd.MultiIndex.from_frame(fold.test[["source", "target"]]))
             rows = rows[rows >= 0]  # of a large network, not every pair is stored
             train, validation = plain_pairs(seen.train), plain_pairs(seen.validation)
-            yield Problem(values, genes, train, validation, config.seed), rows
+            yield Problem(values, genes, train, validation, config.seed, times=times), rows
         return
     train, validation = (split.loc[split["split"] == part, columns] for part in ("train", "validation"))
-    problem = Problem(values, genes, train.reset_index(drop=True), validation.reset_index(drop=True), config.seed)
+    train, validation = train.reset_index(drop=True), validation.reset_index(drop=True)
+    problem = Problem(values, genes, train, validation, config.seed, times=times)
     yield problem, np.arange(len(pairs))
 
 

@@ -21,7 +21,7 @@ from grn_core.training.kept_parts import LAST_EPOCH
 from grn_core.training.members import Members
 from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
 from grn_core.training.run import Run
-from grn_core.training.run_tables import METRIC_COLUMNS
+from grn_core.training.run_tables import METRIC_COLUMNS, TIMES
 from grn_core.training.spare_cores import SpareCores, member_command
 
 TRAINING_FROM, TRAINING_TO = 0.1, 0.9
@@ -70,6 +70,8 @@ class _Training:
         self.stage("reading data", 0.02, f"{self.config.dataset}, {self.config.cell_type or 'all cells'}")
         data = read_input(self.config, self.run.log)
         self.run.write_table("expression", pd.DataFrame(data.log_expression, columns=data.genes))
+        if data.times is not None:
+            self.run.write_table(TIMES, pd.DataFrame({"time": data.times}))
         if self.config.cross_fitted:
             self._cross_fit(data, info)
             return

@@ -11,6 +11,8 @@ method and TF) of all pairs, and ``split`` with codes in place of names.
 """
 
 METRIC_COLUMNS = ["phase", "method", "epoch", "metric", "value"]
+TIMES = "times"
+"""Collection time of each cell (time), where the data say it; cells are in the order of ``expression``."""
 BASELINES = {"degree": "degree baseline", "known_paths": "graph baseline", "target_expression": "target baseline"}
 """Baselines of every run: the first two ignore expression, the third reads the target's own. Older runs lack some."""
 REFERENCES = {**BASELINES, "shuffled": "shuffled control"}

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.baselines import genie3, grnboost2
+from grn_core.baselines import genie3, grnboost2, infosem, regdiffusion
 from grn_core.baselines.method import Problem, serial_map
-from grn_core.baselines.registry import METHODS, get_method
+from grn_core.baselines.registry import ABOUT, METHODS, get_method
 from grn_core.errors import ConfigError, DataError
 from grn_core.evaluation.metrics import ranking_metrics
 
@@ -20,7 +20,7 @@ UNSUPERVISED = [name for name, method in METHODS.items() if not method.uses_prio
 EXPECTED = {
     "degree", "identity_logistic", "identity_low_rank", "known_paths", "target_expression", "pearson", "spearman",
     "mutual_information", "partial_correlation", "genie3", "grnboost2", "pca_logistic", "boosting_pairs",
-    "genelink", "scregnet", "sctransnet",
+    "genelink", "scregnet", "sctransnet", "rustscenic", "regdiffusion", "qwendy", "infosem",
 }  # fmt: skip
 
 
@@ -28,6 +28,9 @@ EXPECTED = {
 def few_trees(monkeypatch):
     monkeypatch.setattr(genie3, "N_TREES", 10)
     monkeypatch.setattr(grnboost2, "MAX_TREES", 30)
+    monkeypatch.setattr(regdiffusion, "N_STEPS", 15)
+    monkeypatch.setattr(infosem, "EPOCHS", 6)
+    monkeypatch.setattr(infosem, "UNJUDGED", 2)
 
 
 def elsewhere(function, items):
@@ -45,6 +48,7 @@ def test_registry_is_complete_and_names_agree():
     assert set(METHODS) == EXPECTED
     assert all(method.name == name and method.title and method.citation for name, method in METHODS.items())
     assert get_method("genie3") is METHODS["genie3"]
+    assert set(ABOUT) == EXPECTED and all(said.endswith(".") and len(said) < 200 for said in ABOUT.values())
 
 
 def test_an_unknown_method_gets_the_list_of_known_ones():
@@ -110,6 +114,7 @@ def test_unseen_genes_and_a_silent_validation_still_get_scores(name, problem_and
         "genelink",
         "scregnet",
         "sctransnet",
+        "infosem",
     ],
 )
 def test_training_of_one_label_is_refused(name, problem_and_test):

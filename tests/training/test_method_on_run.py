@@ -17,6 +17,7 @@ from grn_core.training.method_on_run import (
     submit_method,
 )
 from grn_core.training.run import create_run
+from grn_core.training.run_tables import TIMES
 
 pytestmark = pytest.mark.usefixtures("grn_home")
 
@@ -110,3 +111,11 @@ def test_without_held_out_pairs_there_is_no_accuracy(run):
     run.write_table("network", run.read_table("network").assign(split="train"))
     with pytest.raises(DataError):
         accuracy_of_methods(run)
+
+
+def test_collection_times_of_the_cells_reach_the_method(run):
+    before = method_network(run, "qwendy")
+    times = np.repeat([0.0, 12.0, 24.0, 36.0], 15)
+    run.write_table(TIMES, pd.DataFrame({"time": times}))
+    after = method_network(run, "qwendy")
+    assert not before.set_index(["source", "target"])["rank"].equals(after.set_index(["source", "target"])["rank"])

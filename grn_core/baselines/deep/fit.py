@@ -69,7 +69,7 @@ class PairModel(nn.Module, ABC):
 
 
 @contextmanager
-def _reproducible(seed: int) -> Iterator[None]:
+def reproducible(seed: int) -> Iterator[None]:
     """Use `seed` and one thread; afterwards restore the random state and the number of threads of the caller.
 
     Models this small lose more time than they gain by threads that wait for a busy core, and sums over several threads
@@ -176,13 +176,13 @@ def fit_scorer(problem: Problem, schedule: Schedule, make: Callable[[], PairMode
         If the training pairs have one label only.
     """
     require_both_labels(problem.train)
-    with _reproducible(problem.seed):
+    with reproducible(problem.seed):
         model = make()
         shift = _train(model, problem, schedule)
     model.double()
 
     def score(pairs: pd.DataFrame) -> np.ndarray:
-        with _reproducible(problem.seed):
+        with reproducible(problem.seed):
             return _log_odds(model, *_index(problem.genes, pairs)) - shift
 
     return score

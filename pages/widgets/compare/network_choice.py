@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grn_core.baselines.registry import get_method
+from grn_core.baselines.registry import ABOUT, get_method
 from grn_core.data import library
 from grn_core.data.outside import read_network
 from grn_core.jobs.folder import ENDED
@@ -213,7 +213,10 @@ def _second_prior(first: Run, name: str, title: str) -> Picked | None:
 def _second_method(first: Run, name: str, title: str) -> Picked | None:
     """Return a method's network on the cells of `first` if it is stored; else show its progress or a button."""
     uses = "learns from the run's training pairs" if get_method(name).uses_prior else "uses no known edge"
-    st.caption(f"{get_method(name).citation}. It {uses}. The weight of a pair is the share of pairs ranked below it.")
+    st.caption(
+        f"{ABOUT[name]} {get_method(name).citation}. It {uses}. "
+        "The weight of a pair is the share of pairs ranked below it."
+    )
     if first.has_table(method_table(name)):
         return Picked(title, f"{first.path} {name}", load_method(str(first.path), name), method=name)
     work = scoring_task(first, name)
