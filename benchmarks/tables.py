@@ -109,20 +109,21 @@ def published(results: pd.DataFrame, intervals: pd.DataFrame) -> str:
     """
     rows = results[(results["status"] == "ok") & (results["split"] == "published")]
     means = rows.groupby("method")[["auroc", "ap", "per_tf_auroc"]].mean()
+    seeds = rows.groupby("method")["seed"].nunique()
     means = means.reindex([name for name in METHODS if name in means.index])
     best = means.round(3).max()
     found = intervals[(intervals["split"].astype(str) == "published") & (intervals["metric"].astype(str) == "ap")]
     gains = found.assign(method=found["method"].astype(str)).set_index("method")
     lines = [
-        "| method | AUROC | AUPRC | AUROC within a TF | gain in AUPRC over the degree baseline, 95 % interval |",
-        "|---" * 5 + "|",
+        "| method | AUROC | AUPRC | AUROC within a TF | gain in AUPRC over the degree baseline, 95 % interval | seeds |",
+        "|---" * 6 + "|",
     ]
     for method, row in means.iterrows():
         cells = [f"**{row[name]:.3f}**" if round(row[name], 3) == best[name] else f"{row[name]:.3f}" for name in means]
         gain, low, high = gains.loc[method, ["gain", "gain_low", "gain_high"]]
         said = "" if method == BASELINE else f"{gain:+.3f} ({low:+.3f} to {high:+.3f})"
-        lines.append(f"| {method_title(str(method))} | {' | '.join(cells)} | {said} |")
-    lines.append(f"| chance | 0.500 | {rows['prevalence'].mean():.3f} | 0.500 | |")
+        lines.append(f"| {method_title(str(method))} | {' | '.join(cells)} | {said} | {seeds[method]} |")
+    lines.append(f"| chance | 0.500 | {rows['prevalence'].mean():.3f} | 0.500 | | |")
     theirs = [f"| {one.what} | {one.auroc} | {one.auprc} | {one.how} |" for one in REFERENCES]
     head = ["| outside the benchmark, same test pairs | AUROC | AUPRC | source |", "|---" * 4 + "|"]
     return "\n".join([*lines, "", *head, *theirs, ""])
