@@ -115,7 +115,8 @@ def published(results: pd.DataFrame, intervals: pd.DataFrame) -> str:
     found = intervals[(intervals["split"].astype(str) == "published") & (intervals["metric"].astype(str) == "ap")]
     gains = found.assign(method=found["method"].astype(str)).set_index("method")
     lines = [
-        "| method | AUROC | AUPRC | AUROC within a TF | gain in AUPRC over the degree baseline, 95 % interval | seeds |",
+        "| method | AUROC | AUPRC | AUROC within a TF "
+        "| gain in AUPRC over the degree baseline, 95 % interval | seeds |",
         "|---" * 6 + "|",
     ]
     for method, row in means.iterrows():
