@@ -36,7 +36,7 @@ def gains(results: Path = RESULTS) -> pd.DataFrame:
     the interval is that of the benchmark, over TFs and seeds; otherwise over seeds, paired (Student's t).
     """
     table, digest = pd.read_parquet(results), read_digest(results)
-    rows = table[(table["truth"] == TRUTH) & (table["question"] == QUESTION)]
+    rows = table[(table["truth"] == TRUTH) & (table["question"] == QUESTION) & (table["split"] == "ours")]
     found = []
     for dataset, part in rows.groupby("dataset", sort=False):
         means = part[part["method"].isin(BASELINES)].groupby("method")["ap"].mean()

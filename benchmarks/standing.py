@@ -39,7 +39,7 @@ def standing(results: pd.DataFrame, ours: str = OURS) -> pd.DataFrame:
     ``level``.
     Columns in which ours has fewer than `SEEDS` seeds are left out.
     """
-    good = results[results["status"] == "ok"]
+    good = results[(results["status"] == "ok") & (results["split"] == "ours")]
     found = []
     for (dataset, truth, question), rows in good.groupby(["dataset", "truth", "question"], sort=False):
         for measure in MEASURES:

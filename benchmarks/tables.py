@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.references import REFERENCES
+from grn_core.benchmark.digest_tables import read_digest
 from grn_core.benchmark.sentences import question_name
-from grn_core.benchmark.summary import method_title
+from grn_core.benchmark.summary import BASELINE, method_title
 
 HERE = Path(__file__).parent
 RESULTS, PAGE = HERE / "results" / "beeline.parquet", HERE.parent / "docs" / "beeline.md"
 MCCALLA, MCCALLA_PAGE = HERE / "results" / "mccalla.parquet", HERE.parent / "docs" / "mccalla.md"
 START, END = "<!-- tables: python -m benchmarks.tables -->\n", "<!-- end of tables -->\n"
+PUBLISHED_START, PUBLISHED_END = "<!-- published: python -m benchmarks.tables -->\n", "<!-- end of published -->\n"
 METHODS = [
     "members_trees",
     "members",
@@ -70,7 +73,7 @@ def tables(results: pd.DataFrame, truths: Mapping[str, str] = TRUTHS, n_seeds: i
     Mean average precision over seeds; in brackets, the AUROC of each TF's targets, mean over TFs. The best method of a
     column is bold. An entry with fewer seeds than `n_seeds` says so.
     """
-    good = results[results["status"] == "ok"]
+    good = results[(results["status"] == "ok") & (results["split"] == "ours")]
     parts = {(dataset, question): rows for (dataset, question), rows in good.groupby(["dataset", "question"])}
     return "\n".join(
         f"**{dataset}: {question_name(question)}**\n\n{_table(parts[dataset, question], truths, n_seeds)}\n"
@@ -104,9 +107,50 @@ def _entry(cells: pd.DataFrame, truth: str, method: str, n_seeds: int) -> str:
     return f"{f'**{shown}**' if shown == best else shown} ({tf:.3f})"
 
 
+def published(results: pd.DataFrame, intervals: pd.DataFrame) -> str:
+    """Return the Markdown tables of the published pairs: the benchmark's methods, and figures of published code.
+
+    Parameters
+    ----------
+    results
+        Rows of a benchmark.
+    intervals
+        Intervals of its digest.
+
+    Returns
+    -------
+    Means over seeds. The gain is in AUPRC over the degree baseline, with its 95 % interval over TFs and seeds. The best
+    figure of a column is bold.
+    """
+    rows = results[(results["status"] == "ok") & (results["split"] == "published")]
+    means = rows.groupby("method")[["auroc", "ap", "per_tf_auroc"]].mean()
+    seeds = rows.groupby("method")["seed"].nunique()
+    means = means.reindex([name for name in METHODS if name in means.index])
+    best = means.round(3).max()
+    found = intervals[(intervals["split"].astype(str) == "published") & (intervals["metric"].astype(str) == "ap")]
+    gains = found.assign(method=found["method"].astype(str)).set_index("method")
+    lines = [
+        "| method | AUROC | AUPRC | AUROC within a TF "
+        "| gain in AUPRC over the degree baseline, 95 % interval | seeds |",
+        "|---" * 6 + "|",
+    ]
+    for method, row in means.iterrows():
+        cells = [f"**{row[name]:.3f}**" if round(row[name], 3) == best[name] else f"{row[name]:.3f}" for name in means]
+        gain, low, high = gains.loc[method, ["gain", "gain_low", "gain_high"]]
+        said = "" if method == BASELINE else f"{gain:+.3f} ({low:+.3f} to {high:+.3f})"
+        lines.append(f"| {method_title(str(method))} | {' | '.join(cells)} | {said} | {seeds[method]} |")
+    lines.append(f"| chance | 0.500 | {rows['prevalence'].mean():.3f} | 0.500 | | |")
+    theirs = [f"| {one.what} | {one.auroc} | {one.auprc} | {one.how} |" for one in REFERENCES]
+    head = ["| outside the benchmark, same test pairs | AUROC | AUPRC | source |", "|---" * 4 + "|"]
+    return "\n".join([*lines, "", *head, *theirs, ""])
+
+
 def write(page: Path = PAGE, results: Path = RESULTS, truths: Mapping[str, str] = TRUTHS, n_seeds: int = SEEDS) -> None:
-    """Write the tables between the two markers of the page."""
-    put(page, START, END, tables(pd.read_parquet(results), truths, n_seeds))
+    """Write the tables between their markers of the page; published pairs where the page has a place for them."""
+    table, digest = pd.read_parquet(results), read_digest(results)
+    put(page, START, END, tables(table, truths, n_seeds))
+    if digest is not None and PUBLISHED_START in page.read_text(encoding="utf-8"):
+        put(page, PUBLISHED_START, PUBLISHED_END, published(table, digest.intervals))
 
 
 def put(page: Path, start: str, end: str, text: str) -> None:

@@ -6,11 +6,15 @@ from functools import lru_cache
 import numpy as np
 
 from grn_core.benchmark.suite import Task
+from grn_core.data.catalogue.local import find_pairs
 from grn_core.data.library import load_dataset, load_prior
 from grn_core.data.select import ModelInput, prepare
 from grn_core.evaluation.published_pairs import read_published_split
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import PARTS, Split, make_split
+
+SEED_OF_PUBLISHED = 0
+"""Seed of the validation part where a publication has none: seeds of a task differ in the model only."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ def prepare_task(task: Task) -> PreparedTask:
     """
     data = _read(task.data, task.prior, task.max_genes)
     if task.published is not None:
-        return PreparedTask(data, _within(read_published_split(task.published, task.seed), set(data.genes)))
+        split = read_published_split(find_pairs(task.published) or task.published, SEED_OF_PUBLISHED)
+        return PreparedTask(data, _within(split, set(data.genes)))
     negatives = "degree_matched" if task.split == "degree_matched" else "all"
     config = SplitConfig(question=task.question, negatives=negatives)
     return PreparedTask(data, make_split(data.match.prior, data.genes, config, task.seed))

@@ -16,7 +16,7 @@ from grn_core.benchmark.benchmark_charts import (
     per_tf_strip,
 )
 from grn_core.benchmark.digest_tables import Digest
-from grn_core.benchmark.sentences import CAPTIONS, METRIC_TITLES, chart_subtitle, question_name
+from grn_core.benchmark.sentences import METRIC_TITLES, asked_in, caption, chart_subtitle, question_name
 from grn_core.benchmark.summary import BASELINE, KEYS, leaderboard, method_title, verdict
 from grn_core.chart_style import curve_figure, reliability_figure, titled
 from grn_core.storage import write_text
@@ -43,11 +43,11 @@ class _Page:
     def add(self, *parts: str) -> None:
         self.parts += parts
 
-    def chart(self, figure: go.Figure, about: str) -> None:
+    def chart(self, figure: go.Figure, about: str, split: str = "ours") -> None:
         """Add a chart and the caption that says how to read it."""
         drawn = figure.to_html(full_html=False, include_plotlyjs=self._script, config={"displaylogo": False})
         self._script = False
-        self.add(f"<figure>{drawn}<figcaption>{html.escape(CAPTIONS[about])}</figcaption></figure>")
+        self.add(f"<figure>{drawn}<figcaption>{html.escape(caption(about, split))}</figcaption></figure>")
 
 
 def write_report(results: pd.DataFrame, folder: Path, title: str, digest: Digest | None = None) -> Path:
@@ -68,7 +68,7 @@ def write_report(results: pd.DataFrame, folder: Path, title: str, digest: Digest
     boards = {m: leaderboard(results, m, None if digest is None else digest.intervals) for m in SHOWN}
     page = _Page()
     page.add(f"<h1>{html.escape(title)}</h1>", f"<p>{len(results)} tasks; {_failures(results)}</p>", _legend(boards))
-    for question, whole in boards["ap"].groupby("question", sort=False):
+    for question, whole in boards["ap"].groupby(asked_in(boards["ap"]), sort=False):
         page.add(f"<h2>{html.escape(question_name(str(question)))}</h2>")
         for split, part in whole.groupby("split", sort=False):
             if len(part.drop_duplicates(KEYS)) > 1:
@@ -95,7 +95,7 @@ def _section(
         _curves(page, subtitle, board, own_part(digest.curves, keys), own_part(digest.per_tf, keys))
         agreement = own_part(digest.agreement, keys)
         if agreement["jaccard"].notna().any():
-            page.chart(titled(agreement_dots(agreement), subtitle), "agreement")
+            page.chart(titled(agreement_dots(agreement), subtitle), "agreement", keys["split"])
         if agreement["feed_forward_loops"].notna().any():
             page.chart(titled(motif_dots(agreement), subtitle), "motifs")
 

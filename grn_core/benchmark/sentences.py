@@ -6,6 +6,11 @@ import pandas as pd
 from grn_core.data.catalogue.library_names import TRUTHS
 from grn_core.evaluation.questions import QUESTIONS
 
+PUBLISHED_PAIRS = "published_pairs"
+ASKED = QUESTIONS | {
+    PUBLISHED_PAIRS: "Published pairs: single pairs, in the fixed training and test files of a publication",
+}
+"""Title of each question that a benchmark asks: those of a run, and missing edges on published pairs."""
 SPLITS = {
     "ours": "negatives: all pairs that are not known",
     "degree_matched": "degree-matched negatives",
@@ -49,6 +54,11 @@ CAPTIONS = {
         "top edges (Jaccard index). Diamonds: how similarly all common pairs are ranked (Spearman's correlation). "
         "Methods that use no known edge give the same scores for every seed."
     ),
+    "agreement_published": (
+        "All seeds have the same training and test pairs, so this shows only what a method's own chance changes: "
+        "further right is better. Dots: overlap of the top edges (Jaccard index). Diamonds: how similarly all pairs "
+        "are ranked (Spearman's correlation). Methods that use no chance are at 1, which says nothing about them."
+    ),
     "motifs": (
         "Number of small circuits among the top pairs, divided by their number among the true pairs. On the line both "
         "are equal. A method that gives most edges to a few TFs makes too many feed-forward loops."
@@ -62,7 +72,22 @@ CAPTIONS = {
 
 def question_name(question: str) -> str:
     """Return the short name of a question: ``Unseen targets``."""
-    return QUESTIONS.get(question, question).split(":")[0]
+    return ASKED.get(question, question).split(":")[0]
+
+
+def asked(question: str, split: str) -> str:
+    """Return the key in `ASKED` of a question and how its pairs are divided."""
+    return PUBLISHED_PAIRS if split == "published" else question
+
+
+def asked_in(results: pd.DataFrame) -> "pd.Series[str]":
+    """Return the key in `ASKED` of each row of a table of results."""
+    return results["question"].where(results["split"] != "published", PUBLISHED_PAIRS)
+
+
+def caption(figure: str, split: str = "ours") -> str:
+    """Return how to read a figure, which for some figures depends on how the pairs are divided."""
+    return CAPTIONS.get(f"{figure}_{split}", CAPTIONS[figure])
 
 
 def truth_title(truth: str) -> str:
@@ -73,6 +98,8 @@ def truth_title(truth: str) -> str:
 def chart_subtitle(keys: "pd.Series[str] | dict[str, str]", prevalence: float) -> tuple[str, str]:
     """Return two lines that say what a figure is about: data set and truth; question, split, share of true pairs."""
     data = " ".join(filter(None, (keys["dataset"], keys["genes"])))
-    split = "" if keys["split"] == "ours" else f", {SPLITS.get(keys['split'], keys['split'])}"
+    question = asked(keys["question"], keys["split"])
+    plain = keys["split"] == "ours" or question == PUBLISHED_PAIRS
+    split = "" if plain else f", {SPLITS.get(keys['split'], keys['split'])}"
     share = f", {prevalence:.1%} of pairs true" if np.isfinite(prevalence) else ""
-    return f"{data}, truth: {truth_title(keys['truth'])}", f"{question_name(keys['question'])}{split}{share}"
+    return f"{data}, truth: {truth_title(keys['truth'])}", f"{question_name(question)}{split}{share}"

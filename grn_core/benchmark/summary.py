@@ -59,6 +59,8 @@ def leaderboard(results: pd.DataFrame, metric: str = "ap", intervals: pd.DataFra
     pairs), baseline (mean of the degree baseline on the same seeds), gain (mean paired difference to it), gain_low,
     gain_high, over (``seeds``: Student's t over seeds; ``TFs and seeds``: bootstrap), n_tfs (0 if not known), and
     above_baseline (whether the whole interval of the paired difference is above 0).
+
+    All seeds of published pairs have the same split and say nothing about another, so they give no interval.
     """
     good = results[results["status"] == "ok"]
     baseline = good[good["method"] == BASELINE].set_index([*KEYS, "seed"])[metric].rename("baseline")
@@ -66,8 +68,9 @@ def leaderboard(results: pd.DataFrame, metric: str = "ap", intervals: pd.DataFra
     joined = joined.assign(gain=joined[metric] - joined["baseline"])
     rows = []
     for keys, group in joined.groupby([*KEYS, "method"], sort=False):
-        mean, width = group[metric].mean(), _half_width(group[metric])
-        gain, gain_width = group["gain"].mean(), _half_width(group["gain"])
+        one_split = keys[KEYS.index("split")] == "published"  # its seeds repeat the model only
+        mean, width = group[metric].mean(), np.nan if one_split else _half_width(group[metric])
+        gain, gain_width = group["gain"].mean(), np.nan if one_split else _half_width(group["gain"])
         prevalence = group["prevalence"].mean() if "prevalence" in group else np.nan
         rows.append(
             (*keys, mean, mean - width, mean + width, group["seed"].nunique(), prevalence, group["baseline"].mean(),
@@ -100,9 +103,9 @@ def clearly_above(board: pd.DataFrame) -> pd.Series:
 
 
 def verdict(row: "pd.Series[Any]") -> str:
-    """Say whether a row of the leaderboard is above the degree baseline."""
+    """Say whether a row of the leaderboard is above the degree baseline; nothing can be said without an interval."""
     if row["method"] == BASELINE:
         return "the baseline"
     if not row["above_baseline"]:
-        return "no"
+        return "can't tell" if pd.isna(row["gain_low"]) else "no"
     return "yes" if row["gain"] >= MINIMUM_GAIN else f"yes, by less than {MINIMUM_GAIN}"

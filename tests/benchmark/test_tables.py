@@ -11,8 +11,8 @@ def results(seeds: dict[str, int]) -> pd.DataFrame:
     """Rows of one data set and question: AP is 0.1 at the first seed (0 for the baseline) and grows by 0.1 per seed."""
     return pd.DataFrame(
         [
-            {"dataset": "hESC", "question": "unseen_targets", "truth": truth, "method": method, "seed": seed,
-             "status": "ok", "ap": (0.0 if method == "degree" else 0.1) + seed / 10, "per_tf_auroc": 0.5,
+            {"dataset": "hESC", "question": "unseen_targets", "split": "ours", "truth": truth, "method": method,
+             "seed": seed, "status": "ok", "ap": (0.0 if method == "degree" else 0.1) + seed / 10, "per_tf_auroc": 0.5,
              "prevalence": 0.02}
             for method, n in seeds.items()
             for truth in tables.TRUTHS
@@ -38,6 +38,31 @@ def test_a_table_shows_means_the_best_method_and_missing_seeds():
     assert "| chance | 0.020 (0.500) |" in said
     failed = results({"joint": 5}).assign(status="failed: memory ran out")
     assert "joint" not in tables.tables(pd.concat([failed, results({"degree": 5})]))
+
+
+def test_the_page_shows_the_committed_published_pairs():
+    page = tables.PAGE.read_text(encoding="utf-8")
+    shown = page.split(tables.PUBLISHED_START)[1].split(tables.PUBLISHED_END)[0].strip()
+    kept, digest = pd.read_parquet(tables.RESULTS), digest_tables.read_digest(tables.RESULTS)
+    assert shown == tables.published(kept, digest.intervals).strip(), "run python -m benchmarks.tables"
+    degree = kept[(kept["split"] == "published") & (kept["method"] == "degree")]
+    assert degree[["auroc", "ap"]].mean().round(3).tolist() == [0.883, 0.613]
+
+
+def test_published_pairs_stand_in_their_own_table_only():
+    other = results({"degree": 5}).assign(split="published", ap=0.9)
+    both = pd.concat([results({"joint": 5, "degree": 5}), other])
+    assert tables.tables(both) == tables.tables(results({"joint": 5, "degree": 5}))
+    one = results({"joint": 2, "degree": 2}).assign(split="published", auroc=0.8)
+    one = one[one["truth"] == "specific"]
+    found = pd.DataFrame(
+        [("published", "ap", name, 0.1, 0.05, 0.15) for name in ("joint", "degree")],
+        columns=["split", "metric", "method", "gain", "gain_low", "gain_high"],
+    )
+    said = tables.published(one, found)
+    assert "joint | **0.800** | **0.150** | **0.500** | +0.100 (+0.050 to +0.150) | 2 |" in said
+    assert "| Degree baseline | **0.800** | 0.050 | **0.500** |  | 2 |" in said
+    assert "| 0.775 to 0.845 | 0.455 to 0.511 | measured on this project's data from their code |" in said
 
 
 def test_writing_replaces_only_the_tables(tmp_path):

@@ -1,5 +1,7 @@
 """The benchmark page without results, and with results whose verdicts and curves it must show."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -120,6 +122,57 @@ def test_a_summarised_benchmark_shows_every_curve_with_its_caption(open_page, sc
         assert "truth: STRING functional interactions" in chart.proto.spec
         assert "Unseen targets, 12.5% of pairs true" in chart.proto.spec
     assert "<img" not in "".join(chart.proto.spec.replace("\\u003c", "<") for chart in app.get("plotly_chart"))
+
+
+@pytest.fixture
+def with_published(grn_home, scores) -> pd.DataFrame:
+    """Rows and scores of published pairs beside the two questions; every seed has the same pairs."""
+    folder = grn_home / "benchmarks" / "mine"
+    good = scores[(scores["question"] == "missing_edges") & (scores["status"] == "ok")]
+    rows = good.assign(split="published", config_hash="p" + good["config_hash"], prevalence=0.25)
+    for row in rows.itertuples():
+        first = good[(good["method"] == row.method) & (good["seed"] == 0)]["config_hash"].iloc[0]
+        table = pd.read_parquet(folder / "predictions" / f"{first}.parquet")
+        write_parquet(folder / "predictions" / f"{row.config_hash}.parquet", table)
+    table = pd.concat([scores, rows], ignore_index=True)
+    write_parquet(folder / "results.parquet", table)
+    return table
+
+
+def test_published_pairs_are_a_question_of_their_own(open_page, with_published, grn_home):
+    make_digest(with_published, grn_home / "benchmarks" / "mine", resamples=40)
+    app = open_page("benchmark")
+    assert box(app, "Question").options == ["Unseen targets", "Missing edges", "Published pairs"]
+    assert "the bundled figures use those of GENELink" not in words(app)
+    box(app, "Question").set_value("published_pairs").run()
+    assert not app.exception and not app.error
+    assert app.query_params["question"] in ("published_pairs", ["published_pairs"])
+    said = words(app).replace("*", "")
+    for sentence in (
+        "Published pairs: single pairs, in the fixed training and test files of a publication", "25.0% of the test",
+        "Up to 4 seeds, which change the model and not the pairs", "the bundled figures use those of GENELink",
+        "All seeds have the same training and test pairs", "bootstrap intervals over TFs and seeds",
+    ):  # fmt: skip
+        assert sentence.lower() in said.lower(), sentence
+    assert "Two splits of the same data" not in said and "splits of the same data (seeds)" not in said
+    assert "All data sets: Published pairs" in [found.value for found in app.header]
+    assert "Pairs" not in [found.label for found in app.selectbox]
+    for chart in app.get("plotly_chart")[:7]:
+        assert "Published pairs, 25.0% of pairs true" in chart.proto.spec
+    box(app, "Question").set_value("missing_edges").run()
+    assert "12.5% of the test" in words(app).replace("*", "")
+
+
+def test_without_scores_published_pairs_have_no_intervals(open_page, with_published, grn_home):
+    shutil.rmtree(grn_home / "benchmarks" / "mine" / "predictions")
+    app = open_page("benchmark")
+    box(app, "Question").set_value("published_pairs").run()
+    assert not app.exception and not app.error
+    assert "No whiskers: all seeds have the same pairs" in words(app)
+    assert board_of(app)["above_baseline"].to_dict() == {
+        "Ours: scBERT + GNN, joint": "can't tell", "Degree baseline": "the baseline",
+        "Pearson correlation": "can't tell",
+    }  # fmt: skip
 
 
 def test_the_methods_of_the_curves_stay_in_the_address(open_page, scores, grn_home):

@@ -5,6 +5,7 @@ Both folders have the same layout::
     beeline/<cell>/<genes>/ExpressionData.csv[.gz]      genes in rows, cells in columns
     beeline/<cell>/<genes>/PseudoTime.csv               if known
     beeline/<cell>/<genes>/<truth>/{network,tfs,genes}.csv
+    beeline/splits/<publication>/<cell>/<genes>/{train,validation,test}_set.csv[.gz]
     priors/<name>_<organism>.{csv,tsv}[.gz]
 """
 
@@ -78,6 +79,17 @@ def find_prior(name: str, organism: str) -> Path | None:
     stems = (f"{name}_{organism}", f"{organism}_{name}")
     files = [root / "priors" / f"{stem}{ending}" for root in data_folders() for stem in stems for ending in TABLES]
     return next((path for path in files if path.is_file()), None)
+
+
+def find_pairs(name: str) -> Path | None:
+    """Find the folder of published pairs by its name, ``beeline/splits/genelink/hESC/TFs+500``; None if it is not here.
+
+    Nothing downloads these folders, so they are in the user's own. ``./beeline/...`` is a path and no name.
+    """
+    parts = name.split("/")
+    if parts[:2] != ["beeline", "splits"] or len(parts) != 5 or ".." in parts:
+        return None
+    return next((root / name for root in data_folders() if (root / name).is_dir()), None)
 
 
 def size_of(path: Path) -> int:

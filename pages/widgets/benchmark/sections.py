@@ -17,7 +17,7 @@ from grn_core.benchmark.benchmark_charts import (
 )
 from grn_core.benchmark.digest_tables import Digest
 from grn_core.benchmark.report import own_part
-from grn_core.benchmark.sentences import CAPTIONS, METRIC_TITLES, question_name
+from grn_core.benchmark.sentences import METRIC_TITLES, asked, caption, question_name
 from grn_core.benchmark.summary import BASELINE, method_title, verdict
 from grn_core.chart_style import Look, curve_figure, reliability_figure, titled
 from pages.widgets.common.chart_files import show_chart
@@ -57,12 +57,12 @@ def with_titles(table: pd.DataFrame) -> pd.DataFrame:
 
 def draw(figure: go.Figure, shown: Shown, key: str, alt: str, data: pd.DataFrame, more: str = "") -> None:
     """Show a figure; above it stands what it is about, below it how to read it."""
-    caption = plain(CAPTIONS[key]) + more
+    said = plain(caption(key, shown.keys["split"])) + more
     show_chart(
         titled(figure, shown.said),
         key=key,
         alt=alt,
-        caption=caption,
+        caption=said,
         name=shown.name(key),
         data=with_titles(data),
     )
@@ -90,6 +90,8 @@ def show_board(shown: Shown) -> None:
 def whiskers_text(board: pd.DataFrame) -> str:
     """Say what the intervals drawn as whiskers are over."""
     over = set(board["over"])
+    if over == {"seeds"} and board["split"].iloc[0] == "published":
+        return " No whiskers: all seeds have the same pairs, and the scores of single pairs are not stored here."
     if over == {"seeds"}:
         return " Whiskers: 95 % intervals over seeds only, since the scores of single pairs are not stored here."
     alone = board.loc[board["over"] == "seeds", "method"].map(method_title)
@@ -182,11 +184,12 @@ def show_agreement(shown: Shown, digest: Digest) -> None:
 
 def show_heat(board: pd.DataFrame, metric: str) -> None:
     """Show all data sets and truths of one question; figures of different questions never share a chart."""
-    question = question_name(str(board["question"].iloc[0]))
+    name = asked(*board[["question", "split"]].iloc[0])
+    question = question_name(name)
     st.header(f"All data sets: {question}")
     columns = ["dataset", "genes", "truth", "question", "split", "method", "mean", "gain", "gain_low", "gain_high"]
     show_chart(
         titled(heat_map(board, METRIC_TITLES[metric]), [question]), key="heat",
-        alt="Gain over the degree baseline, methods by data sets", caption=plain(CAPTIONS["heat"]),
-        name=f"gains-{board['question'].iloc[0]}", data=with_titles(board[columns]),
+        alt="Gain over the degree baseline, methods by data sets", caption=plain(caption("heat")),
+        name=f"gains-{name}", data=with_titles(board[columns]),
     )  # fmt: skip
