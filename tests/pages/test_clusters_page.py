@@ -187,3 +187,15 @@ def test_a_dot_plot_has_a_dot_per_gene_and_group():
     assert figure.data[0].text[1] == "G1 in 2: mean 1.50, 25% of cells"
     many = pd.concat([dots.assign(gene=f"N{i}") for i in range(MOST_ACROSS + 1)])
     assert list(dot_plot(many).layout.xaxis.ticktext) == ["2", "10", "a"]
+
+
+def test_cells_with_samples_alone_use_all_cells_until_a_column_is_chosen(grn_home, open_page):
+    adata = with_map(unlabelled())
+    adata.obs["sample"] = np.where(np.arange(adata.n_obs) % 2, "donor1", "donor2")
+    name = library.add_dataset(adata, "samples").name
+    app = open_page("cells", chosen_dataset=name)
+    assert "No column names cell types, so all cells are used" in words(app)
+    assert key_box(app).value is None
+    key_box(app).set_value("sample").run()
+    assert not app.exception and key_box(app).value == "sample"
+    assert "No column names cell types" not in words(app)
