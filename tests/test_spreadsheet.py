@@ -13,6 +13,7 @@ import pytest
 from grn_core.data.network_reader import read_network
 from grn_core.data.readers import read_expression
 from grn_core.export.table import decoupler_text
+from grn_core.genes.invisible import without_invisible
 from grn_core.spreadsheet import csv_text, escaped, unescaped, write_csv
 
 HOSTILE = (
@@ -65,7 +66,7 @@ def readable_names() -> list[str]:
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz"])
 def test_a_network_with_hostile_names_is_read_back_unchanged(tmp_path, ending):
-    names = readable_names()
+    names = [name for name in readable_names() if without_invisible(name) == name]  # readers of networks remove those
     edges = pd.DataFrame({"source": names, "target": names[::-1], "weight": 0.5, "rank": range(1, len(names) + 1)})
     write_csv(tmp_path / f"edges{ending}", edges)
     again = read_network(tmp_path / f"edges{ending}")

@@ -105,6 +105,8 @@ def _genes(parts: list[str]) -> list[str]:
     An identifier beside a symbol names the same gene, so that it is left out. Genes of species that no table knows
     (``twi;sna``) are taken by the form of their names.
     """
+    if not all(_known(part) or SYMBOL.fullmatch(part) or IDENTIFIER.fullmatch(part) for part in parts):
+        return []
     known = [part for part in parts if _known(part)]
     symbols = [part for part in known if not IDENTIFIER.fullmatch(part)]
     if symbols:
