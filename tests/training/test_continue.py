@@ -48,6 +48,7 @@ def empty(home):
 def left_in_queue(home, monkeypatch):
     """Leave what is submitted in the queue."""
     monkeypatch.setattr(cluster, "client", lambda: None)
+    monkeypatch.setattr(cluster, "closing", lambda: False)  # another test may have closed its workers before
     monkeypatch.setattr(queue, "enqueue", lambda work, function, resources=None, continues=False: None)
 
 
