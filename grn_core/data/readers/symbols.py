@@ -8,6 +8,7 @@ import pandas as pd
 
 from grn_core.errors import DataError
 from grn_core.genes.compound import are_compound, without_more
+from grn_core.genes.invisible import clean_names
 from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, SYMBOL, VERSION, sample_of, share
 from grn_core.wording import counted, some
 
@@ -82,8 +83,13 @@ def take_symbols(adata: ad.AnnData, wanted: str) -> tuple[str, list[str]]:
     if ORIGINAL in adata.var:
         adata.var_names = adata.var[ORIGINAL].astype(str).to_numpy()
         adata.var = adata.var.drop(columns=ORIGINAL)
-    names = [str(name).strip() for name in adata.var_names]
+    names, invisible = clean_names(str(name).strip() for name in adata.var_names)
     adata.var_names = names
+    place, notes = _named(adata, names, wanted)
+    return place, [*([invisible] if invisible else []), *notes]
+
+
+def _named(adata: ad.AnnData, names: list[str], wanted: str) -> tuple[str, list[str]]:
     if wanted not in ("auto", "index") and wanted not in adata.var:
         columns = ", ".join(map(str, adata.var.columns)) or "none"
         raise DataError(f"The genes have no column {wanted}.", f"Give index or one of: {columns}.")
@@ -94,7 +100,7 @@ def take_symbols(adata: ad.AnnData, wanted: str) -> tuple[str, list[str]]:
         if wanted == "index":
             return "index", []
         return "index", _without_more(adata, names) or _without_versions(adata, names)
-    symbols = without_more(as_text(adata.var[column]))
+    symbols, invisible = clean_names(without_more(as_text(adata.var[column])))
     empty = [i for i, symbol in enumerate(symbols) if symbol.lower() in NO_NAME]
     new = list(symbols)
     for i in empty:
@@ -102,6 +108,7 @@ def take_symbols(adata: ad.AnnData, wanted: str) -> tuple[str, list[str]]:
     adata.var[ORIGINAL] = names
     adata.var_names = new
     notes = [f"Gene symbols come from the column {column}; the index holds identifiers such as {names[0]}."]
+    notes += [invisible] if invisible else []
     if empty:
         notes.append(
             f"{counted(len(empty), 'gene')} without a symbol there keep their identifier: "

@@ -109,6 +109,19 @@ def test_a_gene_may_be_called_anything(tmp_path, name, turned):
     assert list(read_expression(tmp_path / "a.csv").var_names) == [name, *GENES[1:]]
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\ufeff"])
+@pytest.mark.parametrize("column", [None, "Symbol"])
+def test_invisible_characters_in_names_are_removed_and_counted(tmp_path, mark, column):
+    names = [GENES[0] + mark, mark + GENES[1], *GENES[2:]]
+    adata = cells(names=ENSEMBL if column else names)
+    if column:
+        adata.var[column] = names
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    read = read_expression(tmp_path / "a.h5ad")
+    assert list(read.var_names) == GENES
+    assert "2 names held invisible characters" in said(read)
+
+
 def test_columns_that_seuratdisk_reserves_are_renamed(tmp_path):
     import h5py
 
