@@ -226,6 +226,17 @@ def find_separator(lines: Sequence[str]) -> tuple[str, int]:
     return best[0], best[1]
 
 
+def _check_above(path: Path, rows: Sequence[tuple[int, list[str]]], width: int) -> None:
+    """Refuse a table whose lines above the header hold a row of it: a name and numbers, more fields than others."""
+    for i, fields in rows:
+        numbers = [NUMBER.fullmatch(value) is not None for value in fields if value]
+        if len(fields) > width and len(numbers) > 2 and all(numbers[1:]) and not numbers[0]:
+            raise DataError(
+                f"{path.name}, line {i + 1}, has {len(fields):,} fields where {width:,} are expected.",
+                "Correct that line, or put names that hold the separator into quotation marks.",
+            )
+
+
 def find_layout(path: Path) -> Layout:
     """Look at the first lines of a table.
 
@@ -248,6 +259,7 @@ def find_layout(path: Path) -> Layout:
     )
     rows = [(i, fields) for (i, line) in filled for fields in split_line([line], separator, LONGEST_FIELD)]
     at = next((n for n, (_, fields) in enumerate(rows) if _heads(rows, n, width)), 0)
+    _check_above(path, rows[:at], width)
     above = [lines[i] for i, _ in rows[:at]]
     header, labels = rows[at][1], _label_rows([fields for _, fields in rows[at + 1 :]], width)
     at += len(labels)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anndata as ad
 
+from grn_core.data.columnar_files import columns_as_csv
 from grn_core.data.excel_files import sheet_as_csv
 from grn_core.data.inspect import value_kind
 from grn_core.data.prior import Prior
@@ -30,6 +31,7 @@ OTHER_TABLES = tuple(
     f".{end}{gz}" for end in ("tab", "dat", "dge", "counts", "gct", "xls", "xlsx") for gz in ("", ".gz")
 )
 """Endings under which tables of text are found, too; R users write .xls files that are none."""
+COLUMNAR = ("parquet", "feather")
 MATRICES, HDF5 = (".mtx", ".mtx.gz"), (".h5", ".h5ad", ".loom", ".h5mu")
 NETWORK_FILES = ("refnetwork", "network", "groundtruth")
 ZARR = (".zgroup", "zarr.json")
@@ -132,6 +134,8 @@ def _read(path: Path, orientation: Orientation, origin: str) -> ad.AnnData:
 
 def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
     name, kind = path.name.lower(), kind_of(path)
+    if kind in COLUMNAR:
+        return _read_columnar(path, kind, orientation)
     refuse(path, kind)
     if kind == "hdf5":
         return upright(read_hdf5(path), orientation)
@@ -146,10 +150,19 @@ def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
             f"{path.name} is not an HDF5 file, although its name says so.",
             "Copy it again from its source; if it is a table, name it .csv or .tsv.",
         )
-    raise DataError(
-        f"{path.name} is not a kind of file that can be read here.",
-        "Give .h5ad, 10x .h5, .loom, CSV/TSV, .xlsx, or a 10x or BEELINE folder, zipped or as .tar.",
-    )
+    try:
+        return read_table(path, orientation)  # a table may have any ending, or none
+    except DataError as error:
+        raise DataError(
+            f"{path.name} is not a kind of file that can be read here.",
+            "Give .h5ad, 10x .h5, .loom, Parquet, .xlsx, or a 10x or BEELINE folder, zipped or as .tar; "
+            "if it is a table of text, name it .csv or .tsv.",
+        ) from error
+
+
+def _read_columnar(path: Path, kind: str, orientation: Orientation) -> ad.AnnData:
+    with tempfile.TemporaryDirectory(prefix="grn-columns-") as folder:
+        return read_table(columns_as_csv(path, kind, Path(folder)), orientation)
 
 
 def _read_sheet(path: Path, orientation: Orientation) -> ad.AnnData:
@@ -164,8 +177,9 @@ def read_expression(path: Path | str, choice: ReadingChoice | Orientation = "aut
     Parameters
     ----------
     path
-        ``.h5ad``, 10x ``.h5``, ``.loom``, CSV/TSV, ``.xlsx`` (any of them packed by gzip, bzip2 or xz); a folder, zip
-        or tar with ``matrix.mtx`` or BEELINE's ``ExpressionData.csv``, or with one file per sample.
+        ``.h5ad``, 10x ``.h5``, ``.loom``, CSV/TSV, Parquet, Feather, ``.xlsx`` (any of them packed by
+        gzip, bzip2 or xz); a folder, zip or tar with ``matrix.mtx`` or BEELINE's ``ExpressionData.csv``, or with one
+        file per sample.
     choice
         What to take where two readings are possible; an orientation alone stands for the choice of it.
 

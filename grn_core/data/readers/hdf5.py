@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 import pandas as pd
 from anndata.io import read_elem
+from scipy import sparse
 
 from grn_core.data.readers.loom import read_loom
 from grn_core.data.readers.tenx import read_10x_h5
@@ -21,6 +22,7 @@ ANNDATA = {"obs", "var", "X", "layers", "raw", "raw.X"}
 RNA = ("rna", "RNA", "gex", "GEX", "Gene Expression", "gene_expression")
 PARTS = ("X", "obs", "var")
 OPTIONAL = ("layers", "obsm", "uns")
+SPARSE = {"csr_matrix": sparse.csr_matrix, "csc_matrix": sparse.csc_matrix}
 AGAIN = "Write it again from the program that made it, for example with adata.write_h5ad(...)."
 
 
@@ -96,7 +98,7 @@ def _read_parts(path: Path) -> ad.AnnData:
         for name in OPTIONAL:
             for key in file.get(name, ()):
                 try:
-                    rest[name][key] = read_elem(file[name][key])
+                    rest[name][key] = _stored(file[name][key])
                 except Exception:  # noqa: BLE001 - as above
                     lost.append(f"{name}/{key}")
         raw = _raw_of(file, lost)
@@ -116,17 +118,26 @@ def _element(file: h5py.File, name: str, path: Path) -> Any:
         Naming the part that is damaged.
     """
     try:
-        return read_elem(file[name])
+        return _stored(file[name])
     except Exception as error:  # noqa: BLE001 - as above
         said = " ".join(str(error).split())[:120]
         raise DataError(f"{path.name} is damaged: its {name} cannot be read ({said}).", AGAIN) from error
+
+
+def _stored(item: Any) -> Any:
+    """Read a part of an AnnData file; SciPy has no sparse matrices of half floats, so these become single ones."""
+    kind = str(item.attrs.get("encoding-type", ""))
+    if kind not in SPARSE or item["data"].dtype != np.float16:
+        return read_elem(item)
+    parts = (item["data"][:].astype(np.float32), item["indices"][:], item["indptr"][:])
+    return SPARSE[kind](parts, shape=tuple(item.attrs["shape"]))
 
 
 def _raw_of(file: h5py.File, lost: list[str]) -> ad.AnnData | None:
     if "raw" not in file:
         return None
     try:
-        matrix, var = read_elem(file["raw/X"]), read_elem(file["raw/var"])
+        matrix, var = _stored(file["raw/X"]), read_elem(file["raw/var"])
         names = pd.Index(np.arange(matrix.shape[0]).astype(str))
         return ad.AnnData(matrix, obs=pd.DataFrame(index=names), var=var)
     except Exception:  # noqa: BLE001 - as above

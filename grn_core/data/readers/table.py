@@ -21,6 +21,8 @@ from grn_core.reading.text import check_lines
 from grn_core.spreadsheet import unescaped
 from grn_core.wording import counted, some
 
+FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+"""How pandas says that a row is too long."""
 TRIPLETS = {("i", "j", "x"), ("i", "j", "v"), ("row", "col", "value"), ("row", "column", "value")}
 """Headers of tables that give a matrix by row and column numbers."""
 MOST_LABELS = 50
@@ -55,7 +57,34 @@ def _read(path: Path) -> tuple[pd.DataFrame, Layout]:
     except pd.errors.EmptyDataError as error:
         raise DataError(f"{path.name} holds no row below its header.", "Give a table with genes and cells.") from error
     except (NotText, pd.errors.ParserError, UnicodeError, EOFError, OSError, ValueError, IndexError) as error:
-        raise DataError(f"{path.name} cannot be read as a table.", NO_TABLE) from error
+        raise _fault(path, error) or DataError(f"{path.name} cannot be read as a table.", NO_TABLE) from error
+
+
+def _fault(path: Path, error: Exception) -> DataError | None:
+    """Return what is wrong in a table that pandas cannot read: the line, and a quotation mark or number of fields."""
+    if open_quote := _open_quote(path):
+        return DataError(
+            f"{path.name}, line {open_quote}: a quotation mark is opened and not closed.",
+            "Remove it, or write every name without quotation marks.",
+        )
+    fields = FIELDS.search(str(error))
+    if fields is None:
+        return None
+    expected, line, saw = map(int, fields.groups())
+    return DataError(
+        f"{path.name}, line {line}, has {saw:,} fields where {expected:,} are expected.",
+        "Correct that line, or put names that hold the separator into quotation marks.",
+    )
+
+
+def _open_quote(path: Path) -> int | None:
+    """Return the number of the first line with an odd number of quotation marks; None where no mark stays open."""
+    first, n = None, 0
+    with open_bytes(path) as handle:
+        for i, line in enumerate(handle, start=1):
+            if line.count(b'"') % 2:
+                first, n = first or i, n + 1
+    return first if n % 2 else None
 
 
 def _stray(column: pd.Series) -> str | None:
@@ -103,7 +132,9 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     check_lines(path)
     table, layout = _read(path)
     if layout.width < 2 or table.empty:
-        raise DataError(f"{path.name} holds no row of numbers below a header.", NO_TABLE)
+        raise (_fault(path, Exception()) if layout.width > 1 else None) or DataError(
+            f"{path.name} holds no row of numbers below a header.", NO_TABLE
+        )
     if tuple(name.lower() for name in layout.header) in TRIPLETS:
         raise DataError(
             f"{path.name} holds a sparse matrix ({', '.join(layout.header)}) without names of genes and cells.",

@@ -132,3 +132,19 @@ def test_symbols_that_stand_beside_x_alone_name_the_genes_of_raw(tmp_path):
     adata.write_h5ad(tmp_path / "a.h5ad")
     read = read_expression(tmp_path / "a.h5ad")
     assert list(read.var_names) == [*GENES[:15], *ENSEMBL[15:]]
+
+
+@pytest.mark.parametrize("make", [sparse.csr_matrix, sparse.csc_matrix])
+def test_sparse_half_floats_are_read(tmp_path, make):
+    adata = cells()
+    adata.X = make(counts().astype(np.float32))
+    adata.layers["more"] = adata.X.copy()
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "r+") as file:
+        for group in (file["X"], file["layers/more"]):
+            half, attributes = group["data"][:].astype(np.float16), dict(group["data"].attrs)
+            del group["data"]
+            group.create_dataset("data", data=half).attrs.update(attributes)
+    read = read_expression(tmp_path / "a.h5ad")
+    np.testing.assert_allclose(read.X.toarray(), counts())
+    assert "more" in read.layers

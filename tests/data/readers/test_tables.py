@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grn_core.data import columnar_files
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import reading_of
@@ -270,3 +271,55 @@ def test_a_table_that_was_cut_is_not_one_with_missing_values(tmp_path, pack):
     (tmp_path / "a.csv").write_bytes(pack(text[: text.rindex(",", 0, -30)].encode()))
     with pytest.raises(DataError, match=rf"line {N_CELLS + 1} ends after \d+ of {len(GENES) + 1} fields"):
         read_expression(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather"])
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("index", [False, True])
+def test_parquet_and_feather_are_read_as_tables(tmp_path, kind, turned, index):
+    table = pd.DataFrame(counts(), index=barcodes(), columns=GENES)
+    table = table.T if turned else table
+    path = tmp_path / f"a.{kind}"
+    if kind == "feather" or not index:
+        table = table.reset_index(names="name")
+    table.to_feather(path) if kind == "feather" else table.to_parquet(path)
+    read = read_expression(path)
+    assert list(read.var_names) == GENES and list(read.obs_names) == barcodes()
+    np.testing.assert_allclose(read.X.toarray(), counts())
+
+
+def test_a_large_or_damaged_parquet_file_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "a.parquet"
+    pd.DataFrame(counts(), index=barcodes(), columns=GENES).to_parquet(path)
+    monkeypatch.setattr(columnar_files, "MOST_FIELDS", 10)
+    with pytest.raises(DataError, match=r"a\.parquet has .* more than 10 fields"):
+        read_expression(path)
+    path.write_bytes(path.read_bytes()[:-60] + b"\0" * 20 + b"PAR1")
+    with pytest.raises(DataError, match="damaged Parquet file"):
+        read_expression(path)
+
+
+@pytest.mark.parametrize("name", ["counts", "counts.data", "GSM1.final"])
+def test_a_table_of_text_may_have_any_ending(tmp_path, name):
+    pd.DataFrame(counts(), index=barcodes(), columns=GENES).to_csv(tmp_path / name)
+    assert list(read_expression(tmp_path / name).var_names) == GENES
+
+
+def test_other_text_is_no_table_and_the_remedy_names_the_ending(tmp_path):
+    (tmp_path / "notes").write_text("cells were kept on ice\nand counted twice\n")
+    with pytest.raises(DataError, match=r"not a kind of file .*name it \.csv or \.tsv"):
+        read_expression(tmp_path / "notes")
+
+
+@pytest.mark.parametrize("row", [1, 4])
+def test_an_open_quotation_mark_and_a_long_row_are_named_by_their_line(tmp_path, row):
+    rows = pd.DataFrame(counts(), index=barcodes(), columns=GENES).to_csv().splitlines()
+    quoted, long = [*rows], [*rows]
+    quoted[row], long[row] = '"' + rows[row], rows[row] + ",7,7"
+    for name, lines, words in (
+        ("quoted.csv", quoted, f"line {row + 1}: a quotation mark is opened and not closed"),
+        ("long.csv", long, f"line {row + 1}, has {len(GENES) + 3} fields where {len(GENES) + 1} are expected"),
+    ):
+        (tmp_path / name).write_text("\n".join(lines) + "\n")
+        with pytest.raises(DataError, match=words):
+            read_expression(tmp_path / name)
