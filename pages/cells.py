@@ -132,8 +132,8 @@ def remove(name: str, title: str) -> None:
 def explain() -> None:
     st.markdown(
         "A table (CSV, TSV, `.xlsx` or Parquet) with genes in rows or in columns. Or an `.h5ad`, 10x `.h5` or "
-        "`.loom` file. Or a zip or tar of a 10x `matrix.mtx` folder; prefixes of file names and several samples, as in GEO's "
-        "`_RAW.tar`, are read too. Or a BEELINE folder with `ExpressionData.csv` and its networks."
+        "`.loom` file. Or a zip or tar of a 10x `matrix.mtx` folder; prefixes of file names and several samples, "
+        "as in GEO's `_RAW.tar`, are read too. Or a BEELINE folder with `ExpressionData.csv` and its networks."
     )
     st.radio(
         "In a table, or in a matrix.mtx with as many genes as cells", list(ORIENTATIONS),
