@@ -9,11 +9,13 @@ NAMES: dict[str, tuple[str, ...]] = {
         "tf_gene_symbol", "source", "tf", "tfs", "gene1", "regulator", "regulatorygene", "regulatory_gene", "from",
         "transcription_factor", "transcriptionfactor", "tf_name", "tfname", "source_name", "source_gene", "tf_gene",
         "regulator_name", "regulator_gene", "from_gene", "gene_a", "genea", "node1", "tf_gene_name",
+        "official_symbol_interactor_a",
     ),
     "target": (
         "target_genesymbol", "genesymbol_target", "target_symbol", "target_gene_symbol", "target", "targets", "gene2",
         "targetgene", "target_gene", "to", "target_name", "target_gene_name", "targetname", "regulated_gene", "tg",
         "gene_symbol", "gene_short_name", "gene_name", "genesymbol", "gene", "to_gene", "gene_b", "geneb", "node2",
+        "official_symbol_interactor_b",
     ),
     "sign": (
         "sign", "mor", "mode_of_regulation", "edge_sign", "regulation_sign",
@@ -79,6 +81,8 @@ def name_layout(header: Sequence[str]) -> str:
         return "OmniPath"
     if "regulatorygene" in names:
         return "GENIE3 link list"
+    if "official_symbol_interactor_a" in names:
+        return "BioGRID"
     if {"entitya", "entityb"} <= names:
         return "SIGNOR"
     if "regulator_symbol" in names:

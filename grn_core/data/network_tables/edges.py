@@ -8,6 +8,16 @@ import pandas as pd
 
 from grn_core.data.excel_files import sheet_as_csv
 from grn_core.data.network_tables.columns import LABELS, find, name_layout, plain
+from grn_core.data.network_tables.exports import (
+    check_targets_are_names,
+    edge_names,
+    is_chip_atlas,
+    is_wide,
+    read_chip_atlas,
+    read_edge_names,
+    read_wide,
+    without_regulon_signs,
+)
 from grn_core.data.network_tables.genes import (
     are_genes,
     columns_by_content,
@@ -45,6 +55,7 @@ from grn_core.reading.kinds import kind_of
 from grn_core.wording import counted, some
 
 PARQUET = (".parquet", ".pq")
+UNKNOWN = "signs are unknown."
 COLUMNAR = ("parquet", "feather")
 NAME_COLUMNS = "Say which they are: on the page of the prior, or with --tf-column and --target-column."
 
@@ -80,7 +91,10 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
         edges, note = _visible(edges)
         reading = reading.adding(note)
     edges, split = split_lists(edges, path.name)
-    reading = reading.adding(*split)
+    edges, regulons = without_regulon_signs(edges)
+    if regulons and "sign" in edges:
+        reading = replace(reading, notes=tuple(note for note in reading.notes if not note.endswith(UNKNOWN)))
+    reading = reading.adding(*split, regulons)
     if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
         edges, note = _with_signs(edges)
         reading = reading.adding(note)
@@ -123,6 +137,10 @@ def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: Netwo
     if _is_named(header, choice):
         return _with_header(body, header, choice, origin)
     if choice == AS_FOUND:
+        if is_chip_atlas(header):
+            return read_chip_atlas(body, header, origin)
+        if (at := edge_names(table)) is not None:
+            return read_edge_names(table, at)
         if is_sif(table, name.endswith(".sif")):
             return read_sif(table)
         if is_matrix(table):
@@ -133,6 +151,8 @@ def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: Netwo
                 )
             return read_matrix(table)
     plain_table, note = without_numbers(table)
+    if choice == AS_FOUND and is_wide(plain_table):
+        return read_wide(plain_table)
     if choice.tf == choice.target == AUTO and (genes := columns_by_content(plain_table)):
         named = replace(choice, tf=str(genes[0] + 1), target=str(genes[1] + 1))
         if is_heading(plain_table, genes):
@@ -248,6 +268,7 @@ def _without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origi
         role: default if choice.of(role) in (AUTO, NONE) else _column(numbers, choice.of(role), origin)
         for role, default in (("source", 0), ("target", 1))
     }
+    check_targets_are_names(table, at["source"], at["target"], origin)
     edges = pd.DataFrame({role: table[column] for role, column in at.items()})
     columns = {role: f"column {column + 1}" for role, column in at.items()}
     rest = [i for i in range(table.shape[1]) if i not in at.values()]

@@ -170,9 +170,8 @@ def read_matrix(table: pd.DataFrame) -> Found:
 
 def is_ctx(lines: list[str]) -> bool:
     """Whether lines are the regulons that ``pyscenic ctx`` writes."""
-    return any(
-        "TargetGenes" in line and ("NES" in line or "MotifID" in line or "Context" in line) for line in lines[:3]
-    )
+    head = " ".join(lines[:3])
+    return "TargetGenes" in head and any(name in head for name in ("NES", "MotifID", "Context"))
 
 
 def read_ctx(lines: list[str], name: str) -> Found:

@@ -109,6 +109,8 @@ def says_signs(column: pd.Series, named_so: bool, most: float = 0.9) -> bool:
     if letter_signs(filled) is not None:
         return True
     sample = filled.drop_duplicates()
+    if not named_so and set(sample.str.strip()) <= {"-", "--"}:
+        return False  # how tables write that there is no value
     numbers = [value for text in sample if (value := number(text)) is not None]
     if len(numbers) >= 0.9 * len(sample):
         return min(numbers) < 0 or (named_so and set(numbers) <= {0.0, 1.0})

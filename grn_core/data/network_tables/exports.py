@@ -1,0 +1,124 @@
+"""Tables without a column of TFs: ChIP-Atlas, Cytoscape's tables of edges, a TF and its targets per row."""
+
+import re
+
+import pandas as pd
+
+from grn_core.data.network_tables.columns import plain
+from grn_core.data.network_tables.genes import are_genes
+from grn_core.data.network_tables.layouts import Found
+from grn_core.data.network_tables.reading import TableReading
+from grn_core.data.network_tables.signs import number
+from grn_core.errors import PriorError
+from grn_core.genes.known import known_share
+from grn_core.genes.patterns import sample_of
+from grn_core.wording import counted, some
+
+AVERAGE = re.compile(r"(?P<tf>\S+)\s*\|\s*Average", re.IGNORECASE)
+EDGE_NAME = re.compile(r"(?P<source>\S.*?) \((?P<relation>[^()]{1,40})\) (?P<target>\S.*)")
+EDGE_COLUMNS = ("shared_name", "name", "edge", "edge_name")
+MOSTLY = 0.9
+REGULON_SIGN = re.compile(r"(?P<tf>\S+?)[_ ]?\((?P<sign>[+-])\)")
+
+
+def is_chip_atlas(header: list[str]) -> bool:
+    """Whether a header is ChIP-Atlas': genes, the average score of a TF, one column per experiment."""
+    return plain(header[0]) in ("target_genes", "target_gene") and any("|" in name for name in header[1:])
+
+
+def read_chip_atlas(body: pd.DataFrame, header: list[str], origin: str) -> Found:
+    """Read the average binding scores of a TF near the genes; a score of 0 is no edge.
+
+    Raises
+    ------
+    PriorError
+        If no column is the average of a TF, so that nothing names it.
+    """
+    tfs = {at: found["tf"] for at, name in enumerate(header) if (found := AVERAGE.fullmatch(name.strip()))}
+    if not tfs:
+        raise PriorError(
+            f"{origin} has ChIP-Atlas' columns of experiments but no column such as SPI1|Average, which names the TF.",
+            "Download the target genes of one TF from ChIP-Atlas, with all columns.",
+        )
+    parts = [pd.DataFrame({"source": tf, "target": body[0], "weight": body[at]}) for at, tf in tfs.items()]
+    edges = pd.concat(parts, ignore_index=True)
+    edges = edges[edges["weight"].map(lambda text: (number(text) or 0.0) > 0)]
+    averages = [header[at] for at in tfs]
+    others = len(header) - 1 - len(tfs)
+    notes = (
+        f"{counted(len(body), 'gene')} of ChIP-Atlas.",
+        f"The average score of binding ({some(averages, 3)}) is the weight, and a score of 0 is no edge.",
+        f"{counted(others, 'column')} of experiments and STRING not used.",
+        "Binding does not say whether it is activation or repression: signs are unknown.",
+    )
+    return edges, TableReading("ChIP-Atlas target genes", {"target": header[0], "weight": averages[0]}, (), notes)
+
+
+def edge_names(table: pd.DataFrame) -> int | None:
+    """Return the column of Cytoscape's names of edges, such as ``SPI1 (activates) CSF1R``; None without one."""
+    for at in range(table.shape[1]):
+        if plain(table.iloc[0, at]) in EDGE_COLUMNS:
+            names = [name for name in table[at].iloc[1:2000] if name]
+            if names and sum(EDGE_NAME.fullmatch(name) is not None for name in names) > MOSTLY * len(names):
+                return at
+    return None
+
+
+def read_edge_names(table: pd.DataFrame, at: int) -> Found:
+    """Read pairs from the names of edges; the word in brackets says the sign where it says one."""
+    matches = table[at].iloc[1:].map(EDGE_NAME.fullmatch)
+    lost = [name for name, match in zip(table[at].iloc[1:], matches, strict=True) if match is None]
+    rows = [(match["source"], match["target"], match["relation"]) for match in matches if match is not None]
+    edges = pd.DataFrame(rows, columns=["source", "target", "sign"])
+    name = table.iloc[0, at]
+    notes = [f"TF, relation and target were taken from {name}, such as {table[at].iloc[1]}."]
+    if lost:
+        notes.append(f"{counted(len(lost), 'row')} whose {name} names no pair left out: {some(lost, 3)}.")
+    return edges, TableReading("Cytoscape edge table", {"source": name, "target": name, "sign": name}, (), tuple(notes))
+
+
+def is_wide(table: pd.DataFrame) -> bool:
+    """Whether rows are a TF and its targets, without a header: every column holds genes."""
+    if table.shape[1] < 3 or not all(are_genes(table[at]) for at in (0, 1, 2)):
+        return False
+    names = [name for at in range(1, table.shape[1]) for name in table[at].iloc[:200] if name]
+    return known_share(sample_of(names)) > MOSTLY
+
+
+def read_wide(table: pd.DataFrame) -> Found:
+    """Read a TF and its targets per row, as many as the row has."""
+    columns = range(1, table.shape[1])
+    edges = pd.concat([table[[0, at]].set_axis(["source", "target"], axis=1) for at in columns], ignore_index=True)
+    notes = (f"Each row is a TF and its targets: {counted(len(table), 'row')}. Signs are unknown.",)
+    return edges[edges["target"] != ""], TableReading("rows of a TF and its targets", {"source": "column 1"}, (), notes)
+
+
+def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
+    """Take pySCENIC's (+) and (-) off the names of TFs; they are signs where the table has no others."""
+    found = {name: match for name in edges["source"].astype(str).unique() if (match := REGULON_SIGN.fullmatch(name))}
+    if not found:
+        return edges, None
+    names = edges["source"].astype(str)
+    signs = names.map(lambda name: {"+": 1, "-": -1}[found[name]["sign"]] if name in found else 0)
+    changed = edges.assign(source=names.map(lambda name: found[name]["tf"] if name in found else name))
+    note = f"{counted(len(found), 'name')} of regulons shortened to the TF: {some(list(found), 3)}."
+    if "sign" in changed:
+        return changed, note
+    return changed.assign(sign=signs), f"{note} (+) was taken as activation, (-) as repression."
+
+
+def check_targets_are_names(table: pd.DataFrame, source: int, target: int, origin: str) -> None:
+    """Refuse a table of one gene and a number per row, in which nothing names the TF.
+
+    Raises
+    ------
+    PriorError
+        If the targets are numbers and the TFs are not.
+    """
+    values = table[target].iloc[1:]
+    if len(values) and values.map(number).notna().all() and table[source].iloc[1:].map(number).isna().all():
+        raise PriorError(
+            f"{origin} has a name and a number per row ({table.iloc[1, source]}, {table.iloc[1, target]}), "
+            "and no second gene.",
+            "A prior needs a TF and a target in each row: add a column with the TF.",
+        )

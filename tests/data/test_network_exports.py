@@ -1,0 +1,86 @@
+"""Tables whose TF stands outside a column of TFs are read, or refused because nothing names the TF."""
+
+import pytest
+
+from grn_core.data.prior_reader import read_prior
+from grn_core.errors import PriorError
+
+TARGETS = ["MYC", "CDK4", "CCND1", "GATA2", "KLF1", "TAL1"]
+
+
+def written(tmp_path, name: str, *rows: str):
+    path = tmp_path / name
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def pairs(prior) -> list[tuple[str, str]]:
+    return list(zip(prior.edges["source"], prior.edges["target"], strict=True))
+
+
+def said(prior) -> str:
+    return " ".join(prior.reading.said)
+
+
+def test_chip_atlas_names_its_tf_in_the_column_of_averages(tmp_path):
+    rows = [f"{gene}\t{100 * (i > 0)}\t{300 - i}\t0\t900" for i, gene in enumerate(TARGETS)]
+    path = written(tmp_path, "SPI1.5.tsv", "Target_genes\tSPI1|Average\tSRX100|K-562\tSRX101|HL-60\tSTRING", *rows)
+    prior = read_prior(path)
+    assert pairs(prior) == [("SPI1", gene) for gene in TARGETS[1:]], "a score of 0 is no edge"
+    assert "ChIP-Atlas" in said(prior) and "signs are unknown" in said(prior)
+
+
+def test_chip_atlas_without_an_average_is_refused(tmp_path):
+    rows = [f"{gene}\t10\t20" for gene in TARGETS]
+    path = written(tmp_path, "a.tsv", "Target_genes\tSRX100|K-562\tSRX101|HL-60", *rows)
+    with pytest.raises(PriorError, match=r"no column such as SPI1\|Average"):
+        read_prior(path)
+
+
+@pytest.mark.parametrize("column", ["shared name", "name"])
+def test_cytoscape_names_its_edges(tmp_path, column):
+    words = ["activates", "inhibits"]
+    rows = [f"SPI1 ({words[i % 2]}) {gene},{words[i % 2]},false,0.{i + 1}" for i, gene in enumerate(TARGETS)]
+    prior = read_prior(written(tmp_path, "edges.csv", f"{column},interaction,selected,weight", *rows))
+    assert pairs(prior) == [("SPI1", gene) for gene in TARGETS]
+    assert prior.edges["sign"].tolist() == [1, -1] * 3
+
+
+def test_a_gene_and_a_number_per_row_name_no_tf(tmp_path):
+    path = written(tmp_path, "a.tsv", "geneSymbol\tscore", *(f"{gene}\t{i}" for i, gene in enumerate(TARGETS)))
+    with pytest.raises(PriorError, match="no second gene"):
+        read_prior(path)
+
+
+def test_a_tf_and_its_targets_per_row_lose_no_target(tmp_path):
+    rows = [f"{tf}\t" + "\t".join(TARGETS[:n]) for tf, n in (("SPI1", 4), ("GATA1", 6), ("STAT1", 3))]
+    prior = read_prior(written(tmp_path, "regulons.txt", *rows))
+    assert sorted(pairs(prior)) == sorted(
+        (tf, gene) for tf, n in (("SPI1", 4), ("GATA1", 6), ("STAT1", 3)) for gene in TARGETS[:n]
+    )
+
+
+def test_regulon_names_are_shortened_and_their_signs_used(tmp_path):
+    rows = [f"{tf},{gene},1.5" for tf in ("SPI1(+)", "GATA1(-)") for gene in TARGETS]
+    prior = read_prior(written(tmp_path, "adj.csv", "TF,target,importance", *rows))
+    network = prior.edges
+    assert "signs are unknown" not in said(prior)
+    assert set(network["source"]) == {"SPI1", "GATA1"}
+    assert network.groupby("source")["sign"].unique().map(list).to_dict() == {"SPI1": [1], "GATA1": [-1]}
+
+
+def test_biogrid_has_no_signs(tmp_path):
+    header = (
+        "#BioGRID Interaction ID\tEntrez Gene Interactor A\tEntrez Gene Interactor B\tSystematic Name Interactor A"
+        "\tSystematic Name Interactor B\tOfficial Symbol Interactor A\tOfficial Symbol Interactor B"
+    )
+    rows = [f"{100 + i}\t6688\t{4609 + i}\t-\t-\tSPI1\t{gene}" for i, gene in enumerate(TARGETS)]
+    prior = read_prior(written(tmp_path, "b.tab3.txt", header, *rows))
+    assert pairs(prior) == [("SPI1", gene) for gene in TARGETS]
+    assert "sign" not in prior.edges and "BioGRID" in said(prior)
+
+
+def test_pyscenic_regulons_with_three_lines_of_header(tmp_path):
+    rows = [f"SPI1,motif{i},0.1,\"[('{gene}', 1.0)]\"" for i, gene in enumerate(TARGETS)]
+    head = [",,Enrichment,Enrichment", ",,AUC,TargetGenes", "TF,MotifID,,"]
+    assert pairs(read_prior(written(tmp_path, "reg.csv", *head, *rows))) == [("SPI1", gene) for gene in TARGETS]
