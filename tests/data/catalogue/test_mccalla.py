@@ -92,7 +92,9 @@ def test_it_is_fetched_once(published):
 
 
 @pytest.mark.parametrize("stem", ["semrau_log2", "KDUnion"])
-@pytest.mark.parametrize("content", [b"<html>Please log in</html>", gzip.compress(b"other")])
+@pytest.mark.parametrize(
+    "content", [b"<html>Please log in</html>", gzip.compress(b"other")], ids=["a web page", "another file"]
+)
 def test_another_content_is_refused(published, stem, content):
     path = next(path for path in published.files if stem in path or (stem == "semrau_log2" and "scRNA" in path))
     published.files[path] = content
