@@ -201,6 +201,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(2 * TRAINING // 1000))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    """Add to the report of a failed test what its visitors saw: the text of the page, a picture, the console."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for visitor in vars(item).get("funcargs", {}).values():
+            if isinstance(visitor, Visitor) and not visitor.page.is_closed():
+                visitor.shoot(f"failed-{item.name}")
+                text = visitor.page.get_by_test_id("stMain").inner_text()
+                seen = [f"{visitor.page.url}\n{text}", "The console:", *visitor.said, *visitor.foreign]
+                report.sections.append(("What the visitor saw", "\n".join(seen)))
+    return report
+
+
 _OPEN: list[Browser] = []
 
 

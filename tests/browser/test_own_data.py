@@ -63,7 +63,10 @@ def add(visitor, expander, path):
     """Choose a file in an open expander, and add it."""
     inside = visitor.page.get_by_test_id("stExpander").filter(has_text=expander)
     button = inside.get_by_role("button", name="Add", exact=True)
-    inside.locator("input[type=file]").set_input_files(path)  # though the page may still be running
+    with visitor.page.expect_file_chooser() as chooser:  # though the page may still be running
+        inside.get_by_test_id("stFileUploaderDropzone").locator("button").click()
+    chooser.value.set_files(path)
+    expect(inside.get_by_role("button", name=f"Remove {path.name}")).to_be_visible()
     expect(button).to_be_enabled()
     button.click()
     visitor.settle()
