@@ -108,3 +108,9 @@ def test_an_error_ends_the_program_with_1_and_no_traceback(grn_home):
 )
 def test_a_run_is_named_by_its_data_set_and_cell_type(given, name):
     assert merged(None, given, None).name == name
+
+
+def test_worth_refuses_what_it_cannot_compare(stored_run):
+    for options, said in (((), "is a quick look"), (("--part", "soul"), "The model has no part 'soul'.")):
+        done = grn("worth", stored_run.id[:12], *options)
+        assert done.returncode == 1 and said in done.stderr, done.stderr

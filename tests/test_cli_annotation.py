@@ -64,7 +64,7 @@ def test_a_wrong_call_is_refused(arguments, kind, said):
 def test_the_demo_on_real_cells_trains_on_what_was_prepared(monkeypatch):
     trained = []
     monkeypatch.setattr("grn_core.annotation.real_example.prepare_example", lambda *_: ("immune", "trrust/human"))
-    monkeypatch.setattr("grn_core.cli.runs._train_with_bar", trained.append)
+    monkeypatch.setattr("grn_core.cli.runs.train_with_bar", trained.append)
     monkeypatch.setattr("grn_core.cli.runs._print_outcome", lambda run: None)
     done = grn("demo", "--real")
     assert done.exit_code == 0, done.output

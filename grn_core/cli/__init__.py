@@ -17,6 +17,7 @@ from grn_core.cli import (
     scbert,
     slurm,
     why,
+    worth,
 )
 from grn_core.cli.terminal import guarded
 
@@ -32,6 +33,7 @@ runs.app.command()(annotation.markers)
 runs.app.command("name-clusters")(annotation.name_clusters)
 runs.app.command("undo-column")(annotation.undo_column)
 runs.app.command()(why.why)
+runs.app.command()(worth.worth)
 runs.app.command()(password.password)
 runs.app.command()(doctor.doctor)
 runs.app.command("bug-report")(doctor.bug_report)

@@ -70,7 +70,7 @@ def _check_input(config: RunConfig) -> None:
     say("Run", notes + found.warnings())
 
 
-def _train_with_bar(config: RunConfig) -> Run:
+def train_with_bar(config: RunConfig) -> Run:
     """Train in this process; Ctrl-C stops after the current batch and keeps the best checkpoint."""
     _check_input(config)
     return _carry_out(create_run(config))
@@ -196,10 +196,10 @@ def train(
     if all_cell_types or len(cell_type or []) > 1:
         config = _merged(settings, given, question, of_batch=True)
         types = every_type(config, min_cells) if all_cell_types else list(cell_type or [])
-        train_batch(config, types, _check_input, _train_with_bar)
+        train_batch(config, types, _check_input, train_with_bar)
         return
     given |= {"cell_type": cell_type[0]} if cell_type else {}
-    _print_outcome(_train_with_bar(_merged(settings, given, question)))
+    _print_outcome(train_with_bar(_merged(settings, given, question)))
 
 
 def _merged(settings: Path | None, given: dict[str, Any], question: str | None, of_batch: bool = False) -> RunConfig:
@@ -221,9 +221,9 @@ def demo(
 ) -> None:
     """Train the quick preset on the embedded demo (simulated monocytes) and print the run's folder."""
     if real:
-        _print_outcome(_train_with_bar(real_config(*_prepare_real())))
+        _print_outcome(train_with_bar(real_config(*_prepare_real())))
         return
-    _print_outcome(_train_with_bar(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte")))
+    _print_outcome(train_with_bar(RunConfig(name="Demo: simulated monocytes", cell_type="Monocyte")))
 
 
 def _prepare_real() -> tuple[str, str]:

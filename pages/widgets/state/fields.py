@@ -134,6 +134,9 @@ KO_LEAST = Field("least", "network", "knockout")
 KO_GENE = Field("gene", "network", "knockout", named=True)
 KNOCKOUT = (KO_REMOVED, KO_RAISED, KO_STEPS, KO_DAMPING, KO_LEAST, KO_GENE)
 
+# how far to trust it: the part of the model whose worth is asked for
+WORTH_OF = Field("part", "network", "trust")
+
 # two networks, and the networks of several cell types
 SECOND = Field("b", "compare", "two", named=True, always=True)
 COMPARE_K = Field("k", "compare", "two", always=True)
@@ -154,7 +157,7 @@ METHODS = Field("methods", "benchmark")
 
 FIELDS = (
     *CARRIED, *VIEWS.values(), *CELL_MAP, NEW_RUN, PRETRAINING, *GRAPH, LIST, *EDGE_TABLE, WHY, WHY_HERE, *REGULONS,
-    *KNOCKOUT,
+    *KNOCKOUT, WORTH_OF,
     SECOND, COMPARE_K, BATCH, BATCH_DATASET, BATCH_RUNS, TYPES_K, MEASURE,
     BENCHMARK, CELLS, TRUTH, QUESTION, METRIC, SPLIT, METHODS,
 )  # fmt: skip

@@ -39,6 +39,7 @@ from pages.widgets.common.run_network import load_network
 from pages.widgets.common.run_picker import is_simulated
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
+from pages.widgets.trust.worth_view import show_worth
 
 SAME = 0.005  # a smaller difference is shown as none
 CURVES: dict[Curve, str] = {"roc": "ROC", "pr": "Precision and recall", "early": "Early precision"}
@@ -75,6 +76,7 @@ def show_trust(run: Run) -> None:
     show_cards(values)
     show_curves(run, scored, values, points)
     show_control(run, control)
+    show_worth(run)
     show_tables(scored, values, by_tf, stored_edges(run))
 
 
