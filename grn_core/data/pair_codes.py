@@ -51,8 +51,8 @@ def coded_pairs(
 
 
 def plain_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return a coded table with its genes as text and its labels as int64, as tables of small networks are."""
-    names = {side: pairs[side].astype(object) for side in ("source", "target") if side in pairs}
+    """Return a coded table with its genes and parts as text and its labels as int64, as those of small networks are."""
+    names = {side: pairs[side].astype(object) for side in ("source", "target", "split") if side in pairs}
     labels = {"label": pairs["label"].astype(int)} if "label" in pairs else {}
     return pairs.assign(**names, **labels)
 

@@ -59,8 +59,9 @@ class Split:
 
     def to_table(self) -> pd.DataFrame:
         """Return one table of all pairs with a column ``split``, the name of the part."""
-        parts = [getattr(self, name).assign(split=name) for name in PARTS]
-        return pd.concat(parts, ignore_index=True)
+        table = pd.concat([getattr(self, name) for name in PARTS], ignore_index=True)
+        sizes = [len(getattr(self, name)) for name in PARTS]
+        return table.assign(split=pd.Categorical.from_codes(np.repeat(np.arange(3, dtype=np.int8), sizes), PARTS))
 
 
 def candidate_pairs(prior: Prior, genes: list[str]) -> pd.DataFrame:

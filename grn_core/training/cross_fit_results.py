@@ -5,18 +5,15 @@ import pandas as pd
 from scipy.special import expit
 
 from grn_core.data.pair_codes import plain_pairs
-from grn_core.evaluation.metrics import per_tf_metrics, ranking_metrics
 from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
-from grn_core.evaluation.metrics.curves import curve_points
 from grn_core.training.calibration import calibrate
+from grn_core.training.compared import compare_methods
 from grn_core.training.cross_fit import CrossFit
 from grn_core.training.evidence import EMBEDDINGS, EVIDENCE
 from grn_core.training.run import Run
 from grn_core.training.run_tables import METRIC_COLUMNS
-from grn_core.training.stored_edges import BY_TF, CURVES, StoredEdges, strongest
+from grn_core.training.stored_edges import StoredEdges, strongest
 from grn_core.training.verdict import judge
-
-CURVE_POINTS = 201
 
 
 def write_cross_fit(run: Run, found: CrossFit) -> None:
@@ -37,7 +34,7 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     whole = len(rows) == len(weight)
     part = pd.Categorical.from_codes(np.where(tested, 0, 1).astype(np.int8), ["test", "unused"])
     split = found.pairs.assign(split=part)
-    run.write_table("split", _plain(split) if whole else split)
+    run.write_table("split", plain_pairs(split) if whole else split)
     judged = found.pairs if tested.all() else found.pairs[tested].reset_index(drop=True)
     run.write_table("predictions", _compare(run, found, judged, tested, None if whole else rows))
     of_tested = weight if tested.all() else weight[tested]
@@ -45,7 +42,7 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     described, typical = found.described(rows)
     if not whole:
         _say_stored(run, rows, weight, known, typical, judged, of_tested)
-    pairs = _plain(split.iloc[rows].reset_index(drop=True))
+    pairs = plain_pairs(split.iloc[rows].reset_index(drop=True))
     network = pairs[["source", "target"]].assign(
         weight=weight[rows], rank=rank, known=pairs["label"] == 1, split=pairs["split"],
         uncertainty=described["weight_sd"], stability=found.stability()[rows],
@@ -55,11 +52,6 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     if found.embeddings is not None:
         run.write_table(EMBEDDINGS, found.embeddings)
     run.write_table("network", network)
-
-
-def _plain(pairs: pd.DataFrame) -> pd.DataFrame:
-    plain = plain_pairs(pairs)
-    return plain.assign(split=plain["split"].astype(object))
 
 
 def _compare(
@@ -80,26 +72,13 @@ def _compare(
         values = found.compared(name) if tested.all() else found.compared(name)[tested]
         return expit(values) if name == "joint" else values
 
-    kept = np.arange(len(judged)) if rows is None else np.flatnonzero(_is_among(rows, len(tested))[tested])
-    columns, metrics, curves, by_tf = {}, [], [], []
-    for name in methods:
-        values = scores(name)
-        scored = judged.assign(**{name: values})
-        metrics += [
-            ("test", name, len(found.repeats), metric, value) for metric, value in ranking_metrics(scored, name).items()
-        ]
-        columns[name] = values[kept]
-        if rows is not None:
-            points = curve_points(judged["label"].to_numpy(), values, CURVE_POINTS)
-            curves.append(points.assign(method=name))
-            by_tf.append(per_tf_metrics(scored, name).assign(method=name))
-    run.write_table("metrics", pd.DataFrame(metrics, columns=METRIC_COLUMNS))
-    if rows is not None:
-        run.write_table(CURVES, pd.concat(curves, ignore_index=True))
-        every = pd.concat(by_tf, ignore_index=True)
-        run.write_table(BY_TF, every.assign(source=every["source"].astype(object)))
+    kept = None if rows is None else _is_among(rows, len(tested))[tested]
+    compared = compare_methods(judged, methods, scores, len(found.repeats), kept)
+    run.write_table("metrics", pd.DataFrame(compared.metrics, columns=METRIC_COLUMNS))
+    compared.write(run)
     judge(judged, run.config.seed, found.references, scores).save(run)
-    return plain_pairs(judged.iloc[kept].reset_index(drop=True)).assign(split="test", **columns)
+    some = judged if kept is None else judged[kept].reset_index(drop=True)
+    return plain_pairs(some).assign(split="test", **compared.columns)
 
 
 def _is_among(rows: np.ndarray, n: int) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import torch
 from torch import Tensor
 
 from grn_core.errors import RunError
@@ -55,14 +54,6 @@ def read_parts(run: Run, tf: str, target: str) -> pd.Series | None:
 def _with_later_parts(table: pd.DataFrame) -> pd.DataFrame:
     """Add the parts that older runs do not have, which are 0 in their scores."""
     return table.assign(**{part: 0.0 for part in LATER_PARTS if part not in table})
-
-
-def with_parts(
-    pairs: pd.DataFrame, logits: Tensor, parts: dict[str, np.ndarray], repeats: list[Tensor]
-) -> pd.DataFrame:
-    """Return the table ``evidence``: source, target, logit, `PARTS`, logit_sd."""
-    spread = torch.stack(repeats).double().std(dim=0, correction=0).float().numpy()
-    return pairs[["source", "target"]].assign(logit=logits.numpy(), **parts, logit_sd=spread)
 
 
 def typical_parts(run: Run) -> pd.Series | None:

@@ -113,8 +113,8 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
             train, validation = plain_pairs(seen.train), plain_pairs(seen.validation)
             yield Problem(values, genes, train, validation, config.seed, times=times), rows
         return
-    train, validation = (split.loc[split["split"] == part, columns] for part in ("train", "validation"))
-    train, validation = train.reset_index(drop=True), validation.reset_index(drop=True)
+    parts = (split.loc[split["split"] == part, columns].reset_index(drop=True) for part in ("train", "validation"))
+    train, validation = map(plain_pairs, parts)
     problem = Problem(values, genes, train, validation, config.seed, times=times)
     yield problem, np.arange(len(pairs))
 

@@ -4,6 +4,7 @@ import time
 
 import pandas as pd
 
+from grn_core.data.pair_codes import plain_pairs
 from grn_core.data.select import ModelInput
 from grn_core.errors import Cancelled, RunError
 from grn_core.evaluation.splits import Split, make_split
@@ -19,9 +20,10 @@ from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.inputs import as_asked, make_inputs, read_input
 from grn_core.training.kept_parts import LAST_EPOCH
 from grn_core.training.members import Members
-from grn_core.training.results import infer_network, predict, save_checkpoint, score_test
+from grn_core.training.quick_look_results import infer_network, score_held_out
 from grn_core.training.run import Run
 from grn_core.training.run_tables import METRIC_COLUMNS, TIMES
+from grn_core.training.saved_model import save_checkpoint
 from grn_core.training.spare_cores import SpareCores, member_command
 
 TRAINING_FROM, TRAINING_TO = 0.1, 0.9
@@ -75,8 +77,9 @@ class _Training:
         if self.config.cross_fitted:
             self._cross_fit(data, info)
             return
-        split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed)
-        self.run.write_table("split", split.to_table())
+        split = make_split(data.match.prior, data.genes, self.config.split, self.config.seed, coded=True)
+        parts = split.to_table()
+        self.run.write_table("split", parts if len(parts) > self.config.stored_edges else plain_pairs(parts))
         data = as_asked(self.config, data)
         state = self._fit(data, split, info)
         if state is None or not state.best_state:
@@ -197,14 +200,12 @@ class _Training:
     def _conclude(self, state: Fit, data: ModelInput, split: Split) -> None:
         config = self.config
         self.stage("drawing the network", 0.92, f"best epoch {state.best_epoch}")
-        known, values = data.match.prior, data.log_expression
-        infer_network(state, split, known, data.genes, values, config.seed, data.other_tfs).write(self.run)
+        genes, values, most = data.genes, data.log_expression, config.stored_edges
+        inferred = infer_network(state, split, data.match.prior, genes, values, config.seed, data.other_tfs, most)
+        inferred.write(self.run)
         self.stage("scoring held-out pairs", 0.97)
-        predictions = predict(state, split, data.genes, data.log_expression, config.seed)
-        self.run.write_table("predictions", predictions)
-        rows = score_test(predictions, state.best_epoch)
-        table = pd.concat([pd.DataFrame(self.history, columns=METRIC_COLUMNS), rows], ignore_index=True)
-        self.run.write_table("metrics", table)
+        rows = score_held_out(self.run, state, split, inferred, genes, values)
+        self.run.write_table("metrics", pd.DataFrame([*self.history, *rows], columns=METRIC_COLUMNS))
         self._end("cancelled" if state.cancelled else "done", f"best epoch {state.best_epoch}")
 
     def _end(self, how: str, message: str) -> None:

@@ -24,13 +24,13 @@ class StoredEdges:
     n_scored, n_stored, n_known
         Numbers of pairs that were scored, of those in ``network``, and of known edges, all of which are stored.
     n_tested
-        Number of scored pairs of TFs with a known target, which figures are about.
+        Number of pairs that figures are about: those of TFs with a known target; of a quick look, its test pairs.
     lowest
         Every pair of at least this weight is stored; below it, known edges alone.
     typical
         Mean of each part of the logit over all scored pairs; see `grn_core.model.explain.PARTS`.
     reliability
-        Rows n, predicted, observed of `reliability_table` for the weights of all tested pairs; empty for a quick look.
+        Rows n, predicted, observed of `reliability_table` for the weights of all tested pairs.
     error
         Their expected calibration error.
     """
@@ -46,7 +46,7 @@ class StoredEdges:
 
     @property
     def thinned(self) -> bool:
-        """Whether ``predictions`` too holds some of the pairs only; a quick look has all of its test pairs there."""
+        """Whether ``predictions`` too holds some of the pairs only; earlier quick looks have all test pairs there."""
         return bool(self.reliability)
 
     def save(self, run: Run) -> None:

@@ -8,7 +8,7 @@ from scipy.special import logit
 from grn_core.errors import RunError
 from grn_core.model.explain import PARTS
 from grn_core.training.evidence import against_typical, read_genes, read_parts, typical_parts
-from grn_core.training.results import load_checkpoint
+from grn_core.training.saved_model import load_checkpoint
 
 
 def test_the_parts_of_every_edge_add_up_to_its_weight(stored_run):

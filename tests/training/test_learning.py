@@ -6,8 +6,8 @@ import pytest
 
 from grn_core.training.config import RunConfig
 from grn_core.training.pipeline import train
-from grn_core.training.results import load_checkpoint
 from grn_core.training.run import Run, create_run
+from grn_core.training.saved_model import load_checkpoint
 
 pytestmark = pytest.mark.usefixtures("grn_home")
 

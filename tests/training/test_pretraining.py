@@ -60,7 +60,7 @@ def test_a_later_run_starts_from_its_weights(pretrained, tuning):
 
 
 def test_frozen_weights_are_unchanged_after_training(pretrained):
-    from grn_core.training.results import load_checkpoint
+    from grn_core.training.saved_model import load_checkpoint
 
     run = create_run(
         RunConfig(

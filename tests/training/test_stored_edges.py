@@ -108,17 +108,32 @@ def test_a_quick_look_stores_as_much(home):
     network = every.read_table("network")
     wanted = network[(network["rank"] <= MOST) | network["known"]].reset_index(drop=True)
     pd.testing.assert_frame_equal(found.read_table("network"), wanted, check_exact=True)
-    assert not stored_edges(found).thinned and len(found.read_table("evidence")) == len(wanted)
-    pd.testing.assert_frame_equal(found.read_table("predictions"), every.read_table("predictions"))
+    evidence = every.read_table("evidence").iloc[network.index[(network["rank"] <= MOST) | network["known"]]]
+    pd.testing.assert_frame_equal(found.read_table("evidence"), evidence.reset_index(drop=True), check_exact=True)
+    pd.testing.assert_frame_equal(found.read_table("metrics"), every.read_table("metrics"), check_exact=True)
+    test = every.read_table("predictions").query("split == 'test'")
+    kept = test.merge(wanted[["source", "target"]]).reset_index(drop=True)
+    assert len(kept) < len(test) == stored_edges(found).n_tested
+    pd.testing.assert_frame_equal(found.read_table("predictions"), kept, check_exact=True)
+    results, all_of_them = held_out_results(found), held_out_results(every)
+    assert (results.n_pairs, results.n_true) == (len(test), all_of_them.n_true)
+    pd.testing.assert_frame_equal(
+        results.values[all_of_them.values.columns], all_of_them.values, check_exact=True, check_like=True
+    )
+    np.testing.assert_allclose(typical_parts(found), typical_parts(every), rtol=1e-5, atol=1e-6)
+    assert len(method_network(found, "degree")) == len(wanted)
 
 
 def test_what_is_scored_in_blocks_has_the_values_of_one_block(home, whole, monkeypatch):
     monkeypatch.setattr(pair_codes, "BLOCK", 333)
     monkeypatch.setattr("grn_core.training.cross_fit.BLOCK", 97)
     monkeypatch.setattr(features, "WHOLE", 10)
-    blocked, every = (r.read_table("network").set_index(["source", "target"]) for r in (trained_with(), whole))
-    assert len(blocked) == len(every)
-    np.testing.assert_allclose(blocked["weight"].reindex(every.index), every["weight"], rtol=2e-3, atol=1e-6)
+    blocked_ones = trained_with(), trained_with(folds=1)
+    monkeypatch.undo()
+    for blocked, every in zip(blocked_ones, (whole, trained_with(folds=1)), strict=True):
+        found, wanted = (run.read_table("network").set_index(["source", "target"]) for run in (blocked, every))
+        assert len(found) == len(wanted)
+        np.testing.assert_allclose(found["weight"].reindex(wanted.index), wanted["weight"], rtol=2e-3, atol=1e-6)
 
 
 def test_correlations_of_some_genes_are_those_of_all(monkeypatch):
