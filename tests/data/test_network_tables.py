@@ -257,7 +257,7 @@ NO_NETWORKS = {
     "net.json": ('{"nodes": [{"id": "GATA1"}]}', "is a JSON file"),
     "n.graphml": ("<?xml version='1.0'?>\n<graphml/>", "is an XML file"),
     "j.meme": ("MEME version 4\n\nALPHABET= ACGT\n", "contains motifs"),
-    "a.zip": ("PK\x03\x04 and so on", r"is packed \(zip\)"),
+    "a.zip": ("PK\x03\x04 and so on", "is a damaged zip file"),
     "expression.csv": (
         "gene," + ",".join(f"cell{i}" for i in range(5)) + "\n" + rows(lambda t, g, s, i: (g, 0, 3, i, 1, 0)),
         "is a table of expression",

@@ -9,13 +9,13 @@ NAMES: dict[str, tuple[str, ...]] = {
         "tf_gene_symbol", "source", "tf", "tfs", "gene1", "regulator", "regulatorygene", "regulatory_gene", "from",
         "transcription_factor", "transcriptionfactor", "tf_name", "tfname", "source_name", "source_gene", "tf_gene",
         "regulator_name", "regulator_gene", "from_gene", "gene_a", "genea", "node1", "tf_gene_name",
-        "official_symbol_interactor_a",
+        "official_symbol_interactor_a", "protein1", "preferredname_a", "item_id_a", "fromnode",
     ),
     "target": (
         "target_genesymbol", "genesymbol_target", "target_symbol", "target_gene_symbol", "target", "targets", "gene2",
         "targetgene", "target_gene", "to", "target_name", "target_gene_name", "targetname", "regulated_gene", "tg",
         "gene_symbol", "gene_short_name", "gene_name", "genesymbol", "gene", "to_gene", "gene_b", "geneb", "node2",
-        "official_symbol_interactor_b",
+        "official_symbol_interactor_b", "protein2", "preferredname_b", "item_id_b", "tonode",
     ),
     "sign": (
         "sign", "mor", "mode_of_regulation", "edge_sign", "regulation_sign",
@@ -57,6 +57,7 @@ CODE_NAMES = SIGNS_ONLY | {
 """Columns whose numbers may be codes of signs."""
 PARTNERS = {
     "to": "from", "gene2": "gene1", "gene_b": "gene_a", "geneb": "genea", "node2": "node1", "to_gene": "from_gene",
+    "protein2": "protein1", "preferredname_b": "preferredname_a", "item_id_b": "item_id_a", "tonode": "fromnode",
 }  # fmt: skip
 """By name of the target's column, that of the TF's which belongs to it."""
 LABELS = {"label", "labels", "is_edge", "class", "truth", "is_true", "interacts"}
@@ -81,6 +82,8 @@ def name_layout(header: Sequence[str]) -> str:
         return "OmniPath"
     if "regulatorygene" in names:
         return "GENIE3 link list"
+    if {"protein1", "protein2"} <= names or names & {"preferredname_a", "node1_string_id", "item_id_a"}:
+        return "STRING"
     if "official_symbol_interactor_a" in names:
         return "BioGRID"
     if {"entitya", "entityb"} <= names:

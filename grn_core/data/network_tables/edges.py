@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from grn_core.data.excel_files import sheet_as_csv
+from grn_core.data.network_tables.bundle import is_bundle, pick, tables_in
 from grn_core.data.network_tables.columns import LABELS, find, name_layout, plain
 from grn_core.data.network_tables.exports import (
     check_targets_are_names,
@@ -49,9 +50,18 @@ from grn_core.data.network_tables.signs import (
     read_sign,
     says_signs,
 )
+from grn_core.data.network_tables.string_links import (
+    read_links,
+    refuse_alone,
+    refuse_proteins,
+    undirected,
+    with_direction,
+    without_taxon,
+)
 from grn_core.errors import PriorError
 from grn_core.genes.invisible import clean_names
 from grn_core.reading.kinds import kind_of
+from grn_core.reading.text import check_lines
 from grn_core.wording import counted, some
 
 PARQUET = (".parquet", ".pq")
@@ -66,7 +76,7 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     Parameters
     ----------
     path
-        Text (also gzipped) or Parquet.
+        Text (also gzipped), Parquet, or a folder or archive with one such table or with two of STRING.
     what, remedy
         How errors call the file, and what they say to do.
     choice
@@ -82,7 +92,12 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     PriorError
         If the file cannot be read or a column that is asked for is missing.
     """
+    if is_bundle(path):
+        with tables_in(path) as files:
+            return _of_bundle(files, path, what, remedy, choice)
     kind = kind_of(path)
+    if kind not in (*COLUMNAR, "excel"):
+        refuse_alone(path)
     named_parquet = path.suffix.lower() in PARQUET
     read = _parquet if kind in COLUMNAR or named_parquet else _sheet if kind == "excel" else _text
     edges, reading = read(path, what, remedy, choice)
@@ -90,15 +105,26 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     if read is _parquet:
         edges, note = _visible(edges)
         reading = reading.adding(note)
+    edges, taxon = without_taxon(edges)
+    refuse_proteins(edges, path.name)
     edges, split = split_lists(edges, path.name)
     edges, regulons = without_regulon_signs(edges)
     if regulons and "sign" in edges:
         reading = replace(reading, notes=tuple(note for note in reading.notes if not note.endswith(UNKNOWN)))
-    reading = reading.adding(*split, regulons)
+    reading = reading.adding(taxon, *split, regulons)
     if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
         edges, note = _with_signs(edges)
         reading = reading.adding(note)
     return edges, reading
+
+
+def _of_bundle(files: list[Path], path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
+    table, names = pick(files, path.name)
+    for file in (table, names):
+        if file is not None and kind_of(file) not in (*COLUMNAR, "excel"):
+            check_lines(file, PriorError)
+    edges, reading = read_links(table, names) if names else read_edges(table, what, remedy, choice)
+    return edges, reading.adding(f"The table is {table.name} in {path.name}.")
 
 
 def _visible(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
@@ -212,7 +238,11 @@ def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, o
             edges["evidence"], columns["evidence"] = body[at], header[at]
             break
     notes += [*unlabelled, *unsigned(edges, columns, "" if choice.sign == NONE else not_taken(edges, body, header))]
-    layout = name_layout(header) if choice.tf == choice.target == AUTO else "a table with a header"
+    free = choice.tf == choice.target == AUTO
+    if (whose := undirected(header, body)) and free:
+        edges, said = with_direction(edges, whose)
+        notes += said
+    layout = name_layout(header) if free else "a table with a header"
     return edges, TableReading(layout, columns, tuple(name for name in header if name), tuple(notes))
 
 
