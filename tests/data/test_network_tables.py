@@ -9,7 +9,7 @@ import pytest
 
 from grn_core.data.network_reader import read_network
 from grn_core.data.network_tables import NetworkChoice
-from grn_core.data.network_tables.layouts import regulon_name
+from grn_core.data.network_tables.gene_sets import regulon_name
 from grn_core.data.network_tables.signs import read_sign
 from grn_core.data.prior_reader import read_prior
 from grn_core.errors import PriorError

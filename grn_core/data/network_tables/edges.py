@@ -19,6 +19,7 @@ from grn_core.data.network_tables.exports import (
     read_wide,
     without_regulon_signs,
 )
+from grn_core.data.network_tables.gene_sets import is_gmt, read_gmt_regulons
 from grn_core.data.network_tables.genes import (
     are_genes,
     columns_by_content,
@@ -30,16 +31,14 @@ from grn_core.data.network_tables.layouts import (
     Found,
     is_base_grn,
     is_ctx,
-    is_gmt,
     is_matrix,
     is_sif,
     read_base_grn,
     read_ctx,
-    read_gmt_regulons,
     read_matrix,
     read_sif,
 )
-from grn_core.data.network_tables.lists import split_lists
+from grn_core.data.network_tables.lists import accessions_note, split_lists
 from grn_core.data.network_tables.reading import AS_FOUND, AUTO, NONE, ROLES, NetworkChoice, TableReading
 from grn_core.data.network_tables.rows import make_rows, read_lines, without_numbers
 from grn_core.data.network_tables.sign_columns import chosen_signs, find_signs, not_taken, unsigned
@@ -111,7 +110,7 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     edges, regulons = without_regulon_signs(edges)
     if regulons and "sign" in edges:
         reading = replace(reading, notes=tuple(note for note in reading.notes if not note.endswith(UNKNOWN)))
-    reading = reading.adding(taxon, *split, regulons)
+    reading = reading.adding(taxon, *split, regulons, accessions_note(edges))
     if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
         edges, note = _with_signs(edges)
         reading = reading.adding(note)
@@ -147,7 +146,7 @@ def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
     if is_ctx(lines):
         found = read_ctx(lines, path.name)
     elif is_gmt(lines, name.endswith(".gmt")):
-        found = read_gmt_regulons(lines)
+        found = read_gmt_regulons(lines, path.name)
     else:
         rows = make_rows(lines, path.name, what, remedy)
         notes += rows.notes

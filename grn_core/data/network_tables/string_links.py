@@ -53,7 +53,7 @@ def are_names(head: Sequence[Sequence[str]]) -> bool:
 
 
 def refuse_alone(path: Path) -> None:
-    """Refuse a table of Ensembl proteins, for which there are no genes here, and STRING's tables of names.
+    """Refuse a table of Ensembl proteins, whose genes no table here knows, and STRING's tables of names.
 
     Only the first rows are read, because the whole of such a file may be larger than what is read of any other.
 
@@ -185,7 +185,7 @@ def undirected(header: Sequence[str], body: pd.DataFrame) -> str | None:
 
 
 def with_direction(edges: pd.DataFrame, whose: str) -> tuple[pd.DataFrame, list[str]]:
-    """Give links without a direction the one from a TF of the catalogue to the other gene; both ways between two TFs.
+    """Direct each link from a TF of the catalogue to the other gene; between two TFs both ways.
 
     Links between genes that are no TFs are left out. Where the catalogue knows no gene, links stay as written.
     """
