@@ -255,7 +255,7 @@ def test_utf16_gzip_and_excel(tmp_path):
 NO_NETWORKS = {
     "page.tsv": ("<!DOCTYPE html>\n<html><body>\nNot, found</body></html>", "is a web page"),
     "net.json": ('{"nodes": [{"id": "GATA1"}]}', "is a JSON file"),
-    "n.graphml": ("<?xml version='1.0'?>\n<graphml/>", "is an XML file"),
+    "n.graphml": ("<?xml version='1.0'?>\n<graphml/>", "cannot be read as GraphML"),
     "j.meme": ("MEME version 4\n\nALPHABET= ACGT\n", "contains motifs"),
     "a.zip": ("PK\x03\x04 and so on", "is a damaged zip file"),
     "expression.csv": (

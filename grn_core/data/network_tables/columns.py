@@ -21,7 +21,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "sign", "mor", "mode_of_regulation", "edge_sign", "regulation_sign",
         "mode", "effect", "regulation", "regulation_type", "regulationtype",
         "interaction", "interaction_type", "relation", "relationship", "action", "type", "edge_type", "weight",
-        "direction", "edgetype", "correlation", "coef_mean", "value",
+        "direction", "edgetype", "correlation", "coef_mean", "value", "rho", "cor", "corr", "pearson", "spearman",
+        "coef", "coefficient", "rho_tf2g",
     ),
     "weight": (
         "weight", "importance", "score", "edgeweight", "edge_weight", "value", "coef_mean", "probability", "mor",
@@ -50,6 +51,9 @@ REPRESSION_NAME = re.compile(
     r"|negative(_regulation)?|down(_?regulat(ion|es|ed|ing))?)"
 )
 """Columns that say yes or no to one of the two signs."""
+NO_SIGNS = {"strand", "orientation", "chrom_strand", "motif_strand"}
+"""Columns whose + and - are the strand of the DNA."""
+LIGANDS, RECEPTORS = {"ligand", "ligands", "ligand_complex"}, {"receptor", "receptors", "receptor_complex"}
 CODE_NAMES = SIGNS_ONLY | {
     "direction", "interaction", "interaction_type", "regulationtype", "relation", "relationship", "type", "edge_type",
     "edgetype",

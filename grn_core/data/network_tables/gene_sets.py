@@ -106,16 +106,15 @@ def _without_description(rows: Sequence[Sequence[str]]) -> bool:
     return len(second) > 0.5 * len(rows) and known_share(sample_of(second)) > GENES_IN_DESCRIPTIONS
 
 
-def _named_sets(rows: Sequence[Sequence[str]], names: Sequence[tuple[str, int] | None], origin: str) -> list[str]:
+def other_sets(lost: Sequence[str], n_sets: int, origin: str) -> list[str]:
     """Say which sets are left out, because no gene has their name.
 
     Raises
     ------
     PriorError
-        If no set is left.
+        If these are all sets.
     """
-    lost = [row[0] for row, name in zip(rows, names, strict=True) if name is None]
-    if len(lost) == len(rows):
+    if lost and len(lost) == n_sets:
         raise PriorError(
             f"{origin} holds gene sets, but none is named after a TF ({some(lost, 3)}).",
             "A prior needs one set per TF, such as MSigDB's collection C3 TFT; other sets are for a network's view "
@@ -141,7 +140,7 @@ def read_gmt_regulons(lines: list[str], origin: str) -> Found:
     targets = [gene.split(",")[0] for row in rows for gene in row[1 if bare else 2 :] if gene]
     known = species_of(sample_of(targets)) is not None
     names = [tf_of_set(row[0]) if known else regulon_name(row[0]) for row in rows]
-    lost = _named_sets(rows, names, origin)
+    lost = other_sets([row[0] for row, name in zip(rows, names, strict=True) if name is None], len(rows), origin)
     for (name, *members), found in zip(rows, names, strict=True):
         if found is None:
             continue

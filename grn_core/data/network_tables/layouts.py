@@ -23,8 +23,11 @@ def is_sif(table: pd.DataFrame, named_so: bool) -> bool:
     """Whether rows are gene, relation, gene: few words in the middle, many names on both sides."""
     if table.shape[1] < 3:
         return False
-    middle, last = table[1], table[2]
+    alone = table[1] == ""  # genes without an edge
+    middle, last = table.loc[~alone, 1], table.loc[~alone, 2]
     kinds = set(middle)
+    if not kinds:
+        return False
     words = all(RELATIONS.fullmatch(word) for word in kinds)
     if named_so:
         return words and len(kinds) <= 50
