@@ -10,13 +10,25 @@ from pathlib import Path
 from grn_core.data.excel_files import sheet_as_csv
 from grn_core.data.text_files import NotText, find_separator, read_text, split_line
 from grn_core.errors import DataError
+from grn_core.genes.invisible import clean_text
 from grn_core.genes.known import known_share
 from grn_core.network.gmt import read_gmt
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.kinds import kind_of, refuse
 
-MarkerList = dict[str, tuple[str, ...]]
-"""Genes by the name of the cell type, in the order of the list, each once."""
+
+class MarkerList(dict[str, tuple[str, ...]]):
+    """Genes by the name of the cell type, in the order of the list, each once.
+
+    Attributes
+    ----------
+    notes
+        What was removed from the list, one sentence each.
+    """
+
+    notes: tuple[str, ...] = ()
+
+
 FORMAT = (
     "Write one cell type per line, such as `B cell: CD79A, MS4A1`. Or give a GMT file, or a CSV or TSV table with two "
     "columns, the cell type and the gene."
@@ -40,12 +52,32 @@ def open_marker_list(path: Path) -> MarkerList:
     with scratch() as folder:
         in_child("grn_core.annotation.marker_list:hand_over_list", file, folder)
         found = json.loads((folder / "list.json").read_text(encoding="utf-8"))
-    return {name: tuple(genes) for name, genes in found.items()}
+    return _with_notes({name: tuple(genes) for name, genes in found["genes"].items()}, found["notes"])
 
 
 def hand_over_list(path: Path, folder: Path) -> None:
     """Read a marker list, in the child, and write it as JSON."""
-    (folder / "list.json").write_text(json.dumps(read_marker_list(path)), encoding="utf-8")
+    found = read_marker_list(path)
+    (folder / "list.json").write_text(json.dumps({"genes": found, "notes": found.notes}), encoding="utf-8")
+
+
+def _with_notes(genes: dict[str, tuple[str, ...]], notes: Iterable[str | None]) -> MarkerList:
+    found = MarkerList(genes)
+    found.notes = tuple(note for note in notes if note)
+    return found
+
+
+def _visible(text: str, origin: str) -> tuple[str, str | None]:
+    """Remove invisible characters, which people paste with text from the web, Word and PDF files; say from what.
+
+    Raises
+    ------
+    DataError
+        If the text holds NUL characters, which no list has.
+    """
+    if "\0" in text:
+        raise DataError(f"{origin} holds NUL characters, as only damaged or other kinds of files do.", FORMAT)
+    return clean_text(text)
 
 
 def read_marker_list(path: Path) -> MarkerList:
@@ -64,7 +96,8 @@ def read_marker_list(path: Path) -> MarkerList:
         with tempfile.TemporaryDirectory(prefix="grn-sheet-") as folder:
             return read_marker_list(sheet_as_csv(path, Path(folder))[0])
     if path.name.lower().endswith((".gmt", ".gmt.gz")):
-        return _checked(read_gmt(path).genes.items(), path.name)
+        sets = read_gmt(path)
+        return _with_notes(_checked(sets.genes.items(), path.name), sets.notes)
     if path.stat().st_size > MOST_CHARACTERS:
         raise DataError(f"{path.name} is larger than {MOST_CHARACTERS // 10**6} MB.", "Give a shorter list of markers.")
     try:
@@ -73,10 +106,11 @@ def read_marker_list(path: Path) -> MarkerList:
         raise DataError(f"{path.name} is not text.", FORMAT) from error
     except (OSError, EOFError) as error:
         raise DataError(f"{path.name} cannot be read.", "Copy it again from its source.") from error
+    text, note = _visible(text, path.name)
     lines = _filled(text)
     if lines and sum(":" in line for line in lines) > len(lines) / 2:
-        return parse_lines(text, path.name)
-    return _from_table(lines, path.name)
+        return _with_notes(parse_lines(text, path.name), [note])
+    return _with_notes(_from_table(lines, path.name), [note])
 
 
 def parse_lines(text: str, origin: str = "The marker list") -> MarkerList:
@@ -89,6 +123,7 @@ def parse_lines(text: str, origin: str = "The marker list") -> MarkerList:
     """
     if len(text) > MOST_CHARACTERS:
         raise DataError(f"{origin} has more than {MOST_CHARACTERS:,} characters.", "Give a shorter list of markers.")
+    text, note = _visible(text, origin)
     found: list[tuple[str, Iterable[str]]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -101,7 +136,7 @@ def parse_lines(text: str, origin: str = "The marker list") -> MarkerList:
         if name.strip() in dict(found):
             raise DataError(f"{origin} names {name.strip()[:40]} in two lines.", "Join the two lines.")
         found.append((name.strip(), BETWEEN.split(genes.strip())))
-    return _checked(found, origin)
+    return _with_notes(_checked(found, origin), [note])
 
 
 def _filled(text: str) -> list[str]:
@@ -163,7 +198,7 @@ def _checked(found: Iterable[tuple[str, Iterable[str]]], origin: str) -> MarkerL
     DataError
         If it is empty, or larger than any list of markers.
     """
-    markers = {name: tuple(dict.fromkeys(gene for gene in genes if gene)) for name, genes in found}
+    markers = MarkerList({name: tuple(dict.fromkeys(gene for gene in genes if gene)) for name, genes in found})
     if not markers:
         raise DataError(f"{origin} holds no cell type.", FORMAT)
     if len(markers) > MOST_TYPES:

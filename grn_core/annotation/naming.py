@@ -44,14 +44,17 @@ class Naming:
         Names that cannot be scored: none of their markers is in the data or detected in a cell.
     matched
         How the markers were found in the data.
+    cleaned
+        What was removed from the list of markers, one sentence each.
     """
 
     scores: pd.DataFrame
     table: pd.DataFrame
-    used: MarkerList
-    missing: MarkerList
+    used: dict[str, tuple[str, ...]]
+    missing: dict[str, tuple[str, ...]]
     unseen: tuple[str, ...] = ()
     matched: NameMatch = field(default_factory=lambda: NameMatch({}))
+    cleaned: tuple[str, ...] = ()
 
     @property
     def names(self) -> dict[str, str]:
@@ -62,7 +65,7 @@ class Naming:
     @property
     def said(self) -> list[str]:
         """Say which genes were found under other names, and which genes and names were not used."""
-        notes = [*self.matched.changed, *self.matched.doubts]
+        notes = [*self.cleaned, *self.matched.changed, *self.matched.doubts]
         genes = sorted({gene for genes in self.missing.values() for gene in genes})
         if genes:
             notes.append(f"{len(genes):,} marker{'s are' if len(genes) > 1 else ' is'} not in the data: {some(genes)}.")
@@ -74,7 +77,7 @@ class Naming:
 def score_names(
     adata: ad.AnnData,
     column: str,
-    markers: MarkerList,
+    markers: Mapping[str, tuple[str, ...]],
     seed: int = 0,
     with_values: Callable[[ad.AnnData], ad.AnnData] = lambda cells: cells,
 ) -> Naming:
@@ -107,6 +110,7 @@ def score_names(
         If no marker is in the data, or as `grn_core.annotation.markers.find_markers`.
     """
     labels, _ = groups_of(adata, column)
+    cleaned = markers.notes if isinstance(markers, MarkerList) else ()
     used, missing, matched = _matched(adata, markers)
     at = np.flatnonzero(labels.notna())
     drawn = at[draw_cells(labels.iloc[at], len(at), MOST_CELLS, seed)]
@@ -120,10 +124,10 @@ def score_names(
     scores = pd.DataFrame([values[groups == group].mean(axis=0) for group in order], order, scored)
     sizes = labels.value_counts()
     rows = [_verdict(group, int(sizes[group]), values[groups == group], scored) for group in order]
-    return Naming(scores, pd.DataFrame(rows), used, missing, unseen, matched)
+    return Naming(scores, pd.DataFrame(rows), used, missing, unseen, matched, cleaned)
 
 
-def _standardised(cells: ad.AnnData, used: MarkerList, seed: int) -> pd.DataFrame:
+def _standardised(cells: ad.AnnData, used: Mapping[str, tuple[str, ...]], seed: int) -> pd.DataFrame:
     """Return the standardised score of each name in each cell; names whose markers no cell has are left out."""
     import scanpy as sc
 
@@ -138,7 +142,10 @@ def _standardised(cells: ad.AnnData, used: MarkerList, seed: int) -> pd.DataFram
     return pd.DataFrame(found)
 
 
-def _matched(adata: ad.AnnData, markers: MarkerList) -> tuple[MarkerList, MarkerList, NameMatch]:
+Genes = dict[str, tuple[str, ...]]
+
+
+def _matched(adata: ad.AnnData, markers: Mapping[str, tuple[str, ...]]) -> tuple[Genes, Genes, NameMatch]:
     data = [str(gene) for gene in adata.var_names]
     every = [gene for genes in markers.values() for gene in genes]
     names = match_names(every, data)

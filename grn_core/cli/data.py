@@ -152,7 +152,12 @@ def add(
 
 @app.command("add-prior")
 def add_prior(
-    path: Annotated[Path, typer.Argument(help="Table of TF and target in any layout: CSV, TSV, GMT, SIF, Parquet.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="Table of TF and target in any layout: CSV, TSV, GMT, SIF, Parquet; or a zip or folder of STRING."
+        ),
+    ],
     tf_column: TfOption = None,
     target_column: TargetOption = None,
     sign_column: SignOption = None,

@@ -3,7 +3,7 @@
 import csv
 import datetime
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,15 @@ MOST_FIELDS = 20_000_000
 SAVE = "Save the sheet as CSV and give that."
 
 
-def sheet_as_csv(path: Path, folder: Path, error: type[GrnError] = DataError) -> tuple[Path, list[str]]:
+def sheet_as_csv(
+    path: Path,
+    folder: Path,
+    error: type[GrnError] = DataError,
+    wanted: Callable[[list[list[str]]], bool] = lambda rows: True,
+) -> tuple[Path, list[str]]:
     """Write the first sheet of a workbook that holds a table into `folder`, under the workbook's name.
+
+    The first whose rows are `wanted` is taken, else the first table.
 
     A date is written as 2021-03-01, which the matching of gene names understands: Excel makes dates of names.
 
@@ -34,10 +41,17 @@ def sheet_as_csv(path: Path, folder: Path, error: type[GrnError] = DataError) ->
     try:
         with path.open("rb") as handle:
             book = openpyxl.load_workbook(handle, read_only=True, data_only=True, keep_links=False)
+            found: tuple[str, list[list[str]]] | None = None
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # what a workbook says of its size may be wrong
-                if _write(_rows(sheet, path.name, error), target):
-                    return target, _notes(sheet.title, [other.title for other in book.worksheets if other is not sheet])
+                rows = list(_rows(sheet, path.name, error))
+                if _is_table(rows) and (found is None or wanted(rows)):
+                    found = sheet.title, rows
+                    if wanted(rows):
+                        break
+            if found is not None:
+                _write(found[1], target)
+                return target, _notes(found[0], [sheet.title for sheet in book.worksheets if sheet.title != found[0]])
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, AttributeError, EOFError) as problem:
         raise error(f"{path.name} is a damaged Excel file.", SAVE) from problem
     raise error(f"{path.name} is an Excel file without a table.", SAVE)
@@ -70,19 +84,16 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _write(rows: Iterator[list[str]], target: Path) -> bool:
-    """Write rows of one width; say whether there is a table: two rows of two fields."""
-    tall = wide = 0
-    kept = []
-    for row in rows:
-        kept.append(row)
-        if len(row) > 1:
-            tall, wide = tall + 1, max(wide, len(row))
-    if tall < 2:
-        return False
+def _is_table(rows: list[list[str]]) -> bool:
+    """Whether a sheet holds a table: two rows of two fields."""
+    return sum(len(row) > 1 for row in rows) > 1
+
+
+def _write(rows: list[list[str]], target: Path) -> None:
+    """Write rows of one width."""
+    wide = max(map(len, rows))
     with target.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle).writerows([*row, *[""] * (wide - len(row))] for row in kept)
-    return True
+        csv.writer(handle).writerows([*row, *[""] * (wide - len(row))] for row in rows)
 
 
 def _notes(sheet: str, others: Sequence[str]) -> list[str]:

@@ -5,10 +5,12 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from grn_core.errors import PriorError
+from grn_core.genes.meaning import meanings
 from grn_core.genes.namespace import NameSpace, namespace_of
 from grn_core.wording import counted, some
 
 COLUMNS = "on the page of the prior or with --tf-column and --target-column"
+MOSTLY = 0.5
 SYMBOLS = "on the page of the cells or with --symbol-column"
 
 
@@ -37,6 +39,14 @@ def no_edge(
 
 def _some_found(tfs: Sequence[str], genes: Sequence[str], found: Collection[str], n_data: int) -> tuple[str, str]:
     here = [tf for tf in tfs if tf in found]
+    unknown = [] if here else [tf for tf in tfs if not meanings(tf)]
+    if len(unknown) > MOSTLY * len(tfs):
+        return (
+            f"{counted(len(found), 'of its targets is', 'of its targets are')} there, but what it has as TFs are no "
+            f"genes that a table knows ({some(unknown)})",
+            f"Check which column was taken for the TF, {COLUMNS}. Sets of pathways or cell types are no "
+            "prior; they are for a network's view Regulons.",
+        )
     if not here:
         return (
             f"{counted(len(found), 'of its targets is', 'of its targets are')} there, but none of its "
@@ -65,9 +75,10 @@ def _none_found(genes: Sequence[str], data: Sequence[str]) -> tuple[str, str]:
             "Swap rows and columns: on the page Cells, or with --orientation.",
         )
     if theirs.kind in ("UniProt accessions", "numbers"):
+        omnipath = " (OmniPath: genesymbols=yes)" if theirs.kind.startswith("UniProt") else ""
         return (
-            f"what was taken for its genes are {theirs.kind} ({prior_says})",
-            f"Choose its columns of symbols, {COLUMNS}.",
+            f"what was taken for its genes are {theirs.kind} ({prior_says}), which no table here translates",
+            f"If it has columns of symbols, choose them, {COLUMNS}; if not, give a table with symbols{omnipath}.",
         )
     if ours.kind in ("UniProt accessions", "numbers"):
         return (
@@ -111,6 +122,11 @@ def _other_species(theirs: NameSpace, ours: NameSpace, prior_says: str, data_say
 
 
 def _identifiers_against_symbols(theirs: NameSpace, ours: NameSpace, prior_says: str, data_say: str) -> tuple[str, str]:
+    if theirs.kind == "Ensembl identifiers" and prior_says.startswith("ENST"):
+        return (
+            f"the prior has Ensembl transcripts ({prior_says}), the data {ours} ({data_say})",
+            "Give a prior of genes, with symbols or Ensembl genes (ENSG).",
+        )
     if theirs.kind == "Ensembl identifiers":
         return (
             f"the prior has Ensembl identifiers ({prior_says}), the data symbols ({data_say}), and no table translates "

@@ -128,7 +128,7 @@ def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice 
     PriorError
         If there is no such file, it cannot be read or holds no pair.
     """
-    file = check_file(Path(path), "prior file", error=PriorError)
+    file = check_file(Path(path), "prior file", folder=True, error=PriorError)
     with scratch() as folder:
         arguments = {"name": name, "choice": asdict(choice)}
         about = in_child(f"{HERE}:hand_over_prior", file, folder, arguments, PriorError)
@@ -186,7 +186,7 @@ def hand_over_prior(path: Path, folder: Path, name: str | None, choice: dict[str
     """Read a prior, write its edges and return what else is known of it."""
     from grn_core.data import prior_reader
 
-    if not path.name.lower().endswith(PARQUET):
+    if path.is_file() and not path.name.lower().endswith(PARQUET):
         check_lines(path, PriorError)
     with read_as_table(path, PriorError):
         prior = prior_reader.read_prior(path, name, NetworkChoice(**choice))

@@ -1,5 +1,6 @@
 """Read a prior from a table in any layout: repeated pairs are put together, what is lost is told."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -37,8 +38,8 @@ def _disagreement(rows: pd.DataFrame) -> str | None:
     return f"{counted(len(both), 'pair')} with signs that disagree count as unknown: {some(both, 3)}." if both else None
 
 
-def _lost(edges: pd.DataFrame) -> list[str]:
-    """Say which rows make no pair: without a gene, or a TF with itself."""
+def _pairs(edges: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows that are a pair, and say which are not: without a gene, or a TF with itself."""
     source, target = (edges[name].fillna("").astype(str).str.strip() for name in ("source", "target"))
     empty, loops = (source == "") | (target == ""), (source == target) & (source != "")
     notes = []
@@ -47,7 +48,7 @@ def _lost(edges: pd.DataFrame) -> list[str]:
     if loops.any():
         tfs = [str(tf) for tf in source[loops].drop_duplicates()]
         notes.append(f"{counted(int(loops.sum()), 'row')} of a TF with itself left out: {some(tfs)}.")
-    return notes
+    return edges[~(empty | loops)], notes
 
 
 def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice = AS_FOUND) -> Prior:
@@ -72,15 +73,21 @@ def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice 
         If the file cannot be read or holds no pair.
     """
     path = Path(path).expanduser()
-    if not path.is_file():
+    if not path.exists():
         raise PriorError(f"There is no prior file {path}.", "Check the path.")
     edges, reading = read_edges(path, "prior", REMEDY, choice)
-    notes = _lost(edges)
+    edges, notes = _pairs(edges)
     merged, disagreement = _merge(edges)
     if len(merged) < len(edges):
         notes.append(f"{counted(len(edges) - len(merged), 'repeated row')} merged with the first of its pair.")
-    prior = make_prior(name or path.name.split(".")[0], merged)
+    prior = make_prior(name or _title(path), merged)
     return Prior(prior.name, prior.edges, prior.simulated, _counted(reading.adding(*notes, disagreement), prior))
+
+
+def _title(path: Path) -> str:
+    """Return a file's name up to its first point; where that is a number (9606.protein.links), up to its ending."""
+    first = path.name.split(".")[0]
+    return re.sub(r"(\.v\d[\d.]*)?(\.[a-z]+)?(\.gz)?$", "", path.name) if first.isdigit() else first
 
 
 def _counted(reading: TableReading, prior: Prior) -> TableReading:

@@ -17,7 +17,7 @@ ODD_BLANK = re.compile(f"[{ODD_BLANKS}\u000b\u000c]+")
 BLANK = re.compile(f"[{ODD_BLANKS}\\s]+")
 MARK = re.compile(f"[{MARKS}]+")
 HELD = re.compile(f"[{ODD_BLANKS}{MARKS}\u000b\u000c]")
-BETWEEN = re.compile(r"[\t\n\r,;|\"]")
+BETWEEN = re.compile(r"[:\t\n\r,;|\"]")
 LETTER = re.compile(r"[^\W\d_]")
 MOST_NAMED = 5
 

@@ -8,7 +8,8 @@ from grn_core.genes.find import species_of
 from grn_core.genes.patterns import CELL_NAME, ENSEMBL, share
 from grn_core.wording import some
 
-UNIPROT = re.compile(r"[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2}|P\d{5}")
+UNIPROT = re.compile(r"([OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2})(-\d{1,2})?")
+"""An accession, also that of an isoform."""
 OTHER_SPECIES: dict[str, re.Pattern[str]] = {
     "fruit fly": re.compile(r"FBgn\d{7}|CG\d{3,5}"),
     "roundworm": re.compile(r"WBGene\d{8}"),

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 ENSEMBL = re.compile(r"ENS[A-Z]{0,6}[GT]\d{6,}(\.\d+)?(_PAR_Y)?|FBgn\d{7}|WBGene\d{8}")
+PROTEIN = re.compile(r"(\d{3,7}\.)?ENS[A-Z]{0,6}P\d{6,}(\.\d+)?")
+"""An Ensembl protein, alone or with STRING's number of the species before it."""
 VERSION = re.compile(r"(?<=\d)\.\d+(?=$|_PAR_Y$)")
 IDENTIFIER = re.compile(rf"({ENSEMBL.pattern}|\d+|[NX][MR]_\d+(\.\d+)?|(MGI|HGNC|RGD):\d+|GeneID[:_]\d+|LOC\d+)")
 SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}([._:@-][A-Za-z0-9.-]{1,14})*|\d{7}[A-Z]\d{2}Rik")

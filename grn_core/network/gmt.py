@@ -13,12 +13,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grn_core.errors import DataError
-from grn_core.genes.invisible import without_invisible
+from grn_core.genes.invisible import HELD, invisible_note, without_invisible
+from grn_core.genes.known import known_share
+from grn_core.genes.patterns import sample_of
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.kinds import kind_of, refuse
 
 MOST_CHARACTERS = 200_000_000
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
+GENES_IN_DESCRIPTIONS = 0.9
+"""Share of descriptions that are genes above which they count as members of their sets."""
 LONGEST_NAME = 40
 """Characters of a gene's name in a list of genes."""
 LONGEST_FIELD = 1000
@@ -41,11 +45,14 @@ class GeneSets:
         By the name of a set, its genes in the order of the file, each once.
     descriptions
         By the name of a set, its description, which may be empty.
+    notes
+        What was removed from the file or taken otherwise than GMT has it, one sentence each.
     """
 
     name: str
     genes: dict[str, tuple[str, ...]]
     descriptions: dict[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def open_gmt(path: Path) -> GeneSets:
@@ -60,9 +67,8 @@ def open_gmt(path: Path) -> GeneSets:
     with scratch() as folder:
         in_child("grn_core.network.gmt:hand_over_sets", file, folder)
         found = json.loads((folder / "sets.json").read_text(encoding="utf-8"))
-    return GeneSets(
-        found["name"], {name: tuple(genes) for name, genes in found["genes"].items()}, found["descriptions"]
-    )
+    genes = {name: tuple(members) for name, members in found["genes"].items()}
+    return GeneSets(found["name"], genes, found["descriptions"], tuple(found["notes"]))
 
 
 def hand_over_sets(path: Path, folder: Path) -> None:
@@ -82,28 +88,55 @@ def read_gmt(path: Path) -> GeneSets:
     """
     if path.is_file():
         refuse(path, kind_of(path))
-    listed = _gene_list(path)
+    cleaned: list[str] = []
+    listed = _gene_list(path, cleaned)
     if listed:
         name = path.name.removesuffix(".gz").rsplit(".", 1)[0]
-        return GeneSets(path.name, {name: listed}, {name: "list of genes"})
+        return GeneSets(path.name, {name: listed}, {name: "list of genes"}, _notes(cleaned))
+    cleaned.clear()
     genes: dict[str, tuple[str, ...]] = {}
     descriptions: dict[str, str] = {}
     for number, line in _lines(path):
-        name, description, members = _fields(line, f"Line {number:,} of {path.name}")
+        name, description, members = _fields(line, f"Line {number:,} of {path.name}", cleaned)
         if name in genes:
             raise DataError(f"{path.name} names the set {name} twice (line {number:,}).", "Give each set its own name.")
         genes[name], descriptions[name] = members, description
     if not genes:
         raise DataError(f"{path.name} is empty.", FORMAT)
-    return GeneSets(path.name, genes, descriptions)
+    return _with_first_genes(GeneSets(path.name, genes, descriptions, _notes(cleaned)))
 
 
-def _gene_list(path: Path) -> tuple[str, ...]:
-    """Return the genes of a list with one gene per line, each once; none if the file has another layout."""
+def _notes(cleaned: list[str]) -> tuple[str, ...]:
+    note = invisible_note(cleaned)
+    return (note,) if note else ()
+
+
+def _with_first_genes(sets: GeneSets) -> GeneSets:
+    """Count the descriptions as genes where they are genes: some programs write sets without descriptions."""
+    words = [text for name, text in sets.descriptions.items() if text and text.upper() != name.upper()]
+    if len(words) <= 0.5 * len(sets.genes) or known_share(sample_of(words)) <= GENES_IN_DESCRIPTIONS:
+        return sets
+    genes = {
+        name: tuple(dict.fromkeys([text, *sets.genes[name]] if text else sets.genes[name]))
+        for name, text in sets.descriptions.items()
+    }
+    note = f"The sets have no descriptions: the second field is a gene ({words[0]}) and belongs to the set."
+    return GeneSets(sets.name, genes, dict.fromkeys(genes, ""), (*sets.notes, note))
+
+
+def _gene_list(path: Path, cleaned: list[str]) -> tuple[str, ...]:
+    """Return the genes of a list with one gene per line, each once; none if the file has another layout.
+
+    Genes that lose invisible characters are added to `cleaned`.
+    """
     found: dict[str, None] = {}
-    for _, line in _lines(path):
+    for number, line in _lines(path):
         word = without_invisible(line).strip("\"'")
-        if "\t" in line or "\0" in word or not 0 < len(word) <= LONGEST_NAME or re.search(r"[\s,;<>]", word):
+        if "\0" in line and "\t" not in line:
+            raise DataError(f"Line {number:,} of {path.name} holds a NUL character, as no list of genes does.", FORMAT)
+        if HELD.search(line):
+            cleaned.append(word)
+        if "\t" in line or not 0 < len(word) <= LONGEST_NAME or re.search(r"[\s,;<>]", word):
             return ()
         found[word] = None
     return tuple(found)
@@ -147,11 +180,14 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise DataError(f"{path.name} {problem}.", "Download or copy it again.") from error
 
 
-def _fields(line: str, where: str) -> tuple[str, str, tuple[str, ...]]:
-    """Split a line into name, description and genes."""
+def _fields(line: str, where: str, cleaned: list[str]) -> tuple[str, str, tuple[str, ...]]:
+    """Split a line into name, description and genes; what loses invisible characters is added to `cleaned`."""
     if "\0" in line or line.lstrip().lower().startswith(("<!doctype", "<html", "<?xml")):
         raise DataError(f"{where} is not a gene set: this is another kind of file.", FORMAT)
     fields = [without_invisible(field) for field in line.split("\t")]
+    if HELD.search(line):
+        written = line.split("\t")
+        cleaned += [fields[at] for at in range(len(fields)) if at != 1 and fields[at] and HELD.search(written[at])]
     if len(fields) < 3:
         tabs = "no tab" if len(fields) == 1 else "only one tab"
         raise DataError(f"{where} has {tabs}.", FORMAT)

@@ -71,3 +71,31 @@ def test_what_is_no_list_is_refused(tmp_path, name, content, said):
 def test_a_wrong_line_is_named(text, said):
     with pytest.raises(DataError, match=said):
         parse_lines(text)
+
+
+def test_invisible_characters_of_pasted_lists_are_removed_and_said():
+    found = parse_lines("\ufeffB cell: CD79A\u200b, MS4A1\nT\u00a0cell: CD3D")
+    assert found == WANTED
+    assert "3 names held invisible characters" in found.notes[0]
+    assert parse_lines("B cell: CD79A").notes == ()
+
+
+@pytest.mark.parametrize("name", ["a.gmt", "a.csv"])
+def test_notes_of_a_file_reach_the_scores(grn_home, tmp_path, name):
+    text = (
+        "B cell\tx\tCD79A\u2060\tMS4A1\nT cell\tx\tCD3D\n"
+        if name == "a.gmt"
+        else "cell_type,gene\nB cell,CD79A\u2060\n"
+    )
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    found = open_marker_list(tmp_path / name)
+    assert found["B cell"][0] == "CD79A" and "1 name held invisible characters" in found.notes[0]
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.txt", "B cell: CD7\0A"), ("a.gmt", "B cell\tx\tCD7\0A\n")])
+def test_nul_is_no_list(grn_home, tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(DataError):
+        open_marker_list(tmp_path / name)
+    with pytest.raises(DataError, match="NUL characters"):
+        parse_lines("B cell: CD7\0A")

@@ -75,7 +75,7 @@ def test_members_that_only_an_accession_names_are_said(tmp_path):
     assert pairs(prior)[2:] == [("JUN", "MYC"), ("FOS", "MYC"), ("SPI1", "CSF1R")]
     said = " ".join(prior.reading.notes)
     assert "2 names of several genes in the TF column" in said and "JUN_FOS as JUN and FOS" in said
-    assert "2 members of complexes named by UniProt accession alone" in said
+    assert "names are UniProt accessions without a symbol" in said
 
 
 def test_lists_that_make_too_many_edges_are_refused(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 
 from grn_core.data.network_reader import read_network
 from grn_core.data.network_tables import NetworkChoice
-from grn_core.data.network_tables.layouts import regulon_name
+from grn_core.data.network_tables.gene_sets import regulon_name
 from grn_core.data.network_tables.signs import read_sign
 from grn_core.data.prior_reader import read_prior
 from grn_core.errors import PriorError
@@ -255,9 +255,9 @@ def test_utf16_gzip_and_excel(tmp_path):
 NO_NETWORKS = {
     "page.tsv": ("<!DOCTYPE html>\n<html><body>\nNot, found</body></html>", "is a web page"),
     "net.json": ('{"nodes": [{"id": "GATA1"}]}', "is a JSON file"),
-    "n.graphml": ("<?xml version='1.0'?>\n<graphml/>", "is an XML file"),
+    "n.graphml": ("<?xml version='1.0'?>\n<graphml/>", "cannot be read as GraphML"),
     "j.meme": ("MEME version 4\n\nALPHABET= ACGT\n", "contains motifs"),
-    "a.zip": ("PK\x03\x04 and so on", r"is packed \(zip\)"),
+    "a.zip": ("PK\x03\x04 and so on", "is a damaged zip file"),
     "expression.csv": (
         "gene," + ",".join(f"cell{i}" for i in range(5)) + "\n" + rows(lambda t, g, s, i: (g, 0, 3, i, 1, 0)),
         "is a table of expression",

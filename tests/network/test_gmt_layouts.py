@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from grn_core.errors import DataError
-from grn_core.network.gmt import read_gmt
+from grn_core.network.gmt import open_gmt, read_gmt
 
 GMT = "SET A\tabout\tGATA1\tSPI1\nB\t\tKLF1\n"
 LIST = 'GATA1\n\nSPI1\nGATA1\n"HLA-DRA"\n'
@@ -49,3 +49,23 @@ def test_invisible_characters_are_no_part_of_a_name(tmp_path, mark):
     assert read_gmt(tmp_path / "s.gmt").genes == {"SET": ("GATA1", "SPI1")}
     (tmp_path / "l.txt").write_text(f"GATA1{mark}\n{mark}SPI1\n", encoding="utf-8")
     assert read_gmt(tmp_path / "l.txt").genes == {"l": ("GATA1", "SPI1")}
+
+
+def test_what_was_cleaned_is_said(grn_home, tmp_path):
+    (tmp_path / "s.gmt").write_text("SET\tna\tGATA1\u200b\tSPI1\n", encoding="utf-8")
+    (tmp_path / "l.txt").write_text("GATA1\u00a0\nSPI1\n", encoding="utf-8")
+    for name in ("s.gmt", "l.txt"):
+        assert "1 name held invisible characters" in open_gmt(tmp_path / name).notes[0]
+
+
+def test_a_nul_in_a_list_of_genes_is_refused(tmp_path):
+    (tmp_path / "l.txt").write_text("GATA1\nSP\0I1\n")
+    with pytest.raises(DataError, match="Line 2 of l.txt holds a NUL character"):
+        read_gmt(tmp_path / "l.txt")
+
+
+def test_genes_in_place_of_descriptions_belong_to_the_sets(tmp_path):
+    (tmp_path / "s.gmt").write_text("A\tMYC\tCDK4\nB\tKLF1\tTAL1\n")
+    found = read_gmt(tmp_path / "s.gmt")
+    assert found.genes == {"A": ("MYC", "CDK4"), "B": ("KLF1", "TAL1")}
+    assert "the second field is a gene (MYC)" in found.notes[0]

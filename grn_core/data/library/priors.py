@@ -75,7 +75,7 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
         return replace(make_prior(info.title, pd.read_parquet(stored)), reading=info.reading)
     if library_names.is_prior(name):
         return library_names.load_named_prior(name)
-    if may_open(Path(name)) and Path(name).expanduser().is_file():
+    if name and may_open(Path(name)) and Path(name).expanduser().exists():
         return read_prior(name, choice=choice)
     known = ", ".join(entry.name for entry in list_priors())
     raise PriorError(f"There is no prior or file {name}.", f"Give a path or one of: {known}.")
@@ -133,7 +133,7 @@ def add_prior(
     info = PriorInfo(name, title, len(prior.edges), dataset=dataset, reading=prior.reading, choice=choice)
     with or_nothing(folder):
         write_parquet(folder / "edges.parquet", prior.edges)
-        if source is not None and source.expanduser().stat().st_size <= MOST_KEPT:
+        if source is not None and source.expanduser().is_file() and source.expanduser().stat().st_size <= MOST_KEPT:
             kept = source.expanduser()
             replace_file(folder / "source" / safe_name(kept.name), lambda path: shutil.copyfile(kept, path))
         seal(folder / "edges.parquet")

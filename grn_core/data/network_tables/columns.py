@@ -9,19 +9,20 @@ NAMES: dict[str, tuple[str, ...]] = {
         "tf_gene_symbol", "source", "tf", "tfs", "gene1", "regulator", "regulatorygene", "regulatory_gene", "from",
         "transcription_factor", "transcriptionfactor", "tf_name", "tfname", "source_name", "source_gene", "tf_gene",
         "regulator_name", "regulator_gene", "from_gene", "gene_a", "genea", "node1", "tf_gene_name",
-        "official_symbol_interactor_a",
+        "official_symbol_interactor_a", "protein1", "preferredname_a", "item_id_a", "fromnode",
     ),
     "target": (
         "target_genesymbol", "genesymbol_target", "target_symbol", "target_gene_symbol", "target", "targets", "gene2",
         "targetgene", "target_gene", "to", "target_name", "target_gene_name", "targetname", "regulated_gene", "tg",
         "gene_symbol", "gene_short_name", "gene_name", "genesymbol", "gene", "to_gene", "gene_b", "geneb", "node2",
-        "official_symbol_interactor_b",
+        "official_symbol_interactor_b", "protein2", "preferredname_b", "item_id_b", "tonode",
     ),
     "sign": (
         "sign", "mor", "mode_of_regulation", "edge_sign", "regulation_sign",
         "mode", "effect", "regulation", "regulation_type", "regulationtype",
         "interaction", "interaction_type", "relation", "relationship", "action", "type", "edge_type", "weight",
-        "direction", "edgetype", "correlation", "coef_mean", "value",
+        "direction", "edgetype", "correlation", "coef_mean", "value", "rho", "cor", "corr", "pearson", "spearman",
+        "coef", "coefficient", "rho_tf2g",
     ),
     "weight": (
         "weight", "importance", "score", "edgeweight", "edge_weight", "value", "coef_mean", "probability", "mor",
@@ -50,6 +51,9 @@ REPRESSION_NAME = re.compile(
     r"|negative(_regulation)?|down(_?regulat(ion|es|ed|ing))?)"
 )
 """Columns that say yes or no to one of the two signs."""
+NO_SIGNS = {"strand", "orientation", "chrom_strand", "motif_strand"}
+"""Columns whose + and - are the strand of the DNA."""
+LIGANDS, RECEPTORS = {"ligand", "ligands", "ligand_complex"}, {"receptor", "receptors", "receptor_complex"}
 CODE_NAMES = SIGNS_ONLY | {
     "direction", "interaction", "interaction_type", "regulationtype", "relation", "relationship", "type", "edge_type",
     "edgetype",
@@ -57,6 +61,7 @@ CODE_NAMES = SIGNS_ONLY | {
 """Columns whose numbers may be codes of signs."""
 PARTNERS = {
     "to": "from", "gene2": "gene1", "gene_b": "gene_a", "geneb": "genea", "node2": "node1", "to_gene": "from_gene",
+    "protein2": "protein1", "preferredname_b": "preferredname_a", "item_id_b": "item_id_a", "tonode": "fromnode",
 }  # fmt: skip
 """By name of the target's column, that of the TF's which belongs to it."""
 LABELS = {"label", "labels", "is_edge", "class", "truth", "is_true", "interacts"}
@@ -81,6 +86,8 @@ def name_layout(header: Sequence[str]) -> str:
         return "OmniPath"
     if "regulatorygene" in names:
         return "GENIE3 link list"
+    if {"protein1", "protein2"} <= names or names & {"preferredname_a", "node1_string_id", "item_id_a"}:
+        return "STRING"
     if "official_symbol_interactor_a" in names:
         return "BioGRID"
     if {"entitya", "entityb"} <= names:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from grn_core.data.excel_files import sheet_as_csv
-from grn_core.data.network_tables.columns import LABELS, find, name_layout, plain
+from grn_core.data.network_tables.bundle import is_bundle, pick, tables_in
+from grn_core.data.network_tables.columns import LABELS, LIGANDS, RECEPTORS, find, name_layout, plain
 from grn_core.data.network_tables.exports import (
     check_targets_are_names,
     edge_names,
@@ -18,27 +19,29 @@ from grn_core.data.network_tables.exports import (
     read_wide,
     without_regulon_signs,
 )
+from grn_core.data.network_tables.gene_sets import is_gmt, read_gmt_regulons
 from grn_core.data.network_tables.genes import (
     are_genes,
+    are_turned,
     columns_by_content,
     is_heading,
     named_columns,
     names_cells,
+    names_pairs,
 )
+from grn_core.data.network_tables.graph_files import graph_kind, read_graph
 from grn_core.data.network_tables.layouts import (
     Found,
     is_base_grn,
     is_ctx,
-    is_gmt,
     is_matrix,
     is_sif,
     read_base_grn,
     read_ctx,
-    read_gmt_regulons,
     read_matrix,
     read_sif,
 )
-from grn_core.data.network_tables.lists import split_lists
+from grn_core.data.network_tables.lists import accessions_note, split_lists
 from grn_core.data.network_tables.reading import AS_FOUND, AUTO, NONE, ROLES, NetworkChoice, TableReading
 from grn_core.data.network_tables.rows import make_rows, read_lines, without_numbers
 from grn_core.data.network_tables.sign_columns import chosen_signs, find_signs, not_taken, unsigned
@@ -49,14 +52,36 @@ from grn_core.data.network_tables.signs import (
     read_sign,
     says_signs,
 )
+from grn_core.data.network_tables.string_links import (
+    read_links,
+    refuse_alone,
+    refuse_proteins,
+    undirected,
+    with_direction,
+    without_taxon,
+)
+from grn_core.data.network_tables.written_graphs import (
+    are_arrows,
+    graph_language,
+    is_adj,
+    is_boolean,
+    read_adj,
+    read_arrows,
+    read_boolean,
+)
 from grn_core.errors import PriorError
 from grn_core.genes.invisible import clean_names
-from grn_core.reading.kinds import kind_of
+from grn_core.reading.kinds import PACKED, kind_inside, kind_of
+from grn_core.reading.text import check_lines
 from grn_core.wording import counted, some
 
 PARQUET = (".parquet", ".pq")
 UNKNOWN = "signs are unknown."
 COLUMNAR = ("parquet", "feather")
+TURNED = (
+    "Nearly all names in {target} are TFs, and few in {source}. If they are the wrong way round, choose them on the "
+    "page of the prior, or with --tf-column and --target-column."
+)
 NAME_COLUMNS = "Say which they are: on the page of the prior, or with --tf-column and --target-column."
 
 
@@ -66,7 +91,7 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     Parameters
     ----------
     path
-        Text (also gzipped) or Parquet.
+        Text (also gzipped), Parquet, or a folder or archive with one such table or with two of STRING.
     what, remedy
         How errors call the file, and what they say to do.
     choice
@@ -82,7 +107,15 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     PriorError
         If the file cannot be read or a column that is asked for is missing.
     """
+    if is_bundle(path):
+        with tables_in(path) as files:
+            return _of_bundle(files, path, what, remedy, choice)
     kind = kind_of(path)
+    if kind not in (*COLUMNAR, "excel"):
+        refuse_alone(path)
+    packed = kind_inside(path, kind) if kind in PACKED else kind
+    if packed in ("json", "xml") and (format_ := graph_kind(path, packed)):
+        return _finished(*_graph(path, format_, choice), path)
     named_parquet = path.suffix.lower() in PARQUET
     read = _parquet if kind in COLUMNAR or named_parquet else _sheet if kind == "excel" else _text
     edges, reading = read(path, what, remedy, choice)
@@ -90,15 +123,41 @@ def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FO
     if read is _parquet:
         edges, note = _visible(edges)
         reading = reading.adding(note)
+    return _finished(edges, reading, path)
+
+
+def _finished(edges: pd.DataFrame, reading: TableReading, path: Path) -> Found:
+    """Take names apart and turn words into signs, in whatever layout they stood."""
+    edges, taxon = without_taxon(edges)
+    refuse_proteins(edges, path.name)
     edges, split = split_lists(edges, path.name)
     edges, regulons = without_regulon_signs(edges)
     if regulons and "sign" in edges:
         reading = replace(reading, notes=tuple(note for note in reading.notes if not note.endswith(UNKNOWN)))
-    reading = reading.adding(*split, regulons)
+    reading = reading.adding(taxon, *split, regulons, accessions_note(edges))
     if "sign" in edges and not pd.api.types.is_integer_dtype(edges["sign"]):
         edges, note = _with_signs(edges)
         reading = reading.adding(note)
     return edges, reading
+
+
+def _graph(path: Path, kind: str, choice: NetworkChoice) -> Found:
+    body, header, directed, said = read_graph(path, kind)
+    edges, reading = _with_header(body, header, choice, path.name)
+    notes: list[str] = []
+    if not directed and not undirected(header, body):
+        edges, notes = with_direction(edges, "the graph")
+    edges, cleaned = _visible(edges)
+    return edges, replace(reading, layout=kind).adding(*said, *notes, cleaned)
+
+
+def _of_bundle(files: list[Path], path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
+    table, names = pick(files, path.name)
+    for file in (table, names):
+        if file is not None and kind_of(file) not in (*COLUMNAR, "excel"):
+            check_lines(file, PriorError)
+    edges, reading = read_links(table, names) if names else read_edges(table, what, remedy, choice)
+    return edges, reading.adding(f"The table is {table.name} in {path.name}.")
 
 
 def _visible(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
@@ -110,7 +169,7 @@ def _visible(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
 
 def _sheet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
     with tempfile.TemporaryDirectory(prefix="grn-sheet-") as folder:
-        table, notes = sheet_as_csv(path, Path(folder), PriorError)
+        table, notes = sheet_as_csv(path, Path(folder), PriorError, names_pairs)
         edges, reading = _text(table, what, remedy, choice)
     return edges, reading.adding(*notes)
 
@@ -118,10 +177,23 @@ def _sheet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
 def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
     lines, notes = read_lines(path, what, remedy)
     name = path.name.lower().removesuffix(".gz")
-    if is_ctx(lines):
+    if (language := graph_language(lines)) is not None:
+        if language != "DOT":
+            return _graph(path, language, choice)
+        raise PriorError(
+            f"{path.name} is a graph in DOT, the language of Graphviz, which is not read here.",
+            "Export it as GraphML, SIF or a table of edges.",
+        )
+    if is_boolean(lines):
+        found = read_boolean(lines)
+    elif are_arrows(lines):
+        found = read_arrows(lines)
+    elif is_adj(lines):
+        found = read_adj(lines)
+    elif is_ctx(lines):
         found = read_ctx(lines, path.name)
     elif is_gmt(lines, name.endswith(".gmt")):
-        found = read_gmt_regulons(lines)
+        found = read_gmt_regulons(lines, path.name)
     else:
         rows = make_rows(lines, path.name, what, remedy)
         notes += rows.notes
@@ -132,6 +204,8 @@ def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
 def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: NetworkChoice, origin: str) -> Found:
     header = table.iloc[0].tolist()
     body = table.iloc[1:].reset_index(drop=True)
+    if choice == AS_FOUND:
+        _check_not_signalling(header, origin)
     if is_base_grn(header):
         return read_base_grn(body.set_axis(header, axis=1).loc[:, [name != "" for name in header]])
     if _is_named(header, choice):
@@ -153,6 +227,7 @@ def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: Netwo
     plain_table, note = without_numbers(table)
     if choice == AS_FOUND and is_wide(plain_table):
         return read_wide(plain_table)
+    turned = None
     if choice.tf == choice.target == AUTO and (genes := columns_by_content(plain_table)):
         named = replace(choice, tf=str(genes[0] + 1), target=str(genes[1] + 1))
         if is_heading(plain_table, genes):
@@ -161,10 +236,13 @@ def _table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: Netwo
             edges, reading = _with_header(body, header, named, origin)
             layout = name_layout(header)
             return edges, replace(reading, layout=layout).adding(note, "TF and target were found by the genes in them.")
-        if genes != (0, 1) and not (are_genes(plain_table[0]) and are_genes(plain_table[1])):
+        if genes == (1, 0):
+            choice = named
+            turned = "Nearly all names in column 2 are TFs, and few in column 1: they are taken as TF and target."
+        elif genes != (0, 1) and not (are_genes(plain_table[0]) and are_genes(plain_table[1])):
             choice = named
     edges, reading = _without_header(plain_table, choice, what, origin, remedy)
-    return edges, reading.adding(note)
+    return edges, reading.adding(note, turned)
 
 
 def _is_named(header: list[str], choice: NetworkChoice) -> bool:
@@ -192,6 +270,7 @@ def _column(header: list[str], name: str, origin: str) -> int:
 
 
 def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, origin: str) -> Found:
+    body, second = _without_second_header(body)
     taken: dict[str, int] = {}
     for role in ("target", "source"):
         asked = choice.of(role)
@@ -211,9 +290,46 @@ def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, o
         if header[at] not in columns.values():
             edges["evidence"], columns["evidence"] = body[at], header[at]
             break
-    notes += [*unlabelled, *unsigned(edges, columns, "" if choice.sign == NONE else not_taken(edges, body, header))]
-    layout = name_layout(header) if choice.tf == choice.target == AUTO else "a table with a header"
+    notes += [
+        *second,
+        *unlabelled,
+        *unsigned(edges, columns, "" if choice.sign == NONE else not_taken(edges, body, header)),
+    ]
+    free = choice.tf == choice.target == AUTO
+    if free and are_turned(edges["source"], edges["target"]):
+        notes.append(TURNED.format(source=columns["source"], target=columns["target"]))
+    if (whose := undirected(header, body)) and free:
+        edges, said = with_direction(edges, whose)
+        notes += said
+    layout = name_layout(header) if free else "a table with a header"
     return edges, TableReading(layout, columns, tuple(name for name in header if name), tuple(notes))
+
+
+def _check_not_signalling(header: list[str], origin: str) -> None:
+    """Refuse pairs of a ligand and a receptor.
+
+    Raises
+    ------
+    PriorError
+        If the table is one of cell-cell communication.
+    """
+    names = {plain(name) for name in header}
+    if names & LIGANDS and names & RECEPTORS:
+        raise PriorError(
+            f"{origin} has columns of ligands and receptors: it says which cells signal to which, not what a TF "
+            "regulates.",
+            f"Give a table of TF and target. If it has such columns, {NAME_COLUMNS[0].lower()}{NAME_COLUMNS[1:]}",
+        )
+
+
+def _without_second_header(body: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out a first row that has a word where all others have a number: names of units or kinds (Harmonizome)."""
+    rest = body.iloc[1:]
+    for at in body.columns if len(rest) > 1 else []:
+        word = body.loc[0, at]
+        if word and read_sign(word) is None and rest[at].iloc[:200].map(is_number).all():
+            return rest.reset_index(drop=True), [f"The second line is another header and was passed over ({word})."]
+    return body, []
 
 
 def _add_sign(

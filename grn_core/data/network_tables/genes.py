@@ -7,9 +7,12 @@ import pandas as pd
 from grn_core.data.network_tables.columns import PARTNERS, find, plain
 from grn_core.genes.known import known_share
 from grn_core.genes.patterns import is_cell, sample_of
+from grn_core.genes.roles import role_of
 
 MOSTLY = 0.5
 ROWS = 2000
+FEWEST_NAMES, FEW_TFS, MANY_TFS = 5, 0.5, 0.8
+LOOKED_FOR_HEADER = 20
 
 
 def are_genes(column: pd.Series) -> bool:
@@ -39,9 +42,26 @@ def columns_by_content(table: pd.DataFrame) -> tuple[int, int] | None:
     header = table.iloc[0].tolist()
     target = next((at for at in find(header, "target") if at in genes), None)
     source = next((at for at in find(header, "source") if at in genes and at != target), None)
+    free = source is None and target is None
     if source is None:
         source = next(at for at in genes if at != target)
-    return source, target if target is not None else next(at for at in genes if at != source)
+    if target is None:
+        target = next(at for at in genes if at != source)
+    return (target, source) if free and are_turned(table[source], table[target]) else (source, target)
+
+
+def are_turned(sources: pd.Series, targets: pd.Series) -> bool:
+    """Whether the targets are TFs of the catalogue and few of the sources are, so that they are the wrong way round."""
+    kinds = [sample_of([name for name in column.drop_duplicates() if name]) for column in (sources, targets)]
+    if len(kinds[0]) < FEWEST_NAMES or not kinds[1] or len(kinds[1]) > len(kinds[0]):
+        return False
+    first, second = (sum(role_of(name) == "TF" for name in names) / len(names) for names in kinds)
+    return first < FEW_TFS and second > MANY_TFS
+
+
+def names_pairs(rows: list[list[str]]) -> bool:
+    """Whether one of the first rows is a header that names a TF and a target."""
+    return any(find(row, "source") and find(row, "target") for row in rows[:LOOKED_FOR_HEADER])
 
 
 def is_heading(table: pd.DataFrame, columns: Sequence[int]) -> bool:

@@ -1,4 +1,4 @@
-"""Layouts other than lists of pairs: GMT regulons, SIF, a matrix of TFs and targets, pySCENIC regulons, a base GRN."""
+"""Layouts other than lists of pairs: SIF, a matrix of TFs and targets, pySCENIC regulons, a base GRN."""
 
 import ast
 import csv
@@ -11,109 +11,23 @@ from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number, read_sign
 from grn_core.data.text_files import fields_up_to
 from grn_core.errors import PriorError
-from grn_core.wording import counted, some
+from grn_core.wording import counted
 
 LONGEST_LIST = 4_000_000
 """Most characters of a list of target genes: a hundred thousand genes with their weights."""
 Found = tuple[pd.DataFrame, TableReading]
-REGULON = re.compile(
-    r"(V\$)?(?P<tf>[^\s(\[]+?)(_extended|_regulon|_targets?(_genes)?)?[_ ]?(\((?P<sign>[+-])\))?[_ ]?(\(\d+ ?g\))?"
-)
-DIRECTION = re.compile(
-    r"(?P<rest>\S.*?)[ _.:-]\(?(?:(?P<up>up|pos|positive|act|activat(?:ed|ion|ing)|induced|upregulated|\+)"
-    r"|dn|down|neg|negative|rep|repress(?:ed|ion|ing)|inhibit(?:ed|ion)|downregulated|-)\)?",
-    re.IGNORECASE,
-)
-LOSS = re.compile(
-    r"(?:^|[ _.:-])(?:ko|kd|knock[ _-]?(?:out|down)|(?:si|sh|mi)rna|depletion|deletion|deficient|lof|null|inhibition"
-    r"|crispri?)"
-    r"(?:$|[ _.:-])",
-    re.IGNORECASE,
-)
-"""Words of an experiment that takes a TF away."""
 RELATIONS = re.compile(r"[A-Za-z_ -]{2,30}|[-=<>|+*~\u2190-\u21ff\u22a3\u22a5\u2212]{1,4}")
-
-
-def regulon_name(name: str) -> tuple[str, int]:
-    """Return TF and sign of a regulon's name: ``GATA1_(+)``, ``GATA1_UP``, ``GATA1-repressed``, ``GATA1 K562 hg19``.
-
-    Genes that rise where the TF is knocked out or down (``GATA1_KO_UP``) are those that it represses.
-    """
-    name, sign = _direction(name.strip())
-    found = REGULON.fullmatch(name)
-    if found is None:
-        tf = re.split(r"[\s(]", name)[0]
-    else:
-        tf, sign = found["tf"], {"+": 1, "-": -1}.get(found["sign"] or "", sign)
-    # MSigDB and ENCODE put what they know of the experiment behind an underscore; no symbol holds one
-    return tf.split("_")[0], sign
-
-
-def _direction(name: str) -> tuple[str, int]:
-    """Take ``_UP``, ``-dn``, ``_activated`` and the like off the end of a name; 0 where there is none."""
-    found = DIRECTION.fullmatch(name)
-    if found is None:
-        return name, 0
-    sign = 1 if found["up"] else -1
-    return found["rest"], -sign if LOSS.search(found["rest"]) else sign
-
-
-def is_gmt(lines: list[str], named_so: bool) -> bool:
-    """Whether lines are gene sets: tabs, name, description, genes; of different sizes or without any description."""
-    rows = [line.split("\t") for line in lines[:200]]
-    if named_so:
-        return all(len(row) > 1 for row in rows)
-    if min(len(row) for row in rows) < 4:
-        return False
-    if not all(not row[1].strip() or row[1].startswith("http") for row in rows):
-        return False
-    undescribed = len(rows) > 1 and not any(row[1].strip() for row in rows) and all(row[0].strip() for row in rows)
-    words = all(number(value) is None for row in rows for value in row[2:])
-    return (undescribed and words) or len({len([value for value in row if value]) for row in rows}) > 1
-
-
-def read_gmt_regulons(lines: list[str]) -> Found:
-    """Read a regulon per line; repeated TFs are put together, genes may carry a weight (``GENE,0.5``)."""
-    edges, renamed, signed = [], [], {1: set[str](), -1: set[str]()}
-    reversed_ = []
-    for line in lines:
-        name, _, *genes = [value.strip() for value in line.split("\t")]
-        tf, sign = regulon_name(name)
-        if tf != name:
-            renamed.append(f"{name} as {tf}")
-        if sign:
-            signed[sign].add(tf)
-        if sign and LOSS.search(_direction(name)[0]):
-            reversed_.append(name)
-        edges += [(tf, gene.split(",")[0], str(sign)) for gene in genes if gene]
-    table = pd.DataFrame(edges, columns=["source", "target", "sign"])
-    notes = [f"{counted(len(lines), 'gene set')}, each named after its TF."]
-    if renamed:
-        notes.append(f"{counted(len(renamed), 'name')} shortened to the TF: {some(renamed, 3)}.")
-    if (table["sign"] == "0").all():
-        table = table.drop(columns="sign")
-    else:
-        notes.append("(+), UP or activated in a name was taken as activation, (-), DN or repressed as repression.")
-    if both := [tf for tf in signed[1] if tf in signed[-1]]:
-        notes.append(f"Sets of activated and of repressed targets joined to one regulon for {_tfs(sorted(both))}.")
-    if reversed_:
-        notes.append(
-            f"{counted(len(reversed_), 'set')} of genes that change without the TF: what rises was taken as repressed, "
-            f"what falls as activated: {some(reversed_, 3)}."
-        )
-    return table, TableReading("GMT regulons", {}, (), tuple(notes))
-
-
-def _tfs(names: list[str]) -> str:
-    return f"{counted(len(names), 'TF')}: {some(names)}"
 
 
 def is_sif(table: pd.DataFrame, named_so: bool) -> bool:
     """Whether rows are gene, relation, gene: few words in the middle, many names on both sides."""
     if table.shape[1] < 3:
         return False
-    middle, last = table[1], table[2]
+    alone = table[1] == ""  # genes without an edge
+    middle, last = table.loc[~alone, 1], table.loc[~alone, 2]
     kinds = set(middle)
+    if not kinds:
+        return False
     words = all(RELATIONS.fullmatch(word) for word in kinds)
     if named_so:
         return words and len(kinds) <= 50

@@ -14,6 +14,7 @@ from grn_core.genes.patterns import IDENTIFIER, SYMBOL
 from grn_core.wording import counted, some
 
 MOST_EDGES = 20_000_000
+WITH_SYMBOLS = "for others choose columns of gene symbols, or download the table with them (OmniPath: genesymbols=yes)."
 SIDES = ("source", "target")
 COMPLEX = re.compile(r"COMPLEX[:_ ]\s*", re.IGNORECASE)
 SURE = (";", "|", ",", "::")
@@ -61,6 +62,19 @@ def split_lists(edges: pd.DataFrame, origin: str) -> tuple[pd.DataFrame, list[st
         notes += list(_notes(side, parts, names.value_counts()))
         edges = edges.assign(**{side: lists}).explode(side, ignore_index=True)
     return edges, notes
+
+
+def accessions_note(edges: pd.DataFrame) -> str | None:
+    """Say how many names are UniProt accessions alone, alone or in complexes: no table here has their symbols."""
+    names = pd.concat([edges["source"], edges["target"]]).drop_duplicates().astype(str)
+    found = [name for name in names if UNIPROT.fullmatch(name) and not _known(name)]
+    if not found:
+        return None
+    said = counted(len(found), "name is a UniProt accession", "names are UniProt accessions")
+    return (
+        f"{said} without a symbol, which the tables of gene names lack: {some(found, 3)}. They match only data with "
+        f"the same accessions; {WITH_SYMBOLS}"
+    )
 
 
 def genes_in(name: str) -> list[str]:
@@ -145,12 +159,6 @@ def _notes(side: str, parts: dict[str, list[str]], rows: pd.Series) -> Iterator[
         yield (
             f"{counted(len(members), 'name')} of several genes in the {word} column (complexes, alternatives) read as "
             f"one edge per gene: {some(examples, 2)}."
-        )
-    accessions = sorted({gene for genes in members.values() for gene in genes if UNIPROT.fullmatch(gene)})
-    if accessions:
-        yield (
-            f"{counted(len(accessions), 'member')} of complexes named by UniProt accession alone, which the tables of "
-            f"gene names lack: {some(accessions, 3)}. Choose a column of gene symbols to use them."
         )
     single = [f"{name} as {genes[0]}" for name, genes in parts.items() if len(genes) == 1]
     if single:

@@ -32,7 +32,9 @@ def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]
     """
     try:
         kind = kind_of(path)
-        refuse(path, kind_inside(path, kind) if kind in PACKED else kind, PriorError)
+        inner = kind_inside(path, kind) if kind in PACKED else kind
+        if inner != "sequences" or ".adj" not in path.suffixes:  # ARACNe's comments begin as a sequence does
+            refuse(path, inner, PriorError)
         if kind in ("zip", "excel", "tar", "bzip2", "xz"):
             raise PriorError(
                 f"The {what} {path.name} is packed ({kind}), not a table.", "Unpack it and give the table."
@@ -42,6 +44,8 @@ def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]
         raise PriorError(f"The {what} {path.name} cannot be read as text.", remedy) from error
     text, cleaned = clean_text(text)
     lines = [line for line in text.splitlines() if line.strip()]
+    if ".adj" in path.suffixes:
+        lines = [line for line in lines if not line.startswith(">")]
     while lines and lines[0].startswith("#") and not _is_header(lines[0].lstrip("#")):
         lines.pop(0)
     lines = [line.lstrip("#") if i == 0 else line for i, line in enumerate(lines) if i == 0 or not line.startswith("#")]

@@ -5,6 +5,7 @@ import pandas as pd
 from grn_core.data.network_tables.columns import (
     ACTIVATION_NAME,
     CODE_NAMES,
+    NO_SIGNS,
     REPRESSION_NAME,
     SIGN_NAMES,
     SIGN_PAIRS,
@@ -45,8 +46,9 @@ def find_signs(
         return []
     named = find(header, "sign")
     sure = [at for at in named if plain(header[at]) in SIGNS_ONLY]
-    others = [at for at in range(len(header)) if at not in named and not body[at].map(is_number).any()]
-    units = [at for at in range(len(header)) if at not in named and are_unit_signs(body[at])]
+    free = [at for at in range(len(header)) if at not in named and plain(header[at]) not in NO_SIGNS]
+    others = [at for at in free if not body[at].map(is_number).any()]
+    units = [at for at in free if are_unit_signs(body[at])]
     poles = [at for at in range(len(header)) if at not in sure and _pole(header[at]) and are_yes_or_no(body[at])]
     for at in [*sure, *poles, *named, *others, *units]:
         if header[at] in columns.values():

@@ -115,7 +115,8 @@ def says_signs(column: pd.Series, named_so: bool, most: float = 0.9) -> bool:
     if len(numbers) >= 0.9 * len(sample):
         return min(numbers) < 0 or (named_so and set(numbers) <= {0.0, 1.0})
     understood = filled.map(read_sign)
-    return bool(understood.notna().mean() > most)
+    says_one = named_so or bool(understood.isin([1, -1]).any())  # na alone says that there is no value
+    return says_one and bool(understood.notna().mean() > most)
 
 
 def from_pair(stimulation: pd.Series, inhibition: pd.Series) -> pd.Series:

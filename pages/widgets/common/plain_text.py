@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from grn_core.evaluation.questions import QUESTIONS as QUESTIONS
+from grn_core.genes.invisible import clean_text
 from grn_core.wording import visible
 
 SIMULATED = "Simulated cells"
@@ -15,8 +16,13 @@ def plain(text: object) -> str:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Return the unique names in a pasted list."""
-    return tuple(dict.fromkeys(name for name in re.split(r"[\s,;]+", text) if name))
+    """Return the unique names in a pasted list, without invisible characters."""
+    return tuple(dict.fromkeys(name for name in re.split(r"[\s,;]+", clean_text(text)[0]) if name))
+
+
+def pasted_note(text: str) -> str:
+    """Say which names of a pasted list held invisible characters; empty where none did."""
+    return plain(clean_text(text)[1] or "")
 
 
 def counted(n: int, what: str) -> str:

@@ -10,7 +10,7 @@ from grn_core.data.why_missing import Answer, Whereabouts
 from grn_core.errors import GrnError
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
-from pages.widgets.common.plain_text import names_in, plain
+from pages.widgets.common.plain_text import names_in, pasted_note, plain
 from pages.widgets.common.run_network import load_network
 from pages.widgets.state import asking
 from pages.widgets.state.chosen import dataset, prior, prior_stamp, some_with_values, stamp
@@ -65,6 +65,8 @@ def ask_why(field: Field, answer: Callable[[str], Answer]) -> None:
     with st.expander("Why is my TF missing?", icon=":material/help:", expanded=bool(text)):
         st.text_input("Genes under any name", placeholder="SPI1, Gata1, ENSG00000141510", help=HELP, **tied)
         names = names_in(text)
+        if note := pasted_note(text):
+            st.caption(note)
         with guard():
             for asked in names[:MOST_ASKED]:
                 _show(answer(asked))

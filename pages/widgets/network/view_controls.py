@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from grn_core.network.detection import STEPS as FOUND_STEPS
 from grn_core.network.view import MOST_EDGES, ColourBy, Shape, Start, View, Which
 from grn_core.network.visible_edges import find_genes, gene_communities, top_hubs
-from pages.widgets.common.plain_text import counted, names_in, plain
+from pages.widgets.common.plain_text import counted, names_in, pasted_note, plain
 from pages.widgets.state.network_view_state import change_view, current_view
 from pages.widgets.state.selection import selected_gene
 
@@ -128,7 +128,7 @@ def ask_argument(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> N
         with place.popover(label, icon=":material/list:", width="stretch"):
             st.text_area(
                 "Gene names", height=160, help="One per line, or separated by commas or spaces. Apply with Ctrl+Enter.",
-                **_asked(run_id, "genes", "\n".join(view.genes), lambda text: _start_at(run_id, names_in(text))),
+                **_asked(run_id, "genes", "\n".join(view.genes), lambda text: _start_at_pasted(run_id, text)),
             )  # fmt: skip
     elif view.start == "community":
         groups = communities_of(run_id, network)
@@ -158,6 +158,12 @@ def ask_ends(place: DeltaGenerator, run_id: str, network: pd.DataFrame) -> None:
 
     for i, (column, label) in enumerate(zip(place.columns(2), ("From", "To"), strict=True)):
         column.selectbox(label, genes, index=None, placeholder="gene", key=f"end{i}_{run_id}", on_change=changed)
+
+
+def _start_at_pasted(run_id: str, text: str) -> None:
+    if note := pasted_note(text):
+        st.toast(note, icon=":material/info:", duration="long")
+    _start_at(run_id, names_in(text))
 
 
 def _start_at(run_id: str, genes: tuple[str, ...]) -> None:

@@ -65,7 +65,8 @@ def describe_test(found: Enrichment, sets: GeneSets, what: str) -> None:
 
 def say_names(found: Enrichment, sets: GeneSets) -> None:
     """Say how the genes of the sets were found in the network; warn where they may be of another species."""
-    st.caption("  \n".join(plain(note) for note in found.names.said(f"of {sets.name} in this network")))
+    notes = [*sets.notes, *found.names.said(f"of {sets.name} in this network")]
+    st.caption("  \n".join(plain(note) for note in notes))
     other = sum(len(found.names.ways.get(way, {})) for way in ("case", "ortholog"))
     if other > len(found.names.found) / 2:
         st.warning(

@@ -1,0 +1,198 @@
+"""Networks as graphs: GraphML, GEXF, GML and Pajek by networkx; JSON of edges, rows, columns or regulons."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from grn_core.data.network_tables.columns import find
+from grn_core.data.network_tables.gene_sets import other_sets, regulon_name, tf_of_set
+from grn_core.data.text_files import NotText, open_bytes, read_text
+from grn_core.errors import PriorError
+from grn_core.genes.find import species_of
+from grn_core.genes.patterns import sample_of
+
+NODE_NAMES = ("name", "shared_name", "shared name", "label", "symbol", "gene", "gene_name")
+"""Attributes of a node that are its gene's name, the surest first."""
+ENDS = {"source", "target", "from", "to", "id", "key", "SUID"}
+LISTS = ("genes", "targets", "target_genes", "members")
+REGULONS = ("regulon", "tf", "name", "source")
+SIGNS_OF_XML = ((b"<graphml", "GraphML"), (b"<gexf", "GEXF"))
+HEAD = 8192
+NO_TF = "\0"
+"""Mark before the name of a set that is not named after a gene."""
+Rows = list[dict[str, Any]]
+
+
+def graph_kind(path: Path, kind: str) -> str | None:
+    """Return which graph format a file has, by what `grn_core.reading.kinds` and its first bytes say."""
+    if kind == "json":
+        return "JSON"
+    with open_bytes(path) as handle:
+        head = handle.read(HEAD)
+    if kind == "xml":
+        return next((name for sign, name in SIGNS_OF_XML if sign in head.lower()), None)
+    return None
+
+
+def read_graph(path: Path, kind: str) -> tuple[pd.DataFrame, list[str], bool, list[str]]:
+    """Read the edges of a graph with their attributes.
+
+    Parameters
+    ----------
+    kind
+        ``JSON``, ``GraphML``, ``GEXF``, ``GML`` or ``Pajek``.
+
+    Returns
+    -------
+    A table of text, columns by number; their names; whether edges have a direction; and what is to be said.
+
+    Raises
+    ------
+    PriorError
+        If it is damaged or holds no edge.
+    """
+    rows, directed = _from_json(path) if kind == "JSON" else _by_networkx(path, kind)
+    if not rows:
+        a = "an XML file of" if kind in ("GraphML", "GEXF") else "a"
+        file = kind if kind in ("GraphML", "GEXF") else f"{kind} file"
+        raise PriorError(f"{path.name} is {a} {file} without pairs of TF and target.", "Give a graph with edges.")
+    rows, notes = _without_other_sets(rows, path.name)
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    body = pd.DataFrame([[_text(row.get(name)) for name in header] for row in rows])
+    return body, header, directed, notes
+
+
+def _without_other_sets(rows: Rows, origin: str) -> tuple[Rows, list[str]]:
+    names = list(dict.fromkeys(str(row.get("source", "")) for row in rows))
+    lost = [name.removeprefix(NO_TF) for name in names if name.startswith(NO_TF)]
+    notes = other_sets(lost, len(names), origin)
+    return [row for row in rows if not str(row.get("source", "")).startswith(NO_TF)] if lost else rows, notes
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return ";".join(map(_text, value)) if isinstance(value, list | tuple) else str(value).strip()
+
+
+def _by_networkx(path: Path, kind: str) -> tuple[Rows, bool]:
+    import networkx as nx
+
+    with open_bytes(path) as handle:
+        if kind in ("GraphML", "GEXF") and b"<!" in handle.read(HEAD).replace(b"<!--", b""):
+            raise PriorError(f"{path.name} declares XML entities, which are not read here.", "Export the graph again.")
+    read = {"GraphML": nx.read_graphml, "GEXF": nx.read_gexf, "GML": nx.read_gml, "Pajek": nx.read_pajek}[kind]
+    try:
+        with open_bytes(path) as handle:
+            graph = read(handle)
+    except Exception as error:  # noqa: BLE001 - damaged files raise whatever the reader trips over
+        raise PriorError(
+            f"{path.name} cannot be read as {kind}.", "Export it again, or as a table of edges."
+        ) from error
+    names = {node: _name(str(node), attributes) for node, attributes in graph.nodes(data=True)}
+    rows = [
+        {"source": names[one], "target": names[other]} | {key: v for key, v in about.items() if key not in ENDS}
+        for one, other, about in graph.edges(data=True)
+    ]
+    return rows, graph.is_directed()
+
+
+def _name(node: str, attributes: Mapping[str, Any]) -> str:
+    return next((str(attributes[key]) for key in NODE_NAMES if attributes.get(key) not in (None, "")), node)
+
+
+def _from_json(path: Path) -> tuple[Rows, bool]:
+    try:
+        text, _ = read_text(path)
+        try:
+            found = json.loads(text)
+        except ValueError:
+            found = [json.loads(line) for line in text.splitlines() if line.strip()]  # JSON Lines
+    except (NotText, ValueError, RecursionError, OSError, EOFError) as error:
+        raise PriorError(f"{path.name} is a damaged JSON file.", "Write it again, or as a table of edges.") from error
+    if isinstance(found, list):
+        return _records(found), True
+    if not isinstance(found, dict):
+        return [], True
+    elements = found.get("elements", found)
+    if isinstance(elements, list):  # Cytoscape.js: nodes and edges in one list
+        edges = [part for part in elements if isinstance(part, dict) and "source" in (part.get("data") or {})]
+        nodes = [part for part in elements if part not in edges]
+        return _links(nodes, edges), True
+    edges = next((elements[key] for key in ("edges", "links") if isinstance(elements.get(key), list)), None)
+    if edges is not None:
+        return _links(elements.get("nodes") or [], edges), found.get("directed") is not False
+    return _columns(found), True
+
+
+def _links(nodes: Any, edges: list[Any]) -> Rows:
+    """Read links whose ends are identifiers of nodes, or their places in the list of nodes, as d3 writes them."""
+    names: dict[str, str] = {}
+    listed = nodes if isinstance(nodes, list) else []
+    for at, node in enumerate(listed):
+        about = node.get("data", node) if isinstance(node, dict) else {"id": node}
+        identifier = about.get("id", about.get("name", at))
+        names.setdefault(str(identifier), _name(str(identifier), about))
+    places = {str(at): name for at, name in enumerate(names.values())} if len(names) == len(listed) else {}
+    rows: Rows = []
+    for edge in edges:
+        about = edge.get("data", edge) if isinstance(edge, dict) else {}
+        ends = [about.get(side, about.get(other)) for side, other in (("source", "from"), ("target", "to"))]
+        if None not in ends:
+            said = [names.get(str(end)) or (places.get(str(end)) if isinstance(end, int) else None) for end in ends]
+            pair = {side: name or str(end) for side, name, end in zip(("source", "target"), said, ends, strict=True)}
+            rows.append(pair | {str(key): value for key, value in about.items() if key not in ENDS})
+    return rows
+
+
+def _records(found: list[Any]) -> Rows:
+    """Read a list of rows, or of regulons with their genes."""
+    rows = [row for row in found if isinstance(row, dict)]
+    if not rows or find([str(key) for key in rows[0]], "target"):
+        return [{str(key): value for key, value in row.items()} for row in rows]
+    regulon = next((key for key in rows[0] if str(key).lower() in REGULONS), None)
+    genes = next((key for key in rows[0] if str(key).lower() in LISTS), None)
+    if regulon is None or genes is None:
+        return [{str(key): value for key, value in row.items()} for row in rows]
+    return _regulons({str(row.get(regulon)): row.get(genes) for row in rows})
+
+
+def _columns(found: dict[str, Any]) -> Rows:
+    """Read what pandas writes by columns, split or by rows, or a list of genes per regulon."""
+    if isinstance(found.get("data"), list) and isinstance(found.get("columns"), list):
+        rows = [row for row in found["data"] if isinstance(row, list)]
+        return [dict(zip(map(str, found["columns"]), row, strict=False)) for row in rows]
+    names = list(found)
+    if find(names, "source") and find(names, "target"):
+        columns = {key: list(value.values()) if isinstance(value, dict) else value for key, value in found.items()}
+        lengths = {len(value) for value in columns.values() if isinstance(value, list)}
+        if len(lengths) == 1 and all(isinstance(value, list) for value in columns.values()):
+            return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    if isinstance(found.get("regulons"), dict):
+        found = found["regulons"]
+    return _regulons(found)
+
+
+def _regulons(found: Mapping[str, Any]) -> Rows:
+    """Read genes per TF: a list, or the genes with their weights. Sets that are not named after a gene have no TF."""
+    members: dict[str, list[tuple[str, Any]]] = {}
+    for name, genes in found.items():
+        if isinstance(genes, dict):
+            members[str(name)] = [(str(gene), value) for gene, value in genes.items() if _is_plain(value)]
+        elif isinstance(genes, list):
+            members[str(name)] = [(gene, None) for gene in genes if isinstance(gene, str)]
+    members = {name: genes for name, genes in members.items() if genes}
+    known = species_of(sample_of([gene for genes in members.values() for gene, _ in genes])) is not None
+    rows: Rows = []
+    for name, genes in members.items():
+        tf, sign = (tf_of_set(name) if known else regulon_name(name)) or (NO_TF + name, 0)
+        about = {"source": tf} | ({"sign": str(sign)} if sign else {})
+        rows += [about | {"target": gene} | ({} if weight is None else {"weight": weight}) for gene, weight in genes]
+    return rows
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
