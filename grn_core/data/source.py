@@ -6,6 +6,7 @@ from typing import Any
 
 import anndata as ad
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from grn_core.data.inspect import Kind, only_detected, stored_values, value_kind
@@ -26,6 +27,7 @@ KINDS: dict[Kind, str] = {
     "normalised": "normalised values",
     "scaled": "scaled values",
 }
+NAMELESS = "raw.X has no gene names"
 BEST_FIRST: tuple[Kind, ...] = ("counts", "corrected", "log", "normalised")
 
 
@@ -116,6 +118,9 @@ def _usable(adata: ad.AnnData, other_genes: bool) -> Iterator[Source | str]:
         matrix = matrix_of(adata, name)
         if name == "raw" and not _raw_fits(adata, other_genes):
             continue
+        if name == "raw" and adata.raw is not None and _nameless(adata.raw.var_names, adata.var_names):
+            yield f"{NAMELESS} ({some(list(adata.raw.var_names.astype(str)), 3)})"
+            continue
         kind = value_kind(matrix, _says_log(adata, name)) if _sound(matrix) else None
         wrong = wrong_with(matrix, kind, place_of(name))
         if wrong or kind is None:
@@ -132,6 +137,12 @@ def _raw_fits(adata: ad.AnnData, other_genes: bool) -> bool:
     if adata.raw is None:
         return False
     return adata.raw.n_vars >= adata.n_vars if other_genes else list(adata.raw.var_names) == list(adata.var_names)
+
+
+def _nameless(names: pd.Index, others: pd.Index) -> bool:
+    """Whether names of genes are only numbers, and the other ones are not."""
+    numbers = [bool(index.astype(str).str.fullmatch(r"\d+").all()) for index in (names, others)]
+    return numbers[0] and not numbers[1]
 
 
 def find_source(adata: ad.AnnData, layer: str = "auto", values: str = "auto", other_genes: bool = False) -> Source:
@@ -180,6 +191,7 @@ def find_source(adata: ad.AnnData, layer: str = "auto", values: str = "auto", ot
         ),
     )
     notes = [f"{_sentence(clause)}: that layer is not used." for clause in wrong if _claims_counts(clause)]
+    notes += [f"{clause} and is not used." for clause in wrong if clause.startswith(NAMELESS)]
     for source in found:
         if (
             source.name in adata.layers

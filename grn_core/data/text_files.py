@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from grn_core.errors import DataError
+from grn_core.genes.known import known_share
 from grn_core.spreadsheet import unescaped
 
 HEAD = 2**16
@@ -31,6 +32,8 @@ FEWEST_POINTED = 20
 """Numbers with a point by which it is judged what the point is."""
 MOST_LABEL_ROWS = 5
 """Rows of words between a header and the numbers that are read as labels of the columns."""
+KNOWN = 0.3
+"""Share of the first names of rows that are known genes where the first line is one of them."""
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 MOST_STRAY = 0.05
 """Share of control characters in text up to which they are strays, such as a NUL in a name."""
@@ -266,6 +269,10 @@ def find_layout(path: Path) -> Layout:
     header, labels = _names_and_labels(header, labels, width)
     body = [fields for _, fields in rows[at + 1 :]]
     notes = [note for note in (encoding_note(encoding),) if note]
+    headless = not above and not labels and _is_row_of_a_gene(header, body, width)
+    if headless:
+        body, header = [header, *body], ["", *(f"cell{i}" for i in range(1, width))]
+        notes.append("The table has no header: its first line holds values, and the columns were numbered.")
     if above:
         first = above[0].strip(" ,;\t")
         notes.append(f"{len(above)} line{'s' * (len(above) > 1)} above the header passed over: {first[:60]}.")
@@ -278,9 +285,17 @@ def find_layout(path: Path) -> Layout:
         notes.append("Numbers have a decimal comma and were read accordingly.")
     elif thousands == ".":
         notes.append("Numbers have a point between thousands and were read accordingly.")
-    skip = rows[at][0] + 1
+    skip = rows[at][0] + (not headless)
     between = r"\s+" if separator == " " else separator
     return Layout(encoding, between, decimal, thousands, skip, header, width, notes, labels)
+
+
+def _is_row_of_a_gene(header: list[str], body: list[list[str]], width: int) -> bool:
+    """Whether what should be a header is a gene and its values, as HTSeq writes one file per cell."""
+    if len(header) != width or not body or not all(NUMBER.fullmatch(value) for value in header[1:]):
+        return False
+    names = [header[0], *(fields[0] for fields in body)]
+    return known_share(names[:1]) == 1 and known_share(names) > KNOWN
 
 
 def _label_rows(body: list[list[str]], width: int) -> dict[str, list[str]]:

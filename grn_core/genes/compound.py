@@ -12,16 +12,26 @@ FORMS = (
     re.compile(rf"(?P<symbol>\S+?)[|_:;,\s-]+{IDENTIFIER}"),
     re.compile(r"(?P<symbol>[^|?\s]+)\|\d+"),  # TCGA: GATA1|2623, an Entrez identifier
     re.compile(r"(?P<symbol>\S+?)[_-]{2}chr[0-9XYMUn]\w*"),  # CEL-Seq: GATA1__chrX
-    re.compile(rf"{GENOME}[_-]{{1,6}}(?P<symbol>\S+)"),  # Cell Ranger for several species: mm10___Gata1
     re.compile(r"(?:gene|GENE)[:|](?P<symbol>\S+)"),  # GFF: gene:ENSG00000102145
+    re.compile(rf"(?P<symbol>\S+) [\[(](?:\d+|{IDENTIFIER})[\])]"),  # DepMap: GATA1 (2623)
 )
+OF_GENOME = re.compile(rf"(?P<genome>{GENOME})[_-]{{1,6}}(?P<rest>\S.*)")
+"""Cell Ranger for several species: mm10___Gata1, and mm10___ENSMUSG00000031162 for a gene without a symbol."""
 MOSTLY = 0.5
 
 
 def symbol_in(name: str) -> str:
     """Return the symbol that a compound name holds, else the name."""
-    found = next((match for form in FORMS if (match := form.fullmatch(name))), None)
-    return found["symbol"] if found else name
+    of_genome = OF_GENOME.fullmatch(name)
+    rest = of_genome["rest"] if of_genome else name
+    found = next((match for form in FORMS if (match := form.fullmatch(rest))), None)
+    return found["symbol"] if found else rest
+
+
+def genome_in(name: str) -> str:
+    """Return the genome that a compound name begins with; empty where it names none."""
+    found = OF_GENOME.fullmatch(name)
+    return found["genome"] if found else ""
 
 
 def are_compound(names: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"),
     (b"\x93NUMPY", "numpy"), (b"\x80\x02", "pickle"), (b"\x80\x03", "pickle"), (b"\x80\x04", "pickle"),
     (b"\x80\x05", "pickle"), (b"version https://git-lfs", "lfs"), (b"MEME version", "motifs"),
-    (b">", "sequences"),
+    (b">", "sequences"), (b"\x1f\x9d", "compress"), (b"\x04\x22\x4d\x18", "lz4"),
 )  # fmt: skip
 PARQUET = b"PAR1"
 TAR_SIGN, TAR_AT = b"ustar", 257
@@ -45,6 +45,8 @@ REFUSED: dict[str, tuple[str, str]] = {
     "parquet": ("is a Parquet file, which is read as a network only", "Write cells as .h5ad or CSV."),
     "feather": ("is a Feather file, which is read as a network only", "Write cells as .h5ad or CSV."),
     "zstd": ("is packed with zstd", UNPACK),
+    "lz4": ("is packed with lz4", UNPACK),
+    "compress": ("is packed with compress (.Z)", UNPACK),
     "7z": ("is a 7z archive", UNPACK),
     "rar": ("is a RAR archive", UNPACK),
     "pdf": ("is a PDF and holds no table that can be read", "Give the table as CSV."),

@@ -46,9 +46,8 @@ def with_cell_columns(adata: ad.AnnData, tables: list[Path]) -> tuple[ad.AnnData
         new = [name for name in named.columns if name not in adata.obs]
         adata.obs = adata.obs.join(named[new].reindex(adata.obs_names))
         n = int(adata.obs_names.isin(named.index).sum())
-        notes.append(
-            f"{path.name} describes {n:,} of {counted(adata.n_obs, 'cell')}; columns taken from it: {some(new, 8)}."
-        )
+        taken = f"columns taken from it: {some(new, 8)}" if new else "it has no column that is not there already"
+        notes.append(f"{path.name} describes {n:,} of {counted(adata.n_obs, 'cell')}; {taken}.")
     return adata, notes
 
 

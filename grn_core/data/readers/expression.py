@@ -17,6 +17,7 @@ from grn_core.data.readers.cell_columns import is_cell_table, with_cell_columns
 from grn_core.data.readers.hdf5 import read_hdf5
 from grn_core.data.readers.orientation import upright
 from grn_core.data.readers.packed import ENDING, is_archive, unpacked
+from grn_core.data.readers.parts import counts_of_genes, groups_of, read_added
 from grn_core.data.readers.samples import Piece, join, sample_name, words_of
 from grn_core.data.readers.settle import settle
 from grn_core.data.readers.table import read_table
@@ -25,6 +26,7 @@ from grn_core.data.reading import Orientation, ReadingChoice, found
 from grn_core.data.validate import check_expression, check_shape
 from grn_core.errors import DataError, PriorError
 from grn_core.reading.kinds import kind_of, refuse
+from grn_core.wording import some
 
 TABLES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 OTHER_TABLES = tuple(
@@ -68,22 +70,41 @@ def _expression_tables(files: list[Path]) -> list[Path]:
     return named or [path for path in tables if not NO_EXPRESSION.search(path.name.lower()) and not is_cell_table(path)]
 
 
-def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[list[Piece], str | None]:
+def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[list[Piece], tuple[str | None, ...]]:
     """Find the samples of a folder: of matrices, 10x ``.h5``, h5ad, loom and tables the first kind that is there."""
     matrices, note = _filtered([path for path in files if path.name.lower().endswith(MATRICES)])
     if matrices:
-        triplets = [find_triplet(matrix, files) for matrix in _counts_alone(matrices)]
-        return [
-            Piece(words_of(t.matrix, folder, t.prefix), partial(read_triplet, t, orientation)) for t in triplets
-        ], note
-    for ending in HDF5:
-        kept, note = _filtered([path for path in files if ENDING.sub("", path.name.lower()).endswith(ending)])
+        matrices, one_way = counts_of_genes(_counts_alone(matrices))
+        notes = (note, one_way, _not_read(files, HDF5, "matrix.mtx"))
+        return [_matrix_piece(group, folder, files, orientation) for group in groups_of(matrices)], notes
+    for i, ending in enumerate(HDF5):
+        kept, note = _filtered([path for path in files if _ends(path, (ending,))])
         if kept:
             return [
                 Piece(words_of(p, folder, sample_name(p.name)), partial(_read, p, orientation, p.name)) for p in kept
-            ], note
+            ], (note, _not_read(files, HDF5[i + 1 :], ending))
     tables = _expression_tables(files)
-    return [Piece(words_of(p, folder, sample_name(p.name)), partial(read_table, p, orientation)) for p in tables], None
+    return [Piece(words_of(p, folder, sample_name(p.name)), partial(read_table, p, orientation)) for p in tables], ()
+
+
+def _matrix_piece(group: list[Path], folder: Path, files: list[Path], orientation: Orientation) -> Piece:
+    """Return the sample of a matrix, or of several that are parts of the same counts."""
+    first = find_triplet(group[0], files)
+    read = partial(read_added, group, lambda path: read_triplet(find_triplet(path, files), orientation))
+    return Piece(words_of(first.matrix, folder, first.prefix), read)
+
+
+def _ends(path: Path, endings: tuple[str, ...]) -> bool:
+    return ENDING.sub("", path.name.lower()).endswith(endings)
+
+
+def _not_read(files: list[Path], endings: tuple[str, ...], instead: str) -> str | None:
+    """Say which files with cells of another kind lie in a folder and are not read."""
+    left = [path.name for path in files if _ends(path, endings) and not RAW_DROPLETS.search(str(path))]
+    if not left:
+        return None
+    what = "file of cells was" if len(left) == 1 else "files of cells were"
+    return f"{len(left):,} other {what} not read, as {instead} was: {some(left)}. To read one, give it alone."
 
 
 def _counts_alone(matrices: list[Path]) -> list[Path]:
@@ -102,14 +123,14 @@ def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnD
     tables = _expression_tables(files)
     if tables and tables[0].name.lower().startswith("expressiondata"):
         return _beeline(read_table(tables[0], orientation))
-    pieces, note = _pieces(folder, files, orientation)
+    pieces, notes = _pieces(folder, files, orientation)
     if not pieces:
         raise DataError(
             f"{origin} holds no matrix.mtx, no .h5, .h5ad or .loom and no table of expression.",
             "Give a 10x matrix folder, a BEELINE folder or a folder with one file per sample.",
         )
     adata, described = with_cell_columns(join(pieces), _beside(pieces, files))
-    return found(adata, note, *described)
+    return found(adata, *notes, *described)
 
 
 def _beside(pieces: list[Piece], files: list[Path]) -> list[Path]:

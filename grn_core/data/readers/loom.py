@@ -4,8 +4,12 @@ from pathlib import Path
 
 import anndata as ad
 import h5py
+import numpy as np
+import pandas as pd
 
+from grn_core.data.reading import found
 from grn_core.errors import DataError
+from grn_core.wording import some
 
 GENE_ATTRIBUTES = (
     "Gene", "gene_symbol", "gene_symbols", "Symbol", "symbol", "gene_name", "gene_names", "GeneName", "var_names",
@@ -36,6 +40,15 @@ def read_loom(path: Path) -> ad.AnnData:
     if genes is None:
         raise DataError(f"{path.name} has no row attribute of text, such as Gene.", "Name the genes in row_attrs/Gene.")
     try:
-        return ad.io.read_loom(path, obs_names=cells or "CellID", var_names=genes, validate=False)
+        adata = ad.io.read_loom(path, obs_names=cells or "CellID", var_names=genes, validate=False)
     except Exception as error:  # noqa: BLE001 - loompy raises errors of any kind on damaged files
         raise DataError(f"{path.name} cannot be read as loom.", "Write it again with loompy or AnnData.") from error
+    lost = [name for frame in (adata.obs, adata.var) for name in _records(frame)]
+    adata.obs, adata.var = (frame.drop(columns=_records(frame)) for frame in (adata.obs, adata.var))
+    return found(adata, f"Attributes that are tables of their own were not read: {some(lost)}." if lost else None)
+
+
+def _records(frame: pd.DataFrame) -> list[str]:
+    """Return the columns whose entries are rows of a table, as SCENIC writes the activity of regulons."""
+    first = {str(name): frame[name].iloc[0] for name in frame.columns if len(frame)}
+    return [name for name, value in first.items() if isinstance(value, tuple | list | np.void | np.ndarray)]

@@ -9,6 +9,7 @@ import pandas as pd
 from anndata.utils import make_index_unique
 from scipy import sparse
 
+from grn_core.data.inspect import value_kind
 from grn_core.data.readers.stray_columns import stray_columns
 from grn_core.data.reading import AUTO, NONE, names_in
 from grn_core.errors import DataError
@@ -35,9 +36,15 @@ OF_GENES = re.compile(
 )
 # rows that HTSeq and STAR put under the genes
 COUNTERS = re.compile(
-    r"__?(no_feature|ambiguous|too_low_aqual|not_aligned|alignment_not_unique)|N_(unmapped|multimapping|noFeature|ambiguous)"
+    r"__?(no_feature|ambiguous|too_low_aqual|not_aligned|alignment_not_unique)|N_(unmapped|multimapping|noFeature|ambiguous)",
+    re.IGNORECASE,
 )
+SPIKE_IN = re.compile(r"(?:gSpikein[_-])?ERCC[-_.]\d{5}")
+"""Added RNA of plate protocols; it is not of the cell, and its amount says nothing of a cell's genes."""
 
+SUMS = re.compile(
+    r"((row|grand|gene)[ _.]?)?(total|sum|mean|average|avg)s?([ _.]?(counts?|expression))?|all([ _.]?cells)?", re.I
+)
 
 ASIDE = "grn_not_genes:"
 """Beginning of the names in ``obsm`` under which the values of moved columns are kept, by matrix; X has no name."""
@@ -69,7 +76,9 @@ def set_aside(
     """
     genes = [str(name).strip() for name in adata.var_names]
     counters = np.array([bool(COUNTERS.fullmatch(name)) for name in genes])
-    sure, stray = _not_genes(adata, genes, choice)
+    if choice != NONE:
+        counters |= _spike_ins(adata, genes)
+    sure, stray = (which & ~counters for which in _not_genes(adata, genes, choice))
     if (sure | stray | counters).all():
         raise DataError(
             f"None of the columns of {origin} is a gene: {some(genes, 6)}.",
@@ -91,6 +100,14 @@ def set_aside(
 def is_aside_note(note: str) -> bool:
     """Whether a sentence is one of `set_aside`."""
     return KEPT_IN_OBS in note or LEFT_OUT.search(note) is not None
+
+
+def _spike_ins(adata: ad.AnnData, genes: list[str]) -> np.ndarray:
+    """Whether each name is a spike-in among counts: there it would enter the sum of a cell's counts."""
+    found = np.array([bool(SPIKE_IN.fullmatch(name)) for name in genes])
+    matrix = _any_matrix(adata)
+    counts = found.any() and matrix is not None and not found.all() and value_kind(matrix) in ("counts", "corrected")
+    return found if counts else np.zeros_like(found)
 
 
 def _taken_for_columns(names: list[str]) -> str:
@@ -197,6 +214,24 @@ def cells_set_aside(adata: ad.AnnData) -> tuple[ad.AnnData, list[str]]:
         return adata, []
     adata.var = _joined(adata.var, adata[no_cell].X, [cells[i] for i in np.flatnonzero(no_cell)])
     return adata[~no_cell].copy(), [_left_out(cells, no_cell, "cell", "var")]
+
+
+def without_sums(adata: ad.AnnData) -> tuple[ad.AnnData, str | None]:
+    """Leave out what is called a sum or mean of the cells and is one, by its values; return what is to be said."""
+    named = np.array([bool(SUMS.fullmatch(str(name).strip())) for name in adata.obs_names])
+    if not named.any() or named.sum() > len(named) - 2:
+        return adata, None
+    total = np.asarray(adata.X[~named].sum(axis=0)).ravel()
+    values = _dense(adata.X[named])
+    means = total / (~named).sum()
+    are = np.array([any(np.allclose(row, other, rtol=1e-3, atol=1e-6) for other in (total, means)) for row in values])
+    named[named] = are
+    if not named.any():
+        return adata, None
+    names = [str(name) for name in adata.obs_names[named]]
+    is_one = "name that is the sum or mean" if len(names) == 1 else "names that are sums or means"
+    was = "was" if len(names) == 1 else "were"
+    return adata[~named].copy(), f"{len(names):,} {is_one} of the cells and no cell {was} left out: {some(names)}."
 
 
 def _annotations(names: list[str]) -> np.ndarray:

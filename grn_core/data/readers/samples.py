@@ -7,8 +7,10 @@ from pathlib import Path
 
 import anndata as ad
 
+from grn_core.data.inspect import value_kind
 from grn_core.data.readers.symbols import number_repeated
 from grn_core.data.reading import Reading, found, keep_reading, reading_of
+from grn_core.data.source import KINDS
 from grn_core.errors import DataError
 from grn_core.wording import counted, some
 
@@ -55,21 +57,16 @@ def join(pieces: list[Piece]) -> ad.AnnData:
     """
     if len(pieces) == 1:
         return pieces[0].read()
-    if len(pieces) > MOST_SAMPLES:
-        raise DataError(f"The folder holds {len(pieces):,} samples.", f"Give at most {MOST_SAMPLES} at once.")
     names, read = names_of(pieces), []
     for piece in pieces:
         adata = piece.read()
+        if len(pieces) > MOST_SAMPLES and adata.n_obs > 1:
+            raise DataError(f"The folder holds {len(pieces):,} samples.", f"Give at most {MOST_SAMPLES} at once.")
         number_repeated(adata)
         read.append(adata)
+    _check_kinds(names, read)
     joined = ad.concat(read, join="outer", merge="first", fill_value=0, index_unique=None)
-    joined.obs[SAMPLE] = [name for name, adata in zip(names, read, strict=True) for _ in range(adata.n_obs)]
-    barcodes = joined.obs_names.astype(str)
-    sizes = [f"{name} ({counted(adata.n_obs, 'cell')})" for name, adata in zip(names, read, strict=True)]
-    notes = [f"{counted(len(names), 'sample')} joined, named in the column sample: {some(sizes, 8)}."]
-    if not barcodes.is_unique:
-        joined.obs_names = [f"{name}_{code}" for name, code in zip(joined.obs[SAMPLE], barcodes, strict=True)]
-        notes.append("Cells of different samples share barcodes; the sample's name was put before each.")
+    notes = _name_cells(joined, names, read)
     shared = len(set.intersection(*(set(adata.var_names) for adata in read)))
     if shared < joined.n_vars:
         notes.append(
@@ -81,7 +78,46 @@ def join(pieces: list[Piece]) -> ad.AnnData:
     return found(joined, *notes, *dict.fromkeys(said))
 
 
+def _name_cells(joined: ad.AnnData, names: list[str], read: list[ad.AnnData]) -> list[str]:
+    """Write the sample of each cell into ``obs`` and make names of cells unique; return what is to be said.
+
+    Files of one cell each, as HTSeq and Smart-seq2 pipelines write them, are cells and not samples.
+    """
+    if all(adata.n_obs == 1 for adata in read):
+        joined.obs_names = names
+        return [f"{len(names):,} files of one cell each were joined; the cells are named after them: {some(names, 3)}."]
+    joined.obs[SAMPLE] = [name for name, adata in zip(names, read, strict=True) for _ in range(adata.n_obs)]
+    barcodes = joined.obs_names.astype(str)
+    sizes = [f"{name} ({counted(adata.n_obs, 'cell')})" for name, adata in zip(names, read, strict=True)]
+    notes = [f"{counted(len(names), 'sample')} joined, named in the column sample: {some(sizes, 8)}."]
+    if not barcodes.is_unique:
+        joined.obs_names = [f"{name}_{code}" for name, code in zip(joined.obs[SAMPLE], barcodes, strict=True)]
+        notes.append("Cells of different samples share barcodes; the sample's name was put before each.")
+        if len({frozenset(adata.obs_names) for adata in read}) == 1:
+            notes.append("All samples have the same barcodes: if these are the same cells, choose one sample.")
+    return notes
+
+
+def _check_kinds(names: list[str], read: list[ad.AnnData]) -> None:
+    """Refuse to join counts with values that are logarithms or scaled.
+
+    Raises
+    ------
+    DataError
+        Naming a sample of each kind.
+    """
+    many = [(name, adata.X) for name, adata in zip(names, read, strict=True) if adata.X is not None and adata.n_obs > 1]
+    kinds = {value_kind(matrix): name for name, matrix in reversed(many)}
+    if len(kinds) > 1 and {"log", "scaled"} & set(kinds):
+        each = [f"{KINDS[kind]} in {name}" for kind, name in kinds.items()]
+        raise DataError(
+            f"The samples hold values of different kinds: {some(each)}.",
+            "Give samples of one kind together; of the same cells in several files, give the one with counts.",
+        )
+
+
 def sample_name(name: str) -> str:
     """Take endings and what every file of its kind is called off a file's name."""
     name = re.sub(r"(\.(h5ad|h5|h5mu|loom|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$", "", name)
-    return re.sub(r"[_.-]?(filtered|raw)?_?(feature|gene)_bc_matri(x|ces)$", "", name).rstrip("_-. ")
+    name = re.sub(r"[_.-]?(filtered|raw)?_?(feature|gene)_bc_matri(x|ces)$", "", name)
+    return re.sub(r"(?<=.)[_.-](read_?|gene_?)?counts?$", "", name).rstrip("_-. ")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import DataError
-from grn_core.genes.compound import are_compound, without_more
+from grn_core.genes.compound import are_compound, genome_in, without_more
 from grn_core.genes.invisible import clean_names
 from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, SYMBOL, VERSION, sample_of, share
 from grn_core.wording import counted, some
@@ -126,7 +126,26 @@ def _without_more(adata: ad.AnnData, names: list[str]) -> list[str]:
     adata.var[ORIGINAL] = names
     adata.var_names = symbols
     said = some([f"{symbol} of {name}" for name, symbol in changed], 2)
-    return [f"{counted(len(changed), 'name')} of genes shortened to the symbol: {said}."]
+    notes = [f"{counted(len(changed), 'name')} of genes shortened to the symbol: {said}."]
+    return [*notes, *_of_genomes(adata, names)]
+
+
+def _of_genomes(adata: ad.AnnData, names: list[str]) -> list[str]:
+    """Say how many genes and cells are of which genome, where names give more than one."""
+    genomes = pd.Series([genome_in(name) for name in names])
+    found = [str(genome) for genome in genomes.value_counts().index if genome]
+    if len(found) < 2:
+        return []
+    genes = some([f"{int((genomes == genome).sum()):,} of {genome}" for genome in found])
+    if adata.X is None:
+        return [f"There are genes of {len(found)} genomes: {genes}."]
+    sums = [np.asarray(adata.X[:, np.flatnonzero(genomes == genome)].sum(axis=1)).ravel() for genome in found]
+    most = np.argmax(sums, axis=0)
+    cells = some([f"{int((most == i).sum()):,} to {genome}" for i, genome in enumerate(found)])
+    return [
+        f"There are genes of {len(found)} genomes: {genes}. By most of their values the cells belong, {cells}. "
+        "A network has pairs across species unless you give the cells and genes of one."
+    ]
 
 
 def _without_versions(adata: ad.AnnData, names: list[str]) -> list[str]:
@@ -146,7 +165,7 @@ def _without_versions(adata: ad.AnnData, names: list[str]) -> list[str]:
 def number_repeated(adata: ad.AnnData) -> str | None:
     """Make repeated gene names unique (-1, -2) in place; return what is to be said of it, None where none repeats."""
     repeated = adata.var_names[adata.var_names.duplicated()]
-    if not len(repeated):
+    if not len(repeated) or (adata.var_names == "").any():  # genes without a name are refused, and counted for it
         return None
     names = [str(name) for name in dict.fromkeys(repeated)]
     adata.var_names_make_unique()

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.readers.not_genes import cells_set_aside
+from grn_core.data.readers.not_genes import cells_set_aside, without_sums
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.data.text_files import DECIMAL_COMMA, Layout, NotText, find_layout, is_gzipped, open_bytes
@@ -26,6 +26,11 @@ FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 TRIPLETS = {("i", "j", "x"), ("i", "j", "v"), ("row", "col", "value"), ("row", "column", "value")}
 """Headers of tables that give a matrix by row and column numbers."""
 MOST_LABELS = 50
+MOST_NUMBERS = 6
+COUNT_COLUMNS = tuple(
+    re.compile(name, re.IGNORECASE) for name in (r"adjusted.*molecule|molecule.*adjusted", "molecule|umi", "count")
+)
+"""Names of columns of counts in a table with one row per gene and cell, the likeliest first."""
 MISSING = ["", "NA", "N/A", "NaN", "nan", "NAN", "na", "null", "NULL", "None", "#N/A"]
 GENES_ARE = "The genes are the table's"
 """Beginning of the note on the orientation, which the page shows in its own way."""
@@ -151,6 +156,9 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
         raise DataError(
             f"{path.name} holds no column of numbers.", "Give expression values, one cell per row or column."
         )
+    if (value := _value_column(table, text, numbers, names, path.name)) is not None:
+        layout = replace(layout, header=[layout.header[0], names[text[0] - 1], names[value - 1]], width=3)
+        table, text, numbers = table[[0, text[0], value]].set_axis(range(3), axis=1), [1], [2]
     if _is_long(table, text, numbers, layout):
         return found(_from_long(path, table, layout, orientation), *layout.notes)
     words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
@@ -212,6 +220,36 @@ def _is_long(table: pd.DataFrame, text: list[int], numbers: list[int], layout: L
     return bool(table[0].nunique() < most and table[1].nunique() < most)
 
 
+def _value_column(
+    table: pd.DataFrame, text: list[int], numbers: list[int], names: list[str], origin: str
+) -> int | None:
+    """Return which of several columns of numbers has the counts, where rows are cell, gene and numbers (BD Rhapsody).
+
+    Raises
+    ------
+    DataError
+        If the names of the columns do not say which it is.
+    """
+    if len(text) != 1 or not 1 < len(numbers) <= MOST_NUMBERS or len(table) < 2 * table[0].nunique():
+        return None
+    beside = table[text[0]].dropna().map(_text)
+    if beside.nunique() > 0.9 * len(table) or max(_known(beside), _known(table[0].map(_text))) < 0.5:
+        return None
+    for pattern in COUNT_COLUMNS:
+        fitting = [at for at in numbers if pattern.search(names[at - 1])]
+        if len(fitting) == 1:
+            return fitting[0]
+    raise DataError(
+        f"{origin} has one value of a gene in a cell per row, in several columns of numbers "
+        f"({some([names[at - 1] for at in numbers])}).",
+        "Keep the column of counts beside the names of genes and cells, and leave the others out.",
+    )
+
+
+def _known(names: pd.Series) -> float:
+    return known_share([str(name) for name in names.unique()[:1000]])
+
+
 def _from_long(path: Path, table: pd.DataFrame, layout: Layout, orientation: Orientation) -> ad.AnnData:
     """Put a table with one value per row into a matrix; a pair that is missing has 0.
 
@@ -256,7 +294,8 @@ def _oriented(
     else:
         adata = ad.AnnData(values, obs=labels.set_axis(rows), var=heads)
     adata, notes = cells_set_aside(adata) if taken == "genes_in_rows" else (adata, [])
+    adata, sums = without_sums(adata)
     side = "rows" if taken == "genes_in_rows" else "columns"
     keep_reading(adata, Reading(orientation=taken))
     adata.uns["grn_orientation"] = taken
-    return found(adata, f"{GENES_ARE} {side}: {some([str(name) for name in adata.var_names], 3)}.", *notes)
+    return found(adata, f"{GENES_ARE} {side}: {some([str(name) for name in adata.var_names], 3)}.", *notes, sums)

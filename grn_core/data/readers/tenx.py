@@ -12,6 +12,7 @@ from scipy import sparse
 
 from grn_core.data.readers.matrix_market import read_matrix_market
 from grn_core.data.readers.orientation import gene_score
+from grn_core.data.readers.parts import names_added
 from grn_core.data.reading import Orientation, found
 from grn_core.data.text_files import NotText, read_text, split_line
 from grn_core.errors import DataError
@@ -27,6 +28,11 @@ CELLS = re.compile(
 SECOND = re.compile(r"genes\.names\.txt(\.gz)?$", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 EXPRESSION = "Gene Expression"
+OTHER_KINDS = {
+    "antibody capture", "antigen capture", "crispr guide capture", "multiplexing capture", "peaks", "custom",
+    "vdj", "vdj-t", "vdj-b",
+}  # fmt: skip
+"""What Cell Ranger calls features that are not genes, in small letters."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +162,9 @@ def read_triplet(triplet: Triplet, orientation: Orientation = "auto") -> ad.AnnD
     adata = ad.AnnData(values, obs=_annotated(cells))
     _name_genes(adata, genes.rows)
     _add_symbols(adata, triplet.symbols)
-    adata, kinds_note = _expression_alone(adata, genes.rows)
-    return found(adata, swapped, turned, genes.note, cells.note, kinds_note)
+    adata, kinds_note = _expression_alone(adata, genes.rows, triplet.genes.name)
+    adata, added = names_added(adata)
+    return found(adata, swapped, turned, genes.note, cells.note, kinds_note, added)
 
 
 def _annotated(cells: _Names) -> pd.DataFrame:
@@ -215,17 +222,39 @@ def _kinds_at(rows: list[list[str]]) -> int | None:
     return 1 if few else None
 
 
-def _expression_alone(adata: ad.AnnData, rows: list[list[str]]) -> tuple[ad.AnnData, str | None]:
+def _expression_alone(adata: ad.AnnData, rows: list[list[str]], origin: str) -> tuple[ad.AnnData, str | None]:
     """Leave out antibodies and other features that are not genes."""
     at = _kinds_at(rows)
     if at is None:
         return adata, None
-    kinds = pd.Series([row[at] or EXPRESSION for row in rows])
-    if not (kinds == EXPRESSION).any():
+    return _genes_among(adata, [row[at] or EXPRESSION for row in rows], origin)
+
+
+def _genes_among(adata: ad.AnnData, stated: list[str], origin: str) -> tuple[ad.AnnData, str | None]:
+    """Keep the features that are genes, by the kind that is stated of each; say which are left out.
+
+    Raises
+    ------
+    DataError
+        If Cell Ranger's kinds are stated, and no feature is a gene.
+    """
+    kinds = pd.Series(stated)
+    genes = (kinds == EXPRESSION).to_numpy()
+    if not genes.any() and {kind.lower() for kind in kinds.unique()} <= OTHER_KINDS:
+        raise DataError(
+            f"{origin} holds no gene expression: its features are {_by_kind(adata, kinds)}.",
+            "Give the matrix of the same run that holds the genes.",
+        )
+    if not genes.any() or genes.all():
         return adata, None
-    others = kinds[kinds != EXPRESSION]
-    note = f"{counted(len(others), 'feature')} of other kinds left out: {', '.join(others.unique()[:3])}."
-    return adata[:, (kinds == EXPRESSION).to_numpy()].copy(), note if len(others) else None
+    left = _by_kind(adata[:, ~genes], kinds[~genes])
+    return adata[:, genes].copy(), f"{counted(int((~genes).sum()), 'feature')} of other kinds left out: {left}."
+
+
+def _by_kind(adata: ad.AnnData, kinds: pd.Series) -> str:
+    """Write how many features are of which kind, and the first names of each."""
+    names = pd.Series(adata.var_names.astype(str)).groupby(kinds.to_numpy(), sort=False).agg(list)
+    return ", ".join(f"{len(of):,} {kind} ({some(of, 3)})" for kind, of in names.items())
 
 
 def read_10x_h5(path: Path) -> ad.AnnData:
@@ -241,13 +270,18 @@ def read_10x_h5(path: Path) -> ad.AnnData:
     try:
         with h5py.File(path) as file:
             genomes = [] if "matrix" in file else [name for name in file if "indptr" in file[name]]
-        if len(genomes) < 2:
-            return sc.read_10x_h5(path, gex_only=True)
-        parts = [sc.read_10x_h5(path, genome=name, gex_only=True) for name in genomes]
+        parts = [sc.read_10x_h5(path, genome=name, gex_only=False) for name in genomes if len(genomes) > 1]
         for part in parts:
             part.var_names_make_unique()
-        joined = ad.concat(parts, axis="var", join="outer", merge="first", fill_value=0)
+        adata = (
+            ad.concat(parts, axis="var", join="outer", merge="first", fill_value=0) if parts
+            else sc.read_10x_h5(path, gex_only=False)
+        )  # fmt: skip
     except Exception as error:  # noqa: BLE001 - scanpy raises errors of any kind on damaged files
         said = " ".join(str(error).split())[:120]
         raise DataError(f"{path.name} is a damaged 10x file ({said}).", "Give Cell Ranger's own .h5 file.") from error
-    return found(joined, f"The genes of {counted(len(genomes), 'genome')} were joined: {some(genomes)}.")
+    note = f"The genes of {counted(len(genomes), 'genome')} were joined: {some(genomes)}." if parts else None
+    kinds_note = None
+    if "feature_types" in adata.var:
+        adata, kinds_note = _genes_among(adata, adata.var["feature_types"].astype(str).tolist(), path.name)
+    return found(adata, note, kinds_note)

@@ -148,3 +148,13 @@ def test_sparse_half_floats_are_read(tmp_path, make):
     read = read_expression(tmp_path / "a.h5ad")
     np.testing.assert_allclose(read.X.toarray(), counts())
     assert "more" in read.layers
+
+
+def test_attributes_of_loom_that_are_tables_are_named(tmp_path):
+    loom(tmp_path / "a.loom")
+    with h5py.File(tmp_path / "a.loom", "r+") as file:
+        file["col_attrs/RegulonsAUC"] = np.zeros(N_CELLS, dtype=[("GATA1(+)", "f8"), ("SPI1(+)", "f8")])
+        file["col_attrs/nGene"] = np.arange(N_CELLS)
+    adata = read_expression(tmp_path / "a.loom")
+    assert list(adata.obs.columns) == ["nGene"]
+    assert "tables of their own were not read: RegulonsAUC." in " ".join(reading_of(adata).said)

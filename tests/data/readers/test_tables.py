@@ -11,7 +11,7 @@ import pytest
 from grn_core.data import columnar_files
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.orientation import guess_orientation
-from grn_core.data.reading import reading_of
+from grn_core.data.reading import ReadingChoice, reading_of
 from grn_core.errors import DataError
 from tests.data.readers.cells import ENSEMBL, GENES, N_CELLS, barcodes, counts, dense, logged
 
@@ -323,3 +323,47 @@ def test_an_open_quotation_mark_and_a_long_row_are_named_by_their_line(tmp_path,
         (tmp_path / name).write_text("\n".join(lines) + "\n")
         with pytest.raises(DataError, match=words):
             read_expression(tmp_path / name)
+
+
+def test_spike_ins_are_left_out_unless_all_names_are_kept(tmp_path):
+    table().assign(**{"ERCC-00002": 900, "ERCC-00171": 50}).T.to_csv(tmp_path / "a.csv")
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert "2 names that are not genes were left out: ERCC-00002, ERCC-00171." in said(adata)
+    assert read_expression(tmp_path / "a.csv", ReadingChoice(not_genes="none")).n_vars == len(GENES) + 2
+
+
+@pytest.mark.parametrize("name", ["Total", "mean"])
+def test_a_sum_of_the_cells_is_no_cell(tmp_path, name):
+    rows = table().T
+    rows[name] = rows.sum(axis=1) / (1 if name == "Total" else N_CELLS)
+    rows.to_csv(tmp_path / "a.csv")
+    adata = read_expression(tmp_path / "a.csv")
+    check(adata)
+    assert f"1 name that is the sum or mean of the cells and no cell was left out: {name}." in said(adata)
+    rows[name] = 1
+    rows.to_csv(tmp_path / "a.csv")
+    assert name in read_expression(tmp_path / "a.csv").obs_names
+
+
+LONG = "Cell_Index\tGene\tRSEC_Reads\tRSEC_Adjusted_Molecules"
+
+
+@pytest.mark.parametrize("header", [LONG, LONG.replace("RSEC_Adjusted_Molecules", "Other")])
+def test_one_value_per_row_in_several_columns(tmp_path, header):
+    values = counts().astype(int)
+    lines = [f"{i}\t{GENES[j]}\t{9 * n}\t{n}" for i, row in enumerate(values, 1) for j, n in enumerate(row) if n]
+    (tmp_path / "a.tsv").write_text("\n".join(["## BD", "## x", header, *lines]))
+    if header != LONG:
+        with pytest.raises(DataError, match=r"in several columns of numbers \(RSEC_Reads, Other\)"):
+            read_expression(tmp_path / "a.tsv")
+        return
+    adata = read_expression(tmp_path / "a.tsv")
+    np.testing.assert_allclose(adata[:, GENES].X.toarray(), values)
+    assert "Cell_Index Gene RSEC_Adjusted_Molecules; missing pairs are 0" in said(adata)
+
+
+def test_genes_without_a_name_are_counted(tmp_path):
+    table().rename(columns={"FOS": "", "IL6": ""}).T.to_csv(tmp_path / "a.csv")
+    with pytest.raises(DataError, match="2 genes without a name"):
+        read_expression(tmp_path / "a.csv")
