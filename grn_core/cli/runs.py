@@ -56,6 +56,7 @@ def _check_input(config: RunConfig) -> None:
     from grn_core.data.library import load_prior, read_chosen
     from grn_core.data.prior import match_prior
     from grn_core.model.device import describe_device
+    from grn_core.training.needs import lacking_here
     from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
@@ -66,8 +67,8 @@ def _check_input(config: RunConfig) -> None:
     say_prior(prior)
     say("Prior", match_prior(prior, cells.var_names).said)
     found = check_trainable(config, cells, prior)
-    notes = [f"{found.said_members(config)}, about {found.gigabytes(config):.1f} GB of memory"]
-    say("Run", notes + found.warnings())
+    needs = f"{found.gigabytes(config):.1f} GB of memory and {found.disk_gigabytes(config):.1f} GB of disk"
+    say("Run", [f"{found.said_members(config)}, about {needs}", *found.warnings(), *lacking_here(found, config)])
 
 
 def train_with_bar(config: RunConfig) -> Run:

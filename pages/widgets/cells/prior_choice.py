@@ -67,9 +67,9 @@ def pick_prior(name: str) -> None:
 def explain() -> None:
     st.markdown(
         "A table of TF, target and, if known, sign, with or without a header. Files of TRRUST, CollecTRI, DoRothEA, "
-        "OmniPath and RegNetwork are read as they are. So are GMT regulons, SIF, GraphML, JSON, a matrix, pySCENIC's `adj` and "
-        "`ctx`, GENIE3 link lists and CellOracle's base GRN. STRING's `protein.links` is read with its `protein.info`: "
-        "put both into one zip. The columns taken are shown and can be changed."
+        "OmniPath and RegNetwork are read as they are. So are GMT regulons, SIF, GraphML, JSON, a matrix, pySCENIC's "
+        "`adj` and `ctx`, GENIE3 link lists and CellOracle's base GRN. STRING's `protein.links` is read with its "
+        "`protein.info`: put both into one zip. The columns taken are shown and can be changed."
     )
 
 
