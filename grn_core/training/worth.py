@@ -80,7 +80,8 @@ def find_other(run: Run, part: str, others: Iterable[Run]) -> Run | None:
     alike.sort(key=lambda other: other.id)  # ids start with the time
     done = [other for other in alike if other.status.state == "done" and other.has_table("network")]
     on_the_way = [other for other in alike if other.status.state in ("queued", "running")]
-    return (done or on_the_way or [None])[-1]
+    found = done or on_the_way
+    return found[-1] if found else None
 
 
 def worth(run: Run, other: Run, part: str) -> Worth:

@@ -113,6 +113,9 @@ def test_sets_of_json_that_name_no_tf_are_left_out_or_refused(tmp_path):
     [
         ("a.json", '{"nodes": [{"id": "GATA1"}]}', "is a JSON file without pairs"),
         ("b.json", '{"nodes": [', "is a damaged JSON file"),
+        ("words.json", '{"elements": "SPI1"}', "in which no edges were found"),
+        ("lists.json", '{"nodes": [{"data": [1]}], "links": [{"source": 0, "target": 1}]}', "no edges were found"),
+        ("empty.json", '{"nodes": ["SPI1", "MYC"], "edges": []}', "without pairs of TF and target"),
         ("c.json", '{"a": ' * 3000 + "1" + "}" * 3000, "JSON file"),
         ("a.graphml", "<?xml version='1.0'?><graphml", "cannot be read as GraphML"),
         ("b.graphml", '<?xml version="1.0"?><!DOCTYPE g [<!ENTITY a "b">]><graphml/>', "declares XML entities"),

@@ -113,18 +113,29 @@ def _from_json(path: Path) -> tuple[Rows, bool]:
             found = [json.loads(line) for line in text.splitlines() if line.strip()]  # JSON Lines
     except (NotText, ValueError, RecursionError, OSError, EOFError) as error:
         raise PriorError(f"{path.name} is a damaged JSON file.", "Write it again, or as a table of edges.") from error
+    try:
+        return _rows_of(found)
+    except (AttributeError, TypeError, ValueError) as error:  # lists where mappings are expected, and the like
+        raise PriorError(
+            f"{path.name} is a JSON file in which no edges were found.", "Write it as a table of edges."
+        ) from error
+
+
+def _rows_of(found: Any) -> tuple[Rows, bool]:
+    """Find the edges in what a JSON file holds; and whether they have a direction."""
     if isinstance(found, list):
         return _records(found), True
     if not isinstance(found, dict):
         return [], True
     elements = found.get("elements", found)
     if isinstance(elements, list):  # Cytoscape.js: nodes and edges in one list
-        edges = [part for part in elements if isinstance(part, dict) and "source" in (part.get("data") or {})]
-        nodes = [part for part in elements if part not in edges]
-        return _links(nodes, edges), True
-    edges = next((elements[key] for key in ("edges", "links") if isinstance(elements.get(key), list)), None)
-    if edges is not None:
-        return _links(elements.get("nodes") or [], edges), found.get("directed") is not False
+        parts: tuple[list[Any], list[Any]] = ([], [])
+        for part in elements:
+            parts[isinstance(part, dict) and "source" in (part.get("data") or {})].append(part)
+        return _links(*parts), True
+    key = next((key for key in ("edges", "links") if isinstance(elements.get(key), list)), None)
+    if key is not None:
+        return _links(elements.get("nodes") or [], elements[key]), found.get("directed") is not False
     return _columns(found), True
 
 

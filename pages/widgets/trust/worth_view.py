@@ -68,7 +68,7 @@ def show_gains(found: Worth, other: Run) -> None:
 
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the two runs …")
-def read_worth(path: str, other: str, part: str, stamps: tuple[float, float]) -> Worth:
+def read_worth(path: str, other: str, part: str, stamps: tuple[float, ...]) -> Worth:
     """Return what a part is worth, computed once for all visitors."""
     return worth(Run(Path(path)), Run(Path(other)), part)
 
