@@ -8,8 +8,9 @@ from grn_core.model.gnn import Backend
 from grn_core.model.prior_graph import PriorGraph
 from grn_core.training.features import PairIndices
 
-ASKED_SHARE, MOST_ASKED = 0.3, 2**20
-"""Share of the pairs or genes that an episode hides, and most of the hidden pairs that it asks for."""
+ASKED_SHARE, MOST_ASKED = 0.3, 2**18
+"""Share of the pairs or genes that an episode hides, and most of the hidden pairs that it asks for: a pair takes about
+8 kB in a step."""
 ALIKE_SHARE = 0.5
 SIDES = ("tf", "target")
 
