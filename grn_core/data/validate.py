@@ -40,7 +40,7 @@ def _check_genes(names: pd.Index, origin: str) -> None:
     unnamed = int((text == "").sum())
     if unnamed:
         raise DataError(f"{origin} has {counted(unnamed, 'gene')} without a name.", "Name every gene or leave it out.")
-    if text.str.fullmatch(r"\d+").all():
+    if text.str.fullmatch(r"\d+(\.\d+)?(e[+-]?\d+)?(-\d+)?").all():
         raise DataError(
             f"{origin} has no gene names: its genes are called {some(list(text), 3)}.",
             "Give gene symbols as var_names or in a column of var (h5ad), or as the table's first row or column.",

@@ -13,8 +13,8 @@ from grn_core.errors import DataError
 from grn_core.wording import counted, some
 
 CELL_TABLE = re.compile(
-    r"(.*[_.\- ])?((cell[_.\-]?)?(meta[_.\-]?data|annotations?|info|labels|types?)|col[_.\-]?data|pheno[_.\-]?data|obs)"
-    r"\.(csv|tsv|txt)(\.gz)?",
+    r"(.*[_.\- ])?((cell[_.\-]?)?(meta([_.\-]?data)?|annotations?|info|labels|types?|clusters?)"
+    r"|umap|tsne|coord(inate)?s|embeddings?|col[_.\-]?data|pheno[_.\-]?data|obs)\.(csv|tsv|txt)(\.gz)?",
     re.IGNORECASE,
 )
 """Names of files that describe cells: what they hold stands right before the ending."""

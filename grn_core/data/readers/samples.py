@@ -72,10 +72,19 @@ def join(pieces: list[Piece]) -> ad.AnnData:
         notes.append(
             f"{shared:,} of {joined.n_vars:,} genes are in every sample; where a sample lacks a gene its cells have 0."
         )
+    if not shared:
+        raise DataError(
+            f"The samples have no gene in common: {some([_genes_of(*one) for one in zip(names, read, strict=True)])}.",
+            "Give the files of one kind and species; a table about the cells is read if its name says metadata.",
+        )
     first = reading_of(read[0])
     keep_reading(joined, Reading(orientation=first.orientation if first else ""))
     said = [note for adata in read if (reading := reading_of(adata)) for note in reading.found]
     return found(joined, *notes, *dict.fromkeys(said))
+
+
+def _genes_of(name: str, adata: ad.AnnData) -> str:
+    return f"{name} ({some([str(gene) for gene in adata.var_names], 2)})"
 
 
 def _name_cells(joined: ad.AnnData, names: list[str], read: list[ad.AnnData]) -> list[str]:

@@ -163,6 +163,7 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
         return found(_from_long(path, table, layout, orientation), *layout.notes)
     words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
     labels = pd.DataFrame({names[i - 1]: words[i].map(_text) for i in text}, index=table.index)
+    _check_rows(table, numbers, names, path.name)
     rows = [_text(str(name)) for name in table[0]]
     values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
     columns = [names[i - 1] for i in numbers]
@@ -218,6 +219,24 @@ def _is_long(table: pd.DataFrame, text: list[int], numbers: list[int], layout: L
         return False
     most = 0.9 * len(table)
     return bool(table[0].nunique() < most and table[1].nunique() < most)
+
+
+def _check_rows(table: pd.DataFrame, numbers: list[int], names: list[str], origin: str) -> None:
+    """Refuse a table in which most rows repeat the name of a gene: of places in a tissue, or of cells by number.
+
+    Raises
+    ------
+    DataError
+        Naming its columns.
+    """
+    genes = table[0].map(_text)
+    if len(numbers) > MOST_NUMBERS or len(table) < 2 * genes.nunique() or _known(genes) < 0.5:
+        return
+    raise DataError(
+        f"{origin} has {len(table):,} rows for {counted(genes.nunique(), 'gene')}: each row is a value of one gene, "
+        f"and its columns ({some([names[at - 1] for at in numbers])}) are not cells.",
+        "Give a matrix of genes and cells; of places in a tissue, first add up the counts per cell.",
+    )
 
 
 def _value_column(

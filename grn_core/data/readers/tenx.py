@@ -20,10 +20,14 @@ from grn_core.wording import counted, some
 
 MATRIX = re.compile(r"(?P<prefix>.*?)(?P<word>matrix|counts?|cells_x_genes|.*)\.mtx(\.gz)?", re.IGNORECASE)
 GENES = re.compile(
-    r"(features|genes|gene_names|genes\.names|all_genes|rows?|var(_names)?)\.(tsv|txt|csv)(\.gz)?", re.IGNORECASE
+    r"((features|genes|gene_names|genes\.names|all_genes|rows?|var(_names)?)\.(tsv|txt|csv)|(counts?\.|matrix\.)?mtx_rows)"
+    r"(\.gz)?",
+    re.IGNORECASE,
 )
 CELLS = re.compile(
-    r"(barcodes?|cells?|cell_?names|cell_metadata|cols?|columns|obs(_names)?)\.(tsv|txt|csv)(\.gz)?", re.IGNORECASE
+    r"((barcodes?|cells?|cell_?names|cell_metadata|cols?|columns|obs(_names)?)\.(tsv|txt|csv)"
+    r"|(counts?\.|matrix\.)?mtx_cols)(\.gz)?",
+    re.IGNORECASE,
 )
 SECOND = re.compile(r"genes\.names\.txt(\.gz)?$", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")

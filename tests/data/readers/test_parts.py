@@ -131,3 +131,29 @@ def test_genes_of_two_genomes_are_counted(tmp_path):
     assert list(adata.var_names[:2]) == ["ENSG00000102145", "SPI1"]
     assert "genes of 2 genomes: 10 of GRCh38, 10 of mm10" in said(adata)
     assert "the cells belong, 30 to GRCh38, 10 to mm10" in said(adata)
+
+
+@pytest.mark.parametrize("name", ["meta.tsv", "cluster.txt", "umap.tsv"])
+def test_tables_about_cells_are_no_samples(tmp_path, name):
+    pd.DataFrame(counts().T, index=GENES, columns=barcodes()).to_csv(tmp_path / "exprMatrix.tsv", sep="\t")
+    about = pd.DataFrame({"Cluster": ["a", "b"] * 20, "age": range(N_CELLS)}, index=barcodes())
+    about.to_csv(tmp_path / name, sep="\t", index_label="cellId")
+    adata = read_expression(tmp_path)
+    assert adata.shape == (N_CELLS, len(GENES)) and list(adata.obs.columns) == ["Cluster", "age"]
+
+
+def test_samples_without_a_common_gene_are_refused(tmp_path):
+    cells().write_h5ad(tmp_path / "a.h5ad")
+    cells(names=[gene.capitalize() + "x" for gene in GENES]).write_h5ad(tmp_path / "b.h5ad")
+    with pytest.raises(DataError, match=r"no gene in common: a \(GATA1, SPI1 and 18 more\)"):
+        read_expression(tmp_path)
+
+
+def test_names_in_files_called_rows_and_cols(tmp_path):
+    start = "E-MTAB-1.aggregated_filtered_counts.mtx"
+    mmwrite(tmp_path / start, sparse.coo_matrix(counts().T.astype(int)))
+    names(tmp_path / f"{start}_rows", [f"{gene}\t{gene}" for gene in GENES])
+    names(tmp_path / f"{start}_cols", barcodes())
+    adata = read_expression(tmp_path)
+    assert list(adata.var_names) == GENES and list(adata.obs_names) == barcodes()
+    np.testing.assert_allclose(adata.X.toarray(), counts())

@@ -367,3 +367,16 @@ def test_genes_without_a_name_are_counted(tmp_path):
     table().rename(columns={"FOS": "", "IL6": ""}).T.to_csv(tmp_path / "a.csv")
     with pytest.raises(DataError, match="2 genes without a name"):
         read_expression(tmp_path / "a.csv")
+
+
+def test_a_gene_and_a_place_per_row_is_refused(tmp_path):
+    rows = [f"{gene}\t{i // 8}\t{i % 8}\t{n}" for i in range(N_CELLS) for gene, n in zip(GENES, range(20), strict=True)]
+    (tmp_path / "a.gem.txt").write_text("\n".join(["geneID\tx\ty\tMIDCount", *rows]))
+    with pytest.raises(DataError, match=r"800 rows for 20 genes: .*\(x, y, MIDCount\) are not cells"):
+        read_expression(tmp_path / "a.gem.txt")
+
+
+def test_values_in_the_place_of_names_of_genes_are_no_names(tmp_path):
+    table().to_csv(tmp_path / "a.csv", header=False)
+    with pytest.raises(DataError, match="has no gene names"):
+        read_expression(tmp_path / "a.csv")
