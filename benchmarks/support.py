@@ -3,8 +3,8 @@
     python -m benchmarks.support            # writes results/support.parquet; what is in it already is not repeated
 
 Cells and priors are those of the catalogue (``GRN_DATA_DIR``, or fetched). Five members as a run trains them, quick
-preset, without scBERT, which adds nothing measurable on this set; three seeds. The truth is supported by the other truths of the set, TRRUST
-and motif scans. Nothing was chosen on these pairs.
+preset, without scBERT, which adds nothing measurable on this set; three seeds. The truth is supported by the other
+truths of the set, TRRUST and motif scans. Nothing was chosen on these pairs.
 """
 
 import sys

@@ -27,7 +27,7 @@ from grn_core.training.member import fit_member
 from grn_core.training.pipeline import train
 from grn_core.training.run import create_run
 
-SMALL = RunConfig(cell_type="Monocyte", max_genes=60, max_cells=60, epochs=4, folds=2, repeats=1, use_scbert=False)
+SMALL = RunConfig(cell_type="Monocyte", max_genes=60, max_cells=60, epochs=6, folds=2, repeats=1, use_scbert=False)
 HEADER = "source,target"
 
 
