@@ -55,6 +55,7 @@ def _check_input(config: RunConfig) -> None:
 
     from grn_core.data.library import load_prior, read_chosen
     from grn_core.data.prior import match_prior
+    from grn_core.data.shared_evidence import shared_evidence
     from grn_core.model.device import describe_device
     from grn_core.training.needs import lacking_here
     from grn_core.training.readiness import check_trainable
@@ -66,6 +67,10 @@ def _check_input(config: RunConfig) -> None:
     prior = load_prior(config.prior, config.cell_type)
     say_prior(prior)
     say("Prior", match_prior(prior, cells.var_names).said)
+    for name in config.support:
+        other = match_prior(load_prior(name, config.cell_type), cells.var_names)
+        shared = shared_evidence(match_prior(prior, cells.var_names).prior, other.prior, cells.n_vars)
+        say(f"Supporting prior {other.prior.name}", [str(shared)])
     found = check_trainable(config, cells, prior)
     needs = f"{found.gigabytes(config):.1f} GB of memory and {found.disk_gigabytes(config):.1f} GB of disk"
     say("Run", [f"{found.said_members(config)}, about {needs}", *found.warnings(), *lacking_here(found, config)])
@@ -145,6 +150,10 @@ def train(
         int, typer.Option(help="With --all-cell-types: smallest number of cells of a type.")
     ] = MIN_CELLS_PROPOSED,
     prior: Annotated[str | None, typer.Option(help="Name in the library, or path of a TF-target table.")] = None,
+    support: Annotated[
+        list[str] | None,
+        typer.Option(help="Supporting prior, by name or path: evidence that is not predicted. Repeat it for several."),
+    ] = None,
     question: Annotated[
         str | None, typer.Option(help="unseen_targets, missing_edges, unseen_tfs or unseen_both.")
     ] = None,
@@ -266,12 +275,13 @@ def runs() -> None:
     reap()
     table = Table()
     numbers = ("AUROC", "degree baseline")
-    for column in ("run", "state", "stage", *numbers, "verdict"):
-        table.add_column(column, no_wrap=column == "run", justify="right" if column in numbers else "left")
     listed = list_runs()
+    more = ["supporting priors"] if any(run.config.support for run in listed) else []
+    for column in ("run", "state", "stage", *numbers, "verdict", *more):
+        table.add_column(column, no_wrap=column == "run", justify="right" if column in numbers else "left")
     for run in listed:
-        status = run.status
-        table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run), _verdict(run))
+        status, support = run.status, [", ".join(run.config.support)] if more else []
+        table.add_row(run.id, status.state, status.message or status.stage, *_aurocs(run), _verdict(run), *support)
     console.print(table)
     _say_interrupted(listed)
     for run, problem in damaged_runs():

@@ -66,6 +66,8 @@ class ModelInput:
         Modelled TFs of the TF catalogue without a known target, where they are to be scored too.
     times
         Collection time of each cell, (cells,), where the data say it.
+    support
+        Supporting priors, each joined to the modelled genes.
     """
 
     genes: list[str]
@@ -77,6 +79,7 @@ class ModelInput:
     notes: list[str]
     other_tfs: list[str] = field(default_factory=list)
     times: np.ndarray | None = None
+    support: list[Prior] = field(default_factory=list)
 
     @property
     def n_cells(self) -> int:

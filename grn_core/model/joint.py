@@ -52,7 +52,9 @@ class JointModel(nn.Module):
             nn.LayerNorm(2 * config.hidden), nn.Linear(2 * config.hidden, config.hidden), nn.GELU()
         )
         self.scorer: PairScorer | LinearPairScorer = (
-            LinearPairScorer(config.n_genes, config.n_own, config.hidden, config.dropout, config.use_paths)
+            LinearPairScorer(
+                config.n_genes, config.n_own, config.hidden, config.dropout, config.use_paths, config.n_support
+            )
             if config.n_own
             else PairScorer(config.n_genes, config.hidden, config.dropout, config.use_paths)
         )

@@ -7,13 +7,15 @@ from torch import Tensor, nn
 
 from grn_core.model.prior_graph import PATHS
 from grn_core.model.scorer import GeneStates, PairGrid, ScoreParts
+from grn_core.model.support import SUPPORT
 
 COLUMNS = (
     "tf_rate", "target_rate", *PATHS, "correlation", "correlation_size", "to_targets", "to_targets_size",
     "to_regulators", "to_regulators_size",
 )  # fmt: skip
-"""What `LinearPairScorer.columns` describes a pair by."""
+"""What `LinearPairScorer.columns` describes a pair by; then `SUPPORT` of each supporting prior."""
 RATES, PATH_COLUMNS, CORRELATION, KINSHIP = slice(0, 2), slice(2, 6), slice(6, 8), slice(8, 12)
+SUPPORTING = slice(len(COLUMNS), None)
 
 
 class LinearPairScorer(nn.Module):
@@ -23,7 +25,7 @@ class LinearPairScorer(nn.Module):
 
     phi
         `COLUMNS`: rates and paths of `PriorGraph`, the standardised correlation of the pair and both similarities of
-        `PairScorer`, each with its absolute value.
+        `PairScorer`, each with its absolute value; then `SUPPORT` of each supporting prior.
     own
         The gene's own expression, whatever the other gene: see `grn_core.training.features.own_expression`.
     t
@@ -43,7 +45,9 @@ class LinearPairScorer(nn.Module):
     dropout
         Of both heads.
     use_paths
-        If False, paths are described by 0.
+        If False, paths are described by 0, supporting priors too.
+    n_support
+        Number of supporting priors.
 
     Attributes
     ----------
@@ -58,7 +62,9 @@ class LinearPairScorer(nn.Module):
     bias: Tensor
     share: Tensor
 
-    def __init__(self, n_genes: int, n_own: int, hidden: int, dropout: float, use_paths: bool = True) -> None:
+    def __init__(
+        self, n_genes: int, n_own: int, hidden: int, dropout: float, use_paths: bool = True, n_support: int = 0
+    ) -> None:
         super().__init__()
         self.use_paths = use_paths
         self.interactions: Callable[[Tensor], Tensor] | None = None
@@ -67,7 +73,7 @@ class LinearPairScorer(nn.Module):
         for parameter in self.target_head[-1].parameters():
             nn.init.zeros_(parameter)
         self.register_buffer("own", torch.zeros(n_genes, n_own))
-        self.register_buffer("weights", torch.zeros(len(COLUMNS)))
+        self.register_buffer("weights", torch.zeros(len(COLUMNS) + n_support * len(SUPPORT)))
         self.register_buffer("own_tf", torch.zeros(n_own))
         self.register_buffer("own_target", torch.zeros(n_own))
         self.register_buffer("bias", torch.zeros(1))
@@ -85,13 +91,13 @@ class LinearPairScorer(nn.Module):
             bias=self.bias,
             tf=terms[:, 0] + (self.own @ self.own_tf)[tf],
             target=terms[:, 1] + (self.own @ self.own_target)[target],
-            paths=terms[:, PATH_COLUMNS].sum(-1),
+            paths=terms[:, PATH_COLUMNS].sum(-1) + terms[:, SUPPORTING].sum(-1),
             learned=self.share * self.learned(states, PairGrid.of(tf, target)),
             evidence=terms[:, CORRELATION].sum(-1) + terms[:, KINSHIP].sum(-1) + self._added(columns, tf, target),
         )
 
     def columns(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
-        """Describe pairs by `COLUMNS`, (pairs x 12); nothing here is learned."""
+        """Describe pairs by `COLUMNS` and supporting priors, (pairs x 12 + 3 per prior); nothing here is learned."""
         prior, scale = states.prior, states.profile.shape[-1] ** 0.5
         grid = PairGrid.of(tf, target)
         to_targets = grid.products(states.regulon, states.profile) * scale
@@ -99,7 +105,10 @@ class LinearPairScorer(nn.Module):
         expression = [value for signed in (rho, to_targets, to_regulators) for value in (signed, signed.abs())]
         rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=-1)
         paths = prior.paths(tf, target) if self.use_paths else rates.new_zeros(len(tf), len(PATHS))
-        return torch.cat([rates, paths, torch.stack(expression, dim=-1)], dim=-1)
+        support = prior.supporting(tf, target)
+        if not self.use_paths:
+            support = torch.zeros_like(support)
+        return torch.cat([rates, paths, torch.stack(expression, dim=-1), support], dim=-1)
 
     def described(self, columns: Tensor, tf: Tensor, target: Tensor) -> Tensor:
         """Return all numbers that describe pairs: `columns`, own(TF) and own(target), (pairs x inputs)."""
@@ -130,7 +139,7 @@ class LinearPairScorer(nn.Module):
             "base": nothing + self.bias.double(),
             "tf_rate": terms[:, 0],
             "target_rate": terms[:, 1],
-            "paths": terms[:, PATH_COLUMNS].sum(-1),
+            "paths": terms[:, PATH_COLUMNS].sum(-1) + terms[:, SUPPORTING].sum(-1),
             "states": (self.share * self.learned(states, PairGrid.of(tf, target))).double(),
             "memory": nothing,
             "coexpression": terms[:, CORRELATION].sum(-1),

@@ -91,42 +91,53 @@ class PriorGraph:
         grids = [self._mirror(rows), *self._walks(rows)]
         return torch.stack([grid.reshape(-1)[place] for grid in grids], dim=-1)
 
+    def supporting(self, tf: Tensor, target: Tensor) -> Tensor:
+        """Describe pairs by supporting priors, (pairs x columns); here there is none, so no column."""
+        return torch.zeros(len(tf), 0, device=tf.device)
+
+    def directed_steps(self) -> tuple[Tensor, Tensor]:
+        """Return the known edges, (2 x edges), and their entries in D, (edges,)."""
+        n, edges = self.graph.n_genes, self.graph.edges
+        out, into = (torch.bincount(side, minlength=n).clamp_min(1).float() for side in edges)
+        return edges, (out[edges[0]] * into[edges[1]]).rsqrt()
+
     def _mirror(self, rows: Tensor) -> Tensor:
         """Return whether each gene is known to regulate each of `rows`, (rows x genes)."""
-        return self._dense(self.graph.edges.flip(0), torch.ones_like(self.graph.edges[0], dtype=torch.float), rows)
+        edges = self.graph.edges.flip(0)
+        return dense_rows(edges, torch.ones_like(edges[0], dtype=torch.float), rows, self.graph.n_genes)
 
     def _walks(self, rows: Tensor) -> list[Tensor]:
         """Return shared_targets, three_steps and two_steps from `rows` to all genes, (rows x genes) each."""
         n, edges = self.graph.n_genes, self.graph.edges
-        out, into = (torch.bincount(side, minlength=n).clamp_min(1).float() for side in edges)
-        directed = (out[edges[0]] * into[edges[1]]).rsqrt()
+        _, directed = self.directed_steps()
         both = torch.cat([edges, edges.flip(0)], dim=1).unique(dim=1)
         degree = torch.bincount(both[0], minlength=n).clamp_min(1).float()
         either = (degree[both[0]] * degree[both[1]]).rsqrt()
-        one_way = _there_back_there(edges, directed, n, self._dense(edges, directed, rows), rows)
-        step, first = _sparse(both, either, n), self._dense(both, either, rows)
+        one_way = _there_back_there(edges, directed, n, dense_rows(edges, directed, rows, n), rows)
+        step, first = sparse_matrix(both, either, n), dense_rows(both, either, rows, n)
         two = (step @ first.T).T
         any_way = (step @ two.T).T - _own(both, either, n, first, rows)
         return [torch.log1p(n * walks.clamp_min(0)) for walks in (one_way, any_way, two)]
 
-    def _dense(self, edges: Tensor, weights: Tensor, rows: Tensor) -> Tensor:
-        """Return some rows of a sparse matrix (genes x genes) as a dense one, (rows x genes)."""
-        n = self.graph.n_genes
-        place = torch.full((n,), -1, dtype=torch.long, device=rows.device)
-        place[rows] = torch.arange(len(rows), device=rows.device)
-        kept = place[edges[0]] >= 0
-        dense = torch.zeros(len(rows), n, device=rows.device)
-        dense[place[edges[0][kept]], edges[1][kept]] = weights[kept]
-        return dense
+
+def dense_rows(edges: Tensor, weights: Tensor, rows: Tensor, n: int) -> Tensor:
+    """Return some rows of a sparse matrix (n x n) as a dense one, (rows x n)."""
+    place = torch.full((n,), -1, dtype=torch.long, device=rows.device)
+    place[rows] = torch.arange(len(rows), device=rows.device)
+    kept = place[edges[0]] >= 0
+    dense = torch.zeros(len(rows), n, device=rows.device)
+    dense[place[edges[0][kept]], edges[1][kept]] = weights[kept]
+    return dense
 
 
-def _sparse(edges: Tensor, weights: Tensor, n: int) -> Tensor:
+def sparse_matrix(edges: Tensor, weights: Tensor, n: int) -> Tensor:
+    """Return a sparse matrix (n x n) with the given entries."""
     return torch.sparse_coo_tensor(edges, weights, (n, n), check_invariants=True).coalesce()
 
 
 def _there_back_there(edges: Tensor, weights: Tensor, n: int, first: Tensor, rows: Tensor) -> Tensor:
     """Return D D^T D - own for the rows `first` of D, (rows x genes)."""
-    there, back = _sparse(edges, weights, n), _sparse(edges.flip(0), weights, n)
+    there, back = sparse_matrix(edges, weights, n), sparse_matrix(edges.flip(0), weights, n)
     walks: Tensor = (back @ (there @ first.T)).T
     return walks - _own(edges, weights, n, first, rows)
 

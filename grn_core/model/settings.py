@@ -50,6 +50,8 @@ class JointConfig:
     n_own
         Numbers that describe a gene's own expression; with 0 the scorer is `PairScorer`, otherwise it is
         `LinearPairScorer`, that of a cross-fit's members.
+    n_support
+        Number of supporting priors; only `LinearPairScorer` reads them.
     """
 
     scbert: ScbertConfig
@@ -68,6 +70,7 @@ class JointConfig:
     use_paths: bool = True
     use_trees: bool = False
     n_own: int = 0
+    n_support: int = 0
 
 
 def preset(name: str, n_genes: int) -> JointConfig:

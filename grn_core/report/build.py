@@ -55,12 +55,14 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
     compared = [name for name in COLUMNS if results is not None and name in results.values.index]
     network = run.read_table("network")
     n_cells, n_genes = run.read_table("expression").shape
-    data, prior = data_source(config), prior_source(config)
+    data, prior = data_source(config), prior_source(config.prior)
+    support = [prior_source(name) for name in config.support]
     simulated, title = dataset_info(config.dataset).simulated, weight_title(run)
     simulated_note = "Simulated cells." if simulated else ""
     charts = _charts(run, results)
     page = _template().render(
-        title=config.name, run=run, config=config, data=data, prior=prior, simulated=simulated,
+        title=config.name, run=run, config=config, data=data, prior=prior, support=support,
+        simulated=simulated,
         settings=config.to_yaml(), n_cells=n_cells, n_genes=n_genes,
         n_pairs=n_scored(run) or len(network), stored=stored_edges(run),
         n_known=int(network["known"].sum()), n_tfs=network["source"].nunique(),
@@ -70,7 +72,7 @@ def report_html(run: Run, edges: pd.DataFrame) -> str:
         table=_table(results, compared) if results else None, compared=[_heading(name) for name in compared],
         has_control="shuffled" in compared, charts=dict.fromkeys(charts, True),
         n_edges=len(edges), rows=_rows(edges), sign_rule=RULE, methods=methods_text(run, n_cells, n_genes),
-        references=references(config, data, prior), weight_title=title,
+        references=references(config, data, prior, support), weight_title=title,
         now=datetime.now(UTC).strftime("%d %B %Y, %H:%M UTC"),
         trained_with=_trained_with(run), libraries=_libraries(),
         graph=graph_html(

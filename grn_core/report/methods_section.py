@@ -1,5 +1,6 @@
 """The methods section of a report: sentences on this run for use in a paper, and the references that they cite."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from grn_core.evaluation.questions import QUESTIONS, Question
@@ -9,6 +10,7 @@ from grn_core.report.provenance import Source
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
 from grn_core.training.run_tables import COMPARED, TRIMMED
+from grn_core.wording import counted
 
 HELD_OUT: dict[Question, str] = {
     "unseen_targets": "whole target genes were held out: training saw none of their edges, so the results say how well "
@@ -34,12 +36,13 @@ REFERENCES = {
 }
 
 
-def references(config: RunConfig, data: Source, prior: Source) -> list[str]:
+def references(config: RunConfig, data: Source, prior: Source, support: Sequence[Source] = ()) -> list[str]:
     """Return the references that a paper on this run must cite: methods first, then cells and prior."""
     without = {"scbert": ("scbert", "performer"), "gnn": ("graphsage",)}
     dropped = {name for part in config.left_out for name in without.get(part, ())}
     found = [text for name, text in REFERENCES.items() if name not in dropped]
-    return [*found, f"Cells: {data.citation}.", f"Prior: {prior.citation}."]
+    own = [f"Supporting prior, {each.title}: {each.citation}." for each in support]
+    return [*found, f"Cells: {data.citation}.", f"Prior: {prior.citation}.", *own]
 
 
 def question_words(question: Question) -> tuple[str, str]:
@@ -119,11 +122,18 @@ def _members(config: RunConfig) -> str:
         if config.use_trees
         else ""
     )
+    support = (
+        f", three numbers for each of {counted(len(config.support), 'supporting prior')} (the target's share of its "
+        "edges, and paths that combine its edges with training edges), from which all held-out pairs and their "
+        "reverses were removed"
+        if config.support and config.use_paths
+        else ""
+    )
     return (
         "The score of an ordered pair was a sum of linear terms and of the inner product of two maps of the states of "
         "TF and target. The linear terms were the rates of TF and target among the training "
-        f"pairs{paths}, correlation over cells, similarity to the expression of known partners, and each gene's "
-        "expression. They were "
+        f"pairs{paths}{support}, correlation over cells, similarity to the expression of known partners, and each "
+        "gene's expression. They were "
         f"fitted by logistic regression with an L2 penalty. {trees}Pooling, graph neural network and maps were "
         "trained together on what the linear terms leave, and counted by the smallest share within one standard error "
         "of the best on validation pairs."

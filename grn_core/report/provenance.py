@@ -40,9 +40,9 @@ def data_source(config: RunConfig) -> Source:
     return Source(f"{info.title}: {entry.title}", entry.citation, entry.licence)
 
 
-def prior_source(config: RunConfig) -> Source:
-    """Return the source of a run's prior."""
-    name, title = config.prior, library.prior_info(config.prior).title
+def prior_source(name: str) -> Source:
+    """Return the source of a prior."""
+    title = library.prior_info(name).title
     if name == "demo":
         return Source(title, "the network that the demo was simulated with", "MIT, as the program")
     if not library_names.is_prior(name):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import torch
 
@@ -10,11 +11,14 @@ from grn_core.data.select import ModelInput
 from grn_core.model.device import DeviceInfo
 from grn_core.model.joint import JointModel
 from grn_core.model.settings import JointConfig, preset
+from grn_core.model.support import Support
 from grn_core.progress import ProgressCallback, Stop, ignore, never, unlogged
 from grn_core.training.cell_encodings import Cells
 from grn_core.training.config import RunConfig
 from grn_core.training.encoder import make_cells, make_reader
 from grn_core.training.features import Features, make_features
+
+NO_SUPPORT = Support()
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Assembled:
         Seed of everything that is random in training.
     pretrained
         Whether scBERT begins from pre-trained weights.
+    support
+        Edges of the supporting priors.
     """
 
     model: JointModel
@@ -46,6 +52,7 @@ class Assembled:
     info: DeviceInfo
     seed: int
     pretrained: bool
+    support: Support = NO_SUPPORT
 
 
 def assemble(
@@ -71,11 +78,22 @@ def assemble(
     if reader.match is not None:
         log(reader.match.describe())
     cells = make_cells(config, reader, data, info, size.cells_per_step, log, progress, stop)
-    size = replace(size, scbert=reader.model.config)
+    size = replace(size, scbert=reader.model.config, n_support=len(data.support))
     model = JointModel(size, reader.model, torch.from_numpy(reader.outside))
     tfs = pd.Index(data.genes).get_indexer([*data.match.prior.tfs, *data.other_tfs])
     features = make_features(data.log_expression, size.profile_dim, tfs[tfs >= 0])
-    return Assembled(model, cells, features, data.genes, info, config.seed, config.weights is not None)
+    pretrained = config.weights is not None
+    return Assembled(model, cells, features, data.genes, info, config.seed, pretrained, support_of(data))
+
+
+def support_of(data: ModelInput) -> Support:
+    """Return the supporting priors of a run as gene indices, and which TFs it scores."""
+    index = pd.Index(data.genes)
+    scored = torch.from_numpy(index.isin([*data.match.prior.tfs, *data.other_tfs]))
+    edges = (
+        np.stack([index.get_indexer(prior.edges[side]) for side in ("source", "target")]) for prior in data.support
+    )
+    return Support(tuple(torch.from_numpy(each.astype(np.int64)) for each in edges), scored)
 
 
 def joint_config(config: RunConfig, n_genes: int) -> JointConfig:

@@ -53,8 +53,8 @@ def work_key(config: RunConfig, data: ModelInput, assembled: Sequence[Assembled]
     settings = config.model_dump(mode="json", exclude={"name", "batch", "stored_edges"})
     said = (settings, data.genes, data.other_tfs, versions(LIBRARIES), info.kind, info.gnn_backend, info.amp)
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
-    edges = data.match.prior.edges[["source", "target"]]
-    digest.update(edges.to_csv(index=False).encode())
+    for prior in (data.match.prior, *data.support):
+        digest.update(prior.edges[["source", "target"]].to_csv(index=False).encode())
     digest.update(np.ascontiguousarray(data.log_expression).tobytes())
     for each in assembled:
         digest.update(each.cells.key.encode())

@@ -40,6 +40,9 @@ class RunConfig(Frozen):
         Largest number of cells to use, drawn with `seed`; None means all.
     prior
         Name in the library (``demo`` for 70 % of the simulation's true network) or a path.
+    support
+        Supporting priors, by name in the library or path: further evidence, which is neither predicted nor evaluated.
+        Held-out pairs of `prior` are removed from all of them (see `grn_core.model.support`). Only with folds.
     candidates
         Which TFs are scored: those with a known target (``prior``), or with the question ``unseen_tfs`` also TFs of the
         TF catalogue without one (``catalogue``). Pairs of the latter are scored, but cannot be tested.
@@ -94,6 +97,7 @@ class RunConfig(Frozen):
     max_genes: int = Field(500, ge=10, le=MOST_GENES)
     max_cells: int | None = Field(None, ge=10, le=MOST_CELLS)
     prior: str = "demo"
+    support: tuple[str, ...] = ()
     candidates: Literal["prior", "catalogue"] = "prior"
     split: SplitConfig = SplitConfig()
     folds: int = Field(MEMBERS["quick"][0], ge=1, le=20)
@@ -128,6 +132,12 @@ class RunConfig(Frozen):
             raise ValueError("TFs without a known target need the question unseen_tfs (or set candidates to prior)")
         if self.cross_fitted and self.tuning != "frozen" and self.use_scbert:
             raise ValueError("the models of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
+        if self.support and not self.cross_fitted:
+            raise ValueError("supporting priors need a cross-fit (set folds to 2 or more)")
+        if self.prior in self.support:
+            raise ValueError(f"{self.prior} is the prior itself and cannot support it too (leave it out of support)")
+        if len(set(self.support)) < len(self.support):
+            raise ValueError("support names a prior twice")
         if self.cross_fitted and self.split.negatives != "all":
             raise ValueError("a cross-fit scores every pair, so negatives must be all (or set folds to 1)")
         return self

@@ -1,12 +1,15 @@
 """What training reads, made from a run's settings: the same in each process that trains members of the run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from grn_core.data.library import load_prior, read_chosen
+from grn_core.data.prior import Prior, match_prior
 from grn_core.data.reading import reading_of
 from grn_core.data.select import ModelInput, prepare
+from grn_core.data.shared_evidence import shared_evidence
 from grn_core.model.device import DeviceInfo
 from grn_core.progress import ProgressCallback, Stop, ignore, never, unlogged
 from grn_core.training.assemble import assemble
@@ -35,7 +38,18 @@ def read_input(config: RunConfig, log: Callable[[str], None] = unlogged) -> Mode
     data = prepare(adata, prior, config.max_genes, config.max_cells, rng, config.candidates == "catalogue")
     for note in [*drawn, *data.notes]:
         log(note)
-    return data
+    return replace(data, support=_support(config, data, log)) if config.support else data
+
+
+def _support(config: RunConfig, data: ModelInput, log: Callable[[str], None]) -> list[Prior]:
+    """Join the supporting priors to the modelled genes, which they do not change."""
+    found = []
+    for name in config.support:
+        prior = match_prior(load_prior(name, config.cell_type), data.genes).prior
+        shared = shared_evidence(data.match.prior, prior, len(data.genes))
+        log(f"Supporting prior {prior.name}: {len(prior.edges):,} edges among the modelled genes. {shared}")
+        found.append(prior)
+    return found
 
 
 def as_asked(config: RunConfig, data: ModelInput) -> ModelInput:

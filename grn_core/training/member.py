@@ -14,10 +14,11 @@ from grn_core.data.pair_codes import blocks
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.joint import JointModel
-from grn_core.model.linear_scorer import COLUMNS, LinearPairScorer
+from grn_core.model.linear_scorer import LinearPairScorer
 from grn_core.model.prior_graph import PriorGraph
 from grn_core.model.scorer import GeneStates, PairGrid
 from grn_core.model.settings import ENOUGH_FOR_TREES
+from grn_core.model.support import SupportedGraph
 from grn_core.progress import Stop, never
 from grn_core.training.assemble import Assembled
 from grn_core.training.features import N_OWN, PairIndices, index_pairs
@@ -120,9 +121,11 @@ class _Episodes:
 
     def __init__(self, n_genes: int, assembled: Assembled, device: torch.device) -> None:
         self.n_genes, self.backend, self.device = n_genes, assembled.info.gnn_backend, device
+        self.support = assembled.support.to(device)
 
     def prior(self, pairs: PairIndices) -> PriorGraph:
-        return PriorGraph(pairs.tf, pairs.target, pairs.label, self.n_genes, self.backend)
+        known = (pairs.tf, pairs.target, pairs.label, self.n_genes, self.backend)
+        return SupportedGraph(*known, self.support) if self.support.edges else PriorGraph(*known)
 
     def inner(self, train: PairIndices, sides: list[str], rng: np.random.Generator) -> list[Episode]:
         """Divide the train pairs into episodes; each is asked about, given the pairs that share no held-out gene."""
@@ -203,7 +206,7 @@ def _fit_linear(state: Fit, described: _Described, tf_is_new: bool) -> None:
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
     model = LogisticRegression(C=PENALTY, max_iter=500).fit((values - mean) / scale, described.labels)
     weights = model.coef_[0] / scale
-    scorer, n = _linear(state.model), len(COLUMNS)
+    scorer, n = _linear(state.model), len(_linear(state.model).weights)
     if tf_is_new:
         weights[n : n + N_OWN] = 0  # its mean stays in the intercept
     bias = model.intercept_[0] - weights @ mean - described.shift
@@ -214,7 +217,7 @@ def _fit_linear(state: Fit, described: _Described, tf_is_new: bool) -> None:
 
 def _fit_trees(state: Fit, described: _Described, tf_is_new: bool) -> None:
     """Fit t; where TFs are held out, trees do not read the TF's own expression, which would identify the few TFs."""
-    scorer, n = _linear(state.model), len(COLUMNS)
+    scorer, n = _linear(state.model), len(_linear(state.model).weights)
     columns = np.ones(described.values.shape[1], dtype=bool)
     columns[n : n + N_OWN] = not tf_is_new
     scorer.interactions = fit_interactions(described.values, described.labels, described.shift, scorer.linear, columns)

@@ -151,6 +151,18 @@ def test_the_opposite_direction_in_the_prior_is_shown(look, stored_run, tmp_path
     assert "(https://pubmed.ncbi.nlm.nih.gov/17157788/)" in said
 
 
+def test_supporting_priors_that_contain_the_pair_are_named(look, stored_run, tmp_path):
+    row = edge(stored_run, known=True)
+    for name, pair in {"with": f"{row['source']},{row['target']}", "without": "A,B"}.items():
+        (tmp_path / f"{name}.csv").write_text(f"TF,target\n{pair}\n")
+    names = (str(tmp_path / "with.csv"), str(tmp_path / "without.csv"))
+    change(stored_run, support=names, folds=2, tuning="frozen")
+    said = words(look(selecting(row), "Prior"))
+    assert "Also in: with.csv." in said and "without.csv" not in said.split("Also in")[1][:60]
+    change(stored_run, support=names[1:])
+    assert "No supporting prior of the run contains this pair." in words(look(selecting(row), "Prior"))
+
+
 def test_a_missing_prior_gives_an_error(look, stored_run):
     change(stored_run, prior="/nowhere/prior.csv")
     app = look(selecting(edge(stored_run)), "Prior")

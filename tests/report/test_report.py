@@ -193,11 +193,13 @@ def test_a_stopped_run_claims_nothing(stored_run):
 @pytest.mark.usefixtures("grn_home")
 def test_what_to_cite(dataset, prior, cells, edges):
     config = RunConfig(dataset=dataset, prior=prior)
-    data, known = data_source(config), prior_source(config)
+    data, known = data_source(config), prior_source(config.prior)
     assert cells in data.citation and edges in known.citation
     cited = references(config, data, known)
     assert cited[-2:] == [f"Cells: {data.citation}.", f"Prior: {known.citation}."]
-    assert prior_source(RunConfig(prior="trrust/human")).licence == "CC BY-SA 4.0"
+    assert prior_source("trrust/human").licence == "CC BY-SA 4.0"
+    more = references(config, data, known, [prior_source("trrust/human")])
+    assert more[:-1] == cited and more[-1].startswith("Supporting prior, TRRUST")
     assert not any("Performers" in text for text in references(RunConfig(use_scbert=False), data, known))
 
 

@@ -14,6 +14,7 @@ from grn_core.genes.match import NameMatch
 from grn_core.genes.roles import roles_among
 from grn_core.training.config import RunConfig
 from pages.widgets.cells.columns_view import show_columns
+from pages.widgets.cells.support_choice import pick_support
 from pages.widgets.common.add_form import add_form
 from pages.widgets.common.chart_files import data_button
 from pages.widgets.common.damaged import show_damaged
@@ -62,6 +63,7 @@ def pick_prior(name: str) -> None:
         st.markdown(f":orange-badge[{SIMULATED}] 70 % of the true network of the simulation.")
     show_columns(picked)
     show_match(name, picked)
+    pick_support(name, picked)
 
 
 def explain() -> None:

@@ -17,6 +17,9 @@ def _words(config: RunConfig) -> dict[str, str]:
         "cell_type": config.cell_type or "all cells",
         "shuffle_expression": "shuffled" if config.shuffle_expression else "not shuffled",
         "prior": library.prior_info(config.prior).title,
+        "support": f"supported by {', '.join(library.prior_info(name).title for name in config.support)}"
+        if config.support
+        else "no supporting prior",
         "seed": f"seed {config.seed}",
         "preset": config.preset,
         "weights": f"scBERT from {config.weights}" if config.weights else "random scBERT",

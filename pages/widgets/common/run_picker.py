@@ -1,7 +1,7 @@
 """Choose a run, and show its data set, cell type, prior and state."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -112,12 +112,19 @@ def run_facts(run: Run, status: Status | None = None) -> None:
     facts = (
         f"{STATE_BADGES[state]} {badge}{shuffled}**{plain(info.title)}**, "
         f"{plain(config.cell_type or 'all cells')}; "
-        f"prior: {plain(library.prior_info(config.prior).title)}; {encoder_words(config)}{settings}."
+        f"prior: {plain(library.prior_info(config.prior).title)}{support_words(config.support)}; "
+        f"{encoder_words(config)}{settings}."
     )
     if state in ENDED and run.has_table("network"):
         show_verdict(run, facts)
     else:
         st.markdown(facts)
+
+
+def support_words(names: Sequence[str]) -> str:
+    """Name supporting priors behind the prior; empty if there are none."""
+    titles = [plain(library.prior_info(name).title) for name in names]
+    return f", supported by {', '.join(titles)}" if titles else ""
 
 
 def encoder_words(config: RunConfig) -> str:

@@ -14,7 +14,7 @@ from grn_core.data.qc import qc_table
 from grn_core.data.reading import AS_FOUND
 from grn_core.data.reference import split_reference
 from pages.widgets.state import choices
-from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, PRIOR, RUN, WEIGHTS
+from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, DATASET, PRIOR, RUN, SUPPORT, WEIGHTS
 
 ALL_CELLS = ""
 DEMO_CELL_TYPE = "Monocyte"
@@ -44,7 +44,7 @@ def choose(name: str, value: str | None) -> None:
 
 def forget_cells() -> None:
     """Forget what was chosen of another data set."""
-    for dependent in (CELL_TYPE_KEY, CELL_TYPE, PRIOR):
+    for dependent in (CELL_TYPE_KEY, CELL_TYPE, PRIOR, SUPPORT):
         choices.put(dependent, None)
 
 
@@ -113,6 +113,18 @@ def chosen_prior(name: str) -> str | None:
     value: str | None = chosen("prior")
     known = {info.name for info in library.list_priors()}
     return value if value in known else library.proposed_prior(name)
+
+
+def supporting(name: str) -> list[str]:
+    """Return the priors that can support the chosen one of a data set: names in the library."""
+    simulated = library.dataset_info(name).simulated
+    infos = [info for info in library.list_priors() if simulated or not info.simulated]
+    return [info.name for info in infos if info.name != chosen_prior(name)]
+
+
+def chosen_support(name: str) -> tuple[str, ...]:
+    """Return the supporting priors that are chosen, as far as they are there."""
+    return tuple(prior for prior in supporting(name) if prior in (choices.texts(SUPPORT) or []))
 
 
 def cell_types(name: str, key: str) -> pd.Series:

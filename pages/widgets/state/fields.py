@@ -58,10 +58,11 @@ DATASET = Field("dataset", default="demo", named=True)
 CELL_TYPE_KEY = Field("cell_type_key", named=True)
 CELL_TYPE = Field("cell_type", named=True)
 PRIOR = Field("prior", named=True)
+SUPPORT = Field("support", many=True)
 RUN = Field("run", named=True, always=True)
 WEIGHTS = Field("weights", in_address=False)
 TOUR = Field("tour", restored=False)
-CARRIED = (DATASET, CELL_TYPE_KEY, CELL_TYPE, PRIOR, RUN, WEIGHTS, TOUR)
+CARRIED = (DATASET, CELL_TYPE_KEY, CELL_TYPE, PRIOR, SUPPORT, RUN, WEIGHTS, TOUR)
 
 # which view of a page is shown; the default is the first one
 NETWORK_VIEW = Field("view", "network", default="graph", named=True)

@@ -14,7 +14,7 @@ from grn_core.training.forecast import Outlook
 from pages.widgets.common.plain_text import QUESTIONS, plain
 from pages.widgets.common.readiness import outlook, show_outlook
 from pages.widgets.common.weights_choice import ask_weights
-from pages.widgets.state.chosen import cell_types, chosen_cells, dataset
+from pages.widgets.state.chosen import cell_types, chosen_cells, chosen_support, dataset
 
 PRECISIONS = {
     "auto": "auto: bf16 on a GPU, float32 on a CPU",
@@ -80,6 +80,9 @@ def ask_config(
     question = st.radio("Test the model on", list(QUESTIONS), format_func=QUESTIONS.__getitem__)
     n_genes = dataset(name).n_vars
     crossed = ask_scoring(*MEMBERS[preset])
+    support = chosen_support(name)
+    if support and not crossed:
+        st.caption("A quick look does not read the supporting priors.")
     weights = ask_weights([str(gene) for gene in dataset(name).var_names], min(n_genes, 500), n, crossed)
     with st.expander("More settings", icon=":material/tune:"):
         max_genes = st.number_input(
@@ -103,6 +106,7 @@ def ask_config(
         "cell_type_key": key if value is not None else None,
         "cell_type": value,
         "prior": prior or "",
+        "support": support if crossed else (),
         "preset": preset,
         **weights,
         **members,

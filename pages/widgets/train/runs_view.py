@@ -21,9 +21,17 @@ from pages.widgets.common.missing_data import say_missing_data
 from pages.widgets.common.open_page import go
 from pages.widgets.common.plain_text import SIMULATED, counted, duration, plain
 from pages.widgets.common.plotly_figures import validation_curves
-from pages.widgets.common.run_picker import pick_run, readable_runs, run_facts
+from pages.widgets.common.run_picker import pick_run, readable_runs, run_facts, support_words
 from pages.widgets.state import choices
-from pages.widgets.state.chosen import cell_types, choose, chosen_cells, chosen_dataset, chosen_prior, dataset
+from pages.widgets.state.chosen import (
+    cell_types,
+    choose,
+    chosen_cells,
+    chosen_dataset,
+    chosen_prior,
+    chosen_support,
+    dataset,
+)
 from pages.widgets.state.fields import NEW_RUN
 from pages.widgets.state.flash import say_removed
 from pages.widgets.train.cell_type_choice import ask_types
@@ -62,7 +70,8 @@ def show_setup(form_open: bool) -> None:
         cells = "" if types.batch else f", {plain(value or 'all cells')} ({counted(n, 'cell')})"
         head.markdown(
             f"{badge}**{plain(info.title)}**{cells}; "
-            f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}."
+            f"prior: {plain(library.prior_info(prior).title if prior else 'none chosen yet')}"
+            f"{support_words(chosen_support(name))}."
         )
         config = ask_config(name, key, value, prior, n, types.batch)
         configs = as_batch(config, types.names) if types.batch else as_one(config, n)

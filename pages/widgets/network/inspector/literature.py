@@ -4,6 +4,8 @@ import streamlit as st
 
 from grn_core.data.library import prior_info
 from grn_core.data.prior_evidence import PairEvidence, pair_evidence, pubmed_address
+from grn_core.errors import GrnError
+from grn_core.training.config import RunConfig
 from grn_core.training.run import Run
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.network.inspector.short_names import brief, short
@@ -21,6 +23,7 @@ def show_literature(run: Run, tf: str, target: str, was_known: bool) -> None:
     config = run.config
     known, title = prior(config.prior, config.cell_type), plain(short(prior_info(config.prior).title, 60))
     found = pair_evidence(known, tf, target)
+    show_support(config, tf, target)
     if found is None:
         why = (
             "but it did when the run was trained. It may have been replaced since."
@@ -35,6 +38,23 @@ def show_literature(run: Run, tf: str, target: str, was_known: bool) -> None:
         return
     st.markdown(f"The prior ({title}) contains this pair.")
     _show_found(found, known.simulated)
+
+
+def show_support(config: RunConfig, tf: str, target: str) -> None:
+    """Say which supporting priors of the run contain a pair; the model did not read that of this pair."""
+    having, lost = [], []
+    for name in config.support:
+        title = plain(short(prior_info(name).title, 60))
+        try:
+            having += [title] if pair_evidence(prior(name, config.cell_type), tf, target) is not None else []
+        except GrnError:
+            lost.append(title)
+    if having:
+        st.markdown(f"Also in: {', '.join(having)}. The models that scored this pair did not read that.")
+    elif len(config.support) > len(lost):
+        st.markdown("No supporting prior of the run contains this pair.")
+    if lost:
+        st.markdown(f"Not readable any more: {', '.join(lost)}.")
 
 
 def _show_found(found: PairEvidence, simulated: bool) -> None:
