@@ -13,7 +13,7 @@ from grn_core.training.run import list_runs, open_run
 
 def worth(
     run: Annotated[str, typer.Argument(help="Id of the run, its beginning, or its folder.")],
-    part: Annotated[str, typer.Option(help="scbert, gnn, attention, paths or trees.")] = "scbert",
+    part: Annotated[str, typer.Option(help="scbert, gnn, attention, paths, trees or support.")] = "scbert",
 ) -> None:
     """Say what a part of the model is worth on a run's cells; the run without it is trained if it is not there."""
     from grn_core.training import worth as core
@@ -23,8 +23,8 @@ def worth(
         raise ConfigError(f"The model has no part {part!r}.", f"Parts: {', '.join(core.PART_TITLES)}.")
     if not core.can_leave_out(found.config, part):
         raise ConfigError(
-            f"The run {found.id} is a quick look or a shuffled control.",
-            "Choose a run with folds, on profiles that were not shuffled.",
+            f"The run {found.id} is a quick look, a shuffled control, or has no such part.",
+            "Choose a run with folds, on profiles that were not shuffled; for support, one with supporting priors.",
         )
     other = core.find_other(found, part, list_runs())
     if other is None:

@@ -19,6 +19,7 @@ PART_TITLES = {
     "attention": "attentive pooling of cells",
     "paths": "paths of known edges",
     "trees": "gradient boosting",
+    "support": "supporting priors",
 }
 PART_SWITCHES = {**SWITCHES, "trees": "use_trees"}
 IGNORED = {"name", "batch"}
@@ -46,26 +47,35 @@ class Worth:
     def __str__(self) -> str:
         better = [MEASURES[gain.measure] for gain in self.gains if gain.low > 0]
         worse = [MEASURES[gain.measure] for gain in self.gains if gain.high < 0]
-        title = PART_TITLES[self.part]
-        title = title[0].upper() + title[1:] if self.part != "scbert" else title
+        title, found = PART_TITLES[self.part], better or worse
         if better and worse:
-            return f"{title} raises {better[0]} and lowers {worse[0]} on these cells."
-        if better or worse:
-            return f"{title} {'raises' if better else 'lowers'} {' and '.join(better or worse)} on these cells."
-        return f"{title} makes no measurable difference on these cells."
+            return f"{better[0]} is higher and {worse[0]} is lower with {title} than without, on these cells."
+        if not found:
+            return f"No measurable difference with and without {title} on these cells."
+        verb, how = "are" if len(found) > 1 else "is", "higher" if better else "lower"
+        return f"{' and '.join(found)} {verb} {how} with {title} than without, on these cells."
 
 
 def can_leave_out(config: RunConfig, part: str) -> bool:
-    """Whether a run has pairs that can be compared with and without a part: it is cross-fitted, on real profiles."""
-    return config.cross_fitted and not config.shuffle_expression and part in PART_SWITCHES
+    """Whether a run can be compared with one that differs in a part.
+
+    It must be cross-fitted, on profiles that were not shuffled; for ``support``, it must have supporting priors.
+    """
+    there = bool(config.support) if part == "support" else part in PART_SWITCHES
+    return config.cross_fitted and not config.shuffle_expression and there
+
+
+def has_part(config: RunConfig, part: str) -> bool:
+    """Whether a run's model has a part."""
+    return bool(config.support if part == "support" else getattr(config, PART_SWITCHES[part]))
 
 
 def other_config(config: RunConfig, part: str) -> RunConfig:
     """Return the settings of the same run without a part, or with it where the run leaves it out."""
-    switch = PART_SWITCHES[part]
-    has = bool(getattr(config, switch))
+    has = has_part(config, part)
     name = f"{config.name} ({'without' if has else 'with'} {PART_TITLES[part]})"
-    return config.model_copy(update={switch: not has, "batch": None, "name": name[-200:]})
+    change = {"support": ()} if part == "support" else {PART_SWITCHES[part]: not has}
+    return config.model_copy(update={**change, "batch": None, "name": name[-200:]})
 
 
 def find_other(run: Run, part: str, others: Iterable[Run]) -> Run | None:
@@ -101,7 +111,7 @@ def worth(run: Run, other: Run, part: str) -> Worth:
                 f"{each.config.name} stores {stored.n_stored:,} of its {stored.n_scored:,} pairs, too few to compare.",
                 "Compare two runs whose setting stored_edges is at least the number of their pairs.",
             )
-    first, second = (run, other) if getattr(run.config, PART_SWITCHES[part]) else (other, run)
+    first, second = (run, other) if has_part(run.config, part) else (other, run)
     columns = {"with": tested(first), "without": tested(second)}
     pairs = columns["with"].merge(columns["without"][["source", "target", "weight"]], on=["source", "target"])
     if len(pairs) != len(columns["with"]) or len(pairs) != len(columns["without"]):

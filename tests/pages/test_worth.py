@@ -37,7 +37,7 @@ def test_the_difference_has_an_interval(open_page, crossed):
     other_config(crossed.config, "trees").save(other.path / "config.yaml")
     app = open_page("network/trust", chosen_trust_part="trees")
     assert not app.exception
-    assert "Gradient boosting makes no measurable difference on these cells." in words(app)
+    assert "No measurable difference with and without gradient boosting on these cells." in words(app)
     table = next(found.value for found in app.table if "Difference" in found.value.columns)
     assert list(table.index) == ["AUPRC", "AUROC per TF"]
     assert (table["With"] == table["Without"]).all() and (table["Difference"] == "+0.000 (+0.000 to +0.000)").all()

@@ -39,6 +39,12 @@ def test_the_other_run_differs_in_the_part_alone(part):
     assert other_config(other, part).model_dump(exclude={"name"}) == BASE.model_dump(exclude={"name"})
 
 
+def test_supporting_priors_are_a_part_of_a_run_that_has_them():
+    supported = BASE.model_copy(update={"support": ("a", "b")})
+    assert can_leave_out(supported, "support") and not can_leave_out(BASE, "support")
+    assert other_config(supported, "support").model_dump(exclude={"name"}) == BASE.model_dump(exclude={"name"})
+
+
 def test_the_newest_finished_run_without_the_part_is_found():
     network = pairs(0, 1)
     own = made(network)
@@ -55,17 +61,17 @@ def test_the_newest_finished_run_without_the_part_is_found():
 def test_a_useful_part_raises_the_figures_and_a_useless_one_does_not():
     able, unable = made(pairs(1, 2)), made(pairs(2, 0.2), use_scbert=False)
     found = worth(able, unable, "scbert")
-    assert str(found) == "scBERT raises AUPRC and AUROC per TF on these cells."
+    assert str(found) == "AUPRC and AUROC per TF are higher with scBERT than without, on these cells."
     assert all(gain.low > 0 and gain.value > 0.5 for gain in found.gains)
     assert (found.n_pairs, found.n_known) == (800, int(pairs(1, 2)["known"].sum()))
     assert worth(unable, able, "scbert") == worth(able, unable, "scbert")
 
     same = worth(able, made(pairs(1, 2), use_gnn=False), "gnn")
-    assert str(same) == "Message passing (GNN) makes no measurable difference on these cells."
+    assert str(same) == "No measurable difference with and without message passing (GNN) on these cells."
     assert [(gain.gain, gain.low, gain.high) for gain in same.gains] == [(0, 0, 0)] * 2
 
     harmful = worth(made(pairs(2, 0.2)), made(pairs(1, 2), use_trees=False), "trees")
-    assert str(harmful) == "Gradient boosting lowers AUPRC and AUROC per TF on these cells."
+    assert str(harmful) == "AUPRC and AUROC per TF are lower with gradient boosting than without, on these cells."
 
 
 def test_runs_on_other_pairs_are_not_compared():

@@ -9,7 +9,7 @@ from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.jobs.folder import ENDED
 from grn_core.training.run import Run, list_runs
 from grn_core.training.submit import submit
-from grn_core.training.worth import PART_SWITCHES, PART_TITLES, Worth, can_leave_out, find_other, other_config, worth
+from grn_core.training.worth import PART_TITLES, Worth, can_leave_out, find_other, has_part, other_config, worth
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted
 from pages.widgets.common.task_progress import watch_task
@@ -19,16 +19,17 @@ from pages.widgets.state.fields import WORTH_OF
 
 def show_worth(run: Run) -> None:
     """Ask for a part of the model, and show what it is worth; only for runs that can be compared so."""
-    if not can_leave_out(run.config, next(iter(PART_TITLES))):
+    parts = [part for part in PART_TITLES if can_leave_out(run.config, part)]
+    if not parts:
         return
     with st.container(border=True), guard():
         st.markdown(
             "**What is a part of the model worth on these cells?** The same run is trained without it, and both are "
             "compared on all their pairs."
         )
-        part, tied = asking.one(WORTH_OF, list(PART_TITLES), next(iter(PART_TITLES)))
+        part, tied = asking.one(WORTH_OF, parts, parts[0])
         left, right = st.columns([2, 1], vertical_alignment="bottom")
-        left.selectbox("Part of the model", list(PART_TITLES), format_func=PART_TITLES.__getitem__, **tied)
+        left.selectbox("Part of the model", parts, format_func=PART_TITLES.__getitem__, **tied)
         if part is not None:
             with right:
                 show_part(run, part)
@@ -44,7 +45,7 @@ def show_part(run: Run, part: str) -> None:
         if other.status.state not in ENDED:
             watch_task(other)
         return
-    word = "without" if getattr(run.config, PART_SWITCHES[part]) else "with"
+    word = "without" if has_part(run.config, part) else "with"
     if st.button(f"Train {word} {PART_TITLES[part]}", icon=":material/content_cut:", width="stretch"):
         submit(other_config(run.config, part))
         st.rerun()
