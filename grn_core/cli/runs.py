@@ -57,7 +57,6 @@ def _check_input(config: RunConfig) -> None:
     from grn_core.data.prior import match_prior
     from grn_core.data.shared_evidence import shared_evidence
     from grn_core.model.device import describe_device
-    from grn_core.training.needs import lacking_here
     from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
@@ -72,8 +71,8 @@ def _check_input(config: RunConfig) -> None:
         shared = shared_evidence(match_prior(prior, cells.var_names).prior, other.prior, cells.n_vars)
         say(f"Supporting prior {other.prior.name}", [str(shared)])
     found = check_trainable(config, cells, prior)
-    needs = f"{found.gigabytes(config):.1f} GB of memory and {found.disk_gigabytes(config):.1f} GB of disk"
-    say("Run", [f"{found.said_members(config)}, about {needs}", *found.warnings(), *lacking_here(found, config)])
+    notes = [f"{found.said_members(config)}, about {found.gigabytes(config):.1f} GB of memory"]
+    say("Run", notes + found.warnings())
 
 
 def train_with_bar(config: RunConfig) -> Run:

@@ -19,8 +19,6 @@ BASE_GB, BYTES_PER_PAIR, BYTES_PER_STORED, BYTES_PER_GENES = 0.9, 130, 500, 12
 """Memory of libraries and cells, of each scored pair, of each stored pair, and of each pair of any two genes, which up
 to `MOST_CORRELATED` genes are correlated at once: see benchmarks/results/scale.md."""
 MOST_CORRELATED = 5000
-SCORE_BYTES, REFERENCE_BYTES, STORED_BYTES = 48, 32, 100
-"""Disk per pair and repeat: a member's score and its parts, those of the references; and of each stored pair."""
 
 
 @dataclass(frozen=True)
@@ -69,35 +67,6 @@ class Outlook:
         stored, correlated = min(self.n_pairs, config.stored_edges), min(self.n_genes, MOST_CORRELATED)
         used = self.n_pairs * BYTES_PER_PAIR + stored * BYTES_PER_STORED + correlated**2 * BYTES_PER_GENES
         return BASE_GB + used / 1e9
-
-    def disk_gigabytes(self, config: RunConfig) -> float:
-        """Estimate the disk that training needs, in GB; most of it is free again when the run has ended."""
-        stored = min(self.n_pairs, config.stored_edges) * STORED_BYTES
-        if not config.cross_fitted:
-            return stored / 1e9
-        per_pair = config.repeats * SCORE_BYTES + _compared(config) * REFERENCE_BYTES
-        return (self.n_pairs * per_pair + stored) / 1e9
-
-    def lacks(self, config: RunConfig, memory: float | None, disk: float) -> list[str]:
-        """Return sentences on what the machine has too little of for this run.
-
-        Parameters
-        ----------
-        memory
-            All memory of the machine that trains, in bytes; None where that is not known.
-        disk
-            Free disk where runs are kept, in bytes.
-        """
-        found = []
-        if memory is not None and (needed := self.gigabytes(config)) > memory / 1e9:
-            found.append(
-                f"It needs about {needed:.0f} GB of memory, and this machine has {memory / 1e9:.0f} GB. Model fewer "
-                "genes, or choose a prior with fewer TFs."
-            )
-        if (needed := self.disk_gigabytes(config)) > disk / 1e9:
-            fewer = "Free some space, choose fewer repeats or model fewer genes."
-            found.append(f"It needs about {needed:.1f} GB of disk, and {disk / 1e9:.1f} GB are free. {fewer}")
-        return found
 
     def warnings(self) -> list[str]:
         """Return sentences on what is too little for a verdict, or for stable answers."""

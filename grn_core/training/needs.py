@@ -1,20 +1,11 @@
 """What a run needs of a worker, estimated from its settings and its prior before its data are read."""
 
-import shutil
-
-from grn_core import settings
 from grn_core.data.library import load_prior
 from grn_core.jobs.resources import Needs
 from grn_core.training.config import RunConfig
 from grn_core.training.forecast import Outlook
 
 NEEDS_GPU = {"cuda": True, "auto": None, "cpu": False}
-
-
-def lacking_here(outlook: Outlook, config: RunConfig) -> list[str]:
-    """Return sentences on what this machine has too little of for a run; memory counts where runs are trained here."""
-    memory = settings.machine_memory() if settings.scheduler_address() is None else None
-    return outlook.lacks(config, memory, shutil.disk_usage(settings.runs_dir()).free)
 
 
 def needs_of(config: RunConfig) -> Needs:

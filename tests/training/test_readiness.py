@@ -49,17 +49,6 @@ def test_more_pairs_and_members_take_longer():
     assert many.seconds(RunConfig(use_trees=False)) < many.seconds(quick)
 
 
-def test_disk_and_memory_that_the_machine_lacks_are_said():
-    large, quick = Outlook(40_000, 1800, 20_000, 200), RunConfig()
-    assert 20 < large.disk_gigabytes(quick) < 30
-    assert large.disk_gigabytes(RunConfig(repeats=2)) < 7
-    assert large.disk_gigabytes(RunConfig(folds=1)) < 1
-    assert large.lacks(quick, 24e9, 100e9) == [] == large.lacks(quick, None, 100e9)
-    memory, disk = large.lacks(quick, 4e9, 10e9)
-    assert "7 GB of memory, and this machine has 4 GB" in memory and "10.0 GB are free" in disk
-    assert len(large.lacks(RunConfig(folds=1), None, 10e9)) == 0
-
-
 def test_what_is_too_little_for_a_verdict_is_said():
     assert Outlook(500, 40, 900, 300).warnings() == []
     said = " ".join(Outlook(42, 5, 900, 60).warnings())

@@ -6,7 +6,6 @@ from grn_core.data.labels import labels_of
 from grn_core.errors import GrnError
 from grn_core.training.config import RunConfig, parse_config
 from grn_core.training.forecast import Outlook
-from grn_core.training.needs import lacking_here
 from grn_core.training.readiness import check_trainable
 from pages.widgets.common.plain_text import counted, duration, plain
 from pages.widgets.state.chosen import dataset, prior, prior_stamp, some_with_values, stamp
@@ -37,10 +36,8 @@ def show_outlook(config: RunConfig, found: Outlook) -> None:
     ]  # fmt: skip
     st.caption(
         f"{', '.join(what)}; about {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "
-        f"the cells, {found.gigabytes(config):.1f} GB of memory, and {found.disk_gigabytes(config):.1f} GB of disk."
+        f"the cells, and {found.gigabytes(config):.1f} GB of memory."
     )
-    for lack in lacking_here(found, config):
-        st.warning(lack, icon=":material/warning:")
     few = found.warnings()
     if few:
         st.warning(
