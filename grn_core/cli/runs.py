@@ -56,6 +56,7 @@ def _check_input(config: RunConfig) -> None:
     from grn_core.data.library import load_prior, read_chosen
     from grn_core.data.prior import match_prior
     from grn_core.model.device import describe_device
+    from grn_core.training.disk_room import check_room
     from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
@@ -66,8 +67,11 @@ def _check_input(config: RunConfig) -> None:
     say_prior(prior)
     say("Prior", match_prior(prior, cells.var_names).said)
     found = check_trainable(config, cells, prior)
-    notes = [f"{found.said_members(config)}, about {found.gigabytes(config):.1f} GB of memory"]
+    hours = found.seconds(config) / 3600
+    long = f", {hours:.1f} hours on one CPU core" if hours >= 0.5 else ""
+    notes = [f"{found.said_members(config)}{long}, {found.said_costs(config)}"]
     say("Run", notes + found.warnings())
+    check_room(found.n_pairs, config)
 
 
 def train_with_bar(config: RunConfig) -> Run:
