@@ -57,6 +57,7 @@ def _check_input(config: RunConfig) -> None:
     from grn_core.data.prior import match_prior
     from grn_core.data.shared_evidence import shared_evidence
     from grn_core.model.device import describe_device
+    from grn_core.training.disk_room import check_room
     from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
@@ -71,8 +72,11 @@ def _check_input(config: RunConfig) -> None:
         shared = shared_evidence(match_prior(prior, cells.var_names).prior, other.prior, cells.n_vars)
         say(f"Supporting prior {other.prior.name}", [str(shared)])
     found = check_trainable(config, cells, prior)
-    notes = [f"{found.said_members(config)}, about {found.gigabytes(config):.1f} GB of memory"]
+    hours = found.seconds(config) / 3600
+    long = f", {hours:.1f} hours on one CPU core" if hours >= 0.5 else ""
+    notes = [f"{found.said_members(config)}{long}, {found.said_costs(config)}"]
     say("Run", notes + found.warnings())
+    check_room(found.n_pairs, config)
 
 
 def train_with_bar(config: RunConfig) -> Run:

@@ -22,8 +22,8 @@ POLL_SECONDS = 0.1
 FIRST = 100
 """So many edges of each kind, known and new, count as the first of a repeat."""
 
-BLOCK = 2**18
-"""So many pairs are summarised at once: members may hold more scores than fit in memory."""
+BLOCK, BLOCK_SCORES = 2**18, 12 * 2**18
+"""So many pairs, and so many scores of one name, are summarised at once: members may hold more than fits in memory."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class CrossFit:
     ) -> Iterator[tuple[slice, list[dict[str, np.ndarray]]]]:
         """Give the pairs block by block, with scores of each repeat, (pairs of the block,) each."""
         readers = [repeat.reader() for repeat in (self.repeats if repeats is None else repeats)]
-        for block in blocks(len(self.pairs), BLOCK):
+        for block in blocks(len(self.pairs), min(BLOCK, BLOCK_SCORES // max(len(readers), 1))):
             yield block, [read(block, names) for read in readers]
 
 

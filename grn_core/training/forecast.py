@@ -19,6 +19,12 @@ BASE_GB, BYTES_PER_PAIR, BYTES_PER_STORED, BYTES_PER_GENES = 0.9, 130, 500, 12
 """Memory of libraries and cells, of each scored pair, of each stored pair, and of each pair of any two genes, which up
 to `MOST_CORRELATED` genes are correlated at once: see benchmarks/results/scale.md."""
 MOST_CORRELATED = 5000
+BYTES_PER_SCORE, BYTES_PER_REFERENCES, BYTES_PER_RESULT = 48, 32, 130
+"""Disk of what a repeat says of a pair (its logit and ten parts of it), of its scores by the four references in the
+first repeats, and of each stored pair in the tables of results."""
+BYTES_PER_FOLD = 2
+"""Memory of a pair's folds in each repeat, where pairs and not genes are dealt."""
+LEAST_SAID_GB = 0.1
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,19 @@ class Outlook:
         """Estimate the memory of training, in GB."""
         stored, correlated = min(self.n_pairs, config.stored_edges), min(self.n_genes, MOST_CORRELATED)
         used = self.n_pairs * BYTES_PER_PAIR + stored * BYTES_PER_STORED + correlated**2 * BYTES_PER_GENES
+        if config.cross_fitted and config.split.question == "missing_edges":
+            used += self.n_pairs * BYTES_PER_FOLD * config.repeats
         return BASE_GB + used / 1e9
+
+    def disk_gigabytes(self, config: RunConfig) -> float:
+        """Estimate the most disk that a run takes while it trains, in GB; see `disk_bytes`."""
+        return disk_bytes(self.n_pairs, config) / 1e9
+
+    def said_costs(self, config: RunConfig) -> str:
+        """Return memory and, from 0.1 GB on, disk in words."""
+        memory, disk = self.gigabytes(config), self.disk_gigabytes(config)
+        on_disk = f" and {disk:.1f} GB of disk while it trains" if disk >= LEAST_SAID_GB else ""
+        return f"about {memory:.1f} GB of memory{on_disk}"
 
     def warnings(self) -> list[str]:
         """Return sentences on what is too little for a verdict, or for stable answers."""
@@ -78,6 +96,19 @@ class Outlook:
         if self.n_cells < FEW_CELLS:
             found.append(f"{counted(self.n_cells, 'cell')}; below {FEW_CELLS}, correlations depend much on chance")
         return found
+
+
+def disk_bytes(n_pairs: int, config: RunConfig) -> float:
+    """Estimate the most bytes of disk that a run takes.
+
+    A cross-fit keeps the scores of every member until its results are written, so that it can be continued and its
+    memory does not grow with the repeats.
+    """
+    results = min(n_pairs, config.stored_edges) * BYTES_PER_RESULT
+    if not config.cross_fitted:
+        return results
+    scores = BYTES_PER_SCORE * config.repeats + BYTES_PER_REFERENCES * _compared(config)
+    return n_pairs * scores + results
 
 
 def _per_repeat(config: RunConfig) -> int:

@@ -16,6 +16,7 @@ from grn_core.training.assemble import assemble
 from grn_core.training.checkpoints import EpochFile, MemberFiles, versions, work_key
 from grn_core.training.cross_fit import MemberReport, cross_fit
 from grn_core.training.cross_fit_results import write_cross_fit
+from grn_core.training.disk_room import check_room
 from grn_core.training.fit import EpochReport, Fit, fit
 from grn_core.training.inputs import as_asked, make_inputs, read_input
 from grn_core.training.kept_parts import LAST_EPOCH
@@ -98,6 +99,7 @@ class _Training:
             return
         key = work_key(config, data, inputs.assembled)
         store, members = MemberFiles(self.run.path, key), Members(inputs, data.match.prior, config, data.other_tfs)
+        check_room(len(members.pairs), config, self.run.path)
         kept, n_members = store.count(), len(members)
         self.stage("training", TRAINING_FROM, "" if kept else f"the first of {n_members} models")
         self._say_kept(kept, f"model {kept} of {n_members}", store.replaced)

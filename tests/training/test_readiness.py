@@ -98,3 +98,16 @@ def test_the_command_line_asks_the_same(grn_home, tmp_path):
     with pytest.raises(ConfigError, match="1 known pair of 1 TF"):
         check_input(RunConfig(cell_type="Monocyte", prior=str(path)))
     assert list_runs() == []
+
+
+def test_disk_grows_with_the_repeats_and_memory_does_not():
+    large = Outlook(40_000, 1800, 20_000, 200)
+    few, many = RunConfig(repeats=3), RunConfig(repeats=12)
+    assert large.gigabytes(few) == large.gigabytes(many)
+    scores = large.disk_gigabytes(many) - large.disk_gigabytes(few)
+    assert scores == pytest.approx(9 * 48 * large.n_pairs / 1e9)
+    assert f"{large.disk_gigabytes(many):.1f} GB of disk" in large.said_costs(many)
+    assert "disk" not in Outlook(500, 40, 900, 300).said_costs(many)
+    assert large.disk_gigabytes(RunConfig(folds=1)) < 1
+    pairs_dealt = many.model_copy(update={"split": many.split.model_copy(update={"question": "missing_edges"})})
+    assert large.gigabytes(pairs_dealt) > large.gigabytes(many), "each repeat keeps the fold of each pair"

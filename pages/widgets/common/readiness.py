@@ -35,8 +35,8 @@ def show_outlook(config: RunConfig, found: Outlook) -> None:
         counted(found.n_cells, "cell"), found.said_members(config),
     ]  # fmt: skip
     st.caption(
-        f"{', '.join(what)}; about {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "
-        f"the cells, and {found.gigabytes(config):.1f} GB of memory."
+        f"{', '.join(what)}; {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "
+        f"the cells, {found.said_costs(config)}."
     )
     few = found.warnings()
     if few:

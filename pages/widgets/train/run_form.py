@@ -6,10 +6,11 @@ import streamlit as st
 
 from grn_core.data import library
 from grn_core.data.select import MIN_CELLS
-from grn_core.errors import ConfigError
+from grn_core.errors import ConfigError, StorageError
 from grn_core.model.device import describe_device
 from grn_core.training.batch import batch_configs
 from grn_core.training.config import MEMBERS, RunConfig, make_config
+from grn_core.training.disk_room import check_room
 from grn_core.training.forecast import Outlook
 from pages.widgets.common.plain_text import QUESTIONS, plain
 from pages.widgets.common.readiness import outlook, show_outlook
@@ -67,7 +68,14 @@ def look_ahead(config: dict[str, Any], n_cells: int) -> Outlook | str:
         return f"{n_cells} {are} too few. Choose a cell type with at least {MIN_CELLS} cells."
     if not config["prior"]:
         return "Choose or add a prior first, since the model learns from known pairs."
-    return outlook(make_config(config, "the form"))
+    asked = make_config(config, "the form")
+    found = outlook(asked)
+    try:
+        if isinstance(found, Outlook):
+            check_room(found.n_pairs, asked)
+    except StorageError as error:
+        return plain(str(error))
+    return found
 
 
 def ask_config(
