@@ -1,6 +1,7 @@
 """What supporting priors are worth on hESC: members with and without them on the same test pairs.
 
     python -m benchmarks.support            # writes results/support.parquet; what is in it already is not repeated
+    python -m benchmarks.support summary    # prints the table of docs/beeline.md from it
 
 Cells and priors are those of the catalogue (``GRN_DATA_DIR``, or fetched). Five members as a run trains them, quick
 preset, without scBERT, which adds nothing measurable on this set; three seeds. The truth is supported by the other
@@ -19,7 +20,7 @@ from grn_core.data.prior import Prior, match_prior
 from grn_core.data.select import ModelInput, prepare
 from grn_core.data.shared_evidence import shared_evidence
 from grn_core.evaluation.folds import repeat_seeds
-from grn_core.evaluation.metrics.two_way import two_way_gains
+from grn_core.evaluation.metrics.two_way import MEASURES, two_way_gains
 from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.evaluation.splits import Split, make_split
 from grn_core.model.device import describe_device
@@ -40,6 +41,9 @@ SEEDS, MEMBERS = (0, 1, 2), 5
 
 def main() -> None:
     """Measure what is missing in the result, one truth and question after another, and print it all."""
+    if sys.argv[1:] == ["summary"]:
+        print(summary(pd.read_parquet(RESULT)))
+        return
     found = [pd.read_parquet(RESULT)] if RESULT.exists() else []
     done = set() if not found else set(zip(found[0]["truth"], found[0]["question"], found[0]["seed"], strict=True))
     asked = sys.argv[1:] or list(TRUTHS)
@@ -55,6 +59,18 @@ def main() -> None:
                 found.append(rows)
                 pd.concat(found, ignore_index=True).to_parquet(RESULT)
                 print(rows.to_string(header=False, index=False), flush=True)
+
+
+def summary(rows: pd.DataFrame) -> str:
+    """Return the mean over seeds, as Markdown; an interval is the mean of the seeds' own, so rather too wide."""
+    lines = ["| truth | question | measure | with | without | gain |", "|---|---|---|---|---|---|"]
+    for (truth, question, measure), own in rows.groupby(["truth", "question", "measure"], sort=False):
+        value, gain, low, high = own[["value", "gain", "low", "high"]].mean()
+        lines.append(
+            f"| {truth} | {question.replace('_', ' ')} | {MEASURES[measure]} | {value:.3f} | {value - gain:.3f} | "
+            f"{gain:+.3f} ({low:+.3f} to {high:+.3f}; seeds {own['gain'].min():+.3f} to {own['gain'].max():+.3f}) |"
+        )
+    return "\n".join(lines)
 
 
 def inputs(truth: str) -> ModelInput:

@@ -86,9 +86,11 @@ def why_empty(network: pd.DataFrame, kind: Kind, cross_fitted: bool, n_scored: i
 def other_priors(run: Run) -> list[str]:
     """Return the names of the priors on this machine that the run was not trained on.
 
-    Simulated ones are left out, and so are BEELINE's truths: each belongs to the cells of one of its sets.
+    Supporting priors are no independent confirmation and are left out: the models did not read the pair there, but its
+    neighbours. Simulated ones are left out, and so are BEELINE's truths: each belongs to the cells of one of its sets.
     """
-    others = (info for info in list_priors() if info.name != run.config.prior and not info.simulated)
+    used = {run.config.prior, *run.config.support}
+    others = (info for info in list_priors() if info.name not in used and not info.simulated)
     return [info.name for info in others if not info.name.startswith("beeline/")]
 
 

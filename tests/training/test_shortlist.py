@@ -53,6 +53,14 @@ def test_other_priors_that_hold_an_edge_are_named_without_regard_to_case(stored_
     assert held_by(edges, [info.name, "no such prior"], titles).tolist() == [titles[info.name], "", ""]
 
 
+def test_a_supporting_prior_of_the_run_is_no_further_prior(stored_run):
+    info = add_prior(make_prior("Support", run_edges(stored_run).head(3)[["source", "target"]]))
+    config = stored_run.config.model_copy(update={"support": (info.name,), "folds": 2, "tuning": "frozen"})
+    assert info.name in other_priors(stored_run)
+    config.save(stored_run.path / "config.yaml")
+    assert info.name not in other_priors(stored_run)
+
+
 def test_each_edge_has_its_support(stored_run):
     edges = run_edges(stored_run)
     ranks = edges[["source", "target", "known", "split"]].assign(weight=0.5, rank=range(len(edges), 0, -1))

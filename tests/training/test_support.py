@@ -57,7 +57,7 @@ def test_scores_of_held_out_pairs_do_not_depend_on_what_a_supporting_prior_says_
     config = SMALL.model_copy(update={"support": (other,), "split": SplitConfig(question=question)})
     data = read_input(config)
     (support,) = data.support
-    split = Folds(candidate_pairs(data.match.prior, data.genes), config.split, 0, 2).split(0)
+    split = Folds(candidate_pairs(data.match.prior, data.genes), config.split, 0, 4).split(0)
     pairs = split.test[["source", "target"]]
     outside = support.edges.merge(pairs, how="left", indicator=True).query("_merge == 'left_only'")
     assert 0 < len(outside) < len(support.edges)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from grn_core.data.labels import labels_of
+from grn_core.data.prior import match_prior
 from grn_core.errors import GrnError
 from grn_core.training.config import RunConfig, parse_config
 from grn_core.training.forecast import Outlook
@@ -14,15 +15,18 @@ from pages.widgets.state.chosen import dataset, prior, prior_stamp, some_with_va
 def outlook(config: RunConfig) -> Outlook | str:
     """Return what a run with these settings will have; a sentence on why it cannot be trained if it can't."""
     asked = config.model_copy(update={"name": "x", "epochs": None, "preset": "quick", "weights": None})
-    return _outlook(asked.to_yaml(), (stamp(config.dataset), prior_stamp(config.prior)))
+    priors = [prior_stamp(name) for name in (config.prior, *config.support)]
+    return _outlook(asked.to_yaml(), (stamp(config.dataset), *priors))
 
 
 @st.cache_data(max_entries=64, show_spinner="Checking whether this can be trained …")
-def _outlook(settings: str, written: tuple[float, float]) -> Outlook | str:
+def _outlook(settings: str, written: tuple[float, ...]) -> Outlook | str:
     config = parse_config(settings)
     adata, key, cell_type = dataset(config.dataset), config.cell_type_key, config.cell_type
     cells = adata[(labels_of(adata.obs[key]) == cell_type).to_numpy()] if key and cell_type else adata
     try:
+        for name in config.support:
+            match_prior(prior(name, cell_type), cells.var_names)  # raises where it shares no edge with the cells
         return check_trainable(config, some_with_values(config.dataset, cells), prior(config.prior, cell_type))
     except GrnError as error:
         return plain(str(error))

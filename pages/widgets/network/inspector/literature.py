@@ -20,10 +20,14 @@ AT_FIRST = 8
 
 
 def show_literature(run: Run, tf: str, target: str, was_known: bool) -> None:
-    config = run.config
+    show_prior(run.config, tf, target, was_known)
+    show_support(run.config, tf, target)
+
+
+def show_prior(config: RunConfig, tf: str, target: str, was_known: bool) -> None:
+    """Say what the prior that the run predicts says of a pair."""
     known, title = prior(config.prior, config.cell_type), plain(short(prior_info(config.prior).title, 60))
     found = pair_evidence(known, tf, target)
-    show_support(config, tf, target)
     if found is None:
         why = (
             "but it did when the run was trained. It may have been replaced since."
