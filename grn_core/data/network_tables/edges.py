@@ -82,7 +82,8 @@ TURNED = (
     "Nearly all names in {target} are TFs, and few in {source}. If they are the wrong way round, choose them on the "
     "page of the prior, or with --tf-column and --target-column."
 )
-NAME_COLUMNS = "Say which they are: on the page of the prior, or with --tf-column and --target-column."
+NAME_COLUMNS = "Call these two columns TF and target in its header, or name them by --tf-column and --target-column."
+"""The page of the prior can choose columns only of a file that was read once."""
 
 
 def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FOUND) -> Found:
@@ -318,7 +319,7 @@ def _check_not_signalling(header: list[str], origin: str) -> None:
         raise PriorError(
             f"{origin} has columns of ligands and receptors: it says which cells signal to which, not what a TF "
             "regulates.",
-            f"Give a table of TF and target. If it has such columns, {NAME_COLUMNS[0].lower()}{NAME_COLUMNS[1:]}",
+            f"Give a table of TF and target. {NAME_COLUMNS}",
         )
 
 
