@@ -62,12 +62,14 @@ from grn_core.data.network_tables.string_links import (
 )
 from grn_core.data.network_tables.written_graphs import (
     are_arrows,
+    are_listed,
     graph_language,
     is_adj,
     is_boolean,
     read_adj,
     read_arrows,
     read_boolean,
+    read_listed,
 )
 from grn_core.errors import PriorError
 from grn_core.genes.invisible import clean_names
@@ -189,6 +191,8 @@ def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
         found = read_boolean(lines)
     elif are_arrows(lines):
         found = read_arrows(lines)
+    elif are_listed(lines):
+        found = read_listed(lines)
     elif is_adj(lines):
         found = read_adj(lines)
     elif is_ctx(lines):
@@ -272,6 +276,7 @@ def _column(header: list[str], name: str, origin: str) -> int:
 
 def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, origin: str) -> Found:
     body, second = _without_second_header(body)
+    body, again = _without_repeated_header(body, header)
     taken: dict[str, int] = {}
     for role in ("target", "source"):
         asked = choice.of(role)
@@ -293,6 +298,7 @@ def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, o
             break
     notes += [
         *second,
+        *again,
         *unlabelled,
         *unsigned(edges, columns, "" if choice.sign == NONE else not_taken(edges, body, header)),
     ]
@@ -331,6 +337,14 @@ def _without_second_header(body: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]
         if word and read_sign(word) is None and rest[at].iloc[:200].map(is_number).all():
             return rest.reset_index(drop=True), [f"The second line is another header and was passed over ({word})."]
     return body, []
+
+
+def _without_repeated_header(body: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out rows that are the header again, as in files that were put together."""
+    again = (body[0] == header[0]) & (body == header).all(axis=1)
+    if not again.any():
+        return body, []
+    return body[~again].reset_index(drop=True), [f"{counted(int(again.sum()), 'repeated header')} left out."]
 
 
 def _add_sign(
