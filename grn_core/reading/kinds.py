@@ -126,7 +126,8 @@ def _of_head(head: bytes) -> str:
         return "html"
     if text.startswith((b"<?xml", b"<graphml", b"<!doctype")):
         return "xml"
-    return "json" if text.startswith((b'{"', b"{\n", b"{\r\n", b'[{"', b"[\n", b'["')) else "other"
+    bare = b"".join(text.split()) if text.startswith((b"{", b"[")) else b""
+    return "json" if bare.startswith((b'{"', b'[{"', b'["')) or text.startswith((b"{\n", b"[\n")) else "other"
 
 
 def _is_excel(path: Path) -> bool:

@@ -73,6 +73,7 @@ JSON = {
     "split": TABLE.to_json(orient="split"),
     "lists": json.dumps(TABLE.to_dict("list")),
     "indented": json.dumps(ROWS, indent=2),
+    "spaced": json.dumps(ROWS).replace("[{", "[ { "),
 }
 
 
@@ -92,8 +93,13 @@ def test_links_of_json_may_name_nodes_or_their_places(tmp_path, places):
 
 @pytest.mark.parametrize(
     "content",
-    [REGULONS, [{"regulon": name, "genes": genes} for name, genes in REGULONS.items()], {"regulons": REGULONS}],
-    ids=["dict", "list", "inside"],
+    [
+        REGULONS,
+        [{"regulon": name, "genes": genes} for name, genes in REGULONS.items()],
+        {"regulons": REGULONS},
+        {name: {"targets": genes, "motif": "x"} for name, genes in REGULONS.items()},
+    ],
+    ids=["dict", "list", "inside", "nested"],
 )
 def test_regulons_of_json_have_the_sign_of_their_name(tmp_path, content):
     (tmp_path / "a.json").write_text(json.dumps(content))
@@ -145,3 +151,12 @@ def test_boolean_rules_are_signed(tmp_path):
 def test_aracne_rows_are_targets_and_weights_by_turns(tmp_path):
     (tmp_path / "a.adj").write_text(">  Input file\n>  DPI\nSPI1\tMYC\t0.5\tCDK4\t0.4\nGATA1\tKLF1\t0.3\n")
     assert found(tmp_path / "a.adj") == {("SPI1", "MYC", 0), ("SPI1", "CDK4", 0), ("GATA1", "KLF1", 0)}
+
+
+@pytest.mark.parametrize("mark", [":", ";"])
+def test_a_tf_and_its_targets_behind_a_colon_lose_no_target(tmp_path, mark):
+    (tmp_path / "a.txt").write_text(f"SPI1{mark} MYC, CDK4, ACTB\nGATA1{mark} KLF1, TAL1\nSTAT1{mark} MYC, IRF1\n")
+    assert found(tmp_path / "a.txt") == {
+        ("SPI1", "MYC", 0), ("SPI1", "CDK4", 0), ("SPI1", "ACTB", 0), ("GATA1", "KLF1", 0), ("GATA1", "TAL1", 0),
+        ("STAT1", "MYC", 0), ("STAT1", "IRF1", 0),
+    }  # fmt: skip

@@ -97,3 +97,10 @@ def test_blank_rows_are_not_counted_as_repeated(tmp_path):
     prior = read_prior(path)
     assert pairs(prior) == PAIRS and "repeated" not in said(prior)
     assert "18 rows without a TF or a target left out" in said(prior)
+
+
+def test_a_header_in_the_middle_is_no_pair(tmp_path):
+    path = written(tmp_path, "a.csv", "TF,target", "{tf},{gene}")
+    path.write_text(path.read_text() * 2)
+    prior = read_prior(path)
+    assert pairs(prior) == PAIRS and "1 repeated header left out" in said(prior)

@@ -262,7 +262,10 @@ NO_NETWORKS = {
         "gene," + ",".join(f"cell{i}" for i in range(5)) + "\n" + rows(lambda t, g, s, i: (g, 0, 3, i, 1, 0)),
         "is a table of expression",
     ),
-    "unnamed.csv": ("factor X,gene Y,value\nG1,G2,0.5\nG1,G3,0.4\n", "names no column for the TF"),
+    "unnamed.csv": (
+        "factor X,gene Y,value\nG1,G2,0.5\nG1,G3,0.4\n",
+        "names no column for the TF.* Call these two columns TF and target in its header",
+    ),
 }
 
 

@@ -108,7 +108,7 @@ def test_the_web_site_export_gets_its_direction_from_the_tf_catalogue(tmp_path):
 def test_proteins_of_another_table_are_refused(tmp_path):
     path = tmp_path / "a.tsv"
     path.write_text("source\ttarget\n" + "".join(f"ENSP0000036613{i}\tENSP0000034428{i}\n" for i in range(5)))
-    with pytest.raises(PriorError, match=r"names Ensembl proteins \(ENSP.*Choose columns of gene symbols"):
+    with pytest.raises(PriorError, match=r"names Ensembl proteins \(ENSP.*Give gene symbols"):
         read_prior(path)
 
 

@@ -62,12 +62,14 @@ from grn_core.data.network_tables.string_links import (
 )
 from grn_core.data.network_tables.written_graphs import (
     are_arrows,
+    are_listed,
     graph_language,
     is_adj,
     is_boolean,
     read_adj,
     read_arrows,
     read_boolean,
+    read_listed,
 )
 from grn_core.errors import PriorError
 from grn_core.genes.invisible import clean_names
@@ -82,7 +84,8 @@ TURNED = (
     "Nearly all names in {target} are TFs, and few in {source}. If they are the wrong way round, choose them on the "
     "page of the prior, or with --tf-column and --target-column."
 )
-NAME_COLUMNS = "Say which they are: on the page of the prior, or with --tf-column and --target-column."
+NAME_COLUMNS = "Call these two columns TF and target in its header, or name them by --tf-column and --target-column."
+"""The page of the prior can choose columns only of a file that was read once."""
 
 
 def read_edges(path: Path, what: str, remedy: str, choice: NetworkChoice = AS_FOUND) -> Found:
@@ -188,6 +191,8 @@ def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
         found = read_boolean(lines)
     elif are_arrows(lines):
         found = read_arrows(lines)
+    elif are_listed(lines):
+        found = read_listed(lines)
     elif is_adj(lines):
         found = read_adj(lines)
     elif is_ctx(lines):
@@ -271,6 +276,7 @@ def _column(header: list[str], name: str, origin: str) -> int:
 
 def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, origin: str) -> Found:
     body, second = _without_second_header(body)
+    body, again = _without_repeated_header(body, header)
     taken: dict[str, int] = {}
     for role in ("target", "source"):
         asked = choice.of(role)
@@ -292,6 +298,7 @@ def _with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, o
             break
     notes += [
         *second,
+        *again,
         *unlabelled,
         *unsigned(edges, columns, "" if choice.sign == NONE else not_taken(edges, body, header)),
     ]
@@ -318,7 +325,7 @@ def _check_not_signalling(header: list[str], origin: str) -> None:
         raise PriorError(
             f"{origin} has columns of ligands and receptors: it says which cells signal to which, not what a TF "
             "regulates.",
-            f"Give a table of TF and target. If it has such columns, {NAME_COLUMNS[0].lower()}{NAME_COLUMNS[1:]}",
+            f"Give a table of TF and target. {NAME_COLUMNS}",
         )
 
 
@@ -330,6 +337,14 @@ def _without_second_header(body: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]
         if word and read_sign(word) is None and rest[at].iloc[:200].map(is_number).all():
             return rest.reset_index(drop=True), [f"The second line is another header and was passed over ({word})."]
     return body, []
+
+
+def _without_repeated_header(body: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out rows that are the header again, as in files that were put together."""
+    again = (body[0] == header[0]) & (body == header).all(axis=1)
+    if not again.any():
+        return body, []
+    return body[~again].reset_index(drop=True), [f"{counted(int(again.sum()), 'repeated header')} left out."]
 
 
 def _add_sign(

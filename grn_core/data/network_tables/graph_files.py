@@ -192,6 +192,9 @@ def _regulons(found: Mapping[str, Any]) -> Rows:
     members: dict[str, list[tuple[str, Any]]] = {}
     for name, genes in found.items():
         if isinstance(genes, dict):
+            inside = next((genes[key] for key in LISTS if isinstance(genes.get(key), list)), None)
+            genes = inside if inside is not None else genes
+        if isinstance(genes, dict):
             members[str(name)] = [(str(gene), value) for gene, value in genes.items() if _is_plain(value)]
         elif isinstance(genes, list):
             members[str(name)] = [(gene, None) for gene in genes if isinstance(gene, str)]

@@ -92,7 +92,8 @@ def _unknown(origin: str, example: str) -> PriorError:
     if not TAXON.match(example):
         return PriorError(
             f"{origin} names Ensembl proteins ({example}), and no table here knows their genes.",
-            "Choose columns of gene symbols or of Ensembl genes (ENSG), or give a table that has them.",
+            "Give gene symbols or Ensembl genes (ENSG). If the table has them, call these columns TF and target in its "
+            "header.",
         )
     found = re.fullmatch(r"(.*protein\.)(?:physical\.)?links(?:\.detailed|\.full)?(.*)", origin)
     return PriorError(

@@ -9,7 +9,8 @@ from grn_core.data.network_tables.columns import plain
 from grn_core.data.network_tables.layouts import Found
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number
-from grn_core.wording import counted
+from grn_core.genes.known import known_share
+from grn_core.wording import counted, some
 
 ARROW = re.compile(
     r"\"?(?P<source>[^\s\"<>|,;]+?)\"?(?P<sign>[-=]+>|[-=]+\||-+o|[\u2192\u22a3\u27f6\u2794])\"?(?P<target>[^\s\"<>|,;]+)\"?;?"
@@ -19,6 +20,8 @@ LANGUAGES = (
     ("DOT", re.compile(r"(strict\s+)?(di)?graph\s*(\S+\s*)?\{.*", re.IGNORECASE)),
     ("Pajek", re.compile(r"\*(vertices|network)\b.*", re.IGNORECASE)),
 )
+LISTED = re.compile(r"(?P<tf>[^\s:;,]+)\s*[:;]\s*(?P<genes>[^:;\t]+)")
+BETWEEN = re.compile(r"[,\s]+")
 MOSTLY = 0.9
 TOKEN = re.compile(r"[()!~&|]|[^\s()!~&|,]+")
 WORDS = {"and", "or", "not"}
@@ -43,6 +46,28 @@ def read_arrows(lines: list[str]) -> Found:
     lost = len(lines) - len(found)
     notes = (f"{counted(lost, 'line')} without an arrow left out.",) if lost else ()
     return edges, TableReading("names with arrows between them", {}, (), notes)
+
+
+def are_listed(lines: list[str]) -> bool:
+    """Whether lines are a TF and, behind a colon or semicolon, its targets: ``SPI1: MYC, CDK4``."""
+    found = [match for line in lines[:200] if (match := LISTED.fullmatch(line.strip()))]
+    if len(found) <= MOSTLY * len(lines[:200]):
+        return False
+    genes = [[gene for gene in BETWEEN.split(match["genes"]) if gene] for match in found]
+    several = sum(len(names) > 1 for names in genes) > 0.5 * len(genes)
+    return several and known_share([match["tf"] for match in found]) > 0.5 and known_share(sum(genes, [])) > 0.5
+
+
+def read_listed(lines: list[str]) -> Found:
+    """Read a TF and its targets per line."""
+    found = [match for line in lines if (match := LISTED.fullmatch(line.strip()))]
+    rows = [(match["tf"], gene) for match in found for gene in BETWEEN.split(match["genes"]) if gene]
+    lost = [line.strip() for line in lines if not LISTED.fullmatch(line.strip())]
+    notes = [f"Each line is a TF and its targets: {counted(len(found), 'line')}. Signs are unknown."]
+    if lost:
+        notes.append(f"{counted(len(lost), 'line')} of another form left out: {some(lost, 3)}.")
+    edges = pd.DataFrame(rows, columns=["source", "target"])
+    return edges, TableReading("lines of a TF and its targets", {}, (), tuple(notes))
 
 
 def is_boolean(lines: list[str]) -> bool:
