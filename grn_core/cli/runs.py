@@ -58,6 +58,7 @@ def _check_input(config: RunConfig) -> None:
     from grn_core.data.shared_evidence import shared_evidence
     from grn_core.model.device import describe_device
     from grn_core.training.disk_room import check_room
+    from grn_core.training.needs import memory_warning
     from grn_core.training.readiness import check_trainable
 
     describe_device(config.device)
@@ -75,7 +76,7 @@ def _check_input(config: RunConfig) -> None:
     hours = found.seconds(config) / 3600
     long = f", {hours:.1f} hours on one CPU core" if hours >= 0.5 else ""
     notes = [f"{found.said_members(config)}{long}, {found.said_costs(config)}"]
-    say("Run", notes + found.warnings())
+    say("Run", [*notes, *found.warnings(), *filter(None, [memory_warning(found, config)])])
     check_room(found.n_pairs, config)
 
 

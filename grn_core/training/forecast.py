@@ -76,6 +76,16 @@ class Outlook:
             used += self.n_pairs * BYTES_PER_FOLD * config.repeats
         return BASE_GB + used / 1e9
 
+    def lacks_memory(self, config: RunConfig, memory: int) -> str:
+        """Return a sentence if the run needs more than a machine's memory, in bytes; else an empty text."""
+        needed, there = self.gigabytes(config), memory / 1e9
+        if needed <= there:
+            return ""
+        return (
+            f"The run needs about {needed:.1f} GB of memory, and this machine has {there:.1f} GB: it will probably be "
+            "stopped. Model fewer genes, or choose a prior with fewer TFs."
+        )
+
     def disk_gigabytes(self, config: RunConfig) -> float:
         """Estimate the most disk that a run takes while it trains, in GB; see `disk_bytes`."""
         return disk_bytes(self.n_pairs, config) / 1e9

@@ -7,6 +7,7 @@ from grn_core.data.prior import match_prior
 from grn_core.errors import GrnError
 from grn_core.training.config import RunConfig, parse_config
 from grn_core.training.forecast import Outlook
+from grn_core.training.needs import memory_warning
 from grn_core.training.readiness import check_trainable
 from pages.widgets.common.plain_text import counted, duration, plain
 from pages.widgets.state.chosen import dataset, prior, prior_stamp, some_with_values, stamp
@@ -42,6 +43,8 @@ def show_outlook(config: RunConfig, found: Outlook) -> None:
         f"{', '.join(what)}; {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "
         f"the cells, {found.said_costs(config)}."
     )
+    if lack := memory_warning(found, config):
+        st.warning(lack, icon=":material/memory:")
     few = found.warnings()
     if few:
         st.warning(
