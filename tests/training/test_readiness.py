@@ -52,7 +52,7 @@ def test_more_pairs_and_members_take_longer():
 def test_a_machine_with_too_little_memory_is_said():
     large = Outlook(40_000, 1800, 20_000, 200)
     assert large.lacks_memory(RunConfig(), 24 * 10**9) == ""
-    assert "7 GB of memory, and this machine has 4.0 GB" in large.lacks_memory(RunConfig(), 4 * 10**9)
+    assert "6.9 GB of memory, and this machine has 4.0 GB" in large.lacks_memory(RunConfig(), 4 * 10**9)
 
 
 def test_what_is_too_little_for_a_verdict_is_said():
