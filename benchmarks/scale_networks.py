@@ -61,6 +61,9 @@ EDGES = [Size(2500, 225, n) for n in (1250, 5000, 20_000, 80_000)]
 SERIES = {"genes and TFs": (GENES, "pairs"), "TFs": (TFS, "tfs"), "known edges": (EDGES, "edges")}
 """What grows, in which sizes, and the number that the exponent refers to."""
 
+QUICK_LOOK = [Size(5000, 450, 10_000)]
+"""Sizes at which a quick look (``folds: 1``) is measured."""
+
 TRAIN = f"""
 from grn_core.evaluation.metrics import two_way
 from grn_core.training.config import RunConfig
@@ -84,6 +87,11 @@ run = list_runs()[0]
 edges = run_edges(run)
 results = held_out_results(run)
 """
+
+
+def train_step(quick_look: bool) -> str:
+    """Return what the worker does: a cross-fit, or a quick look, which trains scBERT too."""
+    return TRAIN.replace(f"folds={FOLDS}, repeats={REPEATS}", "folds=1") if quick_look else TRAIN
 
 
 def make_cells(path: Path, size: Size) -> None:
@@ -173,15 +181,37 @@ def measure_networks(measure: Measure, folder: Path, most_genes: int, again: boo
     found = {
         name: {size: known[str(size)] for size in sizes if str(size) in known} for name, (sizes, _) in SERIES.items()
     }
-    return ["## Growth with genes, TFs and known edges", "", HOW, "", *lines_of(found)]
+    quick = _quick_looks(measure, folder, most_genes, known)
+    return ["## Growth with genes, TFs and known edges", "", HOW, "", *lines_of(found), *quick]
 
 
-def measured(measure: Measure, size: Size, folder: Path) -> Steps:
+def _quick_looks(measure: Measure, folder: Path, most_genes: int, known: dict[str, Steps]) -> list[str]:
+    """Measure the quick looks that `known` lacks, and return their table as Markdown."""
+    lines = [
+        "### Quick look (`folds: 1`)",
+        "",
+        "| genes | TFs | pairs | worker | server | edges stored |",
+        "|---" * 6 + "|",
+    ]
+    notes = []
+    for size in (size for size in QUICK_LOOK if size.genes <= most_genes):
+        key = f"quick look, {size}"
+        if key not in known:
+            known[key] = measured(measure, size, folder, quick_look=True)
+            KEPT.write_text(json.dumps(known, indent=1), encoding="utf-8")
+        steps = known[key]
+        cells = [f"{size.genes:,}", f"{size.tfs:,}", f"{size.pairs:,}", _taken(steps["train"]), _taken(steps["read"])]
+        lines.append(f"| {' | '.join(cells)} | {steps['stored'][0]:,.0f} |")
+        notes += ["", str(steps["note"])] if "note" in steps else []
+    return [*lines, *notes, ""]
+
+
+def measured(measure: Measure, size: Size, folder: Path, quick_look: bool = False) -> Steps:
     """Measure a worker that trains and a server that reads, on one size."""
     cells, prior, home = folder / "cells.h5ad", folder / "known.csv", folder / "network-home"
     make_cells(cells, size)
     make_edges(prior, size)
-    train = measure(TRAIN, home, str(cells), str(prior))
+    train = measure(train_step(quick_look), home, str(cells), str(prior))
     read = measure(READ, home)
     found = {"train": train, "read": read, "stored": stored_in(home)}
     print(f"{size}: {train[0]:.0f} s, worker {train[1] / 1e6:,.0f} MB, server {read[1] / 1e6:,.0f} MB", flush=True)

@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import uuid4
 
 import pandas as pd
+import pyarrow as pa
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
@@ -225,7 +226,9 @@ class Work:
                 f"The run {self.id} has no {name} yet.", "Wait until it has finished, or choose another run."
             )
         try:
-            return pd.read_parquet(path)
+            table = pd.read_parquet(path)
+            pa.default_memory_pool().release_unused()  # what pyarrow read the file into
+            return table
         except Exception as error:  # noqa: BLE001 - a damaged file makes the reader raise errors of any kind
             raise RunError(f"The {name} of the run {self.id} is damaged.", "Delete the run and train again.") from error
 

@@ -90,8 +90,9 @@ def with_edge_signs(edges: pd.DataFrame, expression: pd.DataFrame, known: pd.Dat
     """
     prior, measured = prior_signs(edges, known), correlation_signs(edges, expression)
     sign = np.where(prior != 0, prior, measured)
-    source = np.select([prior != 0, measured != 0], ["prior", "correlation"], "unknown")
-    return edges.assign(sign=sign, sign_source=source.astype(object))
+    words = np.array(["prior", "correlation", "unknown"], dtype=object)  # shared by all edges, not one text per edge
+    source = words[np.where(prior != 0, 0, np.where(measured != 0, 1, 2))]
+    return edges.assign(sign=sign, sign_source=source)
 
 
 def mode_of_regulation(edges: pd.DataFrame) -> pd.Series:

@@ -115,7 +115,9 @@ def held_out_pairs(run: Run) -> pd.DataFrame:
     RunError
         If the run has no predictions that can be read.
     """
-    return run.read_table("predictions").query("split == 'test'")
+    every = run.read_table("predictions")
+    test = every["split"] == "test"
+    return every if test.all() else every[test]
 
 
 def held_out_scores(test: pd.DataFrame, control: Run | None) -> dict[str, pd.DataFrame]:
@@ -227,4 +229,6 @@ def graph_verdict(values: pd.DataFrame) -> str:
 
 
 def _scored(test: pd.DataFrame, method: str) -> pd.DataFrame:
-    return test[["source", "target", "label"]].assign(score=test[method])
+    """Return the scores of one method; the tables of all methods share the columns that they have in common."""
+    columns = {name: test[name] for name in ("source", "target", "label")}
+    return pd.DataFrame(columns | {"score": test[method]}, copy=False)
