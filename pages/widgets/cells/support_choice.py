@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.data.prior import Prior, match_prior
+from grn_core.data.prior import match_prior
 from grn_core.data.shared_evidence import SharedEvidence, shared_evidence
 from grn_core.errors import GrnError
 from pages.widgets.common.plain_text import plain
 from pages.widgets.state import asking
-from pages.widgets.state.chosen import chosen_cells, dataset, prior, supporting
+from pages.widgets.state.chosen import chosen_cells, dataset, prior, prior_stamp, stamp, supporting
 from pages.widgets.state.fields import SUPPORT
 
 FAR_ABOVE_CHANCE = 2.0
@@ -32,16 +32,13 @@ def pick_support(name: str, main: str) -> None:
 
 def show_shared(name: str, main: str, names: list[str]) -> None:
     cell_type = chosen_cells(name)[1] or None
-    genes = dataset(name).var_names
-    known = match_prior(prior(main, cell_type), genes).prior
     found: dict[str, SharedEvidence] = {}
     for each in names:
+        written = (stamp(name), prior_stamp(main), prior_stamp(each))
         try:
-            other: Prior = match_prior(prior(each, cell_type), genes).prior
+            found[library.prior_info(each).title] = _shared(name, main, each, cell_type, written)
         except GrnError as error:
             st.warning(plain(str(error)), icon=":material/warning:")
-            continue
-        found[library.prior_info(each).title] = shared_evidence(known, other, len(genes))
     if not found:
         return
     st.dataframe(_table(found), hide_index=True)
@@ -52,6 +49,13 @@ def show_shared(name: str, main: str, names: list[str]) -> None:
             "targets and regulators give. Such priors can rest on the same experiments or publications, so a gain from "
             "them is no independent confirmation. No model reads a held-out pair from any prior."
         )
+
+
+@st.cache_data(max_entries=64, show_spinner="Comparing the known pairs …")
+def _shared(name: str, main: str, other: str, cell_type: str | None, written: tuple[float, ...]) -> SharedEvidence:
+    genes = dataset(name).var_names
+    known, more = (match_prior(prior(each, cell_type), genes).prior for each in (main, other))
+    return shared_evidence(known, more, len(genes))
 
 
 def _table(found: dict[str, SharedEvidence]) -> pd.DataFrame:
