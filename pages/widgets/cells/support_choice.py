@@ -41,7 +41,9 @@ def show_shared(name: str, main: str, names: list[str]) -> None:
             st.warning(plain(str(error)), icon=":material/warning:")
     if not found:
         return
-    st.dataframe(_table(found), hide_index=True)
+    st.dataframe(
+        _table(found), hide_index=True, column_config={"Supporting prior": st.column_config.TextColumn(width="medium")}
+    )
     alike = [title for title, shared in found.items() if shared.lift_by_degree >= FAR_ABOVE_CHANCE]
     if alike:
         st.caption(
@@ -60,12 +62,12 @@ def _shared(name: str, main: str, other: str, cell_type: str | None, written: tu
 
 def _table(found: dict[str, SharedEvidence]) -> pd.DataFrame:
     rows = [
-        (title, s.n_tfs, s.n_other, s.n_shared, round(s.expected, 1), round(s.lift, 1), round(s.expected_by_degree, 1),
-         round(s.lift_by_degree, 1))
+        (title, s.n_shared, round(s.lift, 1), round(s.lift_by_degree, 1), round(s.expected, 1),
+         round(s.expected_by_degree, 1), s.n_other, s.n_tfs)
         for title, s in found.items()
     ]  # fmt: skip
     columns = [
-        "Supporting prior", "TFs in both", "Its pairs of these TFs", "Pairs in both", "By chance", "Lift",
-        "By chance, same degrees", "Lift, same degrees",
+        "Supporting prior", "Pairs in both", "Lift", "Lift, same degrees", "By chance", "By chance, same degrees",
+        "Its pairs of these TFs", "TFs in both",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
