@@ -182,8 +182,8 @@ def main() -> None:
         time.sleep(FOR_LIBRARIES)
         text = report([row for n in options.cells for row in rows_of(n, Path(name))])
     print(text)
-    kept = RESULT.read_text(encoding="utf-8").partition("## Before")[2] if RESULT.exists() else ""
-    RESULT.write_text(text + (f"\n## Before{kept}" if kept else ""), encoding="utf-8")
+    kept = RESULT.read_text(encoding="utf-8").partition("\n## ")[2] if RESULT.exists() else ""
+    RESULT.write_text(text + (f"\n## {kept}" if kept else ""), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from grn_core.data.pieces import cells_at, evenly
 from grn_core.data.readers import read_expression
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import GrnError
-from grn_core.reading.hdf5 import BLOCK, blocks, check_hdf5
+from grn_core.reading.hdf5 import check_hdf5, parts_of
 
 LARGE = 10**8
 """Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
@@ -155,20 +155,14 @@ def _are_sound(values: h5py.Dataset) -> bool:
     if values.dtype.kind not in "fiu":
         return False
     least, most = 0.0, 0.0
-    for part in _parts(values):
+    for part in parts_of(values):
         low, high = float(part.min()), float(part.max())  # either is NaN where one of the values is
         if not (np.isfinite(low) and np.isfinite(high)):
             return False
         least, most = min(least, low), max(most, high)
     if least == most:
         return False
-    return least == 0 or not all(bool((part == np.round(part)).all()) for part in _parts(values))
-
-
-def _parts(values: h5py.Dataset) -> Iterator[np.ndarray]:
-    """Give the values block by block."""
-    for block in blocks(len(values), max(1, BLOCK // int(np.prod(values.shape[1:], dtype=np.int64) or 1))):
-        yield values[block]
+    return least == 0 or not all(bool((part == np.round(part)).all()) for part in parts_of(values))
 
 
 def _unique(obs: pd.DataFrame) -> pd.DataFrame:

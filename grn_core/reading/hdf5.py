@@ -15,7 +15,7 @@ DEEPEST, MOST_OBJECTS = 32, 100_000
 SMALL = 2**26
 MOST_PACKED = 1100
 """Deflate packs at most 1,032 to 1; what is said to be packed tighter was never written, and is made up on reading."""
-BLOCK = 2**22
+BLOCK, AT_ONCE = 2**22, 2**19
 COPY = "Write it again from the program that made it, with all of its content in one file."
 DAMAGED = "Copy it again from its source, or write it again with the program that made it."
 
@@ -114,6 +114,20 @@ def blocks(length: int, size: int = BLOCK) -> Iterator[slice]:
         yield slice(first, min(first + size, length))
 
 
+def parts_of(values: h5py.Dataset, at_once: int = AT_ONCE) -> Iterator[np.ndarray]:
+    """Give stored values block by block along their first side, each in the same memory: use one before the next.
+
+    Fresh memory for each block takes as long as reading it, and a block that fits into the processor's cache is looked
+    at faster.
+    """
+    n = max(1, at_once // int(np.prod(values.shape[1:], dtype=np.int64) or 1))
+    memory = np.empty((min(n, len(values)), *values.shape[1:]), dtype=values.dtype)
+    for block in blocks(len(values), n):
+        part = memory[: block.stop - block.start]
+        values.read_direct(part, block)
+        yield part
+
+
 def check_sparse(group: Any, where: str) -> None:
     """Refuse a compressed sparse matrix whose row pointers or indices point outside it.
 
@@ -133,8 +147,7 @@ def check_sparse(group: Any, where: str) -> None:
     if len(indptr) != major + 1:
         raise DataError(f"{where} has {len(indptr):,} row pointers for {major:,} rows.", DAMAGED)
     _check_indptr(indptr, len(indices), where)
-    for block in blocks(len(indices)):
-        part = indices[block]
+    for part in parts_of(indices):
         low, high = int(part.min()), int(part.max())
         if low < 0 or high >= minor:
             wrong = low if low < 0 else high

@@ -15,6 +15,7 @@ from grn_core.data.library.records import DatasetInfo
 from grn_core.data.outside import check_cells, convert_cells
 from grn_core.data.pieces import read_annotations
 from grn_core.data.readers.not_genes import put_back
+from grn_core.data.readers.samples import JOINED, SQUARE, turned_by_sample
 from grn_core.data.readers.settle import SAMPLE, settle
 from grn_core.data.reading import AS_FOUND, Orientation, Reading, ReadingChoice, keep_reading, reading_of
 from grn_core.data.validate import check_expression
@@ -25,7 +26,7 @@ from grn_core.storage import replace_file, write_json
 
 
 def turn_dataset(name: str) -> None:
-    """Take the rows of an added table for what its columns were: genes become cells and cells genes.
+    """Take the rows of an added table, or of several, for what their columns were: genes become cells and cells genes.
 
     Raises
     ------
@@ -42,9 +43,9 @@ def turn_dataset(name: str) -> None:
     was_rows = adata.uns["grn_orientation"] == "genes_in_rows"
     now: Orientation = "genes_in_columns" if was_rows else "genes_in_rows"
     choice = replace(AS_FOUND, orientation=now)
-    turned = adata.T.copy()  # with its layers; raw, which has genes of its own, does not turn
+    turned = _turned(adata)
     turned.X = sparse.csr_matrix(turned.X)
-    turned.uns = {"grn_orientation": now}
+    turned.uns = {"grn_orientation": now} | {key: True for key in (JOINED, SQUARE) if key in adata.uns}
     keep_reading(turned, Reading(orientation=now, found=("Rows and columns were swapped by hand.",)))
     turned = check_expression(settle(turned, choice), dataset_info(name).title)
     description = f"{turned.n_obs:,} cells and {turned.n_vars:,} genes."
@@ -54,6 +55,15 @@ def turn_dataset(name: str) -> None:
     replace_file(stored, turned.write_h5ad)
     seal(stored)
     write_json(stored.parent / "info.json", asdict(info))
+
+
+def _turned(adata: ad.AnnData) -> ad.AnnData:
+    """Turn a table, or each sample of several tables; of a matrix with as many genes as cells, the values alone."""
+    if SQUARE in adata.uns:
+        return ad.AnnData(adata.X.T, obs=adata.obs, var=adata.var)
+    if SAMPLE in adata.obs and adata.obs[SAMPLE].nunique() > 1 and JOINED in adata.uns:
+        return turned_by_sample(adata)
+    return adata.T.copy()  # with its layers; raw, which has genes of its own, does not turn
 
 
 def choose_reading(name: str, choice: ReadingChoice) -> DatasetInfo:

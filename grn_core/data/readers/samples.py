@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import anndata as ad
+import numpy as np
+import pandas as pd
 
 from grn_core.data.inspect import value_kind
 from grn_core.data.readers.symbols import number_repeated
@@ -16,6 +18,8 @@ from grn_core.wording import counted, some
 
 SAMPLE = "sample"
 MOST_SAMPLES = 200
+JOINED, SQUARE = "grn_joined", "grn_square"
+"""Entries of ``uns``: tables that were joined turn one by one; of a matrix with as many genes as cells, the values."""
 GENERIC = {
     "outs", "filtered_feature_bc_matrix", "filtered_gene_bc_matrices", "raw_feature_bc_matrix", "raw_gene_bc_matrices",
     "sample_filtered_feature_bc_matrix", "matrix", "matrices", "count", "counts", "gene", "filtered", "solo.out", "",
@@ -75,12 +79,32 @@ def join(pieces: list[Piece]) -> ad.AnnData:
     if not shared:
         raise DataError(
             f"The samples have no gene in common: {some([_genes_of(*one) for one in zip(names, read, strict=True)])}.",
-            "Give the files of one kind and species; a table about the cells is read if its name says metadata.",
+            "Give the files of one kind and species; if these names are of cells, say on which side the genes are. "
+            "A table about the cells is read if its name says metadata.",
         )
     first = reading_of(read[0])
     keep_reading(joined, Reading(orientation=first.orientation if first else ""))
+    sides = {adata.uns.get("grn_orientation") for adata in read}
+    if len(sides) == 1 and None not in sides and not any(SQUARE in adata.uns for adata in read):
+        joined.uns |= {"grn_orientation": sides.pop(), JOINED: True}  # so the page offers to turn all of them
     said = [note for adata in read if (reading := reading_of(adata)) for note in reading.found]
     return found(joined, *notes, *dict.fromkeys(said))
+
+
+def turned_by_sample(adata: ad.AnnData) -> ad.AnnData:
+    """Turn joined samples one by one, and join them again: genes that were taken for cells had a sample each.
+
+    What is 0 in all of a sample comes from the other samples and is no cell of it.
+    """
+    labels, pieces = adata.obs[SAMPLE].astype(str), []
+    for name in dict.fromkeys(labels):
+        part = ad.AnnData(adata.X[(labels == name).to_numpy()], var=pd.DataFrame(index=adata.var_names))
+        rows = [str(row) for row in adata.obs_names[(labels == name).to_numpy()]]
+        start = f"{name}_"
+        part.obs_names = [row.removeprefix(start) for row in rows] if all(r.startswith(start) for r in rows) else rows
+        seen = np.asarray((part.X != 0).sum(axis=0)).ravel() > 0
+        pieces.append(Piece((name,), part[:, seen].copy().transpose))
+    return join(pieces)
 
 
 def _genes_of(name: str, adata: ad.AnnData) -> str:

@@ -13,6 +13,7 @@ from scipy import sparse
 from grn_core.data.readers.matrix_market import read_matrix_market
 from grn_core.data.readers.orientation import gene_score
 from grn_core.data.readers.parts import names_added
+from grn_core.data.readers.samples import SQUARE
 from grn_core.data.reading import Orientation, found
 from grn_core.data.text_files import NotText, read_text, split_line
 from grn_core.errors import DataError
@@ -168,6 +169,9 @@ def read_triplet(triplet: Triplet, orientation: Orientation = "auto") -> ad.AnnD
     _add_symbols(adata, triplet.symbols)
     adata, kinds_note = _expression_alone(adata, genes.rows, triplet.genes.name)
     adata, added = names_added(adata)
+    if values.shape[0] == values.shape[1] == adata.n_vars:
+        side: Orientation = "genes_in_columns" if orientation == "genes_in_columns" else "genes_in_rows"
+        adata.uns |= {"grn_orientation": side, SQUARE: True}
     return found(adata, swapped, turned, genes.note, cells.note, kinds_note, added)
 
 
@@ -194,7 +198,11 @@ def _cells_by_genes(
     if n_genes == n_cells and values.shape == (n_genes, n_cells):
         in_columns = orientation == "genes_in_columns"
         side = "columns" if in_columns else "rows"
-        said = "as you chose" if orientation != "auto" else "as 10x writes it; --orientation genes_in_columns turns it"
+        said = (
+            "as you chose"
+            if orientation != "auto"
+            else "as 10x writes it; swap rows and columns if that is wrong (--orientation genes_in_columns)"
+        )
         square = f"{triplet.matrix.name} has as many rows as columns; its {side} were taken as the genes, {said}."
         return (values if in_columns else values.T.tocsr()), square
     if values.shape == (n_genes, n_cells):

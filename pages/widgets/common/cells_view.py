@@ -39,8 +39,9 @@ def show_summary(name: str, summary: DataSummary) -> None:
         genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"
         text, button = st.columns([2.6, 1.2], vertical_alignment="center")
         examples = plain(some(dataset(name).var_names[:3].tolist(), 3))
+        what = "matrix" if "grn_square" in uns else "tables" if "grn_joined" in uns else "table"
         text.info(
-            f"The {genes_at} of the table were read as genes: {examples} and so on.", icon=":material/table_rows:"
+            f"The {genes_at} of the {what} were read as genes: {examples} and so on.", icon=":material/table_rows:"
         )
         if button.button("Swap rows and columns", icon=":material/rotate_90_degrees_ccw:", width="stretch"):
             library.turn_dataset(name)
