@@ -15,8 +15,8 @@ def main() -> None:
     st.set_page_config("GRN Explorer", icon, layout="wide", menu_items={"About": ABOUT})
     st.logo(str(assets / "logo.svg"), size="large", icon_image=icon)
     st.html(assets / "style.css")
-    from pages.widgets.common.address_bar import find_page, prepare_browser
-    from pages.widgets.common.door import pass_door
+    from pages.widgets.common.app.address_bar import find_page, prepare_browser
+    from pages.widgets.common.app.door import pass_door
 
     pass_door()
     pages = {
@@ -30,10 +30,10 @@ def main() -> None:
     find_page()
     page = st.navigation(list(pages.values()))
     with st.spinner("Starting the dashboard …"):  # the first visitor waits for the libraries
-        from pages.widgets.common.glossary import show_words
-        from pages.widgets.common.startup import keep_libraries, start_once, start_worker
-        from pages.widgets.common.tour import show_tour
-        from pages.widgets.common.turns import turn
+        from pages.widgets.common.app.glossary import show_words
+        from pages.widgets.common.app.startup import keep_libraries, start_once, start_worker
+        from pages.widgets.common.app.tour import show_tour
+        from pages.widgets.common.app.turns import turn
         from pages.widgets.state.choices import begin, end
 
         start_once()
@@ -57,7 +57,7 @@ elif __name__ == "app":  # Streamlit's server looks for what it is to serve, and
     import torch  # noqa: F401
     from streamlit.starlette import App
 
-    from pages.widgets.common.door import doorkeeper
-    from pages.widgets.common.old_addresses import forwarder
+    from pages.widgets.common.app.door import doorkeeper
+    from pages.widgets.common.app.old_addresses import forwarder
 
     app = App(__file__, middleware=[doorkeeper(), forwarder()])

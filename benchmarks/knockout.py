@@ -30,7 +30,7 @@ from grn_core.data.demo.left_out import left_out, without
 from grn_core.network.knockout import Intervention, Spread, respond, used_edges
 from grn_core.network.signs import pair_correlations
 from grn_core.training.config import RunConfig, make_config
-from grn_core.training.run_edges import run_edges
+from grn_core.training.finished.run_edges import run_edges
 
 RESULT = Path(__file__).parent / "results" / "knockout.md"
 CELL_TYPES = ("Monocyte", "Erythrocyte")

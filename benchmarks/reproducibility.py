@@ -22,12 +22,12 @@ from pathlib import Path
 import pandas as pd
 
 from grn_core.errors import GrnError
-from grn_core.training.calibration import load_calibration
 from grn_core.training.config import RunConfig, make_config
+from grn_core.training.finished.run_tables import COMPARED
 from grn_core.training.pipeline import train
+from grn_core.training.results.calibration import load_calibration
+from grn_core.training.results.verdict import verdict_of
 from grn_core.training.run import Run, create_run, list_runs
-from grn_core.training.run_tables import COMPARED
-from grn_core.training.verdict import verdict_of
 
 RESULT = Path(__file__).parent / "results" / "reproducibility.md"
 FIRST = 100

@@ -48,7 +48,7 @@ get = lambda cells: library.load_cells(stored, adata.obs_names.get_indexer(cells
 sample_cells(adata, "cell_type", with_values=get)
 """,
     ("worker", "map of the cells"): """
-from grn_core.data.map_task import CELL_MAP
+from grn_core.data.cells.map_task import CELL_MAP
 name = library.list_datasets()[-1].name
 CELL_MAP.do({"dataset": name}, ignore, never)
 """,
@@ -66,8 +66,8 @@ BEGIN = """
 import json, resource, sys, time
 from pathlib import Path
 from grn_core.data import library
-from grn_core.data.cell_sample import sample_cells
-from grn_core.data.labels import label_counts
+from grn_core.data.cells.cell_sample import sample_cells
+from grn_core.data.cells.labels import label_counts
 from grn_core.progress import ignore, never
 started = time.perf_counter()
 """

@@ -82,7 +82,7 @@ assert run.status.state == "done", run.status.error
 READ = """
 from grn_core.report.held_out import held_out_results
 from grn_core.training.run import list_runs
-from grn_core.training.run_edges import run_edges
+from grn_core.training.finished.run_edges import run_edges
 run = list_runs()[0]
 edges = run_edges(run)
 results = held_out_results(run)

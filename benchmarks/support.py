@@ -16,20 +16,20 @@ import numpy as np
 import pandas as pd
 
 from grn_core.data import library
-from grn_core.data.prior import Prior, match_prior
+from grn_core.data.priors.prior import Prior, match_prior
+from grn_core.data.priors.shared_evidence import shared_evidence
 from grn_core.data.select import ModelInput, prepare
-from grn_core.data.shared_evidence import shared_evidence
 from grn_core.evaluation.folds import repeat_seeds
 from grn_core.evaluation.metrics.two_way import MEASURES, two_way_gains
 from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.evaluation.splits import Split, make_split
 from grn_core.model.device import describe_device
 from grn_core.scbert.threads import one_thread
-from grn_core.training.assemble import assemble
 from grn_core.training.config import RunConfig
-from grn_core.training.features import index_pairs
-from grn_core.training.fit import evaluation_cells
-from grn_core.training.member import fit_member
+from grn_core.training.fitting.fit import evaluation_cells
+from grn_core.training.fitting.member import fit_member
+from grn_core.training.inputs.assemble import assemble
+from grn_core.training.inputs.features import index_pairs
 
 RESULT = Path(__file__).parent / "results" / "support.parquet"
 SET = "beeline/hESC/TFs+500"

@@ -6,8 +6,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from grn_core.data import added_columns, library
-from grn_core.data.labels import unlabelled
+from grn_core.data import library
+from grn_core.data.cells import added_columns
+from grn_core.data.cells.labels import unlabelled
 from grn_core.data.reading import Orientation
 from grn_core.data.select import MIN_CELLS
 from grn_core.data.why_missing import why
@@ -19,13 +20,13 @@ from pages.widgets.cells.markers_view import show_markers
 from pages.widgets.cells.naming_view import show_naming
 from pages.widgets.cells.prior_choice import pick_prior
 from pages.widgets.cells.reading_view import show_reading
-from pages.widgets.common.add_form import add_form
 from pages.widgets.common.cells_view import show_qc, show_summary
-from pages.widgets.common.damaged import show_damaged
+from pages.widgets.common.files.add_form import add_form
+from pages.widgets.common.files.damaged import show_damaged
+from pages.widgets.common.files.why_missing import ask_why, places_of
 from pages.widgets.common.fresh import fresh
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
-from pages.widgets.common.why_missing import ask_why, places_of
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import (
     ALL_CELLS,

@@ -9,16 +9,16 @@ from grn_core.data import library
 from grn_core.jobs.folder import ENDED
 from grn_core.model.device import describe_device
 from grn_core.training.config import RunConfig
+from grn_core.training.results.verdict import verdict_of
 from grn_core.training.run import Run, damaged_runs
 from grn_core.training.submit import submit
-from grn_core.training.verdict import verdict_of
 from grn_core.trash import throw_away
-from pages.widgets.common import real_example
-from pages.widgets.common.damaged import show_damaged
+from pages.widgets.common.app.tour import begin
+from pages.widgets.common.files.damaged import show_damaged
 from pages.widgets.common.guard import guard, show
 from pages.widgets.common.plain_text import ago, plain
-from pages.widgets.common.run_picker import STATE_WORDS, readable_runs
-from pages.widgets.common.tour import begin
+from pages.widgets.common.runs import real_example
+from pages.widgets.common.runs.run_picker import STATE_WORDS, readable_runs
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 from pages.widgets.state.flash import show_message

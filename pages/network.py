@@ -1,7 +1,7 @@
 """Explore a run's network: its graph, its regulons, what a knock-out would change, and how far to trust it."""
 
 from pages.widgets.common.guard import show
-from pages.widgets.common.run_picker import readable_runs, run_facts, title_and_run
+from pages.widgets.common.runs.run_picker import readable_runs, run_facts, title_and_run
 from pages.widgets.common.views import View, show_views
 from pages.widgets.knockout.knockout_view import show_knockout
 from pages.widgets.network.graph_view import show_graph

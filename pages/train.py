@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from pages.widgets.common.app.open_page import go_on
 from pages.widgets.common.guard import show
-from pages.widgets.common.open_page import go_on
 from pages.widgets.common.views import View, show_views
 from pages.widgets.state.flash import show_message
 from pages.widgets.train.runs_view import show_runs

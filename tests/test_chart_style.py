@@ -7,7 +7,7 @@ import pytest
 
 from grn_core.chart_style import best_epoch, loss_figure, styled, wrapped
 from grn_core.palette import LABEL_COLOURS
-from pages.widgets.common.plotly_figures import look, validation_curves
+from pages.widgets.common.charts.plotly_figures import look, validation_curves
 
 
 def test_what_a_figure_sets_itself_stays():

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grn_core.data.cells.normalised import log_expression
 from grn_core.data.demo import demo_dataset
-from grn_core.data.normalised import log_expression
 from grn_core.network.activity import tf_activity
 from grn_core.network.regulons import Cut
-from grn_core.training.run_regulons import run_genes, run_regulons
+from grn_core.training.finished.run_regulons import run_genes, run_regulons
 from tests.test_cli import grn
 
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from grn_core.cli import runs
 from grn_core.errors import GrnError
 from grn_core.network.knockout import Intervention, Spread, respond
-from grn_core.training.run_edges import run_edges
+from grn_core.training.finished.run_edges import run_edges
 
 
 def test_a_response_is_written_with_its_paths(stored_run, tmp_path):

@@ -6,9 +6,9 @@ from typer.testing import CliRunner
 
 import grn_core.cli  # noqa: F401 - registers the commands
 from grn_core.cli.runs import app
+from grn_core.data.cells.qc import fingerprint
 from grn_core.data.demo import demo_dataset
 from grn_core.data.pseudotime.stored import stored_orders
-from grn_core.data.qc import fingerprint
 from grn_core.errors import ConfigError, DataError
 
 

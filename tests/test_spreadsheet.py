@@ -10,7 +10,7 @@ import anndata as ad
 import pandas as pd
 import pytest
 
-from grn_core.data.network_reader import read_network
+from grn_core.data.priors.network_reader import read_network
 from grn_core.data.readers import read_expression
 from grn_core.export.table import decoupler_text
 from grn_core.genes.invisible import without_invisible
@@ -92,7 +92,7 @@ def test_an_expression_table_with_escaped_names_has_the_names(tmp_path):
 
 WRITERS = {
     "grn_core/spreadsheet.py",
-    "grn_core/training/checkpoints.py",  # makes a hash of a table, which is not stored
+    "grn_core/training/fitting/checkpoints.py",  # makes a hash of a table, which is not stored
     "grn_core/data/catalogue/install_beeline.py",  # unpacks the publisher's files, whose content is verified
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grn_core.training.run_tables import BASELINES
+from grn_core.training.finished.run_tables import BASELINES
 from tests.built import link_tree
 
 NOTEBOOK = json.loads((Path(__file__).parents[1] / "docs" / "tutorial.ipynb").read_text(encoding="utf-8"))

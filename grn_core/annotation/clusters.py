@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.added_columns import natural_order
-from grn_core.data.cell_sample import draw_cells
-from grn_core.data.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
+from grn_core.data.cells.added_columns import natural_order
+from grn_core.data.cells.cell_sample import draw_cells
+from grn_core.data.cells.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
+from grn_core.data.cells.variable_genes import variable_genes
 from grn_core.data.select import abundance_from, log_normalised
 from grn_core.data.source import known_source
-from grn_core.data.variable_genes import variable_genes
 from grn_core.errors import ConfigError, DataError
 from grn_core.progress import ProgressCallback, Stop, ignore, never, stepper
 

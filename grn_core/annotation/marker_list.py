@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from grn_core.data.excel_files import sheet_as_csv
-from grn_core.data.text_files import NotText, find_separator, read_text, split_line
+from grn_core.data.files.excel import sheet_as_csv
+from grn_core.data.files.text import NotText, find_separator, read_text, split_line
 from grn_core.errors import DataError
 from grn_core.genes.invisible import clean_text
 from grn_core.genes.known import known_share
-from grn_core.network.gmt import read_gmt
+from grn_core.network.gene_sets.gmt import read_gmt
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.kinds import kind_of, refuse
 

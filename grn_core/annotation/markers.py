@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.added_columns import natural_order
-from grn_core.data.cell_sample import draw_cells
-from grn_core.data.labels import labels_of
-from grn_core.data.variable_genes import log_cells
+from grn_core.data.cells.added_columns import natural_order
+from grn_core.data.cells.cell_sample import draw_cells
+from grn_core.data.cells.labels import labels_of
+from grn_core.data.cells.variable_genes import log_cells
 from grn_core.errors import DataError
 from grn_core.progress import ProgressCallback, Stop, ignore, never, stepper
 

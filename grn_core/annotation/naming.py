@@ -9,10 +9,10 @@ import pandas as pd
 
 from grn_core.annotation.marker_list import MarkerList
 from grn_core.annotation.markers import groups_of
-from grn_core.data.added_columns import Column, ColumnSet, add_column, added_columns, natural_order
-from grn_core.data.cell_sample import draw_cells
-from grn_core.data.labels import labels_of
-from grn_core.data.variable_genes import log_cells
+from grn_core.data.cells.added_columns import Column, ColumnSet, add_column, added_columns, natural_order
+from grn_core.data.cells.cell_sample import draw_cells
+from grn_core.data.cells.labels import labels_of
+from grn_core.data.cells.variable_genes import log_cells
 from grn_core.errors import ConfigError, DataError
 from grn_core.genes.match import NameMatch, match_names
 from grn_core.genes.namespace import nothing_shared

@@ -11,8 +11,8 @@ from typing import Any
 from grn_core.annotation.marker_list import read_marker_list
 from grn_core.annotation.naming import name_groups, score_names
 from grn_core.annotation.tasks import add_clusters
-from grn_core.data.added_columns import added_columns
 from grn_core.data.catalogue import catalogue_prior, fetch_prior
+from grn_core.data.cells.added_columns import added_columns
 from grn_core.data.library import DatasetInfo, add_file, list_datasets, load_dataset
 from grn_core.errors import Cancelled, DataError, DownloadError
 from grn_core.jobs.tasks import Task

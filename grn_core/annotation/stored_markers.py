@@ -8,8 +8,8 @@ import pandas as pd
 
 from grn_core.annotation.markers import Markers
 from grn_core.data.beside import beside
-from grn_core.data.labels import labels_of
-from grn_core.data.qc import fingerprint
+from grn_core.data.cells.labels import labels_of
+from grn_core.data.cells.qc import fingerprint
 from grn_core.errors import DataError
 from grn_core.reading.plain import read_json
 from grn_core.storage import whole_folder, write_json, write_parquet

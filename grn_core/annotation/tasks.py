@@ -6,7 +6,7 @@ from grn_core.annotation.clusters import Clusters, Method, cluster_cells
 from grn_core.annotation.markers import Markers, find_markers
 from grn_core.annotation.naming import check_free, free_name
 from grn_core.annotation.stored_markers import store_markers, stored_markers
-from grn_core.data.added_columns import Column, add_column
+from grn_core.data.cells.added_columns import Column, add_column
 from grn_core.data.library import load_dataset
 from grn_core.errors import Cancelled, GrnError
 from grn_core.jobs.tasks import Task

@@ -30,11 +30,11 @@ from grn_core.scbert.sentence import trained_reader
 from grn_core.scbert.threads import one_thread
 from grn_core.scbert.tokens import tokenise
 from grn_core.storage import write_parquet
-from grn_core.training.assemble import assemble
 from grn_core.training.config import make_config
-from grn_core.training.features import index_pairs
-from grn_core.training.fit import evaluation_cells, fit
-from grn_core.training.member import fit_member
+from grn_core.training.fitting.fit import evaluation_cells, fit
+from grn_core.training.fitting.member import fit_member
+from grn_core.training.inputs.assemble import assemble
+from grn_core.training.inputs.features import index_pairs
 
 ROW = [
     "method", "dataset", "genes", "truth", "question", "split", "seed", "n_test", "prevalence", "auroc", "ap",

@@ -19,7 +19,7 @@ from grn_core.evaluation.metrics.curves import curve_points
 from grn_core.evaluation.metrics.motifs import MOTIFS, motif_counts
 from grn_core.evaluation.metrics.per_tf import per_tf_metrics
 from grn_core.evaluation.metrics.ranking import top_pairs
-from grn_core.network.compare import jaccard, spearman
+from grn_core.network.comparison.compare import jaccard, spearman
 
 LOG_ODDS = {
     *JOINT,

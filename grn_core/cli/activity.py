@@ -44,10 +44,10 @@ def activity(
     min_size: Annotated[int, typer.Option(help="Smallest number of targets of a regulon.")] = MIN_SIZE,
 ) -> None:
     """Write the activity of each TF in every cell of the run's data set, whatever its cell type."""
+    from grn_core.data.cells.normalised import log_expression
     from grn_core.data.library import dataset_info, load_dataset
-    from grn_core.data.normalised import log_expression
     from grn_core.network.activity import tf_activity
-    from grn_core.training.run_regulons import activity_table, known_signs, run_genes, run_regulons
+    from grn_core.training.finished.run_regulons import activity_table, known_signs, run_genes, run_regulons
 
     signs: dict[str, SignFrom] = {"known": "known", "correlation": "correlation", "none": "none"}
     if sign not in signs:

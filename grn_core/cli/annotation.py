@@ -32,7 +32,7 @@ def cluster(
     """Cluster the cells (Leiden or Louvain) and add the clusters as a column of the cells; the file stays as it is."""
     from grn_core.annotation.clusters import METHODS
     from grn_core.annotation.tasks import add_clusters
-    from grn_core.data.labels import label_counts
+    from grn_core.data.cells.labels import label_counts
 
     chosen = next((known for known in METHODS if known == method), None)
     if chosen is None:
@@ -60,7 +60,7 @@ def markers(
     """Find the markers of each group of cells: genes that it expresses at least twice as much as the other cells."""
     from grn_core.annotation.markers import SAME_VALUES, clear_markers
     from grn_core.annotation.tasks import make_markers
-    from grn_core.data.added_columns import added_columns
+    from grn_core.data.cells.added_columns import added_columns
 
     if out_file is not None and not out_file.name.lower().endswith(ENDINGS):
         raise ConfigError(
@@ -135,7 +135,7 @@ def _by_hand(given: list[str]) -> dict[str, str]:
 
 def undo_column(dataset: DatasetArgument) -> None:
     """Undo the last clustering or naming of a data set: the added columns become what they were before."""
-    from grn_core.data.added_columns import added_columns, undo
+    from grn_core.data.cells.added_columns import added_columns, undo
 
     if undo(dataset) is None:
         raise ConfigError(f"No column was added to {dataset}.", "There is nothing to undo.")

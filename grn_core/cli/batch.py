@@ -27,8 +27,8 @@ def all_cell_types(config: RunConfig, at_least: int) -> list[str]:
     ConfigError
         If the data set has no such column of cell types, or no type has enough cells.
     """
-    from grn_core.data.inspect import label_columns
-    from grn_core.data.labels import label_counts, unlabelled
+    from grn_core.data.cells.inspect import label_columns
+    from grn_core.data.cells.labels import label_counts, unlabelled
     from grn_core.data.library import annotations_of
 
     adata, key = annotations_of(config.dataset), config.cell_type_key

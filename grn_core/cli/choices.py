@@ -8,7 +8,7 @@ import typer
 from grn_core.cli.terminal import err
 from grn_core.data.network_tables import AS_FOUND as ANY_COLUMNS
 from grn_core.data.network_tables import NetworkChoice
-from grn_core.data.prior import Prior
+from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.data.reference import make_reference
 from grn_core.errors import ConfigError

@@ -16,12 +16,12 @@ from grn_core.data.network_tables import AS_FOUND
 from grn_core.data.outside import read_network
 from grn_core.data.reference import split_reference
 from grn_core.errors import RunError
-from grn_core.network.alignment import Aligned, align
-from grn_core.network.compare import SIDES, Comparison, rewired_hubs
-from grn_core.network.compare import compare as compare_networks
-from grn_core.network.one_sided import one_sided_edges, one_sided_tfs
+from grn_core.network.comparison.alignment import Aligned, align
+from grn_core.network.comparison.compare import SIDES, Comparison, rewired_hubs
+from grn_core.network.comparison.compare import compare as compare_networks
+from grn_core.network.comparison.one_sided import one_sided_edges, one_sided_tfs
 from grn_core.spreadsheet import write_csv
-from grn_core.training.method_on_run import method_network
+from grn_core.training.finished.method_on_run import method_network
 from grn_core.training.run import Run, open_run
 
 Network = tuple[str, pd.DataFrame]

@@ -27,7 +27,7 @@ def knockout(
 ) -> None:
     """Predict which genes rise and fall if TFs are removed or raised."""
     from grn_core.network.knockout.table import response_table
-    from grn_core.training.run_edges import run_edges
+    from grn_core.training.finished.run_edges import run_edges
 
     if file is not None and not file.name.lower().endswith(ENDINGS):
         raise ConfigError(

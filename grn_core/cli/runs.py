@@ -35,11 +35,11 @@ from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.batch import MIN_CELLS_PROPOSED
 from grn_core.training.config import RunConfig, make_config, open_config
+from grn_core.training.finished.run_tables import METHOD_TITLES, REFERENCES
 from grn_core.training.real_example import real_config
+from grn_core.training.results.stored_edges import stored_edges
+from grn_core.training.results.verdict import verdict_of
 from grn_core.training.run import Run, create_run, damaged_runs, list_runs, open_run
-from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
-from grn_core.training.stored_edges import stored_edges
-from grn_core.training.verdict import verdict_of
 
 app = typer.Typer(
     add_completion=False,
@@ -54,8 +54,8 @@ def _check_input(config: RunConfig) -> None:
     import numpy as np
 
     from grn_core.data.library import load_prior, read_chosen
-    from grn_core.data.prior import match_prior
-    from grn_core.data.shared_evidence import shared_evidence
+    from grn_core.data.priors.prior import match_prior
+    from grn_core.data.priors.shared_evidence import shared_evidence
     from grn_core.model.device import describe_device
     from grn_core.training.disk_room import check_room
     from grn_core.training.needs import memory_warning
@@ -295,7 +295,7 @@ def runs() -> None:
 def _say_interrupted(listed: list[Run]) -> None:
     """Say how to continue the runs that were interrupted."""
     from grn_core.jobs.queue import waits_for_dashboard
-    from grn_core.training.kept_parts import finished_parts
+    from grn_core.training.fitting.kept_parts import finished_parts
 
     for run in listed:
         if waits_for_dashboard(run) or (run.status.state == "failed" and finished_parts(run.path)):

@@ -124,8 +124,8 @@ def pretrain(
     out: Annotated[Path | None, typer.Option(help="Also copy the weights to this file.")] = None,
 ) -> None:
     """Pre-train scBERT on unlabelled cells by masked expression; print the file of weights, for `train --weights`."""
-    from grn_core.training.pretrain_session import pretrain as run_pretraining
-    from grn_core.training.pretraining import create_pretraining, make_pretrain_config, open_pretraining
+    from grn_core.training.pretraining.pretrain_session import pretrain as run_pretraining
+    from grn_core.training.pretraining.pretrained import create_pretraining, make_pretrain_config, open_pretraining
     from grn_core.training.submit import take_up
 
     given = {key: value for key, value in locals().items() if key in PRETRAIN_OPTIONS and value is not None}
@@ -185,7 +185,7 @@ def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Delete the stored encodings permanently.")] = False,
 ) -> None:
     """Print how much disk space the stored encodings of frozen weights take."""
-    from grn_core.training.encoding_cache import clear_store, store_dir, stored_size
+    from grn_core.training.inputs.encoding_cache import clear_store, store_dir, stored_size
     from grn_core.trash import purge
 
     size = stored_size()

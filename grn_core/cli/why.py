@@ -24,7 +24,7 @@ def why(
     """Say why genes are missing: in the cells, the cell type, the modelled genes, the prior or the network."""
     from grn_core.data.library import dataset_info
     from grn_core.data.why_missing import why as why_missing
-    from grn_core.training.why_in_run import whereabouts, why_in_view
+    from grn_core.training.finished.why_in_run import whereabouts, why_in_view
 
     network = None
     if run is not None:

@@ -16,7 +16,7 @@ def worth(
     part: Annotated[str, typer.Option(help="scbert, gnn, attention, paths, trees or support.")] = "scbert",
 ) -> None:
     """Say what a part of the model is worth on a run's cells; the run without it is trained if it is not there."""
-    from grn_core.training import worth as core
+    from grn_core.training.finished import worth as core
 
     found = open_run(run)
     if part not in core.PART_TITLES:

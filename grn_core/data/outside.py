@@ -1,7 +1,7 @@
 """Cells, priors and networks from outside, read in a child process and handed over in our own format.
 
-Each function here has the result of its namesake in `grn_core.data.readers`, `grn_core.data.prior_reader` or
-`grn_core.data.network_reader`; the ``hand_over_...`` functions are the child's side.
+Each function here has the result of its namesake in `grn_core.data.readers`, `grn_core.data.priors.reader` or
+`grn_core.data.priors.network_reader`; the ``hand_over_...`` functions are the child's side.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ from typing import Any
 import anndata as ad
 import pandas as pd
 
-from grn_core.data.inspect import DataSummary
+from grn_core.data.cells.inspect import DataSummary
+from grn_core.data.files.pieces import Description, describe_file
 from grn_core.data.network_tables import AS_FOUND as ANY_COLUMNS
 from grn_core.data.network_tables import NetworkChoice, TableReading
-from grn_core.data.pieces import Description, describe_file
-from grn_core.data.prior import Prior
+from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import DataError, GrnError, PriorError
 from grn_core.reading import check_file, in_child, scratch
@@ -95,7 +95,7 @@ def check_cells(path: Path) -> None:
 
 
 def describe_cells(path: Path) -> Description:
-    """Describe an ``.h5ad`` file of the library in a child process, in pieces; as `grn_core.data.pieces.describe_file`.
+    """Describe an ``.h5ad`` file of the library in a child process, as `grn_core.data.files.pieces.describe_file` does.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def check_edges(path: Path) -> None:
 
 
 def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice = ANY_COLUMNS) -> Prior:
-    """Read a prior; as `grn_core.data.prior_reader.read_prior`, in a child process.
+    """Read a prior; as `grn_core.data.priors.reader.read_prior`, in a child process.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def read_prior(path: Path | str, name: str | None = None, choice: NetworkChoice 
 
 
 def read_network(path: Path | str, choice: NetworkChoice = ANY_COLUMNS) -> pd.DataFrame:
-    """Read a network; as `grn_core.data.network_reader.read_network`, in a child process.
+    """Read a network; as `grn_core.data.priors.network_reader.read_network`, in a child process.
 
     Raises
     ------
@@ -153,8 +153,8 @@ def read_network(path: Path | str, choice: NetworkChoice = ANY_COLUMNS) -> pd.Da
 
 def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: bool) -> dict[str, Any]:
     """Read cells and, where asked for, the networks beside them; write them and return what is said of them."""
-    from grn_core.data.inspect import type_column_of
-    from grn_core.data.large import copy_large
+    from grn_core.data.cells.inspect import type_column_of
+    from grn_core.data.files.large import copy_large
     from grn_core.data.readers import find_networks, read_expression
 
     wanted = ReadingChoice(**choice)
@@ -184,7 +184,7 @@ def _write(adata: ad.AnnData, path: Path) -> None:
 
 def hand_over_prior(path: Path, folder: Path, name: str | None, choice: dict[str, Any]) -> dict[str, Any]:
     """Read a prior, write its edges and return what else is known of it."""
-    from grn_core.data import prior_reader
+    from grn_core.data.priors import reader as prior_reader
 
     if path.is_file() and not path.name.lower().endswith(PARQUET):
         check_lines(path, PriorError)
@@ -197,7 +197,7 @@ def hand_over_prior(path: Path, folder: Path, name: str | None, choice: dict[str
 
 def hand_over_network(path: Path, folder: Path, choice: dict[str, Any]) -> dict[str, Any]:
     """Read a network, write it and return how it was read."""
-    from grn_core.data import network_reader
+    from grn_core.data.priors import network_reader
 
     if not path.name.lower().endswith(PARQUET):
         check_lines(path, PriorError)
@@ -242,7 +242,7 @@ def hand_over_description(path: Path, folder: Path) -> dict[str, Any]:
 
 def try_edges(path: Path, folder: Path) -> None:
     """Open edges of the library as the server would."""
-    from grn_core.data.prior import make_prior
+    from grn_core.data.priors.prior import make_prior
 
     try:
         table = pd.read_parquet(path)

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.labels import labels_of
+from grn_core.data.cells.labels import labels_of
+from grn_core.data.cells.times import collection_times
 from grn_core.data.logbase import BASES, find_log
-from grn_core.data.no_edge import none_modelled
-from grn_core.data.prior import Prior, PriorMatch, match_prior
+from grn_core.data.priors.no_edge import none_modelled
+from grn_core.data.priors.prior import Prior, PriorMatch, match_prior
 from grn_core.data.reading import reading_of
 from grn_core.data.source import KINDS, Source, known_source
-from grn_core.data.times import collection_times
 from grn_core.errors import DataError
 from grn_core.genes.roles import roles_among
 from grn_core.wording import counted, some

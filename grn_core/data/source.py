@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.inspect import Kind, only_detected, stored_values, value_kind
+from grn_core.data.cells.inspect import Kind, only_detected, stored_values, value_kind
 from grn_core.data.reading import reading_of
 from grn_core.errors import DataError
 from grn_core.wording import counted, some

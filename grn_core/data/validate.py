@@ -6,7 +6,7 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
-from grn_core.data.inspect import stored_values
+from grn_core.data.cells.inspect import stored_values
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
 from grn_core.genes.patterns import REGION, share

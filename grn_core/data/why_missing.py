@@ -9,8 +9,8 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
-from grn_core.data.labels import labels_of
-from grn_core.data.prior import Prior
+from grn_core.data.cells.labels import labels_of
+from grn_core.data.priors.prior import Prior
 from grn_core.data.select import modelled_genes, select_cells
 from grn_core.data.source import known_source
 from grn_core.genes.find import WAYS, GeneFinder
@@ -32,7 +32,7 @@ class Reason:
     kind
         ``not in cells``, ``unclear``, ``other name``, ``like``, ``not in these cells``, ``constant``, ``cut``,
         ``not in prior``, ``only target``, ``no target here``, ``without target``, ``not a TF``, ``here``, or one of
-        `grn_core.training.why_in_run`.
+        `grn_core.training.finished.why_in_run`.
     what
         One sentence on what holds.
     remedy

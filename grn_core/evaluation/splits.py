@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.data.pair_codes import coded_pairs, codes_of, plain_pairs
-from grn_core.data.prior import Prior
+from grn_core.data.priors.prior import Prior
 from grn_core.errors import ConfigError
 from grn_core.evaluation.leaks import HELD_OUT, check_split
 from grn_core.evaluation.negatives import degree_matched

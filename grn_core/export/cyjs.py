@@ -8,8 +8,8 @@ import pandas as pd
 from grn_core.export.attributes import edge_attributes
 from grn_core.export.gene_names import genes_of
 from grn_core.export.looks import edge_looks, gene_looks, picture_of
+from grn_core.network.drawing.picture import Picture
 from grn_core.network.graph import to_networkx
-from grn_core.network.picture import Picture
 from grn_core.network.signs import relations
 
 

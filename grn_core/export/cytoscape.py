@@ -14,8 +14,8 @@ import pandas as pd
 from grn_core.errors import DataError
 from grn_core.export.cyjs import cyjs_text
 from grn_core.export.looks import dashes, picture_of
+from grn_core.network.drawing.picture import Picture
 from grn_core.network.graph import MOST_EDGES, draw
-from grn_core.network.picture import Picture
 from grn_core.palette import INK, MUTED
 
 STYLE = "GRN Explorer"

@@ -17,17 +17,17 @@ from grn_core.export.h5ad import h5ad_bytes
 from grn_core.export.run_cells import run_anndata
 from grn_core.export.sif import sif_text
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
+from grn_core.network.drawing.picture import Picture
+from grn_core.network.drawing.svg import graph_svg
+from grn_core.network.drawing.vis import graph_html
 from grn_core.network.graph import draw, top_edges
-from grn_core.network.picture import Picture
 from grn_core.network.regulons import Cut, cut_network
-from grn_core.network.svg import graph_svg
 from grn_core.network.view import ColourBy
-from grn_core.network.vis import graph_html
 from grn_core.report.build import report_html
 from grn_core.storage import replace_file
-from grn_core.training.calibration import weight_title
+from grn_core.training.finished.run_edges import described, run_edges
+from grn_core.training.results.calibration import weight_title
 from grn_core.training.run import Run
-from grn_core.training.run_edges import described, run_edges
 
 SIMULATED_NOTE = "Simulated cells."
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from grn_core.network.drawing.picture import Picture
 from grn_core.network.graph import MOST_EDGES, draw
 from grn_core.network.layout.geometry import node_radius
-from grn_core.network.picture import Picture
 from grn_core.palette import MUTED
 
 

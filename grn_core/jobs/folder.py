@@ -213,7 +213,7 @@ class Work:
         write_parquet(self.path / f"{name}.parquet", table)
 
     def read_table(self, name: str) -> pd.DataFrame:
-        """Read a table; `grn_core.training.run_tables` describes the tables of a run.
+        """Read a table; `grn_core.training.finished.run_tables` describes the tables of a run.
 
         Raises
         ------

@@ -27,9 +27,10 @@ class LinearPairScorer(nn.Module):
         `COLUMNS`: rates and paths of `PriorGraph`, the standardised correlation of the pair and both similarities of
         `PairScorer`, each with its absolute value; then `SUPPORT` of each supporting prior.
     own
-        The gene's own expression, whatever the other gene: see `grn_core.training.features.own_expression`.
+        The gene's own expression, whatever the other gene: see `grn_core.training.inputs.features.own_expression`.
     t
-        What combinations of these numbers add, a function that is given (`grn_core.training.trees`); 0 without one.
+        What combinations of these numbers add, a function that is given (`grn_core.training.fitting.trees`); 0 without
+        one.
     f, g
         Maps of the fused scBERT and GNN states.
     s

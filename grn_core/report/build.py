@@ -15,20 +15,20 @@ from plotly.offline import get_plotlyjs
 from grn_core.chart_style import loss_figure
 from grn_core.data.library import dataset_info
 from grn_core.evaluation.metrics.two_way import MEASURES
+from grn_core.network.drawing.picture import Picture
+from grn_core.network.drawing.vis import graph_html
 from grn_core.network.graph import draw
-from grn_core.network.picture import Picture
 from grn_core.network.signs import RULE, SIGN_WORDS
-from grn_core.network.vis import graph_html
 from grn_core.report.held_out import METRICS, HeldOutResults, held_out_results, verdict
 from grn_core.report.methods_section import methods_text, question_words, references
 from grn_core.report.provenance import data_source, prior_source
 from grn_core.report.report_charts import curve_chart, gain_chart, held_out_curves
-from grn_core.training.calibration import weight_title
+from grn_core.training.finished.run_edges import described
+from grn_core.training.finished.run_tables import METHOD_TITLES, REFERENCES
+from grn_core.training.results.calibration import weight_title
+from grn_core.training.results.stored_edges import n_scored, stored_edges
+from grn_core.training.results.verdict import verdict_of
 from grn_core.training.run import Run
-from grn_core.training.run_edges import described
-from grn_core.training.run_tables import METHOD_TITLES, REFERENCES
-from grn_core.training.stored_edges import n_scored, stored_edges
-from grn_core.training.verdict import verdict_of
 
 LISTED = 50
 LIBRARIES = ("torch", "dgl", "scanpy", "anndata", "numpy", "scipy", "scikit-learn", "pandas", "networkx", "plotly")

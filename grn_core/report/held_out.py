@@ -9,9 +9,9 @@ import pandas as pd
 from grn_core.errors import GrnError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.metrics.intervals import paired_bootstrap
+from grn_core.training.finished.run_tables import REFERENCES
+from grn_core.training.results.stored_edges import CURVES, stored_edges
 from grn_core.training.run import Run, list_runs
-from grn_core.training.run_tables import REFERENCES
-from grn_core.training.stored_edges import CURVES, stored_edges
 
 METRICS = {
     "auroc": "AUROC",

@@ -8,8 +8,8 @@ from grn_core.model.settings import ENOUGH_FOR_TREES
 from grn_core.reading.plain import read_json
 from grn_core.report.provenance import Source
 from grn_core.training.config import RunConfig
+from grn_core.training.finished.run_tables import COMPARED, TRIMMED
 from grn_core.training.run import Run
-from grn_core.training.run_tables import COMPARED, TRIMMED
 from grn_core.wording import counted
 
 HELD_OUT: dict[Question, str] = {

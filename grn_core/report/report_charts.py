@@ -9,7 +9,7 @@ from grn_core.chart_style import Look, curve_figure, styled
 from grn_core.evaluation.metrics.curves import Curve, curve_points
 from grn_core.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
 from grn_core.report.held_out import HeldOutResults
-from grn_core.training.run_tables import METHOD_TITLES
+from grn_core.training.finished.run_tables import METHOD_TITLES
 
 METHOD_LOOKS = {
     "joint": Look(METHOD_TITLES["joint"], BLUE),

@@ -6,8 +6,8 @@ from pathlib import Path
 from grn_core import settings
 from grn_core.errors import StorageError
 from grn_core.training.config import RunConfig
+from grn_core.training.fitting.kept_parts import MEMBERS
 from grn_core.training.forecast import disk_bytes
-from grn_core.training.kept_parts import MEMBERS
 
 
 def check_room(n_pairs: int, config: RunConfig, run: Path | None = None) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from grn_core.evaluation.folds import n_splits
 from grn_core.model.settings import ENOUGH_FOR_TREES, preset
 from grn_core.training.config import RunConfig
-from grn_core.training.run_tables import COMPARED
-from grn_core.training.verdict import LEAST_KNOWN, LEAST_TFS
+from grn_core.training.finished.run_tables import COMPARED
+from grn_core.training.results.verdict import LEAST_KNOWN, LEAST_TFS
 from grn_core.wording import counted
 
 FEW_CELLS = 100

@@ -12,20 +12,20 @@ from grn_core.jobs.folder import ENDED, now
 from grn_core.jobs.recorded import recorded
 from grn_core.model.device import DeviceInfo, describe_device
 from grn_core.progress import Progress, ProgressCallback, ignore
-from grn_core.training.assemble import assemble
-from grn_core.training.checkpoints import EpochFile, MemberFiles, versions, work_key
-from grn_core.training.cross_fit import MemberReport, cross_fit
-from grn_core.training.cross_fit_results import write_cross_fit
 from grn_core.training.disk_room import check_room
-from grn_core.training.fit import EpochReport, Fit, fit
-from grn_core.training.inputs import as_asked, make_inputs, read_input
-from grn_core.training.kept_parts import LAST_EPOCH
-from grn_core.training.members import Members
-from grn_core.training.quick_look_results import infer_network, score_held_out
+from grn_core.training.finished.run_tables import METRIC_COLUMNS, TIMES
+from grn_core.training.fitting.checkpoints import EpochFile, MemberFiles, versions, work_key
+from grn_core.training.fitting.cross_fit import MemberReport, cross_fit
+from grn_core.training.fitting.fit import EpochReport, Fit, fit
+from grn_core.training.fitting.kept_parts import LAST_EPOCH
+from grn_core.training.fitting.members import Members
+from grn_core.training.fitting.spare_cores import SpareCores, member_command
+from grn_core.training.inputs.assemble import assemble
+from grn_core.training.inputs.run_inputs import as_asked, make_inputs, read_input
+from grn_core.training.results.cross_fit_results import write_cross_fit
+from grn_core.training.results.quick_look_results import infer_network, score_held_out
+from grn_core.training.results.saved_model import save_checkpoint
 from grn_core.training.run import Run
-from grn_core.training.run_tables import METRIC_COLUMNS, TIMES
-from grn_core.training.saved_model import save_checkpoint
-from grn_core.training.spare_cores import SpareCores, member_command
 
 TRAINING_FROM, TRAINING_TO = 0.1, 0.9
 

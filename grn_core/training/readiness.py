@@ -5,7 +5,7 @@ import numpy as np
 from scipy import sparse
 
 from grn_core.data.pair_codes import coded_pairs
-from grn_core.data.prior import Prior, match_prior
+from grn_core.data.priors.prior import Prior, match_prior
 from grn_core.data.select import catalogue_tfs, choose_genes, match_modelled
 from grn_core.data.source import known_source
 from grn_core.errors import ConfigError, DataError

@@ -14,9 +14,9 @@ from grn_core.jobs.folder import ENDED, Work
 from grn_core.jobs.owner import claim
 from grn_core.jobs.resources import Needs
 from grn_core.training.config import RunConfig
-from grn_core.training.kept_parts import finished_parts
+from grn_core.training.fitting.kept_parts import finished_parts
 from grn_core.training.needs import needs_of
-from grn_core.training.pretraining import PretrainConfig, Pretraining, create_pretraining
+from grn_core.training.pretraining.pretrained import PretrainConfig, Pretraining, create_pretraining
 from grn_core.training.run import Run, create_run
 
 
@@ -112,7 +112,7 @@ def run_training(path: str) -> None:
 
 def run_pretraining(path: str) -> None:
     """Do the pre-training in the folder `path`, or continue it, unless it has ended; called by a worker."""
-    from grn_core.training.pretrain_session import pretrain
+    from grn_core.training.pretraining.pretrain_session import pretrain
 
     work = Pretraining(Path(path))
     if work.status.state in ENDED:

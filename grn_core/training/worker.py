@@ -11,8 +11,8 @@ import psutil
 from distributed import fire_and_forget
 
 from grn_core import settings
+from grn_core.data.cells.qc import known_umap
 from grn_core.data.demo import demo_dataset
-from grn_core.data.qc import known_umap
 from grn_core.errors import GrnError
 from grn_core.jobs import cluster
 from grn_core.model.device import dgl_available
@@ -52,7 +52,7 @@ def draw_demo_map() -> subprocess.Popen[bytes] | None:
     """
     if known_umap(demo_dataset()) is not None:
         return None
-    code = "from grn_core.data.library import load_dataset; from grn_core.data.qc import compute_umap"
+    code = "from grn_core.data.library import load_dataset; from grn_core.data.cells.qc import compute_umap"
     process = subprocess.Popen(
         [sys.executable, "-c", f"{code}; compute_umap(load_dataset('demo'))"],
         env=settings.python_environment(),

@@ -7,7 +7,7 @@ from scipy.stats import mannwhitneyu, norm
 from grn_core.annotation import markers
 from grn_core.annotation.markers import clear_markers, find_markers
 from grn_core.annotation.stored_markers import store_markers, stored_markers
-from grn_core.data.variable_genes import log_cells
+from grn_core.data.cells.variable_genes import log_cells
 from grn_core.errors import DataError
 from tests.annotation.simulated_types import TYPES, cells
 

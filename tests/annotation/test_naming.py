@@ -5,7 +5,7 @@ import pytest
 
 from grn_core.annotation.naming import free_name, name_groups, score_names
 from grn_core.data import library
-from grn_core.data.added_columns import Column, add_column, added_columns, undo
+from grn_core.data.cells.added_columns import Column, add_column, added_columns, undo
 from grn_core.data.library.entries import added_file
 from grn_core.errors import ConfigError, DataError
 from tests.annotation.simulated_types import TYPES, cells, unlabelled

@@ -7,8 +7,8 @@ import pytest
 from grn_core.annotation import real_example
 from grn_core.annotation.real_example import PREPARE_EXAMPLE, TITLE, example_cells, prepare_example, ready, sample_file
 from grn_core.data import library
-from grn_core.data.added_columns import undo
 from grn_core.data.catalogue import catalogue_prior
+from grn_core.data.cells.added_columns import undo
 from grn_core.errors import Cancelled, DataError, DownloadError
 from grn_core.training.real_example import real_config
 from tests.annotation.simulated_types import TYPES, unlabelled

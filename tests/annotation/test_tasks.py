@@ -5,7 +5,7 @@ import pytest
 from grn_core.annotation.stored_markers import stored_markers
 from grn_core.annotation.tasks import CLUSTER_CELLS, FIND_MARKERS, add_clusters
 from grn_core.data import library
-from grn_core.data.added_columns import added_columns
+from grn_core.data.cells.added_columns import added_columns
 from grn_core.errors import DataError
 from tests.annotation.simulated_types import cells, unlabelled
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.widgets.common.chart_files import show_chart
-from pages.widgets.common.plotly_figures import escape, styled
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import escape, styled
 
 NASTY = "<img src='http://example.com/x.png' onerror='alert(1)'>"
 table = pd.DataFrame({"gene": [NASTY, "GATA1"], "recall": [0.25, 0.75], "precision": [0.9, 0.4]})

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from grn_core.data import qc
+from grn_core.data.cells import qc
 from grn_core.data.demo import demo_dataset
 from grn_core.storage import write_parquet
 from grn_core.training.run import Run

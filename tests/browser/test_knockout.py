@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grn_core.network.knockout import Intervention, carrying_paths, respond
-from grn_core.training.run_edges import run_edges
+from grn_core.training.finished.run_edges import run_edges
 from pages.widgets.knockout.knockout_view import with_arrows
 from tests.browser.drawn import fits, saved_table, traces
 from tests.browser.test_network_view import at

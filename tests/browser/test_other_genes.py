@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from grn_core.network.drawing.picture import Picture
+from grn_core.network.drawing.vis import graph_html
 from grn_core.network.graph import draw
-from grn_core.network.picture import Picture
-from grn_core.network.vis import graph_html
 
 pytestmark = pytest.mark.browser
 TAKE_OTHERS = """() => {

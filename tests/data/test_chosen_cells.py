@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from grn_core.data import library, qc
+from grn_core.data import library
+from grn_core.data.cells import qc
+from grn_core.data.cells.map_task import CELL_MAP
 from grn_core.data.library import chosen_cells, datasets, large_sets
-from grn_core.data.map_task import CELL_MAP
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.data.select import prepare
 from grn_core.progress import ignore, never
 

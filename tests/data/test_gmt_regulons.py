@@ -3,7 +3,7 @@
 import pytest
 
 from grn_core.data.outside import read_prior as read_outside
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 
 ENDINGS = [

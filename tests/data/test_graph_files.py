@@ -6,7 +6,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 from grn_core.export.cyjs import cyjs_text
 from grn_core.export.graphml import graphml_text

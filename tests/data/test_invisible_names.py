@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from grn_core.data.network_reader import read_network
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.network_reader import read_network
+from grn_core.data.priors.reader import read_prior
 
 MARKS = ["\u200b", "\u200f", "\u202e", "\u00a0", "\ufeff", "\0", "\u2028", "\u00ad"]
 FILES = {

@@ -7,11 +7,11 @@ import pytest
 
 from grn_core import storage
 from grn_core.data import library
-from grn_core.data.inspect import label_columns, summarise, value_kind
+from grn_core.data.cells.inspect import label_columns, summarise, value_kind
+from grn_core.data.cells.qc import compute_umap, known_umap, qc_table
 from grn_core.data.library import large_sets, reread
 from grn_core.data.network_tables import NetworkChoice
-from grn_core.data.prior import make_prior
-from grn_core.data.qc import compute_umap, known_umap, qc_table
+from grn_core.data.priors.prior import make_prior
 from grn_core.data.reading import ReadingChoice
 from grn_core.data.source import known_source
 from grn_core.errors import DataError, PriorError, StorageError

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from grn_core.data.network_tables import NetworkChoice
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 
 TARGETS = ["CDK4", "CCND1", "ACTB", "GAPDH", "CD19", "MYC"]

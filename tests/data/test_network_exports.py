@@ -2,7 +2,7 @@
 
 import pytest
 
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 
 TARGETS = ["MYC", "CDK4", "CCND1", "GATA2", "KLF1", "TAL1"]

@@ -4,7 +4,7 @@ import pytest
 
 from grn_core.data.network_tables import lists
 from grn_core.data.network_tables.lists import genes_in
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 
 TWO = [("GATA1", "KLF1"), ("GATA1", "HBB"), ("SPI1", "CSF1R"), ("SPI1", "CD14")]

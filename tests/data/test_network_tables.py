@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data.network_reader import read_network
 from grn_core.data.network_tables import NetworkChoice
 from grn_core.data.network_tables.gene_sets import regulon_name
 from grn_core.data.network_tables.signs import read_sign
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.network_reader import read_network
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 
 TRUTH = [("GATA1", "KLF1", 1), ("GATA1", "SPI1", -1), ("SPI1", "CSF1R", 1), ("TP53", "MDM2", 1), ("TP53", "MYC", -1)]

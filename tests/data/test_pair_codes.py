@@ -11,15 +11,15 @@ from grn_core.baselines.rates import folds_like_validation
 from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data import pair_codes
 from grn_core.data.pair_codes import blocks, coded_pairs, plain_pairs
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.errors import DataError
 from grn_core.evaluation.folds import Folds
 from grn_core.evaluation.leaks import check_split
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import PARTS, candidate_pairs, make_split
-from grn_core.training.calibration import calibrate
-from grn_core.training.features import index_pairs
+from grn_core.training.inputs.features import index_pairs
+from grn_core.training.results.calibration import calibrate
 
 GENES = [f"g{i}" for i in np.random.default_rng(1).permutation(60)]
 QUESTIONS = ["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"]

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grn_core.data.labels import label_counts
+from grn_core.data.cells.labels import label_counts
 from grn_core.data.library import add_file, load_dataset
-from grn_core.data.network_reader import read_network
-from grn_core.data.prior import match_prior
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.network_reader import read_network
+from grn_core.data.priors.prior import match_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.data.readers import read_expression
 from grn_core.data.select import abundance
 from grn_core.errors import DataError

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.data.select import choose_genes, prepare
 
 GENES = [f"G{i}" for i in range(12)]

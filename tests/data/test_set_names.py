@@ -3,7 +3,7 @@
 import pytest
 
 from grn_core.data.network_tables.gene_sets import tf_of_set
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 
 GENES = ["MYC", "CDK4", "CCND1", "GATA2", "KLF1", "TAL1"]

@@ -3,7 +3,7 @@
 import pytest
 
 from grn_core.data.network_tables import NetworkChoice
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 
 PAIRS = [("GATA1", "KLF1"), ("GATA1", "SPI1"), ("SPI1", "CSF1R"), ("TP53", "MDM2"), ("TP53", "MYC")]
 TRUTH = [1, -1, 1, 1, -1]

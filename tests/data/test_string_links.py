@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from grn_core.data.library import add_prior_file, load_prior
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.errors import PriorError
 
 GENES = ["MYC", "CDK4", "CCND1", "GATA2", "KLF1", "SPI1", "ACTB"]

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.data.why_missing import Whereabouts, spelled_like, why
 
 GENES = [

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.errors import DataError
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import Split, make_split

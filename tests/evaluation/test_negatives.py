@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 
 from grn_core.baselines.degree import degree_scores
 from grn_core.data.demo.dataset import demo_dataset, demo_prior
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.evaluation.negatives import degree_matched, matching_probabilities
 from grn_core.evaluation.questions import SplitConfig
 from grn_core.evaluation.splits import make_split

@@ -15,9 +15,9 @@ import pytest
 import grn_core
 from grn_core.evaluation.splits import Split, TrainingPairs, make_split
 from grn_core.training import pipeline
-from grn_core.training.assemble import Assembled
 from grn_core.training.config import RunConfig
-from grn_core.training.fit import fit
+from grn_core.training.fitting.fit import fit
+from grn_core.training.inputs.assemble import Assembled
 from grn_core.training.run import create_run
 
 ROOT = Path(grn_core.__file__).parents[1]
@@ -66,8 +66,8 @@ def test_the_training_loop_takes_training_pairs_which_have_no_test_part():
 
 
 def test_nothing_that_training_reaches_knows_a_split():
-    modules = reachable("grn_core.training.fit")
-    assert "grn_core.model.joint" in modules and "grn_core.training.features" in modules
+    modules = reachable("grn_core.training.fitting.fit")
+    assert "grn_core.model.joint" in modules and "grn_core.training.inputs.features" in modules
     for module in modules - {"grn_core.evaluation.splits"}:
         for origin, names in imports_of(module).items():
             assert not names & KNOW_TEST_PAIRS, f"{module} imports {names & KNOW_TEST_PAIRS} from {origin}"

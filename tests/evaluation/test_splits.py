@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.errors import ConfigError
 from grn_core.evaluation.published_pairs import read_published_split
 from grn_core.evaluation.questions import GENELINK, SplitConfig

@@ -12,9 +12,9 @@ import pytest
 from grn_core.errors import DataError
 from grn_core.export.cytoscape import cytoscape_zip, few_enough, line_type
 from grn_core.export.graphml import graphml_text
-from grn_core.network.categories import OUTCOMES, PLAIN
+from grn_core.network.drawing.categories import OUTCOMES, PLAIN
+from grn_core.network.drawing.picture import KIND_COLOURS, Picture
 from grn_core.network.graph import MOST_EDGES, draw
-from grn_core.network.picture import KIND_COLOURS, Picture
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from grn_core.data.library import load_dataset
 from grn_core.errors import ConfigError, RunError
 from grn_core.export import FORMATS, export_file, find_format
 from grn_core.training.config import RunConfig
+from grn_core.training.finished.run_edges import run_edges
 from grn_core.training.run import create_run
-from grn_core.training.run_edges import run_edges
 
 
 @pytest.mark.parametrize(

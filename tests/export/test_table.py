@@ -12,7 +12,7 @@ from grn_core.export.formats import export_bytes, export_file, find_format
 from grn_core.export.table import csv_text, decoupler_text, parquet_bytes
 from grn_core.network.activity import tf_activity
 from grn_core.network.regulons import Cut, cut_network
-from grn_core.training.run_regulons import known_signs, run_genes, run_regulons
+from grn_core.training.finished.run_regulons import known_signs, run_genes, run_regulons
 
 
 def test_csv_survives_its_file(edges):

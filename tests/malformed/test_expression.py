@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.data.readers import read_expression
 from grn_core.data.select import prepare, select_cells
 from grn_core.errors import DataError

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from grn_core.errors import DataError
-from grn_core.network import gmt
-from grn_core.network.gmt import read_gmt
+from grn_core.network.gene_sets import gmt
+from grn_core.network.gene_sets.gmt import read_gmt
 
 GOOD = "GOOD\tabout\tGATA1\tSPI1\n"
 MANY = "".join(f"S{i}\tabout\tG{i * 7}\n" for i in range(500)).encode()

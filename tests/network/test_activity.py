@@ -7,8 +7,8 @@ import pytest
 import scanpy as sc
 from scipy.stats import linregress
 
+from grn_core.data.cells.normalised import log_expression
 from grn_core.data.demo import demo_dataset, demo_prior
-from grn_core.data.normalised import log_expression
 from grn_core.errors import DataError
 from grn_core.network import activity as module
 from grn_core.network.activity import activity_by_type, between_types, standardised, tf_activity

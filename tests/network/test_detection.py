@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from grn_core.network.detection import detected_share, rarely_found, specificity, with_shares
-from grn_core.network.gene_colours import NO_VALUE, SCALES, gene_colours
+from grn_core.network.drawing.gene_colours import NO_VALUE, SCALES, gene_colours
 from grn_core.network.view import View, first_view, from_params, to_params
 from grn_core.network.visible_edges import visible_edges
 

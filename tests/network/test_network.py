@@ -8,7 +8,10 @@ import pytest
 
 from grn_core.errors import RunError
 from grn_core.genes.roles import Roles
-from grn_core.network.categories import OUTCOMES, PLAIN
+from grn_core.network.drawing.categories import OUTCOMES, PLAIN
+from grn_core.network.drawing.picture import Picture
+from grn_core.network.drawing.svg import graph_svg
+from grn_core.network.drawing.vis import graph_html, vis_elements
 from grn_core.network.graph import (
     communities,
     draw,
@@ -19,9 +22,6 @@ from grn_core.network.graph import (
     top_edges,
     with_edges,
 )
-from grn_core.network.picture import Picture
-from grn_core.network.svg import graph_svg
-from grn_core.network.vis import graph_html, vis_elements
 
 NASTY = "</script><img src=x onerror=alert(1)>"
 

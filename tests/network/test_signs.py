@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grn_core.network.drawing.picture import Picture
+from grn_core.network.drawing.svg import graph_svg
 from grn_core.network.graph import draw
-from grn_core.network.picture import Picture
 from grn_core.network.signs import (
     clear_correlation,
     correlation_words,
@@ -14,7 +15,6 @@ from grn_core.network.signs import (
     relations,
     with_edge_signs,
 )
-from grn_core.network.svg import graph_svg
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from grn_core.training import worker
-from pages.widgets.common import startup
+from pages.widgets.common.app import startup
 from pages.widgets.state.fields import VIEWS
 
 ROOT = Path(__file__).parents[2]

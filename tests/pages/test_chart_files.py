@@ -7,9 +7,9 @@ import pytest
 from grn_core.data import library
 from grn_core.data.demo import demo_dataset
 from grn_core.training.config import load_config
-from grn_core.training.evidence import read_parts
-from pages.widgets.common import chart_files
-from pages.widgets.common.chart_files import file_name, table_text
+from grn_core.training.results.evidence import read_parts
+from pages.widgets.common.charts import chart_files
+from pages.widgets.common.charts.chart_files import file_name, table_text
 
 
 def test_file_names_are_valid_on_every_file_system():

@@ -9,7 +9,7 @@ from grn_core.annotation.markers import find_markers
 from grn_core.annotation.stored_markers import store_markers
 from grn_core.annotation.tasks import CLUSTER_CELLS, FIND_MARKERS
 from grn_core.data import library
-from grn_core.data.added_columns import Column, add_column, added_columns
+from grn_core.data.cells.added_columns import Column, add_column, added_columns
 from pages.widgets.cells.dot_plot import MOST_ACROSS, dot_plot
 from pages.widgets.cells.naming_view import EXAMPLE
 from tests.annotation.simulated_types import TYPES, cells, unlabelled

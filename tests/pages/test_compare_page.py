@@ -6,10 +6,10 @@ import pytest
 from grn_core.baselines.registry import METHODS
 from grn_core.storage import write_parquet
 from grn_core.training.config import RunConfig
-from grn_core.training.method_accuracy import MODEL
-from grn_core.training.method_on_run import method_network, method_table
+from grn_core.training.finished.method_accuracy import MODEL
+from grn_core.training.finished.method_on_run import method_network, method_table
 from grn_core.training.run import create_run
-from pages.widgets.common import chart_files
+from pages.widgets.common.charts import chart_files
 from pages.widgets.compare import merged_view
 from tests.pages.conftest import words
 

@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from grn_core.data.cells.qc import fingerprint
 from grn_core.data.demo import demo_dataset
 from grn_core.data.pseudotime import task
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.pseudotime.stored import OrderSettings, stored_orders
 from grn_core.data.pseudotime.task import make_order
-from grn_core.data.qc import fingerprint
 from grn_core.storage import write_json, write_parquet
 from grn_core.training.config import load_config
 from tests.pages.conftest import button, words

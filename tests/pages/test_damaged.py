@@ -7,7 +7,7 @@ import pytest
 
 from grn_core.data import library
 from grn_core.data.library import datasets, entries
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, damaged_runs, list_runs, open_run
 from tests.pages.conftest import button, words

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from grn_core.data import library
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from pages.widgets.cells.map_figure import cell_map
-from pages.widgets.common.plotly_figures import qc_violins
+from pages.widgets.common.charts.plotly_figures import qc_violins
 from tests.pages.conftest import button, words
 
 

@@ -8,7 +8,7 @@ from streamlit.web.server.starlette.starlette_websocket import get_cookie_secret
 
 from grn_core.door.passwords import hash_password
 from grn_core.door.rules import Door
-from pages.widgets.common import door as door_of_pages
+from pages.widgets.common.app import door as door_of_pages
 from tests.pages.conftest import words
 
 ORIGIN = "https://grn.lab.org"

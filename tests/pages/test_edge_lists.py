@@ -2,9 +2,9 @@
 
 import pytest
 
-from grn_core.training.discovery import discovery
-from grn_core.training.run_edges import run_edges
-from grn_core.training.shortlist import shortlist
+from grn_core.training.finished.run_edges import run_edges
+from grn_core.training.finished.shortlist import shortlist
+from grn_core.training.results.discovery import discovery
 from tests.pages.conftest import words
 
 

@@ -4,10 +4,10 @@ import pytest
 
 from grn_core.annotation import real_example
 from grn_core.data import library
-from grn_core.data.added_columns import Column, add_column
+from grn_core.data.cells.added_columns import Column, add_column
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, list_runs
-from pages.widgets.common import tour
+from pages.widgets.common.app import tour
 from tests.annotation.simulated_types import cells, unlabelled
 from tests.pages.conftest import button, words
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grn_core.data.cells.map_task import CELL_MAP
 from grn_core.data.demo import demo_dataset
-from grn_core.data.map_task import CELL_MAP
-from grn_core.training.calibration import calibrate, edge_interval, load_calibration
 from grn_core.training.config import load_config
-from grn_core.training.evidence import EVIDENCE, read_parts
+from grn_core.training.results.calibration import calibrate, edge_interval, load_calibration
+from grn_core.training.results.evidence import EVIDENCE, read_parts
 from pages.widgets.network.inspector.short_names import interval, percent, short, small
 from tests.pages.conftest import words
 
@@ -300,7 +300,7 @@ def test_a_gene_with_a_name_of_ten_thousand_letters_does_not_fill_the_page(look,
 
 def test_only_the_open_tab_is_computed(look, stored_run, monkeypatch):
     opened = []
-    monkeypatch.setattr("pages.widgets.common.cell_samples.sample_cells", lambda *a: opened.append(a))
+    monkeypatch.setattr("pages.widgets.common.charts.cell_samples.sample_cells", lambda *a: opened.append(a))
     look(selecting(edge(stored_run)), "Why")
     look({"node": edge(stored_run)["source"]}, "Role")
     assert opened == []
@@ -319,6 +319,8 @@ def test_names_and_numbers_are_short():
 
 
 def test_large_data_sets_are_sampled_and_the_page_says_so(look, stored_run, monkeypatch):
-    monkeypatch.setattr("grn_core.data.cell_sample.sample_cells.__defaults__", (None, 200, 0, lambda cells: cells))
+    monkeypatch.setattr(
+        "grn_core.data.cells.cell_sample.sample_cells.__defaults__", (None, 200, 0, lambda cells: cells)
+    )
     app = look({"node": edge(stored_run)["source"]}, "Cells")
     assert "A random sample: 200 of 2,000 cells." in words(app)

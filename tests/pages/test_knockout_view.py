@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from grn_core.data.demo import demo_dataset
 from grn_core.network.knockout import Intervention, Spread, carrying_paths, respond
-from grn_core.training.run_edges import run_edges
+from grn_core.training.finished.run_edges import run_edges
 from pages.widgets.knockout import knockout_map
 from pages.widgets.knockout.knockout_view import with_arrows
 from pages.widgets.state.fields import KO_DAMPING, KO_RAISED, KO_REMOVED, KO_STEPS

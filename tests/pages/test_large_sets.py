@@ -4,7 +4,7 @@ import pytest
 
 from grn_core.data import library
 from grn_core.data.library import datasets, large_sets
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from tests.pages.conftest import button, words
 from tests.pages.test_data_page import cells, pairs
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from grn_core.network.graph import top_edges
-from pages.widgets.common import graph_component
+from pages.widgets.common.charts import graph_component
 from tests.pages.conftest import words
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from pages.widgets.common.old_addresses import Forwarder, new_address
+from pages.widgets.common.app.old_addresses import Forwarder, new_address
 
 
 @pytest.mark.parametrize(

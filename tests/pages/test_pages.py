@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from grn_core.data import library
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.storage import write_parquet
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, list_runs

@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from grn_core.data import library
 from grn_core.data.demo import demo_dataset
-from grn_core.network.enrichment import enrich
-from grn_core.network.gene_set_task import FETCH_SETS
-from grn_core.network.gmt import GeneSets
+from grn_core.network.gene_sets.enrichment import enrich
+from grn_core.network.gene_sets.gene_set_task import FETCH_SETS
+from grn_core.network.gene_sets.gmt import GeneSets
 from grn_core.network.regulons import Cut
+from grn_core.training.finished.run_regulons import run_genes, run_regulons
 from grn_core.training.run import Run, list_runs
-from grn_core.training.run_regulons import run_genes, run_regulons
 from pages.widgets.regulons import activity_view
 from tests.pages.conftest import ROOT, button, words
 

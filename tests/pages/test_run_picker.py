@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from grn_core.training.run import Run
-from pages.widgets.common.run_picker import run_titles
+from pages.widgets.common.runs.run_picker import run_titles
 from tests.pages.conftest import button, words
 
 

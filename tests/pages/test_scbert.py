@@ -3,10 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from grn_core.training.encoding_cache import store_dir, stored_size
-from grn_core.training.fetch_weights_task import FETCH_WEIGHTS
-from grn_core.training.pretrain_session import pretrain
-from grn_core.training.pretraining import PretrainConfig, create_pretraining, list_pretrainings
+from grn_core.training.inputs.encoding_cache import store_dir, stored_size
+from grn_core.training.pretraining.fetch_weights_task import FETCH_WEIGHTS
+from grn_core.training.pretraining.pretrain_session import pretrain
+from grn_core.training.pretraining.pretrained import PretrainConfig, create_pretraining, list_pretrainings
 from grn_core.training.run import list_runs
 from tests.pages.conftest import button, words
 

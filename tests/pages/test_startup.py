@@ -6,13 +6,13 @@ import sys
 import weakref
 from pathlib import Path
 
-from pages.widgets.common import startup
+from pages.widgets.common.app import startup
 
 ROOT = Path(__file__).parents[2]
 FIRST_PAGE = """
 import sys
 from streamlit.testing.v1 import AppTest
-from pages.widgets.common import startup
+from pages.widgets.common.app import startup
 startup.prepare_worker, startup.LATER = lambda: None, ()
 app = AppTest.from_file("app.py", default_timeout=300).run()
 assert not app.exception and app.title

@@ -7,7 +7,7 @@ from grn_core.evaluation.metrics import per_tf_metrics
 from grn_core.model.explain import PARTS
 from grn_core.report.held_out import held_out_results
 from grn_core.report.report_charts import held_out_curves
-from grn_core.training.stored_edges import BY_TF, CURVES, StoredEdges
+from grn_core.training.results.stored_edges import BY_TF, CURVES, StoredEdges
 from tests.pages.conftest import words
 
 

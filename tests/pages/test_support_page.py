@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from grn_core.data import library
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.training.run import list_runs
 from tests.pages.conftest import button, words
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from grn_core.training.checkpoints import Member, MemberFiles
 from grn_core.training.config import RunConfig
+from grn_core.training.fitting.checkpoints import Member, MemberFiles
 from grn_core.training.run import Run, create_run, list_runs
 from tests.pages.conftest import button, words
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from pages.widgets.common import turns
+from pages.widgets.common.app import turns
 
 
 @pytest.fixture

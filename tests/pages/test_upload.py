@@ -8,8 +8,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 
 from grn_core import settings
 from grn_core.data import library
+from pages.widgets.common.files.upload import saved
 from pages.widgets.common.plain_text import plain
-from pages.widgets.common.upload import saved
 from tests.test_storage import STRANGE
 
 CELLS = b"cell,SPI1,GATA1,CD14\n" + b"".join(b"c%d,%d,%d,%d\n" % (i, i % 3, i % 5, 1 + i % 2) for i in range(30))

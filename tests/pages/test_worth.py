@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from grn_core.training.finished.worth import other_config
 from grn_core.training.run import Run, list_runs
-from grn_core.training.worth import other_config
 from tests.pages.conftest import button, words
 
 

@@ -18,7 +18,7 @@ from grn_core.benchmark.suite import load_suite
 from grn_core.data import library
 from grn_core.data.outside import read_cells, read_network, read_prior
 from grn_core.errors import ConfigError, DataError, GrnError, PriorError
-from grn_core.network.gmt import open_gmt
+from grn_core.network.gene_sets.gmt import open_gmt
 from grn_core.scbert.performer import Scbert
 from grn_core.scbert.sizes import ScbertConfig
 from grn_core.scbert.weights import Weights, load_weights, save_weights, take_scbert, take_weights
@@ -100,7 +100,7 @@ def test_what_never_ends_is_opened_by_no_reader(tmp_path, read):
 
 def test_a_prior_comes_back_as_it_was_read(tmp_path):
     (tmp_path / "p.tsv").write_text("SPI1\tGFI1\tActivation\t1;2\nSPI1\tIRF8\tRepression\t3\n")
-    from grn_core.data.prior_reader import read_prior as read_here
+    from grn_core.data.priors.reader import read_prior as read_here
 
     prior, wanted = read_prior(tmp_path / "p.tsv"), read_here(tmp_path / "p.tsv")
     assert (prior.name, prior.simulated) == (wanted.name, wanted.simulated)

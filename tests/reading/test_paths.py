@@ -9,7 +9,7 @@ from grn_core import settings
 from grn_core.data import library
 from grn_core.data.library import add_file, load_dataset, load_prior
 from grn_core.errors import GrnError
-from grn_core.network.gmt import open_gmt
+from grn_core.network.gene_sets.gmt import open_gmt
 from grn_core.reading.files import check_file, may_open
 from grn_core.scbert.library import open_weights
 from grn_core.training.config import open_config

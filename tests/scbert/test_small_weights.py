@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from grn_core.data.library import add_prior, load_dataset
-from grn_core.data.prior import make_prior
+from grn_core.data.priors.prior import make_prior
 from grn_core.data.select import most_variable
 from grn_core.scbert.library import list_weights, open_weights, small_path
 from grn_core.scbert.pretrain import Corpus, Pretrainer, counting_baselines, deal

@@ -6,12 +6,12 @@ import pytest
 from grn_core.cli.runs import _check_input as check_input
 from grn_core.errors import StorageError
 from grn_core.training import disk_room, pipeline
-from grn_core.training.checkpoints import Member, MemberFiles
 from grn_core.training.config import RunConfig
-from grn_core.training.cross_fit import CrossFit
 from grn_core.training.disk_room import check_room
+from grn_core.training.fitting.checkpoints import Member, MemberFiles
+from grn_core.training.fitting.cross_fit import CrossFit
+from grn_core.training.fitting.kept_parts import MEMBERS
 from grn_core.training.forecast import BYTES_PER_REFERENCES, BYTES_PER_SCORE, disk_bytes
-from grn_core.training.kept_parts import MEMBERS
 from grn_core.training.pipeline import train
 from grn_core.training.run import create_run
 
@@ -83,7 +83,7 @@ def test_members_take_the_disk_that_was_said_and_are_read_block_by_block(home, m
 
     monkeypatch.setattr(pipeline, "write_cross_fit", keep)
     monkeypatch.setattr(CrossFit, "_blocks", blocks)
-    monkeypatch.setattr("grn_core.training.cross_fit.BLOCK_SCORES", 300)
+    monkeypatch.setattr("grn_core.training.fitting.cross_fit.BLOCK_SCORES", 300)
     few, many = largest(2), largest(6)
     assert many <= few * 1.05
     for repeats, (n_pairs, size) in zip((2, 6), taken, strict=True):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from grn_core.cli.runs import _check_input as check_input
-from grn_core.data.prior import Prior, make_prior
+from grn_core.data.priors.prior import Prior, make_prior
 from grn_core.errors import ConfigError, DataError, PriorError
 from grn_core.training.config import RunConfig
 from grn_core.training.forecast import Outlook

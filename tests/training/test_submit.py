@@ -10,15 +10,15 @@ import psutil
 import pytest
 from distributed import LocalCluster
 
+from grn_core.data.cells.qc import known_umap
 from grn_core.data.library import load_dataset
-from grn_core.data.qc import known_umap
 from grn_core.errors import JobError
 from grn_core.jobs import cluster, queue
 from grn_core.jobs.folder import ENDED
 from grn_core.jobs.recorded import recorded
 from grn_core.training.config import RunConfig
-from grn_core.training.fetch_weights_task import FETCH_WEIGHTS
-from grn_core.training.pretraining import PretrainConfig
+from grn_core.training.pretraining.fetch_weights_task import FETCH_WEIGHTS
+from grn_core.training.pretraining.pretrained import PretrainConfig
 from grn_core.training.run import Run, create_run, list_runs
 from grn_core.training.submit import resume_pretraining, run_training, submit, submit_pretraining
 from grn_core.training.worker import draw_demo_map

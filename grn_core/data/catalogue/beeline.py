@@ -20,9 +20,9 @@ from grn_core.data.catalogue.beeline_contents import (
 from grn_core.data.catalogue.fetch_beeline import beeline_licence, download_size
 from grn_core.data.catalogue.local import NETWORK, PSEUDOTIME
 from grn_core.data.catalogue.published_set import PublishedSet
-from grn_core.data.inspect import value_kind
+from grn_core.data.cells.inspect import value_kind
 from grn_core.data.outside import read_cells, read_prior
-from grn_core.data.prior import Prior
+from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import ReadingChoice
 from grn_core.errors import DataError, PriorError
 

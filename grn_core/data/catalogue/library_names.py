@@ -12,7 +12,7 @@ from grn_core.data.catalogue import beeline, beeline_contents, mccalla, mccalla_
 from grn_core.data.catalogue.beeline_contents import REFERENCE
 from grn_core.data.catalogue.priors import RESOURCES, list_catalogue_priors, load_catalogue_prior
 from grn_core.data.catalogue.published_set import PublishedSet
-from grn_core.data.prior import Prior
+from grn_core.data.priors.prior import Prior
 from grn_core.errors import DataError
 
 

@@ -34,7 +34,7 @@ from grn_core.data.catalogue.mccalla_contents import (
 )
 from grn_core.data.catalogue.published_set import PublishedSet
 from grn_core.data.outside import read_cells, read_prior
-from grn_core.data.prior import Prior
+from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import ReadingChoice
 from grn_core.errors import DataError, PriorError
 

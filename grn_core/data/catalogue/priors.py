@@ -15,7 +15,7 @@ from grn_core.data.catalogue.omnipath import read_omnipath
 from grn_core.data.catalogue.tf_families import fetch_tf_families
 from grn_core.data.catalogue.trrust import fetch_trrust, trrust_address
 from grn_core.data.outside import read_prior
-from grn_core.data.prior import Prior, make_prior
+from grn_core.data.priors.prior import Prior, make_prior
 from grn_core.errors import PriorError
 from grn_core.progress import ProgressCallback, Stop, ignore, never
 from grn_core.reading.plain import read_json

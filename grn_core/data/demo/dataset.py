@@ -14,7 +14,7 @@ from grn_core import settings
 from grn_core.data.demo.circuit import CORE, Circuit, build_circuit
 from grn_core.data.demo.dynamics import simulate_cells
 from grn_core.data.demo.left_out import left_out, without
-from grn_core.data.prior import Prior, make_prior
+from grn_core.data.priors.prior import Prior, make_prior
 from grn_core.errors import PriorError
 from grn_core.storage import replace_file, write_error
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import anndata as ad
 
-from grn_core.data.inspect import type_column_of
+from grn_core.data.cells.inspect import type_column_of
 from grn_core.data.library.entries import kept_folder, move_in, new_name
 from grn_core.data.library.priors import add_prior
 from grn_core.data.library.records import DatasetInfo

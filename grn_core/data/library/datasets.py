@@ -5,8 +5,8 @@ from pathlib import Path
 
 import anndata as ad
 
-from grn_core.data import added_columns
 from grn_core.data.catalogue import PublishedSet, library_names
+from grn_core.data.cells import added_columns
 from grn_core.data.demo import demo_dataset
 from grn_core.data.library.entries import added_file, make_sure, read_entries, remove_entry
 from grn_core.data.library.records import EMBEDDED, DatasetInfo, dataset_record
@@ -56,7 +56,7 @@ def load_dataset(name: str) -> ad.AnnData:
 
     Behind a question mark stands what is to be taken of it (`grn_core.data.reference`): ``cells.h5ad?layer=counts``.
 
-    Columns that were added to it (`grn_core.data.added_columns`) stand in ``obs``.
+    Columns that were added to it (`grn_core.data.cells.added_columns`) stand in ``obs``.
     ``uns["grn"]`` says its name, its title and whether it is simulated. A name of the catalogue comes before a path
     that is spelled alike; ``./beeline/...`` is the path.
 

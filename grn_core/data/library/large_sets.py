@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from grn_core.data import added_columns
-from grn_core.data.inspect import DataSummary
+from grn_core.data.cells import added_columns
+from grn_core.data.cells.inspect import DataSummary
+from grn_core.data.files.pieces import HELD, Description, read_annotations, read_cells
 from grn_core.data.library.datasets import dataset_info
 from grn_core.data.library.entries import added_file, make_sure
 from grn_core.data.outside import check_cells, describe_cells
-from grn_core.data.pieces import HELD, Description, read_annotations, read_cells
 from grn_core.data.reading import AS_FOUND, KEY, reading_of
 from grn_core.data.reference import split_reference
 from grn_core.reading.plain import read_json

@@ -14,7 +14,7 @@ from grn_core.data.library.records import PriorInfo, prior_record
 from grn_core.data.network_tables import AS_FOUND as ANY_COLUMNS
 from grn_core.data.network_tables import NetworkChoice
 from grn_core.data.outside import check_edges, read_prior
-from grn_core.data.prior import Prior, make_prior
+from grn_core.data.priors.prior import Prior, make_prior
 from grn_core.data.reference import split_reference
 from grn_core.errors import PriorError
 from grn_core.reading.files import may_open

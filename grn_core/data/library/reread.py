@@ -7,13 +7,13 @@ from pathlib import Path
 import anndata as ad
 from scipy import sparse
 
-from grn_core.data.inspect import type_column_of
+from grn_core.data.cells.inspect import type_column_of
+from grn_core.data.files.pieces import read_annotations
 from grn_core.data.library import large_sets
 from grn_core.data.library.datasets import as_chosen, dataset_info, recorded_info
 from grn_core.data.library.entries import added_file, make_sure
 from grn_core.data.library.records import DatasetInfo
 from grn_core.data.outside import check_cells, convert_cells
-from grn_core.data.pieces import read_annotations
 from grn_core.data.readers.not_genes import put_back
 from grn_core.data.readers.samples import JOINED, SQUARE, turned_by_sample
 from grn_core.data.readers.settle import SAMPLE, settle

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from grn_core.data.excel_files import sheet_as_csv
+from grn_core.data.files.excel import sheet_as_csv
 from grn_core.data.network_tables.bundle import is_bundle, pick, tables_in
 from grn_core.data.network_tables.columns import LABELS, LIGANDS, RECEPTORS, find, name_layout, plain
 from grn_core.data.network_tables.exports import (

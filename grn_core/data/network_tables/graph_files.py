@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from grn_core.data.files.text import NotText, open_bytes, read_text
 from grn_core.data.network_tables.columns import find
 from grn_core.data.network_tables.gene_sets import other_sets, regulon_name, tf_of_set
-from grn_core.data.text_files import NotText, open_bytes, read_text
 from grn_core.errors import PriorError
 from grn_core.genes.find import species_of
 from grn_core.genes.patterns import sample_of

@@ -6,10 +6,10 @@ import re
 
 import pandas as pd
 
+from grn_core.data.files.text import fields_up_to
 from grn_core.data.network_tables.columns import plain
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number, read_sign
-from grn_core.data.text_files import fields_up_to
 from grn_core.errors import PriorError
 from grn_core.wording import counted
 

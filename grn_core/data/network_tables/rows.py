@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from grn_core.data.files.text import NotText, encoding_note, find_separator, read_text, split_line
 from grn_core.data.network_tables.columns import find
-from grn_core.data.text_files import NotText, encoding_note, find_separator, read_text, split_line
 from grn_core.errors import PriorError
 from grn_core.genes.invisible import clean_text
 from grn_core.reading.kinds import PACKED, kind_inside, kind_of, refuse

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from scipy.sparse.csgraph import connected_components
 
-from grn_core.data.cell_sample import draw_cells
-from grn_core.data.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
+from grn_core.data.cells.cell_sample import draw_cells
+from grn_core.data.cells.neighbours import N_GENES, N_NEIGHBOURS, add_components, add_neighbours
+from grn_core.data.cells.qc import MOST_CELLS
+from grn_core.data.cells.variable_genes import variable_genes
 from grn_core.data.pseudotime.start import Start, cells_high_in, cells_of_type, typical
-from grn_core.data.qc import MOST_CELLS
 from grn_core.data.select import abundance, select_cells
-from grn_core.data.variable_genes import variable_genes
 from grn_core.errors import DataError
 from grn_core.progress import ProgressCallback, Stop, ignore, never, stepper
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from grn_core.data.labels import label_counts
+from grn_core.data.cells.labels import label_counts
 from grn_core.errors import DataError
 
 StartKind = Literal["type", "gene", "end"]

@@ -11,10 +11,10 @@ import anndata as ad
 import pandas as pd
 
 from grn_core.data.beside import beside, slug
-from grn_core.data.neighbours import N_NEIGHBOURS, N_PCS
+from grn_core.data.cells.neighbours import N_NEIGHBOURS, N_PCS
+from grn_core.data.cells.qc import fingerprint
 from grn_core.data.pseudotime.order import N_DIFFUSION, CellOrder
 from grn_core.data.pseudotime.start import Start
-from grn_core.data.qc import fingerprint
 from grn_core.errors import DataError
 from grn_core.reading.plain import read_json
 from grn_core.storage import whole_folder, write_json, write_parquet

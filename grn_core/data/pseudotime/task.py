@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
+from grn_core.data.cells.qc import fingerprint
 from grn_core.data.library import load_dataset
 from grn_core.data.pseudotime.order import order_cells
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.pseudotime.stored import OrderSettings, StoredOrder, find_order, store_order
-from grn_core.data.qc import fingerprint
 from grn_core.errors import JobError
 from grn_core.jobs.folder import Work
 from grn_core.jobs.tasks import Task

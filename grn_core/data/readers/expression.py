@@ -8,11 +8,11 @@ from pathlib import Path
 
 import anndata as ad
 
-from grn_core.data.columnar_files import columns_as_csv
-from grn_core.data.excel_files import sheet_as_csv
-from grn_core.data.inspect import value_kind
-from grn_core.data.prior import Prior
-from grn_core.data.prior_reader import read_prior
+from grn_core.data.cells.inspect import value_kind
+from grn_core.data.files.columnar import columns_as_csv
+from grn_core.data.files.excel import sheet_as_csv
+from grn_core.data.priors.prior import Prior
+from grn_core.data.priors.reader import read_prior
 from grn_core.data.readers.cell_columns import is_cell_table, with_cell_columns
 from grn_core.data.readers.hdf5 import read_hdf5
 from grn_core.data.readers.orientation import upright

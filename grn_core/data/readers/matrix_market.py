@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.text_files import open_bytes
+from grn_core.data.files.text import open_bytes
 from grn_core.errors import DataError
 
 BANNER = b"%%MatrixMarket"

@@ -9,7 +9,7 @@ import pandas as pd
 from anndata.utils import make_index_unique
 from scipy import sparse
 
-from grn_core.data.inspect import value_kind
+from grn_core.data.cells.inspect import value_kind
 from grn_core.data.readers.stray_columns import stray_columns
 from grn_core.data.reading import AUTO, NONE, names_in
 from grn_core.errors import DataError

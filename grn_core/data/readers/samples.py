@@ -9,7 +9,7 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 
-from grn_core.data.inspect import value_kind
+from grn_core.data.cells.inspect import value_kind
 from grn_core.data.readers.symbols import number_repeated
 from grn_core.data.reading import Reading, found, keep_reading, reading_of
 from grn_core.data.source import KINDS

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.inspect import only_detected
+from grn_core.data.cells.inspect import only_detected
 from grn_core.data.readers.not_genes import is_aside_note, put_back, set_aside
 from grn_core.data.readers.symbols import ORIGINAL, as_text, name_columns, number_repeated, take_symbols, text_columns
 from grn_core.data.reading import ALL_SAMPLES, AS_FOUND, Reading, ReadingChoice, keep_reading, reading_of

@@ -10,12 +10,12 @@ import h5py
 import pandas as pd
 from scipy import sparse
 
+from grn_core.data.files.text import NotText, read_text, split_line
 from grn_core.data.readers.matrix_market import read_matrix_market
 from grn_core.data.readers.orientation import gene_score
 from grn_core.data.readers.parts import names_added
 from grn_core.data.readers.samples import SQUARE
 from grn_core.data.reading import Orientation, found
-from grn_core.data.text_files import NotText, read_text, split_line
 from grn_core.errors import DataError
 from grn_core.wording import counted, some
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core.errors import DataError
-from grn_core.network.compare import jaccard, spearman
+from grn_core.network.comparison.compare import jaccard, spearman
 
 
 def hub_agreement(measures: pd.DataFrame, k: int) -> dict[str, float]:

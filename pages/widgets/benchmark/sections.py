@@ -20,7 +20,7 @@ from grn_core.benchmark.report import own_part
 from grn_core.benchmark.sentences import METRIC_TITLES, asked, caption, question_name
 from grn_core.benchmark.summary import BASELINE, method_title, verdict
 from grn_core.chart_style import Look, curve_figure, reliability_figure, titled
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.chart_files import show_chart
 from pages.widgets.common.plain_text import plain
 from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import METHODS

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from grn_core.chart_style import wrapped
 from grn_core.network.clustered import clustered_order
 from grn_core.network.layout.place import Places
-from pages.widgets.common.plotly_figures import INK, styled
+from pages.widgets.common.charts.plotly_figures import INK, styled
 from pages.widgets.compare.compare_charts import escape
 
 ABREAST = 3  # panels side by side; four panels are drawn two by two

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.alignment import Aligned, align
-from grn_core.network.cell_types import (
+from grn_core.network.comparison.alignment import Aligned, align
+from grn_core.network.comparison.cell_types import (
     Measure,
     edge_table,
     expected_jaccard,
@@ -23,14 +23,14 @@ from grn_core.training.batch import batches
 from grn_core.training.run import Run
 from pages.widgets.cell_types.cell_type_charts import NAMED, jaccard_heat, panels_figure, regulon_heat, sharing_bars
 from pages.widgets.cell_types.run_choice import ask_runs, show_how
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import NO_TOOLS
-from pages.widgets.common.run_labels import run_labels
-from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import readable_runs
-from pages.widgets.common.verdict import show_badges
+from pages.widgets.common.runs.run_labels import run_labels
+from pages.widgets.common.runs.run_network import load_network
+from pages.widgets.common.runs.run_picker import readable_runs
+from pages.widgets.common.runs.verdict import show_badges
 from pages.widgets.compare.compare_tables import download
 from pages.widgets.compare.edge_count import ask_k
 from pages.widgets.state import asking

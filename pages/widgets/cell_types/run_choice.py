@@ -5,9 +5,9 @@ import streamlit as st
 from grn_core.data import library
 from grn_core.training.batch import batch_progress, batch_title
 from grn_core.training.run import Run
-from pages.widgets.common.batch_view import batch_words
 from pages.widgets.common.plain_text import SIMULATED, moment, plain
-from pages.widgets.common.run_picker import is_simulated, run_titles
+from pages.widgets.common.runs.batch_view import batch_words
+from pages.widgets.common.runs.run_picker import is_simulated, run_titles
 from pages.widgets.state import asking, choices
 from pages.widgets.state.fields import BATCH, BATCH_DATASET, BATCH_RUNS, NEW_RUN
 

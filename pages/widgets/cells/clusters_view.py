@@ -6,7 +6,7 @@ import streamlit as st
 
 from grn_core.annotation.clusters import LEAST_CELLS, METHODS
 from grn_core.annotation.tasks import CLUSTER_CELLS
-from grn_core.data.added_columns import added_columns, undo
+from grn_core.data.cells.added_columns import added_columns, undo
 from grn_core.errors import JobError
 from grn_core.jobs.folder import ENDED, Work
 from pages.widgets.common.guard import guard

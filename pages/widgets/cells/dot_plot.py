@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grn_core.chart_style import escape
-from grn_core.data.added_columns import natural_order
-from pages.widgets.common.plotly_figures import GRID, INK, PAPER, styled
+from grn_core.data.cells.added_columns import natural_order
+from pages.widgets.common.charts.plotly_figures import GRID, INK, PAPER, styled
 
 LARGEST = 20
 LEGEND = (0.25, 0.5, 1.0)

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grn_core.chart_style import escape
-from pages.widgets.common.plotly_figures import EXPRESSION, INK, PAPER, look, styled
+from pages.widgets.common.charts.plotly_figures import EXPRESSION, INK, PAPER, look, styled
 
 MOST_CELLS = 20_000
 MOST_NAMED, FEW_NAMES = 30, 8

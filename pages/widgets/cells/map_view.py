@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from grn_core import settings
-from grn_core.data.labels import labels_of
+from grn_core.data.cells.labels import labels_of
 from grn_core.genes.find import GeneFinder
 from pages.widgets.cells.map_figure import MOST_CELLS, MOST_LABELS, cell_map, is_number
 from pages.widgets.cells.picking import picked
-from pages.widgets.common.cell_samples import places_of, said_of, sample_of
 from pages.widgets.common.cells_view import AXES, wait_for_map
-from pages.widgets.common.chart_files import TOOLS, show_chart
+from pages.widgets.common.charts.cell_samples import places_of, said_of, sample_of
+from pages.widgets.common.charts.chart_files import TOOLS, show_chart
 from pages.widgets.common.plain_text import plain
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import chosen_cells, dataset, default_key, stamp

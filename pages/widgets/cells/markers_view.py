@@ -7,12 +7,12 @@ from grn_core import settings
 from grn_core.annotation.markers import DOTS, SAME_VALUES, Markers, clear_markers
 from grn_core.annotation.stored_markers import stored_markers
 from grn_core.annotation.tasks import FIND_MARKERS
-from grn_core.data.added_columns import added_columns, natural_order
+from grn_core.data.cells.added_columns import added_columns, natural_order
 from grn_core.jobs.folder import ENDED
 from pages.widgets.cells.dot_plot import dot_plot
-from pages.widgets.common.chart_files import data_button, show_chart
+from pages.widgets.common.charts.chart_files import data_button, show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.common.plain_text import plain
-from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.common.task_progress import watch_task
 from pages.widgets.state.chosen import dataset, stamp
 

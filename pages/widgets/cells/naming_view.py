@@ -9,13 +9,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from grn_core.annotation.marker_list import MarkerList, open_marker_list, parse_lines
 from grn_core.annotation.naming import Naming, free_name, name_groups, score_names
-from grn_core.data.added_columns import natural_order
+from grn_core.data.cells.added_columns import natural_order
 from grn_core.settings import assets_dir
 from pages.widgets.cells.markers_view import first_markers, markers_of
-from pages.widgets.common.chart_files import data_button
+from pages.widgets.common.charts.chart_files import data_button
+from pages.widgets.common.files.upload import saved
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
-from pages.widgets.common.upload import saved
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import cell_types, dataset, with_values
 from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, COLOUR_BY

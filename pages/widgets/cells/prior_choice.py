@@ -8,18 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.data.prior import match_prior
+from grn_core.data.priors.prior import match_prior
 from grn_core.genes.find import WAYS
 from grn_core.genes.match import NameMatch
 from grn_core.genes.roles import roles_among
 from grn_core.training.config import RunConfig
 from pages.widgets.cells.columns_view import show_columns
 from pages.widgets.cells.support_choice import pick_support
-from pages.widgets.common.add_form import add_form
-from pages.widgets.common.chart_files import data_button
-from pages.widgets.common.damaged import show_damaged
+from pages.widgets.common.charts.chart_files import data_button
+from pages.widgets.common.files.add_form import add_form
+from pages.widgets.common.files.damaged import show_damaged
 from pages.widgets.common.plain_text import SIMULATED, counted, plain
-from pages.widgets.common.readiness import outlook
+from pages.widgets.common.runs.readiness import outlook
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose, chosen_cells, chosen_prior, dataset, prior
 from pages.widgets.state.fields import PRIOR

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.data.prior import match_prior
-from grn_core.data.shared_evidence import SharedEvidence, shared_evidence
+from grn_core.data.priors.prior import match_prior
+from grn_core.data.priors.shared_evidence import SharedEvidence, shared_evidence
 from grn_core.errors import GrnError
 from pages.widgets.common.plain_text import plain
 from pages.widgets.state import asking

@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.data import library
-from grn_core.data.inspect import DETECTED, DataSummary
-from grn_core.data.map_task import CELL_MAP
+from grn_core.data.cells.inspect import DETECTED, DataSummary
+from grn_core.data.cells.map_task import CELL_MAP
 from grn_core.wording import some
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS, qc_violins
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import plain
-from pages.widgets.common.plotly_figures import NO_TOOLS, qc_violins
 from pages.widgets.common.task_progress import watch_task
 from pages.widgets.state.chosen import dataset
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.errors import GrnError
-from grn_core.training.method_accuracy import accuracy_of_methods, scored_methods
+from grn_core.training.finished.method_accuracy import accuracy_of_methods, scored_methods
 from grn_core.training.run import Run
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.compare.network_choice import Picked

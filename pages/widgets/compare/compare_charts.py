@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from grn_core.chart_style import wrapped
-from grn_core.network.compare import SIDES
-from grn_core.network.merged_drawing import STROKES
-from pages.widgets.common.plotly_figures import INK, styled
+from grn_core.network.comparison.compare import SIDES
+from grn_core.network.drawing.merged_drawing import STROKES
+from pages.widgets.common.charts.plotly_figures import INK, styled
 
 CHANCE = {
     "chance": ("random edges", "#7F7F7F", "dot"),

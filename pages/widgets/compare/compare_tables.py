@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.alignment import Aligned
-from grn_core.network.compare import SIDES, Comparison, Side
+from grn_core.network.comparison.alignment import Aligned
+from grn_core.network.comparison.compare import SIDES, Comparison, Side
 from grn_core.spreadsheet import csv_text
-from grn_core.training.calibration import weight_title
+from grn_core.training.results.calibration import weight_title
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.compare.network_choice import Picked
 

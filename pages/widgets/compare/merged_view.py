@@ -6,8 +6,8 @@ import json
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.merged_drawing import merged_elements
-from pages.widgets.common.graph_component import Selection, clicked, mount
+from grn_core.network.drawing.merged_drawing import merged_elements
+from pages.widgets.common.charts.graph_component import Selection, clicked, mount
 
 
 @st.cache_data(max_entries=10, show_spinner="Placing the genes …")
@@ -22,7 +22,7 @@ def merged_view(edges: pd.DataFrame, name_a: str, name_b: str, key: str) -> Sele
     Parameters
     ----------
     edges
-        Columns of `grn_core.network.compare.EDGE_COLUMNS`.
+        Columns of `grn_core.network.comparison.compare.EDGE_COLUMNS`.
     name_a, name_b
         Names of the two networks.
     key

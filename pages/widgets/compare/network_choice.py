@@ -11,16 +11,16 @@ from grn_core.baselines.registry import ABOUT, get_method
 from grn_core.data import library
 from grn_core.data.outside import read_network
 from grn_core.jobs.folder import ENDED
-from grn_core.training.method_on_run import method_table, methods_for_runs, scoring_task, submit_method
+from grn_core.training.finished.method_on_run import method_table, methods_for_runs, scoring_task, submit_method
 from grn_core.training.run import Run
+from pages.widgets.common.files.reading import reading
+from pages.widgets.common.files.upload import saved
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import SIMULATED, plain
-from pages.widgets.common.reading import reading
-from pages.widgets.common.run_labels import run_labels
-from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import is_simulated, run_titles, say_no_run
+from pages.widgets.common.runs.run_labels import run_labels
+from pages.widgets.common.runs.run_network import load_network
+from pages.widgets.common.runs.run_picker import is_simulated, run_titles, say_no_run
 from pages.widgets.common.task_progress import watch_task
-from pages.widgets.common.upload import saved
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import prior, prior_stamp
 from pages.widgets.state.fields import RUN, SECOND

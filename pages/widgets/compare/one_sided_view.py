@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.one_sided import one_sided_edges, one_sided_tfs
+from grn_core.network.comparison.one_sided import one_sided_edges, one_sided_tfs
 from pages.widgets.common.plain_text import counted, plain
 from pages.widgets.compare.compare_charts import short
 from pages.widgets.compare.compare_tables import download, weight_titles

@@ -5,8 +5,8 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.alignment import Aligned, align
-from grn_core.network.compare import (
+from grn_core.network.comparison.alignment import Aligned, align
+from grn_core.network.comparison.compare import (
     SIDES,
     Comparison,
     compare,
@@ -16,12 +16,12 @@ from grn_core.network.compare import (
     rank_sample,
     rewired_hubs,
 )
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import NO_TOOLS
-from pages.widgets.common.run_picker import pick_run, readable_runs
-from pages.widgets.common.verdict import show_badges
+from pages.widgets.common.runs.run_picker import pick_run, readable_runs
+from pages.widgets.common.runs.verdict import show_badges
 from pages.widgets.compare.accuracy_view import show_accuracy
 from pages.widgets.compare.compare_charts import MOST_HUBS, hubs_figure, jaccard_figure, rank_figure
 from pages.widgets.compare.compare_tables import hub_frame, sample_text, show_edges, show_selected, weight_titles

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.genes.roles import Roles
-from grn_core.network.gene_colours import Scale, gene_colours
+from grn_core.network.drawing.gene_colours import Scale, gene_colours
+from grn_core.network.drawing.vis import scale_words, vis_elements
 from grn_core.network.graph import draw
 from grn_core.network.knockout import Response, carrying_paths
-from grn_core.network.vis import scale_words, vis_elements
-from pages.widgets.common.graph_component import clicked, mount
+from pages.widgets.common.charts.graph_component import clicked, mount
 from pages.widgets.common.plain_text import counted
 from pages.widgets.knockout.knockout_choice import take_gene
 

@@ -8,11 +8,11 @@ import streamlit as st
 from grn_core.network.knockout import Arrows, Response, cell_arrows
 from grn_core.network.knockout.arrows import MOST_CELLS
 from grn_core.training.run import Run
-from pages.widgets.common.cell_samples import places_of
 from pages.widgets.common.cells_view import wait_for_map
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.cell_samples import places_of
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import INK, NO_TOOLS, styled
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import INK, NO_TOOLS, styled
 from pages.widgets.network.inspector.cells import cells_of_all_types
 from pages.widgets.network.inspector.maps import modelled_mask
 

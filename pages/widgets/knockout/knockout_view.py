@@ -5,11 +5,11 @@ import streamlit as st
 
 from grn_core.network.knockout import LIMITS, Intervention, Response, Spread, carrying_paths, respond, response_table
 from grn_core.spreadsheet import csv_text
-from grn_core.training.calibration import weight_title
+from grn_core.training.results.calibration import weight_title
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.run_network import load_network, load_roles
+from pages.widgets.common.runs.run_network import load_network, load_roles
 from pages.widgets.knockout.knockout_choice import ask_intervention, ask_spread, pick_gene
 from pages.widgets.knockout.knockout_graph import DRAWN, show_response_graph, take_click
 from pages.widgets.knockout.knockout_map import show_arrows

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.training.discovery import discovery
+from grn_core.training.results.discovery import discovery
 from grn_core.training.run import Run
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 from grn_core.errors import DataError
 from grn_core.export import FORMATS, Format, export_bytes
 from grn_core.export.formats import default_edges
-from grn_core.network.picture import Picture
+from grn_core.network.drawing.picture import Picture
+from grn_core.training.results.stored_edges import n_scored
 from grn_core.training.run import Run
-from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.plain_text import counted, plain
 
 PICTURES = ("html", "svg", "report", "cytoscape")

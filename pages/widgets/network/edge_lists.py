@@ -8,12 +8,12 @@ import streamlit as st
 from grn_core.baselines.registry import METHODS
 from grn_core.network.detection import LEAST
 from grn_core.network.signs import RULE
-from grn_core.training.calibration import weight_title
+from grn_core.training.finished.shortlist import LIFT, Kind, least_probability, shortlist, why_empty, with_support
+from grn_core.training.results.calibration import weight_title
+from grn_core.training.results.stored_edges import n_scored
 from grn_core.training.run import Run
-from grn_core.training.shortlist import LIFT, Kind, least_probability, shortlist, why_empty, with_support
-from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.run_network import load_network
+from pages.widgets.common.runs.run_network import load_network
 from pages.widgets.network.edge_table import pick_row
 from pages.widgets.state import asking
 from pages.widgets.state.fields import LIST

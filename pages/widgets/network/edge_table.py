@@ -12,9 +12,9 @@ from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.signs import RULE
 from grn_core.network.table import EdgePage, EdgeQuery, coded, select_edges
 from grn_core.spreadsheet import csv_text
-from grn_core.training.calibration import weight_title
+from grn_core.training.results.calibration import weight_title
+from grn_core.training.results.stored_edges import n_scored
 from grn_core.training.run import Run
-from grn_core.training.stored_edges import n_scored
 from pages.widgets.common.copy_button import copy_button
 from pages.widgets.common.plain_text import plain
 from pages.widgets.network import edge_filters as ask

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.training.calibration import load_calibration
+from grn_core.training.results.calibration import load_calibration
 from grn_core.training.run import Run
 from pages.widgets.common.plain_text import counted
 

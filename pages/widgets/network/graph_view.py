@@ -11,14 +11,14 @@ from grn_core.network.graph import edges_of, find_edge
 from grn_core.network.outcomes import all_held_out, validation_threshold
 from grn_core.network.view import Params, View
 from grn_core.network.visible_edges import VisibleEdges, add_edges, visible_edges
-from grn_core.training.calibration import weight_title
+from grn_core.training.finished.why_in_run import why_in_view
+from grn_core.training.results.calibration import weight_title
 from grn_core.training.run import Run
-from grn_core.training.why_in_run import why_in_view
-from pages.widgets.common.graph_component import network_view, picture_of
+from pages.widgets.common.charts.graph_component import network_view, picture_of
+from pages.widgets.common.files.why_missing import ask_why, places_of_run
 from pages.widgets.common.plain_text import plain
-from pages.widgets.common.run_network import load_network, load_roles
-from pages.widgets.common.run_picker import is_simulated
-from pages.widgets.common.why_missing import ask_why, places_of_run
+from pages.widgets.common.runs.run_network import load_network, load_roles
+from pages.widgets.common.runs.run_picker import is_simulated
 from pages.widgets.network.discovery_note import say_discovery
 from pages.widgets.network.downloads import show_downloads
 from pages.widgets.network.edge_filters import NOT_HERE

@@ -13,8 +13,8 @@ from grn_core.network.layout.geometry import short_name
 from grn_core.network.matrix import EdgeMatrix, edge_matrix
 from grn_core.network.view import View
 from grn_core.palette import INK
-from pages.widgets.common.chart_files import show_chart
-from pages.widgets.common.plotly_figures import PAPER
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import PAPER
 from pages.widgets.state.network_view_state import change_view
 from pages.widgets.state.selection import edge_id, select, selected_edge
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from grn_core.data.cell_sample import CellSample
+from grn_core.data.cells.cell_sample import CellSample
 from grn_core.network.detection import detected_share, specificity
-from grn_core.network.gene_colours import SCALES, gene_colours
+from grn_core.network.drawing.gene_colours import SCALES, gene_colours
 from grn_core.network.view import View
 from grn_core.training.run import Run
 from pages.widgets.common.plain_text import plain

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from grn_core.network.picture import Picture
-from grn_core.network.svg import graph_svg
+from grn_core.network.drawing.picture import Picture
+from grn_core.network.drawing.svg import graph_svg
 
 
 def offer_svg(picture: Callable[[], Picture], title: str, note: str) -> None:

@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.data.qc import known_umap
+from grn_core.data.cells.qc import known_umap
 from grn_core.network.regulons import Cut
 from grn_core.network.signs import RULE
 from grn_core.spreadsheet import csv_text
+from grn_core.training.finished.run_regulons import activity_table
 from grn_core.training.run import Run
-from grn_core.training.run_regulons import activity_table
 from pages.widgets.common.cells_view import wait_for_map
-from pages.widgets.common.chart_files import data_button, show_chart
+from pages.widgets.common.charts.chart_files import data_button, show_chart
+from pages.widgets.common.charts.plotly_figures import CONFIG, NO_TOOLS
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import CONFIG, NO_TOOLS
 from pages.widgets.regulons.regulon_charts import activity_heat_map, value_map
 from pages.widgets.regulons.regulon_data import labels_of, load_activity, load_by_type, load_expression, type_columns
 from pages.widgets.state import asking

@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.network.enrichment import Enrichment, enrich
-from grn_core.network.gmt import GeneSets
+from grn_core.network.gene_sets.enrichment import Enrichment, enrich
+from grn_core.network.gene_sets.gmt import GeneSets
 from grn_core.spreadsheet import csv_text
 from grn_core.training.run import Run
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.regulons.regulon_charts import SIGNIFICANT, enrichment_bars
 from pages.widgets.regulons.set_choice import ask_sets, ask_tested
 

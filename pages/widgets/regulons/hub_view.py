@@ -6,19 +6,19 @@ import streamlit as st
 from grn_core.errors import GrnError
 from grn_core.evaluation.metrics.hub_stability import hub_agreement
 from grn_core.jobs.folder import ENDED
-from grn_core.network.compare import spearman
+from grn_core.network.comparison.compare import spearman
 from grn_core.network.hubs import Measure, hub_cut, hub_table, measures_over_seeds, ranks_over_seeds, spread_of_ranks
 from grn_core.network.regulons import Cut
 from grn_core.spreadsheet import csv_text
+from grn_core.training.finished.seeds import by_seed, more_seeds, same_but_seed
 from grn_core.training.run import Run
-from grn_core.training.seeds import by_seed, more_seeds, same_but_seed
 from grn_core.training.submit import submit
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import NO_TOOLS
-from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import readable_runs
+from pages.widgets.common.runs.run_network import load_network
+from pages.widgets.common.runs.run_picker import readable_runs
 from pages.widgets.regulons.activity_view import types_in_use
 from pages.widgets.regulons.regulon_charts import hub_bars, hub_ranks
 from pages.widgets.regulons.regulon_data import load_by_type

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from grn_core.chart_style import escape, wrapped
 from grn_core.network.clustered import clustered_order
-from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, PAPER, SYMBOLS, styled
+from pages.widgets.common.charts.plotly_figures import EXPRESSION, GRID, INK, PAPER, SYMBOLS, styled
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A949C"
 ORANGE_TO_BLUE = [[0.0, ORANGE], [0.5, "#EDF0F2"], [1.0, BLUE]]  # blue is more, as in all charts

@@ -5,16 +5,16 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from grn_core.data.inspect import label_columns
+from grn_core.data.cells.inspect import label_columns
+from grn_core.data.cells.normalised import drawn_cells, log_expression
 from grn_core.data.library import dataset_info
-from grn_core.data.normalised import drawn_cells, log_expression
 from grn_core.errors import GrnError
 from grn_core.network.activity import activity_by_type, between_types, tf_activity
 from grn_core.network.regulons import Cut, SignFrom
 from grn_core.training.config import RunConfig
+from grn_core.training.finished.run_regulons import known_signs, run_genes, run_regulons
 from grn_core.training.run import Run
-from grn_core.training.run_regulons import known_signs, run_genes, run_regulons
-from pages.widgets.common.run_network import load_network
+from pages.widgets.common.runs.run_network import load_network
 from pages.widgets.state.chosen import dataset, prior_stamp, stamp, with_values
 
 

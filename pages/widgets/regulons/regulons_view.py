@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from grn_core.training.finished.run_regulons import run_genes
 from grn_core.training.run import Run
-from grn_core.training.run_regulons import run_genes
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted
-from pages.widgets.common.run_network import load_network
+from pages.widgets.common.runs.run_network import load_network
 from pages.widgets.regulons.activity_view import show_activity, show_regulon
 from pages.widgets.regulons.gene_set_view import show_gene_sets
 from pages.widgets.regulons.hub_view import show_hubs

@@ -5,7 +5,7 @@ import streamlit as st
 
 from grn_core import settings
 from grn_core.jobs.folder import ENDED
-from grn_core.network.gene_set_catalogue import (
+from grn_core.network.gene_sets.gene_set_catalogue import (
     LICENCE,
     RELEASE,
     TERMS,
@@ -14,15 +14,15 @@ from grn_core.network.gene_set_catalogue import (
     load_collection,
     other_ways,
 )
-from grn_core.network.gene_set_task import FETCH_SETS
-from grn_core.network.gmt import GeneSets, open_gmt
+from grn_core.network.gene_sets.gene_set_task import FETCH_SETS
+from grn_core.network.gene_sets.gmt import GeneSets, open_gmt
 from grn_core.remote import host_of
 from grn_core.training.run import Run
+from pages.widgets.common.files.reading import reading
+from pages.widgets.common.files.upload import saved
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.reading import reading
 from pages.widgets.common.task_progress import watch_task
-from pages.widgets.common.upload import saved
 from pages.widgets.network.inspector.cells import organism_of
 from pages.widgets.state import asking
 from pages.widgets.state.fields import SETS, SPECIES, TESTED

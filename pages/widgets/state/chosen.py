@@ -5,12 +5,13 @@ import pandas as pd
 import streamlit as st
 
 from grn_core import settings
-from grn_core.data import added_columns, library
-from grn_core.data.inspect import DataSummary, label_columns, summarise, type_column_of
-from grn_core.data.labels import label_counts
-from grn_core.data.pieces import evenly
-from grn_core.data.prior import Prior
-from grn_core.data.qc import qc_table
+from grn_core.data import library
+from grn_core.data.cells import added_columns
+from grn_core.data.cells.inspect import DataSummary, label_columns, summarise, type_column_of
+from grn_core.data.cells.labels import label_counts
+from grn_core.data.cells.qc import qc_table
+from grn_core.data.files.pieces import evenly
+from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import AS_FOUND
 from grn_core.data.reference import split_reference
 from pages.widgets.state import choices

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.network.view import Params, View, first_view, from_params, missing_names, to_params
-from pages.widgets.common.graph_component import Action, Answers, asked
+from pages.widgets.common.charts.graph_component import Action, Answers, asked
 from pages.widgets.state import choices
 from pages.widgets.state.fields import GRAPH, SELECTED
 from pages.widgets.state.selection import graph_key, select, selected

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.widgets.common.graph_component import Selection, clicked
+from pages.widgets.common.charts.graph_component import Selection, clicked
 
 Origin = Literal["graph", "search", "table", "matrix"]
 

@@ -13,8 +13,8 @@ from grn_core.training.config import MEMBERS, RunConfig, make_config
 from grn_core.training.disk_room import check_room
 from grn_core.training.forecast import Outlook
 from pages.widgets.common.plain_text import QUESTIONS, plain
-from pages.widgets.common.readiness import outlook, show_outlook
-from pages.widgets.common.weights_choice import ask_weights
+from pages.widgets.common.runs.readiness import outlook, show_outlook
+from pages.widgets.common.runs.weights_choice import ask_weights
 from pages.widgets.state.chosen import cell_types, chosen_cells, chosen_support, dataset
 
 PRECISIONS = {

@@ -14,14 +14,14 @@ from grn_core.jobs.folder import ENDED, Status
 from grn_core.training.batch import submit_batch
 from grn_core.training.run import Run
 from grn_core.training.submit import can_continue, continue_interrupted, continue_run, submit
-from pages.widgets.common.batch_view import watch_batch
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.app.open_page import go
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import validation_curves
+from pages.widgets.common.files.missing_data import say_missing_data
 from pages.widgets.common.guard import guard
-from pages.widgets.common.missing_data import say_missing_data
-from pages.widgets.common.open_page import go
 from pages.widgets.common.plain_text import SIMULATED, counted, duration, plain
-from pages.widgets.common.plotly_figures import validation_curves
-from pages.widgets.common.run_picker import pick_run, readable_runs, run_facts, support_words
+from pages.widgets.common.runs.batch_view import watch_batch
+from pages.widgets.common.runs.run_picker import pick_run, readable_runs, run_facts, support_words
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import (
     cell_types,

@@ -26,17 +26,17 @@ from grn_core.report.held_out import (
 )
 from grn_core.report.report_charts import METHOD_LOOKS, curve_chart, held_out_curves, valued_look
 from grn_core.spreadsheet import csv_text
-from grn_core.training.calibration import load_calibration, sums_at_cuts
+from grn_core.training.finished.run_tables import BASELINES, COMPARED, METHOD_TITLES, REFERENCES
+from grn_core.training.results.calibration import load_calibration, sums_at_cuts
+from grn_core.training.results.stored_edges import BY_TF, StoredEdges, stored_edges
 from grn_core.training.run import Run
-from grn_core.training.run_tables import BASELINES, COMPARED, METHOD_TITLES, REFERENCES
-from grn_core.training.stored_edges import BY_TF, StoredEdges, stored_edges
 from grn_core.training.submit import submit
-from pages.widgets.common.chart_files import data_button, show_chart
+from pages.widgets.common.charts.chart_files import data_button, show_chart
+from pages.widgets.common.charts.plotly_figures import metric_bars
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import QUESTIONS, counted, plain
-from pages.widgets.common.plotly_figures import metric_bars
-from pages.widgets.common.run_network import load_network
-from pages.widgets.common.run_picker import is_simulated
+from pages.widgets.common.runs.run_network import load_network
+from pages.widgets.common.runs.run_picker import is_simulated
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 from pages.widgets.trust.worth_view import show_worth

@@ -7,9 +7,17 @@ import streamlit as st
 
 from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.jobs.folder import ENDED
+from grn_core.training.finished.worth import (
+    PART_TITLES,
+    Worth,
+    can_leave_out,
+    find_other,
+    has_part,
+    other_config,
+    worth,
+)
 from grn_core.training.run import Run, list_runs
 from grn_core.training.submit import submit
-from grn_core.training.worth import PART_TITLES, Worth, can_leave_out, find_other, has_part, other_config, worth
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted
 from pages.widgets.common.task_progress import watch_task

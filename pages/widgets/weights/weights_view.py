@@ -11,16 +11,16 @@ from grn_core.jobs import queue
 from grn_core.jobs.folder import ENDED
 from grn_core.scbert.library import OFFICIAL_NAME, WeightsInfo, list_weights
 from grn_core.scbert.official import LICENCE, official_size
-from grn_core.training.encoding_cache import bring_back_encodings, clear_store, stored_size
-from grn_core.training.fetch_weights_task import FETCH_WEIGHTS
-from grn_core.training.pretraining import Pretraining, list_pretrainings, make_pretrain_config
+from grn_core.training.inputs.encoding_cache import bring_back_encodings, clear_store, stored_size
+from grn_core.training.pretraining.fetch_weights_task import FETCH_WEIGHTS
+from grn_core.training.pretraining.pretrained import Pretraining, list_pretrainings, make_pretrain_config
 from grn_core.training.submit import continue_interrupted, resume_pretraining, submit_pretraining
 from grn_core.trash import KEEP_DAYS
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import masked_accuracy_curves
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import duration, moment, plain
-from pages.widgets.common.plotly_figures import masked_accuracy_curves
-from pages.widgets.common.weights_choice import weights_line
+from pages.widgets.common.runs.weights_choice import weights_line
 from pages.widgets.state import asking, choices
 from pages.widgets.state.chosen import choose
 from pages.widgets.state.fields import NEW_RUN, PRETRAINING

@@ -10,10 +10,10 @@ import pytest
 
 from grn_core import settings, storage
 from grn_core.data import library
+from grn_core.data.cells.qc import fingerprint
 from grn_core.data.pseudotime.order import CellOrder
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.pseudotime.stored import OrderSettings, find_order, orders_dir, store_order, stored_orders
-from grn_core.data.qc import fingerprint
 from grn_core.errors import DataError, StorageError
 from grn_core.trash import bring_back
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from grn_core.data.cells.qc import fingerprint
 from grn_core.data.demo import demo_dataset
 from grn_core.data.pseudotime import task
 from grn_core.data.pseudotime.start import Start
 from grn_core.data.pseudotime.stored import OrderSettings, find_order
-from grn_core.data.qc import fingerprint
 from grn_core.errors import JobError
 
 WANTED = OrderSettings("demo", Start("gene", "GATA2"), "cell_type", "Monocyte")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from grn_core.data.inspect import label_columns
+from grn_core.data.cells.inspect import label_columns
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.settle import settle
 from grn_core.data.readers.stray_columns import stray_columns

@@ -4,7 +4,7 @@ import anndata as ad
 import numpy as np
 import pytest
 
-from grn_core.data.inspect import DETECTED, summarise, value_kind
+from grn_core.data.cells.inspect import DETECTED, summarise, value_kind
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.settle import settle
 from grn_core.data.reading import ReadingChoice, reading_of

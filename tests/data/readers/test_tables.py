@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data import columnar_files
+from grn_core.data.files import columnar as columnar_files
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import ReadingChoice, reading_of

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from grn_core.data.catalogue import library_names
-from grn_core.data.cell_sample import CellSample
+from grn_core.data.cells.cell_sample import CellSample
 from grn_core.data.gene_pages import Organism, guess_organism
 from grn_core.training.run import Run
-from pages.widgets.common.cell_samples import sample_of
+from pages.widgets.common.charts.cell_samples import sample_of
 from pages.widgets.common.plain_text import plain
 from pages.widgets.state.chosen import dataset, default_key
 

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.network.signs import SIGN_WORDS, SOURCE_WORDS
-from grn_core.training.calibration import weight_title
-from grn_core.training.cross_fit import FIRST
-from grn_core.training.evidence import read_parts
+from grn_core.training.fitting.cross_fit import FIRST
+from grn_core.training.results.calibration import weight_title
+from grn_core.training.results.evidence import read_parts
 from grn_core.training.run import Run
 from pages.widgets.common.guard import guard
 from pages.widgets.network.inspector.literature import show_literature

@@ -3,20 +3,20 @@
 import pandas as pd
 import streamlit as st
 
+from grn_core.data.cells.labels import labels_of
 from grn_core.data.gene_pages import gene_pages
-from grn_core.data.labels import labels_of
 from grn_core.genes.roles import ROLE_WORDS, family_of_gene
 from grn_core.network.centrality import centralities, centrality_ranks, default_edge_count
 from grn_core.network.graph import MOST_EDGES, communities, edges_of, neighbourhood, to_networkx, top_edges
+from grn_core.training.results.stored_edges import n_scored
 from grn_core.training.run import Run
-from grn_core.training.stored_edges import n_scored
-from pages.widgets.common.cell_samples import said_of
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.cell_samples import said_of
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.common.guard import guard
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import NO_TOOLS
-from pages.widgets.common.run_network import load_network, load_roles
-from pages.widgets.common.run_picker import is_simulated
+from pages.widgets.common.runs.run_network import load_network, load_roles
+from pages.widgets.common.runs.run_picker import is_simulated
 from pages.widgets.network.edge_table import pick_row
 from pages.widgets.network.inspector.cells import cells_of_all_types, no_gene, organism_of, type_column
 from pages.widgets.network.inspector.maps import show_on_map

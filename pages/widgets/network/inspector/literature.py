@@ -3,7 +3,7 @@
 import streamlit as st
 
 from grn_core.data.library import prior_info
-from grn_core.data.prior_evidence import PairEvidence, pair_evidence, pubmed_address
+from grn_core.data.priors.evidence import PairEvidence, pair_evidence, pubmed_address
 from grn_core.errors import GrnError
 from grn_core.training.config import RunConfig
 from grn_core.training.run import Run

@@ -5,12 +5,12 @@ import pandas as pd
 import streamlit as st
 
 from grn_core.network.signs import correlation_words
-from grn_core.training.evidence import read_genes
+from grn_core.training.results.evidence import read_genes
 from grn_core.training.run import Run
-from pages.widgets.common.cell_samples import places_of, said_of
 from pages.widgets.common.cells_view import AXES, wait_for_map
-from pages.widgets.common.chart_files import show_chart
-from pages.widgets.common.plotly_figures import MOST_POINTS, NO_TOOLS, expression_scatter
+from pages.widgets.common.charts.cell_samples import places_of, said_of
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import MOST_POINTS, NO_TOOLS, expression_scatter
 from pages.widgets.network.inspector.cells import cells_of_all_types, no_gene
 from pages.widgets.network.inspector.narrow_figures import gene_maps
 from pages.widgets.network.inspector.short_names import brief, short

@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from grn_core.network.picture import KIND_COLOURS
-from pages.widgets.common.plotly_figures import EXPRESSION, GRID, INK, PAPER, styled
+from grn_core.network.drawing.picture import KIND_COLOURS
+from pages.widgets.common.charts.plotly_figures import EXPRESSION, GRID, INK, PAPER, styled
 from pages.widgets.network.inspector.short_names import short
 
 FOR, AGAINST, NEUTRAL = "#0072B2", "#D55E00", "#7F7F7F"

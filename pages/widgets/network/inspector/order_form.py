@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from grn_core import settings
-from grn_core.data.cell_sample import CellSample
-from grn_core.data.labels import labels_of
+from grn_core.data.cells.cell_sample import CellSample
+from grn_core.data.cells.labels import labels_of
+from grn_core.data.cells.qc import fingerprint
 from grn_core.data.pseudotime.start import Proposal, Start, StartKind, propose_start
 from grn_core.data.pseudotime.stored import OrderSettings, StoredOrder, find_order, stored_orders
 from grn_core.data.pseudotime.task import order_task, settings_of, submit_order
-from grn_core.data.qc import fingerprint
 from grn_core.errors import DataError
 from grn_core.jobs.folder import ENDED
 from grn_core.training.run import Run

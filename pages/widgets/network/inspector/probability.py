@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.training.calibration import Calibration, edge_interval, load_calibration
+from grn_core.training.results.calibration import Calibration, edge_interval, load_calibration
 from grn_core.training.run import Run
 from pages.widgets.network.inspector.short_names import interval, percent
 

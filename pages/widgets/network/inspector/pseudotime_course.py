@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from grn_core.data.cell_sample import CellSample
+from grn_core.data.cells.cell_sample import CellSample
 from grn_core.data.pseudotime.stored import StoredOrder
 from grn_core.data.pseudotime.trend import pseudotime_columns, trend
 from grn_core.training.run import Run
-from pages.widgets.common.cell_samples import said_of
-from pages.widgets.common.chart_files import show_chart
+from pages.widgets.common.charts.cell_samples import said_of
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.common.plain_text import counted, plain
-from pages.widgets.common.plotly_figures import NO_TOOLS
 from pages.widgets.network.inspector.cells import cells_of_all_types, modelled_cells, no_gene
 from pages.widgets.network.inspector.narrow_figures import trends
 from pages.widgets.network.inspector.order_form import order_name, orders_of, show_next, show_order_form

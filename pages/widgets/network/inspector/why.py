@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from grn_core.training.evidence import against_typical, typical_parts
+from grn_core.training.results.evidence import against_typical, typical_parts
 from grn_core.training.run import Run
-from pages.widgets.common.chart_files import show_chart
-from pages.widgets.common.plotly_figures import NO_TOOLS
+from pages.widgets.common.charts.chart_files import show_chart
+from pages.widgets.common.charts.plotly_figures import NO_TOOLS
 from pages.widgets.network.inspector.narrow_figures import part_bars
 from pages.widgets.network.inspector.probability import OLD_RUN
 from pages.widgets.network.inspector.short_names import short, small

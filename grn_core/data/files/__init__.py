@@ -1,0 +1,1 @@
+"""Files of any kind before their content is known: text, Excel, Parquet, large HDF5."""

@@ -1,0 +1,185 @@
+"""Large AnnData files: copied in pieces where reading them would leave their values as they are.
+
+Most of such a file is one sparse matrix. What reading does to it (which names, which layer, what is said) depends on
+names, annotations and what values look like; so some cells of the file are read as any file is. Where their values
+come out as they went in, all others are checked block by block, in little memory. Meanwhile the system copies the
+file, and at last annotations are written into the copy.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import anndata as ad
+import h5py
+import numpy as np
+import pandas as pd
+from anndata.io import read_elem, write_elem
+from scipy import sparse
+
+from grn_core.data.cells.inspect import type_column_of
+from grn_core.data.files.pieces import cells_at, evenly
+from grn_core.data.readers import read_expression
+from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
+from grn_core.errors import GrnError
+from grn_core.reading.hdf5 import check_hdf5, parts_of
+
+LARGE = 10**8
+"""Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
+SAMPLE = 2000
+PIECE = 2**26
+"""Bytes that are copied at once: between two pieces the copy can be given up."""
+LAYOUTS = ("csr_matrix", "csc_matrix", "array")
+KEPT = ("X", "layers", "obsm", "obsp", "varm", "varp", "raw")
+
+
+def copy_large(path: Path, target: Path, choice: ReadingChoice = AS_FOUND) -> dict[str, Any] | None:
+    """Copy a large ``.h5ad`` file whose values stay as they are, and return what is said of it; None for another file.
+
+    Raises
+    ------
+    DataError
+        If the file reaches outside itself, swells, or holds a sparse matrix with a wrong index.
+    """
+    if path.suffix != ".h5ad" or path.stat().st_size < LARGE:
+        return None
+    with _copying(path, target) as copy:
+        check_hdf5(path)
+        try:
+            with h5py.File(path, "r") as file:
+                obs = _unique(read_elem(file["obs"]))
+                read = _as_read(file, obs, target.with_name(path.name), choice)
+                if read is None or not all(_are_sound(values) for values in _values_of(file)):
+                    return None
+        except (GrnError, KeyError, ValueError, TypeError):
+            return None  # reading the file as a whole says what is wrong with it
+        copy.finish()
+        _write_annotations(target, obs, read)
+    about = ad.AnnData(obs=obs, var=read.var)
+    reading = reading_of(read)
+    notes = reading.said if reading else []
+    return {"n_cells": about.n_obs, "n_genes": about.n_vars, "type_column": type_column_of(about), "notes": notes}
+
+
+class _Copy(Thread):
+    """The copy of a file, made by the system while the file is checked."""
+
+    def __init__(self, source: Path, target: Path) -> None:
+        super().__init__(daemon=True)
+        self.source, self.target = source, target
+        self.whole, self.unwanted = False, False
+        self.error: OSError | None = None
+
+    def run(self) -> None:
+        """Copy until the end of the file, or until the copy is no longer wanted."""
+        try:
+            with self.source.open("rb") as source, self.target.open("wb") as target:
+                at, size = 0, os.fstat(source.fileno()).st_size
+                while at < size and not self.unwanted:
+                    at += os.sendfile(target.fileno(), source.fileno(), at, min(PIECE, size - at)) or size
+        except OSError as error:
+            self.error = error
+
+    def finish(self) -> None:
+        """Wait for the end of the copy.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        self.join()
+        if self.error is not None:
+            raise self.error
+        self.whole = True
+
+
+@contextmanager
+def _copying(source: Path, target: Path) -> Iterator[_Copy]:
+    """Copy a file at the same time as what stands in the block; a copy that is not finished there is removed."""
+    copy = _Copy(source, target)
+    copy.start()
+    try:
+        yield copy
+    finally:
+        copy.unwanted = True
+        copy.join()
+        if not copy.whole:
+            target.unlink(missing_ok=True)
+
+
+def _as_read(file: h5py.File, obs: pd.DataFrame, place: Path, choice: ReadingChoice) -> ad.AnnData | None:
+    """Read some cells of the file as a file of their own; None where their values do not stay as they are."""
+    if str(file["X"].attrs.get("encoding-type")) not in LAYOUTS or "raw" in file and "X" not in file["raw"]:
+        return None
+    before = cells_at(file, obs, evenly(obs.shape[0], SAMPLE))
+    part = place.with_name("sample") / place.name
+    part.parent.mkdir()
+    before.write_h5ad(part)
+    after = read_expression(part, choice)
+    same = after.shape == before.shape and list(after.obs_names) == list(before.obs_names)
+    return after if same and after.obs.equals(before.obs) and _values(before, after) else None
+
+
+def _values(before: ad.AnnData, after: ad.AnnData) -> bool:
+    """Whether all matrices of cells are those of before, in value and in layout."""
+    if set(before.layers) != set(after.layers) or (before.raw is None) != (after.raw is None):
+        return False
+    pairs = [(before.X, after.X), *((before.layers[name], after.layers[name]) for name in before.layers)]
+    if before.raw is not None and after.raw is not None:
+        pairs.append((before.raw.X, after.raw.X))
+        if list(before.raw.var_names) != list(after.raw.var_names):
+            return False
+    return all(_equal(one, other) for one, other in pairs)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if type(one) is not type(other) or one.shape != other.shape or one.dtype != other.dtype:
+        return False
+    if sparse.issparse(one):
+        return bool(abs(one - other).nnz == 0)
+    return bool(np.array_equal(one, other))
+
+
+def _values_of(file: h5py.File) -> list[h5py.Dataset]:
+    """Return the stored values of every matrix that expression can come from: X, the layers and raw."""
+    matrices = [file["X"], *file.get("layers", {}).values(), *([file["raw/X"]] if "raw" in file else [])]
+    return [matrix if isinstance(matrix, h5py.Dataset) else matrix["data"] for matrix in matrices]
+
+
+def _are_sound(values: h5py.Dataset) -> bool:
+    """Whether no value of a matrix is missing or infinite, not all are 0, and none is a negative count."""
+    if values.dtype.kind not in "fiu":
+        return False
+    least, most = 0.0, 0.0
+    for part in parts_of(values):
+        low, high = float(part.min()), float(part.max())  # either is NaN where one of the values is
+        if not (np.isfinite(low) and np.isfinite(high)):
+            return False
+        least, most = min(least, low), max(most, high)
+    if least == most:
+        return False
+    return least == 0 or not all(bool((part == np.round(part)).all()) for part in parts_of(values))
+
+
+def _unique(obs: pd.DataFrame) -> pd.DataFrame:
+    """Return annotations of cells whose names are made unique, as reading makes them."""
+    if obs.index.is_unique:
+        return obs
+    named = ad.AnnData(obs=obs)
+    named.obs_names_make_unique()
+    return named.obs
+
+
+def _write_annotations(path: Path, obs: pd.DataFrame, read: ad.AnnData) -> None:
+    """Write into a copy what reading changes of a file; what is not part of AnnData is left out."""
+    with h5py.File(path, "r+") as copy:
+        copy.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
+        for name in set(copy) - set(KEPT):
+            del copy[name]
+        write_elem(copy, "obs", obs)
+        write_elem(copy, "var", read.var)
+        write_elem(copy, "uns", dict(read.uns))

@@ -1,0 +1,1 @@
+"""Priors and networks of other methods: read, joined to the genes of a data set, explained."""

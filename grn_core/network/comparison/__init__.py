@@ -1,0 +1,1 @@
+"""Networks compared with each other: two runs, or several cell types."""

@@ -1,0 +1,1 @@
+"""Drawings of a network: colours and categories, the page's graph, SVG."""

@@ -1,0 +1,1 @@
+"""Gene sets: files, published collections, enrichment of regulons in them."""

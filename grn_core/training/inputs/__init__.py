@@ -1,0 +1,1 @@
+"""From a run's settings to tensors and an untrained model."""

@@ -1,0 +1,1 @@
+"""Pre-training of scBERT, and its official weights."""

@@ -1,0 +1,1 @@
+"""What training leaves in the run's folder: network, evidence, calibration, verdict."""

@@ -1,0 +1,109 @@
+"""What a cross-fit leaves in its run folder: predictions, network, evidence, calibration, metrics."""
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from grn_core.data.pair_codes import plain_pairs
+from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
+from grn_core.training.finished.run_tables import METRIC_COLUMNS
+from grn_core.training.fitting.cross_fit import CrossFit
+from grn_core.training.results.calibration import calibrate
+from grn_core.training.results.compared import compare_methods
+from grn_core.training.results.evidence import EMBEDDINGS, EVIDENCE
+from grn_core.training.results.stored_edges import StoredEdges, strongest
+from grn_core.training.results.verdict import judge
+from grn_core.training.run import Run
+
+
+def write_cross_fit(run: Run, found: CrossFit) -> None:
+    """Write the tables of a cross-fit; the network is last, so that where it exists the others do.
+
+    A weight is the logistic function of `CrossFit.logit`. It is a probability out of sample: of members that never saw
+    the pair's label, on the scale that they fitted to other pairs. ``split`` is ``test`` for every pair of a TF with a
+    known target, and ``unused`` for those of other TFs, which no figure counts.
+    ``uncertainty`` is the standard deviation of the weight over the repeats, ``stability`` is explained in
+    `CrossFit.stability`. The scores in ``predictions`` are those of `CrossFit.compared`, so that model and references
+    are means over equally many repeats.
+
+    Of more pairs than the setting ``stored_edges``, ``network``, ``evidence`` and ``predictions`` hold those that
+    `strongest` chooses; verdict, metrics, calibration and ranks are those of all pairs. See `StoredEdges`.
+    """
+    weight, tested, known = expit(found.logit()), found.tested, found.pairs["label"].to_numpy() == 1
+    rows, rank = strongest(weight, known, run.config.stored_edges)
+    whole = len(rows) == len(weight)
+    part = pd.Categorical.from_codes(np.where(tested, 0, 1).astype(np.int8), ["test", "unused"])
+    split = found.pairs.assign(split=part)
+    run.write_table("split", plain_pairs(split) if whole else split)
+    judged = found.pairs if tested.all() else found.pairs[tested].reset_index(drop=True)
+    run.write_table("predictions", _compare(run, found, judged, tested, None if whole else rows))
+    of_tested = weight if tested.all() else weight[tested]
+    calibrate(judged, of_tested).save(run)
+    described, typical = found.described(rows)
+    if not whole:
+        _say_stored(run, rows, weight, known, typical, judged, of_tested)
+    pairs = plain_pairs(split.iloc[rows].reset_index(drop=True))
+    network = pairs[["source", "target"]].assign(
+        weight=weight[rows], rank=rank, known=pairs["label"] == 1, split=pairs["split"],
+        uncertainty=described["weight_sd"], stability=found.stability()[rows],
+    )  # fmt: skip
+    evidence = pd.concat([pairs[["source", "target"]], described.drop(columns="weight_sd")], axis=1)
+    run.write_table(EVIDENCE, evidence)
+    if found.embeddings is not None:
+        run.write_table(EMBEDDINGS, found.embeddings)
+    run.write_table("network", network)
+
+
+def _compare(
+    run: Run, found: CrossFit, judged: pd.DataFrame, tested: np.ndarray, rows: np.ndarray | None
+) -> pd.DataFrame:
+    """Write metrics and verdict of all tested pairs, one method at a time; return ``predictions``.
+
+    Parameters
+    ----------
+    judged
+        The tested pairs.
+    rows
+        Positions of the pairs that are stored; None stores all. Then curves and figures by TF are written too.
+    """
+    methods = ["joint", *found.references]
+
+    def scores(name: str) -> np.ndarray:
+        values = found.compared(name) if tested.all() else found.compared(name)[tested]
+        return expit(values) if name == "joint" else values
+
+    kept = None if rows is None else _is_among(rows, len(tested))[tested]
+    compared = compare_methods(judged, methods, scores, len(found.repeats), kept)
+    run.write_table("metrics", pd.DataFrame(compared.metrics, columns=METRIC_COLUMNS))
+    compared.write(run)
+    judge(judged, run.config.seed, found.references, scores).save(run)
+    some = judged if kept is None else judged[kept].reset_index(drop=True)
+    return plain_pairs(some).assign(split="test", **compared.columns)
+
+
+def _is_among(rows: np.ndarray, n: int) -> np.ndarray:
+    among = np.zeros(n, dtype=bool)
+    among[rows] = True
+    return among
+
+
+def _say_stored(
+    run: Run,
+    rows: np.ndarray,
+    weight: np.ndarray,
+    known: np.ndarray,
+    typical: dict[str, float],
+    judged: pd.DataFrame,
+    of_tested: np.ndarray,
+) -> None:
+    """Write what is stored, and what the pairs that are not stored would say."""
+    label = judged["label"].to_numpy()
+    bins = reliability_table(label, of_tested)
+    stored = StoredEdges(
+        n_scored=len(weight), n_stored=len(rows), n_known=int(known.sum()), n_tested=len(judged),
+        lowest=float(weight[rows[run.config.stored_edges - 1]]), typical=typical,
+        reliability=[(int(n), float(at), float(share)) for n, at, share in bins.itertuples(index=False)],
+        error=calibration_metrics(label, of_tested)["ece"],
+    )  # fmt: skip
+    stored.save(run)
+    run.log(str(stored))

@@ -1,0 +1,1 @@
+"""The dashboard as a whole: start, door, addresses, tour, turns of its visitors."""

@@ -1,0 +1,1 @@
+"""Charts and the graph, and their files."""

@@ -1,0 +1,1 @@
+"""A file from the visitor, and what is damaged or missing."""

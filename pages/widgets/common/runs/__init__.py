@@ -1,0 +1,1 @@
+"""A run as several pages show it: choice, name, network, verdict, progress."""
