@@ -22,6 +22,9 @@ MOST_CORRELATED = 5000
 BYTES_PER_SCORE, BYTES_PER_REFERENCES, BYTES_PER_RESULT = 48, 32, 130
 """Disk of what a repeat says of a pair (its logit and ten parts of it), of its scores by the four references in the
 first repeats, and of each stored pair in the tables of results."""
+BYTES_PER_ASKED, MOST_ASKED, ASKED_SHARE = 8000, 2**18, 0.2
+"""Memory of each pair that a step of a quick look asks for; most of them, and their share of all pairs: see
+`grn_core.training.fitting.episodes`."""
 BYTES_PER_FOLD = 2
 """Memory of a pair's folds in each repeat, where pairs and not genes are dealt."""
 LEAST_SAID_GB = 0.1
@@ -72,7 +75,9 @@ class Outlook:
         """Estimate the memory of training, in GB."""
         stored, correlated = min(self.n_pairs, config.stored_edges), min(self.n_genes, MOST_CORRELATED)
         used = self.n_pairs * BYTES_PER_PAIR + stored * BYTES_PER_STORED + correlated**2 * BYTES_PER_GENES
-        if config.cross_fitted and config.split.question == "missing_edges":
+        if not config.cross_fitted:
+            used += min(self.n_pairs * ASKED_SHARE, MOST_ASKED) * BYTES_PER_ASKED
+        elif config.split.question == "missing_edges":
             used += self.n_pairs * BYTES_PER_FOLD * config.repeats
         return BASE_GB + used / 1e9
 

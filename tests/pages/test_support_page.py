@@ -66,3 +66,11 @@ def test_another_prior_is_not_supported_by_itself(open_page, chosen):
     other = next(each.name for each in library.list_priors() if each.title == "another")
     app = open_page("train", **(chosen | {"chosen_prior": other}), chosen_support=[other])
     assert "prior: another." in words(app)
+
+
+def test_the_verdict_says_what_the_references_read(open_page, stored_run):
+    other = add("another", [("GATA1", "KLF1")])
+    changes = {"folds": 5, "tuning": "frozen", "support": (other,)}
+    stored_run.config.model_copy(update=changes).save(stored_run.path / "config.yaml")
+    stored_run.write_table("network", stored_run.read_table("network").assign(split="test"))
+    assert "The shuffled control reads the supporting priors too" in words(open_page("network/trust"))

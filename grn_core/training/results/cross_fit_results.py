@@ -5,13 +5,12 @@ import pandas as pd
 from scipy.special import expit
 
 from grn_core.data.pair_codes import plain_pairs
-from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
 from grn_core.training.finished.run_tables import METRIC_COLUMNS
 from grn_core.training.fitting.cross_fit import CrossFit
 from grn_core.training.results.calibration import calibrate
 from grn_core.training.results.compared import compare_methods
 from grn_core.training.results.evidence import EMBEDDINGS, EVIDENCE
-from grn_core.training.results.stored_edges import StoredEdges, strongest
+from grn_core.training.results.stored_edges import say_stored, strongest
 from grn_core.training.results.verdict import judge
 from grn_core.training.run import Run
 
@@ -41,7 +40,8 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     calibrate(judged, of_tested).save(run)
     described, typical = found.described(rows)
     if not whole:
-        _say_stored(run, rows, weight, known, typical, judged, of_tested)
+        lowest, label = float(weight[rows[run.config.stored_edges - 1]]), judged["label"].to_numpy()
+        say_stored(run, (len(weight), len(rows), int(known.sum())), lowest, typical, label, of_tested)
     pairs = plain_pairs(split.iloc[rows].reset_index(drop=True))
     network = pairs[["source", "target"]].assign(
         weight=weight[rows], rank=rank, known=pairs["label"] == 1, split=pairs["split"],
@@ -85,25 +85,3 @@ def _is_among(rows: np.ndarray, n: int) -> np.ndarray:
     among = np.zeros(n, dtype=bool)
     among[rows] = True
     return among
-
-
-def _say_stored(
-    run: Run,
-    rows: np.ndarray,
-    weight: np.ndarray,
-    known: np.ndarray,
-    typical: dict[str, float],
-    judged: pd.DataFrame,
-    of_tested: np.ndarray,
-) -> None:
-    """Write what is stored, and what the pairs that are not stored would say."""
-    label = judged["label"].to_numpy()
-    bins = reliability_table(label, of_tested)
-    stored = StoredEdges(
-        n_scored=len(weight), n_stored=len(rows), n_known=int(known.sum()), n_tested=len(judged),
-        lowest=float(weight[rows[run.config.stored_edges - 1]]), typical=typical,
-        reliability=[(int(n), float(at), float(share)) for n, at, share in bins.itertuples(index=False)],
-        error=calibration_metrics(label, of_tested)["ece"],
-    )  # fmt: skip
-    stored.save(run)
-    run.log(str(stored))

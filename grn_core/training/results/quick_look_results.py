@@ -13,7 +13,6 @@ from grn_core.baselines.method import Problem, serial_map
 from grn_core.baselines.target_expression import METHOD as TARGET
 from grn_core.data.pair_codes import blocks, coded_pairs, plain_pairs
 from grn_core.data.priors.prior import Prior
-from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
 from grn_core.evaluation.splits import PARTS as SPLIT_PARTS
 from grn_core.evaluation.splits import Split
 from grn_core.model.explain import PARTS
@@ -21,7 +20,7 @@ from grn_core.training.fitting.fit import EVALUATION_CELLS, Fit, evaluation_cell
 from grn_core.training.inputs.features import PairIndices, correlation_of, index_pairs
 from grn_core.training.results.compared import Row, compare_methods
 from grn_core.training.results.evidence import EMBEDDINGS, EVIDENCE, explained, gene_embeddings
-from grn_core.training.results.stored_edges import StoredEdges, strongest
+from grn_core.training.results.stored_edges import say_stored, strongest
 from grn_core.training.run import Run
 
 CELL_SUBSETS = 5
@@ -164,7 +163,10 @@ def score_held_out(
         tables = [plain_pairs(validation), plain_pairs(test).assign(split="test", **found.columns)]
         run.write_table("predictions", pd.concat(tables, ignore_index=True))
     else:
-        _say_stored(run, inferred, test, scores["joint"])
+        network, label = inferred.network, test["label"].to_numpy()
+        counts = (inferred.n_scored, len(network), int(network["known"].sum()))
+        lowest = float(network["weight"].iloc[run.config.stored_edges - 1])
+        say_stored(run, counts, lowest, inferred.typical, label, scores["joint"])
         some = plain_pairs(test[stored].reset_index(drop=True))
         run.write_table("predictions", some.assign(split="test", **found.columns))
     return found.metrics
@@ -176,20 +178,6 @@ def _among(pairs: pd.DataFrame, network: pd.DataFrame) -> np.ndarray:
     own = pairs["source"].cat.codes.to_numpy().astype(np.int64) * len(targets) + pairs["target"].cat.codes.to_numpy()
     there = sources.get_indexer(network["source"]) * len(targets) + targets.get_indexer(network["target"])
     return np.isin(own, there)
-
-
-def _say_stored(run: Run, inferred: Inferred, test: pd.DataFrame, weight: np.ndarray) -> None:
-    """Write what is stored, and what the pairs that are not stored would say."""
-    label, network = test["label"].to_numpy(), inferred.network
-    bins = reliability_table(label, weight)
-    stored = StoredEdges(
-        n_scored=inferred.n_scored, n_stored=len(network), n_known=int(network["known"].sum()), n_tested=len(test),
-        lowest=float(network["weight"].iloc[run.config.stored_edges - 1]), typical=inferred.typical,
-        reliability=[(int(n), float(at), float(share)) for n, at, share in bins.itertuples(index=False)],
-        error=calibration_metrics(label, weight)["ece"],
-    )  # fmt: skip
-    stored.save(run)
-    run.log(str(stored))
 
 
 def _scores(

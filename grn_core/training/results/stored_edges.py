@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from grn_core.evaluation.metrics.calibration import calibration_metrics, reliability_table
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 from grn_core.training.run import Run
@@ -63,6 +64,36 @@ class StoredEdges:
 
 
 ADAPTER = TypeAdapter(StoredEdges)
+
+
+def say_stored(
+    run: Run,
+    counts: tuple[int, int, int],
+    lowest: float,
+    typical: dict[str, float],
+    label: np.ndarray,
+    weight: np.ndarray,
+) -> None:
+    """Write what is stored, and what the pairs that are not stored would say, into the run's folder and log.
+
+    Parameters
+    ----------
+    counts
+        `n_scored`, `n_stored` and `n_known` of `StoredEdges`.
+    lowest, typical
+        As there.
+    label, weight
+        Of all tested pairs, (pairs,) each.
+    """
+    n_scored, n_stored, n_known = counts
+    bins = reliability_table(label, weight)
+    stored = StoredEdges(
+        n_scored=n_scored, n_stored=n_stored, n_known=n_known, n_tested=len(label), lowest=lowest, typical=typical,
+        reliability=[(int(n), float(at), float(share)) for n, at, share in bins.itertuples(index=False)],
+        error=calibration_metrics(label, weight)["ece"],
+    )  # fmt: skip
+    stored.save(run)
+    run.log(str(stored))
 
 
 def stored_edges(run: Run) -> StoredEdges | None:

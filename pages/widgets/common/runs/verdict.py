@@ -65,6 +65,12 @@ def explain_verdict(run: Run, verdict: Verdict) -> None:
         "means known in the prior: a true edge that the prior lacks counts as wrong, for the run and its references. "
         "Within a TF the degree baseline can be below chance: a TF whose known edges are held out has fewer to count."
     )
+    if run.config.support:
+        st.markdown(
+            "The shuffled control reads the supporting priors too, but the baselines read the prior alone. What the "
+            "run gains over a baseline can come from the supporting priors; what it gains over the control comes from "
+            "the cells."
+        )
     if run.config.shuffle_expression:
         st.markdown("This run is itself a shuffled control.")
 
