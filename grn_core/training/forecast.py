@@ -74,7 +74,7 @@ class Outlook:
     def gigabytes(self, config: RunConfig) -> float:
         """Estimate the memory of training, in GB."""
         stored, correlated = min(self.n_pairs, config.stored_edges), min(self.n_genes, MOST_CORRELATED)
-        used = self.n_pairs * BYTES_PER_PAIR + stored * BYTES_PER_STORED + correlated**2 * BYTES_PER_GENES
+        used: float = self.n_pairs * BYTES_PER_PAIR + stored * BYTES_PER_STORED + correlated**2 * BYTES_PER_GENES
         if not config.cross_fitted:
             used += min(self.n_pairs * ASKED_SHARE, MOST_ASKED) * BYTES_PER_ASKED
         elif config.split.question == "missing_edges":
