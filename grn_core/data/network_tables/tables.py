@@ -1,4 +1,4 @@
-"""Find out how a table of text says pairs: by its header, its layout or the genes in it; and read it so."""
+"""Read a table of text as pairs: by its header, by its layout, or by the genes in it."""
 
 from dataclasses import replace
 
