@@ -119,6 +119,8 @@ def test_sets_of_json_that_name_no_tf_are_left_out_or_refused(tmp_path):
     [
         ("a.json", '{"nodes": [{"id": "GATA1"}]}', "is a JSON file without pairs"),
         ("b.json", '{"nodes": [', "is a damaged JSON file"),
+        ("a.yaml", "SPI1: [MYC\nGATA1: [KLF1\n", "is a damaged YAML file"),
+        ("b.yaml", "- SPI1\n- GATA1\n", "is a YAML file without pairs"),
         ("words.json", '{"elements": "SPI1"}', "in which no edges were found"),
         ("lists.json", '{"nodes": [{"data": [1]}], "links": [{"source": 0, "target": 1}]}', "no edges were found"),
         ("empty.json", '{"nodes": ["SPI1", "MYC"], "edges": []}', "without pairs of TF and target"),
@@ -134,6 +136,21 @@ def test_what_is_no_graph_is_said(tmp_path, name, text, said):
     (tmp_path / name).write_text(text)
     with pytest.raises(PriorError, match=said):
         read_prior(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SPI1:\n  - MYC\n  - CDK4\nGATA1:\n  - KLF1\n",
+        "SPI1: [MYC, CDK4]\nGATA1: [KLF1]\n",
+        "---\n# mine\nregulons:\n  SPI1:\n    - MYC\n    - CDK4\n  GATA1: [KLF1]\n",
+        "- source: SPI1\n  target: MYC\n- source: SPI1\n  target: CDK4\n- source: GATA1\n  target: KLF1\n",
+        "SPI1: {MYC: 0.3, CDK4: 0.2}\nGATA1: {KLF1: 1}\n",
+    ],
+)
+def test_yaml_of_regulons_and_of_edges(tmp_path, text):
+    (tmp_path / "a.yaml").write_text(text)
+    assert found(tmp_path / "a.yaml") == {("SPI1", "MYC", 0), ("SPI1", "CDK4", 0), ("GATA1", "KLF1", 0)}
 
 
 def test_arrows_without_blanks(tmp_path):

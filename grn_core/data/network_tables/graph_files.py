@@ -1,4 +1,4 @@
-"""Networks as graphs: GraphML, GEXF, GML and Pajek by networkx; JSON of edges, rows, columns or regulons."""
+"""Networks as graphs: GraphML, GEXF, GML and Pajek by networkx; JSON or YAML of edges, rows, columns or regulons."""
 
 import json
 from collections.abc import Mapping
@@ -10,9 +10,10 @@ import pandas as pd
 from grn_core.data.files.text import NotText, open_bytes, read_text
 from grn_core.data.network_tables.columns import find
 from grn_core.data.network_tables.gene_sets import other_sets, regulon_name, tf_of_set
-from grn_core.errors import PriorError
+from grn_core.errors import ConfigError, PriorError
 from grn_core.genes.find import species_of
 from grn_core.genes.patterns import sample_of
+from grn_core.reading.plain import parse_yaml
 
 NODE_NAMES = ("name", "shared_name", "shared name", "label", "symbol", "gene", "gene_name")
 """Attributes of a node that are its gene's name, the surest first."""
@@ -43,7 +44,7 @@ def read_graph(path: Path, kind: str) -> tuple[pd.DataFrame, list[str], bool, li
     Parameters
     ----------
     kind
-        ``JSON``, ``GraphML``, ``GEXF``, ``GML`` or ``Pajek``.
+        ``JSON``, ``YAML``, ``GraphML``, ``GEXF``, ``GML`` or ``Pajek``.
 
     Returns
     -------
@@ -54,7 +55,7 @@ def read_graph(path: Path, kind: str) -> tuple[pd.DataFrame, list[str], bool, li
     PriorError
         If it is damaged or holds no edge.
     """
-    rows, directed = _from_json(path) if kind == "JSON" else _by_networkx(path, kind)
+    rows, directed = _from_text(path, kind) if kind in ("JSON", "YAML") else _by_networkx(path, kind)
     if not rows:
         a = "an XML file of" if kind in ("GraphML", "GEXF") else "a"
         file = kind if kind in ("GraphML", "GEXF") else f"{kind} file"
@@ -104,21 +105,26 @@ def _name(node: str, attributes: Mapping[str, Any]) -> str:
     return next((str(attributes[key]) for key in NODE_NAMES if attributes.get(key) not in (None, "")), node)
 
 
-def _from_json(path: Path) -> tuple[Rows, bool]:
+def _from_text(path: Path, kind: str) -> tuple[Rows, bool]:
+    """Read the edges of a JSON or YAML file; and whether they have a direction."""
     try:
         text, _ = read_text(path)
-        try:
-            found = json.loads(text)
-        except ValueError:
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]  # JSON Lines
-    except (NotText, ValueError, RecursionError, OSError, EOFError) as error:
-        raise PriorError(f"{path.name} is a damaged JSON file.", "Write it again, or as a table of edges.") from error
+        found = parse_yaml(text, path.name) if kind == "YAML" else _parse_json(text)
+    except (NotText, ConfigError, ValueError, RecursionError, OSError, EOFError) as error:
+        raise PriorError(f"{path.name} is a damaged {kind} file.", "Write it again, or as a table of edges.") from error
     try:
         return _rows_of(found)
     except (AttributeError, TypeError, ValueError) as error:  # lists where mappings are expected, and the like
         raise PriorError(
-            f"{path.name} is a JSON file in which no edges were found.", "Write it as a table of edges."
+            f"{path.name} is a {kind} file in which no edges were found.", "Write it as a table of edges."
         ) from error
+
+
+def _parse_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]  # JSON Lines
 
 
 def _rows_of(found: Any) -> tuple[Rows, bool]:

@@ -20,6 +20,8 @@ LANGUAGES = (
     ("DOT", re.compile(r"(strict\s+)?(di)?graph\s*(\S+\s*)?\{.*", re.IGNORECASE)),
     ("Pajek", re.compile(r"\*(vertices|network)\b.*", re.IGNORECASE)),
 )
+YAML_KEY = re.compile(r"[^\s:#,;-][^:\t]*:\s*([\[{].*)?")
+YAML_PART = re.compile(r"\s*-\s.*|\s+[^\s:]+:(\s.*)?|\s*[\]}],?")
 LISTED = re.compile(r"(?P<tf>[^\s:;,]+)\s*[:;]\s*(?P<genes>[^:;\t]+)")
 BETWEEN = re.compile(r"[,\s]+")
 MOSTLY = 0.9
@@ -30,7 +32,16 @@ WORDS = {"and", "or", "not"}
 def graph_language(lines: list[str]) -> str | None:
     """Return the graph language that lines are written in; None for a table."""
     first = lines[0].strip()
+    if is_yaml(lines):
+        return "YAML"
     return next((name for name, form in LANGUAGES if form.fullmatch(first)), None)
+
+
+def is_yaml(lines: list[str]) -> bool:
+    """Whether lines are names with lists below or behind them (``SPI1:``, ``- MYC``), or a list of such."""
+    sample = [line.rstrip() for line in lines[:200] if line.strip() and not line.startswith(("#", "---"))]
+    keys, parts = (sum(form.fullmatch(line) is not None for line in sample) for form in (YAML_KEY, YAML_PART))
+    return (keys > 0 or parts == len(sample) > 0) and keys + parts > MOSTLY * len(sample)
 
 
 def are_arrows(lines: list[str]) -> bool:
