@@ -14,6 +14,7 @@ from grn_core.data.files.excel import sheet_as_csv
 from grn_core.data.priors.prior import Prior
 from grn_core.data.priors.reader import read_prior
 from grn_core.data.readers.cell_columns import is_cell_table, with_cell_columns
+from grn_core.data.readers.csvs import PARTS, csvs_folder, read_csvs
 from grn_core.data.readers.hdf5 import read_hdf5
 from grn_core.data.readers.orientation import upright
 from grn_core.data.readers.packed import ENDING, is_archive, unpacked
@@ -65,7 +66,9 @@ def _filtered(paths: list[Path]) -> tuple[list[Path], str | None]:
 
 
 def _expression_tables(files: list[Path]) -> list[Path]:
-    tables = [path for path in files if path.name.lower().endswith(TABLES)]
+    tables = [
+        path for path in files if path.name.lower().endswith(TABLES) and path.name.lower().split(".")[0] not in PARTS
+    ]
     named = [path for path in tables if path.name.lower().startswith("expressiondata")]
     return named or [path for path in tables if not NO_EXPRESSION.search(path.name.lower()) and not is_cell_table(path)]
 
@@ -121,6 +124,9 @@ def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnD
         )
     files = _files(folder)
     tables = _expression_tables(files)
+    elsewhere = bool(tables) or any(_ends(path, (*MATRICES, *HDF5)) for path in files)
+    if (whole := csvs_folder(files, elsewhere)) is not None:
+        return found(read_csvs(whole), "The folder was read as AnnData's write_csvs makes it: X.csv, obs.csv, var.csv.")
     if tables and tables[0].name.lower().startswith("expressiondata"):
         return _beeline(read_table(tables[0], orientation))
     pieces, notes = _pieces(folder, files, orientation)
