@@ -38,7 +38,7 @@ def read_csvs(folder: Path) -> ad.AnnData:
     Raises
     ------
     DataError
-        If one of them is no table, a value is no number, or their sizes do not fit together.
+        If one of them is no table, a value is not a number, or their sizes do not fit together.
     """
     try:
         values = pd.read_csv(folder / NAMES[0], header=None, dtype=np.float32)
