@@ -81,8 +81,8 @@ def test_nothing_that_training_reaches_knows_a_split():
 def train_tiny(monkeypatch, flip_test: bool, leak: bool = False):
     """Train a run; with `leak`, the training pairs are made to hold the test pairs."""
 
-    def split(*arguments):
-        made = make_split(*arguments)
+    def split(*arguments, **options):
+        made = make_split(*arguments, **options)
         return replace(made, test=made.test.assign(label=1 - made.test["label"])) if flip_test else made
 
     def leaking(made):

@@ -1,5 +1,7 @@
 """Read a table of pairs whose first row names its columns."""
 
+import re
+
 import pandas as pd
 
 from grn_core.data.network_tables.columns import LABELS, LIGANDS, RECEPTORS, find, name_layout, plain
@@ -10,8 +12,10 @@ from grn_core.data.network_tables.sign_columns import chosen_signs, find_signs, 
 from grn_core.data.network_tables.signs import is_number, number, read_sign
 from grn_core.data.network_tables.string_links import undirected, with_direction
 from grn_core.errors import PriorError
+from grn_core.genes.known import known_share
 from grn_core.wording import counted, some
 
+WORD = re.compile(r"[A-Za-z]{2}")
 TURNED = (
     "Nearly all names in {target} are TFs, and few in {source}. If they are the wrong way round, choose them on the "
     "page of the prior, or with --tf-column and --target-column."
@@ -114,11 +118,16 @@ def check_not_signalling(header: list[str], origin: str) -> None:
 
 
 def _without_second_header(body: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Leave out a first row that has a word where all others have a number: names of units or kinds (Harmonizome)."""
+    """Leave out a first row that has a word where all others have a number: names of units or kinds (Harmonizome).
+
+    A row with a known gene is a pair, and a list of numbers or a missing value is no word.
+    """
     rest = body.iloc[1:]
-    for at in body.columns if len(rest) > 1 else []:
+    if len(rest) < 2 or known_share([str(name) for name in body.iloc[0]]) > 0:
+        return body, []
+    for at in body.columns:
         word = body.loc[0, at]
-        if word and read_sign(word) is None and rest[at].iloc[:200].map(is_number).all():
+        if WORD.search(word) and read_sign(word) is None and rest[at].iloc[:200].map(is_number).all():
             return rest.reset_index(drop=True), [f"The second line is another header and was passed over ({word})."]
     return body, []
 
