@@ -70,16 +70,18 @@ def all_parts(cores: int) -> list[Part]:
     ]
 
 
-def quick_parts() -> list[Part]:
+def quick_parts(cores: int) -> list[Part]:
     """Return the checks and the tests that compute and nothing else."""
-    return [*(Part(name, command) for name, command in LINT.items()), Part("quick tests", (*PYTEST, "--quick", *PURE))]
+    quick = (*PYTEST, "--quick", "-n", str(cores), "--dist", "loadfile", *PURE)
+    return [*(Part(name, command) for name, command in LINT.items()), Part("quick tests", quick)]
 
 
 def main() -> int:
     """Run the parts one after the other, all of them even where one fails; 1 where any did."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--quick", action="store_true", help="only what takes less than a minute")
-    parts = quick_parts() if options.parse_args().quick else all_parts(len(os.sched_getaffinity(0)))
+    cores = len(os.sched_getaffinity(0))
+    parts = quick_parts(cores) if options.parse_args().quick else all_parts(cores)
     with tempfile.TemporaryDirectory(prefix="grn-tests-") as folder:
         for part in parts:
             part.run(Path(folder))
