@@ -67,10 +67,11 @@ def _check_input(config: RunConfig) -> None:
     say_reading(cells)
     prior = load_prior(config.prior, config.cell_type)
     say_prior(prior)
-    say("Prior", match_prior(prior, cells.var_names).said)
+    match = match_prior(prior, cells.var_names)
+    say("Prior", match.said)
     for name in config.support:
         other = match_prior(load_prior(name, config.cell_type), cells.var_names)
-        shared = shared_evidence(match_prior(prior, cells.var_names).prior, other.prior, cells.n_vars)
+        shared = shared_evidence(match.prior, other.prior, cells.n_vars)
         say(f"Supporting prior {other.prior.name}", [str(shared)])
     found = check_trainable(config, cells, prior)
     hours = found.seconds(config) / 3600

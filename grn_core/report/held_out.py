@@ -1,14 +1,13 @@
 """Results on held-out pairs: model, baselines and shuffled control, and what they allow a reader to conclude."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from grn_core.errors import GrnError
 from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.metrics.intervals import paired_bootstrap
+from grn_core.training.finished.alike import runs_like
 from grn_core.training.finished.run_tables import REFERENCES
 from grn_core.training.results.stored_edges import CURVES, stored_edges
 from grn_core.training.run import Run, list_runs
@@ -155,21 +154,10 @@ def find_control(run: Run) -> Run | None:
     """
     if run.config.shuffle_expression:
         return None
-    wanted, waiting = _shared(run), None
-    for other in list_runs():
-        try:
-            same = other.config.shuffle_expression and _shared(other) == wanted and other.status.state != "failed"
-        except GrnError:
-            continue
-        if same and other.has_table("predictions"):
-            return other
-        waiting = waiting or (other if same else None)
-    return waiting
-
-
-def _shared(run: Run) -> dict[str, Any]:
-    """Return the settings that a run and its control share."""
-    return run.config.model_dump(exclude={"name", "shuffle_expression", "batch"})
+    others = runs_like(run.config, list_runs(), {"shuffle_expression"})
+    controls = [other for other in others if other.config.shuffle_expression and other.status.state != "failed"]
+    scored = (control for control in controls if control.has_table("predictions"))
+    return next(scored, controls[0] if controls else None)
 
 
 def metrics_above(values: pd.DataFrame, baseline: str) -> list[str]:

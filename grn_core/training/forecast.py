@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grn_core.evaluation.folds import n_splits
-from grn_core.model.settings import ENOUGH_FOR_TREES, preset
+from grn_core.model.settings import ENOUGH_FOR_TREES, MOST_ASKED, preset
 from grn_core.training.config import RunConfig
 from grn_core.training.finished.run_tables import COMPARED
 from grn_core.training.results.verdict import LEAST_KNOWN, LEAST_TFS
@@ -22,9 +22,8 @@ MOST_CORRELATED = 5000
 BYTES_PER_SCORE, BYTES_PER_REFERENCES, BYTES_PER_RESULT = 48, 32, 130
 """Disk of what a repeat says of a pair (its logit and ten parts of it), of its scores by the four references in the
 first repeats, and of each stored pair in the tables of results."""
-BYTES_PER_ASKED, MOST_ASKED, ASKED_SHARE = 8000, 2**18, 0.2
-"""Memory of each pair that a step of a quick look asks for; most of them, and their share of all pairs: see
-`grn_core.training.fitting.episodes`."""
+BYTES_PER_ASKED, ASKED_SHARE = 8000, 0.2
+"""Memory of each pair that a step of a quick look asks for, and the share of all pairs that it hides."""
 BYTES_PER_FOLD = 2
 """Memory of a pair's folds in each repeat, where pairs and not genes are dealt."""
 LEAST_SAID_GB = 0.1

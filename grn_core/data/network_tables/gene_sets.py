@@ -1,7 +1,7 @@
 """GMT as a prior: a set per TF; names of sets that hold a TF and more are shortened to it, others are no TFs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -100,6 +100,11 @@ def tf_of_set(name: str) -> tuple[str, int] | None:
     return None
 
 
+def name_reader(genes: Sequence[str]) -> Callable[[str], tuple[str, int] | None]:
+    """Return what reads TF and sign of a set's name: where its genes are human or mouse, `tf_of_set`."""
+    return tf_of_set if species_of(sample_of(genes)) is not None else regulon_name
+
+
 def _without_description(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the second fields are genes, so that the sets have no descriptions and these are targets."""
     second = [row[1] for row in rows if row[1] and row[1].upper() != regulon_name(row[0])[0].upper()]
@@ -138,8 +143,8 @@ def read_gmt_regulons(lines: list[str], origin: str) -> Found:
     rows = [[value.strip() for value in line.split("\t")] for line in lines]
     bare = _without_description(rows)
     targets = [gene.split(",")[0] for row in rows for gene in row[1 if bare else 2 :] if gene]
-    known = species_of(sample_of(targets)) is not None
-    names = [tf_of_set(row[0]) if known else regulon_name(row[0]) for row in rows]
+    read = name_reader(targets)
+    names = [read(row[0]) for row in rows]
     lost = other_sets([row[0] for row, name in zip(rows, names, strict=True) if name is None], len(rows), origin)
     for (name, *members), found in zip(rows, names, strict=True):
         if found is None:

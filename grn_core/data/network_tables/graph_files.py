@@ -9,10 +9,8 @@ import pandas as pd
 
 from grn_core.data.files.text import NotText, open_bytes, read_text
 from grn_core.data.network_tables.columns import find
-from grn_core.data.network_tables.gene_sets import other_sets, regulon_name, tf_of_set
+from grn_core.data.network_tables.gene_sets import name_reader, other_sets
 from grn_core.errors import ConfigError, PriorError
-from grn_core.genes.find import species_of
-from grn_core.genes.patterns import sample_of
 from grn_core.reading.plain import parse_yaml
 
 NODE_NAMES = ("name", "shared_name", "shared name", "label", "symbol", "gene", "gene_name")
@@ -205,10 +203,10 @@ def _regulons(found: Mapping[str, Any]) -> Rows:
         elif isinstance(genes, list):
             members[str(name)] = [(gene, None) for gene in genes if isinstance(gene, str)]
     members = {name: genes for name, genes in members.items() if genes}
-    known = species_of(sample_of([gene for genes in members.values() for gene, _ in genes])) is not None
+    read = name_reader([gene for genes in members.values() for gene, _ in genes])
     rows: Rows = []
     for name, genes in members.items():
-        tf, sign = (tf_of_set(name) if known else regulon_name(name)) or (NO_TF + name, 0)
+        tf, sign = read(name) or (NO_TF + name, 0)
         about = {"source": tf} | ({"sign": str(sign)} if sign else {})
         rows += [about | {"target": gene} | ({} if weight is None else {"weight": weight}) for gene, weight in genes]
     return rows

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from grn_core.training.config import RunConfig
+from grn_core.training.finished.alike import runs_like
 from grn_core.training.run import Run
 
-IGNORED = {"name", "seed", "batch"}
 SEED_SUFFIX = re.compile(r"[\s,(]*\bseed \d+\)?$")
 
 
@@ -15,10 +15,8 @@ def same_but_seed(run: Run, others: Iterable[Run]) -> list[Run]:
 
     Titles and batches may differ too: they do not change what a run computes.
     """
-    own = run.config
-    wanted = own.model_dump(exclude=IGNORED)
-    alike = (other for other in others if other.config.seed != own.seed and other.status.state != "failed")
-    return [other for other in alike if other.config.model_dump(exclude=IGNORED) == wanted]
+    alike = runs_like(run.config, others, {"seed"})
+    return [other for other in alike if other.config.seed != run.config.seed and other.status.state != "failed"]
 
 
 def by_seed(run: Run, others: Iterable[Run]) -> dict[int, Run]:

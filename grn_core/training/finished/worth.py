@@ -9,8 +9,9 @@ from grn_core.errors import RunError
 from grn_core.evaluation.metrics.two_way import MEASURES, two_way_gains
 from grn_core.model.settings import SWITCHES
 from grn_core.training.config import RunConfig
+from grn_core.training.finished.alike import runs_like
 from grn_core.training.results.stored_edges import stored_edges
-from grn_core.training.results.verdict import Gain
+from grn_core.training.results.verdict import Gain, gains_of
 from grn_core.training.run import Run
 
 PART_TITLES = {
@@ -22,7 +23,6 @@ PART_TITLES = {
     "support": "supporting priors",
 }
 PART_SWITCHES = {**SWITCHES, "trees": "use_trees"}
-IGNORED = {"name", "batch"}
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,7 @@ def find_other(run: Run, part: str, others: Iterable[Run]) -> Run | None:
     -------
     The newest one that has ended well; if there is none, the newest that waits or trains; or None.
     """
-    wanted = other_config(run.config, part).model_dump(exclude=IGNORED)
-    alike = [other for other in others if other.config.model_dump(exclude=IGNORED) == wanted]
-    alike.sort(key=lambda other: other.id)  # ids start with the time
+    alike = sorted(runs_like(other_config(run.config, part), others), key=lambda other: other.id)  # ids: their time
     done = [other for other in alike if other.status.state == "done" and other.has_table("network")]
     on_the_way = [other for other in alike if other.status.state in ("queued", "running")]
     found = done or on_the_way
@@ -121,8 +119,7 @@ def worth(run: Run, other: Run, part: str) -> Worth:
         )
     scored = pairs.rename(columns={"weight_x": "with", "weight_y": "without"})
     table = two_way_gains(scored, "with", ["without"], seed=run.config.seed)
-    gains = tuple(Gain(*row) for row in table.itertuples(index=False))
-    return Worth(part, gains, len(scored), int(scored["label"].sum()))
+    return Worth(part, tuple(gains_of(table)), len(scored), int(scored["label"].sum()))
 
 
 def tested(run: Run) -> pd.DataFrame:

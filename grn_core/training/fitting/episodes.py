@@ -6,11 +6,11 @@ from torch import Tensor
 
 from grn_core.model.gnn import Backend
 from grn_core.model.prior_graph import PriorGraph
+from grn_core.model.settings import MOST_ASKED
 from grn_core.training.inputs.features import PairIndices
 
-ASKED_SHARE, MOST_ASKED = 0.3, 2**18
-"""Share of the pairs or genes that an episode hides, and most of the hidden pairs that it asks for: a pair takes about
-8 kB in a step."""
+ASKED_SHARE = 0.3
+"""Share of the pairs or genes that an episode hides."""
 ALIKE_SHARE = 0.5
 SIDES = ("tf", "target")
 

@@ -16,6 +16,7 @@ from grn_core.data.priors.prior import Prior
 from grn_core.evaluation.splits import PARTS as SPLIT_PARTS
 from grn_core.evaluation.splits import Split
 from grn_core.model.explain import PARTS
+from grn_core.model.scorer import GeneStates
 from grn_core.training.fitting.fit import EVALUATION_CELLS, Fit, evaluation_cells
 from grn_core.training.inputs.features import PairIndices, correlation_of, index_pairs
 from grn_core.training.results.compared import Row, compare_methods
@@ -90,7 +91,8 @@ def infer_network(
     place = np.sort(rows)  # in the order of the pairs, as where all are described
     back = np.searchsorted(place, rows)
     halves = _halves(state, indices, log_expression, seed, rows)
-    parts, typical = _parts(state, indices, cells, place)
+    states = state.states(cells)
+    parts, typical = _parts(state, states, indices, place)
     named = plain_pairs(pairs.iloc[rows].reset_index(drop=True))[["source", "target"]]
     network = named.assign(
         weight=weight[rows], rank=rank, known=is_known[rows],
@@ -101,15 +103,14 @@ def infer_network(
         logit=logits.numpy()[rows], **{name: values[back] for name, values in parts.items()},
         logit_sd=halves.double().std(dim=0, correction=0).float().numpy(),
     )  # fmt: skip
-    states = state.states(cells)
     return Inferred(network, evidence, gene_embeddings(states.fused, genes), typical, len(pairs))
 
 
 def _parts(
-    state: Fit, indices: PairIndices, cells: np.ndarray, rows: np.ndarray
+    state: Fit, states: GeneStates, indices: PairIndices, rows: np.ndarray
 ) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """Return the parts of the logits of some pairs, (rows,) each, ascending; and their means over all pairs."""
-    states, n = state.states(cells), len(indices.tf)
+    n = len(indices.tf)
     found = {name: np.empty(len(rows), dtype=np.float32) for name in PARTS}
     totals = dict.fromkeys(PARTS, 0.0)
     for block in blocks(n):
@@ -151,17 +152,15 @@ def score_held_out(
     ``predictions`` has the validation pairs too. Of a network of which some pairs are stored, it has those test pairs
     that are among them; then curves and figures by TF are written, of all test pairs, and what is stored.
     """
-    seed, test = run.config.seed, split.test
-    scores = _scores(state, split, test, genes, log_expression, seed)
+    test, others = split.test, split.validation if inferred.whole else split.validation.iloc[:0]
+    held_out, n = pd.concat([others, test], ignore_index=True), len(others)
+    scores = _scores(state, split, held_out, genes, log_expression, run.config.seed)
     stored = None if inferred.whole else _among(test, inferred.network)
-    found = compare_methods(test, list(scores), scores.__getitem__, state.best_epoch, stored)
+    found = compare_methods(test, list(scores), lambda name: scores[name][n:], state.best_epoch, stored)
     found.write(run)
     if stored is None:
-        validation = split.validation.assign(
-            split="validation", **_scores(state, split, split.validation, genes, log_expression, seed)
-        )
-        tables = [plain_pairs(validation), plain_pairs(test).assign(split="test", **found.columns)]
-        run.write_table("predictions", pd.concat(tables, ignore_index=True))
+        part = np.repeat(np.array(["validation", "test"], dtype=object), [n, len(test)])
+        run.write_table("predictions", plain_pairs(held_out).assign(split=part, **scores))
     else:
         network, label = inferred.network, test["label"].to_numpy()
         counts = (inferred.n_scored, len(network), int(network["known"].sum()))

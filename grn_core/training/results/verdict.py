@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -110,9 +110,14 @@ def judge(
     if references is None:
         references = [name for name in REFERENCES if name in predictions]
     table = two_way_gains(predictions, "joint", references, seed=seed, scores=scores)
-    gains = [Gain(**row) for row in _records(table)]
+    gains = gains_of(table)
     level, reason = decide(gains, n_known, n_tfs)
     return Verdict(level, reason, n_known, n_tfs, gains)
+
+
+def gains_of(table: pd.DataFrame) -> list[Gain]:
+    """Return the rows of `two_way_gains` as gains."""
+    return [Gain(*row) for row in table.itertuples(index=False)]
 
 
 def decide(gains: list[Gain], n_known: int, n_tfs: int) -> tuple[Level, str]:
@@ -168,7 +173,3 @@ def verdict_of(run: Run) -> Verdict:
         return ADAPTER.validate_python(read_json(run.path / FILE, MOST_BYTES))
     except (OSError, ValueError, ValidationError):
         return NOT_THERE
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

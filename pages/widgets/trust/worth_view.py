@@ -39,16 +39,15 @@ def show_worth(run: Run) -> None:
         left, right = st.columns([2, 1], vertical_alignment="bottom")
         left.selectbox("Part of the model", parts, format_func=PART_TITLES.__getitem__, **tied)
         if part is not None:
-            with right:
-                show_part(run, part)
             other = find_other(run, part, list_runs())
+            with right:
+                show_part(run, part, other)
             if other is not None and other.status.state in ENDED:
                 show_gains(read_worth(str(run.path), str(other.path), part, stamps(run, other)), other)
 
 
-def show_part(run: Run, part: str) -> None:
+def show_part(run: Run, part: str, other: Run | None) -> None:
     """Offer to train the other run, or show how far it is."""
-    other = find_other(run, part, list_runs())
     if other is not None:
         if other.status.state not in ENDED:
             watch_task(other)
