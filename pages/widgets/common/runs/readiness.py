@@ -40,7 +40,7 @@ def show_outlook(config: RunConfig, found: Outlook) -> None:
         counted(found.n_cells, "cell"), found.said_members(config),
     ]  # fmt: skip
     st.caption(
-        f"{', '.join(what)}; {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "
+        f"{', '.join(what)}; about {duration(_rounded(found.seconds(config)))} on one CPU core after scBERT has read "
         f"the cells, {found.said_costs(config)}."
     )
     if lack := memory_warning(found, config):
