@@ -57,7 +57,9 @@ elif __name__ == "app":  # Streamlit's server looks for what it is to serve, and
     import torch  # noqa: F401
     from streamlit.starlette import App
 
+    from pages.widgets.common.app.answers import keep_answers
     from pages.widgets.common.app.door import doorkeeper
     from pages.widgets.common.app.old_addresses import forwarder
 
+    keep_answers()
     app = App(__file__, middleware=[doorkeeper(), forwarder()])

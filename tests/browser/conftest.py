@@ -212,6 +212,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
                 text = visitor.page.get_by_test_id("stMain").inner_text()
                 seen = [f"{visitor.page.url}\n{text}", "The console:", *visitor.said, *visitor.foreign]
                 report.sections.append(("What the visitor saw", "\n".join(seen)))
+    if report.failed and (crash := getattr(report.longrepr, "reprcrash", None)) is not None:
+        crash.message = crash.message.partition("Aria snapshot:")[0]  # the summary at the end must fit on a screen
     return report
 
 
