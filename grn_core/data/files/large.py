@@ -29,7 +29,7 @@ from grn_core.reading.hdf5 import check_hdf5, parts_of
 
 LARGE = 10**8
 """Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
-SAMPLE = 2000
+SAMPLE = 1000
 PIECE = 2**26
 """Bytes that are copied at once: between two pieces the copy can be given up."""
 LAYOUTS = ("csr_matrix", "csc_matrix", "array")

@@ -1,6 +1,7 @@
 """Words of which the names of columns about cells consist: ``percent_ribo``, ``UMAP_1``, ``orig.ident``."""
 
 import re
+from functools import lru_cache
 
 PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z]{2})|[A-Z]?[a-z]+|[A-Z]+|\d+")
 WORDS = frozenset(
@@ -37,9 +38,10 @@ SURE = frozenset("sex rin pmi cell type id x y z".split())
 """Names of columns that are also earlier names of genes, by which no table of today calls them."""
 
 
-def words_in(name: str) -> list[str]:
+@lru_cache(2**16)  # several questions are asked about each name of a table
+def words_in(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, without its numbers: ``UMAP_1`` has umap, ``S.Score`` s and score."""
-    return [part.lower() for part in PARTS.findall(name) if not part.isdigit()]
+    return tuple(part.lower() for part in PARTS.findall(name) if not part.isdigit())
 
 
 def is_of_words(name: str) -> bool:

@@ -78,9 +78,9 @@ def unknown_names(names: Sequence[str]) -> list[str]:
 
 def _looked_at(names: list[str]) -> _Names:
     surely = np.array([_is_sure(name) for name in names], dtype=bool)
-    stems = Counter(tuple(words_in(name)) for name in names)
+    stems = Counter(map(words_in, names))
     often = {stem for stem, n in stems.items() if n > OFTEN * len(names)}  # Gene1, Gene2, ...
-    plain = np.array([tuple(words_in(name)) not in often for name in names], dtype=bool)
+    plain = np.array([words_in(name) not in often for name in names], dtype=bool)
     words = plain & np.array([is_of_words(name) for name in names], dtype=bool)
     many = plain & np.array([is_of_many_words(name) for name in names], dtype=bool)
     return _Names(names, surely, words, many, _odd(names))
