@@ -70,15 +70,18 @@ def encode(
     tokens: Annotated[Path, typer.Option(help=".npz file with an array `tokens` (cells x genes + 1).")],
     out: Annotated[Path, typer.Option(help=".npz file to write, with encodings and logits.")],
     precision: Annotated[
-        str, typer.Option(help="float32, or bf16, which is faster on CPUs that support it.")
+        str, typer.Option(help="float32, or bf16 where the device has instructions for it.")
     ] = "float32",
 ) -> None:
     """Encode cells: write ``encodings`` (cells x genes + 1 x dim) and ``logits`` (cells x genes + 1 x bins)."""
+    from grn_core.model.device import describe_device
     from grn_core.scbert.encode import encode as encode_cells
     from grn_core.scbert.weights import take_scbert
 
     if precision not in ("float32", "bf16"):
         raise ConfigError(f"There is no precision {precision}.", "Choose float32 or bf16.")
+    if precision == "bf16" and not describe_device("cpu").bf16:
+        raise ConfigError("This processor has no instructions for bf16 and takes longer with it.", "Choose float32.")
     model, values = take_scbert(checkpoint), take_tokens(tokens)
     with progress_bar() as progress:
         encodings, logits = encode_cells(model, values, progress, precision)  # type: ignore[arg-type]

@@ -83,7 +83,7 @@ def device() -> Iterator[Finding]:
     except GrnError as error:
         yield Finding("device", "wrong", error.what, error.remedy)
         return
-    precision = "bfloat16 and float32" if info.amp else "float32"
+    precision = "bfloat16 and float32" if info.bf16 else "float32"
     yield ok("device", f"{info.name}, {info.memory_gb:.0f} GB, {info.kind}, {precision}")
     if info.gnn_backend == "dgl" and dgl_available():
         os.environ.setdefault("DGLBACKEND", "pytorch")

@@ -27,6 +27,9 @@ class DeviceInfo:
         Memory in GB (10^9 bytes).
     amp
         Whether bfloat16 mixed precision is used (CUDA only).
+    bf16
+        Whether it multiplies bfloat16 itself. A processor that does not takes longer than in float32
+        (`benchmarks/results/encoder.md`).
     gnn_backend
         ``dgl``, or ``torch``: the same mathematics on PyTorch sparse tensors.
     note
@@ -37,17 +40,33 @@ class DeviceInfo:
     name: str
     memory_gb: float
     amp: bool
+    bf16: bool
     gnn_backend: Literal["dgl", "torch"]
     note: str
 
 
-def _cpu_name() -> str:
+CPU_INFO = Path("/proc/cpuinfo")
+BF16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
+"""What Linux calls the instructions for bfloat16 of Intel, AMD and Arm."""
+
+
+def _said_of_cpu(*names: str) -> str:
+    """Return what Linux says of the first processor under one of these names; empty where it says nothing."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        lines = CPU_INFO.read_text(encoding="utf-8").splitlines()
     except OSError:
-        lines = []
-    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return f"{named[0] if named else platform.machine()}, {os.cpu_count()} cores"
+        return ""
+    fields = (line.partition(":") for line in lines)
+    return next((value.strip() for name, _, value in fields if name.strip() in names), "")
+
+
+def _cpu_name() -> str:
+    return f"{_said_of_cpu('model name') or platform.machine()}, {os.cpu_count()} cores"
+
+
+def cpu_multiplies_bf16() -> bool:
+    """Return whether the processor has instructions for products of bfloat16 numbers."""
+    return not BF16_FLAGS.isdisjoint(_said_of_cpu("flags", "Features").split())
 
 
 def _cpu_memory_gb() -> float:
@@ -84,8 +103,9 @@ def describe_device(choice: str = "auto") -> DeviceInfo:
 
         card = torch.cuda.get_device_properties(0)
         note = "Message passing runs on PyTorch sparse tensors, since DGL's wheels are built for the CPU."
-        return DeviceInfo("cuda", card.name, card.total_memory / 1e9, True, "torch", note)
-    if dgl_available():
-        return DeviceInfo("cpu", _cpu_name(), _cpu_memory_gb(), False, "dgl", "Message passing runs on DGL.")
-    note = "Message passing runs on PyTorch sparse tensors: DGL has no build for this Python."
-    return DeviceInfo("cpu", _cpu_name(), _cpu_memory_gb(), False, "torch", note)
+        return DeviceInfo("cuda", card.name, card.total_memory / 1e9, True, True, "torch", note)
+    backend: Literal["dgl", "torch"] = "dgl" if dgl_available() else "torch"
+    note = "Message passing runs on DGL."
+    if backend == "torch":
+        note = "Message passing runs on PyTorch sparse tensors: DGL has no build for this Python."
+    return DeviceInfo("cpu", _cpu_name(), _cpu_memory_gb(), False, cpu_multiplies_bf16(), backend, note)

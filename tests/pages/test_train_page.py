@@ -81,3 +81,13 @@ def test_further_settings_do_not_cover_the_form(open_page):
     app = open_page("train")
     inside = next(block for block in app.expander if block.label == "More settings")
     assert "Seed" in [box.label for box in inside.number_input]
+
+
+@pytest.mark.parametrize("flag", ["avx512_bf16", "avx2"])
+def test_bf16_is_offered_where_the_processor_has_it(open_page, tmp_path, monkeypatch, flag):
+    (tmp_path / "cpuinfo").write_text(f"flags : {flag}\n")
+    monkeypatch.setattr("grn_core.model.device.CPU_INFO", tmp_path / "cpuinfo")
+    app = open_page("train")
+    offered = next(box for box in app.selectbox if box.label == "Precision of scBERT").options
+    assert any(option.startswith("bf16") for option in offered) == (flag == "avx512_bf16")
+    assert len(offered) == 2 + (flag == "avx512_bf16")

@@ -64,7 +64,9 @@ def make_cells(
     if not config.use_scbert:
         return UnreadCells(data.n_cells, len(data.genes), reader.model.config.dim, device)
     tokens = tokenise(data.counts_of(reader.sources), data.linear.totals)
-    encoder = CellEncoder(reader.model.to(device), torch.from_numpy(reader.keep).to(device), precision(config, info))
+    encoder = CellEncoder(
+        reader.model.to(device), torch.from_numpy(reader.keep).to(device), precision(config, info, log)
+    )
     moved = torch.from_numpy(tokens).to(device)
     if config.tuning == "frozen":
         needed = stored_bytes(data.n_cells, len(data.genes), reader.model.config.dim)
@@ -76,10 +78,13 @@ def make_cells(
     return LiveCells(encoder, moved, store_key(encoder, moved))
 
 
-def precision(config: RunConfig, info: DeviceInfo) -> Precision:
-    """Return the precision of matrix products on this device."""
+def precision(config: RunConfig, info: DeviceInfo, log: Callable[[str], None]) -> Precision:
+    """Return the precision of matrix products on this device: bf16 only where the device multiplies it itself."""
     if config.precision == "auto":
         return "bf16" if info.amp else "float32"
+    if config.precision == "bf16" and not info.bf16:
+        log("this processor has no instructions for bf16 and would take longer with it, so float32 is used")
+        return "float32"
     return config.precision
 
 

@@ -101,7 +101,7 @@ def ask_config(
         seed = st.number_input("Seed", 0, 2**31 - 1, 0)
         members = ask_members(*MEMBERS[preset]) if crossed else {"folds": 1}
         device = st.selectbox("Device", ["auto", "cpu", "cuda"])
-        precision = st.selectbox("Precision of scBERT", list(PRECISIONS), format_func=PRECISIONS.__getitem__)
+        precision = ask_precision(device)
         others = question == "unseen_tfs" and st.checkbox(
             "Also score TFs of the TF catalogue that have no known target",
             help="They become candidate regulators. Their edges are marked, because no known target can test them.",
@@ -154,6 +154,15 @@ def ask_members(folds: int, repeats: int) -> dict[str, int]:
             repeats,
         ),
     }  # fmt: skip
+
+
+def ask_precision(device: str) -> str:
+    """Ask for the precision; bf16 is offered where the device multiplies it itself."""
+    try:
+        offered = [name for name in PRECISIONS if name != "bf16" or describe_device(device).bf16]
+    except ConfigError:  # `show_device` says that there is no such device
+        offered = ["auto", "float32"]
+    return str(st.selectbox("Precision of scBERT", offered, format_func=PRECISIONS.__getitem__))
 
 
 def show_device(choice: str) -> None:
