@@ -22,7 +22,9 @@ GROUPS = "groups.json"
 
 
 def _fingerprint(rows: pd.DataFrame) -> str:
-    return hashlib.sha256(f"{LAYOUT} {sorted(rows['config_hash'])}".encode()).hexdigest()[:16]
+    """Return what changes with the stored scores, also where they are computed again with the same settings."""
+    scored = sorted(zip(rows["config_hash"], rows["ap"].astype(float), strict=True))
+    return hashlib.sha256(f"{LAYOUT} {scored}".encode()).hexdigest()[:16]
 
 
 def _known_groups(folder: Path) -> dict[str, str]:

@@ -126,6 +126,13 @@ def test_only_changed_parts_are_computed_again(folder, results, monkeypatch):
     assert len(read_digest(folder / "results.parquet").agreement) == 6
 
 
+def test_scores_that_are_computed_again_with_the_same_settings_are_summarised_again(folder, results):
+    make_digest(results, folder, resamples=20)
+    assert is_current(results, folder)
+    again = results.assign(ap=results["ap"].where(results.index != results.index[0], 0.123))
+    assert not is_current(again, folder)
+
+
 def test_finished_parts_are_kept_after_a_stop(folder, results):
     asked = iter([False, True])
     with pytest.raises(Cancelled):
