@@ -1,6 +1,7 @@
 """Speed of the scBERT encoder beside a plain implementation and matrix multiplication, in float32 and bf16; its memory.
 
     python -m benchmarks.encoder            # prints the table and writes benchmarks/results/encoder.md
+    python -m benchmarks.encoder --out benchmarks/results/encoder_intel.md       # on another processor
 
 Everything is measured in turns within one process, so that other load on the machine affects all parts equally.
 Figures are medians. The weights are random and of the published size: time does not depend on their values.
@@ -86,7 +87,9 @@ def main() -> None:
     """Measure and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=11)
-    repeats = parser.parse_args().repeats
+    parser.add_argument("--out", type=Path, default=RESULT, help="File of the table.")
+    options = parser.parse_args()
+    repeats = options.repeats
     torch.manual_seed(0)
     config = ScbertConfig(n_positions=GENES + 1)
     model = Scbert(config).eval()
@@ -138,7 +141,7 @@ def main() -> None:
         f"| bf16 minus float32 encodings, in standard deviations | mean {mean_off:.4f}, largest {most_off:.3f} |",
         f"| one cell, all 16,907 positions | {float(whole[0]):.2f} s, {float(whole[1]):.2f} GB for the whole process |",
     ]
-    RESULT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 
 
