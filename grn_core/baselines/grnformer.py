@@ -12,11 +12,11 @@ Four parts, with the paper's names:
   that direction counts.
 
 The loss is the cross-entropy of the training pairs and the divergence of the latent states from N(0, I). Known edges
-are no edges of the graph; they reach the model as labels alone, as in the paper.
+are not edges of the graph; they reach the model as labels alone, as in the paper.
 
 How far it follows the paper: the authors train one model on the networks of many data sets and apply it to others; this
 one learns from the training pairs of one data set. They score the pairs within each TF's own subgraph and
-aggregate; here the subgraphs are joined to one graph, in which each gene also hears its ten strongest partners, since
+aggregate; here the subgraphs are joined to one graph, in which each gene also attends to its five strongest partners, since
 pairs outside of a subgraph must be scored too. The decoder has no graph layers. Walks are drawn once per seed. Sizes
 and rates are ours. The epoch is chosen by average precision on the validation pairs.
 """
@@ -37,18 +37,18 @@ from grn_core.baselines.expression import positions, principal_components, stand
 from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer
 
-WIDTH, HEADS, LAYERS, DROPOUT = 64, 4, 2, 0.1
-SEGMENTS = 8
+WIDTH, HEADS, LAYERS, DROPOUT = 32, 4, 2, 0.1
+SEGMENTS = 4
 LATENT, EDGE = 32, 8
-SUBGRAPH, PARTNERS, LEAST = 100, 10, 0.1
+SUBGRAPH, PARTNERS, LEAST = 100, 5, 0.1
 COMPONENTS = 64
 DIVERGENCE = 1e-3
 SCHEDULE = Schedule(
-    learning_rate=1e-3,
+    learning_rate=3e-3,
     weight_decay=1e-5,
     decay=1.0,
-    batch_size=1024,
-    epochs=150,
+    batch_size=2048,
+    epochs=50,
     every=2,
     patience=4,
     unjudged_epochs=20,
@@ -118,7 +118,7 @@ def walked_graph(correlation: np.ndarray, steps: np.ndarray) -> np.ndarray:
 
 
 class GeneTranscoder(nn.Module):
-    """A transformer whose tokens are a gene's profile in segments of cells; (genes x cells) becomes (genes x 64)."""
+    """A transformer whose tokens are a gene's profile in segments of cells; (genes x cells) becomes (genes x 32)."""
 
     def __init__(self, n_cells: int) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class GeneTranscoder(nn.Module):
         self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in range(2))
 
     def forward(self, profiles: Tensor) -> Tensor:
-        """Map profiles, (genes x cells), to states, (genes x 64)."""
+        """Map profiles, (genes x cells), to states, (genes x 32)."""
         segments = F.pad(profiles, (0, self.missing)).unflatten(1, (SEGMENTS, self.length))
         tokens = self.token(segments) + self.place
         tokens = self.norms[0](tokens + self.attend(tokens, tokens, tokens, need_weights=False)[0])
@@ -159,7 +159,7 @@ class GraViTAE(nn.Module):
         Parameters
         ----------
         state
-            (genes x 64).
+            (genes x 32).
         edges
             With loops, (2 x edges).
         correlation

@@ -56,10 +56,10 @@ def test_the_graph_has_walks_in_both_directions_strong_partners_and_one_loop_per
 def test_segments_that_the_cells_do_not_fill_are_zeros():
     torch.manual_seed(0)
     transcoder = GeneTranscoder(21).eval()
-    assert (transcoder.length, transcoder.missing) == (3, 3)
+    assert (transcoder.length, transcoder.missing) == (6, 3)
     profiles = torch.randn(4, 21)
     states = transcoder(profiles)
-    assert states.shape == (4, 64)
+    assert states.shape == (4, 32)
     torch.testing.assert_close(transcoder(profiles.flip(0)), states.flip(0))
 
 
