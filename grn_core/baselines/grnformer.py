@@ -15,10 +15,10 @@ The loss is the cross-entropy of the training pairs and the divergence of the la
 are not edges of the graph; they reach the model as labels alone, as in the paper.
 
 How far it follows the paper: the authors train one model on the networks of many data sets and apply it to others; this
-one learns from the training pairs of one data set. They score the pairs within each TF's own subgraph and
-aggregate; here the subgraphs are joined to one graph, in which each gene also attends to its five strongest partners, since
-pairs outside of a subgraph must be scored too. The decoder has no graph layers. Walks are drawn once per seed. Sizes
-and rates are ours. The epoch is chosen by average precision on the validation pairs.
+one learns from the training pairs of one data set. They score the pairs within each TF's own subgraph and aggregate;
+here the subgraphs are joined to one graph, in which each gene also attends to its five strongest partners, since pairs
+outside of a subgraph must be scored too. The decoder has no graph layers. Walks are drawn once per seed. Sizes and
+rates are ours. The epoch is chosen by average precision on the validation pairs.
 """
 
 import math
