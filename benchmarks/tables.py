@@ -38,6 +38,8 @@ METHODS = [
     "genelink",
     "scregnet",
     "sctransnet",
+    "grnformer",
+    "gt_grn",
     "infosem",
     "pearson",
     "spearman",

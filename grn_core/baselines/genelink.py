@@ -19,7 +19,7 @@ from torch.nn import functional as F
 
 from grn_core.baselines.deep.features import node_features
 from grn_core.baselines.deep.fit import PairModel, Schedule, fit_scorer
-from grn_core.baselines.deep.graph import training_edges
+from grn_core.baselines.deep.graph import softmax_by_receiver, training_edges
 from grn_core.baselines.deep.method import deep_method
 from grn_core.baselines.method import Problem
 from grn_core.baselines.tuning import Scorer
@@ -48,16 +48,6 @@ def unit_length(rows: Tensor) -> Tensor:
     squares = rows.square().sum(-1, keepdim=True)
     zero = squares < SHORTEST**2  # dropout may remove all neighbours of weight
     return rows.masked_fill(zero, 0) * squares.masked_fill(zero, 1).rsqrt()
-
-
-def softmax_by_receiver(logits: Tensor, receiver: Tensor, n_genes: int) -> Tensor:
-    """Return the softmax over the edges that enter each gene, (edges x heads)."""
-    index = receiver.unsqueeze(1).expand_as(logits)
-    lowest = logits.new_full((n_genes, logits.shape[1]), -math.inf)
-    top = lowest.scatter_reduce(0, index, logits.detach(), "amax").index_select(0, receiver)
-    weights = (logits - top).exp()
-    total = weights.new_zeros(n_genes, logits.shape[1]).index_add(0, receiver, weights)
-    return weights / total.index_select(0, receiver)
 
 
 class GraphAttention(nn.Module):

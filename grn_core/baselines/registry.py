@@ -6,6 +6,8 @@ from grn_core.baselines import (
     genelink,
     genie3,
     grnboost2,
+    grnformer,
+    gt_grn,
     identity_logistic,
     identity_low_rank,
     infosem,
@@ -45,6 +47,8 @@ MODULES = (
     genelink,
     scregnet,
     sctransnet,
+    grnformer,
+    gt_grn,
     infosem,
 )
 METHODS: dict[str, Method] = {module.METHOD.name: module.METHOD for module in MODULES}

@@ -30,6 +30,8 @@ LOG_ODDS = {
     "genelink",
     "scregnet",
     "sctransnet",
+    "grnformer",
+    "gt_grn",
 }
 """Methods fitted by cross-entropy: their scores are log odds, and a sigmoid turns them into probabilities."""
 Predictions = dict[str, dict[int, pd.DataFrame]]

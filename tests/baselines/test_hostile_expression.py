@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 GENES = ["A", "B", "C", "D", "E"]
 PAIRS = pd.DataFrame([(tf, gene) for tf in "AB" for gene in GENES if tf != gene], columns=["source", "target"])
-NAMES = ["rustscenic", "regdiffusion", "qwendy", "infosem"]
+NAMES = ["rustscenic", "regdiffusion", "qwendy", "infosem", "grnformer", "gt_grn"]
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ EXPECTED = {
     "degree", "identity_logistic", "identity_low_rank", "known_paths", "target_expression", "pearson", "spearman",
     "mutual_information", "partial_correlation", "genie3", "grnboost2", "pca_logistic", "boosting_pairs",
     "genelink", "scregnet", "sctransnet", "rustscenic", "regdiffusion", "qwendy", "infosem",
+    "grnformer", "gt_grn",
 }  # fmt: skip
 
 
@@ -114,6 +115,8 @@ def test_unseen_genes_and_a_silent_validation_still_get_scores(name, problem_and
         "genelink",
         "scregnet",
         "sctransnet",
+        "grnformer",
+        "gt_grn",
         "infosem",
     ],
 )

@@ -18,7 +18,11 @@ from tests.benchmark_data import DATA
 
 NAME = "beeline/splits/made/demo/all"
 PARTS = ("Train_set", "Validation_set", "Test_set")
-QUICK = [name for name in METHODS if name not in ("genelink", "scregnet", "sctransnet", "genie3", "grnboost2")]
+QUICK = [
+    name
+    for name in METHODS
+    if name not in ("genelink", "scregnet", "sctransnet", "grnformer", "gt_grn", "genie3", "grnboost2")
+]
 
 
 @pytest.fixture

@@ -67,6 +67,10 @@ class PairModel(nn.Module, ABC):
     def decode(self, tf: Tensor, target: Tensor) -> Tensor:
         """Return the log odds, (pairs,), of pairs of states, (pairs x width) each."""
 
+    def penalty(self) -> Tensor | float:
+        """Return what is added to the loss of a batch, of the states that were computed last."""
+        return 0.0
+
 
 @contextmanager
 def reproducible(seed: int) -> Iterator[None]:
@@ -96,7 +100,7 @@ def _log_odds(model: PairModel, tf: Tensor, target: Tensor) -> np.ndarray:
 
 
 class _Trainer:
-    """Adam on the binary cross-entropy of batches of pairs."""
+    """Adam on the binary cross-entropy of batches of pairs, and the model's penalty."""
 
     def __init__(self, model: PairModel, problem: Problem, schedule: Schedule) -> None:
         self.model, self.batch_size, self.first_rate = model, schedule.batch_size, schedule.learning_rate
@@ -123,7 +127,8 @@ class _Trainer:
                 as_tf.index_select(0, self.tf[rows]), as_target.index_select(0, self.target[rows])
             )
             self.optimiser.zero_grad()
-            F.binary_cross_entropy_with_logits(logits, self.label[rows]).backward()
+            loss = F.binary_cross_entropy_with_logits(logits, self.label[rows]) + self.model.penalty()
+            loss.backward()
             self.optimiser.step()
             self.rate.step()
 

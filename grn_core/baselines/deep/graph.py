@@ -1,4 +1,6 @@
-"""The graph of message passing: the known edges among the training pairs, and no other edge."""
+"""The graph of message passing: known edges among the training pairs, and no other edge; softmax over neighbours."""
+
+import math
 
 import numpy as np
 import pandas as pd
@@ -37,3 +39,13 @@ def normalised_adjacency(edges: Tensor, n_genes: int) -> Tensor:
     scale = torch.bincount(both[0], minlength=n_genes).float().rsqrt()
     values = scale[both[0]] * scale[both[1]]
     return torch.sparse_coo_tensor(both, values, (n_genes, n_genes), check_invariants=True).coalesce()
+
+
+def softmax_by_receiver(logits: Tensor, receiver: Tensor, n_genes: int) -> Tensor:
+    """Return the softmax over the edges that enter each gene, (edges x heads)."""
+    index = receiver.unsqueeze(1).expand_as(logits)
+    lowest = logits.new_full((n_genes, logits.shape[1]), -math.inf)
+    top = lowest.scatter_reduce(0, index, logits.detach(), "amax").index_select(0, receiver)
+    weights = (logits - top).exp()
+    total = weights.new_zeros(n_genes, logits.shape[1]).index_add(0, receiver, weights)
+    return weights / total.index_select(0, receiver)

@@ -1,4 +1,4 @@
-"""What GENELink, scTransNet and the scRegNet-style method learn, and from which inputs."""
+"""What GENELink, scTransNet, the scRegNet-style method, GRNFormer and GT-GRN learn, and from which inputs."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from grn_core.scbert.pooled import Encodings
 
 pytestmark = pytest.mark.slow
 
-DEEP = ["genelink", "scregnet", "sctransnet"]
+DEEP = ["genelink", "scregnet", "sctransnet", "grnformer", "gt_grn"]
 PAIR = ["source", "target"]
 
 
@@ -29,13 +29,16 @@ def scored(communities):
     return test.assign(**{name: scores_of(name, problem, test) for name in DEEP})
 
 
-@pytest.mark.parametrize(("name", "least"), [("genelink", 0.85), ("scregnet", 0.85), ("sctransnet", 0.6)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("genelink", 0.85), ("scregnet", 0.85), ("sctransnet", 0.6), ("grnformer", 0.85), ("gt_grn", 0.85)],
+)
 def test_unseen_targets_are_told_by_their_expression(name, least, scored, communities):
     assert not scored["target"].isin(communities[0].train["target"]).any()
     assert roc_auc_score(scored["label"], scored[name]) > least
 
 
-@pytest.mark.parametrize("name", ["genelink", "scregnet"])
+@pytest.mark.parametrize("name", ["genelink", "scregnet", "grnformer", "gt_grn"])
 def test_each_tf_ranks_the_targets_of_its_own_community_first(name, scored):
     for _, own in scored.groupby("source"):
         assert roc_auc_score(own["label"], own[name]) > 0.8
