@@ -6,6 +6,7 @@ their weights are kept in the cache folder, so that both commands read the same 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import anndata as ad
@@ -78,6 +79,7 @@ RECIPES = {
 }
 
 
+@cache
 def read_sets() -> dict[str, CellSet]:
     """Return hESC, celltypist's immune cells, and both halves of hESC's cells, by name."""
     hesc = hesc_cells()
@@ -118,14 +120,14 @@ def _cell_set(cells: ad.AnnData, columns: np.ndarray) -> CellSet:
     return CellSet(names, tokenise(counts, linear.totals).astype(np.int8), log_abundance(cells, columns))
 
 
-def pretrained(name: str, sets: dict[str, CellSet]) -> Path:
+def pretrained(name: str) -> Path:
     """Return the weights of a recipe; they are pre-trained first if they are not kept yet."""
     recipe = RECIPES[name]
     path = settings.cache_dir() / "benchmark_encoders" / f"{name.replace(', ', '_').replace(' ', '_')}.safetensors"
     if path.is_file():
         return path
     path.parent.mkdir(exist_ok=True)
-    weights = pretrain([sets[each] for each in recipe.sets], recipe.epochs)
+    weights = pretrain([read_sets()[each] for each in recipe.sets], recipe.epochs)
     save_weights(path, weights)
     print(f"{name}: {weights.card}", flush=True)
     return path

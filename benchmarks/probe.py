@@ -35,7 +35,7 @@ RANDOM_SEEDS = (0, 1, 2)
 SEEN = "(!)"
 SMALL = "small, bundled"
 ENCODERS = {
-    "hESC": ("hESC, 5 epochs", "hESC, 30 epochs", "hESC, 100 epochs", "immune, 30 epochs", "both, 15 epochs"),
+    "hESC": ("hESC, 5 epochs", "hESC, 30 epochs", "immune, 30 epochs", "both, 15 epochs"),
     "immune": ("immune, 30 epochs", "hESC, 30 epochs", "both, 15 epochs"),
     "half of hESC": ("half of hESC, 30 epochs",),
 }
@@ -83,7 +83,7 @@ def probed(sets: dict[str, CellSet], name: str, targets: list[Target]) -> list[R
     components = expression_profile(cells.log_expression, WIDTH)
     base = splines(summary)
     both = np.column_stack([base, components])
-    added = {each: encodings(cells, pretrained(each, sets)) for each in ENCODERS[name]}
+    added = {each: encodings(cells, pretrained(each)) for each in ENCODERS[name]}
     added[SMALL] = encodings(cells, "small")
     random = [encodings(cells, None, seed) for seed in RANDOM_SEEDS]
 

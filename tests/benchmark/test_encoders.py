@@ -51,10 +51,10 @@ def test_weights_are_made_once(grn_home, monkeypatch, one_thread):
     made = []
     monkeypatch.setitem(encoders.RECIPES, "planted", Recipe(("planted",), 1))
     monkeypatch.setattr(encoders, "pretrain", lambda sets, epochs: made.append(epochs) or pretrain(sets, epochs))
-    sets = {"planted": planted(40, 0)}
-    first, second = (encoders.pretrained("planted", sets) for _ in range(2))
+    monkeypatch.setattr(encoders, "read_sets", lambda: {"planted": planted(40, 0)})
+    first, second = (encoders.pretrained("planted") for _ in range(2))
     assert first == second and made == [1]
-    assert encodings(sets["planted"], first).shape == (2 * PROGRAMME, 32)
+    assert encodings(planted(40, 0), first).shape == (2 * PROGRAMME, 32)
 
 
 @pytest.mark.needs_benchmark_data

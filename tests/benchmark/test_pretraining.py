@@ -31,8 +31,8 @@ def test_components_take_the_place_of_encodings(data, one_thread):
 def test_each_pair_is_scored_once_and_again_with_the_same_bits(data, one_thread):
     split = make_split(data.match.prior, data.genes, pretraining.QUESTION, seed=0)
     pairs = pd.concat([split.train, split.validation], ignore_index=True)
-    found = pretraining.score(pretraining.WITHOUT, data, pairs, 0, {})
-    again = pretraining.score(pretraining.WITHOUT, data, pairs, 0, {})
+    found = pretraining.score(pretraining.WITHOUT, data, pairs, 0)
+    again = pretraining.score(pretraining.WITHOUT, data, pairs, 0)
     assert (found.scores != 0).all() and (found.scores == again.scores).all()
     assert 0 <= found.share <= 1 and found.seconds > 0
 
