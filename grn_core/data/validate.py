@@ -9,7 +9,7 @@ import pandas as pd
 from grn_core.data.cells.inspect import stored_values
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
-from grn_core.genes.patterns import REGION, share
+from grn_core.genes.patterns import REGION, REGULON, share
 from grn_core.wording import counted, some
 
 MOSTLY = 0.5
@@ -49,6 +49,11 @@ def _check_genes(names: pd.Index, origin: str) -> None:
         raise DataError(
             f"{origin} holds regions of the genome ({some(list(text), 2)}), not genes.",
             "Give gene expression; of chromatin data, give gene activity.",
+        )
+    if share(REGULON, list(text)) > MOSTLY:
+        raise DataError(
+            f"{origin} holds the activity of regulons ({some(list(text), 2)}), not the expression of genes.",
+            "Give the expression from which it was computed.",
         )
 
 

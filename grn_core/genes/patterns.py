@@ -23,6 +23,8 @@ WELL = re.compile(
     r"([A-Z]{0,8}\d{1,6}[ _.-]?)?[A-P](0[1-9]|1\d|2[0-4])|[A-Z]{0,8}\d{1,6}[ _.-]?[A-P][1-9]", re.IGNORECASE
 )
 GENE_NAME = re.compile(rf"{ENSEMBL.pattern}|[A-Z][A-Za-z0-9]{{1,11}}([.-][A-Za-z0-9]{{1,8}})?|\d{{7}}[A-Z]\d{{2}}Rik")
+REGULON = re.compile(r"(?P<tf>\S+?)[_ ]?\((?P<sign>[+-])\)")
+"""A regulon as pySCENIC names it, by its TF and sign: ``SPI1(+)``."""
 REGION = re.compile(r"(chr)?[\dA-Za-z]{1,5}([.]\d+)?[:_-]\d+[-_]\d{2,}", re.IGNORECASE)
 PUNCTUATION = re.compile(r"[^A-Z0-9.]")
 MOST_LOOKED_AT = 2000

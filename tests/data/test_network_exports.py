@@ -1,5 +1,6 @@
 """Tables whose TF stands outside a column of TFs are read, or refused because nothing names the TF."""
 
+import pandas as pd
 import pytest
 
 from grn_core.data.priors.reader import read_prior
@@ -84,3 +85,20 @@ def test_pyscenic_regulons_with_three_lines_of_header(tmp_path):
     rows = [f"SPI1,motif{i},0.1,\"[('{gene}', 1.0)]\"" for i, gene in enumerate(TARGETS)]
     head = [",,Enrichment,Enrichment", ",,AUC,TargetGenes", "TF,MotifID,,"]
     assert pairs(read_prior(written(tmp_path, "reg.csv", *head, *rows))) == [("SPI1", gene) for gene in TARGETS]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_activity_of_regulons_is_no_network(tmp_path, turned):
+    table = pd.DataFrame(0.1, index=["well one", "well two", "well three"], columns=["GATA1(+)", "SPI1(+)", "TP53(-)"])
+    (table.T if turned else table).to_csv(tmp_path / "auc_mtx.csv")
+    with pytest.raises(PriorError, match="activity in cells"):
+        read_prior(tmp_path / "auc_mtx.csv")
+    table.set_axis(["MYC", "KLF1", "BAX"]).to_csv(tmp_path / "regulons.csv")
+    assert len(read_prior(tmp_path / "regulons.csv").edges) == 9
+
+
+def test_a_base_grn_whose_peaks_are_the_index_of_parquet_is_read(tmp_path):
+    table = pd.DataFrame({"gene_short_name": ["KLF1", "MYC"], "GATA1": [1.0, 0.0], "SPI1": [0.0, 1.0]})
+    table.index = pd.Index(["chr1_10_20", "chr1_30_40"], name="peak_id")
+    table.to_parquet(tmp_path / "base.parquet")
+    assert pairs(read_prior(tmp_path / "base.parquet")) == [("GATA1", "KLF1"), ("SPI1", "MYC")]

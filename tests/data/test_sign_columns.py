@@ -23,6 +23,7 @@ def read(tmp_path, name, yes, no, choice=NetworkChoice()):  # noqa: B008 - froze
         ("effect", "up", "down"), ("effect", "+", "-"), ("effect", "stimulation", "inhibition"), ("effect", "U", "D"),
         ("direction", "UP", "DN"), ("sign", "P", "N"), ("effect", "pos", "neg"), ("edge_sign", "+1", "-1"),
         ("mode", "activating", "repressing"), ("Regulation Type", "induces", "silences"), ("mode", "1", "-1"),
+        ("efecto", "activación", "represión"), ("Wirkung", "Aktivierung", "Hemmung"), ("作用", "激活", "抑制"),
     ],
 )  # fmt: skip
 def test_words_and_marks_are_signs(tmp_path, name, yes, no):
@@ -95,3 +96,13 @@ def test_a_column_that_only_has_positive_numbers_is_said_so(tmp_path):
 def test_two_columns_of_any_names_are_a_pair(tmp_path):
     (tmp_path / "p.csv").write_text("TF,target,upregulated,repressed\nGATA1,KLF1,1,0\nGATA1,SPI1,0,1\nTP53,MYC,0,0\n")
     assert read_prior(tmp_path / "p.csv").edges["sign"].tolist() == [1, -1, 0]
+
+
+@pytest.mark.parametrize("name", ["log2FC", "logFC", "t_stat", "pearson_r", "score"])
+def test_numbers_on_both_sides_of_zero_are_asked_for_and_taken_once_chosen(tmp_path, name):
+    signs, said = read(tmp_path, name, "1.4", "-0.3")
+    assert signs is None
+    assert f"{name} has numbers above and below 0" in said and f"--sign-column {name}" in said
+    assert "No column says" not in said
+    assert read(tmp_path, name, "1.4", "-0.3", NetworkChoice(sign=name))[0] == TRUTH
+    assert "above and below" not in read(tmp_path, name, "1.4", "0.3")[1]

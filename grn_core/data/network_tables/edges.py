@@ -188,6 +188,8 @@ def _parquet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found
         table = pd.read_feather(path) if kind_of(path) == "feather" else pd.read_parquet(path)
     except Exception as error:  # noqa: BLE001 - damaged files raise whatever the reader trips over
         raise PriorError(f"The {what} {path.name} cannot be read as Parquet or Feather.", remedy) from error
+    if not isinstance(table.index, pd.RangeIndex):  # pandas keeps names of rows as an index, CellOracle those of peaks
+        table = table.reset_index()
     header = [str(name) for name in table.columns]
     if is_base_grn(header):
         return read_base_grn(table.set_axis(header, axis=1))

@@ -11,14 +11,13 @@ from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number
 from grn_core.errors import PriorError
 from grn_core.genes.known import known_share
-from grn_core.genes.patterns import sample_of
+from grn_core.genes.patterns import REGULON, sample_of
 from grn_core.wording import counted, some
 
 AVERAGE = re.compile(r"(?P<tf>\S+)\s*\|\s*Average", re.IGNORECASE)
 EDGE_NAME = re.compile(r"(?P<source>\S.*?) \((?P<relation>[^()]{1,40})\) (?P<target>\S.*)")
 EDGE_COLUMNS = ("shared_name", "name", "edge", "edge_name")
 MOSTLY = 0.9
-REGULON_SIGN = re.compile(r"(?P<tf>\S+?)[_ ]?\((?P<sign>[+-])\)")
 
 
 def is_chip_atlas(header: list[str]) -> bool:
@@ -95,7 +94,7 @@ def read_wide(table: pd.DataFrame) -> Found:
 
 def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
     """Take pySCENIC's (+) and (-) off the names of TFs; they are signs where the table has no others."""
-    found = {name: match for name in edges["source"].astype(str).unique() if (match := REGULON_SIGN.fullmatch(name))}
+    found = {name: match for name in edges["source"].astype(str).unique() if (match := REGULON.fullmatch(name))}
     if not found:
         return edges, None
     names = edges["source"].astype(str)

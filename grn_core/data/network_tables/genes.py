@@ -6,7 +6,7 @@ import pandas as pd
 
 from grn_core.data.network_tables.columns import PARTNERS, find, plain
 from grn_core.genes.known import known_share
-from grn_core.genes.patterns import is_cell, sample_of
+from grn_core.genes.patterns import REGULON, is_cell, sample_of, share
 from grn_core.genes.roles import role_of
 
 MOSTLY = 0.5
@@ -75,3 +75,12 @@ def names_cells(table: pd.DataFrame) -> bool:
     """Whether a matrix has cells on one of its sides, so that it holds expression."""
     sides = [sample_of(names.tolist()) for names in (table.iloc[0, 1:], table.iloc[1:, 0])]
     return any(sum(map(is_cell, side)) > MOSTLY * len(side) for side in sides)
+
+
+def names_regulons(table: pd.DataFrame) -> bool:
+    """Whether a matrix has regulons on one side and no genes on the other, so that it holds their activity in cells."""
+    sides = [table.iloc[0, 1:].tolist(), table.iloc[1:, 0].tolist()]
+    for one, other in (sides, sides[::-1]):
+        if share(REGULON, one) > MOSTLY and known_share(sample_of(other)) == 0:
+            return True
+    return False

@@ -26,6 +26,7 @@ from grn_core.data.network_tables.signs import (
 )
 from grn_core.wording import some
 
+LOOKED_AT = 2000
 HOW = "on the page of the prior or with --sign-column"
 
 
@@ -101,7 +102,24 @@ def not_taken(edges: pd.DataFrame, body: pd.DataFrame, header: list[str]) -> str
             return f"{name} ({some(words, 3)}) was not understood as signs. "
         if values:
             return f"{name} has no number below 0, so that it does not say repression. "
-    return ""
+    two_sided = [header[at] for at in range(len(header)) if header[at] and _is_two_sided(body[at])]
+    return _may_be_signs(two_sided[0]) if two_sided else ""
+
+
+def _is_two_sided(column: pd.Series) -> bool:
+    """Whether a column is numbers with some above and some below 0, from its first rows."""
+    numbers = [number(text) for text in column.iloc[:LOOKED_AT] if text.strip()]
+    known = [value for value in numbers if value is not None]
+    return len(known) == len(numbers) > 0 and min(known) < 0 < max(known)
+
+
+def _may_be_signs(name: str) -> str:
+    """Ask about numbers on both sides of 0, such as fold changes: after a knock-out their signs are turned."""
+    return (
+        f"{name} has numbers above and below 0, which may say activation and repression, but also how targets change "
+        f"where the TF is removed, so that it was not used. If above 0 means activation, choose {name} as the sign "
+        f"column, {HOW} {_quoted(name)}. "
+    )
 
 
 def unsigned(edges: pd.DataFrame, columns: dict[str, str], other: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""Whether a word, an arrow or a number says activation or repression."""
+"""Whether a word, an arrow or a number says activation or repression; words of some other languages too."""
 
 import re
 
@@ -8,11 +8,12 @@ MINUS = str.maketrans(dict.fromkeys("−–—‒‐‑﹣－─⟶", "-") | {"\
 NEGATIVE_ARROW = re.compile(r"-*[|\]\u22a3\u22a5\u27de]|<?[-=]+[|\]oT]|\u22a3|\u22a5|\u2afd|\u2193|\u2aa3")
 POSITIVE_ARROW = re.compile(r"[-=]+>>?|>|\u2192|\u279c|\u2794|\u27a1\ufe0f?|\u21d2|\u21a6|\u2191|->>|~>")
 NEGATIVE_WORD = re.compile(
-    r"repress|inhibit|suppress|negativ|down[-_ ]?reg|\bdown\b|\bdn\b|silenc|block|decreas|antagon|attenuat|(in|de)activ"
-    r"|^neg$|^inh$|^rep$"
+    r"r[eé]pres|inhib|suppress|negativ|down[-_ ]?reg|\bdown\b|\bdn\b|silenc|block|decreas|antagon|attenuat|(in|de)activ"
+    r"|hemm|unterdr|supres|抑制|^neg$|^inh$|^rep$"
 )
 POSITIVE_WORD = re.compile(
-    r"activ|stimulat|induc|enhanc|positiv|up[-_ ]?reg|\bup\b|promot|increas|agonis|^pos$|^act$|^stim$|de-?repress"
+    r"activ|aktiv|激活|stimulat|induc|enhanc|positiv|up[-_ ]?reg|\bup\b|promot|increas|agonis|de-?repress"
+    r"|^pos$|^act$|^stim$"
 )
 NEITHER = {
     "", "0", "0.0", "unknown", "?", "nan", "none", "na", "n/a", "-?", "+/-", "-/+", "+-", "\u00b1", "--", "---",

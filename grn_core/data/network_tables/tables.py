@@ -13,7 +13,7 @@ from grn_core.data.network_tables.exports import (
     read_edge_names,
     read_wide,
 )
-from grn_core.data.network_tables.genes import are_genes, columns_by_content, is_heading, names_cells
+from grn_core.data.network_tables.genes import are_genes, columns_by_content, is_heading, names_cells, names_regulons
 from grn_core.data.network_tables.headed import check_not_signalling, is_named, with_header
 from grn_core.data.network_tables.headless import without_header
 from grn_core.data.network_tables.layouts import (
@@ -69,6 +69,12 @@ def read_table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: N
                 raise PriorError(
                     f"{origin} has names of cells on one side: it is a table of expression, not a network.",
                     "Add it as cells. A prior is a table of TF and target.",
+                )
+            if names_regulons(table):
+                raise PriorError(
+                    f"{origin} has regulons on one side and no genes on the other: it holds their activity in cells "
+                    "(AUCell).",
+                    "Give the regulons themselves: pySCENIC's table of ctx, or a GMT file.",
                 )
             return read_matrix(table)
     plain_table, note = without_numbers(table)
