@@ -15,6 +15,7 @@ from grn_core.data.priors.prior import Prior
 from grn_core.data.priors.reader import read_prior
 from grn_core.data.readers.cell_columns import is_cell_table, with_cell_columns
 from grn_core.data.readers.csvs import PARTS, csvs_folder, read_csvs
+from grn_core.data.readers.gct import is_gct, read_gct
 from grn_core.data.readers.hdf5 import read_hdf5
 from grn_core.data.readers.orientation import upright
 from grn_core.data.readers.packed import ENDING, is_archive, unpacked
@@ -173,6 +174,8 @@ def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
         return _read_sheet(path, orientation)
     if name.endswith(MATRICES):
         return read_triplet(find_triplet(path, _files(path.parent)), orientation)
+    if is_gct(path):
+        return upright(read_gct(path), orientation)
     if form_of(path):
         return read_quantified(path)
     if name.endswith(TABLES + OTHER_TABLES):
