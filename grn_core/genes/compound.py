@@ -11,6 +11,7 @@ FORMS = (
     re.compile(rf"{IDENTIFIER}[|_:;,\s-]+(?P<symbol>\S+)"),  # GEO, TCGA: ENSG00000102145_GATA1
     re.compile(rf"(?P<symbol>\S+?)[|_:;,\s-]+{IDENTIFIER}"),
     re.compile(r"(?P<symbol>[^|?\s]+)\|\d+"),  # TCGA: GATA1|2623, an Entrez identifier
+    re.compile(r"(?P<symbol>[^|\s]+)\|(?:[^|]*\|)*Reference_end"),  # BD Rhapsody: GATA1|NM_002049.3|Reference_end
     re.compile(r"(?P<symbol>\S+?)[_-]{2}chr[0-9XYMUn]\w*"),  # CEL-Seq: GATA1__chrX
     re.compile(r"(?:gene|GENE)[:|](?P<symbol>\S+)"),  # GFF: gene:ENSG00000102145
     re.compile(rf"(?P<symbol>\S+) [\[(](?:\d+|{IDENTIFIER})[\])]"),  # DepMap: GATA1 (2623)

@@ -28,3 +28,8 @@ def test_an_identifier_behind_a_genome_stays_whole():
     assert symbol_in("GRCh38_ENSG00000102145") == "ENSG00000102145"
     assert symbol_in("mm10___ENSMUSG00000031162_Gata1") == "Gata1"
     assert [genome_in(name) for name in ("mm10___Gata1", "GATA1")] == ["mm10", ""]
+
+
+def test_names_of_bd_rhapsody_are_shortened():
+    names = ["GATA1|NM_002049.3|Reference_end", "CD4|Reference_end", "HLA-A|NM_002116.7|Reference_end"]
+    assert are_compound(names) and without_more(names) == ["GATA1", "CD4", "HLA-A"]

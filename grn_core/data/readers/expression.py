@@ -15,10 +15,12 @@ from grn_core.data.priors.prior import Prior
 from grn_core.data.priors.reader import read_prior
 from grn_core.data.readers.cell_columns import is_cell_table, with_cell_columns
 from grn_core.data.readers.csvs import PARTS, csvs_folder, read_csvs
+from grn_core.data.readers.gct import is_gct, read_gct
 from grn_core.data.readers.hdf5 import read_hdf5
 from grn_core.data.readers.orientation import upright
 from grn_core.data.readers.packed import ENDING, is_archive, unpacked
 from grn_core.data.readers.parts import counts_of_genes, groups_of, read_added
+from grn_core.data.readers.quantified import cell_name, form_of, quantified_files, read_quantified
 from grn_core.data.readers.samples import Piece, join, sample_name, words_of
 from grn_core.data.readers.settle import settle
 from grn_core.data.readers.table import read_table
@@ -86,6 +88,8 @@ def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[
             return [
                 Piece(words_of(p, folder, sample_name(p.name)), partial(_read, p, orientation, p.name)) for p in kept
             ], (note, _not_read(files, HDF5[i + 1 :], ending))
+    if single := quantified_files(files):
+        return [Piece(words_of(p, folder, cell_name(p)), partial(read_quantified, p)) for p in single], ()
     tables = _expression_tables(files)
     return [Piece(words_of(p, folder, sample_name(p.name)), partial(read_table, p, orientation)) for p in tables], ()
 
@@ -170,6 +174,10 @@ def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
         return _read_sheet(path, orientation)
     if name.endswith(MATRICES):
         return read_triplet(find_triplet(path, _files(path.parent)), orientation)
+    if is_gct(path):
+        return upright(read_gct(path), orientation)
+    if form_of(path):
+        return read_quantified(path)
     if name.endswith(TABLES + OTHER_TABLES):
         return read_table(path, orientation)
     if name.endswith(HDF5):

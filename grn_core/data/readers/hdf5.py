@@ -77,16 +77,47 @@ def read_anndata(path: Path) -> ad.AnnData:
         If names of cells, names of genes or X cannot be read.
     """
     try:
-        return ad.read_h5ad(path)
+        return _with_factors(ad.read_h5ad(path), path)
     except Exception as error:  # noqa: BLE001 - anndata raises a dozen kinds for a file of another layout
         first: Exception = error
     try:
-        return _read_parts(path)
+        return _with_factors(_read_parts(path), path)
     except DataError:
         raise
     except Exception as error:
         said = " ".join(str(first).split())[:120]
         raise DataError(f"{path.name} is damaged, or of another AnnData version ({said}).", AGAIN) from error
+
+
+def _with_factors(adata: ad.AnnData, path: Path) -> ad.AnnData:
+    """Turn codes into words where the words stand apart: SeuratDisk's ``__categories``, or R's levels and values."""
+    named = []
+    with h5py.File(path) as file:
+        for key in [str(name) for name in adata.obs.columns]:
+            factor = _factor(file, f"obs/{key}", f"obs/__categories/{key}")
+            if factor is not None and len(factor) == adata.n_obs:
+                adata.obs[key] = factor
+                named.append(key)
+    said = (
+        f"Codes in columns of the cells were replaced by the names of their levels: {some(named)}." if named else None
+    )
+    return found(adata, said) if named else adata
+
+
+def _factor(file: h5py.File, column: str, words: str) -> pd.Categorical | None:
+    """Return a factor that AnnData reads as codes or not at all; None for any other column."""
+    item, apart = file.get(column), file.get(words)
+    if isinstance(item, h5py.Group) and {"levels", "values"} <= set(item):
+        levels, codes = item["levels"], np.asarray(item["values"][:]) - 1  # R counts from 1
+    elif isinstance(item, h5py.Dataset) and isinstance(apart, h5py.Dataset) and "categories" not in item.attrs:
+        levels, codes = apart, np.asarray(item[:])
+    else:
+        return None
+    names = [str(name) for name in levels.asstr()[:]] if h5py.check_string_dtype(levels.dtype) else []
+    whole = codes.dtype.kind in "iu" and len(set(names)) == len(names) > 0
+    if not whole or not len(codes) or codes.max() >= len(names):
+        return None
+    return pd.Categorical.from_codes(np.maximum(codes, -1), names)
 
 
 def _read_parts(path: Path) -> ad.AnnData:

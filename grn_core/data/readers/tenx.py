@@ -103,7 +103,7 @@ def _fields(path: Path) -> list[list[str]]:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise DataError(f"{path.name} is empty.", whole)
-    separator = "\t" if any("\t" in line for line in lines[:20]) else "," if ".csv" in path.name.lower() else " "
+    separator = _separator(lines, path.name)
     try:
         rows = split_line(lines, separator)
     except csv.Error as error:
@@ -112,6 +112,15 @@ def _fields(path: Path) -> list[list[str]]:
     if len(widths) > 1:
         raise DataError(f"{path.name} has rows of {' and of '.join(map(str, widths))} fields.", whole)
     return rows
+
+
+def _separator(lines: list[str], name: str) -> str:
+    """Return what stands between the fields; a ``.tsv`` may hold commas, as many in each line (Human Cell Atlas)."""
+    if any("\t" in line for line in lines[:20]):
+        return "\t"
+    commas = {line.count(",") for line in lines[:20]}
+    same = len(lines) > 1 and len(commas) == 1 and commas != {0} and not any(" " in line for line in lines[:20])
+    return "," if same or ".csv" in name.lower() else " "
 
 
 def _without_numbers(rows: list[list[str]]) -> list[list[str]]:

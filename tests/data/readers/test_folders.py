@@ -301,3 +301,17 @@ def test_a_square_matrix_is_turned_on_request(tmp_path, packed):
     assert (as_dense(turned.X) == values).all()
     assert list(turned.var_names) == GENES
     assert "its columns were taken as the genes, as you chose" in " ".join(reading_of(turned).said)
+
+
+def test_names_in_a_tsv_with_commas(tmp_path):
+    write_triplet(tmp_path / "hca")
+    for name in ("features", "barcodes"):
+        (tmp_path / f"hca/{name}.tsv").unlink()
+    genes = pd.DataFrame(
+        {"featurekey": ENSEMBL, "featurename": GENES, "featuretype": "protein_coding", "chromosome": 1}
+    )
+    genes.to_csv(tmp_path / "hca/genes.tsv", index=False)
+    pd.DataFrame({"cellkey": barcodes(), "organ": "blood"}).to_csv(tmp_path / "hca/cells.tsv", index=False)
+    adata = read_expression(tmp_path / "hca")
+    check(adata)
+    assert set(adata.obs["organ"]) == {"blood"}

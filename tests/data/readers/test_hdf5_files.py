@@ -158,3 +158,23 @@ def test_attributes_of_loom_that_are_tables_are_named(tmp_path):
     adata = read_expression(tmp_path / "a.loom")
     assert list(adata.obs.columns) == ["nGene"]
     assert "tables of their own were not read: RegulonsAUC." in " ".join(reading_of(adata).said)
+
+
+@pytest.mark.parametrize("kind", ["categories", "levels"])
+def test_factors_of_seuratdisk_are_words(tmp_path, kind):
+    adata, words = cells(), np.array(["B cell", "T cell"], dtype=h5py.string_dtype())
+    codes = np.arange(adata.n_obs) % 2
+    adata.obs["celltype"] = codes
+    adata.obs["age"] = codes
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        if kind == "categories":
+            file["obs"].create_group("__categories")["celltype"] = words
+        else:
+            del file["obs/celltype"]
+            group = file["obs"].create_group("celltype")
+            group["levels"], group["values"] = words, codes + 1
+    read = read_expression(tmp_path / "a.h5ad")
+    assert list(read.obs["celltype"])[:3] == ["B cell", "T cell", "B cell"]
+    assert list(read.obs["age"])[:3] == [0, 1, 0]
+    assert "replaced by the names of their levels: celltype" in " ".join(reading_of(read).said)
