@@ -83,7 +83,8 @@ class RunConfig(Frozen):
     label_noise
         Share of the pairs without a known edge that are taken for unknown edges in training. Weights of the network are
         then higher by about as much: those of an edge, known or not, and not of an edge in the prior.
-        These three need folds; ``docs/beeline.md`` says what each changed where it was measured.
+        These three need folds. `python -m benchmarks.losses` measures what each changes; that none is the default says
+        that no gain has been shown.
     precision
         Precision of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
