@@ -179,6 +179,15 @@ def train(
         typer.Option(help="Folds of the pairs, each scored by models that were not trained on it; 1: a quick look."),
     ] = None,
     repeats: Annotated[int | None, typer.Option(help="How often the pairs are divided into folds.")] = None,
+    ranking: Annotated[
+        float | None, typer.Option(help="Weight of a ranking loss within each TF, for the learned term; 0 without.")
+    ] = None,
+    training_negatives: Annotated[
+        str | None, typer.Option(help="uniform, or degree: negatives weighted by degree, in training only.")
+    ] = None,
+    label_noise: Annotated[
+        float | None, typer.Option(help="Share of pairs without a known edge that training takes for unknown edges.")
+    ] = None,
     stored_edges: Annotated[
         int | None, typer.Option(help="Of more pairs, so many are stored, the strongest, and every known edge.")
     ] = None,

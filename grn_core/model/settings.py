@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from grn_core.scbert.sizes import ScbertConfig
 
@@ -50,6 +50,13 @@ class JointConfig:
     use_trees
         Whether members of a cross-fit add gradient boosting on the description of a pair where they have enough known
         edges.
+    ranking
+        Weight of the ranking loss within a TF in the training of a member's learned term; 0 leaves it out.
+    training_negatives
+        Whether all negatives count the same in a member's training (``uniform``), or so that each TF and target has as
+        much of negatives as of known edges (``degree``).
+    label_noise
+        Share of the pairs without a known edge that a member's training takes for edges nobody knows, 0 to 0.5.
     n_own
         Numbers that describe a gene's own expression; with 0 the scorer is `PairScorer`, otherwise it is
         `LinearPairScorer`, that of a cross-fit's members.
@@ -72,6 +79,9 @@ class JointConfig:
     use_attention: bool = True
     use_paths: bool = True
     use_trees: bool = False
+    ranking: float = 0.0
+    training_negatives: Literal["uniform", "degree"] = "uniform"
+    label_noise: float = 0.0
     n_own: int = 0
     n_support: int = 0
 

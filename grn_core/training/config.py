@@ -73,6 +73,18 @@ class RunConfig(Frozen):
     use_trees
         Whether members of a cross-fit add gradient boosting on the numbers that describe a pair, where they learn from
         at least 1,000 known edges. Without effect if `folds` is 1.
+    ranking
+        Weight of a ranking loss within each TF, beside the binary cross-entropy, where members train their learned
+        term; 0 leaves it out.
+    training_negatives
+        Which negatives members learn from: all alike (``uniform``), or weighted so that each TF and target has as much
+        of negatives as of known edges (``degree``), so that degrees alone separate nothing in training. Held-out pairs
+        are all scored in either case.
+    label_noise
+        Share of the pairs without a known edge that are taken for unknown edges in training. Weights of the network are
+        then higher by about as much: those of an edge, known or not, and not of an edge in the prior.
+        These three need folds. `python -m benchmarks.losses` measures what each changes; that none is the default says
+        that no gain has been shown.
     precision
         Precision of matrix products: ``auto`` is bf16 on CUDA and float32 on a CPU.
     epochs
@@ -111,6 +123,9 @@ class RunConfig(Frozen):
     use_attention: bool = True
     use_paths: bool = True
     use_trees: bool = True
+    ranking: float = Field(0.0, ge=0, le=100)
+    training_negatives: Literal["uniform", "degree"] = "uniform"
+    label_noise: float = Field(0.0, ge=0, le=0.5)
     precision: Literal["auto", "float32", "bf16"] = "auto"
     epochs: int | None = Field(None, ge=1, le=MOST_EPOCHS)
     stored_edges: int = Field(2_000_000, ge=1000, le=1_000_000_000)
@@ -132,6 +147,8 @@ class RunConfig(Frozen):
             raise ValueError("TFs without a known target need the question unseen_tfs (or set candidates to prior)")
         if self.cross_fitted and self.tuning != "frozen" and self.use_scbert:
             raise ValueError("the models of a cross-fit share scBERT's encodings (set tuning to frozen, or folds to 1)")
+        if self.other_loss and not self.cross_fitted:
+            raise ValueError(f"{', '.join(self.other_loss)} can be set only in a cross-fit (set folds to 2 or more)")
         if self.support and not self.cross_fitted:
             raise ValueError("supporting priors need a cross-fit (set folds to 2 or more)")
         if self.prior in self.support:
@@ -146,6 +163,12 @@ class RunConfig(Frozen):
     def cross_fitted(self) -> bool:
         """Whether each pair is scored by members that never saw its label; else the run is a quick look."""
         return self.folds > 1
+
+    @property
+    def other_loss(self) -> tuple[str, ...]:
+        """Return the settings of the members' loss that differ from the usual ones."""
+        usual = {"ranking": 0.0, "training_negatives": "uniform", "label_noise": 0.0}
+        return tuple(name for name, value in usual.items() if getattr(self, name) != value)
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from grn_core.model.settings import ENOUGH_FOR_TREES
 from grn_core.model.support import SupportedGraph
 from grn_core.progress import Stop, never
 from grn_core.training.fitting.fit import Fit, evaluation_cells
+from grn_core.training.fitting.losses import Goals, PairLoss, doubled, make_goals
 from grn_core.training.fitting.trees import fit_interactions
 from grn_core.training.inputs.assemble import Assembled
 from grn_core.training.inputs.features import N_OWN, PairIndices, index_pairs
@@ -48,7 +49,7 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty), and trees where
        there are enough known edges (`ENOUGH_FOR_TREES`), unless the settings leave them out. Where TFs are held out,
        neither reads the TF's own expression.
-    3. The learned term, with pooling and GNN, learns what the linear terms leave.
+    3. The learned term, with pooling and GNN, learns what the linear terms leave, by the settings' loss (`PairLoss`).
     4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
     Parameters
@@ -167,16 +168,20 @@ def _columns(state: Fit, episode: Episode) -> Tensor:
 
 @dataclass(frozen=True)
 class _Described:
-    """Descriptions of asked pairs, (pairs x inputs), and their labels; `shift` is log(all / drawn negatives)."""
+    """Descriptions of asked pairs, (pairs x inputs), their labels, and what a fit makes of them."""
 
     values: np.ndarray
     labels: np.ndarray
-    shift: float
+    goals: Goals
+
+    def to_fit(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """Return descriptions, labels and weights, (pairs,); with the usual loss the pairs as they are."""
+        return (self.values, self.labels, None) if self.goals.plain else doubled(self.values, self.goals)
 
 
 def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> _Described:
     """Describe what episodes ask about; negatives are drawn where there are many."""
-    described, labels = [], []
+    described, labels, genes = [], [], []
     for episode in episodes:
         asked, label = episode.asked, episode.asked.label.cpu().numpy()
         rows = _drawn(label, rng)
@@ -189,14 +194,17 @@ def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> 
         tf, target = (side.cpu().numpy()[rows] for side in (asked.tf, asked.target))
         described.append(np.column_stack([columns, own[tf], own[target]]))
         labels.append(label[rows])
+        genes.append((tf, target))
     label = np.concatenate(labels)
     every = np.concatenate([episode.asked.label.cpu().numpy() for episode in episodes])
     shift = float(np.log((every == 0).sum() / max((label == 0).sum(), 1)))
-    return _Described(np.concatenate(described).astype(np.float64), label, shift)
+    tf, target = (np.concatenate(side) for side in zip(*genes, strict=True))
+    goals = make_goals(state.model.config, tf, target, label, shift)
+    return _Described(np.concatenate(described).astype(np.float64), label, goals)
 
 
 def _fit_linear(state: Fit, described: _Described, tf_is_new: bool) -> None:
-    """Fit and fix b, w, u and v; b is corrected for the draw of negatives.
+    """Fit and fix b, w, u and v; b is corrected for the draw of negatives and for weights by degree.
 
     Where TFs are held out, u is fitted and then left out: the TF's own expression takes up how many targets each of the
     few known TFs has, so that the other weights need not, and says nothing of a new TF (measured by hiding TFs of
@@ -204,15 +212,16 @@ def _fit_linear(state: Fit, described: _Described, tf_is_new: bool) -> None:
     """
     values = described.values
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
-    model = LogisticRegression(C=PENALTY, max_iter=500).fit((values - mean) / scale, described.labels)
+    fitted, labels, counts = described.to_fit()
+    model = LogisticRegression(C=PENALTY, max_iter=500).fit((fitted - mean) / scale, labels, counts)
     weights = model.coef_[0] / scale
     scorer, n = _linear(state.model), len(_linear(state.model).weights)
     if tf_is_new:
         weights[n : n + N_OWN] = 0  # its mean stays in the intercept
-    bias = model.intercept_[0] - weights @ mean - described.shift
+    bias = model.intercept_[0] - weights @ mean - described.goals.shift
     parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
-    for held, fitted in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
-        held.copy_(torch.as_tensor(np.asarray(fitted), dtype=held.dtype))
+    for held, part in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
+        held.copy_(torch.as_tensor(np.asarray(part), dtype=held.dtype))
 
 
 def _fit_trees(state: Fit, described: _Described, tf_is_new: bool) -> None:
@@ -220,7 +229,8 @@ def _fit_trees(state: Fit, described: _Described, tf_is_new: bool) -> None:
     scorer, n = _linear(state.model), len(_linear(state.model).weights)
     columns = np.ones(described.values.shape[1], dtype=bool)
     columns[n : n + N_OWN] = not tf_is_new
-    scorer.interactions = fit_interactions(described.values, described.labels, described.shift, scorer.linear, columns)
+    values, labels, counts = described.to_fit()
+    scorer.interactions = fit_interactions(values, labels, described.goals.shift, scorer.linear, columns, counts)
 
 
 def _drawn(label: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -234,6 +244,7 @@ def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, 
     """Train pooling, GNN and heads on what the linear terms leave; each step sees a draw of cells."""
     model, scorer = state.model, _linear(state.model)
     offsets = [_block_by_block(state, episode, _linear_logits) for episode in episodes]
+    losses = [PairLoss(model.config, episode.asked) for episode in episodes]
     grids = [PairGrid.of(episode.asked.tf, episode.asked.target) for episode in episodes]
     trained = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("scbert.")]
     rate, steps = model.config.learning_rate, round(model.config.epochs * STEPS_PER_EPOCH)
@@ -250,7 +261,7 @@ def _fit_learned(state: Fit, episodes: list[Episode], rng: np.random.Generator, 
         with torch.autocast(state.device.type, torch.bfloat16, enabled=state.amp):
             states = model.gene_states(*state.cells.encode(cells), state.features.profile, episode.prior)
             learned = scorer.learned(states, grids[turn])
-        loss = F.binary_cross_entropy_with_logits(offsets[turn] + learned.float(), episode.asked.label)
+        loss = losses[turn](offsets[turn] + learned.float())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
@@ -299,7 +310,7 @@ def _choose_share(state: Fit, judged: Episode, cells: np.ndarray, unit: str) -> 
         _block_by_block(state, judged, _fixed_logits)
         + torch.as_tensor(SHARES, dtype=torch.float32, device=learned.device)[:, None] * learned
     )
-    labels = asked.label.expand_as(logits)
+    labels = (asked.label + model.config.label_noise * (1 - asked.label)).expand_as(logits)
     losses = F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
     genes, gene = getattr(asked, unit).unique(return_inverse=True)
     by_gene = losses.new_zeros(len(SHARES), len(genes)).index_add(1, gene, losses).double()

@@ -19,7 +19,12 @@ HALF = 0.5
 
 @one_thread
 def fit_interactions(
-    values: np.ndarray, labels: np.ndarray, shift: float, linear: Callable[[Tensor], Tensor], columns: np.ndarray
+    values: np.ndarray,
+    labels: np.ndarray,
+    shift: float,
+    linear: Callable[[Tensor], Tensor],
+    columns: np.ndarray,
+    weights: np.ndarray | None = None,
 ) -> Callable[[Tensor], Tensor]:
     """Fit trees to described pairs, and return what they add to the linear terms.
 
@@ -39,6 +44,8 @@ def fit_interactions(
         The linear terms of described pairs, which are corrected for the draw already.
     columns
         Which inputs trees may read, (inputs,), bool.
+    weights
+        How much each pair counts, (pairs,); None lets all count the same.
 
     Returns
     -------
@@ -47,7 +54,7 @@ def fit_interactions(
     model = HistGradientBoostingClassifier(
         max_iter=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, min_samples_leaf=LEAST, l2_regularization=PENALTY,
         early_stopping=False, random_state=0,
-    ).fit(values[:, columns], labels)  # fmt: skip
+    ).fit(values[:, columns], labels, weights)  # fmt: skip
 
     def added(described: Tensor) -> Tensor:
         inputs = described.cpu().numpy()
