@@ -5,7 +5,8 @@
 One member per fold, quick preset, five folds over the training and validation pairs of unseen targets: each of these
 pairs is scored by a member that was not told its label, and no test pair is read. The encoders are those of
 `benchmarks.encoders`, which are pre-trained first if they are not kept. ``components`` has the 32 leading principal
-components of the genes' profiles in the place of encodings.
+components of the genes' profiles in the place of encodings, ``random vectors`` one random vector per gene, which says
+nothing of any cell.
 """
 
 import os
@@ -39,8 +40,9 @@ RESULT = Path(__file__).parent / "results" / "pretraining.md"
 TRUTHS, SEEDS, N_FOLDS, WIDTH = ("specific", "string"), (0, 1), 5, 32
 QUESTION = SplitConfig(question="unseen_targets")
 WITHOUT, RANDOM, COMPONENTS = "without scBERT", "random weights", "components"
+VECTORS = "random vectors"
 ENCODERS = ("hESC, 100 epochs", "immune, 30 epochs", "both, 15 epochs")
-CONDITIONS = (WITHOUT, RANDOM, *ENCODERS, COMPONENTS)
+CONDITIONS = (WITHOUT, RANDOM, *ENCODERS, COMPONENTS, VECTORS)
 
 
 @dataclass(frozen=True)
@@ -156,11 +158,13 @@ def score(condition: str, data: ModelInput, pairs: pd.DataFrame, seed: int) -> S
 def inputs(condition: str, data: ModelInput, weights: str | None, seed: int) -> Assembled:
     """Return what the members of a condition share."""
     config = RunConfig(dataset=HESC, split=QUESTION, weights=weights, use_scbert=condition != WITHOUT, seed=seed)
-    if condition != COMPONENTS:
+    if condition not in (COMPONENTS, VECTORS):
         return assemble(config, data, describe_device("cpu"))
     plain = assemble(config.model_copy(update={"use_scbert": False}), data, describe_device("cpu"))
     plain.model.config = replace(plain.model.config, use_scbert=True)
-    vectors = torch.from_numpy(expression_profile(data.log_expression, WIDTH))
+    vectors = torch.randn(len(data.genes), WIDTH, generator=torch.Generator().manual_seed(seed))
+    if condition == COMPONENTS:
+        vectors = torch.from_numpy(expression_profile(data.log_expression, WIDTH))
     return replace(plain, cells=GivenVectors(vectors, data.n_cells))
 
 
