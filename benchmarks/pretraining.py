@@ -77,20 +77,23 @@ def main() -> None:
         for truth in TRUTHS:
             rows.append(measure(truth, seed))
             found = pd.concat(rows, ignore_index=True)
-            lines = [*header(sorted(found["seed"].unique()), encoding), *table(found)]
+            lines = [*header(found, encoding), *table(found)]
             RESULT.write_text("\n".join([*lines, ""]), encoding="utf-8")
             print("\n".join(table(rows[-1])), flush=True)
     print(RESULT)
 
 
-def header(seeds: list[int], encoding: float) -> list[str]:
+def header(rows: pd.DataFrame, encoding: float) -> list[str]:
     """Return what stands above the table: how it was made, and the processor time of encoding all cells."""
+    seeds = "; ".join(
+        f"{truth}: {', '.join(map(str, sorted(own.unique())))}" for truth, own in rows.groupby("truth")["seed"]
+    )
     return [
         "# scBERT by how it was pre-trained",
         "",
         f"`python -m benchmarks.pretraining`, {date.today()}; {platform.machine()}, {os.cpu_count()} cores. hESC, "
         f"unseen targets, {N_FOLDS} folds over training and validation pairs, one member per fold, seeds "
-        f"{', '.join(map(str, seeds))}; no test pair was read. A gain is over the members without scBERT on the same "
+        f"({seeds}); no test pair was read. A gain is over the members without scBERT on the same "
         "folds, with the mean of the seeds' 95 % intervals over TFs and targets. Share: how much of the learned term "
         "counts, 0 to 1, as members chose it. Seconds are processor time of one member on one thread. Encoding all "
         f"cells once takes {encoding:.1f} s more of it.",
