@@ -5,7 +5,8 @@
 One member per fold, quick preset, five folds over the training and validation pairs of unseen targets: each of these
 pairs is scored by a member that was not told its label, and no test pair is read. The encoders are those of
 `benchmarks.encoders`, which are pre-trained first if they are not kept. ``components`` has the 32 leading principal
-components of the genes' profiles in the place of encodings.
+components of the genes' profiles in the place of encodings, ``random vectors`` one random vector per gene, which says
+nothing of any cell.
 """
 
 import os
@@ -39,8 +40,9 @@ RESULT = Path(__file__).parent / "results" / "pretraining.md"
 TRUTHS, SEEDS, N_FOLDS, WIDTH = ("specific", "string"), (0, 1), 5, 32
 QUESTION = SplitConfig(question="unseen_targets")
 WITHOUT, RANDOM, COMPONENTS = "without scBERT", "random weights", "components"
+VECTORS = "random vectors"
 ENCODERS = ("hESC, 100 epochs", "immune, 30 epochs", "both, 15 epochs")
-CONDITIONS = (WITHOUT, RANDOM, *ENCODERS, COMPONENTS)
+CONDITIONS = (WITHOUT, RANDOM, *ENCODERS, COMPONENTS, VECTORS)
 
 
 @dataclass(frozen=True)
@@ -75,20 +77,23 @@ def main() -> None:
         for truth in TRUTHS:
             rows.append(measure(truth, seed))
             found = pd.concat(rows, ignore_index=True)
-            lines = [*header(sorted(found["seed"].unique()), encoding), *table(found)]
+            lines = [*header(found, encoding), *table(found)]
             RESULT.write_text("\n".join([*lines, ""]), encoding="utf-8")
             print("\n".join(table(rows[-1])), flush=True)
     print(RESULT)
 
 
-def header(seeds: list[int], encoding: float) -> list[str]:
+def header(rows: pd.DataFrame, encoding: float) -> list[str]:
     """Return what stands above the table: how it was made, and the processor time of encoding all cells."""
+    seeds = "; ".join(
+        f"{truth}: {', '.join(map(str, sorted(own.unique())))}" for truth, own in rows.groupby("truth")["seed"]
+    )
     return [
         "# scBERT by how it was pre-trained",
         "",
         f"`python -m benchmarks.pretraining`, {date.today()}; {platform.machine()}, {os.cpu_count()} cores. hESC, "
         f"unseen targets, {N_FOLDS} folds over training and validation pairs, one member per fold, seeds "
-        f"{', '.join(map(str, seeds))}; no test pair was read. A gain is over the members without scBERT on the same "
+        f"({seeds}); no test pair was read. A gain is over the members without scBERT on the same "
         "folds, with the mean of the seeds' 95 % intervals over TFs and targets. Share: how much of the learned term "
         "counts, 0 to 1, as members chose it. Seconds are processor time of one member on one thread. Encoding all "
         f"cells once takes {encoding:.1f} s more of it.",
@@ -156,11 +161,13 @@ def score(condition: str, data: ModelInput, pairs: pd.DataFrame, seed: int) -> S
 def inputs(condition: str, data: ModelInput, weights: str | None, seed: int) -> Assembled:
     """Return what the members of a condition share."""
     config = RunConfig(dataset=HESC, split=QUESTION, weights=weights, use_scbert=condition != WITHOUT, seed=seed)
-    if condition != COMPONENTS:
+    if condition not in (COMPONENTS, VECTORS):
         return assemble(config, data, describe_device("cpu"))
     plain = assemble(config.model_copy(update={"use_scbert": False}), data, describe_device("cpu"))
     plain.model.config = replace(plain.model.config, use_scbert=True)
-    vectors = torch.from_numpy(expression_profile(data.log_expression, WIDTH))
+    vectors = torch.randn(len(data.genes), WIDTH, generator=torch.Generator().manual_seed(seed))
+    if condition == COMPONENTS:
+        vectors = torch.from_numpy(expression_profile(data.log_expression, WIDTH))
     return replace(plain, cells=GivenVectors(vectors, data.n_cells))
 
 

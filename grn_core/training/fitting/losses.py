@@ -129,7 +129,8 @@ class PairLoss:
         self.asked, self.ranking = asked, settings.ranking
         self.goal, self.weight, self.shift = asked.label, None, 0.0
         if settings.training_negatives != "uniform" or settings.label_noise:
-            goals = make_goals(settings, *(side.cpu().numpy() for side in (asked.tf, asked.target, asked.label)))
+            tf, target, label = (side.cpu().numpy() for side in (asked.tf, asked.target, asked.label))
+            goals = make_goals(settings, tf, target, label)
             self.goal, self.weight = (asked.label.new_tensor(each) for each in (goals.goal, goals.weight))
             self.shift = goals.shift
 
