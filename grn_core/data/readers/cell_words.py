@@ -30,7 +30,7 @@ WORDS = frozenset(
     "soupx decontx ambient background intron intronic exon exonic duplicate duplicates saturation gc length mean "
     "median std sd var variance max min index idx id ids name barcode barcodes hash hto adt rna dna atac sct "
     "assay integrated orig original nuclear nucleus phase status level in of by per the and top largest most "
-    "unnamed dissociation stress".split()
+    "unnamed dissociation stress tumor tumour malignant".split()
 )
 LINKS = frozenset("in of by per the and n s g m x y z cell cells gene genes rna in".split())
 """Words that alone, or with each other, do not make the name of a column."""

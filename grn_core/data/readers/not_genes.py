@@ -25,7 +25,10 @@ OF_CELLS = re.compile(
     r"|orig[._]ident|(s|g2m|cc)[._]score|phase|doublet_?(score|s)?|scrublet.*|predicted_doublets?|(size|scaling)_?factors?"
     r"|library_?size|lib_?size|(seurat_)?clusters?|(leiden|louvain)(_.*)?|(rna|sct|integrated)_snn_res[._].*"
     r"|(umap|tsne|t-sne)[ _.-]?\d{1,2}|(pca?|dim)[ _.]\d{1,2}"
-    r"|pseudo_?time|dpt_pseudotime|batch|barcodes?|cell_?(id|type)s?|unnamed: ?\d+)",
+    r"|pseudo_?time|dpt_pseudotime|batch|barcodes?|cell_?(id|type)s?|unnamed: ?\d+"
+    r"|.*\d ?= ?[a-z].*"  # a label that explains its numbers: malignant(1=no,2=yes,0=unresolved)
+    # antibodies and tags beside the genes: BD AbSeq, TotalSeq, Seurat's key of an assay, hashtags
+    r"|.+\|pabo|.+[_. -]totalseq[_. -]?[a-d]?|adt_.+|hto[_.-]?\d+|hash_?tag[_. -]?\d+)",
     re.IGNORECASE,
 )
 # of genes: what featureCounts, GTF files and quantifiers write beside the counts

@@ -110,6 +110,26 @@ def test_columns_that_are_no_genes_go_to_obs(tmp_path):
     assert "5 names that are not genes were left out (kept in obs): nCount_RNA, nFeature_RNA, percent.mt" in said(adata)
 
 
+def test_antibodies_and_tags_are_no_genes(tmp_path):
+    tags = ["CD3:UCHT1|CD3E|AHS0231|pAbO", "CD4_TotalSeqB", "adt_CD8a", "HTO_1", "Hashtag-2"]
+    odd = table().assign(**dict.fromkeys(tags, 7))
+    odd.to_csv(tmp_path / "cells.csv")
+    adata = read_expression(tmp_path / "cells.csv")
+    assert set(tags) <= set(adata.obs) and not set(tags) & set(adata.var_names)
+    assert adata.n_vars == table().shape[1]
+
+
+def test_rows_of_labels_in_numbers_are_no_genes(tmp_path):
+    labels = ["tumor", "malignant(1=no,2=yes,0=unresolved)", "non-malignant cell type (1=T,2=B,3=Macro.)"]
+    above = pd.concat(
+        [pd.DataFrame(1 + np.arange(N_CELLS) % 3, index=table().index, columns=[name]) for name in labels], axis=1
+    )
+    pd.concat([above, table()], axis=1).T.to_csv(tmp_path / "cells.txt", sep="\t")
+    adata = read_expression(tmp_path / "cells.txt")
+    check(adata)
+    assert set(labels) <= set(adata.obs)
+
+
 def test_rows_that_count_reads_are_left_out(tmp_path):
     rows = table().T
     rows.loc["__no_feature"], rows.loc["N_unmapped"] = 7, 9
