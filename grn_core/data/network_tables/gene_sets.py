@@ -10,7 +10,7 @@ from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number
 from grn_core.errors import PriorError
 from grn_core.genes.find import species_of
-from grn_core.genes.known import known_share
+from grn_core.genes.known import are_genes
 from grn_core.genes.meaning import meanings
 from grn_core.genes.patterns import sample_of
 from grn_core.genes.roles import role_of
@@ -36,7 +36,6 @@ MOTIF = re.compile(r"[ACGTRYMKSWBDHVN]{5,}")
 TARGETS_OF = re.compile(r"(?:^|[_ ])([A-Za-z0-9-]{2,12})[_ ]targets?(?:[_ ]|$)", re.IGNORECASE)
 EXPERIMENT = re.compile(r"\d|^[ _]?[A-E]$|\b(?:human|mouse)\b", re.IGNORECASE)
 """What stands behind a TF in the names of ChEA, ENCODE, TRANSFAC and DoRothEA; words alone are another kind of set."""
-GENES_IN_DESCRIPTIONS = 0.9
 
 
 def regulon_name(name: str) -> tuple[str, int]:
@@ -108,7 +107,7 @@ def name_reader(genes: Sequence[str]) -> Callable[[str], tuple[str, int] | None]
 def _without_description(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the second fields are genes, so that the sets have no descriptions and these are targets."""
     second = [row[1] for row in rows if row[1] and row[1].upper() != regulon_name(row[0])[0].upper()]
-    return len(second) > 0.5 * len(rows) and known_share(sample_of(second)) > GENES_IN_DESCRIPTIONS
+    return are_genes(second, len(rows))
 
 
 def other_sets(lost: Sequence[str], n_sets: int, origin: str) -> list[str]:

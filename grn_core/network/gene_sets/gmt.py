@@ -14,15 +14,12 @@ from pathlib import Path
 
 from grn_core.errors import DataError
 from grn_core.genes.invisible import HELD, invisible_note, without_invisible
-from grn_core.genes.known import known_share
-from grn_core.genes.patterns import sample_of
+from grn_core.genes.known import are_genes
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.kinds import kind_of, refuse
 
 MOST_CHARACTERS = 200_000_000
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
-GENES_IN_DESCRIPTIONS = 0.9
-"""Share of descriptions that are genes above which they count as members of their sets."""
 LONGEST_NAME = 40
 """Characters of a gene's name in a list of genes."""
 LONGEST_FIELD = 1000
@@ -114,7 +111,7 @@ def _notes(cleaned: list[str]) -> tuple[str, ...]:
 def _with_first_genes(sets: GeneSets) -> GeneSets:
     """Count the descriptions as genes where they are genes: some programs write sets without descriptions."""
     words = [text for name, text in sets.descriptions.items() if text and text.upper() != name.upper()]
-    if len(words) <= 0.5 * len(sets.genes) or known_share(sample_of(words)) <= GENES_IN_DESCRIPTIONS:
+    if not are_genes(words, len(sets.genes)):
         return sets
     genes = {
         name: tuple(dict.fromkeys([text, *sets.genes[name]] if text else sets.genes[name]))
