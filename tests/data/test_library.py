@@ -1,5 +1,7 @@
 """Embedded and added data sets and priors are found again, and removing touches nothing else."""
 
+import shutil
+
 import anndata as ad
 import numpy as np
 import pandas as pd
@@ -193,6 +195,26 @@ def test_other_columns_of_an_added_prior_can_be_taken(tmp_path):
     prior = library.load_prior(info.name)
     assert prior.edges[["source", "target", "sign"]].to_numpy().tolist() == [["A", "C", -1], ["D", "F", 1]]
     assert {"source": "TF", "target": "other", "sign": "score"}.items() <= prior.reading.columns.items()
+
+
+def test_other_columns_of_a_prior_in_a_folder_can_be_taken(tmp_path):
+    folder = tmp_path / "my prior"
+    (folder / "tables").mkdir(parents=True)
+    (folder / "readme.txt").write_text("about the table")
+    (folder / "tables" / "p.csv").write_text("TF,target,other,score\nA,B,C,-1\nD,E,F,1\n")
+    info = library.add_prior_file(folder)
+    assert library.can_choose_columns(info.name)
+    shutil.rmtree(folder)
+    changed = library.choose_columns(info.name, NetworkChoice(target="other"))
+    assert changed.title == info.title == "my prior"
+    assert library.load_prior(info.name).edges[["source", "target"]].to_numpy().tolist() == [["A", "C"], ["D", "F"]]
+
+
+def test_a_large_folder_is_not_kept_beside_its_prior(tmp_path, monkeypatch):
+    monkeypatch.setattr("grn_core.data.library.priors.MOST_KEPT", 10)
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "p.csv").write_text("TF,target\nA,B\nD,E\n")
+    assert not library.can_choose_columns(library.add_prior_file(tmp_path / "p").name)
 
 
 def test_a_path_bears_its_choices(tmp_path):

@@ -2,6 +2,8 @@
 
 import shutil
 from dataclasses import asdict, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +25,9 @@ from grn_core.storage import or_nothing, replace_file, safe_name, write_json, wr
 from grn_core.wording import visible
 
 MOST_KEPT = 100 * 10**6
-"""Largest file of a prior that is kept beside it, in bytes."""
+"""Largest file of a prior, or all files of a folder, that are kept beside it, in bytes."""
+MOST_FILES = 200
+"""Of a folder that is kept, with the folders in it."""
 
 
 def list_priors() -> list[PriorInfo]:
@@ -82,7 +86,7 @@ def load_prior(name: str, cell_type: str | None = None) -> Prior:
 
 
 def add_prior_file(path: Path, choice: NetworkChoice = ANY_COLUMNS) -> PriorInfo:
-    """Read a prior into the library; its file is kept beside it, so that other columns can be chosen later.
+    """Read a prior into the library; its files are kept beside it, so that other columns can be chosen later.
 
     Raises
     ------
@@ -133,12 +137,22 @@ def add_prior(
     info = PriorInfo(name, title, len(prior.edges), dataset=dataset, reading=prior.reading, choice=choice)
     with or_nothing(folder):
         write_parquet(folder / "edges.parquet", prior.edges)
-        if source is not None and source.expanduser().is_file() and source.expanduser().stat().st_size <= MOST_KEPT:
-            kept = source.expanduser()
-            replace_file(folder / "source" / safe_name(kept.name), lambda path: shutil.copyfile(kept, path))
+        if source is not None:
+            _keep_source(source.expanduser(), folder / "source")
         seal(folder / "edges.parquet")
         write_json(folder / "info.json", asdict(info))
     return info
+
+
+def _keep_source(source: Path, place: Path) -> None:
+    """Copy the file of a prior, or the files of its folder, where they are small; links are left out."""
+    inside = list(islice(source.rglob("*"), MOST_FILES + 1)) if source.is_dir() else [source]
+    files = [file for file in inside if file.is_file() and (file == source or not file.is_symlink())]
+    if len(inside) > MOST_FILES or sum(file.stat().st_size for file in files) > MOST_KEPT:
+        return
+    for file in files:
+        parts = map(safe_name, file.relative_to(source.parent).parts)
+        replace_file(place.joinpath(*parts), partial(shutil.copyfile, file))
 
 
 def proposed_prior(dataset: str) -> str | None:
