@@ -154,9 +154,7 @@ def score_held_out(
     """
     test, others = split.test, split.validation if inferred.whole else split.validation.iloc[:0]
     held_out, n = pd.concat([others, test], ignore_index=True), len(others)
-    # the test pairs on their own: the last bit of a score may depend on how many pairs are scored with it
-    logits = torch.cat([_logits(state, part, genes, run.config.seed) for part in (others, test)])
-    scores = {"joint": torch.sigmoid(logits).numpy()} | _baselines(split, held_out, genes, log_expression, run)
+    scores = _scores(state, split, held_out, genes, log_expression, run.config.seed)
     stored = None if inferred.whole else _among(test, inferred.network)
     found = compare_methods(test, list(scores), lambda name: scores[name][n:], state.best_epoch, stored)
     found.write(run)
@@ -181,20 +179,15 @@ def _among(pairs: pd.DataFrame, network: pd.DataFrame) -> np.ndarray:
     return np.isin(own, there)
 
 
-def _logits(state: Fit, pairs: pd.DataFrame, genes: list[str], seed: int) -> torch.Tensor:
-    """Score pairs by the model, (pairs,) logits."""
-    if pairs.empty:
-        return torch.empty(0)
-    return state.score(index_pairs(pairs, genes, state.device), evaluation_cells(len(state.cells), seed))
-
-
-def _baselines(
-    split: Split, pairs: pd.DataFrame, genes: list[str], log_expression: np.ndarray, run: Run
+def _scores(
+    state: Fit, split: Split, pairs: pd.DataFrame, genes: list[str], log_expression: np.ndarray, seed: int
 ) -> dict[str, np.ndarray]:
-    """Score pairs by the baselines, which use the training pairs, (pairs,) each."""
+    """Score pairs by the model and by the baselines, which use the training pairs, (pairs,) each."""
     seen, asked = split.training_pairs(), pairs[["source", "target"]]
-    problem = Problem(log_expression, genes, seen.train, seen.validation, run.config.seed)
+    logits = state.score(index_pairs(pairs, genes, state.device), evaluation_cells(len(state.cells), seed))
+    problem = Problem(log_expression, genes, seen.train, seen.validation, seed)
     return {
+        "joint": torch.sigmoid(logits).numpy(),
         "degree": degree_scores(split.train, pairs),
         GRAPH.name: GRAPH.score(problem, asked, serial_map),
         TARGET.name: TARGET.score(problem, asked, serial_map),
