@@ -59,7 +59,9 @@ elif __name__ == "app":  # Streamlit's server looks for what it is to serve, and
 
     from pages.widgets.common.app.answers import keep_answers
     from pages.widgets.common.app.door import doorkeeper
+    from pages.widgets.common.app.late_polls import pass_over_late_polls
     from pages.widgets.common.app.old_addresses import forwarder
 
     keep_answers()
+    pass_over_late_polls()
     app = App(__file__, middleware=[doorkeeper(), forwarder()])

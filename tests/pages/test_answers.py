@@ -6,6 +6,7 @@ import sys
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunner
 
 from pages.widgets.common.app.answers import ANSWERS
 
@@ -14,6 +15,7 @@ from pages.widgets.common.app.answers import ANSWERS
 def server(monkeypatch):
     """Import the dashboard as Streamlit's server does."""
     monkeypatch.setattr(ForwardMsgQueue, "clear", ForwardMsgQueue.clear)  # as it was, afterwards
+    monkeypatch.setattr(ScriptRunner, "_run_script", ScriptRunner._run_script)
     monkeypatch.delitem(sys.modules, "app", raising=False)
     yield importlib.import_module("app")
     sys.modules.pop("app", None)
@@ -41,6 +43,10 @@ def test_a_new_run_keeps_the_answers_that_wait(server, answer, fragments):
     queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=fragments)
     assert kinds_of(queue._queue).count(answer) == 1
     assert "script_finished" in kinds_of(queue._queue)
+
+
+def test_the_server_passes_over_late_polls(server):
+    assert hasattr(ScriptRunner._run_script, "__wrapped__")
 
 
 def test_a_new_run_discards_what_the_last_one_drew(server):

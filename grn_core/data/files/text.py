@@ -19,6 +19,9 @@ from grn_core.spreadsheet import unescaped
 
 HEAD = 2**16
 LOOKED_AT = 60
+"""Lines by which the layout of a table is found."""
+FEWEST_LOOKED_AT, ENOUGH_CHARACTERS = 25, 10**6
+"""Of wide tables so many lines are enough, once they hold that many characters."""
 MOST_ABOVE = 20
 """Lines in which a title and a header are looked for."""
 SEPARATORS = ("\t", ";", ",", "|", " ")
@@ -196,9 +199,14 @@ class Layout:
 
 
 def head_lines(path: Path, encoding: str) -> list[str]:
-    """Return the first lines of a text, without their ends."""
+    """Return the first lines of a text, without their ends; of very wide tables fewer."""
+    lines: list[str] = []
     with open_bytes(path) as raw, TextIOWrapper(raw, encoding, errors="replace") as handle:
-        return [line.rstrip("\r\n").removeprefix("\ufeff") for line in islice(handle, LOOKED_AT)]
+        for line in islice(handle, LOOKED_AT):
+            lines.append(line.rstrip("\r\n").removeprefix("\ufeff"))
+            if len(lines) >= FEWEST_LOOKED_AT and sum(map(len, lines)) > ENOUGH_CHARACTERS:
+                break
+    return lines
 
 
 def find_separator(lines: Sequence[str]) -> tuple[str, int]:
@@ -301,9 +309,11 @@ def _is_row_of_a_gene(header: list[str], body: list[list[str]], width: int) -> b
 def _label_rows(body: list[list[str]], width: int) -> dict[str, list[str]]:
     """Return the first rows below a header that hold words alone, above rows of numbers, each by its name."""
     words = list(takewhile(lambda fields: len(fields) == width and _is_words(fields[1:]), body[: MOST_LABEL_ROWS + 1]))
+    if not words or len(words) > MOST_LABEL_ROWS:
+        return {}
     below = body[len(words) :]
     numbers = sum(bool(fields[1:]) and all(map(_is_number, filter(None, fields[1:]))) for fields in below)
-    if not words or len(words) > MOST_LABEL_ROWS or numbers <= 0.9 * len(below):
+    if numbers <= 0.9 * len(below):
         return {}
     names = [fields[0] or "label" for fields in words]
     if len(set(names)) < len(names):

@@ -40,12 +40,12 @@ NO_TABLE = "Give comma- or tab-separated text with names in the first row and co
 def _cells(path: Path, layout: Layout, columns: list[int] | None = None) -> pd.DataFrame:
     """Read the rows, (rows x fields) by number: the first field and `columns` as text, the others as numbers."""
     text = columns is not None
-    numbers = dict.fromkeys(range(1, layout.width), MISSING) if not text else {}
     return pd.read_csv(
         path, sep=layout.separator, header=None, names=list(range(layout.width)), skiprows=layout.skip,
-        usecols=columns, dtype=str if text else {0: str}, keep_default_na=False, na_values=numbers,
-        decimal=layout.decimal, thousands=layout.thousands, encoding=layout.encoding, low_memory=False,
-        skipinitialspace=True, compression="gzip" if is_gzipped(path) else None,
+        usecols=columns, dtype=str if text else None, converters=None if text else {0: str},
+        keep_default_na=False, na_values=[] if text else MISSING, decimal=layout.decimal, thousands=layout.thousands,
+        encoding=layout.encoding, low_memory=False, skipinitialspace=True,
+        compression="gzip" if is_gzipped(path) else None,
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _stray(column: pd.Series) -> str | None:
 
 def _text_columns(table: pd.DataFrame, layout: Layout, origin: str) -> list[int]:
     """Return the numbers of the columns of text; a column of numbers with a stray word is an error."""
-    text = [i for i in range(1, layout.width) if table[i].dtype.kind not in "fiu"]
+    text = [i for i, kind in table.dtypes.items() if i and kind.kind not in "fiu"]
     names = _columns(layout)
     for i in text:
         stray = _stray(table[i])
@@ -148,8 +148,9 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     table, layout = _with_row_numbers(table, layout)
     text = _text_columns(table, layout, path.name)
     names = _columns(layout)
-    empty = [i for i in range(1, layout.width) if table[i].isna().all()]
-    numbers = [i for i in range(1, layout.width) if i not in {*text, *empty}]
+    empty = [i for i, missing in table.isna().all().items() if i and missing]
+    no_numbers = {*text, *empty}
+    numbers = [i for i in range(1, layout.width) if i not in no_numbers]
     if numbers and numbers[-1] == layout.width - 1:
         _check_whole(path, table, layout)
     if not numbers:
