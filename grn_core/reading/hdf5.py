@@ -1,6 +1,7 @@
 """What an HDF5 file may hold: nothing outside itself, nothing that swells, no sparse matrix with a wrong index."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,13 +40,26 @@ def check_hdf5(path: Path, bounds: Bounds | None = None) -> None:
     DataError
         Naming the object in the file and what is wrong with it.
     """
+    with checked(path, bounds) as (file, sparse):
+        for name in sparse:
+            check_sparse(file[name], f"{path.name}, {name or 'the matrix'},")
+
+
+@contextmanager
+def checked(path: Path, bounds: Bounds | None = None) -> Iterator[tuple[h5py.File, list[str]]]:
+    """Open an HDF5 file and check all of it but the indices of sparse matrices, of which it gives the names.
+
+    Raises
+    ------
+    DataError
+        As `check_hdf5`; also where what stands in the block fails on a damaged file.
+    """
     try:
         bounds = bounds or current(path.stat().st_size)
         with h5py.File(path, "r") as file:
             seen = _Seen()
             _walk(file, "", 0, seen, path.name, bounds)
-            for name in seen.sparse:
-                check_sparse(file[name], f"{path.name}, {name or 'the matrix'},")
+            yield file, seen.sparse
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError) as error:
         raise DataError(f"{path.name} is a damaged HDF5 file ({_first(error)}).", DAMAGED) from error
 

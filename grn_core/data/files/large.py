@@ -7,10 +7,12 @@ file, and at last annotations are written into the copy.
 """
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import anndata as ad
@@ -25,13 +27,19 @@ from grn_core.data.files.pieces import cells_at, evenly
 from grn_core.data.readers import read_expression
 from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
 from grn_core.errors import GrnError
-from grn_core.reading.hdf5 import check_hdf5, parts_of
+from grn_core.reading.hdf5 import check_sparse, checked, parts_of
 
 LARGE = 10**8
 """Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
 SAMPLE = 1000
+SWITCH = 0.0005
+"""Seconds after which the check of all values may go on beside Python code that reads the sample."""
 PIECE = 2**26
 """Bytes that are copied at once: between two pieces the copy can be given up."""
+UNLIKE = (GrnError, KeyError, ValueError, TypeError, IndexError)
+"""What a file raises that is unlike those which are copied, or is damaged."""
+DATA_FRAME = "0.2.0"
+"""Version of AnnData's way to store annotations that is written today."""
 LAYOUTS = ("csr_matrix", "csc_matrix", "array")
 KEPT = ("X", "layers", "obsm", "obsp", "varm", "varp", "raw")
 
@@ -43,25 +51,46 @@ def copy_large(path: Path, target: Path, choice: ReadingChoice = AS_FOUND) -> di
     ------
     DataError
         If the file reaches outside itself, swells, or holds a sparse matrix with a wrong index.
+    OSError
+        If the copy cannot be written.
     """
     if path.suffix != ".h5ad" or path.stat().st_size < LARGE:
         return None
     with _copying(path, target) as copy:
-        check_hdf5(path)
-        try:
-            with h5py.File(path, "r") as file:
-                obs = _unique(read_elem(file["obs"]))
-                read = _as_read(file, obs, target.with_name(path.name), choice)
-                if read is None or not all(_are_sound(values) for values in _values_of(file)):
-                    return None
-        except (GrnError, KeyError, ValueError, TypeError):
-            return None  # reading the file as a whole says what is wrong with it
+        with checked(path) as (file, matrices):
+            looked_at = _look(file, matrices, target.with_name(path.name), choice)
+        if looked_at is None:
+            return None
         copy.finish()
-        _write_annotations(target, obs, read)
+    read, obs, as_it_is = looked_at
+    _write_annotations(target, read, None if as_it_is else obs)
     about = ad.AnnData(obs=obs, var=read.var)
     reading = reading_of(read)
     notes = reading.said if reading else []
     return {"n_cells": about.n_obs, "n_genes": about.n_vars, "type_column": type_column_of(about), "notes": notes}
+
+
+def _look(
+    file: h5py.File, matrices: list[str], place: Path, choice: ReadingChoice
+) -> tuple[ad.AnnData, pd.DataFrame, bool] | None:
+    """Return the sample as it is read, the annotations of all cells, and whether these stay as they are stored.
+
+    None where the file must be read as a whole, which then says what is wrong with it.
+    """
+    try:
+        values, stored = _values_of(file), read_elem(file["obs"])
+    except UNLIKE:
+        return None
+    with _beside(_is_sound, file, matrices, values) as sound:
+        try:
+            obs = _unique(stored)
+            read = _as_read(file, obs, place, choice)
+        except UNLIKE:
+            read = None
+            sound()  # says where an index is wrong
+        if read is None or not sound():
+            return None
+    return read, obs, obs is stored and file["obs"].attrs.get("encoding-version") == DATA_FRAME
 
 
 class _Copy(Thread):
@@ -111,6 +140,32 @@ def _copying(source: Path, target: Path) -> Iterator[_Copy]:
             target.unlink(missing_ok=True)
 
 
+@contextmanager
+def _beside(check: Callable[..., bool], *of: Any) -> Iterator[Callable[[], bool]]:
+    """Do a check at the same time as what stands in the block, which asks for its result; leaving the block ends it."""
+    unwanted, before = Event(), sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH)
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield thread.submit(check, *of, unwanted).result
+        finally:
+            unwanted.set()
+            sys.setswitchinterval(before)
+
+
+def _is_sound(file: h5py.File, matrices: list[str], values: list[h5py.Dataset], unwanted: Event) -> bool:
+    """Whether every index of the sparse `matrices` is inside them, and all `values` can stay; False where given up.
+
+    Raises
+    ------
+    DataError
+        If an index is wrong.
+    """
+    for name in matrices:
+        check_sparse(file[name], f"{Path(file.filename).name}, {name or 'the matrix'},")
+    return all(_are_sound(one, unwanted) for one in values)
+
+
 def _as_read(file: h5py.File, obs: pd.DataFrame, place: Path, choice: ReadingChoice) -> ad.AnnData | None:
     """Read some cells of the file as a file of their own; None where their values do not stay as they are."""
     if str(file["X"].attrs.get("encoding-type")) not in LAYOUTS or "raw" in file and "X" not in file["raw"]:
@@ -150,14 +205,14 @@ def _values_of(file: h5py.File) -> list[h5py.Dataset]:
     return [matrix if isinstance(matrix, h5py.Dataset) else matrix["data"] for matrix in matrices]
 
 
-def _are_sound(values: h5py.Dataset) -> bool:
+def _are_sound(values: h5py.Dataset, unwanted: Event) -> bool:
     """Whether no value of a matrix is missing or infinite, not all are 0, and none is a negative count."""
     if values.dtype.kind not in "fiu":
         return False
     least, most = 0.0, 0.0
     for part in parts_of(values):
         low, high = float(part.min()), float(part.max())  # either is NaN where one of the values is
-        if not (np.isfinite(low) and np.isfinite(high)):
+        if not (np.isfinite(low) and np.isfinite(high)) or unwanted.is_set():
             return False
         least, most = min(least, low), max(most, high)
     if least == most:
@@ -174,12 +229,13 @@ def _unique(obs: pd.DataFrame) -> pd.DataFrame:
     return named.obs
 
 
-def _write_annotations(path: Path, obs: pd.DataFrame, read: ad.AnnData) -> None:
+def _write_annotations(path: Path, read: ad.AnnData, obs: pd.DataFrame | None) -> None:
     """Write into a copy what reading changes of a file; what is not part of AnnData is left out."""
     with h5py.File(path, "r+") as copy:
         copy.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
-        for name in set(copy) - set(KEPT):
+        for name in set(copy) - {*KEPT, "obs"}:
             del copy[name]
-        write_elem(copy, "obs", obs)
+        if obs is not None:
+            write_elem(copy, "obs", obs)
         write_elem(copy, "var", read.var)
         write_elem(copy, "uns", dict(read.uns))
