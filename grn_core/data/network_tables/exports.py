@@ -11,13 +11,14 @@ from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number
 from grn_core.errors import PriorError
 from grn_core.genes.known import known_share
-from grn_core.genes.patterns import REGULON, sample_of
+from grn_core.genes.patterns import EREGULON, REGULON, sample_of
 from grn_core.wording import counted, some
 
 AVERAGE = re.compile(r"(?P<tf>\S+)\s*\|\s*Average", re.IGNORECASE)
 EDGE_NAME = re.compile(r"(?P<source>\S.*?) \((?P<relation>[^()]{1,40})\) (?P<target>\S.*)")
 EDGE_COLUMNS = ("shared_name", "name", "edge", "edge_name")
 MOSTLY = 0.9
+SIGNS_OF_NAMES = "The first + in a name was taken as activation, the first - as repression."
 
 
 def is_chip_atlas(header: list[str]) -> bool:
@@ -93,8 +94,8 @@ def read_wide(table: pd.DataFrame) -> Found:
 
 
 def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
-    """Take pySCENIC's (+) and (-) off the names of TFs; they are signs where the table has no others."""
-    found = {name: match for name in edges["source"].astype(str).unique() if (match := REGULON.fullmatch(name))}
+    """Take pySCENIC's (+) and SCENIC+'s +/+ off the names of TFs; they are signs where the table has no others."""
+    found = {name: match for name in edges["source"].astype(str).unique() if (match := _regulon(name))}
     if not found:
         return edges, None
     names = edges["source"].astype(str)
@@ -103,7 +104,20 @@ def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None
     note = f"{counted(len(found), 'name')} of regulons shortened to the TF: {some(list(found), 3)}."
     if "sign" in changed:
         return changed, note
-    return changed.assign(sign=signs), f"{note} (+) was taken as activation, (-) as repression."
+    return changed.assign(sign=signs), f"{note} {SIGNS_OF_NAMES}"
+
+
+def signs_of_eregulons(column: pd.Series) -> pd.Series | None:
+    """Return the signs of TF and gene that a column of SCENIC+'s names of regulons says; None for any other column."""
+    found = {name: match for name in column.unique() if (match := EREGULON.fullmatch(name.strip()))}
+    filled = column[column != ""]
+    if not found or filled.isin(list(found)).mean() <= MOSTLY:
+        return None
+    return column.map(lambda name: {"+": 1, "-": -1}[found[name]["sign"]] if name in found else 0)
+
+
+def _regulon(name: str) -> re.Match[str] | None:
+    return REGULON.fullmatch(name) or EREGULON.fullmatch(name)
 
 
 def check_targets_are_names(table: pd.DataFrame, source: int, target: int, origin: str) -> None:
