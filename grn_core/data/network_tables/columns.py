@@ -68,6 +68,12 @@ PARTNERS = {
 LABELS = {"label", "labels", "is_edge", "class", "truth", "is_true", "interacts"}
 """Columns that say with 0 and 1 whether a pair is an edge."""
 
+NAME_COLUMNS = (
+    "Choose these two columns (on the command line by --tf-column and --target-column), or call them TF and target in "
+    "its header."
+)
+"""What a person can do where nothing names the columns of TF and target."""
+
 
 def plain(name: str) -> str:
     """Write a column's name in small letters, with one underscore for blanks, dots and dashes."""

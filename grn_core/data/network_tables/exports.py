@@ -4,12 +4,12 @@ import re
 
 import pandas as pd
 
-from grn_core.data.network_tables.columns import plain
+from grn_core.data.network_tables.columns import NAME_COLUMNS, plain
 from grn_core.data.network_tables.genes import are_genes
 from grn_core.data.network_tables.layouts import Found
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number
-from grn_core.errors import PriorError
+from grn_core.errors import ColumnsError, PriorError
 from grn_core.genes.known import known_share
 from grn_core.genes.patterns import EREGULON, REGULON, sample_of
 from grn_core.wording import counted, some
@@ -126,10 +126,19 @@ def check_targets_are_names(table: pd.DataFrame, source: int, target: int, origi
     Raises
     ------
     PriorError
-        If the targets are numbers and the TFs are not.
+        If the targets are numbers and the TFs are not; `ColumnsError` where there are further columns.
     """
     values = table[target].iloc[1:]
     if len(values) and values.map(number).notna().all() and table[source].iloc[1:].map(number).isna().all():
+        if table.shape[1] > 2:
+            first = table.iloc[0].tolist()
+            names = first if all(number(name) is None for name in first) else map(str, range(1, len(first) + 1))
+            raise ColumnsError(
+                f"{origin} begins with a name and a number in each row ({table.iloc[1, source]}, "
+                f"{table.iloc[1, target]}), and nothing says which columns are TF and target.",
+                NAME_COLUMNS,
+                list(names),
+            )
         raise PriorError(
             f"{origin} has a name and a number per row ({table.iloc[1, source]}, {table.iloc[1, target]}), "
             "and no second gene.",
