@@ -1,5 +1,7 @@
 """The errors that a user can see: each says what is wrong and what to do about it."""
 
+from collections.abc import Sequence
+
 
 class GrnError(Exception):
     """Base class of every error that is shown to users.
@@ -27,6 +29,22 @@ class DataError(GrnError):
 
 class PriorError(GrnError):
     """A prior network cannot be read or matched to the data."""
+
+
+class ColumnsError(PriorError):
+    """Nothing says which columns of a table are TF and target, so that somebody has to choose them.
+
+    Parameters
+    ----------
+    what, remedy
+        As of `GrnError`.
+    columns
+        Names of the columns of the table.
+    """
+
+    def __init__(self, what: str, remedy: str, columns: Sequence[str] = ()) -> None:
+        super().__init__(what, remedy)
+        self.columns = list(dict.fromkeys(name for name in columns if name))
 
 
 class ConfigError(GrnError):

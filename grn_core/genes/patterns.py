@@ -25,6 +25,8 @@ WELL = re.compile(
 GENE_NAME = re.compile(rf"{ENSEMBL.pattern}|[A-Z][A-Za-z0-9]{{1,11}}([.-][A-Za-z0-9]{{1,8}})?|\d{{7}}[A-Z]\d{{2}}Rik")
 REGULON = re.compile(r"(?P<tf>\S+?)[_ ]?\((?P<sign>[+-])\)")
 """A regulon as pySCENIC names it, by its TF and sign: ``SPI1(+)``."""
+EREGULON = re.compile(r"(?P<tf>[^\s_]+)_((direct|extended)_)?(?P<sign>[+-])[_/][+-](_?\(\d+ ?[gr]\))?", re.IGNORECASE)
+"""A regulon as SCENIC+ names it: the sign of TF and gene, then of region and gene: ``SPI1_direct_+/+_(123g)``."""
 REGION = re.compile(r"(chr)?[\dA-Za-z]{1,5}([.]\d+)?[:_-]\d+[-_]\d{2,}", re.IGNORECASE)
 PUNCTUATION = re.compile(r"[^A-Z0-9.]")
 MOST_LOOKED_AT = 2000

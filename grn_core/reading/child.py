@@ -188,8 +188,8 @@ def _outcome(
         return result["value"]
     if result is not None and "error" in result:
         said = result["error"]
-        kind = getattr(errors, said["kind"], error)
-        raise kind(said["what"] if name in said["what"] else f"In {name}: {said['what']}", said["remedy"])
+        kind, more = getattr(errors, said["kind"], error), [said["columns"]] if "columns" in said else []
+        raise kind(said["what"] if name in said["what"] else f"In {name}: {said['what']}", said["remedy"], *more)
     if ended_by is None:
         ended_by = result["bound"] if result is not None and "bound" in result else _bound_of(code, folder)
     if ended_by is not None:

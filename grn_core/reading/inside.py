@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from grn_core.errors import GrnError
+from grn_core.errors import ColumnsError, GrnError
 
 MEMORY_WORDS = ("out of memory", "allocat", "bad_alloc", "not enough memory")
 
@@ -100,7 +100,8 @@ def _said(error: BaseException) -> dict[str, Any]:
         if bound is not None:
             return {"bound": bound}
     if isinstance(error, GrnError):
-        return {"error": {"kind": type(error).__name__, "what": error.what[:2000], "remedy": error.remedy[:2000]}}
+        said = {"kind": type(error).__name__, "what": error.what[:2000], "remedy": error.remedy[:2000]}
+        return {"error": said | ({"columns": error.columns[:1000]} if isinstance(error, ColumnsError) else {})}
     if isinstance(error, RecursionError):
         return {"unexpected": "it is nested too deeply"}
     first = " ".join(str(error).split())[:160]

@@ -102,3 +102,45 @@ def test_a_base_grn_whose_peaks_are_the_index_of_parquet_is_read(tmp_path):
     table.index = pd.Index(["chr1_10_20", "chr1_30_40"], name="peak_id")
     table.to_parquet(tmp_path / "base.parquet")
     assert pairs(read_prior(tmp_path / "base.parquet")) == [("GATA1", "KLF1"), ("SPI1", "MYC")]
+
+
+TRIPLETS = [
+    ("SPI1", "CSF1R", 1, 1), ("SPI1", "LYZ", 1, 1), ("SPI1", "GATA1", -1, 1), ("GATA1", "KLF1", 1, 1),
+    ("GATA1", "HBB", 1, -1), ("GATA1", "CD34", -1, -1), ("CEBPA", "CSF3R", 1, 1),
+]  # fmt: skip
+"""TF, target, sign of TF and target, sign of region and target, as SCENIC+ gives them."""
+
+
+def eregulons(of: str) -> pd.DataFrame:
+    """SCENIC+'s table of version 1, of version 0 or with extended motifs."""
+    rows = []
+    for tf, gene, sign, region in TRIPLETS:
+        signs = [{1: "+", -1: "-"}[value] for value in (sign, region)]
+        kind = {"new": "_direct_", "old": "_", "extended": "_extended_"}[of]
+        name = f"{tf}{kind}{('_' if of == 'old' else '/').join(signs)}"
+        ends = {"TF": tf, "eRegulon_name": name, "Gene_signature_name": f"{name}_(12g)"}
+        regions = {"Region": "chr1:1-900", "Gene": gene, "rho_R2G": 0.2 * region, "R2G_rho": 0.2 * region}
+        rows.append(ends | regions | {"rho_TF2G": 0.3 * sign, "TF2G_rho": 0.3 * sign, "regulation_TF2G": sign})
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("of", ["new", "old", "extended"])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["eRegulon_name", "Gene"], ["Gene_signature_name", "Gene"], ["TF", "Gene", "eRegulon_name"],
+        ["Region", "Gene", "rho_R2G", "TF", "Gene_signature_name"], ["TF", "Gene", "R2G_rho", "TF2G_rho"],
+        ["TF", "Gene", "rho_R2G", "rho_TF2G"], ["Region", "Gene", "TF", "regulation_TF2G", "R2G_rho"],
+        ["Gene_signature_name"],
+    ],
+)  # fmt: skip
+def test_scenic_plus_signs_are_those_of_tf_and_target(tmp_path, of, columns):
+    table = eregulons(of)
+    if len(columns) == 1:
+        sets = table.groupby(columns[0])["Gene"].agg("\t".join)
+        (path := tmp_path / "a.gmt").write_text("\n".join(f"{name}\t\t{genes}" for name, genes in sets.items()))
+    else:
+        table[columns].to_csv(path := tmp_path / "a.tsv", sep="\t", index=False)
+    found = read_prior(path).edges
+    edges = {(tf, gene): sign for tf, gene, sign in found[["source", "target", "sign"]].itertuples(index=False)}
+    assert edges == {(tf, gene): sign for tf, gene, sign, _ in TRIPLETS}

@@ -264,7 +264,7 @@ NO_NETWORKS = {
     ),
     "unnamed.csv": (
         "factor X,gene Y,value\nG1,G2,0.5\nG1,G3,0.4\n",
-        "names no column for the TF.* Call these two columns TF and target in its header",
+        "names no column for the TF.* Choose these two columns",
     ),
 }
 

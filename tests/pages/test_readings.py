@@ -54,3 +54,37 @@ def test_other_columns_of_a_prior_are_taken(open_page, tmp_path):
     app.button(key=f"columns_{known.name}").click().run()
     assert not app.exception
     assert "TF from TF, target from second" in words(app)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_prior_that_names_no_columns_is_added_with_those_that_are_chosen(open_page, tmp_path, ending):
+    rows = [(f"x{i % 4}", 0.5, f"y{i}", -1 if i % 2 else 1) for i in range(11)]
+    table = pd.DataFrame(rows, columns=["who", "strength", "whom", "how"])
+    path = tmp_path / f"p.{ending}"
+    table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+    cells().write_h5ad(tmp_path / "a.h5ad")
+    app = open_page("cells", chosen_dataset=library.add_file(tmp_path / "a.h5ad").name)
+    app.text_input(key="prior_path_0").set_value(str(path)).run()
+    app.button(key="prior_add").click().run()
+    assert "Choose these two columns" in words(app) and not app.exception
+    for part, column in {"tf": "who", "target": "whom", "sign": "how"}.items():
+        app.selectbox(key=f"{part}_of_{path.name}").set_value(column).run()
+    app.button(key="prior_add").click().run()
+    assert not app.exception and "Choose these two columns" not in words(app)
+    (added,) = [info for info in library.list_priors() if not info.embedded]
+    edges = library.load_prior(added.name).edges
+    assert set(edges["source"]) == {"x0", "x1", "x2", "x3"} and (edges["sign"] < 0).sum() == 5
+
+
+def test_columns_are_asked_for_only_of_the_file_that_lacks_them(open_page, tmp_path):
+    (tmp_path / "p.csv").write_text("who,strength,whom\n" + "\n".join(f"x{i},0.5,y{i}" for i in range(9)))
+    (tmp_path / "q.csv").write_text("TF,target\nSPI1,CSF1R\n")
+    cells().write_h5ad(tmp_path / "a.h5ad")
+    app = open_page("cells", chosen_dataset=library.add_file(tmp_path / "a.h5ad").name)
+    app.text_input(key="prior_path_0").set_value(str(tmp_path / "p.csv")).run()
+    app.button(key="prior_add").click().run()
+    assert app.selectbox(key="tf_of_p.csv").options == ["who", "strength", "whom"]
+    app.text_input(key="prior_path_0").set_value(str(tmp_path / "q.csv")).run()
+    assert not [box for box in app.selectbox if str(box.key).startswith("tf_of_")]
+    app.button(key="prior_add").click().run()
+    assert not app.exception and "SPI1" in library.load_prior("q").tfs

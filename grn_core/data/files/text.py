@@ -15,6 +15,7 @@ from typing import IO, cast
 
 from grn_core.errors import DataError
 from grn_core.genes.known import known_share
+from grn_core.genes.patterns import ENSEMBL, share
 from grn_core.spreadsheet import unescaped
 
 HEAD = 2**16
@@ -303,6 +304,8 @@ def _is_row_of_a_gene(header: list[str], body: list[list[str]], width: int) -> b
     if len(header) != width or not body or not all(NUMBER.fullmatch(value) for value in header[1:]):
         return False
     names = [header[0], *(fields[0] for fields in body)]
+    if ENSEMBL.fullmatch(header[0]) and share(ENSEMBL, names) > KNOWN:  # of any species
+        return True
     return known_share(names[:1]) == 1 and known_share(names) > KNOWN
 
 

@@ -10,6 +10,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "transcription_factor", "transcriptionfactor", "tf_name", "tfname", "source_name", "source_gene", "tf_gene",
         "regulator_name", "regulator_gene", "from_gene", "gene_a", "genea", "node1", "tf_gene_name",
         "official_symbol_interactor_a", "regulon", "protein1", "preferredname_a", "item_id_a", "fromnode",
+        "eregulon_name", "gene_signature_name",
     ),
     "target": (
         "target_genesymbol", "genesymbol_target", "target_symbol", "target_gene_symbol", "target", "targets", "gene2",
@@ -22,7 +23,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "mode", "effect", "regulation", "regulation_type", "regulationtype",
         "interaction", "interaction_type", "relation", "relationship", "action", "type", "edge_type", "weight",
         "direction", "edgetype", "correlation", "coef_mean", "value", "rho", "cor", "corr", "pearson", "spearman",
-        "coef", "coefficient", "estimate", "rho_tf2g",
+        "coef", "coefficient", "estimate", "rho_tf2g", "tf2g_rho",
     ),
     "weight": (
         "weight", "importance", "score", "edgeweight", "edge_weight", "value", "coef_mean", "probability", "mor",
@@ -66,6 +67,12 @@ PARTNERS = {
 """By name of the target's column, that of the TF's which belongs to it."""
 LABELS = {"label", "labels", "is_edge", "class", "truth", "is_true", "interacts"}
 """Columns that say with 0 and 1 whether a pair is an edge."""
+
+NAME_COLUMNS = (
+    "Choose these two columns (on the command line by --tf-column and --target-column), or call them TF and target in "
+    "its header."
+)
+"""What a person can do where nothing names the columns of TF and target."""
 
 
 def plain(name: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from grn_core.data.files.excel import sheet_as_csv
 from grn_core.data.network_tables.bundle import is_bundle, pick, tables_in
+from grn_core.data.network_tables.columns import NAME_COLUMNS
 from grn_core.data.network_tables.exports import without_regulon_signs
 from grn_core.data.network_tables.gene_sets import is_gmt, read_gmt_regulons
 from grn_core.data.network_tables.genes import names_pairs
@@ -38,7 +39,7 @@ from grn_core.data.network_tables.written_graphs import (
     read_boolean,
     read_listed,
 )
-from grn_core.errors import PriorError
+from grn_core.errors import ColumnsError, PriorError
 from grn_core.genes.invisible import clean_names
 from grn_core.reading.kinds import PACKED, kind_inside, kind_of
 from grn_core.reading.text import check_lines
@@ -194,6 +195,7 @@ def _parquet(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found
     if is_base_grn(header):
         return read_base_grn(table.set_axis(header, axis=1))
     if not is_named(header, choice):
-        raise PriorError(f"The {what} {path.name} has no column for the TF or for the target.", remedy)
+        said = f"The {what} {path.name} has no column for the TF or for the target."
+        raise ColumnsError(said, NAME_COLUMNS, header)
     text = table.set_axis(range(len(header)), axis=1).astype(object).where(table.notna().to_numpy(), "").astype(str)
     return with_header(text, header, choice, path.name)

@@ -4,20 +4,21 @@ import re
 
 import pandas as pd
 
-from grn_core.data.network_tables.columns import plain
+from grn_core.data.network_tables.columns import NAME_COLUMNS, plain
 from grn_core.data.network_tables.genes import are_genes
 from grn_core.data.network_tables.layouts import Found
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.network_tables.signs import number
-from grn_core.errors import PriorError
+from grn_core.errors import ColumnsError, PriorError
 from grn_core.genes.known import known_share
-from grn_core.genes.patterns import REGULON, sample_of
+from grn_core.genes.patterns import EREGULON, REGULON, sample_of
 from grn_core.wording import counted, some
 
 AVERAGE = re.compile(r"(?P<tf>\S+)\s*\|\s*Average", re.IGNORECASE)
 EDGE_NAME = re.compile(r"(?P<source>\S.*?) \((?P<relation>[^()]{1,40})\) (?P<target>\S.*)")
 EDGE_COLUMNS = ("shared_name", "name", "edge", "edge_name")
 MOSTLY = 0.9
+SIGNS_OF_NAMES = "The first + in a name was taken as activation, the first - as repression."
 
 
 def is_chip_atlas(header: list[str]) -> bool:
@@ -93,8 +94,8 @@ def read_wide(table: pd.DataFrame) -> Found:
 
 
 def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
-    """Take pySCENIC's (+) and (-) off the names of TFs; they are signs where the table has no others."""
-    found = {name: match for name in edges["source"].astype(str).unique() if (match := REGULON.fullmatch(name))}
+    """Take pySCENIC's (+) and SCENIC+'s +/+ off the names of TFs; they are signs where the table has no others."""
+    found = {name: match for name in edges["source"].astype(str).unique() if (match := _regulon(name))}
     if not found:
         return edges, None
     names = edges["source"].astype(str)
@@ -103,7 +104,20 @@ def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None
     note = f"{counted(len(found), 'name')} of regulons shortened to the TF: {some(list(found), 3)}."
     if "sign" in changed:
         return changed, note
-    return changed.assign(sign=signs), f"{note} (+) was taken as activation, (-) as repression."
+    return changed.assign(sign=signs), f"{note} {SIGNS_OF_NAMES}"
+
+
+def signs_of_eregulons(column: pd.Series) -> pd.Series | None:
+    """Return the signs of TF and gene that a column of SCENIC+'s names of regulons says; None for any other column."""
+    found = {name: match for name in column.unique() if (match := EREGULON.fullmatch(name.strip()))}
+    filled = column[column != ""]
+    if not found or filled.isin(list(found)).mean() <= MOSTLY:
+        return None
+    return column.map(lambda name: {"+": 1, "-": -1}[found[name]["sign"]] if name in found else 0)
+
+
+def _regulon(name: str) -> re.Match[str] | None:
+    return REGULON.fullmatch(name) or EREGULON.fullmatch(name)
 
 
 def check_targets_are_names(table: pd.DataFrame, source: int, target: int, origin: str) -> None:
@@ -112,10 +126,19 @@ def check_targets_are_names(table: pd.DataFrame, source: int, target: int, origi
     Raises
     ------
     PriorError
-        If the targets are numbers and the TFs are not.
+        If the targets are numbers and the TFs are not; `ColumnsError` where there are further columns.
     """
     values = table[target].iloc[1:]
     if len(values) and values.map(number).notna().all() and table[source].iloc[1:].map(number).isna().all():
+        if table.shape[1] > 2:
+            first = table.iloc[0].tolist()
+            names = first if all(number(name) is None for name in first) else map(str, range(1, len(first) + 1))
+            raise ColumnsError(
+                f"{origin} begins with a name and a number in each row ({table.iloc[1, source]}, "
+                f"{table.iloc[1, target]}), and nothing says which columns are TF and target.",
+                NAME_COLUMNS,
+                list(names),
+            )
         raise PriorError(
             f"{origin} has a name and a number per row ({table.iloc[1, source]}, {table.iloc[1, target]}), "
             "and no second gene.",

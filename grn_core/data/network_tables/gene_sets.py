@@ -12,7 +12,7 @@ from grn_core.errors import PriorError
 from grn_core.genes.find import species_of
 from grn_core.genes.known import are_genes
 from grn_core.genes.meaning import meanings
-from grn_core.genes.patterns import sample_of
+from grn_core.genes.patterns import EREGULON, sample_of
 from grn_core.genes.roles import role_of
 from grn_core.wording import counted, some
 
@@ -43,6 +43,8 @@ def regulon_name(name: str) -> tuple[str, int]:
 
     Genes that rise where the TF is knocked out or down (``GATA1_KO_UP``) are those that it represses.
     """
+    if (of_scenic := EREGULON.fullmatch(name.strip())) is not None:
+        return of_scenic["tf"], 1 if of_scenic["sign"] == "+" else -1
     name, sign = _direction(name.strip())
     found = REGULON.fullmatch(name)
     if found is None:
@@ -83,6 +85,8 @@ def tf_of_set(name: str) -> tuple[str, int] | None:
     (``SPI1 K562 hg19``) or the first word is a TF of the catalogue; ``CD4 T cells`` and ``HALLMARK_HYPOXIA`` are not.
     """
     tf, sign = regulon_name(name)
+    if EREGULON.fullmatch(name.strip()):
+        return (tf, sign) if meanings(tf) else None
     rest, _ = _direction(name.strip())
     found = REGULON.fullmatch(rest)
     if found and found["tf"] == tf:
@@ -168,7 +172,9 @@ def read_gmt_regulons(lines: list[str], origin: str) -> Found:
     if (table["sign"] == "0").all():
         table = table.drop(columns="sign")
     else:
-        notes.append("(+), UP or activated in a name was taken as activation, (-), DN or repressed as repression.")
+        notes.append(
+            "(+), +/+, UP or activated in a name was taken as activation, (-), -/+, DN or repressed as repression."
+        )
     if both := [tf for tf in signed[1] if tf in signed[-1]]:
         notes.append(f"Sets of activated and of repressed targets joined to one regulon for {_tfs(sorted(both))}.")
     if reversed_:

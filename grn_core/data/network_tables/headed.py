@@ -4,14 +4,14 @@ import re
 
 import pandas as pd
 
-from grn_core.data.network_tables.columns import LABELS, LIGANDS, RECEPTORS, find, name_layout, plain
+from grn_core.data.network_tables.columns import LABELS, LIGANDS, NAME_COLUMNS, RECEPTORS, find, name_layout, plain
 from grn_core.data.network_tables.genes import are_turned, named_columns
 from grn_core.data.network_tables.layouts import Found
 from grn_core.data.network_tables.reading import AUTO, NONE, ROLES, NetworkChoice, TableReading
 from grn_core.data.network_tables.sign_columns import chosen_signs, find_signs, not_taken, unsigned
 from grn_core.data.network_tables.signs import is_number, number, read_sign
 from grn_core.data.network_tables.string_links import undirected, with_direction
-from grn_core.errors import PriorError
+from grn_core.errors import ColumnsError, PriorError
 from grn_core.genes.known import known_share
 from grn_core.wording import counted, some
 
@@ -20,8 +20,6 @@ TURNED = (
     "Nearly all names in {target} are TFs, and few in {source}. If they are the wrong way round, choose them on the "
     "page of the prior, or with --tf-column and --target-column."
 )
-NAME_COLUMNS = "Call these two columns TF and target in its header, or name them by --tf-column and --target-column."
-"""The page of the prior can choose columns only of a file that was read once."""
 
 
 def is_named(header: list[str], choice: NetworkChoice) -> bool:
@@ -73,7 +71,8 @@ def with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, or
             continue
         found = named_columns(header, body, role, list(taken.values())) or find(header, role, list(taken.values()))
         if not found:
-            raise PriorError(f"{origin} names no column of the {'TF' if role == 'source' else 'target'}.", NAME_COLUMNS)
+            which = "TF" if role == "source" else "target"
+            raise ColumnsError(f"{origin} names no column of the {which}.", NAME_COLUMNS, header)
         taken[role] = found[0]
     body, unlabelled = _positive(body, header)
     edges = pd.DataFrame({role: body[taken[role]] for role in ("source", "target")})
@@ -110,10 +109,11 @@ def check_not_signalling(header: list[str], origin: str) -> None:
     """
     names = {plain(name) for name in header}
     if names & LIGANDS and names & RECEPTORS:
-        raise PriorError(
+        raise ColumnsError(
             f"{origin} has columns of ligands and receptors: it says which cells signal to which, not what a TF "
             "regulates.",
             f"Give a table of TF and target. {NAME_COLUMNS}",
+            header,
         )
 
 

@@ -2,13 +2,14 @@
 
 import pandas as pd
 
+from grn_core.data.network_tables.columns import NAME_COLUMNS
 from grn_core.data.network_tables.exports import check_targets_are_names
-from grn_core.data.network_tables.headed import NAME_COLUMNS, column_of
+from grn_core.data.network_tables.headed import column_of
 from grn_core.data.network_tables.layouts import Found
 from grn_core.data.network_tables.reading import AUTO, NONE, NetworkChoice, TableReading
 from grn_core.data.network_tables.sign_columns import chosen_signs, unsigned
 from grn_core.data.network_tables.signs import is_number, says_signs
-from grn_core.errors import PriorError
+from grn_core.errors import ColumnsError
 from grn_core.wording import some
 
 
@@ -27,10 +28,11 @@ def without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origin
     if list(at.values()) == [0, 2] and len(rest) == 2 and table[rest].map(str.isdigit).all(axis=None):
         layout, rest = "RegNetwork", []  # TF, its Entrez identifier, target, its Entrez identifier
     if len(rest) and _looks_headed(table, rest[0]):
-        raise PriorError(
+        raise ColumnsError(
             f"The first row of {origin} names no column for the TF or for the target: it has "
             f"{some([name for name in table.iloc[0] if name], 8)}.",
             NAME_COLUMNS,
+            table.iloc[0].tolist(),
         )
     for role in ("sign", "weight"):
         if choice.of(role) not in (AUTO, NONE):

@@ -13,6 +13,7 @@ from grn_core.data.network_tables.columns import (
     find,
     plain,
 )
+from grn_core.data.network_tables.exports import SIGNS_OF_NAMES, signs_of_eregulons
 from grn_core.data.network_tables.signs import (
     NO,
     YES,
@@ -60,6 +61,15 @@ def find_signs(
         if says_signs(body[at], name in SIGN_NAMES, 0.5 if name in SIGNS_ONLY else 0.9):
             edges["sign"], columns["sign"] = body[at], header[at] or f"column {at + 1}"
             return _zeros(body[at], columns["sign"]) if name in SIGN_NAMES else []
+    return _from_eregulons(edges, columns, body, header)
+
+
+def _from_eregulons(edges: pd.DataFrame, columns: dict[str, str], body: pd.DataFrame, header: list[str]) -> list[str]:
+    """Take the sign from SCENIC+'s names of regulons, where these are not the column of the TF."""
+    for at, name in enumerate(header):
+        if name not in columns.values() and (signs := signs_of_eregulons(body[at])) is not None:
+            edges["sign"], columns["sign"] = signs.astype(int), name
+            return [f"{SIGNS_OF_NAMES.replace('a name', name)}"]
     return []
 
 

@@ -38,8 +38,7 @@ def with_cell_columns(adata: ad.AnnData, tables: list[Path]) -> tuple[ad.AnnData
     """
     notes = []
     for path in tables:
-        table = _read(path)
-        named = None if table is None else _by_cell(table, adata.obs_names)
+        named = _by_name(path, adata.obs_names)
         if named is None:
             notes.append(f"{path.name} does not name these cells and was left out.")
             continue
@@ -49,6 +48,27 @@ def with_cell_columns(adata: ad.AnnData, tables: list[Path]) -> tuple[ad.AnnData
         taken = f"columns taken from it: {some(new, 8)}" if new else "it has no column that is not there already"
         notes.append(f"{path.name} describes {n:,} of {counted(adata.n_obs, 'cell')}; {taken}.")
     return adata, notes
+
+
+def with_gene_columns(adata: ad.AnnData, path: Path) -> tuple[ad.AnnData, list[str]]:
+    """Add the columns of a table that names the genes, in any one of its columns, to ``var``.
+
+    Returns
+    -------
+    The data, and what is to be said.
+    """
+    named = _by_name(path, adata.var_names)
+    if named is None or not adata.var_names.is_unique:
+        return adata, [f"{path.name} does not name these genes and was left out."]
+    new = [name for name in named.columns if name not in adata.var]
+    adata.var = adata.var.join(named[new].reindex(adata.var_names))
+    n = int(adata.var_names.isin(named.index).sum())
+    return adata, [f"{path.name} describes {n:,} of {counted(adata.n_vars, 'gene')}."]
+
+
+def _by_name(path: Path, names: pd.Index) -> pd.DataFrame | None:
+    table = _read(path)
+    return None if table is None else _by_cell(table, names)
 
 
 def _read(path: Path) -> pd.DataFrame | None:

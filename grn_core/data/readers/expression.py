@@ -17,10 +17,11 @@ from grn_core.data.readers.cell_columns import is_cell_table, with_cell_columns
 from grn_core.data.readers.csvs import PARTS, csvs_folder, read_csvs
 from grn_core.data.readers.gct import is_gct, read_gct
 from grn_core.data.readers.hdf5 import read_hdf5
+from grn_core.data.readers.names_beside import read_tables, tables_of
 from grn_core.data.readers.orientation import upright
 from grn_core.data.readers.packed import ENDING, is_archive, unpacked
 from grn_core.data.readers.parts import counts_of_genes, groups_of, read_added
-from grn_core.data.readers.quantified import cell_name, form_of, quantified_files, read_quantified
+from grn_core.data.readers.quantified import ENDINGS, cell_name, one_cell_tables
 from grn_core.data.readers.samples import Piece, join, sample_name, words_of
 from grn_core.data.readers.settle import settle
 from grn_core.data.readers.table import read_table
@@ -68,11 +69,11 @@ def _filtered(paths: list[Path]) -> tuple[list[Path], str | None]:
 
 
 def _expression_tables(files: list[Path]) -> list[Path]:
-    tables = [
-        path for path in files if path.name.lower().endswith(TABLES) and path.name.lower().split(".")[0] not in PARTS
-    ]
-    named = [path for path in tables if path.name.lower().startswith("expressiondata")]
-    return named or [path for path in tables if not NO_EXPRESSION.search(path.name.lower()) and not is_cell_table(path)]
+    tables = [path for path in files if path.name.lower().split(".")[0] not in PARTS]
+    named = [path for path in tables if path.name.lower().startswith("expressiondata") and _ends(path, TABLES)]
+    likely = [path for path in tables if not NO_EXPRESSION.search(path.name.lower()) and not is_cell_table(path)]
+    usual = [path for path in likely if _ends(path, TABLES)]
+    return named or usual or [path for path in likely if path.name.lower().endswith(OTHER_TABLES)]
 
 
 def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[list[Piece], tuple[str | None, ...]]:
@@ -88,10 +89,10 @@ def _pieces(folder: Path, files: list[Path], orientation: Orientation) -> tuple[
             return [
                 Piece(words_of(p, folder, sample_name(p.name)), partial(_read, p, orientation, p.name)) for p in kept
             ], (note, _not_read(files, HDF5[i + 1 :], ending))
-    if single := quantified_files(files):
-        return [Piece(words_of(p, folder, cell_name(p)), partial(read_quantified, p)) for p in single], ()
+    if single := one_cell_tables([path for path in files if ENDINGS.search(path.name)]):
+        return [Piece(words_of(p, folder, cell_name(p)), read) for p, read in single.items()], ()
     tables = _expression_tables(files)
-    return [Piece(words_of(p, folder, sample_name(p.name)), partial(read_table, p, orientation)) for p in tables], ()
+    return [Piece(words_of(p, folder, sample_name(p.name)), partial(_read_file, p, orientation)) for p in tables], ()
 
 
 def _matrix_piece(group: list[Path], folder: Path, files: list[Path], orientation: Orientation) -> Piece:
@@ -133,6 +134,9 @@ def _read_folder(folder: Path, orientation: Orientation, origin: str) -> ad.AnnD
         return found(read_csvs(whole), "The folder was read as AnnData's write_csvs makes it: X.csv, obs.csv, var.csv.")
     if tables and tables[0].name.lower().startswith("expressiondata"):
         return _beeline(read_table(tables[0], orientation))
+    text = [path for path in files if _ends(path, TABLES) and "readme" not in path.name.lower()]
+    if not any(_ends(path, (*MATRICES, *HDF5)) for path in files) and (three := tables_of(text)) is not None:
+        return read_tables(three, orientation)
     pieces, notes = _pieces(folder, files, orientation)
     if not pieces:
         raise DataError(
@@ -176,8 +180,8 @@ def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
         return read_triplet(find_triplet(path, _files(path.parent)), orientation)
     if is_gct(path):
         return upright(read_gct(path), orientation)
-    if form_of(path):
-        return read_quantified(path)
+    if single := one_cell_tables([path]):
+        return single[path]()
     if name.endswith(TABLES + OTHER_TABLES):
         return read_table(path, orientation)
     if name.endswith(HDF5):

@@ -10,6 +10,7 @@ import pandas as pd
 from anndata.io import read_elem
 from scipy import sparse
 
+from grn_core.data.readers.factors import names_are_factor, read_frame, with_factors
 from grn_core.data.readers.loom import read_loom
 from grn_core.data.readers.tenx import read_10x_h5
 from grn_core.data.reading import found
@@ -90,41 +91,16 @@ def read_anndata(path: Path) -> ad.AnnData:
 
 
 def _with_factors(adata: ad.AnnData, path: Path) -> ad.AnnData:
-    """Turn codes into words where the words stand apart: SeuratDisk's ``__categories``, or R's levels and values."""
-    named = []
     with h5py.File(path) as file:
-        for key in [str(name) for name in adata.obs.columns]:
-            factor = _factor(file, f"obs/{key}", f"obs/__categories/{key}")
-            if factor is not None and len(factor) == adata.n_obs:
-                adata.obs[key] = factor
-                named.append(key)
-    said = (
-        f"Codes in columns of the cells were replaced by the names of their levels: {some(named)}." if named else None
-    )
-    return found(adata, said) if named else adata
-
-
-def _factor(file: h5py.File, column: str, words: str) -> pd.Categorical | None:
-    """Return a factor that AnnData reads as codes or not at all; None for any other column."""
-    item, apart = file.get(column), file.get(words)
-    if isinstance(item, h5py.Group) and {"levels", "values"} <= set(item):
-        levels, codes = item["levels"], np.asarray(item["values"][:]) - 1  # R counts from 1
-    elif isinstance(item, h5py.Dataset) and isinstance(apart, h5py.Dataset) and "categories" not in item.attrs:
-        levels, codes = apart, np.asarray(item[:])
-    else:
-        return None
-    names = [str(name) for name in levels.asstr()[:]] if h5py.check_string_dtype(levels.dtype) else []
-    whole = codes.dtype.kind in "iu" and len(set(names)) == len(names) > 0
-    if not whole or not len(codes) or codes.max() >= len(names):
-        return None
-    return pd.Categorical.from_codes(np.maximum(codes, -1), names)
+        adata, notes = with_factors(adata, file)
+    return found(adata, *notes) if notes else adata
 
 
 def _read_parts(path: Path) -> ad.AnnData:
     """Read the parts of an AnnData file one by one, and leave out those of ``uns``, ``obsm``, layers that fail."""
     lost: list[str] = []
     with h5py.File(path) as file:
-        needed: dict[str, Any] = {name: _element(file, name, path) for name in PARTS if name in file}
+        needed: dict[str, Any] = {name: _element(file, name, path, lost) for name in PARTS if name in file}
         rest: dict[str, dict[str, Any]] = {name: {} for name in OPTIONAL}
         for name in OPTIONAL:
             for key in file.get(name, ()):
@@ -140,7 +116,7 @@ def _read_parts(path: Path) -> ad.AnnData:
     return found(adata, said)
 
 
-def _element(file: h5py.File, name: str, path: Path) -> Any:
+def _element(file: h5py.File, name: str, path: Path, lost: list[str]) -> Any:
     """Read X, obs or var; a column of obs or var that fails is left out where the names can be read.
 
     Raises
@@ -149,10 +125,23 @@ def _element(file: h5py.File, name: str, path: Path) -> Any:
         Naming the part that is damaged.
     """
     try:
-        return _stored(file[name])
+        return _stored(file[name]) if name == "X" else _frame(file[name], lost)
     except Exception as error:  # noqa: BLE001 - as above
         said = " ".join(str(error).split())[:120]
         raise DataError(f"{path.name} is damaged: its {name} cannot be read ({said}).", AGAIN) from error
+
+
+def _frame(group: Any, lost: list[str]) -> pd.DataFrame:
+    """Read a table of cells or genes, column by column where AnnData cannot; add the columns that fail to `lost`."""
+    try:
+        if not names_are_factor(group):
+            return read_elem(group)
+    except Exception:  # noqa: BLE001 - as above
+        if not isinstance(group, h5py.Group) or group.attrs.get("encoding-type", "dataframe") != "dataframe":
+            raise
+    frame, without = read_frame(group)
+    lost += without
+    return frame
 
 
 def _stored(item: Any) -> Any:
@@ -168,7 +157,7 @@ def _raw_of(file: h5py.File, lost: list[str]) -> ad.AnnData | None:
     if "raw" not in file:
         return None
     try:
-        matrix, var = _stored(file["raw/X"]), read_elem(file["raw/var"])
+        matrix, var = _stored(file["raw/X"]), _frame(file["raw/var"], lost)
         names = pd.Index(np.arange(matrix.shape[0]).astype(str))
         return ad.AnnData(matrix, obs=pd.DataFrame(index=names), var=var)
     except Exception:  # noqa: BLE001 - as above

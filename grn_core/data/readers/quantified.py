@@ -1,8 +1,10 @@
-"""Tables that salmon, RSEM, kallisto, StringTie and Cufflinks write per cell: names, lengths and several measures."""
+"""Tables of one cell each: by salmon, RSEM, kallisto, StringTie, Cufflinks, STAR and htseq-count."""
 
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import anndata as ad
@@ -11,12 +13,13 @@ import pandas as pd
 from scipy import sparse
 
 from grn_core.data.files.text import is_gzipped, open_bytes
+from grn_core.data.readers.read_counts import HTSEQ, STAR, program_of, read_htseq, read_star, strand_of
 from grn_core.data.reading import found
 from grn_core.errors import DataError
 from grn_core.genes.patterns import share
 from grn_core.reading.text import check_lines
 
-ENDINGS = re.compile(r"\.(sf|results|tab|tsv|txt|fpkm_tracking)(\.gz)?$", re.IGNORECASE)
+ENDINGS = re.compile(r"\.(sf|results|out|tab|tsv|txt|counts?|htseq|fpkm_tracking)(\.gz)?$", re.IGNORECASE)
 TRANSCRIPT = re.compile(r"(ENS[A-Z]{0,6}T\d{6,}|[NX][MR]_\d+)(\.\d+)?([|_ ].*)?")
 LONGEST_HEADER = 2000
 MOSTLY = 0.5
@@ -55,25 +58,40 @@ def form_of(path: Path) -> Form | None:
     return next((form for form in FORMS if {form.name, form.values, *form.others} <= header), None)
 
 
-def quantified_files(files: list[Path]) -> list[Path]:
-    """Return the tables of one cell each, those of genes alone where the same program wrote transcripts too."""
-    forms = {path: form_of(path) for path in files if ENDINGS.search(path.name)}
-    tables = [path for path, form in forms.items() if form is not None]
-    genes = [path for path in tables if _is_of_genes(path, forms[path])]
-    return genes or tables
+def one_cell_tables(files: list[Path]) -> dict[Path, Callable[[], ad.AnnData]]:
+    """Return the tables of one cell each by their content, and how to read them: those of the first kind that is there.
+
+    Tables of genes come alone where the same program wrote transcripts too.
+
+    Raises
+    ------
+    DataError
+        If a table of STAR is damaged.
+    """
+    forms = {path: form for path in files if (form := form_of(path)) is not None}
+    genes = [path for path, form in forms.items() if _is_of_genes(path, form)]
+    if forms:
+        return {path: partial(_read_quantified, path) for path in genes or forms}
+    programs = {path: program_of(path) for path in files}
+    star = [path for path in files if programs[path] == STAR]
+    if star:
+        taken = strand_of(star)
+        return {path: partial(read_star, path, *taken) for path in star}
+    return {path: partial(read_htseq, path) for path in files if programs[path] == HTSEQ}
 
 
-def _is_of_genes(path: Path, form: Form | None) -> bool:
-    return form is not None and form.name != TRANSCRIPTS and (form.program != "salmon" or ".genes." in path.name)
+def _is_of_genes(path: Path, form: Form) -> bool:
+    return form.name != TRANSCRIPTS and (form.program != "salmon" or ".genes." in path.name)
 
 
 def cell_name(path: Path) -> str:
     """Return the file's name without what every file of its kind is called."""
-    name = ENDINGS.sub("", path.name)
-    return re.sub(r"[._-]?(quant|genes|isoforms|abundance|gene_abund(ance)?)$", "", name.removesuffix(".genes"))
+    name = re.sub(rf"({ENDINGS.pattern[:-1]})+$", "", path.name, flags=re.IGNORECASE)
+    ends = r"[._-]?(quant|genes|isoforms|abundance|gene_abund(ance)?|ReadsPerGene|htseq|(feature_?)?counts?)$"
+    return re.sub(ends, "", name.removesuffix(".genes"), flags=re.IGNORECASE)
 
 
-def read_quantified(path: Path) -> ad.AnnData:
+def _read_quantified(path: Path) -> ad.AnnData:
     """Read one cell: the counts, or the measure that replaces them, (1 x genes).
 
     Raises

@@ -132,7 +132,7 @@ def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
     """What a file of names holds: its header (empty where it has none), its rows, and what is to be said of it."""
 
     path: Path
@@ -147,13 +147,19 @@ class _Names:
         return max(gene_score(column) for column in columns)
 
 
-def _names(path: Path, wanted: set[int]) -> _Names:
-    """Read names; a header line is one that leaves as many names as the matrix has."""
+def read_names(path: Path, wanted: set[int]) -> Names:
+    """Read names; a header line is one that leaves as many names as the matrix has, which are `wanted`.
+
+    Raises
+    ------
+    DataError
+        If it is empty or not text, or its lines have different numbers of fields.
+    """
     rows = _without_numbers(_fields(path))
     if len(rows) not in wanted and len(rows) - 1 in wanted:
         note = f"The first line of {path.name}, {' '.join(rows[0])[:40]}, is a header and was passed over."
-        return _Names(path, rows[0], rows[1:], note)
-    return _Names(path, [], rows)
+        return Names(path, rows[0], rows[1:], note)
+    return Names(path, [], rows)
 
 
 def read_triplet(triplet: Triplet, orientation: Orientation = "auto") -> ad.AnnData:
@@ -167,7 +173,7 @@ def read_triplet(triplet: Triplet, orientation: Orientation = "auto") -> ad.AnnD
         If a file is damaged, or the three do not fit together.
     """
     values = read_matrix_market(triplet.matrix)
-    genes, cells = (_names(path, set(values.shape)) for path in (triplet.genes, triplet.cells))
+    genes, cells = (read_names(path, set(values.shape)) for path in (triplet.genes, triplet.cells))
     swapped = None
     if cells.likeliest > genes.likeliest + 1:  # alevin's rows are cells, others' are genes
         genes, cells = cells, genes
@@ -184,7 +190,7 @@ def read_triplet(triplet: Triplet, orientation: Orientation = "auto") -> ad.AnnD
     return found(adata, swapped, turned, genes.note, cells.note, kinds_note, added)
 
 
-def _annotated(cells: _Names) -> pd.DataFrame:
+def _annotated(cells: Names) -> pd.DataFrame:
     """Return the names of cells as ``obs``, with the columns beside them where a header names these."""
     obs = pd.DataFrame(index=[row[0] for row in cells.rows])
     for i, name in enumerate(cells.header[1:], start=1):
@@ -201,7 +207,7 @@ def _add_symbols(adata: ad.AnnData, path: Path | None) -> None:
 
 
 def _cells_by_genes(
-    values: sparse.csr_matrix, genes: _Names, cells: _Names, triplet: Triplet, orientation: Orientation
+    values: sparse.csr_matrix, genes: Names, cells: Names, triplet: Triplet, orientation: Orientation
 ) -> tuple[sparse.csr_matrix, str | None]:
     n_genes, n_cells = len(genes.rows), len(cells.rows)
     if n_genes == n_cells and values.shape == (n_genes, n_cells):

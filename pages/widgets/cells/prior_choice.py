@@ -9,11 +9,12 @@ import streamlit as st
 
 from grn_core.data import library
 from grn_core.data.priors.prior import match_prior
+from grn_core.errors import ColumnsError
 from grn_core.genes.find import WAYS
 from grn_core.genes.match import NameMatch
 from grn_core.genes.roles import roles_among
 from grn_core.training.config import RunConfig
-from pages.widgets.cells.columns_view import show_columns
+from pages.widgets.cells.columns_view import ask_unnamed, remember_unnamed, show_columns, unnamed_choice
 from pages.widgets.cells.support_choice import pick_support
 from pages.widgets.common.charts.chart_files import data_button
 from pages.widgets.common.files.add_form import add_form
@@ -34,7 +35,8 @@ def pick_prior(name: str) -> None:
     simulated = library.dataset_info(name).simulated
     infos = {info.name: info for info in library.list_priors() if simulated or not info.simulated}
     add_form(
-        "Add a prior", "prior", not infos, explain, "Or its path on this machine", "/data/trrust_human.tsv", keep
+        "Add a prior", "prior", not infos, explain, "Or its path on this machine", "/data/trrust_human.tsv", keep,
+        ask_unnamed,
     )  # fmt: skip
     if not infos:
         st.info(
@@ -76,7 +78,12 @@ def explain() -> None:
 
 
 def keep(path: Path) -> str:
-    added = library.add_prior_file(path)
+    try:
+        added = library.add_prior_file(path, unnamed_choice(path.name))
+    except ColumnsError as error:
+        if error.columns:
+            remember_unnamed(path.name, error)
+        raise
     choose("prior", added.name)
     return added.title
 

@@ -178,3 +178,83 @@ def test_factors_of_seuratdisk_are_words(tmp_path, kind):
     assert list(read.obs["celltype"])[:3] == ["B cell", "T cell", "B cell"]
     assert list(read.obs["age"])[:3] == [0, 1, 0]
     assert "replaced by the names of their levels: celltype" in " ".join(reading_of(read).said)
+
+
+def factor(group: h5py.Group, key: str, words: list[str], codes: np.ndarray, kind: str) -> None:
+    """Write a factor as R or SeuratDisk does, or its codes alone."""
+    if key in group:
+        del group[key]
+    if kind in ("R", "R codes", "codes"):
+        inner = group.create_group(key)
+        inner["codes" if kind == "codes" else "values"] = codes + (kind != "codes")
+        if kind == "codes":
+            inner.attrs.update({"encoding-type": "categorical", "encoding-version": "0.2.0", "ordered": False})
+        if kind == "R":
+            inner["levels"] = np.array(words, dtype=h5py.string_dtype())
+    else:
+        group[key] = codes
+        group[key].attrs.update({"encoding-type": "array", "encoding-version": "0.2.0"})
+        if kind == "SeuratDisk":
+            group.require_group("__categories")[key] = np.array(words, dtype=h5py.string_dtype())
+            group[key].attrs["categories"] = group["__categories"][key].ref
+    columns = [name for name in group.attrs["column-order"] if name != key]
+    group.attrs["column-order"] = np.array(
+        [*columns, *([key] if key != group.attrs["_index"] else [])], dtype=h5py.string_dtype()
+    )
+
+
+def with_raw(path, ids: bool = False) -> None:
+    """Write a file whose X is scaled and has fewer genes than raw."""
+    adata = cells(names=ENSEMBL if ids else GENES)
+    adata.raw = adata.copy()
+    adata = adata[:, :10].copy()
+    adata.X = (dense(adata.X) - dense(adata.X).mean(0)).astype(np.float32)
+    adata.write_h5ad(path)
+
+
+@pytest.mark.parametrize("kind", ["R", "SeuratDisk"])
+def test_symbols_of_raw_that_are_a_factor_name_its_genes(tmp_path, kind):
+    with_raw(tmp_path / "a.h5ad", ids=True)
+    order = np.argsort(GENES)
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        factor(file["raw/var"], "feature_name", sorted(GENES), np.argsort(order), kind)
+    read = read_expression(tmp_path / "a.h5ad")
+    assert list(read.var_names) == GENES and list(read.var["original_index"]) == ENSEMBL
+    assert "columns of the genes were replaced by the names of their levels: feature_name" in said(read)
+
+
+@pytest.mark.parametrize("place", ["raw/var", "var", "obs"])
+def test_names_that_are_a_factor_of_r_are_names(tmp_path, place):
+    with_raw(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        names = [name.decode() for name in file[f"{place}/_index"][:]]
+        factor(file[place], "_index", sorted(names), np.argsort(np.argsort(names)), "R")
+    read = read_expression(tmp_path / "a.h5ad")
+    assert list(read.var_names) == GENES and list(read.obs_names) == barcodes()
+    np.testing.assert_array_equal(dense(read.X), counts())
+
+
+@pytest.mark.parametrize("kind", ["R codes", "codes", "numbers", "too few words"])
+def test_codes_without_words_are_told(tmp_path, kind):
+    with_raw(tmp_path / "a.h5ad")
+    codes = np.arange(N_CELLS) % 3
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        factor(file["obs"], "cell_type", ["B", "T"], codes, "SeuratDisk" if kind == "too few words" else kind)
+        factor(file["obs"], "n_genes", [], codes, "numbers")
+    read = read_expression(tmp_path / "a.h5ad")
+    assert list(read.obs["cell_type"])[:4] == list(codes[:4] + (kind == "R codes"))
+    assert "cell_type holds only codes, because the file has no names for them." in said(read)
+
+
+def test_a_column_of_cells_that_cannot_be_read_is_left_out(tmp_path):
+    adata = cells()
+    adata.obs["kept"], adata.obs["odd"] = "B cell", 1
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "r+") as file:
+        file["obs/odd"].attrs["encoding-type"] = "of the future"
+    read = read_expression(tmp_path / "a.h5ad")
+    assert list(read.obs.columns) == ["kept"] and "left out: obs/odd." in said(read)
+
+
+def said(adata: ad.AnnData) -> str:
+    return " ".join(reading_of(adata).said)

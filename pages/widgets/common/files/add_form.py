@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from grn_core import settings
+from grn_core.storage import safe_name
 from pages.widgets.common.files.reading import reading
 from pages.widgets.common.files.upload import saved
 from pages.widgets.common.guard import guard
@@ -17,7 +18,7 @@ from pages.widgets.state.flash import say
 
 def add_form(
     title: str, key: str, expanded: bool, explain: Callable[[], None], path_label: str, placeholder: str,
-    add: Callable[[Path], str],
+    add: Callable[[Path], str], ask: Callable[[str], None] | None = None,
 ) -> None:  # fmt: skip
     """Show the form in an expander.
 
@@ -35,6 +36,8 @@ def add_form(
         Label and example of the field for a path.
     add
         Reads and stores the file, and returns its title.
+    ask
+        Asks what else is to be known of the file of that name, once there is one.
     """
     done = st.session_state.setdefault(f"{key}_done", 0)
     open_or_close(f"{key}_form", expanded, done)
@@ -44,6 +47,8 @@ def add_form(
         # any type of file is accepted here: the reader then says which types it can read, the browser would not
         upload = st.file_uploader("From your computer", key=f"{key}_upload_{done}")
         path = _ask_path(path_label, placeholder, f"{key}_path_{done}")
+        if ask is not None and (upload is not None or path.strip()):
+            ask(safe_name(upload.name, "upload") if upload is not None else Path(path.strip()).name)
         wrong = st.container()
         if st.button("Add", disabled=upload is None and not path.strip(), key=f"{key}_add"):
             with wrong, guard():
