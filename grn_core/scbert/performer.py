@@ -11,125 +11,24 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
+from grn_core.scbert.attention import CACHED_VALUES, FastAttention
 from grn_core.scbert.sizes import ScbertConfig
-
-KERNEL_EPSILON = 1e-4
-LARGEST_EXPONENT = 60.0
-CACHED_VALUES = 1_000_000
 
 
 def training_bytes(config: ScbertConfig, n_cells: int, n_places: int) -> int:
     """Estimate the bytes of activations that one training step keeps, in float32.
 
-    For each block and place these are the four arrays of the kernel (heads x features each), about 14 vectors of width
-    dim and about 8 of width heads x dim_head.
+    For each block and place these are the two arrays of the kernel (heads x features each), about 14 vectors of width
+    dim and about 7 of width heads x dim_head.
     """
     inner = config.heads * config.dim_head
-    values = 4 * config.heads * config.n_features + 14 * config.dim + 8 * inner
+    values = 2 * config.heads * config.n_features + 14 * config.dim + 7 * inner
     return 4 * values * n_cells * n_places * config.depth
 
 
 def cells_in_cache(config: ScbertConfig, n_places: int) -> int:
     """Return how many cells' kernel features a CPU's cache holds; at least one."""
     return max(1, CACHED_VALUES // (config.heads * n_places * config.n_features))
-
-
-def random_features(n_features: int, dim: int, generator: torch.Generator | None = None) -> Tensor:
-    """Draw a Gaussian orthogonal projection, (n_features x dim); its rows have the norms of Gaussian vectors."""
-    blocks = []
-    for start in range(0, n_features, dim):
-        q, _ = torch.linalg.qr(torch.randn(dim, dim, generator=generator))
-        blocks.append(q.T[: min(dim, n_features - start)])
-    norms = torch.randn(n_features, dim, generator=generator).norm(dim=1)
-    return norms[:, None] * torch.cat(blocks)
-
-
-def _times(matrix: Tensor, vector: Tensor) -> Tensor:
-    """Multiply a batch of matrices (b x n x m) by a batch of vectors (b x m); (b x n)."""
-    if matrix.is_cuda:
-        return torch.bmm(matrix, vector.unsqueeze(-1)).squeeze(-1)
-    # on a CPU one call per matrix is ten times as fast as the batched product
-    return torch.stack([part @ column for part, column in zip(matrix, vector, strict=True)])
-
-
-class FastAttention(nn.Module):
-    """Softmax attention over genes by positive random features (FAVOR+), linear in the number of genes.
-
-    The official kernel maps x = q or k, scaled by dim_head^-1/4, to
-
-        x'_f = exp(x . p_f - |x|^2 / 2 - peak) + e,    e = 1e-4
-
-    with `peak` the largest x . p_f: of the same row for a query, of all genes and heads of the cell for a key (the
-    official code takes it over the whole batch; for a single cell both agree). The factor features^-1/2 cancels in
-    every quotient below.
-
-    Here the same is computed with as few passes over the large arrays (genes x features) as possible. With
-    s = softmax_f(x . p_f), which PyTorch computes in one pass and whose largest entry is 1 / sum_f exp(x . p_f - max),
-    a row is
-
-        x' = c s + e,    c = exp(max_f x . p_f - |x|^2 / 2 - peak) / max_f s_f
-
-    so that c and e multiply short vectors only: k'^T v = s^T (c v) + e sum(v), and the c of a query cancels.
-    """
-
-    projection_matrix: Tensor
-
-    def __init__(self, dim_head: int, n_features: int) -> None:
-        super().__init__()
-        self.register_buffer("projection_matrix", random_features(n_features, dim_head))
-
-    def forward(self, q: Tensor, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
-        """Attend within each cell.
-
-        Parameters
-        ----------
-        q, k, v
-            (cells x heads x genes x dim_head).
-
-        Returns
-        -------
-        values
-            (cells x heads x genes x dim_head).
-        received
-            Mean over queries i of A[i, j] for each gene j, (cells x heads x genes):
-            k'_j . mean_i(q'_i / (q'_i . sum k')).
-        """
-        shape, n = q.shape[:2], q.shape[2]
-        keys, factor = self._keys(k)
-        queries, constant = self._queries(q)
-        v = v.flatten(0, 1)
-
-        context = keys.transpose(1, 2) @ (factor.unsqueeze(-1) * v) + KERNEL_EPSILON * v.sum(1, keepdim=True)
-        total = _times(keys.transpose(1, 2), factor) + KERNEL_EPSILON * n  # sum of k', (b x features)
-        inverse = 1 / (_times(queries, total) + constant * total.sum(-1, keepdim=True))
-        values = torch.baddbmm(constant.unsqueeze(-1) * context.sum(1, keepdim=True), queries, context)
-
-        asked = (_times(queries.transpose(1, 2), inverse) + (constant * inverse).sum(-1, keepdim=True)) / n
-        received = factor * _times(keys, asked) + KERNEL_EPSILON * asked.sum(-1, keepdim=True)
-        return (values * inverse.unsqueeze(-1)).unflatten(0, shape), received.unflatten(0, shape)
-
-    def _project(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return x . p, (b x genes x features), and |x|^2 / 2, (b x genes), of x scaled by dim_head^-1/4.
-
-        Cells and heads share the first axis. The scale is applied to the projection, which is small.
-        """
-        scale = x.shape[-1] ** -0.25
-        x = x.flatten(0, 1)
-        projected = (x.flatten(0, 1) @ (scale * self.projection_matrix).T).unflatten(0, x.shape[:2])
-        return projected, x.square().sum(-1) * (scale**2 / 2)
-
-    def _keys(self, k: Tensor) -> tuple[Tensor, Tensor]:
-        """Return s, (b x genes x features), and c, (b x genes)."""
-        projected, half = self._project(k)
-        top, soft = projected.amax(-1), torch.softmax(projected, dim=-1)
-        peak = top.unflatten(0, k.shape[:2]).amax(dim=(1, 2)).repeat_interleave(k.shape[1])
-        return soft, (top - half - peak.unsqueeze(-1)).exp() / soft.amax(-1)
-
-    def _queries(self, q: Tensor) -> tuple[Tensor, Tensor]:
-        """Return s, (b x genes x features), and e / c, (b x genes)."""
-        projected, half = self._project(q)
-        soft = torch.softmax(projected, dim=-1)
-        return soft, KERNEL_EPSILON * half.clamp_max(LARGEST_EXPONENT).exp() * soft.amax(-1)
 
 
 class SelfAttention(nn.Module):
@@ -158,7 +57,7 @@ class SelfAttention(nn.Module):
                 self.fast_attention(*(tensor.float() for tensor in part))
                 for part in zip(q.split(at_once), k.split(at_once), v.split(at_once), strict=True)
             ]
-        out, received = (torch.cat(part) for part in zip(*parts, strict=True))
+        out, received = (part[0] if len(part) == 1 else torch.cat(part) for part in zip(*parts, strict=True))
         return self.to_out(out.transpose(1, 2).flatten(-2).to(x.dtype)), received.mean(dim=1)
 
 

@@ -7,8 +7,10 @@ import pytest
 import torch
 
 from grn_core.errors import DataError
+from grn_core.scbert import attention
+from grn_core.scbert.attention import FastAttention, random_features
 from grn_core.scbert.checkpoint import load_scbert
-from grn_core.scbert.performer import FastAttention, Scbert, random_features
+from grn_core.scbert.performer import Scbert, training_bytes
 from grn_core.scbert.sizes import ScbertConfig
 from tests.benchmark_data import DATA
 from tests.scbert import written_out
@@ -85,11 +87,11 @@ def softmax_kernel(x, projection, is_query):
 @pytest.mark.parametrize("size", [0.3, 1.0, 4.0, 40.0])
 def test_attention_is_that_of_the_kernel_written_out(dim, size):
     torch.manual_seed(1)
-    attention = FastAttention(dim, 40)
+    fast = FastAttention(dim, 40)
     q, k, v = size * torch.randn(3, 1, 2, 12, dim)
-    values, received = attention(q, k, v)
-    matrix = softmax_kernel(q, attention.projection_matrix, True) @ softmax_kernel(
-        k, attention.projection_matrix, False
+    values, received = fast(q, k, v)
+    matrix = softmax_kernel(q, fast.projection_matrix, True) @ softmax_kernel(
+        k, fast.projection_matrix, False
     ).transpose(-1, -2)
     matrix = matrix / matrix.sum(-1, keepdim=True)
     torch.testing.assert_close(values.double(), matrix @ v.double(), atol=2e-4 * size, rtol=1e-3)
@@ -97,21 +99,61 @@ def test_attention_is_that_of_the_kernel_written_out(dim, size):
     torch.testing.assert_close(received.sum(-1), torch.ones(1, 2))
 
 
-def test_gradients_are_those_of_the_kernel_written_out():
+@pytest.mark.parametrize("at_once", [1, 10**9])
+def test_gradients_are_those_of_the_kernel_written_out(monkeypatch, at_once):
+    monkeypatch.setattr(attention, "CACHED_VALUES", at_once)
     torch.manual_seed(2)
-    attention = FastAttention(8, 20).double()
+    fast = FastAttention(8, 20).double()
     q, k, v = (torch.randn(1, 2, 6, 8, dtype=torch.float64, requires_grad=True) for _ in range(3))
+    weights = torch.randn(6, dtype=torch.float64)
 
     def written_out(q, k, v):
-        matrix = softmax_kernel(q, attention.projection_matrix, True) @ softmax_kernel(
-            k, attention.projection_matrix, False
+        matrix = softmax_kernel(q, fast.projection_matrix, True) @ softmax_kernel(
+            k, fast.projection_matrix, False
         ).transpose(-1, -2)
-        return (matrix / matrix.sum(-1, keepdim=True)) @ v
+        matrix = matrix / matrix.sum(-1, keepdim=True)
+        return matrix @ v, matrix.mean(dim=-2)
 
-    found = torch.autograd.grad(attention(q, k, v)[0].square().sum(), (q, k, v))
-    wanted = torch.autograd.grad(written_out(q, k, v).square().sum(), (q, k, v))
-    for ours, theirs in zip(found, wanted, strict=True):
-        torch.testing.assert_close(ours, theirs, atol=1e-3, rtol=1e-2)
+    def gradients(function):
+        values, received = function(q, k, v)
+        return torch.autograd.grad(values.square().sum() + (weights * received).sum(), (q, k, v))
+
+    for ours, theirs in zip(gradients(fast), gradients(written_out), strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-10, rtol=1e-8)
+
+
+@pytest.mark.parametrize("cells", [1, 3])
+def test_some_heads_at_a_time_give_what_all_heads_give_with_and_without_gradients(monkeypatch, cells):
+    torch.manual_seed(3)
+    fast = FastAttention(8, 20)
+    found = []
+    for heads_at_once in (1, 2, 5):
+        monkeypatch.setattr(attention, "CACHED_VALUES", heads_at_once * cells * 12 * 20)
+        torch.manual_seed(4)
+        q, k, v = torch.randn(3, cells, 5, 12, 8)
+        with torch.no_grad():
+            found.append(fast(q, k, v))
+        found.append(fast(q.requires_grad_(), k, v))
+    for values, received in found[1:]:
+        torch.testing.assert_close(values, found[0][0])
+        torch.testing.assert_close(received, found[0][1])
+
+
+def test_the_estimate_of_a_training_step_s_memory_is_that_of_what_it_keeps():
+    config = ScbertConfig(n_positions=100, dim=64, depth=3, heads=4, dim_head=32, n_features=128)
+    model = Scbert(config)
+    weights = {parameter.data_ptr() for parameter in model.parameters()}
+    kept = {}
+
+    def note(tensor):
+        kept[tensor.data_ptr()] = tensor.untyped_storage()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+        model(torch.randint(0, 6, (2, 100)))
+    arrays = {storage.data_ptr(): storage.nbytes() for storage in kept.values()}
+    taken = sum(size for address, size in arrays.items() if address not in weights)
+    assert 0.9 < training_bytes(config, 2, 100) / taken < 1.3
 
 
 def test_random_features_are_orthogonal_within_a_block():
