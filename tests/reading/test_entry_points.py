@@ -254,3 +254,56 @@ def test_a_cell_with_a_name_without_end_is_refused(tmp_path):
     (tmp_path / "c.csv").write_text("cell,SPI1,GATA1\n" + f"{'x' * 2000},1,2\ny,2,3\nz,0,4\n")
     with pytest.raises(DataError, match="c.csv names a cell with 2,000 characters"):
         read_cells(tmp_path / "c.csv")
+
+
+def ours(tmp_path, tensors=None, **metadata) -> Path:
+    """Write weights whose tensors or words are others."""
+    from safetensors import safe_open
+    from safetensors.torch import save_file
+
+    save_weights(tmp_path / "w.safetensors", Weights(Scbert(TINY), ["A", "B", "C"], {"title": "Mine"}))
+    with safe_open(tmp_path / "w.safetensors", "pt") as file:
+        about, found = dict(file.metadata()), {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    save_file(found | (tensors or {}), tmp_path / "w.safetensors", about | metadata)
+    return tmp_path / "w.safetensors"
+
+
+NORM = {"norm.bias": torch.zeros(4)}
+
+
+@pytest.mark.parametrize(
+    ("tensors", "words", "said"),
+    [
+        ({"norm.bias": torch.full((4,), torch.nan)}, {}, "hold NaN or infinity in norm.bias"),
+        ({"norm.bias": torch.full((4,), torch.inf)}, {}, "hold NaN or infinity in norm.bias"),
+        ({"norm.bias": torch.zeros(4, dtype=torch.int64)}, {}, "norm.bias holds torch.int64"),
+        ({"norm.bias": torch.zeros(3)}, {}, "size mismatch for norm.bias"),
+        (NORM, {"genes": "A\nB"}, "it names 2 genes and has embeddings of 3"),
+        (NORM, {"genes": "A\nB\nA"}, "it names a gene twice"),
+        (NORM, {"card": "3"}, "its model card is not"),
+    ],
+)
+def test_weights_that_would_compute_nonsense_are_refused_in_one_line(tmp_path, tensors, words, said):
+    with pytest.raises(DataError, match=said) as caught:
+        load_weights(ours(tmp_path, tensors, **words))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda state: {key: value * torch.nan for key, value in state.items()}, "hold NaN or infinity in"),
+        (lambda state: {key: value.int() for key, value in state.items()}, "holds torch.int32"),
+        (lambda state: {key: value.to(torch.complex64) for key, value in state.items()}, "holds torch.complex64"),
+    ],
+)
+def test_a_checkpoint_of_other_numbers_is_refused(tmp_path, change, said):
+    torch.save({"model_state_dict": change(Scbert(TINY).state_dict())}, tmp_path / "c.pth")
+    with pytest.raises(DataError, match=said):
+        load_weights(tmp_path / "c.pth")
+
+
+def test_a_tensor_alone_is_no_checkpoint_and_no_code(tmp_path):
+    torch.save(torch.zeros(3), tmp_path / "c.pth")
+    with pytest.raises(DataError, match="c.pth is not an scBERT checkpoint"):
+        load_weights(tmp_path / "c.pth")
