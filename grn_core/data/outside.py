@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import anndata as ad
+import numpy as np
 import pandas as pd
 
 from grn_core.data.cells.inspect import DataSummary
@@ -17,14 +18,15 @@ from grn_core.data.files.pieces import Description, describe_file
 from grn_core.data.network_tables import AS_FOUND as ANY_COLUMNS
 from grn_core.data.network_tables import NetworkChoice, TableReading
 from grn_core.data.priors.prior import Prior
-from grn_core.data.reading import AS_FOUND, ReadingChoice, reading_of
+from grn_core.data.reading import AS_FOUND, ReadingChoice, found, reading_of
 from grn_core.errors import DataError, GrnError, PriorError
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.text import check_lines, read_as_table
+from grn_core.wording import some
 
 HERE = "grn_core.data.outside"
 CELLS, EDGES, QUALITY = "data.h5ad", "edges.parquet", "quality.parquet"
-LONGEST_NAME = 1000
+LONGEST_NAME, LONGEST_TEXT = 1000, 10_000
 PARQUET = (".parquet", ".pq")
 
 
@@ -162,6 +164,8 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
         return copied | {"networks": []}
     adata = read_expression(path, wanted)
     _check_names(adata.var_names, path.name, DataError)
+    _check_names(adata.obs_names, path.name, DataError, "cell")
+    adata = _storable(adata)
     reading = reading_of(adata)
     beside = find_networks(path) if networks else []
     _write(adata, folder / CELLS)
@@ -180,6 +184,31 @@ def _write(adata: ad.AnnData, path: Path) -> None:
     except (TypeError, ValueError, NotImplementedError):
         adata.uns = {key: value for key, value in adata.uns.items() if key == "log1p" or key.startswith("grn")}
         adata.write_h5ad(path)
+
+
+def _storable(adata: ad.AnnData) -> ad.AnnData:
+    """Leave out columns of cells and genes that no ``.h5ad`` file of ours can hold; what was left out is said."""
+    frames = {"obs": adata.obs, "var": adata.var} | ({"raw.var": adata.raw.var} if adata.raw is not None else {})
+    left = {place: [name for name in frame if _is_odd(frame[name])] for place, frame in frames.items()}
+    adata.obs = adata.obs.drop(columns=left["obs"])
+    adata.var = adata.var.drop(columns=left["var"])
+    if left.get("raw.var"):
+        var = frames["raw.var"].drop(columns=left["raw.var"])
+        adata.raw = ad.AnnData(adata.raw.X, obs=pd.DataFrame(index=adata.obs_names), var=var)
+    names = [f"{place}/{name}" for place, columns in left.items() for name in columns]
+    said = f"Columns that are neither numbers nor text of at most {LONGEST_TEXT:,} characters were left out:"
+    return found(adata, f"{said} {some(names)}.") if names else adata
+
+
+def _is_odd(column: pd.Series | pd.DataFrame) -> bool:
+    if isinstance(column, pd.DataFrame):  # two columns of one name
+        return True
+    values = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column
+    if values.dtype.kind in "biuf":
+        return False
+    kinds = (str, int, float, bool, np.generic)
+    known = [value for value in values if value is not None and value is not pd.NA]
+    return any(not isinstance(value, kinds) or len(str(value)) > LONGEST_TEXT for value in known)
 
 
 def hand_over_prior(path: Path, folder: Path, name: str | None, choice: dict[str, Any]) -> dict[str, Any]:
@@ -209,8 +238,8 @@ def hand_over_network(path: Path, folder: Path, choice: dict[str, Any]) -> dict[
     return reading
 
 
-def _check_names(names: Iterable[str], origin: str, error: type[GrnError]) -> None:
-    """Refuse names of genes that are not names: a quotation mark without its partner makes one of half a file.
+def _check_names(names: Iterable[str], origin: str, error: type[GrnError], what: str = "gene") -> None:
+    """Refuse names of genes or cells that are not names: a quotation mark without its partner makes one of half a file.
 
     Raises
     ------
@@ -218,9 +247,9 @@ def _check_names(names: Iterable[str], origin: str, error: type[GrnError]) -> No
         Saying how long the longest is and how it begins.
     """
     longest = max(map(str, names), key=len, default="")
-    if len(longest) > LONGEST_NAME:
+    if (n := len(longest)) > LONGEST_NAME:
         raise error(
-            f"{origin} names a gene with {len(longest):,} characters, more than {LONGEST_NAME:,} ({longest[:20]} ...).",
+            f"{origin} names a {what} with {n:,} characters, more than {LONGEST_NAME:,} ({longest[:20]} ...).",
             "A quotation mark without its partner is the usual cause: add it or take the other one out.",
         )
 

@@ -16,6 +16,11 @@ DEEPEST, MOST_OBJECTS = 32, 100_000
 SMALL = 2**26
 MOST_PACKED = 1100
 """Deflate packs at most 1,032 to 1; what is said to be packed tighter was never written, and is made up on reading."""
+FILTERS = {
+    4: "SZIP", 307: "bzip2", 32001: "Blosc", 32004: "LZ4", 32008: "Bitshuffle", 32013: "ZFP", 32015: "Zstandard",
+    32026: "Blosc2",
+}  # fmt: skip
+"""Filters that the HDF Group has registered, by number."""
 BLOCK, AT_ONCE = 2**22, 2**19
 COPY = "Write it again from the program that made it, with all of its content in one file."
 DAMAGED = "Copy it again from its source, or write it again with the program that made it."
@@ -99,6 +104,7 @@ def _check_dataset(data: Any, where: str, seen: _Seen, origin: str, bounds: Boun
         raise DataError(f"In {origin}, {where} is a virtual data set: its values are in other files.", COPY)
     if data.external:
         raise DataError(f"In {origin}, the values of {where} are kept in another file.", COPY)
+    _check_filters(data, where, origin)
     logical = int(np.prod([int(side) for side in data.shape or ()], dtype=object)) * data.dtype.itemsize
     stored = data.id.get_storage_size()
     if logical > SMALL and logical > MOST_PACKED * stored:
@@ -115,6 +121,19 @@ def _check_dataset(data: Any, where: str, seen: _Seen, origin: str, bounds: Boun
             "Store values that are mostly 0 as a sparse matrix and leave out layers that are not needed; or set "
             f"GRN_READ_MEMORY (in GB) above {bounds.memory / GB:.3g} and start this program again.",
         )
+
+
+def _check_filters(data: Any, where: str, origin: str) -> None:
+    """Refuse values that are packed by a filter that is not installed, such as Zstandard of hdf5plugin."""
+    made = data.id.get_create_plist()
+    for number in (made.get_filter(i)[0] for i in range(made.get_nfilters())):
+        if not h5py.h5z.filter_avail(number):
+            name = FILTERS.get(number, f"the HDF5 filter {number}")
+            raise DataError(
+                f"In {origin}, {where} is packed by {name}, which cannot be read here.",
+                "Write it again with gzip or without compression, for example adata.write_h5ad(..., "
+                'compression="gzip").',
+            )
 
 
 def is_sparse(group: Any) -> bool:

@@ -1,7 +1,5 @@
 """Attention by positive random features (FAVOR+, Choromanski et al. 2021), in the form of scBERT's official code."""
 
-from itertools import repeat
-
 import torch
 from torch import Tensor, nn
 
@@ -32,11 +30,13 @@ class FastAttention(nn.Module):
     official code takes it over the whole batch; for a single cell both agree). The factor features^-1/2 cancels in
     every quotient below.
 
-    Here the same is computed with s_f = exp(x . p_f - top), where top is the largest x . p_f of the row. The row is
+    Here the same is computed, up to factors that cancel, with
 
-        x' = c s + e,    c = exp(top - |x|^2 / 2 - peak)
+        s = exp(x . p_f - |x|^2 / 2 - highest),   x' = r s + e,   r = exp(highest - peak)     for the keys of a head,
+        s = exp(x . p_f - top),                   x' = s + e / c, c = exp(-|x|^2 / 2)         for a query,
 
-    so that c and e multiply short vectors only: k'^T v = s^T (c v) + e sum(v), and the c of a query cancels.
+    `highest` being the largest x . p_f of the head and `top` that of the row, so that r, e and c multiply short vectors
+    only: k'^T v = r s^T v + e sum(v).
 
     The arrays s, (genes x features) per head, are far larger than all else, and few operations are made with each of
     their numbers, so that reading and writing them limits the speed. On a CPU they are made for as many heads at a time
@@ -68,79 +68,77 @@ class FastAttention(nn.Module):
         cells, heads, n, dim = k.shape
         n_features = len(self.projection_matrix)
         projection = (dim**-0.25 * self.projection_matrix).T.contiguous()
-        at_once = heads if k.is_cuda else min(heads, max(1, CACHED_VALUES // (cells * n * n_features)))
+        at_once = heads if k.is_cuda else max(1, CACHED_VALUES // (cells * n * n_features))
+        half = _half_square(k)
+        keys = [_keys(projection, *part) for part in zip(*(_split(x, at_once) for x in (k, half, v)), strict=True)]
+        features, tops, contexts, totals = zip(*keys, strict=True)
+        highest = _join(tops, cells)
+        factor = (highest - highest.amax(1, keepdim=True)).exp()  # r
+        context = factor * _join(contexts, cells) + KERNEL_EPSILON * v.sum(2).unsqueeze(-1)
+        total = factor * _join(totals, cells) + KERNEL_EPSILON * n
+        constant = KERNEL_EPSILON * _half_square(q).clamp_max(LARGEST_EXPONENT).exp().mT  # e / c
 
-        # one array for all of s, since memory that is asked for in parts goes back to the system after each part
-        space: list[Tensor] | list[None] = [None] * (heads + 1)
-        if not torch.is_grad_enabled():
-            space = _split(k.new_empty(cells, at_once + heads, n, n_features), at_once)
-        keys, tops = zip(*map(_features, _split(k, at_once), repeat(projection), space[1:]), strict=True)
-        top = _join(tops, cells)
-        factor = (top.detach() - _half_square(k) - top.amax(dim=(1, 2), keepdim=True)).exp()  # c
-        constant = KERNEL_EPSILON * _half_square(q).clamp_max(LARGEST_EXPONENT).exp()  # e / c
+        parts = zip(*(_split(x, at_once) for x in (q, constant, context, total)), features, strict=True)
+        attended = [_attend(_queries(projection, some_q), *rest) for some_q, *rest in parts]
+        values, asked, seen = zip(*attended, strict=True)
+        received = factor * _join(seen, cells) + KERNEL_EPSILON * _join(asked, cells).sum(-1, keepdim=True)
+        return _beside(values, cells), received.squeeze(2) / n
 
-        short = (constant, factor, factor.unsqueeze(-1) * v, KERNEL_EPSILON * v.sum(2, keepdim=True))
-        parts = zip(_split(q, at_once), keys, *(_split(x, at_once) for x in short), strict=True)
-        attended = [_attend(*_features(some_q, projection, space[0]), *rest) for some_q, *rest in parts]
-        values, asked, seen = (_join(part, cells) for part in zip(*attended, strict=True))
-        return values, factor * seen + KERNEL_EPSILON * asked.sum(-1, keepdim=True)
+
+def _keys(projection: Tensor, k: Tensor, half: Tensor, v: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return s of the keys of b heads, (b x genes x features), `highest`, (b x 1 x 1), (s^T v)^T, and the sum of s."""
+    projected = torch.bmm(k, projection.expand(len(k), -1, -1))
+    highest = _largest(projected.flatten(1)).unsqueeze(-1)
+    features = projected.sub_(half + highest).exp_()
+    return features, highest, torch.bmm(v.mT, features), features.sum(1, keepdim=True)
+
+
+def _queries(projection: Tensor, q: Tensor) -> Tensor:
+    """Return s of the queries of b heads, (b x genes x features)."""
+    projected = torch.bmm(q, projection.expand(len(q), -1, -1))
+    return projected.sub_(_largest(projected)).exp_()
+
+
+def _largest(x: Tensor) -> Tensor:
+    """Return the largest number of each row, (... x 1), of an array that is changed in place afterwards."""
+    # the gradient of amax needs the array; that of max needs the place only, but max takes longer
+    return x.max(-1, keepdim=True).values if x.requires_grad else x.amax(-1, keepdim=True)
 
 
 def _attend(
-    queries: Tensor, top: Tensor, keys: Tensor, constant: Tensor, factor: Tensor, weighted: Tensor, rest: Tensor
+    queries: Tensor, constant: Tensor, context: Tensor, total: Tensor, keys: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Attend within some heads, b of them over all cells.
+    """Attend within b heads.
 
     Parameters
     ----------
-    queries, top
-        As `_features` returns them.
-    keys
-        s of the keys, (b x genes x features).
-    constant, factor
-        e / c of the queries, c of the keys, (b x genes).
-    weighted, rest
-        c v, (b x genes x dim_head), and e sum(v), (b x 1 x dim_head).
+    queries, keys
+        s of both, (b x genes x features).
+    constant
+        e / c of the queries, (b x 1 x genes).
+    context
+        (k'^T v)^T, (b x dim_head x features).
+    total
+        Sum of k', (b x 1 x features).
 
     Returns
     -------
     values
         (b x genes x dim_head).
     asked
-        Mean over queries i of q'_i / (q'_i . sum k'), (b x features).
+        Sum over queries i of q'_i / (q'_i . sum k'), (b x 1 x features).
     seen
-        s of the keys times `asked`, (b x genes).
+        s of the keys times `asked`, (b x 1 x genes).
     """
-    n = keys.shape[1]
-    constant = constant * (top - top.detach()).exp()
-    context = torch.baddbmm(
-        rest.mT, weighted.mT, keys
-    )  # v^T k', the orientation in which the array is read in its order
-    total = _times(factor, keys) + KERNEL_EPSILON * n  # sum of k', (b x features)
-    inverse = 1 / (_times(total, queries.mT) + constant * total.sum(-1, keepdim=True))
-    values = torch.addcmul(torch.bmm(queries, context.mT), constant.unsqueeze(-1), context.sum(-1).unsqueeze(1))
-    asked = (_times(inverse, queries) + (constant * inverse).sum(-1, keepdim=True)) / n
-    return values * inverse.unsqueeze(-1), asked, _times(asked, keys.mT)
-
-
-def _features(x: Tensor, projection: Tensor, space: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    """Return s, (b x genes x features), in `space`, and top, (b x genes), of x, (b x genes x dim_head); p is scaled."""
-    projected = torch.bmm(x, projection.expand(len(x), -1, -1), out=None if space is None else space[: len(x)])
-    top = projected.detach().amax(-1)
-    features = projected.sub_(top.unsqueeze(-1)).exp_()
-    if features.requires_grad:
-        top = top + features.amax(-1).log()  # adds 0, and the gradient of the largest x . p
-    return features, top
+    inverse = torch.baddbmm(constant * total.sum(-1, keepdim=True), total, queries.mT).reciprocal()
+    values = torch.addcmul(torch.bmm(queries, context.mT), constant.mT, context.sum(-1).unsqueeze(1))
+    asked = torch.baddbmm((constant * inverse).sum(-1, keepdim=True), inverse, queries)
+    return values * inverse.mT, asked, torch.bmm(asked, keys.mT)
 
 
 def _half_square(x: Tensor) -> Tensor:
-    """Return |x|^2 / 2 of x scaled by dim_head^-1/4, (... x dim_head); (...)."""
-    return x.norm(dim=-1).square() * (x.shape[-1] ** -0.5 / 2)
-
-
-def _times(vector: Tensor, matrix: Tensor) -> Tensor:
-    """Multiply a batch of vectors (b x n) by a batch of matrices (b x n x m); (b x m)."""
-    return torch.bmm(vector.unsqueeze(1), matrix).squeeze(1)
+    """Return |x|^2 / 2 of x scaled by dim_head^-1/4, (... x dim_head); (... x 1)."""
+    return x.norm(dim=-1, keepdim=True).square() * (x.shape[-1] ** -0.5 / 2)
 
 
 def _split(x: Tensor, at_once: int) -> list[Tensor]:
@@ -149,5 +147,10 @@ def _split(x: Tensor, at_once: int) -> list[Tensor]:
 
 
 def _join(parts: tuple[Tensor, ...], cells: int) -> Tensor:
-    """Reverse `_split`; in memory, the numbers of a gene stand side by side, as the next layer reads them."""
+    """Reverse `_split`."""
+    return torch.cat([part.unflatten(0, (cells, -1)) for part in parts], dim=1)
+
+
+def _beside(parts: tuple[Tensor, ...], cells: int) -> Tensor:
+    """Reverse `_split`; in memory, the heads of a gene stand side by side, as the next layer reads them."""
     return torch.cat([part.unflatten(0, (cells, -1)).transpose(1, 2) for part in parts], dim=2).transpose(1, 2)

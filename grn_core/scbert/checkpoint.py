@@ -37,13 +37,16 @@ def _check_storage(state: dict[str, Tensor]) -> None:
 
 
 def check_size(config: ScbertConfig, state: dict[str, Tensor]) -> None:
-    """Refuse a size that its tensors do not have, before an encoder of that size is made.
+    """Refuse a size that its tensors do not have, before an encoder of that size is made, and tensors of other numbers.
 
     Raises
     ------
     ValueError
-        If they differ.
+        If they differ, or a tensor holds whole or complex numbers.
     """
+    for name, value in state.items():
+        if not value.is_floating_point():
+            raise ValueError(f"{name} holds {value.dtype}, and weights are real numbers with a fraction")
     with torch.device("meta"):
         wanted = sum(parameter.numel() for parameter in Scbert(config).parameters()) if _sane(config) else -1
     held = sum(value.numel() for value in state.values())
@@ -68,15 +71,33 @@ def load_scbert(path: Path) -> Scbert:
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
         _check_storage(content["model_state_dict"])
-        state = {key: value.float() for key, value in content["model_state_dict"].items() if key not in BOOKKEEPING}
+        state = {key: value for key, value in content["model_state_dict"].items() if key not in BOOKKEEPING}
         config = infer_config(state)
         check_size(config, state)
         model = Scbert(config)
-        model.load_state_dict(state)
+        model.load_state_dict({key: value.float() for key, value in state.items()})
     except FileNotFoundError as error:
         raise DataError(f"There is no file {path}.", remedy) from error
-    except (KeyError, RuntimeError, ValueError, TypeError, EOFError, AttributeError, OSError) as error:
-        raise DataError(f"{path} is not an scBERT checkpoint ({str(error)[:120]}).", remedy) from error
+    except (LookupError, RuntimeError, ValueError, TypeError, EOFError, AttributeError, OSError) as error:
+        said = " ".join(str(error).split())[:120]
+        raise DataError(f"{path} is not an scBERT checkpoint ({said}).", remedy) from error
     except Exception as error:  # noqa: BLE001 - torch raises an error of pickle for whatever is not a tensor
         raise DataError(f"{path} holds more than weights and was not opened.", remedy) from error
+    check_values(model, path)
     return model.eval()
+
+
+def check_values(model: Scbert, path: Path) -> None:
+    """Refuse weights with NaN or infinity among them: each cell that they read would become NaN.
+
+    Raises
+    ------
+    DataError
+        Naming the first such tensor.
+    """
+    for name, tensor in model.state_dict().items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise DataError(
+                f"The weights {path.name} hold NaN or infinity in {name}.",
+                "Copy them again from their source; weights of a training that failed cannot be used.",
+            )

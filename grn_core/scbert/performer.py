@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from grn_core.scbert.attention import CACHED_VALUES, FastAttention
+from grn_core.scbert.kept_memory import keep_freed_memory
 from grn_core.scbert.sizes import ScbertConfig
 
 
@@ -181,6 +182,7 @@ class Scbert(nn.Module):
         received
             Attention each gene receives, mean over queries, heads and layers, (cells x genes).
         """
+        keep_freed_memory()
         if positions is None:
             positions = torch.arange(tokens.shape[1], device=tokens.device)
         x = self.token_emb(tokens) + self.pos_emb.emb(positions)

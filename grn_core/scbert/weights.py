@@ -14,7 +14,7 @@ from torch import nn
 from grn_core.errors import DataError
 from grn_core.reading import check_file, in_child, scratch
 from grn_core.scbert.card import FORMAT, read_metadata
-from grn_core.scbert.checkpoint import check_size, load_scbert
+from grn_core.scbert.checkpoint import check_size, check_values, load_scbert
 from grn_core.scbert.performer import Scbert
 from grn_core.scbert.sizes import ScbertConfig
 from grn_core.storage import replace_file
@@ -118,9 +118,30 @@ def _load_ours(path: Path) -> Weights:
         check_size(config, tensors)
         model = Scbert(config)
         model.load_state_dict(tensors)
-        return Weights(model.eval(), metadata["genes"].split("\n"), json.loads(metadata["card"]))
+        genes, card = metadata["genes"].split("\n"), json.loads(metadata["card"])
+        _check_words(genes, card, config)
+        weights = Weights(model.eval(), genes, card)
     except (SafetensorError, RuntimeError, ValueError, TypeError, OSError, RecursionError) as error:
-        raise DataError(f"{path} is damaged ({str(error)[:120]}).", "Copy it again from its source.") from error
+        said = " ".join(str(error).split())[:120]
+        raise DataError(f"{path} is damaged ({said}).", "Copy it again from its source.") from error
+    check_values(model, path)
+    return weights
+
+
+def _check_words(genes: list[str], card: Any, config: ScbertConfig) -> None:
+    """Refuse a vocabulary of another length than the encoder's, which would give genes the embeddings of others.
+
+    Raises
+    ------
+    ValueError
+        If so, or if a gene is in it twice, or the card is not one. An encoder alone names no gene.
+    """
+    if genes != [""] and len(genes) != config.n_positions - 1:
+        raise ValueError(f"it names {len(genes):,} genes and has embeddings of {config.n_positions - 1:,}")
+    if len(set(genes)) < len(genes):
+        raise ValueError("it names a gene twice")
+    if not isinstance(card, dict):
+        raise ValueError("its model card is not a list of names and values")
 
 
 def _read_genes(path: Path, n: int) -> list[str]:

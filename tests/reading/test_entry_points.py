@@ -218,3 +218,92 @@ def test_a_table_inside_a_zip_has_the_bounds_of_any_table(tmp_path):
         made.writestr("x/counts.csv", "cell" + ",G" * 1_000_000 + "\nc1" + ",1" * 1_000_000 + "\n")
     with pytest.raises(DataError, match="counts.csv has 1,000,001 columns, more than"):
         read_cells(tmp_path / "wide.zip")
+
+
+def odd_column(group: h5py.Group, kind: str) -> None:
+    n = 20
+    if kind == "references":
+        group.create_dataset("odd", (n,), dtype=h5py.ref_dtype)
+    elif kind == "dates":
+        days = np.arange(n).astype("M8[s]")
+        group.create_dataset("odd", data=days.astype(h5py.opaque_dtype(days.dtype)))
+    elif kind == "endless":
+        group.create_dataset("odd", data=np.array(["x" * 10**5] * n, dtype=object), dtype=h5py.string_dtype())
+    else:
+        group.create_dataset("odd", data=np.arange(n))
+    group["odd"].attrs.update({"encoding-type": "array", "encoding-version": "0.2.0"})
+    if kind == "endless":
+        group["odd"].attrs["encoding-type"] = "string-array"
+    columns = ["kept", "odd", "odd"] if kind == "twice" else ["kept", "odd"]
+    group.attrs["column-order"] = np.array(columns, dtype=h5py.string_dtype())
+
+
+@pytest.mark.parametrize("kind", ["references", "dates", "endless", "twice"])
+def test_a_column_that_no_file_of_ours_can_hold_is_left_out_and_told(tmp_path, kind):
+    adata = ad.AnnData(np.random.default_rng(0).poisson(1, (20, 3)).astype(np.float32))
+    adata.var_names, adata.obs["kept"] = ["SPI1", "GATA1", "KLF1"], "B cell"
+    adata.write_h5ad(tmp_path / "c.h5ad")
+    with h5py.File(tmp_path / "c.h5ad", "a") as file:
+        odd_column(file["obs"], kind)
+    read = read_cells(tmp_path / "c.h5ad")
+    assert list(read.obs.columns) == ["kept"]
+    assert "were left out: obs/odd" in read.uns["grn_reading"]
+
+
+def test_a_cell_with_a_name_without_end_is_refused(tmp_path):
+    (tmp_path / "c.csv").write_text("cell,SPI1,GATA1\n" + f"{'x' * 2000},1,2\ny,2,3\nz,0,4\n")
+    with pytest.raises(DataError, match="c.csv names a cell with 2,000 characters"):
+        read_cells(tmp_path / "c.csv")
+
+
+def ours(tmp_path, tensors=None, **metadata) -> Path:
+    """Write weights whose tensors or words are others."""
+    from safetensors import safe_open
+    from safetensors.torch import save_file
+
+    save_weights(tmp_path / "w.safetensors", Weights(Scbert(TINY), ["A", "B", "C"], {"title": "Mine"}))
+    with safe_open(tmp_path / "w.safetensors", "pt") as file:
+        about, found = dict(file.metadata()), {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    save_file(found | (tensors or {}), tmp_path / "w.safetensors", about | metadata)
+    return tmp_path / "w.safetensors"
+
+
+NORM = {"norm.bias": torch.zeros(4)}
+
+
+@pytest.mark.parametrize(
+    ("tensors", "words", "said"),
+    [
+        ({"norm.bias": torch.full((4,), torch.nan)}, {}, "hold NaN or infinity in norm.bias"),
+        ({"norm.bias": torch.full((4,), torch.inf)}, {}, "hold NaN or infinity in norm.bias"),
+        ({"norm.bias": torch.zeros(4, dtype=torch.int64)}, {}, "norm.bias holds torch.int64"),
+        ({"norm.bias": torch.zeros(3)}, {}, "size mismatch for norm.bias"),
+        (NORM, {"genes": "A\nB"}, "it names 2 genes and has embeddings of 3"),
+        (NORM, {"genes": "A\nB\nA"}, "it names a gene twice"),
+        (NORM, {"card": "3"}, "its model card is not"),
+    ],
+)
+def test_weights_that_would_compute_nonsense_are_refused_in_one_line(tmp_path, tensors, words, said):
+    with pytest.raises(DataError, match=said) as caught:
+        load_weights(ours(tmp_path, tensors, **words))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda state: {key: value * torch.nan for key, value in state.items()}, "hold NaN or infinity in"),
+        (lambda state: {key: value.int() for key, value in state.items()}, "holds torch.int32"),
+        (lambda state: {key: value.to(torch.complex64) for key, value in state.items()}, "holds torch.complex64"),
+    ],
+)
+def test_a_checkpoint_of_other_numbers_is_refused(tmp_path, change, said):
+    torch.save({"model_state_dict": change(Scbert(TINY).state_dict())}, tmp_path / "c.pth")
+    with pytest.raises(DataError, match=said):
+        load_weights(tmp_path / "c.pth")
+
+
+def test_a_tensor_alone_is_no_checkpoint_and_no_code(tmp_path):
+    torch.save(torch.zeros(3), tmp_path / "c.pth")
+    with pytest.raises(DataError, match="c.pth is not an scBERT checkpoint"):
+        load_weights(tmp_path / "c.pth")

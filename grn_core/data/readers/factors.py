@@ -57,8 +57,7 @@ def read_frame(group: h5py.Group) -> tuple[pd.DataFrame, list[str]]:
         if key in (index, WORDS_APART):
             continue
         try:
-            values = _values(group, key)
-            frame[key] = values if len(values) == len(frame) else None
+            frame[key] = _values(group, key)
         except Exception:  # noqa: BLE001 - damaged parts make the reader raise errors of any kind
             lost.append(f"{group.name.strip('/')}/{key}")
     return frame, lost
@@ -95,13 +94,21 @@ def _texts(item: Any) -> list[str]:
         if factor is None:
             raise ValueError(f"{item.name} has no names")
         return [str(name) for name in factor]
-    return [str(name) for name in (item.asstr()[:] if h5py.check_string_dtype(item.dtype) else item[:])]
+    return [_decoded(name) if isinstance(name, bytes) else str(name) for name in item[:]]
+
+
+def _decoded(name: bytes) -> str:
+    """Return a name that may be UTF-8 without saying so, or Latin-1."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("latin-1")
 
 
 def _with_words(frame: pd.DataFrame, file: h5py.File, place: str) -> tuple[pd.DataFrame, list[str]]:
     """Return a table with words in place of codes, and the columns that have them now; codes of a group as numbers."""
     group, named = file.get(place), []
-    if not isinstance(group, h5py.Group):
+    if not isinstance(group, h5py.Group) or not frame.columns.is_unique:
         return frame, []
     frame = frame.copy(deep=False)
     for key in [str(name) for name in frame.columns]:
@@ -145,7 +152,7 @@ def _factor(group: h5py.Group, key: str) -> pd.Categorical | None:
 
 def _is_bare(column: pd.Series, file: h5py.File, key: str) -> bool:
     """Whether a column of the cells holds codes without words: the file says so, or the name is that of cell types."""
-    if column.dtype.kind not in "iu" or not len(column):
+    if isinstance(column, pd.DataFrame) or column.dtype.kind not in "iu" or not len(column):
         return False
     item = file.get(f"obs/{key}")
     said = isinstance(item, h5py.Group) or f"obs/{WORDS_APART}/{key}" in file

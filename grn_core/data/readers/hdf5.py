@@ -101,17 +101,18 @@ def _read_parts(path: Path) -> ad.AnnData:
     lost: list[str] = []
     with h5py.File(path) as file:
         needed: dict[str, Any] = {name: _element(file, name, path, lost) for name in PARTS if name in file}
-        rest: dict[str, dict[str, Any]] = {name: {} for name in OPTIONAL}
+        adata = ad.AnnData(**needed)
         for name in OPTIONAL:
             for key in file.get(name, ()):
                 try:
-                    rest[name][key] = _stored(file[name][key])
-                except Exception:  # noqa: BLE001 - as above
+                    getattr(adata, name)[key] = _stored(file[name][key])
+                except Exception:  # noqa: BLE001 - as above, or for another shape than that of X
                     lost.append(f"{name}/{key}")
         raw = _raw_of(file, lost)
-    adata = ad.AnnData(**needed, **rest)
     if raw is not None and raw.n_obs == adata.n_obs:
         adata.raw = raw
+    elif raw is not None:
+        lost.append("raw")
     said = f"Parts of the file that cannot be read and are not needed were left out: {some(lost)}." if lost else None
     return found(adata, said)
 
@@ -134,8 +135,9 @@ def _element(file: h5py.File, name: str, path: Path, lost: list[str]) -> Any:
 def _frame(group: Any, lost: list[str]) -> pd.DataFrame:
     """Read a table of cells or genes, column by column where AnnData cannot; add the columns that fail to `lost`."""
     try:
-        if not names_are_factor(group):
-            return read_elem(group)
+        frame: pd.DataFrame = read_elem(group)
+        if not names_are_factor(group) and not any(isinstance(name, bytes) for name in frame.index):
+            return frame
     except Exception:  # noqa: BLE001 - as above
         if not isinstance(group, h5py.Group) or group.attrs.get("encoding-type", "dataframe") != "dataframe":
             raise
@@ -145,12 +147,13 @@ def _frame(group: Any, lost: list[str]) -> pd.DataFrame:
 
 
 def _stored(item: Any) -> Any:
-    """Read a part of an AnnData file; SciPy has no sparse matrices of half floats, so these become single ones."""
+    """Read a part of an AnnData file; SciPy has no sparse matrices of half floats or of another order of bytes."""
     kind = str(item.attrs.get("encoding-type", ""))
-    if kind not in SPARSE or item["data"].dtype != np.float16:
+    if kind not in SPARSE or (item["data"].dtype != np.float16 and item["data"].dtype.isnative):
         return read_elem(item)
-    parts = (item["data"][:].astype(np.float32), item["indices"][:], item["indptr"][:])
-    return SPARSE[kind](parts, shape=tuple(item.attrs["shape"]))
+    parts = [item[name][:] for name in ("data", "indices", "indptr")]
+    native = [part.astype(np.float32 if part.dtype == np.float16 else part.dtype.newbyteorder("=")) for part in parts]
+    return SPARSE[kind](tuple(native), shape=tuple(item.attrs["shape"]))
 
 
 def _raw_of(file: h5py.File, lost: list[str]) -> ad.AnnData | None:

@@ -258,3 +258,58 @@ def test_a_column_of_cells_that_cannot_be_read_is_left_out(tmp_path):
 
 def said(adata: ad.AnnData) -> str:
     return " ".join(reading_of(adata).said)
+
+
+def plain(group: h5py.Group, name: str, values, **kwargs) -> h5py.Dataset:
+    """Write values in AnnData's way."""
+    data = group.create_dataset(name, data=values, **kwargs)
+    data.attrs.update({"encoding-type": "array", "encoding-version": "0.2.0"})
+    return data
+
+
+@pytest.mark.parametrize("dtype", [">f8", ">i4"])
+def test_sparse_values_in_another_order_of_bytes_are_read(tmp_path, dtype):
+    cells().write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        for name, kind in (("data", dtype), ("indices", ">i4"), ("indptr", ">i8")):
+            values = file["X"][name][:].astype(kind)
+            del file["X"][name]
+            plain(file["X"], name, values)
+    np.testing.assert_array_equal(dense(read_expression(tmp_path / "a.h5ad").X), counts())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_names_of_cells_with_letters_beyond_ascii_are_read(tmp_path, encoding):
+    cells().write_h5ad(tmp_path / "a.h5ad")
+    wanted = [f"Z\u00fcrich{i}" for i in range(N_CELLS)]
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        del file["obs/_index"]
+        plain(file["obs"], "_index", np.array([name.encode(encoding) for name in wanted]))
+    assert list(read_expression(tmp_path / "a.h5ad").obs_names) == wanted
+
+
+@pytest.mark.parametrize("part", ["layers/counts", "obsm/X_umap", "raw"])
+def test_a_part_of_another_size_is_left_out_and_told(tmp_path, part):
+    adata = cells()
+    adata.raw = adata
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        if part == "raw":
+            del file["raw/X"]
+        plain(file.require_group(part) if part == "raw" else file, "X" if part == "raw" else part, np.ones((7, 20)))
+        plain(file, "layers/odd", np.ones((7, 20)))
+    read = read_expression(tmp_path / "a.h5ad")
+    assert np.array_equal(dense(read.X), counts()) and part in said(read)
+
+
+def test_a_filter_that_is_not_installed_is_named(tmp_path):
+    cells().write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "a") as file:
+        del file["X"]
+        made = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        made.set_chunk((10, 10))
+        made.set_filter(32015, h5py.h5z.FLAG_OPTIONAL, ())
+        space = h5py.h5s.create_simple((N_CELLS, len(GENES)))
+        h5py.h5d.create(file.id, b"X", h5py.h5t.NATIVE_FLOAT, space, made)
+    with pytest.raises(DataError, match="X is packed by Zstandard, which cannot be read here. Write it again"):
+        read_expression(tmp_path / "a.h5ad")
