@@ -14,15 +14,16 @@ from grn_core.data.pair_codes import blocks
 from grn_core.errors import Cancelled, ConfigError
 from grn_core.evaluation.splits import TrainingPairs
 from grn_core.model.joint import JointModel
-from grn_core.model.linear_scorer import LinearPairScorer
+from grn_core.model.linear_scorer import COLUMNS, LinearPairScorer
 from grn_core.model.prior_graph import PriorGraph
 from grn_core.model.scorer import GeneStates, PairGrid
 from grn_core.model.settings import ENOUGH_FOR_TREES
 from grn_core.model.support import SupportedGraph
 from grn_core.progress import Stop, never
 from grn_core.training.fitting.fit import Fit, evaluation_cells
+from grn_core.training.fitting.hidden_tfs import bearable
 from grn_core.training.fitting.losses import Goals, PairLoss, doubled, make_goals
-from grn_core.training.fitting.trees import fit_interactions
+from grn_core.training.fitting.trees import HALF, fit_interactions, log_odds_of_trees
 from grn_core.training.inputs.assemble import Assembled
 from grn_core.training.inputs.features import N_OWN, PairIndices, index_pairs
 
@@ -31,6 +32,8 @@ PENALTY = 0.1
 NEGATIVES, AT_LEAST = 20, 20_000
 STEPS_PER_EPOCH = 4 / 3
 SHARES = np.linspace(0, 1, 5)
+RATE, LINEAR, WITH_TREES = range(3)
+"""What is read of a pair whose TF is new: the target's rate of known edges alone, all linear terms, trees too."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
        not see, else pairs); each fold is described by the known edges of the others alone.
     2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty), and trees where
        there are enough known edges (`ENOUGH_FOR_TREES`), unless the settings leave them out. Where TFs are held out,
-       neither reads the TF's own expression.
+       neither reads the TF's own expression, and they read no more than hidden TFs bear out: the target's rate alone,
+       all linear terms, or trees too (`bearable`).
     3. The learned term, with pooling and GNN, learns what the linear terms leave, by the settings' loss (`PairLoss`).
     4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
@@ -93,9 +97,11 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     state = Fit(model, assembled.cells, features, maker.prior(_joined(train, validation)), device, info.amp)
     judging = evaluation_cells(len(assembled.cells), seed)
     described = _describe(state, [*inner, judged], rng)
-    _fit_linear(state, described, tf_is_new="tf" in held_out)
-    if settings.use_trees and described.labels.sum() >= ENOUGH_FOR_TREES:
-        _fit_trees(state, described, tf_is_new="tf" in held_out)
+    tf_is_new, trees = "tf" in held_out, settings.use_trees and described.labels.sum() >= ENOUGH_FOR_TREES
+    level = _level_for_new_tfs(state, described, trees) if tf_is_new else WITH_TREES
+    _fit_linear(state, described, tf_is_new, level)
+    if trees and level == WITH_TREES:
+        _fit_trees(state, described, tf_is_new)
     _fit_learned(state, inner, rng, stop)
     _choose_share(state, judged, judging, held_out[-1] if held_out else "tf")
     return state
@@ -168,10 +174,12 @@ def _columns(state: Fit, episode: Episode) -> Tensor:
 
 @dataclass(frozen=True)
 class _Described:
-    """Descriptions of asked pairs, (pairs x inputs), their labels, and what a fit makes of them."""
+    """Descriptions of asked pairs, (pairs x inputs), their labels, TFs and episodes, and what a fit makes of them."""
 
     values: np.ndarray
     labels: np.ndarray
+    tf: np.ndarray
+    episode: np.ndarray
     goals: Goals
 
     def to_fit(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
@@ -200,25 +208,69 @@ def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> 
     shift = float(np.log((every == 0).sum() / max((label == 0).sum(), 1)))
     tf, target = (np.concatenate(side) for side in zip(*genes, strict=True))
     goals = make_goals(state.model.config, tf, target, label, shift)
-    return _Described(np.concatenate(described).astype(np.float64), label, goals)
+    number = np.repeat(np.arange(len(labels)), [len(part) for part in labels])
+    return _Described(np.concatenate(described).astype(np.float64), label, tf, number, goals)
 
 
-def _fit_linear(state: Fit, described: _Described, tf_is_new: bool) -> None:
+def _level_for_new_tfs(state: Fit, described: _Described, trees: bool) -> int:
+    """Return what of new TFs is read: `RATE`, `LINEAR` or `WITH_TREES`."""
+    n, size = len(_linear(state.model).weights), described.values.shape[1]
+    readable = _readable(n, size, tf_is_new=True)
+
+    def linear(values: np.ndarray, labels: np.ndarray, asked: np.ndarray, level: int = LINEAR) -> np.ndarray:
+        weights, bias = _logistic(values, labels, None, values, level, readable)
+        return np.asarray(asked @ weights + bias)
+
+    def rate(values: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        return linear(values, labels, asked, RATE)
+
+    def with_trees(values: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        log_odds = log_odds_of_trees(values[:, readable], labels)(asked[:, readable])
+        return HALF * log_odds + (1 - HALF) * linear(values, labels, asked)
+
+    levels = [rate, linear, with_trees] if trees else [rate, linear]
+    return bearable(levels, described.values, described.labels, described.tf, described.episode)
+
+
+def _readable(n: int, size: int, tf_is_new: bool) -> np.ndarray:
+    """Return which of the inputs are read, (inputs,): of a new TF not its own expression."""
+    readable = np.ones(size, dtype=bool)
+    readable[n : n + N_OWN] = not tf_is_new
+    return readable
+
+
+def _logistic(
+    fitted: np.ndarray,
+    labels: np.ndarray,
+    counts: np.ndarray | None,
+    values: np.ndarray,
+    level: int,
+    readable: np.ndarray,
+) -> tuple[np.ndarray, float]:
+    """Return weights, (inputs,), and bias of logistic regression; inputs are standardised as `values` are.
+
+    What is fitted and not `readable` has the weight 0, and its mean stays in the bias.
+    """
+    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    standard, weights = (fitted - mean) / scale, np.zeros(values.shape[1])
+    inputs = slice(None) if level > RATE else [COLUMNS.index("target_rate")]
+    model = LogisticRegression(C=PENALTY, max_iter=500).fit(standard[:, inputs], labels, counts)
+    weights[inputs] = model.coef_[0]
+    weights = np.where(readable, weights / scale, 0)
+    return weights, float(model.intercept_[0] - weights @ mean)
+
+
+def _fit_linear(state: Fit, described: _Described, tf_is_new: bool, level: int) -> None:
     """Fit and fix b, w, u and v; b is corrected for the draw of negatives and for weights by degree.
 
     Where TFs are held out, u is fitted and then left out: the TF's own expression takes up how many targets each of the
     few known TFs has, so that the other weights need not, and says nothing of a new TF (measured by hiding TFs of
     training; see ``docs/beeline.md``).
     """
-    values = described.values
-    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
-    fitted, labels, counts = described.to_fit()
-    model = LogisticRegression(C=PENALTY, max_iter=500).fit((fitted - mean) / scale, labels, counts)
-    weights = model.coef_[0] / scale
     scorer, n = _linear(state.model), len(_linear(state.model).weights)
-    if tf_is_new:
-        weights[n : n + N_OWN] = 0  # its mean stays in the intercept
-    bias = model.intercept_[0] - weights @ mean - described.goals.shift
+    readable = _readable(n, described.values.shape[1], tf_is_new)
+    weights, bias = _logistic(*described.to_fit(), described.values, level, readable)
+    bias -= described.goals.shift
     parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
     for held, part in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
         held.copy_(torch.as_tensor(np.asarray(part), dtype=held.dtype))
@@ -227,8 +279,7 @@ def _fit_linear(state: Fit, described: _Described, tf_is_new: bool) -> None:
 def _fit_trees(state: Fit, described: _Described, tf_is_new: bool) -> None:
     """Fit t; where TFs are held out, trees do not read the TF's own expression, which would identify the few TFs."""
     scorer, n = _linear(state.model), len(_linear(state.model).weights)
-    columns = np.ones(described.values.shape[1], dtype=bool)
-    columns[n : n + N_OWN] = not tf_is_new
+    columns = _readable(n, described.values.shape[1], tf_is_new)
     values, labels, counts = described.to_fit()
     scorer.interactions = fit_interactions(values, labels, described.goals.shift, scorer.linear, columns, counts)
 

@@ -18,6 +18,17 @@ HALF = 0.5
 
 
 @one_thread
+def log_odds_of_trees(
+    values: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None
+) -> Callable[[np.ndarray], np.ndarray]:
+    """Fit trees, and return what maps descriptions, (pairs x inputs), to log odds, (pairs,); see `fit_interactions`."""
+    model = HistGradientBoostingClassifier(
+        max_iter=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, min_samples_leaf=LEAST, l2_regularization=PENALTY,
+        early_stopping=False, random_state=0,
+    ).fit(values, labels, weights)  # fmt: skip
+    return lambda asked: np.asarray(model.decision_function(asked))
+
+
 def fit_interactions(
     values: np.ndarray,
     labels: np.ndarray,
@@ -51,15 +62,12 @@ def fit_interactions(
     -------
     Maps descriptions, (pairs x inputs), to t, (pairs,).
     """
-    model = HistGradientBoostingClassifier(
-        max_iter=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, min_samples_leaf=LEAST, l2_regularization=PENALTY,
-        early_stopping=False, random_state=0,
-    ).fit(values[:, columns], labels, weights)  # fmt: skip
+    log_odds_of = log_odds_of_trees(values[:, columns], labels, weights)
 
     def added(described: Tensor) -> Tensor:
         inputs = described.cpu().numpy()
         blocks = [inputs[i : i + BLOCK, columns] for i in range(0, len(inputs), BLOCK)]
-        log_odds = np.concatenate([model.decision_function(block) for block in blocks]) - shift
+        log_odds = np.concatenate([log_odds_of(block) for block in blocks]) - shift
         return HALF * (torch.as_tensor(log_odds, dtype=described.dtype, device=described.device) - linear(described))
 
     return added
