@@ -122,6 +122,12 @@ def _members(config: RunConfig) -> str:
         if config.use_trees
         else ""
     )
+    hidden = (
+        "Of a TF that is held out a model reads no more than TFs that it hides from itself bear out (by cross-entropy "
+        "and the rule of one standard error): the rate of the target alone, all linear terms, or these and trees. "
+        if config.split.question == "unseen_tfs"
+        else ""
+    )
     support = (
         f", three numbers for each of {counted(len(config.support), 'supporting prior')} (the target's share of its "
         "edges, and paths that combine its edges with training edges), from which all held-out pairs and their "
@@ -134,7 +140,7 @@ def _members(config: RunConfig) -> str:
         "TF and target. The linear terms were the rates of TF and target among the training "
         f"pairs{paths}{support}, correlation over cells, similarity to the expression of known partners, and each "
         "gene's expression. They were "
-        f"fitted by logistic regression with an L2 penalty. {trees}Pooling, graph neural network and maps were "
+        f"fitted by logistic regression with an L2 penalty. {trees}{hidden}Pooling, graph neural network and maps were "
         "trained together on what the linear terms leave, and counted by the smallest share within one standard error "
         "of the best on validation pairs."
     )

@@ -221,3 +221,11 @@ def test_the_methods_text_is_that_of_the_kind_of_run(stored_run):
     many = " ".join(methods_text(Run(stored_run.path), 400, 340))
     assert "divided into 5 folds by what the question holds out, 12 times" in many
     assert "All pairs were tested" in many and "first 2 repeats" in many and "20% for the test" not in many
+
+
+@pytest.mark.parametrize("question", ["unseen_targets", "unseen_tfs"])
+def test_the_methods_text_says_how_much_is_read_of_new_tfs(stored_run, question):
+    split = stored_run.config.split.model_copy(update={"question": question})
+    set_name(stored_run, folds=5, repeats=12, tuning="frozen", split=split)
+    said = "TFs that it hides from itself" in " ".join(methods_text(Run(stored_run.path), 400, 340))
+    assert said == (question == "unseen_tfs")

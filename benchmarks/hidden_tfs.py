@@ -1,0 +1,98 @@
+"""What members may read of TFs that they have not seen, on hESC: each level alone, and the one that they choose.
+
+    python -m benchmarks.hidden_tfs                    # all three truths; writes results/hidden_tfs.md
+    python -m benchmarks.hidden_tfs specific string    # these truths only
+
+The test pairs of one split are put aside and never read. The TFs of the other pairs are dealt into five folds, and a
+member (quick preset, without scBERT and without the learned term) scores the pairs of the TFs that are held out.
+"""
+
+import sys
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+
+from benchmarks import losses
+from benchmarks.losses import FOLDS, SET, dealt, interval
+from grn_core.data import library
+from grn_core.data.select import ModelInput, prepare
+from grn_core.evaluation.metrics.per_tf import ranking_metrics
+from grn_core.evaluation.metrics.two_way import MEASURES
+from grn_core.evaluation.questions import SplitConfig
+from grn_core.model.device import describe_device
+from grn_core.scbert.threads import one_thread
+from grn_core.training.config import RunConfig
+from grn_core.training.fitting import member
+from grn_core.training.fitting.fit import evaluation_cells
+from grn_core.training.inputs.assemble import Assembled, assemble
+from grn_core.training.inputs.features import index_pairs
+
+RESULT = Path(__file__).parent / "results" / "hidden_tfs.md"
+SEEDS = {"specific": 4, "nonspecific": 2, "string": 2}
+QUESTION: losses.Question = "unseen_tfs"
+CHOSEN = "as they choose"
+LEVELS = {"rate of the target alone": member.RATE, "all linear terms": member.LINEAR, "trees too": member.WITH_TREES}
+
+
+def main() -> None:
+    """Measure and write the table."""
+    tables = [measured(truth) for truth in sys.argv[1:] or SEEDS]
+    text = summary(pd.concat(tables, ignore_index=True))
+    RESULT.write_text(text, encoding="utf-8")
+    print(text)
+
+
+def measured(truth: str) -> pd.DataFrame:
+    """Return the measures of each fold, seed and level."""
+    cells, prior = library.load_dataset(SET), library.load_prior(f"{SET}/{truth}")
+    data, rows = prepare(cells, prior, cells.n_vars, None, np.random.default_rng(0)), []
+    for seed in range(SEEDS[truth]):
+        config = RunConfig(dataset=SET, split=SplitConfig(question=QUESTION), use_scbert=False, seed=seed)
+        assembled = assemble(config, data, describe_device("cpu"))
+        for fold in range(FOLDS):
+            for name, level in {**LEVELS, CHOSEN: None}.items():
+                values = scored(data, assembled, seed, fold, level)
+                rows.append((truth, seed, fold, name, *(values[measure] for measure in MEASURES)))
+                print(*rows[-1], flush=True)
+    return pd.DataFrame(rows, columns=["truth", "seed", "fold", "level", *MEASURES])
+
+
+def scored(data: ModelInput, assembled: Assembled, seed: int, fold: int, level: int | None) -> dict[str, float]:
+    """Return the measures of one fold by a member that reads a level, or as much as it chooses."""
+    split = dealt(data, QUESTION, seed, fold)
+    chosen = member._level_for_new_tfs if level is None else lambda *_: level
+    with (
+        one_thread(True),
+        patch.object(member, "_level_for_new_tfs", chosen),
+        patch.object(member, "_fit_learned", lambda *_: None),  # it stays as it begins, which adds 0
+    ):
+        state = member.fit_member(assembled, split.training_pairs(), seed * FOLDS + fold)
+        asked = index_pairs(split.test[["source", "target"]], data.genes, state.device)
+        scores = state.score(asked, evaluation_cells(len(state.cells), seed)).numpy()
+    return ranking_metrics(split.test.assign(score=scores), "score")
+
+
+def summary(rows: pd.DataFrame) -> str:
+    """Return means and differences over folds and seeds as Markdown."""
+    lines = [
+        "# What members read of TFs that they have not seen, on validation folds of hESC", "",
+        "`python -m benchmarks.hidden_tfs`. Test pairs were not read. The difference is that of the choice from "
+        "members that always read trees too, paired by fold and seed; its interval (Student's t, 95 %) takes the folds "
+        "as independent, but folds share training pairs, so it is too narrow.", "",
+        f"| truth | folds x seeds | measure | {' | '.join(LEVELS)} | {CHOSEN} | difference |", "|---" * 7 + "|",
+    ]  # fmt: skip
+    for truth, own in rows.groupby("truth", sort=False):
+        for measure, title in MEASURES.items():
+            table = own.pivot_table(index=["seed", "fold"], columns="level", values=measure)
+            means = " | ".join(f"{table[name].mean():.3f}" for name in [*LEVELS, CHOSEN])
+            mean, low, high = interval((table[CHOSEN] - table["trees too"]).to_numpy())
+            lines.append(
+                f"| {truth} | {len(table)} | {title} | {means} | {mean:+.3f} ({low:+.3f} to {high:+.3f}) |"
+            )  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()
