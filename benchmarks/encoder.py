@@ -2,12 +2,15 @@
 
     python -m benchmarks.encoder            # prints the table and writes benchmarks/results/encoder.md
     python -m benchmarks.encoder --out benchmarks/results/encoder_intel.md       # on another processor
+    python -m benchmarks.encoder --processor-time --out FILE                     # on a machine that is busy
 
-Everything is measured in turns within one process, so that other load on the machine affects all parts equally.
+Everything is measured in turns within one process, so that other load on the machine affects all parts equally. With
+``--processor-time`` one thread is used and its processor time counted, which leaves out the time in which it waits.
 Figures are medians. The weights are random and of the published size: time does not depend on their values.
 """
 
 import argparse
+import os
 import platform
 import statistics
 import subprocess
@@ -57,19 +60,21 @@ def flops(config: ScbertConfig, places: int) -> float:
     return float(config.depth * (linear + kernel))
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Return the seconds that one call takes."""
-    started = time.perf_counter()
+    started = clock()
     work()
-    return time.perf_counter() - started
+    return clock() - started
 
 
-def in_turns(works: dict[str, Callable[[], object]], repeats: int) -> dict[str, list[float]]:
+def in_turns(
+    works: dict[str, Callable[[], object]], repeats: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, list[float]]:
     """Time each piece of work once per turn; a first turn is not counted."""
     found: dict[str, list[float]] = {name: [] for name in works}
     for turn in range(repeats + 1):
         for name, work in works.items():
-            took = seconds(work)
+            took = seconds(work, clock)
             if turn:
                 found[name].append(took)
     return found
@@ -88,8 +93,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=11)
     parser.add_argument("--out", type=Path, default=RESULT, help="File of the table.")
+    parser.add_argument("--processor-time", action="store_true", help="One thread, and its processor time.")
     options = parser.parse_args()
     repeats = options.repeats
+    if options.processor_time:
+        torch.set_num_threads(1)
+    clock = time.thread_time if options.processor_time else time.perf_counter
     torch.manual_seed(0)
     config = ScbertConfig(n_positions=GENES + 1)
     model = Scbert(config).eval()
@@ -107,6 +116,7 @@ def main() -> None:
                 "bf16": lambda: rough(tokens),
             },
             repeats,
+            clock,
         )
         mean_off, most_off = compare(encoder, tokens)
     median = {name: statistics.median(values) for name, values in times.items()}
@@ -122,9 +132,10 @@ def main() -> None:
     lines = [
         "# Speed of the scBERT encoder",
         "",
-        f"`python -m benchmarks.encoder --repeats {repeats}`, {date.today():%Y-%m-%d}; "
+        f"`python -m benchmarks.encoder --repeats {repeats}{' --processor-time' * options.processor_time}`, "
+        f"{date.today():%Y-%m-%d}; load of the machine {os.getloadavg()[0]:.1f}; "
         f"{describe_device('cpu').name}, "
-        f"{torch.get_num_threads()} threads; Python {platform.python_version()}, PyTorch {torch.__version__}. "
+        f"threads: {torch.get_num_threads()}; Python {platform.python_version()}, PyTorch {torch.__version__}. "
         f"Published size (6 layers of 200, 10 heads of 64, 266 features), {GENES} genes, batch {BATCH}, "
         "including the attention that each gene receives. Medians over turns.",
         "",
