@@ -115,6 +115,11 @@ def refuse(path: Path, kind: str, error: type[GrnError] = DataError) -> None:
         raise error(f"{path.name} {what}.", remedy)
 
 
+def kind_of_text(text: str) -> str:
+    """Return what a text is that was not written in UTF-8, such as a web page in UTF-16."""
+    return _of_head(text[:HEAD].encode("utf-8", "replace"))
+
+
 def _of_head(head: bytes) -> str:
     for sign, kind in SIGNS:
         if head.startswith(sign):

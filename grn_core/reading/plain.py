@@ -1,6 +1,7 @@
 """JSON and YAML that may have been damaged or written by a stranger: bounded in size, depth and repetition."""
 
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ def read_json(path: Path, most: int = MOST_BYTES) -> Any:
     ValueError
         If it is too large, no JSON, or nested too deeply.
     """
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would never end
+        raise ValueError(f"{path.name} is not a file")
     with path.open("rb") as handle:
         content = handle.read(most + 1)
     if len(content) > most:

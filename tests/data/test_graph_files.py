@@ -177,3 +177,11 @@ def test_a_tf_and_its_targets_behind_a_colon_lose_no_target(tmp_path, mark):
         ("SPI1", "MYC", 0), ("SPI1", "CDK4", 0), ("SPI1", "ACTB", 0), ("GATA1", "KLF1", 0), ("GATA1", "TAL1", 0),
         ("STAT1", "MYC", 0), ("STAT1", "IRF1", 0),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("start", "what"), [("<?xml version='1.0'?><sbml>", "an XML file"), ("<html>", "a web page")])
+def test_xml_in_utf16_is_no_table_of_pairs(tmp_path, start, what):
+    path = tmp_path / "a.xml"
+    path.write_bytes((start + "<a b='SPI1' c='CSF1R'/>\n" * 20).encode("utf-16"))
+    with pytest.raises(PriorError, match=f"a.xml is {what}"):
+        read_prior(path)

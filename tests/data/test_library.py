@@ -1,6 +1,8 @@
 """Embedded and added data sets and priors are found again, and removing touches nothing else."""
 
+import os
 import shutil
+import threading
 
 import anndata as ad
 import numpy as np
@@ -224,3 +226,51 @@ def test_a_path_bears_its_choices(tmp_path):
     assert known_source(library.load_dataset(f"{tmp_path}/a.h5ad?layer=corrected")).name == "corrected"
     (tmp_path / "p.csv").write_text("TF,target,sign\nA,B,-1\n")
     assert "sign" not in library.load_prior(f"{tmp_path}/p.csv?sign=none").edges
+
+
+def at_once(call, n: int = 6) -> list:
+    """Call from several threads that begin together, and return the results or the errors."""
+    start, found = threading.Barrier(n), []
+
+    def run(i: int) -> None:
+        start.wait()
+        try:
+            found.append(call(i))
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            found.append(error)
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(n)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_visitors_who_add_the_same_name_at_once_all_get_an_entry_of_their_own(grn_home):
+    found = at_once(lambda i: library.add_dataset(some_data()[: 5 + i].copy(), "Mine"))
+    assert len({info.name for info in found}) == 6, found
+    assert sorted(library.load_dataset(info.name).n_obs for info in found) == list(range(5, 11))
+    tables = [pd.DataFrame({"source": "A", "target": [f"T{j}" for j in range(i + 1)]}) for i in range(6)]
+    priors = at_once(lambda i: library.add_prior(make_prior("Mine", tables[i])))
+    assert sorted(len(library.load_prior(info.name).edges) for info in priors) == list(range(1, 7))
+    assert sorted(info.n_edges for info in priors) == list(range(1, 7))
+    assert not list(grn_home.glob("data/*/.*"))
+
+
+def test_the_second_of_two_who_remove_an_entry_finds_it_removed():
+    name = library.add_dataset(some_data(), "Mine").name
+    found = at_once(lambda _: library.remove_dataset(name))
+    assert sum(isinstance(ticket, str) for ticket in found) == 1
+    assert all(ticket is None or isinstance(ticket, str) for ticket in found), found
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_lies_in_the_place_of_info_and_never_ends_is_a_damaged_entry(grn_home, make):
+    name = library.add_dataset(some_data(), "Mine").name
+    info = grn_home / "data" / "datasets" / name / "info.json"
+    info.unlink()
+    make(info)
+    assert name not in [entry.name for entry in library.list_datasets()]
+    (damaged,) = library.damaged_entries("datasets")
+    assert damaged.what == "mine is damaged: its info.json cannot be read."

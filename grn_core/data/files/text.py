@@ -26,6 +26,7 @@ FEWEST_LOOKED_AT, ENOUGH_CHARACTERS = 25, 10**6
 MOST_ABOVE = 20
 """Lines in which a title and a header are looked for."""
 SEPARATORS = ("\t", ";", ",", "|", " ")
+TITLES = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars", " ": "blanks"}
 DECIMAL_COMMA = re.compile(r"-?\d+,\d+([eE][+-]?\d+)?")
 THOUSANDS_COMMA = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 DECIMAL_POINT = re.compile(r"-?\d+\.\d+([eE][+-]?\d+)?")
@@ -249,6 +250,20 @@ def _check_above(path: Path, rows: Sequence[tuple[int, list[str]]], width: int) 
             )
 
 
+def _check_separators(
+    path: Path, lines: list[str], above: Sequence[tuple[int, list[str]]], separator: str, width: int
+) -> None:
+    """Refuse a table whose first lines are separated in another way than its rows: they are not titles but rows."""
+    for i, _ in above:
+        for other in SEPARATORS[:-1]:
+            if other != separator and width > 3 and lines[i].count(other) + 1 in (width, width - 1):
+                here, others = TITLES[other], TITLES[separator]
+                raise DataError(
+                    f"{path.name}, line {i + 1}, has {here} between its fields, other lines {others}.",
+                    "Write all lines with the same separator.",
+                )
+
+
 def find_layout(path: Path) -> Layout:
     """Look at the first lines of a table.
 
@@ -272,13 +287,14 @@ def find_layout(path: Path) -> Layout:
     rows = [(i, fields) for (i, line) in filled for fields in split_line([line], separator, LONGEST_FIELD)]
     at = next((n for n, (_, fields) in enumerate(rows) if _heads(rows, n, width)), 0)
     _check_above(path, rows[:at], width)
+    _check_separators(path, lines, rows[:at], separator, width)
     above = [lines[i] for i, _ in rows[:at]]
     header, labels = rows[at][1], _label_rows([fields for _, fields in rows[at + 1 :]], width)
     at += len(labels)
     header, labels = _names_and_labels(header, labels, width)
     body = [fields for _, fields in rows[at + 1 :]]
     notes = [note for note in (encoding_note(encoding),) if note]
-    headless = not above and not labels and _is_row_of_a_gene(header, body, width)
+    headless = not labels and _is_row_of_a_gene(header, body, width)
     if headless:
         body, header = [header, *body], ["", *(f"cell{i}" for i in range(1, width))]
         notes.append("The table has no header: its first line holds values, and the columns were numbered.")

@@ -29,11 +29,9 @@ def add_dataset(adata: ad.AnnData, title: str) -> DatasetInfo:
     StorageError
         If the disk is full; nothing is left behind then.
     """
-    name = new_name("datasets", title)
-    folder = kept_folder("datasets") / name
     description = f"{adata.n_obs:,} cells and {adata.n_vars:,} genes."
-    info = DatasetInfo(name, title, description, cell_type_key=type_column_of(adata))
-    with or_nothing(folder):
+    with new_name("datasets", title) as name, or_nothing(folder := kept_folder("datasets") / name):
+        info = DatasetInfo(name, title, description, cell_type_key=type_column_of(adata))
         replace_file(folder / "data.h5ad", adata.write_h5ad)
         seal(folder / "data.h5ad")
         write_json(folder / "info.json", asdict(info))
@@ -56,16 +54,16 @@ def add_file(path: Path, title: str | None = None, choice: ReadingChoice | Orien
     title = visible(title or ENDINGS.sub("", path.name))
     with scratch() as work:
         cells = convert_cells(path, work, wanted, networks=True)
-        name = new_name("datasets", title)
-        description = f"{cells.n_cells:,} cells and {cells.n_genes:,} genes."
-        info = DatasetInfo(
-            name, title, description, cell_type_key=cells.type_column, choice=wanted, notes=tuple(cells.notes)
-        )
         seal(cells.path)
-        write_json(work / "entry" / "info.json", asdict(info))
-        for file in (cells.path, cells.path.with_name("checked.json")):
-            file.rename(work / "entry" / file.name)
-        move_in(work / "entry", kept_folder("datasets") / name)
+        description = f"{cells.n_cells:,} cells and {cells.n_genes:,} genes."
+        with new_name("datasets", title) as name:
+            info = DatasetInfo(
+                name, title, description, cell_type_key=cells.type_column, choice=wanted, notes=tuple(cells.notes)
+            )
+            write_json(work / "entry" / "info.json", asdict(info))
+            for file in (cells.path, cells.path.with_name("checked.json")):
+                file.rename(work / "entry" / file.name)
+            move_in(work / "entry", kept_folder("datasets") / name)
     for network in cells.networks:
         add_prior(replace(network, name=f"{title}: {network.name}"), info.name)
     return info

@@ -2,14 +2,15 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from grn_core import settings
 from grn_core.data.library.records import EMBEDDED, FIELDS, DamagedEntry
-from grn_core.errors import GrnError
+from grn_core.errors import GrnError, StorageError
 from grn_core.reading.plain import read_json
 from grn_core.reading.seal import is_sealed, seal
 from grn_core.storage import RESERVED, write_error
@@ -32,12 +33,29 @@ def added_file(kind: str, name: str) -> Path | None:
     return file if "/" not in name and file.exists() else None
 
 
-def new_name(kind: str, title: str) -> str:
-    """Return a name for a new entry, made of its title and of letters that no other entry has."""
+@contextmanager
+def new_name(kind: str, title: str) -> Iterator[str]:
+    """Give a name for a new entry, made of its title and of letters that no other entry has.
+
+    While the block lasts, no other program and no other visitor gets this name: two can add files of one name at once.
+    """
     slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "data"
-    reserved = slug in {info.name for info in EMBEDDED} or RESERVED.match(slug)
-    taken = reserved or (kept_folder(kind) / slug).exists()
-    return f"{slug}-{uuid4().hex[:4]}" if taken else slug
+    claim = kept_folder(kind) / f".{slug}-is-being-added"
+    try:
+        claim.mkdir()
+        is_ours = True
+    except FileExistsError:
+        is_ours = False
+    except OSError as error:
+        raise write_error(claim, error) from error
+    try:
+        reserved = slug in {info.name for info in EMBEDDED} or RESERVED.match(slug)
+        taken = not is_ours or reserved or (kept_folder(kind) / slug).exists()
+        yield f"{slug}-{uuid4().hex[:4]}" if taken else slug
+    finally:
+        if is_ours:
+            with suppress(OSError):
+                claim.rmdir()
 
 
 def read_entries(kind: str) -> tuple[list[dict[str, Any]], list[DamagedEntry]]:
@@ -103,5 +121,9 @@ def remove_entry(kind: str, name: str) -> str | None:
     """Move an entry to the trash; return the ticket that brings it back, None where there is no such entry."""
     folder = kept_folder(kind) / name
     if "/" not in name and folder.is_dir() and folder.parent == kept_folder(kind):
-        return throw_away(folder)
+        try:
+            return throw_away(folder)
+        except StorageError:
+            if folder.exists():
+                raise  # else another visitor has removed it in the meantime
     return None

@@ -132,10 +132,8 @@ def add_prior(
 ) -> PriorInfo:
     """Keep a prior in the library; `dataset` names the data set that it came with, `source` is the file to keep."""
     title = visible(prior.name)
-    name = new_name("priors", title)
-    folder = kept_folder("priors") / name
-    info = PriorInfo(name, title, len(prior.edges), dataset=dataset, reading=prior.reading, choice=choice)
-    with or_nothing(folder):
+    with new_name("priors", title) as name, or_nothing(folder := kept_folder("priors") / name):
+        info = PriorInfo(name, title, len(prior.edges), dataset=dataset, reading=prior.reading, choice=choice)
         write_parquet(folder / "edges.parquet", prior.edges)
         if source is not None:
             _keep_source(source.expanduser(), folder / "source")

@@ -9,7 +9,7 @@ from grn_core.data.files.text import NotText, encoding_note, find_separator, rea
 from grn_core.data.network_tables.columns import find
 from grn_core.errors import PriorError
 from grn_core.genes.invisible import clean_text
-from grn_core.reading.kinds import PACKED, kind_inside, kind_of, refuse
+from grn_core.reading.kinds import PACKED, kind_inside, kind_of, kind_of_text, refuse
 from grn_core.spreadsheet import unescaped
 from grn_core.wording import counted
 
@@ -40,6 +40,8 @@ def read_lines(path: Path, what: str, remedy: str) -> tuple[list[str], list[str]
                 f"The {what} {path.name} is packed ({kind}), not a table.", "Unpack it and give the table."
             )
         text, encoding = read_text(path)
+        if encoding.startswith("utf-16"):
+            refuse(path, kind_of_text(text), PriorError)
     except (NotText, EOFError, OSError) as error:
         raise PriorError(f"The {what} {path.name} cannot be read as text.", remedy) from error
     text, cleaned = clean_text(text)

@@ -4,6 +4,7 @@ import shutil
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -50,11 +51,18 @@ def check_size(n_files: int, size: int, folder: Path, origin: str) -> None:
 
 def _check_members(archive: zipfile.ZipFile, origin: str) -> None:
     for member in archive.infolist():
+        if not member.filename:
+            raise zipfile.BadZipFile("a file without a name")
         check_name(member.filename, origin)
         if stat.S_ISLNK(member.external_attr >> 16):
             raise DataError(f"{origin} holds a link: {member.filename}.", "Zip the files themselves.")
         if member.flag_bits & ENCRYPTED:
             raise DataError(f"{origin} is protected by a password.", "Zip the files without one.")
+    files = Counter(PurePosixPath(member.filename) for member in archive.infolist() if not member.is_dir())
+    for path, times in files.items():
+        if times > 1 or any(folder in files for folder in path.parents):
+            said = f"{origin} holds two files, or a file and a folder, of one name: {path}."
+            raise DataError(said, "Zip the folder again.")
 
 
 @contextmanager
@@ -78,7 +86,8 @@ def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     with _whole(path.name):
         archive = zipfile.ZipFile(path)
     with archive:
-        _check_members(archive, path.name)
+        with _whole(path.name):
+            _check_members(archive, path.name)
         yield archive
 
 

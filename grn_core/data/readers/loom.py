@@ -20,7 +20,8 @@ CELL_ATTRIBUTES = ("CellID", "obs_names", "Barcode", "barcode", "cell_id", "cell
 
 def _named(attributes: h5py.Group, known: tuple[str, ...]) -> str | None:
     """Return the attribute that holds the names: a known one, else the first of text."""
-    text = [name for name, values in attributes.items() if values.ndim == 1 and values.dtype.kind in "OSU"]
+    found = [(name, values) for name, values in attributes.items() if isinstance(values, h5py.Dataset)]
+    text = [name for name, values in found if values.ndim == 1 and values.dtype.kind in "OSU"]
     return next((name for name in known if name in text), text[0] if text else None)
 
 

@@ -97,9 +97,10 @@ def _plain_numbers(matrix: Any) -> Any:
 
     Values that a sparse matrix gives for one place become their sum, which is what they mean.
     """
-    if isinstance(matrix, (sparse.csr_matrix, sparse.csc_matrix, sparse.csr_array, sparse.csc_array)):
-        matrix.sum_duplicates()
     kind = getattr(matrix, "dtype", None)
+    compressed = isinstance(matrix, (sparse.csr_matrix, sparse.csc_matrix, sparse.csr_array, sparse.csc_array))
+    if compressed and kind is not None and kind.kind in "fiub":
+        matrix.sum_duplicates()
     if kind is None or kind.kind not in "fiub" or (kind.isnative and kind != np.float16 and kind.kind != "b"):
         return matrix
     return matrix.astype(np.float32 if kind == np.float16 or kind.kind == "b" else kind.newbyteorder("="))

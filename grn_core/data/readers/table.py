@@ -26,6 +26,7 @@ FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 TRIPLETS = {("i", "j", "x"), ("i", "j", "v"), ("row", "col", "value"), ("row", "column", "value")}
 """Headers of tables that give a matrix by row and column numbers."""
 MOST_LABELS = 50
+BLOCK, NEW_LINE = 2**20, b"\n"
 MOST_NUMBERS = 6
 COUNT_COLUMNS = tuple(
     re.compile(name, re.IGNORECASE) for name in (r"adjusted.*molecule|molecule.*adjusted", "molecule|umi", "count")
@@ -65,6 +66,28 @@ def _read(path: Path) -> tuple[pd.DataFrame, Layout]:
         raise _fault(path, error) or DataError(f"{path.name} cannot be read as a table.", NO_TABLE) from error
 
 
+def _check_no_nul(path: Path, layout: Layout) -> None:
+    """Refuse a table with NUL characters, at which pandas ends a name or number: a full disk or a crash leaves them.
+
+    Raises
+    ------
+    DataError
+        Naming the line of the first one.
+    """
+    if layout.encoding.startswith("utf-16"):
+        return
+    line = 1
+    with open_bytes(path) as handle:
+        while part := handle.read(BLOCK):
+            if (at := part.find(b"\0")) >= 0:
+                line += part.count(NEW_LINE, 0, at)
+                raise DataError(
+                    f"{path.name}, line {line:,}, holds a NUL character, which no text has.",
+                    "The file seems to be damaged: copy it again from its source.",
+                )
+            line += part.count(NEW_LINE)
+
+
 def _fault(path: Path, error: Exception) -> DataError | None:
     """Return what is wrong in a table that pandas cannot read: the line, and a quotation mark or number of fields."""
     if open_quote := _open_quote(path):
@@ -99,11 +122,26 @@ def _stray(column: pd.Series) -> str | None:
     return str(words.iloc[0]) if 0 < len(words) < len(column.dropna()) / 2 else None
 
 
+def _long_numbers(column: pd.Series) -> pd.Series | None:
+    """Return a column that is text only because a whole number in it has more than 19 figures; None for any other."""
+    if column.dtype.kind != "O" or not column.notna().any():
+        return None
+    numbers = pd.to_numeric(column, errors="coerce")
+    return numbers.astype(float) if numbers.notna().sum() == column.notna().sum() else None
+
+
 def _text_columns(table: pd.DataFrame, layout: Layout, origin: str) -> list[int]:
-    """Return the numbers of the columns of text; a column of numbers with a stray word is an error."""
+    """Return the numbers of the columns of text; a column of numbers with a stray word is an error.
+
+    A column of numbers that pandas leaves as text becomes one of numbers.
+    """
     text = [i for i, kind in table.dtypes.items() if i and kind.kind not in "fiu"]
     names = _columns(layout)
-    for i in text:
+    for i in list(text):
+        if (numbers := _long_numbers(table[i])) is not None:
+            table[i] = numbers
+            text.remove(i)
+            continue
         stray = _stray(table[i])
         if stray is None and len(text) > MOST_LABELS:
             stray = str(table[i].dropna().iloc[0]) if table[i].notna().any() else ""
@@ -136,6 +174,7 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     """
     check_lines(path)
     table, layout = _read(path)
+    _check_no_nul(path, layout)
     if layout.width < 2 or table.empty:
         raise (_fault(path, Exception()) if layout.width > 1 else None) or DataError(
             f"{path.name} holds no row of numbers below a header.", NO_TABLE

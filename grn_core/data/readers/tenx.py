@@ -307,6 +307,8 @@ def read_10x_h5(path: Path) -> ad.AnnData:
     except Exception as error:  # noqa: BLE001 - scanpy raises errors of any kind on damaged files
         said = " ".join(str(error).split())[:120]
         raise DataError(f"{path.name} is a damaged 10x file ({said}).", "Give Cell Ranger's own .h5 file.") from error
+    if adata.X.dtype.kind not in "fiub":
+        raise DataError(f"{path.name} holds text where counts are expected.", "Give Cell Ranger's own .h5 file.")
     note = f"The genes of {counted(len(genomes), 'genome')} were joined: {some(genomes)}." if parts else None
     kinds_note = None
     if "feature_types" in adata.var:

@@ -313,3 +313,23 @@ def test_a_filter_that_is_not_installed_is_named(tmp_path):
         h5py.h5d.create(file.id, b"X", h5py.h5t.NATIVE_FLOAT, space, made)
     with pytest.raises(DataError, match="X is packed by Zstandard, which cannot be read here. Write it again"):
         read_expression(tmp_path / "a.h5ad")
+
+
+def test_text_in_the_place_of_counts_of_10x_is_a_sentence(tmp_path):
+    old_tenx(tmp_path / "a.h5")
+    with h5py.File(tmp_path / "a.h5", "a") as file:
+        group = file["GRCh38"]
+        n = len(group["data"])
+        del group["data"]
+        group["data"] = np.array(["x"] * n, "S")
+    with pytest.raises(DataError, match="a.h5"):
+        read_expression(tmp_path / "a.h5")
+
+
+@pytest.mark.parametrize("side", ["row_attrs", "col_attrs"])
+def test_a_group_among_the_attributes_of_loom_is_a_sentence(tmp_path, side):
+    loom(tmp_path / "a.loom")
+    with h5py.File(tmp_path / "a.loom", "a") as file:
+        file[side].create_group("more")
+    with pytest.raises(DataError, match="a.loom"):
+        read_expression(tmp_path / "a.loom")

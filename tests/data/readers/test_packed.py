@@ -6,6 +6,7 @@ import gzip
 import io
 import lzma
 import tarfile
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -153,4 +154,17 @@ def test_a_zip_with_a_password_is_said(tmp_path):
     content[content.find(b"PK\x01\x02") + 8] |= 1
     (tmp_path / "a.zip").write_bytes(content)
     with pytest.raises(DataError, match="a.zip is protected by a password"):
+        read_expression(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["a.csv", "a.csv"], "of one name: a.csv"), (["a", "a/b.csv"], "of one name: a/b.csv"), ([""], "a damaged zip")],
+)
+def test_a_zip_in_which_files_hide_each_other_is_refused(tmp_path, names, said):
+    with warnings.catch_warnings(), zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        warnings.simplefilter("ignore")
+        for i, name in enumerate(names):
+            archive.writestr(zipfile.ZipInfo(name), f"cell,SPI1,GATA1\nx,{i},2\ny,3,4\n")
+    with pytest.raises(DataError, match=said):
         read_expression(tmp_path / "a.zip")

@@ -400,3 +400,38 @@ def test_values_in_the_place_of_names_of_genes_are_no_names(tmp_path):
     table().to_csv(tmp_path / "a.csv", header=False)
     with pytest.raises(DataError, match="has no gene names"):
         read_expression(tmp_path / "a.csv")
+
+
+def comma_table() -> str:
+    return pd.DataFrame(counts().T.astype(int), index=GENES, columns=barcodes()).to_csv()
+
+
+@pytest.mark.parametrize("at", ["name", "end"])
+def test_a_table_with_nul_characters_is_refused(tmp_path, at):
+    text = comma_table().replace("SPI1", "SP\0I1") if at == "name" else comma_table() + "\0" * 90
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(DataError, match=f"a.csv, line {3 if at == 'name' else 22}, holds a NUL character"):
+        read_expression(tmp_path / "a.csv")
+
+
+def test_a_whole_number_of_many_figures_is_a_number_of_a_cell(tmp_path):
+    rows = comma_table().splitlines()
+    name, _, rest = rows[3].split(",", 2)
+    rows[3] = f"{name},{'1234567890' * 3},{rest}"
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    adata = read_expression(tmp_path / "a.csv")
+    assert adata.n_obs == N_CELLS and dense(adata.X)[0, 2] == pytest.approx(1.2345678901234567e29)
+
+
+def test_a_header_with_another_separator_is_no_title(tmp_path):
+    head, *rows = comma_table().splitlines()
+    (tmp_path / "a.csv").write_text("\n".join([head.replace(",", ";"), rows[0].replace(",", ";"), *rows[1:]]))
+    with pytest.raises(DataError, match="a.csv, line 1, has semicolons between its fields, other lines commas"):
+        read_expression(tmp_path / "a.csv")
+
+
+def test_a_title_above_a_table_without_header_takes_no_gene_with_it(tmp_path):
+    rows = [f"{gene}\t{a:.0f}\t{b:.0f}" for gene, a, b in zip(GENES, *counts(n=2), strict=True)]
+    (tmp_path / "a.tsv").write_text("# counted on Friday\n" + "\n".join(rows))
+    adata = read_expression(tmp_path / "a.tsv")
+    assert list(adata.var_names) == GENES and adata.n_obs == 2
