@@ -194,3 +194,12 @@ def test_the_summary_describes_the_layer_that_expression_is_taken_from():
     summary = summarise(settle(adata))
     assert summary.kind == "counts"
     assert summary.meaning.startswith("The values of layers['molecules'] look like raw counts")
+
+
+def test_a_sample_that_is_kept_alone_is_named():
+    adata = cells()
+    adata.obs["sample"] = ["tumour"] * 15 + ["normal"] * (adata.n_obs - 15)
+    kept = settle(adata, ReadingChoice(sample="tumour"))
+    assert kept.n_obs == 15
+    assert f"Only the sample tumour was kept: 15 of {adata.n_obs} cells." in said(kept)
+    assert "Only the sample" not in said(settle(adata))
