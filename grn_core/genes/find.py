@@ -17,7 +17,7 @@ WAYS: dict[str, str] = {
     "earlier": "under an earlier or newer symbol (HGNC)",
     "alias": "under an alias (HGNC, MGI)",
     "date": "which Excel turned into a date or number",
-    "ortholog": "by its human-mouse ortholog (Ensembl 105)",
+    "ortholog": "by human-mouse ortholog (Ensembl 105)",
 }
 """How a gene can be found, from the surest way to the least sure one."""
 ORDER = ("", *WAYS)
@@ -31,8 +31,9 @@ class GeneFinder:
 
     A name is searched as written, then with other capital letters, without its version and with other punctuation. Then
     it is searched through tables: what the name means and what the names of the data mean are compared. So both may be
-    old, identifiers, or spoiled by Excel. The ortholog in the other species comes last. A name that may mean several
-    genes is not guessed at: it is not found, unless only one of the genes is there.
+    old, identifiers, or spoiled by Excel. The ortholog in the other species comes last: the gene of the same letters,
+    where the other species has one, else those that the table lists. A name that may mean several genes is not guessed
+    at: it is not found, unless only one of the genes is there.
 
     Parameters
     ----------
@@ -59,7 +60,9 @@ class GeneFinder:
 
     def unclear(self, symbol: str) -> list[str]:
         """Return the names in the data that a symbol may mean where `find` could not decide between them."""
-        return sorted({hit[0] for meaning in self._meanings(symbol) if (hit := self._genes.get(meaning.gene))})
+        meant = self._meanings(symbol)
+        here = {hit[0] for meaning in meant if (hit := self._genes.get(meaning.gene))}
+        return sorted(here or ([] if are_unclear(meant) else self._orthologs(meant)))
 
     @cached_property
     def species(self) -> Species:
@@ -81,11 +84,26 @@ class GeneFinder:
             return next(iter(hits.items()))
         if hits or are_unclear(meant):
             return None
-        for meaning in meant:
-            for other in orthologs_of(meaning.species).get(meaning.symbol, ()):
-                if hit := self._genes.get((OTHER[meaning.species], other)):
-                    return hit[0], "ortholog"
+        orthologs = self._orthologs(meant)
+        if orthologs:
+            return (orthologs.pop(), "ortholog") if len(orthologs) == 1 else None
         return self._by_letters(meant)
+
+    def _orthologs(self, meant: list[Meaning]) -> set[str]:
+        """Return the names in the data of listed orthologs.
+
+        Where the other species has a gene of the same letters, it alone counts: of mouse Zfx the table of celltypist
+        lists ZFY, which must not be taken where the data lack ZFX.
+        """
+        found = set()
+        for meaning in meant:
+            other = OTHER[meaning.species]
+            listed = orthologs_of(meaning.species).get(meaning.symbol, ())
+            same = nomenclature(other).upper.get(meaning.symbol.upper())
+            for symbol in listed if same is None else {same}.intersection(listed):
+                if hit := self._genes.get((other, symbol)):
+                    found.add(hit[0])
+        return found
 
     def _by_letters(self, meant: list[Meaning]) -> tuple[str, str] | None:
         """Find the gene of the same letters in the other species, where no ortholog is listed."""

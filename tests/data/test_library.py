@@ -11,8 +11,9 @@ import pytest
 
 from grn_core import storage
 from grn_core.data import library
-from grn_core.data.cells.inspect import label_columns, summarise, value_kind
+from grn_core.data.cells.inspect import label_columns, value_kind
 from grn_core.data.cells.qc import compute_umap, known_umap, qc_table
+from grn_core.data.cells.summary import summarise
 from grn_core.data.library import large_sets, reread
 from grn_core.data.network_tables import NetworkChoice
 from grn_core.data.priors.prior import make_prior
@@ -50,8 +51,8 @@ def test_pbmc68k_is_real_and_labelled():
     assert label_columns(adata)[0] == "bulk_labels"
     assert not adata.uns["grn"]["simulated"]
     summary = summarise(adata)
-    assert summary.kind == "scaled"
-    assert "The unscaled values kept in raw look log-normalised" in summary.meaning
+    assert summary.kind == "log"
+    assert summary.meaning.startswith("The values of raw.X look log-normalised")
 
 
 def test_added_data_come_back_and_go():

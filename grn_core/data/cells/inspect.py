@@ -11,7 +11,6 @@ from scipy import sparse
 from grn_core.data.cells.label_names import NEVER, rank_of
 from grn_core.data.cells.labels import labels_of
 from grn_core.data.logbase import FEWEST_CELLS, log_or_corrected, whole_share
-from grn_core.data.reading import reading_of
 
 Kind = Literal["counts", "corrected", "log", "normalised", "scaled"]
 
@@ -80,7 +79,7 @@ class DataSummary:
     zero_share
         Share of the values of X that are zero, from 0 to 1.
     kind
-        What the values of X look like.
+        What the values look like that expression is taken from.
     meaning
         The same as a sentence.
     """
@@ -90,22 +89,6 @@ class DataSummary:
     zero_share: float
     kind: Kind
     meaning: str
-
-
-def summarise(adata: ad.AnnData) -> DataSummary:
-    """Describe X; where X is scaled, say where unscaled values are kept."""
-    values = stored_values(adata.X)
-    zero_share = 1 - np.count_nonzero(values) / max(adata.n_obs * adata.n_vars, 1)
-    kind = value_kind(adata.X)
-    meaning = DETECTED if kind == "counts" and only_detected(adata.X) else MEANING[kind]
-    reading = reading_of(adata)
-    if reading is not None and reading.source not in ("X", "auto"):
-        meaning += f" Expression comes from its layer {reading.source}."
-    elif reading is None and "counts" in adata.layers:
-        meaning += " The data set also holds raw counts."
-    elif kind == "scaled" and adata.raw is not None:
-        meaning += f" {MEANING[value_kind(adata.raw.X)].replace('The values', 'The unscaled values kept in raw', 1)}"
-    return DataSummary(adata.n_obs, adata.n_vars, float(zero_share), kind, meaning)
 
 
 def label_columns(adata: ad.AnnData, most: int = 60) -> list[str]:

@@ -13,7 +13,8 @@ import pandas as pd
 from anndata.io import read_elem, sparse_dataset
 from scipy import sparse
 
-from grn_core.data.cells.inspect import DataSummary, summarise
+from grn_core.data.cells.inspect import DataSummary
+from grn_core.data.cells.summary import summarise
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
 from grn_core.reading.hdf5 import BLOCK, blocks

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.data.priors.no_edge import no_edge
 from grn_core.errors import PriorError
+from grn_core.genes.find import species_of
 from grn_core.genes.match import NameMatch, match_names
 from grn_core.genes.roles import roles_among
 from grn_core.wording import counted, some
@@ -75,6 +77,17 @@ class PriorMatch:
     lost_tfs: list[str] = field(default_factory=list)
     names: NameMatch = field(default_factory=lambda: NameMatch({}))
 
+    @cached_property
+    def other_species(self) -> str | None:
+        """A sentence where the prior is of human genes and the data of mouse genes, or the other way round."""
+        theirs, ours = species_of(self.names.found), species_of(self.names.found.values())
+        if theirs is None or ours is None or theirs == ours:
+            return None
+        return (
+            f"The prior has {theirs} genes and the data {ours} genes: they are matched as orthologs, and regulation "
+            f"known in {theirs} may not hold in {ours}."
+        )
+
     @property
     def said(self) -> list[str]:
         """What came and what was lost, one sentence each, with numbers and names."""
@@ -82,7 +95,7 @@ class PriorMatch:
             f"{len(self.prior.edges):,} of {counted(self.n_edges, 'known edge')} and {len(self.prior.tfs):,} of "
             f"{counted(self.n_tfs, 'TF')} of the prior are in the data."
         ]
-        notes += [*self.names.changed, *self.names.doubts]
+        notes += [*filter(None, [self.other_species]), *self.names.changed, *self.names.doubts]
         if (roles := roles_among(self.prior.genes, self.prior.tfs)).regulators:
             tfs = counted(len(roles.tfs & set(self.prior.tfs)), "regulator is a TF", "regulators are TFs")
             notes.append(f"{tfs} of the TF catalogue; {roles.regulators_note}")

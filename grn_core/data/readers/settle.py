@@ -36,7 +36,7 @@ def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND, origin: str = "t
     """
     before = reading_of(adata) or Reading()
     adata = writable(_unswapped(adata, before))
-    adata = _of_sample(adata, choice.sample)
+    adata, sample_notes = _of_sample(adata, choice.sample)
     adata, aside_notes, aside = _genes_alone(adata, before, choice, origin)
     layers = tuple(matrix_names(adata))
     source, notes = _source(adata, choice)
@@ -60,7 +60,7 @@ def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND, origin: str = "t
         not_genes=aside,
         asked=choice.settled,
         found=before.found,
-        notes=(*notes, *symbol_notes, *aside_notes, *([repeated] if repeated else [])),
+        notes=(*sample_notes, *notes, *symbol_notes, *aside_notes, *([repeated] if repeated else [])),
     )
     keep_reading(adata, reading)
     return adata
@@ -117,15 +117,17 @@ def _plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
     return plain
 
 
-def _of_sample(adata: ad.AnnData, sample: str) -> ad.AnnData:
+def _of_sample(adata: ad.AnnData, sample: str) -> tuple[ad.AnnData, list[str]]:
+    """Keep the cells of one sample, and say how many these are."""
     if sample == ALL_SAMPLES:
-        return adata
+        return adata, []
     if SAMPLE not in adata.obs:
         raise DataError("The data have only one sample.", "Do not choose a sample.")
     labels = adata.obs[SAMPLE].astype(str)
     if not (labels == sample).any():
         raise DataError(f"The data have no sample {sample}.", f"Choose one of: {some(sorted(labels.unique()), 20)}.")
-    return adata[(labels == sample).to_numpy()].copy()
+    kept = (labels == sample).to_numpy()
+    return adata[kept].copy(), [f"Only the sample {sample} was kept: {kept.sum():,} of {len(kept):,} cells."]
 
 
 def _source(adata: ad.AnnData, choice: ReadingChoice) -> tuple[Source | None, list[str]]:

@@ -109,7 +109,9 @@ def show_match(name: str, prior_name: str) -> None:
     }
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, border=True)
-    st.caption("  \n".join(plain(note) for note in match.said))
+    if match.other_species:
+        st.warning(plain(match.other_species), icon=":material/warning:")
+    st.caption("  \n".join(plain(note) for note in match.said if note != match.other_species))
     found = outlook(RunConfig(dataset=name, cell_type_key=key, cell_type=cell_type or None, prior=prior_name))
     if isinstance(found, str):
         st.warning(found, icon=":material/warning:")

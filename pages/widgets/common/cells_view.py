@@ -29,11 +29,11 @@ def show_summary(name: str, summary: DataSummary) -> None:
         "Cells": f"{summary.n_cells:,}",
         "Genes": f"{summary.n_genes:,}",
         "Zeros": f"{summary.zero_share:.0%}",
-        "Values": "0 or 1" if summary.meaning.startswith(DETECTED) else VALUES_ARE[summary.kind],
+        "Values": "0 or 1" if summary.meaning == DETECTED else VALUES_ARE[summary.kind],
     }
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, border=True)
-    st.markdown(summary.meaning)
+    st.markdown(plain(summary.meaning))
     uns = dataset(name).uns
     if "grn_orientation" in uns:
         genes_at = "rows" if uns["grn_orientation"] == "genes_in_rows" else "columns"

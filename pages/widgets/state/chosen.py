@@ -7,9 +7,10 @@ import streamlit as st
 from grn_core import settings
 from grn_core.data import library
 from grn_core.data.cells import added_columns
-from grn_core.data.cells.inspect import DataSummary, label_columns, summarise, type_column_of
+from grn_core.data.cells.inspect import DataSummary, label_columns, type_column_of
 from grn_core.data.cells.labels import label_counts
 from grn_core.data.cells.qc import qc_table
+from grn_core.data.cells.summary import summarise
 from grn_core.data.files.pieces import evenly
 from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import AS_FOUND

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from grn_core.data.cells.inspect import summarise
 from grn_core.data.cells.qc import fingerprint, qc_table
+from grn_core.data.cells.summary import summarise
 from grn_core.data.files import pieces
 from grn_core.data.library import add_dataset, describe_large, large_file, large_sets, load_annotations, load_cells
 from grn_core.data.readers import read_expression

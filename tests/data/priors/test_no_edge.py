@@ -73,3 +73,14 @@ def test_edges_that_the_choice_of_cells_or_genes_leaves_out_say_so():
     assert "1 edge has a gene that does not vary" in cut.what
     assert "beyond the largest number of genes, 500" in cut.what
     assert "max_genes" in cut.remedy
+
+
+def test_a_prior_of_the_other_species_is_said_to_be_one():
+    pairs = [("Gata1", "Klf1"), ("Spi1", "Csf1r"), ("Trp53", "Mdm2")]
+    match = match_prior(prior(pairs), ["GATA1", "KLF1", "SPI1", "CSF1R", "TP53", "MDM2"])
+    assert match.said[1] == (
+        "The prior has mouse genes and the data human genes: they are matched as orthologs, and regulation known in "
+        "mouse may not hold in human."
+    )
+    assert match_prior(prior(), ["GATA1", "KLF1", "SPI1"]).other_species is None
+    assert match_prior(prior(pairs), ["Gata1", "Klf1", "Spi1"]).other_species is None

@@ -4,7 +4,8 @@ import anndata as ad
 import numpy as np
 import pytest
 
-from grn_core.data.cells.inspect import DETECTED, summarise, value_kind
+from grn_core.data.cells.inspect import DETECTED, value_kind
+from grn_core.data.cells.summary import summarise
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.settle import settle
 from grn_core.data.reading import ReadingChoice, reading_of
@@ -184,3 +185,21 @@ def test_values_that_only_say_detected(kind):
     adata.layers["anything"] = counts()
     adata.raw = cells()
     assert reading_of(settle(adata)).layer == "raw"
+
+
+def test_the_summary_describes_the_layer_that_expression_is_taken_from():
+    """X is log-normalised beside counts in a layer of any name: the values that are used are counts."""
+    adata = cells(logged(counts()))
+    adata.layers["molecules"] = counts()
+    summary = summarise(settle(adata))
+    assert summary.kind == "counts"
+    assert summary.meaning.startswith("The values of layers['molecules'] look like raw counts")
+
+
+def test_a_sample_that_is_kept_alone_is_named():
+    adata = cells()
+    adata.obs["sample"] = ["tumour"] * 15 + ["normal"] * (adata.n_obs - 15)
+    kept = settle(adata, ReadingChoice(sample="tumour"))
+    assert kept.n_obs == 15
+    assert f"Only the sample tumour was kept: 15 of {adata.n_obs} cells." in said(kept)
+    assert "Only the sample" not in said(settle(adata))
