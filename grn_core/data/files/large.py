@@ -33,7 +33,7 @@ LARGE = 10**8
 """Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
 SAMPLE = 1000
 SWITCH = 0.0005
-"""Seconds after which the check of all values may go on beside Python code that reads the sample."""
+"""Seconds after which the check of all values may continue beside Python code that reads the sample."""
 PIECE = 2**26
 """Bytes that are copied at once: between two pieces the copy can be given up."""
 UNLIKE = (GrnError, KeyError, ValueError, TypeError, IndexError)
