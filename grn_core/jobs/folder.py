@@ -3,12 +3,12 @@
 import math
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import uuid4
 
 import pandas as pd
@@ -97,6 +97,9 @@ def new_path(parent: Path, title: str, default: str) -> Path:
 @dataclass(frozen=True)
 class Work:
     """A work folder, with typed access to its content."""
+
+    COLUMNS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Columns without which a table of that name is another table."""
 
     path: Path
 
@@ -218,7 +221,7 @@ class Work:
         Raises
         ------
         RunError
-            If the table has not been written yet, or the file is damaged.
+            If the table has not been written yet, or the file is damaged or another table.
         """
         path = self.path / f"{name}.parquet"
         if not path.exists():
@@ -226,8 +229,12 @@ class Work:
                 f"The run {self.id} has no {name} yet.", "Wait until it has finished, or choose another run."
             )
         try:
+            if not path.is_file():  # a folder, or a pipe that would never end
+                raise ValueError(f"{path} is not a file")
             table = pd.read_parquet(path)
             pa.default_memory_pool().release_unused()  # what pyarrow read the file into
+            if missing := set(self.COLUMNS.get(name, ())) - set(table.columns):
+                raise ValueError(f"{path} has no {sorted(missing)}")
             return table
         except Exception as error:  # noqa: BLE001 - a damaged file makes the reader raise errors of any kind
             raise RunError(f"The {name} of the run {self.id} is damaged.", "Delete the run and train again.") from error

@@ -43,6 +43,8 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
     """
     remedy = "Give the path of a YAML file."
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(f"{path} is not a file")
         with path.open("rb") as handle:
             content = handle.read(most + 1)
         if len(content) > most:

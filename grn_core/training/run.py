@@ -1,9 +1,11 @@
 """A run is a folder under ``runs`` with its settings, state and results."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 from grn_core import settings
 from grn_core.errors import ConfigError, GrnError, RunError
@@ -18,6 +20,12 @@ BEGINNING = 60
 @dataclass(frozen=True)
 class Run(Work):
     """A run's folder."""
+
+    COLUMNS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "network": ("source", "target", "weight", "known"),
+        "metrics": ("phase", "method", "metric", "value"),
+        "predictions": ("source", "target", "label", "joint"),
+    }
 
     @property
     def config(self) -> RunConfig:

@@ -1,15 +1,18 @@
 """A damaged file or entry is one line with its remedy: no page and no listing falls with it."""
 
 import json
+import os
 
 import h5py
+import pandas as pd
 import pytest
 
 from grn_core.data import library
 from grn_core.data.library import datasets, entries
 from grn_core.data.priors.prior import make_prior
+from grn_core.errors import RunError
 from grn_core.training.config import RunConfig
-from grn_core.training.run import create_run, damaged_runs, list_runs, open_run
+from grn_core.training.run import Run, create_run, damaged_runs, list_runs, open_run
 from tests.pages.conftest import button, words
 from tests.pages.test_data_page import cells, pairs
 
@@ -133,3 +136,36 @@ def test_a_damaged_file_is_said_above_the_button_and_leaves_nothing(open_page, t
     app.button(key="dataset_add").click().run()
     assert "bad.csv.gz is a damaged gzip file." in words(app)
     assert not list(entries.kept_folder("datasets").iterdir())
+
+
+TABLES = {
+    "another table": lambda path: pd.DataFrame({"x": [1.0]}).to_parquet(path),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "the end of a file": lambda path: path.write_bytes(path.read_bytes()[-99:]),
+}
+
+
+@pytest.mark.parametrize("name", ["network", "metrics", "predictions"])
+@pytest.mark.parametrize("kind", TABLES)
+def test_what_is_not_the_table_of_a_run_is_told(kind, name):
+    run = create_run(RunConfig(name="sound"))
+    run.write_table(name, pd.DataFrame({column: ["x"] for column in Run.COLUMNS[name]}))
+    assert len(run.read_table(name)) == 1
+    TABLES[kind](run.path / f"{name}.parquet")
+    with pytest.raises(RunError, match=f"The {name} of the run {run.id} is damaged"):
+        run.read_table(name)
+
+
+@pytest.mark.parametrize("file", ["config.yaml", "status.json"])
+def test_a_pipe_in_a_run_is_a_damaged_run(file):
+    run = create_run(RunConfig(name="broken"))
+    (run.path / file).unlink()
+    os.mkfifo(run.path / file)
+    assert [run.id for run, _ in damaged_runs()] == [run.id] and not list_runs()
+
+
+def test_the_page_of_a_network_says_which_table_is_damaged(open_page, stored_run):
+    TABLES["another table"](stored_run.path / "network.parquet")
+    said = words(open_page("network"))
+    assert f"The network of the run {stored_run.id} is damaged." in said and "unexpected error" not in said
