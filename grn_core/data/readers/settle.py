@@ -16,6 +16,7 @@ from grn_core.errors import DataError
 from grn_core.wording import some
 
 SAMPLE = "sample"
+COMPRESSED = (sparse.csr_matrix, sparse.csc_matrix, sparse.csr_array, sparse.csc_array)
 
 
 def settle(adata: ad.AnnData, choice: ReadingChoice = AS_FOUND, origin: str = "the data") -> ad.AnnData:
@@ -87,9 +88,18 @@ def writable(adata: ad.AnnData) -> ad.AnnData:
         adata.X = _plain_numbers(adata.X)
     for name in adata.layers:
         adata.layers[name] = _plain_numbers(adata.layers[name])
+    if adata.raw is not None:
+        _even_indices(adata.raw.X)
     if adata.raw is not None and not adata.raw.var.equals(plain := _plain_columns(adata.raw.var)):
         adata.raw = ad.AnnData(adata.raw.X, obs=pd.DataFrame(index=adata.obs_names), var=plain)
     return adata
+
+
+def _even_indices(matrix: Any) -> None:
+    """Give row pointers and indices of a sparse matrix one type, in place: SciPy's functions fail on two."""
+    if isinstance(matrix, COMPRESSED) and matrix.indptr.dtype != matrix.indices.dtype:
+        kind = sparse.get_index_dtype((matrix.indptr, matrix.indices), check_contents=True)
+        matrix.indptr, matrix.indices = matrix.indptr.astype(kind), matrix.indices.astype(kind)
 
 
 def _plain_numbers(matrix: Any) -> Any:
@@ -97,9 +107,9 @@ def _plain_numbers(matrix: Any) -> Any:
 
     Values that a sparse matrix gives for one place become their sum, which is what they mean.
     """
+    _even_indices(matrix)
     kind = getattr(matrix, "dtype", None)
-    compressed = isinstance(matrix, (sparse.csr_matrix, sparse.csc_matrix, sparse.csr_array, sparse.csc_array))
-    if compressed and kind is not None and kind.kind in "fiub":
+    if isinstance(matrix, COMPRESSED) and kind is not None and kind.kind in "fiub":
         matrix.sum_duplicates()
     if kind is None or kind.kind not in "fiub" or (kind.isnative and kind != np.float16 and kind.kind != "b"):
         return matrix

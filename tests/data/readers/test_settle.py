@@ -3,8 +3,10 @@
 import anndata as ad
 import numpy as np
 import pytest
+from scipy import sparse
 
 from grn_core.data.cells.inspect import DETECTED, value_kind
+from grn_core.data.cells.qc import qc_table
 from grn_core.data.cells.summary import summarise
 from grn_core.data.readers import read_expression
 from grn_core.data.readers.settle import settle
@@ -203,3 +205,18 @@ def test_a_sample_that_is_kept_alone_is_named():
     assert kept.n_obs == 15
     assert f"Only the sample tumour was kept: 15 of {adata.n_obs} cells." in said(kept)
     assert "Only the sample" not in said(settle(adata))
+
+
+@pytest.mark.parametrize("layout", [sparse.csr_matrix, sparse.csc_matrix])
+def test_row_pointers_and_indices_of_two_types_are_read(tmp_path, layout):
+    """HDF5 files from other programs hold 64-bit row pointers beside 32-bit indices; SciPy fails on the two."""
+    adata = cells()
+    adata.X = layout(counts().astype(np.float32))
+    adata.raw = adata.copy()
+    for matrix in (adata.X, adata.raw.X):
+        matrix.indptr = matrix.indptr.astype(np.int64)
+        matrix.indices = matrix.indices.astype(np.int32)
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    found = read_expression(tmp_path / "a.h5ad")
+    assert all(matrix.indptr.dtype == matrix.indices.dtype for matrix in (found.X, found.raw.X))
+    np.testing.assert_array_equal(qc_table(found)["total"], counts().sum(axis=1))
