@@ -1,4 +1,4 @@
-"""How much two seeds agree on the real example, by the number of repeats: what a network ready in two minutes costs.
+"""How much two seeds agree on the real example, by the number of repeats: what a network ready in three minutes costs.
 
     python -m benchmarks.repeats        # trains two seeds with twelve repeats each, writes results/repeats.md
 
