@@ -93,6 +93,15 @@ def test_a_column_that_only_has_positive_numbers_is_said_so(tmp_path):
     assert "effect has no number below 0, so that it does not say repression. Signs are unknown." in said
 
 
+def test_a_weight_that_is_chosen_as_the_sign_is_said_to_make_every_edge_activating(tmp_path):
+    signs, said = read(tmp_path, "importance", "0.5", "0.2", NetworkChoice(sign="importance"))
+    assert set(signs) == {1}
+    assert (
+        "importance has no number below 0: as chosen, every edge with a number above 0 was taken as activation" in said
+    )
+    assert "no number below 0" not in read(tmp_path, "effect", "0.5", "-0.2", NetworkChoice(sign="effect"))[1]
+
+
 def test_two_columns_of_any_names_are_a_pair(tmp_path):
     (tmp_path / "p.csv").write_text("TF,target,upregulated,repressed\nGATA1,KLF1,1,0\nGATA1,SPI1,0,1\nTP53,MYC,0,0\n")
     assert read_prior(tmp_path / "p.csv").edges["sign"].tolist() == [1, -1, 0]

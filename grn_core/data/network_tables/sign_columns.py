@@ -76,7 +76,7 @@ def _from_eregulons(edges: pd.DataFrame, columns: dict[str, str], body: pd.DataF
 def chosen_signs(column: pd.Series, name: str) -> tuple[pd.Series, str | None]:
     """Return what the column that a user chose says, and a note where it is a code: 1 and 2, 0 and 1, yes and no.
 
-    Any other column is returned as it is, for its words, arrows and numbers.
+    Any other column is returned as it is, for its words, arrows and numbers; a note says where no number is below 0.
     """
     pole = _pole(name) or 1
     kinds = {number(text) for text in column[column != ""].drop_duplicates()}
@@ -89,6 +89,11 @@ def chosen_signs(column: pd.Series, name: str) -> tuple[pd.Series, str | None]:
         words = ("activation", "repression") if pole > 0 else ("repression", "activation")
         yes, no = _said(column, YES, 1.0), _said(column, NO, 0.0)
         return signs, f"Of {name}, {yes} was taken as {words[0]} and {no} as {words[1]}, as chosen."
+    if kinds - {0.0, 1.0} and all(value is not None and value >= 0 for value in kinds):
+        return column, (
+            f"{name} has no number below 0: as chosen, every edge with a number above 0 was taken as activation. If "
+            "it is a weight, choose no sign column."
+        )
     return column, None
 
 
