@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import h5py
 import pandas as pd
@@ -59,6 +60,19 @@ def damage_entries() -> tuple[str, str]:
     for kind, name in (("datasets", data.name), ("priors", prior.name)):
         (entries.kept_folder(kind) / name / "info.json").write_text("{")
     return data.name, prior.name
+
+
+@pytest.mark.parametrize("others", [False, True], ids=["alone", "beside a sound one"])
+def test_a_page_says_that_the_run_in_its_address_cannot_be_read(open_page, stored_run, others):
+    run = create_run(RunConfig(name="broken"))
+    (run.path / "config.yaml").write_text("a: [")
+    if not others:
+        shutil.rmtree(stored_run.path)
+    app = open_page("network")
+    app.query_params["run"] = run.id
+    app.run()
+    said = "1 run cannot be read: the first page says why." if not others else f"{run.id}**, which cannot be read"
+    assert said in words(app)
 
 
 def test_damaged_entries_are_lines_of_the_data_page(open_page):

@@ -9,7 +9,8 @@ from grn_core.data import library
 from grn_core.jobs.folder import ENDED, Status
 from grn_core.scbert.library import weights_info
 from grn_core.training.config import RunConfig
-from grn_core.training.run import Run, list_runs
+from grn_core.training.run import Run, damaged_runs, list_runs
+from grn_core.wording import counted
 from pages.widgets.common.plain_text import SIMULATED, moment, plain
 from pages.widgets.common.runs.verdict import show_verdict
 from pages.widgets.state import asking, choices
@@ -65,7 +66,9 @@ def pick_run(runs: Iterable[Run]) -> Run | None:
     """Show a picker of runs and return the chosen one; if there is none, say how to train one and return None."""
     by_id = {run.id: run for run in runs}
     if not by_id:
-        st.info("There is no such run yet. Train one first; the demo takes a minute or two.", icon=":material/info:")
+        damaged = f" {counted(n, 'run')} cannot be read: the first page says why." if (n := len(damaged_runs())) else ""
+        said = f"There is no such run yet.{damaged} Train one first; the demo takes a minute or two."
+        st.info(said, icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
     return _found(by_id, _ask(by_id))
@@ -96,6 +99,8 @@ def say_no_run(id: str | None) -> None:
     if any(run.id == id for run in readable_runs()):
         remedy = "The Train page says how far it is; or choose another run."
         asking.say_missing("run", id, remedy, "which has nothing for this page to show")
+    elif any(run.id == id for run, _ in damaged_runs()):
+        asking.say_missing("run", id, "The first page says why; or choose another run.", "which cannot be read")
     else:
         asking.say_missing("run", id, "It was deleted, or it is on another machine. Choose another run.")
 
