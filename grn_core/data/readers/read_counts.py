@@ -24,7 +24,7 @@ LONGEST_LINE, LAST_ROWS, MOST_ROWS = 4096, 5, 2_000_000
 LAYERS = ("unstranded", "forward", "reverse")
 """STAR's second to fourth column: reads of both strands, of the strand of the first read, of the other strand."""
 STRANDED = 0.8
-"""Share of the reads by strand on one strand from which the library is stranded, as in nf-core/rnaseq."""
+"""Share of the reads by strand on one strand from which the library is stranded."""
 
 
 def program_of(path: Path) -> str | None:
@@ -92,7 +92,7 @@ def strand_of(paths: list[Path]) -> tuple[str, str]:
     """Find from STAR's counts of all cells whether their library is stranded.
 
     Where 80 % of the reads that were counted by strand are on one strand, that strand is taken; else the reads of
-    both are. These are the thresholds of nf-core/rnaseq (``stranded_threshold``).
+    both are. The threshold is the default of nf-core/rnaseq (``stranded_threshold``).
 
     Returns
     -------
