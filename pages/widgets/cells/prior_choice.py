@@ -26,6 +26,11 @@ from pages.widgets.state.chosen import choose, chosen_cells, chosen_prior, datas
 from pages.widgets.state.fields import PRIOR
 from pages.widgets.state.flash import say_removed
 
+CATALOGUED = (
+    "Regulators that are TFs of the TF catalogue. The first sentence below also counts the prior's other regulators, "
+    "such as cofactors and enzymes."
+)
+
 
 def pick_prior(name: str) -> None:
     st.header("Prior: known TF-target pairs")
@@ -108,7 +113,7 @@ def show_match(name: str, prior_name: str) -> None:
         "Median targets per TF": f"{np.median(joined.edges.groupby('source').size()):.0f}",
     }
     for column, (label, value) in zip(st.columns(4), figures.items(), strict=True):
-        column.metric(label, value, border=True)
+        column.metric(label, value, border=True, help=CATALOGUED if label == "TFs matched" else None)
     if match.other_species:
         st.warning(plain(match.other_species), icon=":material/warning:")
     st.caption("  \n".join(plain(note) for note in match.said if note != match.other_species))
