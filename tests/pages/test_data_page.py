@@ -133,9 +133,9 @@ def test_an_error_of_the_form_appears_above_its_button(open_page, tmp_path):
     assert [element.type for element in form if element.type in ("error", "button")] == ["error", "button"], kinds
 
 
-def test_scaled_values_are_called_scaled(open_page):
-    app = open_page("cells", chosen_dataset="pbmc68k")
-    assert next(metric for metric in app.metric if metric.label == "Values").value == "scaled"
+def test_values_are_called_what_those_that_are_used_are(open_page):
+    app = open_page("cells", chosen_dataset="pbmc68k")  # X is scaled, raw.X is not
+    assert next(metric for metric in app.metric if metric.label == "Values").value == "log values"
 
 
 def test_thirty_labels_all_look_different():

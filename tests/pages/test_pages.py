@@ -55,7 +55,7 @@ def test_data_page_shows_real_blood_cells(open_page):
     app = open_page("cells", chosen_dataset="pbmc68k")
     text = words(app)
     assert "Simulated cells" not in text
-    assert "scaled" in text
+    assert "The values of raw.X look log-normalised" in text  # X itself is scaled and not used
     assert "There is no prior yet" in text
     key = next(box for box in app.selectbox if box.label == "Column of cell types")
     assert key.value == "bulk_labels"
