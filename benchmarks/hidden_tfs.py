@@ -81,7 +81,7 @@ def summary(rows: pd.DataFrame) -> str:
         "`python -m benchmarks.hidden_tfs`. Test pairs were not read. The difference is that of the choice from "
         "members that always read trees too, paired by fold and seed; its interval (Student's t, 95 %) takes the folds "
         "as independent, but folds share training pairs, so it is too narrow.", "",
-        f"| truth | folds x seeds | measure | {' | '.join(LEVELS)} | {CHOSEN} | difference |", "|---" * 7 + "|",
+        f"| truth | folds x seeds | measure | {' | '.join(LEVELS)} | {CHOSEN} | difference |", "|---" * 8 + "|",
     ]  # fmt: skip
     for truth, own in rows.groupby("truth", sort=False):
         for measure, title in MEASURES.items():
