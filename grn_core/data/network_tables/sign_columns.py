@@ -69,7 +69,7 @@ def _from_eregulons(edges: pd.DataFrame, columns: dict[str, str], body: pd.DataF
     for at, name in enumerate(header):
         if name not in columns.values() and (signs := signs_of_eregulons(body[at])) is not None:
             edges["sign"], columns["sign"] = signs.astype(int), name
-            return [f"{SIGNS_OF_NAMES.replace('a name', name)}"]
+            return [SIGNS_OF_NAMES.replace("a name", name)]
     return []
 
 

@@ -1,15 +1,18 @@
 """How much a member may read of a TF that it has not seen: as much as hidden TFs of training bear out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
 FitAndScore = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
-"""Of described pairs, their labels, and other pairs to score: fits to the first and returns logits of the last."""
+"""Of described pairs, their labels, and other pairs: fits all levels to the first, returns logits of the last.
+
+The result is (levels x pairs), from simple to complex.
+"""
 
 
 def bearable(
-    levels: Sequence[FitAndScore], values: np.ndarray, labels: np.ndarray, tf: np.ndarray, episode: np.ndarray
+    score: FitAndScore, levels: int, values: np.ndarray, labels: np.ndarray, tf: np.ndarray, episode: np.ndarray
 ) -> int:
     """Return the number of the simplest level whose loss on hidden TFs is within one standard error of the lowest.
 
@@ -19,21 +22,20 @@ def bearable(
 
     Parameters
     ----------
-    levels
-        From simple to complex.
+    score, levels
+        What fits and scores, and the number of its levels.
     values, labels
         Descriptions, (pairs x inputs), and labels, (pairs,).
     tf, episode
         TF and episode of each pair, (pairs,).
     """
-    losses = np.zeros((len(levels), len(labels)))
+    losses = np.zeros((levels, len(labels)))
     for number in np.unique(episode):
         out = episode == number
         if len(np.unique(labels[~out])) < 2:
             continue
-        for level, score in enumerate(levels):
-            logits = score(values[~out], labels[~out], values[out])
-            losses[level, out] = np.logaddexp(0, logits) - labels[out] * logits
+        logits = score(values[~out], labels[~out], values[out])
+        losses[:, out] = np.logaddexp(0, logits) - labels[out] * logits
     _, number_of = np.unique(tf, return_inverse=True)
     by_tf = np.stack([np.bincount(number_of, loss) for loss in losses])
     worse = by_tf - by_tf[by_tf.sum(axis=1).argmin()]

@@ -217,19 +217,15 @@ def _level_for_new_tfs(state: Fit, described: _Described, trees: bool) -> int:
     n, size = len(_linear(state.model).weights), described.values.shape[1]
     readable = _readable(n, size, tf_is_new=True)
 
-    def linear(values: np.ndarray, labels: np.ndarray, asked: np.ndarray, level: int = LINEAR) -> np.ndarray:
-        weights, bias = _logistic(values, labels, None, values, level, readable)
-        return np.asarray(asked @ weights + bias)
+    def score(values: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        fitted = [_logistic(values, labels, None, values, level, readable) for level in (RATE, LINEAR)]
+        logits = [asked @ weights + bias for weights, bias in fitted]
+        if trees:
+            log_odds = log_odds_of_trees(values[:, readable], labels)(asked[:, readable])
+            logits.append(HALF * log_odds + (1 - HALF) * logits[LINEAR])
+        return np.stack(logits)
 
-    def rate(values: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        return linear(values, labels, asked, RATE)
-
-    def with_trees(values: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        log_odds = log_odds_of_trees(values[:, readable], labels)(asked[:, readable])
-        return HALF * log_odds + (1 - HALF) * linear(values, labels, asked)
-
-    levels = [rate, linear, with_trees] if trees else [rate, linear]
-    return bearable(levels, described.values, described.labels, described.tf, described.episode)
+    return bearable(score, 2 + trees, described.values, described.labels, described.tf, described.episode)
 
 
 def _readable(n: int, size: int, tf_is_new: bool) -> np.ndarray:
