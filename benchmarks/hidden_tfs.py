@@ -11,27 +11,20 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
-import numpy as np
 import pandas as pd
 
-from benchmarks import losses
-from benchmarks.losses import FOLDS, SET, dealt, interval
-from grn_core.data import library
-from grn_core.data.select import ModelInput, prepare
-from grn_core.evaluation.metrics.per_tf import ranking_metrics
+from benchmarks.losses import FOLDS, SET, dealt, inputs, interval, member_of
+from grn_core.data.select import ModelInput
 from grn_core.evaluation.metrics.two_way import MEASURES
-from grn_core.evaluation.questions import SplitConfig
+from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.model.device import describe_device
-from grn_core.scbert.threads import one_thread
 from grn_core.training.config import RunConfig
 from grn_core.training.fitting import member
-from grn_core.training.fitting.fit import evaluation_cells
 from grn_core.training.inputs.assemble import Assembled, assemble
-from grn_core.training.inputs.features import index_pairs
 
 RESULT = Path(__file__).parent / "results" / "hidden_tfs.md"
 SEEDS = {"specific": 4, "nonspecific": 2, "string": 2}
-QUESTION: losses.Question = "unseen_tfs"
+QUESTION: Question = "unseen_tfs"
 CHOSEN = "as they choose"
 LEVELS = {"rate of the target alone": member.RATE, "all linear terms": member.LINEAR, "trees too": member.WITH_TREES}
 
@@ -46,8 +39,7 @@ def main() -> None:
 
 def measured(truth: str) -> pd.DataFrame:
     """Return the measures of each fold, seed and level."""
-    cells, prior = library.load_dataset(SET), library.load_prior(f"{SET}/{truth}")
-    data, rows = prepare(cells, prior, cells.n_vars, None, np.random.default_rng(0)), []
+    data, rows = inputs(truth), []
     for seed in range(SEEDS[truth]):
         config = RunConfig(dataset=SET, split=SplitConfig(question=QUESTION), use_scbert=False, seed=seed)
         assembled = assemble(config, data, describe_device("cpu"))
@@ -64,14 +56,10 @@ def scored(data: ModelInput, assembled: Assembled, seed: int, fold: int, level: 
     split = dealt(data, QUESTION, seed, fold)
     chosen = member._level_for_new_tfs if level is None else lambda *_: level
     with (
-        one_thread(True),
         patch.object(member, "_level_for_new_tfs", chosen),
         patch.object(member, "_fit_learned", lambda *_: None),  # it stays as it begins, which adds 0
     ):
-        state = member.fit_member(assembled, split.training_pairs(), seed * FOLDS + fold)
-        asked = index_pairs(split.test[["source", "target"]], data.genes, state.device)
-        scores = state.score(asked, evaluation_cells(len(state.cells), seed)).numpy()
-    return ranking_metrics(split.test.assign(score=scores), "score")
+        return member_of(data, assembled, split, seed, fold)[1]
 
 
 def summary(rows: pd.DataFrame) -> str:

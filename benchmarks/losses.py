@@ -28,9 +28,10 @@ from grn_core.evaluation.splits import Split, make_split
 from grn_core.model.device import describe_device
 from grn_core.scbert.threads import one_thread
 from grn_core.training.config import RunConfig
-from grn_core.training.fitting.fit import evaluation_cells
-from grn_core.training.fitting.member import fit_member, share_of
-from grn_core.training.inputs.assemble import assemble
+from grn_core.training.fitting import member
+from grn_core.training.fitting.fit import Fit, evaluation_cells
+from grn_core.training.fitting.member import share_of
+from grn_core.training.inputs.assemble import Assembled, assemble
 from grn_core.training.inputs.features import index_pairs
 
 RESULT = Path(__file__).parent / "results" / "losses.parquet"
@@ -61,9 +62,9 @@ def main() -> None:
     RESULT.with_suffix(".md").write_text(summary(pd.concat(found, ignore_index=True)), encoding="utf-8")
 
 
-def inputs() -> ModelInput:
-    """Return the cells with the truth as the prior."""
-    cells, prior = library.load_dataset(SET), library.load_prior(f"{SET}/{TRUTH}")
+def inputs(truth: str = TRUTH) -> ModelInput:
+    """Return the cells with a truth as the prior."""
+    cells, prior = library.load_dataset(SET), library.load_prior(f"{SET}/{truth}")
     return prepare(cells, prior, cells.n_vars, None, np.random.default_rng(0))
 
 
@@ -82,13 +83,20 @@ def measure(job: Job) -> pd.DataFrame:
     for switch, change in SWITCHES.items():
         config = RunConfig(dataset=SET, split=SplitConfig(question=question), use_scbert=False, seed=seed, **change)
         assembled = assemble(config, data, describe_device("cpu"))
-        with one_thread(True):
-            state = fit_member(assembled, split.training_pairs(), seed * FOLDS + fold)
-            asked = index_pairs(split.test[["source", "target"]], data.genes, state.device)
-            scores = state.score(asked, evaluation_cells(len(state.cells), seed)).numpy()
-        values = ranking_metrics(split.test.assign(score=scores), "score")
+        state, values = member_of(data, assembled, split, seed, fold)
         rows.append((question, seed, fold, switch, *(values[name] for name in MEASURES), share_of(state)))
     return pd.DataFrame(rows, columns=["question", "seed", "fold", "switch", *MEASURES, "share"])
+
+
+def member_of(
+    data: ModelInput, assembled: Assembled, split: Split, seed: int, fold: int
+) -> tuple[Fit, dict[str, float]]:
+    """Train a member on a fold's other pairs, and return it with its measures on the pairs of the fold."""
+    with one_thread(True):
+        state = member.fit_member(assembled, split.training_pairs(), seed * FOLDS + fold)
+        asked = index_pairs(split.test[["source", "target"]], data.genes, state.device)
+        scores = state.score(asked, evaluation_cells(len(state.cells), seed)).numpy()
+    return state, ranking_metrics(split.test.assign(score=scores), "score")
 
 
 def interval(differences: np.ndarray) -> tuple[float, float, float]:
