@@ -6,6 +6,7 @@ prior is fetched from its publisher.
 
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from grn_core.annotation.marker_list import read_marker_list
@@ -13,6 +14,7 @@ from grn_core.annotation.naming import name_groups, score_names
 from grn_core.annotation.tasks import add_clusters
 from grn_core.data.catalogue import catalogue_prior, fetch_prior
 from grn_core.data.cells.added_columns import added_columns
+from grn_core.data.cells.neighbours import compile_neighbours
 from grn_core.data.library import DatasetInfo, add_file, list_datasets, load_dataset
 from grn_core.errors import Cancelled, DataError, DownloadError
 from grn_core.jobs.tasks import Task
@@ -96,8 +98,11 @@ def prepare_example(progress: ProgressCallback = ignore, stop: Stop = never) -> 
     cells = example_cells()
     if cells is None:
         progress(Progress(STAGE, 0.02, "reading them"))
+        compiling = Thread(target=compile_neighbours, name="compile-neighbours", daemon=True)
+        compiling.start()  # this process only waits for the child that reads
         with while_waiting(ask):
             cells = add_file(sample_file(), TITLE)
+        compiling.join()
     ask()
     _add_types(cells.name, progress, stop)
     ask()

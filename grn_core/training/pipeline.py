@@ -1,6 +1,7 @@
 """A run from its settings to its results; all of it is written to the run's folder."""
 
 import time
+from contextlib import closing
 
 import pandas as pd
 
@@ -18,8 +19,8 @@ from grn_core.training.fitting.checkpoints import EpochFile, MemberFiles, versio
 from grn_core.training.fitting.cross_fit import MemberReport, cross_fit
 from grn_core.training.fitting.fit import EpochReport, Fit, fit
 from grn_core.training.fitting.kept_parts import LAST_EPOCH
-from grn_core.training.fitting.members import Members
-from grn_core.training.fitting.spare_cores import SpareCores, member_command
+from grn_core.training.fitting.members import SMALL, Members
+from grn_core.training.fitting.spare_cores import AT_ONCE, NoSpare, Spare, SpareCores, member_command
 from grn_core.training.inputs.assemble import assemble
 from grn_core.training.inputs.run_inputs import as_asked, make_inputs, read_input
 from grn_core.training.results.cross_fit_results import write_cross_fit
@@ -90,6 +91,20 @@ class _Training:
         (self.run.path / LAST_EPOCH).unlink(missing_ok=True)
 
     def _cross_fit(self, data: ModelInput, info: DeviceInfo) -> None:
+        with closing(self._spare(data, info)) as spare:
+            self._train_members(data, info, spare)
+
+    def _spare(self, data: ModelInput, info: DeviceInfo) -> Spare:
+        """Return what trains members beside this process; where it is surely worth it, its processes begin now."""
+        pairs = (len(data.match.prior.tfs) + len(data.other_tfs)) * len(data.genes)
+        if pairs > SMALL or info.kind != "cpu":
+            return NoSpare()
+        spare, members = SpareCores(member_command(self.run.path)), self.config.folds * self.config.repeats
+        if pairs * members >= AT_ONCE:
+            spare.begin(members)
+        return spare
+
+    def _train_members(self, data: ModelInput, info: DeviceInfo, spare: Spare) -> None:
         config, stop = self.config, self.run.cancel_requested
         self.stage("preparing genes", 0.06, f"{len(data.genes)} genes, {data.n_cells} cells")
         try:
@@ -118,7 +133,7 @@ class _Training:
             self.run.log(f"{message}: share of the learned term {report.share:.2f}")
             self.progress(Progress("training", fraction, message))
 
-        spare = SpareCores(member_command(self.run.path, key)) if members.small and info.kind == "cpu" else None
+        spare.key = key
         found = cross_fit(members, on_member, stop, store, spare)
         if not found.repeats:
             self._end("cancelled", "stopped before every pair was scored")

@@ -1,6 +1,9 @@
 """Principal components and nearest neighbours of cells, for maps, clusters and orders of cells."""
 
+from functools import cache
+
 import anndata as ad
+import numpy as np
 
 N_GENES = 2000
 """Variable genes from which components are computed."""
@@ -33,3 +36,13 @@ def add_neighbours(cells: ad.AnnData, n: int, seed: int = 0, rep: str = "X_pca")
     import scanpy as sc
 
     sc.pp.neighbors(cells, n_neighbors=n, use_rep=rep, transformer="sklearn", random_state=seed)
+
+
+@cache
+def compile_neighbours() -> None:
+    """Have umap's functions compiled that `add_neighbours` needs; its first use in a process takes about 10 s for that.
+
+    umap does not keep what it compiles. Whoever calls this in a thread while a file is read saves that time later.
+    """
+    values = np.random.default_rng(0).normal(size=(30, 2)).astype(np.float32)
+    add_neighbours(ad.AnnData(values, obsm={"X_pca": values}), N_NEIGHBOURS)

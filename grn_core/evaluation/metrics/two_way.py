@@ -7,16 +7,20 @@ are scored on the same draws.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from grn_core import settings
 from grn_core.evaluation.metrics.ranking import check_ranking
 
 MEASURES = {"ap": "AUPRC", "per_tf_auroc": "AUROC per TF"}
 MOST_RESAMPLES, LEAST_RESAMPLES, WORK = 400, 100, 6 * 10**7
 """Draws for small and for large networks; between them, draws times pairs stay below `WORK`."""
+PAIRS_AT_ONCE = 2 * 10**7
+"""Draws are measured at once up to so many pairs in all; each pair of a draw takes about 24 bytes of memory."""
 
 
 def two_way_gains(
@@ -123,22 +127,23 @@ def _measure(
 ) -> np.ndarray:
     """Return the measures for each draw, (draws x measures); NaN where a draw has one label only."""
     labels, scores = check_ranking(labels, scores)
-    with np.errstate(divide="ignore", invalid="ignore"):  # one ranking at a time: each is as long as the network
-        aps = _aps(_Ranking.of(tf, target, labels, -scores, np.zeros(len(tf), np.int8)), tfs, targets)
-        aurocs = _per_tf_aurocs(_Ranking.of(tf, target, labels, scores, tf), tfs, targets)
+    # one ranking at a time: each is as long as the network
+    aps = _aps(_Ranking.of(tf, target, labels, -scores, np.zeros(len(tf), np.int8)), tfs, targets)
+    aurocs = _per_tf_aurocs(_Ranking.of(tf, target, labels, scores, tf), tfs, targets)
     return np.column_stack([aps, aurocs])
 
 
 def _aps(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> list[float]:
     """Average precision by draw; the ranking falls, and ties are taken at once."""
     at = ranking.n_true_before(ranking.ends)
-    found = []
-    for a, b in zip(tfs, targets, strict=True):
+
+    def ap(a: np.ndarray, b: np.ndarray) -> float:
         weight = a[ranking.tf] * b[ranking.target]
         selected, true = ranking.sums(weight)
         precision = true[at] / selected[ranking.ends]
-        found.append(float(np.nansum(weight[ranking.true] * precision) / true[-1]))
-    return found
+        return float(np.nansum(weight[ranking.true] * precision) / true[-1])
+
+    return _of_draws(ap, tfs, targets, len(ranking.tf))
 
 
 def _per_tf_aurocs(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> list[float]:
@@ -148,8 +153,8 @@ def _per_tf_aurocs(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> l
     first = np.flatnonzero(np.append(True, np.diff(ranking.groups) != 0))
     tf_of = ranking.tf[ranking.true][first]
     group_ends = np.searchsorted(ranking.tf, tf_of, side="right")
-    found = []
-    for a, b in zip(tfs, targets, strict=True):
+
+    def auroc(a: np.ndarray, b: np.ndarray) -> float:
         weight = b[ranking.target]
         every, true = ranking.sums(weight)
         false = [every[place] - true[n] for place, n in zip(places, n_true, strict=True)]
@@ -159,5 +164,19 @@ def _per_tf_aurocs(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> l
         negatives = every[group_ends] - every[ranking.groups[first]] - positives
         both = (positives > 0) & (negatives > 0)
         drawn = a[tf_of][both]
-        found.append(float((drawn * correct[both] / (positives * negatives)[both]).sum() / drawn.sum()))
-    return found
+        return float((drawn * correct[both] / (positives * negatives)[both]).sum() / drawn.sum())
+
+    return _of_draws(auroc, tfs, targets, len(ranking.tf))
+
+
+def _of_draws(
+    measure: Callable[[np.ndarray, np.ndarray], float], tfs: np.ndarray, targets: np.ndarray, pairs: int
+) -> list[float]:
+    """Return a measure of each draw; several draws at once, on as many cores."""
+
+    def quietly(a: np.ndarray, b: np.ndarray) -> float:
+        with np.errstate(divide="ignore", invalid="ignore"):  # a setting of each thread
+            return measure(a, b)
+
+    with ThreadPoolExecutor(max(1, min(settings.cores(), PAIRS_AT_ONCE // max(pairs, 1)))) as pool:
+        return list(pool.map(quietly, tfs, targets))

@@ -248,6 +248,7 @@ def _train_all(
             waiting.put(each)
         else:
             report(kept.share, kept=True)
+    spare.offer(waiting, None)
     while True:
         busy = spare.busy()  # before what it has done is taken
         for share in spare.ended():

@@ -1,9 +1,10 @@
 """A process that trains members of a run beside the run's own.
 
-``python -m grn_core.training.fitting.member_process RUN KEY`` starts it.
+``python -m grn_core.training.fitting.member_process RUN`` starts it.
 
-It says "ready", reads the numbers of members from its input, one per line, and answers each with a line of JSON when
-the member is saved in the run's folder. It ends with its input, and so with the process that started it.
+It reads the run's data, then lines of its input. To the first, the key of the run's members, it answers "ready". Each
+further one is the number of a member, which it answers with a line of JSON when the member is saved in the run's
+folder. It ends with its input, and so with the process that started it.
 """
 
 import json
@@ -23,7 +24,7 @@ NICE = 5
 """Lower priority than the run's own process, so that pages of the dashboard are served first."""
 
 
-def main(folder: str, key: str) -> None:
+def main(folder: str) -> None:
     """Train the members that the input asks for."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what libraries print is not an answer
@@ -33,6 +34,7 @@ def main(folder: str, key: str) -> None:
     run = Run(Path(folder))
     config = run.config
     data, info = read_input(config), describe_device(config.device)
+    key = asked.get().strip()  # by now the run's own process has encoded the cells, so that it is done once
     inputs = make_inputs(config, data, info)
     if work_key(config, data, inputs.assembled) != key:
         return  # the data have changed since the run began
@@ -53,4 +55,4 @@ def _read(asked: "SimpleQueue[str]") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

@@ -18,6 +18,9 @@ from grn_core import settings
 WORTH_SECONDS = 30
 """A process begins only if the members that wait would take longer than this here: it starts in about 8 s."""
 
+AT_ONCE = 500_000
+"""A run that scores so many pairs, over all its members, is worth it: its processes read the data while it does."""
+
 MOST_BY_DEFAULT = 4
 """Number of processes that train one run, as far as cores and memory allow."""
 
@@ -43,10 +46,21 @@ class Waiting:
 
 
 class Spare(Protocol):
-    """Whatever trains members beside the process of the run, into the run's store."""
+    """Whatever trains members beside the process of the run, into the run's store.
 
-    def offer(self, waiting: Waiting, seconds: float) -> None:
-        """Take members from `waiting`, if that is worth it; a member takes about `seconds` here."""
+    Attributes
+    ----------
+    key
+        That of the run's members (`work_key`), set before the first `offer`.
+    """
+
+    key: str
+
+    def offer(self, waiting: Waiting, seconds: float | None) -> None:
+        """Take members from `waiting`, if that is worth it.
+
+        A member takes about `seconds` here; None before the first has ended.
+        """
 
     def ended(self) -> list[float]:
         """Return the share of the learned term of each member that has ended since the last call."""
@@ -61,7 +75,9 @@ class Spare(Protocol):
 class NoSpare:
     """Trains nothing."""
 
-    def offer(self, waiting: Waiting, seconds: float) -> None:
+    key = ""
+
+    def offer(self, waiting: Waiting, seconds: float | None) -> None:
         """Take nothing."""
 
     def ended(self) -> list[float]:
@@ -79,34 +95,43 @@ class NoSpare:
 class SpareCores:
     """Processes on the machine's other cores; each trains one member at a time, on one thread.
 
-    They begin when the first member has shown how long one takes. A process that dies gives its member back.
+    They start when the first member has shown how long one takes, or with `begin` before. A process that dies gives
+    its member back.
 
     Parameters
     ----------
     command
-        Starts a process. It reads numbers of members, one per line, saves each member in the run's store, and answers
-        each with a line ``{"share": ...}``. It ends when its input ends, so also when this process is killed.
+        Starts a process. It reads `key`, says "ready", then reads numbers of members, one per line, saves each member
+        in the run's store, and answers each with a line ``{"share": ...}``. It ends when its input ends, so also when
+        this process is killed.
     most
         Number of processes; None uses `free_cores`.
     """
 
     def __init__(self, command: list[str], most: int | None = None, worth_seconds: float = WORTH_SECONDS) -> None:
-        self.command, self.most, self.worth_seconds = command, most, worth_seconds
+        self.command, self.most, self.worth_seconds, self.key = command, most, worth_seconds, ""
         self.processes: list[subprocess.Popen[str]] = []
         self.threads: list[threading.Thread] = []
         self.shares: SimpleQueue[float] = SimpleQueue()
         self.offered = False
 
-    def offer(self, waiting: Waiting, seconds: float) -> None:
-        """Start the processes at the first call, if they are worth it."""
-        if self.offered:
+    def begin(self, members: int) -> None:
+        """Start the processes for so many members; they read the data and wait for `offer`."""
+        for _ in range(min(free_cores() if self.most is None else self.most, members)):
+            with suppress(OSError):  # no memory or no process left: the members are trained here
+                self.processes.append(_start(self.command))
+
+    def offer(self, waiting: Waiting, seconds: float | None) -> None:
+        """Let processes that have begun take members; if none has, the first duration decides whether some start."""
+        if self.offered or (seconds is None and not self.processes):
             return
         self.offered = True
-        if len(waiting) * seconds < self.worth_seconds:
-            return
-        for _ in range(min(free_cores() if self.most is None else self.most, len(waiting))):
-            with suppress(OSError):  # no memory or no process left: the members are trained here
-                self._start(waiting)
+        if seconds is not None and len(waiting) * seconds >= self.worth_seconds:
+            self.begin(len(waiting))
+        for process in self.processes:
+            thread = threading.Thread(target=self._serve, args=(process, waiting), name="spare-core", daemon=True)
+            self.threads.append(thread)
+            thread.start()
 
     def ended(self) -> list[float]:
         """Return the share of the learned term of each member that has ended since the last call."""
@@ -134,19 +159,9 @@ class SpareCores:
                         pipe.close()
         self.processes, self.threads = [], []
 
-    def _start(self, waiting: Waiting) -> None:
-        process = subprocess.Popen(
-            self.command, env=_environment(), text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self.processes.append(process)
-        thread = threading.Thread(target=self._serve, args=(process, waiting), name="spare-core", daemon=True)
-        self.threads.append(thread)
-        thread.start()
-
     def _serve(self, process: subprocess.Popen[str], waiting: Waiting) -> None:
         """Hand members to a process until none waits or it has died."""
-        ask = _asker(process)
+        ask = _asker(process, self.key)
         while ask is not None and (number := waiting.take()) is not None:
             share = ask(number)
             if share is None:
@@ -155,25 +170,38 @@ class SpareCores:
             self.shares.put(share)
 
 
-def _asker(process: subprocess.Popen[str]) -> Callable[[int], float | None] | None:
+def _start(command: list[str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        command, env=_environment(), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _asker(process: "subprocess.Popen[str]", key: str) -> Callable[[int], float | None] | None:
     """Wait until a process is ready, and return a function that asks it for a member; None if it has died before."""
     asked, answers = process.stdin, process.stdout
     assert asked is not None and answers is not None  # `_start` opened them
 
+    def say(line: object) -> str:
+        asked.write(f"{line}\n")
+        asked.flush()
+        return answers.readline()
+
     def ask(number: int) -> float | None:
         try:
-            asked.write(f"{number}\n")
-            asked.flush()
-            return float(json.loads(answers.readline())["share"])
+            return float(json.loads(say(number))["share"])
         except (OSError, ValueError, KeyError):  # it died
             return None
 
-    return ask if answers.readline() else None
+    try:
+        return ask if say(key) else None
+    except (OSError, ValueError):
+        return None
 
 
-def member_command(run: Path, key: str) -> list[str]:
-    """Return the command that trains members of a run into its folder; `key` must be that of its members."""
-    return [sys.executable, "-m", "grn_core.training.fitting.member_process", str(run), key]
+def member_command(run: Path) -> list[str]:
+    """Return the command that trains members of a run into its folder."""
+    return [sys.executable, "-m", "grn_core.training.fitting.member_process", str(run)]
 
 
 def free_cores() -> int:

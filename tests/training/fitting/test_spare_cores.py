@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from grn_core.errors import ConfigError
+from grn_core.errors import Cancelled, ConfigError
 from grn_core.training import pipeline
 from grn_core.training.config import RunConfig
 from grn_core.training.fitting import spare_cores
@@ -19,9 +19,10 @@ from tests.training.fitting.test_continue import results
 pytestmark = pytest.mark.usefixtures("home")
 
 SMALL = RunConfig(name="small", cell_type="Monocyte", max_genes=60, max_cells=60, epochs=6, folds=3, repeats=2)
-ANSWERS = 'print("ready", flush=True)\nfor line in sys.stdin: print(\'{"share": 0.5}\', flush=True)'
-DIES = 'print("ready", flush=True)\nsys.stdin.readline()'
-HANGS = 'print("ready", flush=True)\nsys.stdin.read()'
+READY = 'sys.stdin.readline(); print("ready", flush=True)\n'
+ANSWERS = f"{READY}for line in sys.stdin: print('{{\"share\": 0.5}}', flush=True)"
+DIES = f"{READY}sys.stdin.readline()"
+HANGS = f"{READY}sys.stdin.read()"
 
 
 def doing(code: str) -> list[str]:
@@ -117,6 +118,41 @@ def test_nothing_starts_for_little_work(spare):
     assert cores.processes == [], "the first member decides"
 
 
+def test_processes_that_began_early_take_members_before_the_first_has_ended(spare):
+    waiting, cores = waiting_for(1, 2), spare(ANSWERS)
+    cores.offer(waiting, None)
+    assert cores.processes == [], "nothing had begun"
+    cores.begin(2)
+    cores.offer(waiting, None)
+    assert after(60, lambda: not cores.busy())
+    assert cores.ended() == [0.5, 0.5]
+    cores.offer(waiting_for(3), 900.0)
+    assert len(cores.processes) == 1, "it has been decided"
+
+
+def test_a_large_run_has_its_processes_from_the_start(monkeypatch):
+    """And they end with it where it is stopped before a member is trained."""
+    made = []
+
+    def make(command):
+        made.append(SpareCores(doing(HANGS), most=1))
+        return made[-1]
+
+    monkeypatch.setattr(pipeline, "SpareCores", make)
+    monkeypatch.setattr(pipeline, "AT_ONCE", 1)
+    run = create_run(SMALL)
+
+    def cancel(*_, **__):
+        assert made[0].processes[0].poll() is None, "it reads the data beside this process"
+        started.append(made[0].processes[0])
+        raise Cancelled
+
+    started = []
+    monkeypatch.setattr(pipeline, "make_inputs", cancel)
+    train(run)
+    assert run.status.state == "cancelled" and started[0].returncode is not None
+
+
 def test_a_process_ends_with_the_one_that_started_it():
     """The run's process may be killed, and leaves nobody to end the others."""
     code = (
@@ -134,8 +170,8 @@ def test_a_process_ends_with_the_one_that_started_it():
 
 def test_a_process_whose_data_differ_trains_nothing():
     run = create_run(SMALL)
-    command = member_command(run.path, "another key")
-    ended = subprocess.run(command, env=spare_cores._environment(), input="1\n", capture_output=True, text=True)
+    command, said = member_command(run.path), "another key\n1\n"
+    ended = subprocess.run(command, env=spare_cores._environment(), input=said, capture_output=True, text=True)
     assert ended.stdout == "" and not (run.path / "members").exists()
 
 
