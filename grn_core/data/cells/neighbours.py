@@ -42,7 +42,7 @@ def add_neighbours(cells: ad.AnnData, n: int, seed: int = 0, rep: str = "X_pca")
 def compile_neighbours() -> None:
     """Have umap's functions compiled that `add_neighbours` needs; its first use in a process takes about 10 s for that.
 
-    umap does not keep what it compiles. Whoever calls this in a thread while a file is read saves that time later.
+    umap does not keep what it compiles. Called in a thread while a file is read, this saves that time later.
     """
     values = np.random.default_rng(0).normal(size=(30, 2)).astype(np.float32)
     add_neighbours(ad.AnnData(values, obsm={"X_pca": values}), N_NEIGHBOURS)
