@@ -51,7 +51,7 @@ def main() -> None:
                 real_example.begin()
         st.caption(
             "559 human immune cells of the package celltypist, and the prior TRRUST, which this click fetches from "
-            "grnpedia.org (0.2 MB). It takes about three minutes, with a third of the usual repeats."
+            "grnpedia.org (0.2 MB). It takes about two minutes, with a quarter of the usual repeats."
         )
     with own:
         if st.button("Load my own cells", icon=":material/upload:", width="stretch"):

@@ -50,7 +50,7 @@ def test_one_task_prepares_cells_types_and_prior(small):
     assert set(library.load_prior(prior).edges["source"]) == {"SPI1", "IRF8"}
     config = real_config(name, prior)
     assert (config.cell_type, config.cell_type_key, config.max_genes) == (None, "cell_type", 1000)
-    assert config.cross_fitted and config.repeats == 4
+    assert config.cross_fitted and config.repeats == 3
 
 
 def test_what_is_here_is_not_done_again(small, monkeypatch):
