@@ -9,7 +9,8 @@ from grn_core.evaluation.metrics import ranking_metrics
 from grn_core.evaluation.metrics.intervals import paired_bootstrap
 from grn_core.training.finished.alike import runs_like
 from grn_core.training.finished.run_tables import REFERENCES
-from grn_core.training.results.stored_edges import CURVES, stored_edges
+from grn_core.training.results.stored_edges import BY_TF, CURVES, stored_edges
+from grn_core.training.results.verdict import verdict_of
 from grn_core.training.run import Run, list_runs
 
 METRICS = {
@@ -20,6 +21,8 @@ METRICS = {
     "per_tf_auroc": "AUROC, mean over TFs",
     "per_tf_ap_ratio": "AUPRC ratio, mean over TFs",
 }
+BY_MEMBER = ("per_tf_auroc", "per_tf_ap_ratio")
+"""Metrics that compare pairs of one TF; see `grn_core.evaluation.metrics.within_folds`."""
 JUDGED = {"auroc": "AUROC", "ap": "AUPRC", "epr": "EPR"}
 RESAMPLES = 300
 
@@ -78,8 +81,26 @@ def held_out_results(run: Run) -> HeldOutResults | None:
         differences = gain.to_frame().assign(low=np.nan, high=np.nan)
         control = run.config.shuffle_expression
         return HeldOutResults(scored, values, differences, control, stored.n_tested, stored_curves(run))
+    values = values_of(run, scored)
     differences = paired_bootstrap(test, "joint", "degree", RESAMPLES).set_index("metric")
-    return HeldOutResults(scored, metric_values(scored), differences, run.config.shuffle_expression, len(test))
+    if run.has_table(BY_TF):
+        for name in BY_MEMBER:
+            differences.loc[name] = [values.loc["joint", name] - values.loc["degree", name], np.nan, np.nan]
+        for gain in verdict_of(run).gains:
+            if gain.reference == "degree" and gain.measure in BY_MEMBER:
+                differences.loc[gain.measure] = [gain.gain, gain.low, gain.high]
+    return HeldOutResults(scored, values, differences, run.config.shuffle_expression, len(test))
+
+
+def values_of(run: Run, scored: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return `metric_values`, with the figures by TF that a cross-fit wrote.
+
+    Those compare pairs that the same member scored, and `scored` does not say which member that was.
+    """
+    values = metric_values(scored)
+    if run.has_table(BY_TF):
+        values.update(stored_values(run)[list(BY_MEMBER)])
+    return values
 
 
 def stored_values(run: Run) -> pd.DataFrame:

@@ -6,7 +6,7 @@ factors (Owen 2007, Annals of Applied Statistics 1:386). Its intervals are rathe
 are scored on the same draws.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ import pandas as pd
 
 from grn_core import settings
 from grn_core.evaluation.metrics.ranking import check_ranking
+from grn_core.evaluation.metrics.within_folds import Scored
 
 MEASURES = {"ap": "AUPRC", "per_tf_auroc": "AUROC per TF"}
 MOST_RESAMPLES, LEAST_RESAMPLES, WORK = 400, 100, 6 * 10**7
@@ -30,6 +31,7 @@ def two_way_gains(
     level: float = 0.95,
     seed: int = 0,
     scores: Callable[[str], np.ndarray] | None = None,
+    repeats: Callable[[str], Iterable[Scored]] | None = None,
 ) -> pd.DataFrame:
     """Return a method's gain over each reference in the measures of `MEASURES`, with intervals over TFs and targets.
 
@@ -41,6 +43,9 @@ def two_way_gains(
         Share of the draws that an interval covers (percentile bootstrap, Efron 1979).
     scores
         Returns the scores of the method or of a reference, (pairs,), in place of the columns of `predictions`.
+    repeats
+        Returns the scores and folds of each repeat, by which the pairs of each TF are compared in place of the scores:
+        see `grn_core.evaluation.metrics.within_folds`.
 
     Returns
     -------
@@ -60,10 +65,11 @@ def two_way_gains(
     draws = [rng.multinomial(size := int(codes.max()) + 1, np.full(size, 1 / size), n) for codes in (tf, target)]
     # the first draw is the pairs themselves
     draws = [np.vstack([np.ones(drawn.shape[1]), drawn]).astype(np.float32) for drawn in draws]
-    measured = {
-        name: _measure(tf, target, labels, scores(name) if scores else predictions[name].to_numpy(dtype=float), *draws)
-        for name in (method, *references)
-    }
+    measured = {}
+    for name in (method, *references):
+        values = scores(name) if scores else predictions[name].to_numpy(dtype=float)
+        within = repeats(name) if repeats else [(values, np.zeros(len(tf), np.int8))]
+        measured[name] = _measure(tf, target, labels, values, within, *draws)
     tail = (1 - level) / 2
     rows = []
     for reference in references:
@@ -86,8 +92,8 @@ class _Ranking:
         Positions of true edges, (edges,).
     begins, ends
         For each true edge, the positions at which the run of equal scores that holds it begins, and ends (exclusive).
-    groups
-        For each true edge, the position at which the group in which it is ranked begins.
+    groups, group_ends
+        For each true edge, the positions at which the group in which it is ranked begins, and ends (exclusive).
     """
 
     tf: np.ndarray
@@ -96,6 +102,7 @@ class _Ranking:
     begins: np.ndarray
     ends: np.ndarray
     groups: np.ndarray
+    group_ends: np.ndarray
 
     @classmethod
     def of(
@@ -108,8 +115,9 @@ class _Ranking:
         true = np.flatnonzero(labels[order])
         runs, groups = np.flatnonzero(new_run), np.flatnonzero(new_group)
         run = np.searchsorted(runs, true, side="right") - 1
-        of_group = groups[np.searchsorted(groups, true, side="right") - 1]
-        return cls(tf[order], target[order], true, runs[run], np.append(runs, len(order))[run + 1], of_group)
+        own = np.searchsorted(groups, true, side="right") - 1
+        run_ends, group_ends = (np.append(begins, len(order)) for begins in (runs, groups))
+        return cls(tf[order], target[order], true, runs[run], run_ends[run + 1], groups[own], group_ends[own + 1])
 
     def sums(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the weight before each position of all pairs and of true edges alone, (pairs + 1,) each."""
@@ -123,14 +131,25 @@ class _Ranking:
 
 
 def _measure(
-    tf: np.ndarray, target: np.ndarray, labels: np.ndarray, scores: np.ndarray, tfs: np.ndarray, targets: np.ndarray
+    tf: np.ndarray,
+    target: np.ndarray,
+    labels: np.ndarray,
+    scores: np.ndarray,
+    within: Iterable[Scored],
+    tfs: np.ndarray,
+    targets: np.ndarray,
 ) -> np.ndarray:
     """Return the measures for each draw, (draws x measures); NaN where a draw has one label only."""
     labels, scores = check_ranking(labels, scores)
     # one ranking at a time: each is as long as the network
     aps = _aps(_Ranking.of(tf, target, labels, -scores, np.zeros(len(tf), np.int8)), tfs, targets)
-    aurocs = _per_tf_aurocs(_Ranking.of(tf, target, labels, scores, tf), tfs, targets)
-    return np.column_stack([aps, aurocs])
+    aurocs = [
+        _per_tf_aurocs(
+            _Ranking.of(tf, target, labels, values, tf.astype(np.int64) * (int(fold.max()) + 1) + fold), tfs, targets
+        )
+        for values, fold in within
+    ]
+    return np.column_stack([aps, np.mean(aurocs, axis=0)])
 
 
 def _aps(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> list[float]:
@@ -147,12 +166,16 @@ def _aps(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> list[float]
 
 
 def _per_tf_aurocs(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> list[float]:
-    """AUROC of each TF's targets, ties as half, as a mean over the drawn TFs that have both labels, by draw."""
+    """AUROC of each TF's targets, ties as half, as a mean over the drawn TFs that have both labels, by draw.
+
+    Groups are TFs, or folds of TFs; those of a TF count by their numbers of pairs of a true and a false one.
+    """
     places = (ranking.groups, ranking.begins, ranking.ends)
     n_true = [ranking.n_true_before(place) for place in places]
     first = np.flatnonzero(np.append(True, np.diff(ranking.groups) != 0))
-    tf_of = ranking.tf[ranking.true][first]
-    group_ends = np.searchsorted(ranking.tf, tf_of, side="right")
+    tf_of_group = ranking.tf[ranking.true][first]
+    first_of_tf = np.flatnonzero(np.append(True, np.diff(tf_of_group) != 0))
+    tf_of = tf_of_group[first_of_tf]
 
     def auroc(a: np.ndarray, b: np.ndarray) -> float:
         weight = b[ranking.target]
@@ -161,10 +184,11 @@ def _per_tf_aurocs(ranking: _Ranking, tfs: np.ndarray, targets: np.ndarray) -> l
         own = weight[ranking.true]
         correct = np.add.reduceat(own * ((false[1] + false[2]) / 2 - false[0]), first)
         positives = np.add.reduceat(own, first)
-        negatives = every[group_ends] - every[ranking.groups[first]] - positives
-        both = (positives > 0) & (negatives > 0)
+        negatives = every[ranking.group_ends[first]] - every[ranking.groups[first]] - positives
+        correct, compared = (np.add.reduceat(each, first_of_tf) for each in (correct, positives * negatives))
+        both = compared > 0
         drawn = a[tf_of][both]
-        return float((drawn * correct[both] / (positives * negatives)[both]).sum() / drawn.sum())
+        return float((drawn * correct[both] / compared[both]).sum() / drawn.sum())
 
     return _of_draws(auroc, tfs, targets, len(ranking.tf))
 

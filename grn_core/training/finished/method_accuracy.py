@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from grn_core.evaluation.metrics.per_tf import ranking_metrics
-from grn_core.training.finished.method_on_run import method_table, methods_for_runs
+from grn_core.evaluation.metrics.per_tf import per_tf_metrics, ranking_metrics
+from grn_core.training.finished.method_on_run import fold_of, method_table, methods_for_runs
+from grn_core.training.results.stored_edges import BY_TF
 from grn_core.training.run import Run
 
 MODEL = "this run's model"
@@ -17,6 +18,9 @@ def scored_methods(run: Run) -> list[str]:
 
 def accuracy_of_methods(run: Run) -> tuple[pd.DataFrame, int, int]:
     """Measure the run's model and each method of `scored_methods` on the run's held-out pairs.
+
+    Of a cross-fit, AUROC within a TF compares pairs of one fold (`grn_core.evaluation.metrics.within_folds`). That of
+    the model is the figure that the run wrote, a mean over the repeats which the references have too.
 
     Returns
     -------
@@ -34,8 +38,19 @@ def accuracy_of_methods(run: Run) -> tuple[pd.DataFrame, int, int]:
     rows = {}
     for title, network in networks.items():
         pairs = network.loc[network["split"] == "test", ["source", "target", "weight", "known"]]
-        found = ranking_metrics(pairs.assign(label=pairs["known"].astype(int)), "weight")
+        pairs = pairs.assign(label=pairs["known"].astype(int))
+        fold = fold_of(run, pairs) if run.config.cross_fitted else None
+        found = ranking_metrics(pairs, "weight", per_tf_metrics(pairs, "weight", fold))
+        if title == MODEL and run.has_table(BY_TF):
+            found["per_tf_auroc"] = _written(run, "per_tf_auroc")
         rows[title] = {name: found[name] for name in MEASURES}
         count = len(pairs), int(pairs["known"].sum())
     table = pd.DataFrame.from_dict(rows, orient="index").sort_values("ap", ascending=False, kind="stable")
     return table, *count
+
+
+def _written(run: Run, metric: str) -> float:
+    """Return a metric of the model on held-out pairs that the run wrote."""
+    table = run.read_table("metrics")
+    own = (table["phase"] == "test") & (table["method"] == "joint") & (table["metric"] == metric)
+    return float(table.loc[own, "value"].iloc[0])

@@ -103,10 +103,8 @@ def _problems(run: Run, method: Method, pairs: pd.DataFrame) -> Iterator[tuple[P
     columns = ["source", "target", "label"]
     if config.cross_fitted and method.uses_prior:
         place = pd.MultiIndex.from_frame(pairs[["source", "target"]])
-        known, others = split[split["split"] != "unused"], split[split["split"] == "unused"]
-        seed = repeat_seeds(config.seed, config.repeats)[0]
-        folds = Folds(known[columns].reset_index(drop=True), config.split, seed, config.folds)
-        for fold in with_candidates(folds, others[columns].reset_index(drop=True)):
+        others = split[split["split"] == "unused"]
+        for fold in with_candidates(_first_folds(run, split), others[columns].reset_index(drop=True)):
             seen = fold.training_pairs()
             rows = place.get_indexer(pd.MultiIndex.from_frame(fold.test[["source", "target"]]))
             rows = rows[rows >= 0]  # of a large network, not every pair is stored
@@ -144,3 +142,24 @@ def submit_method(run: Run, name: str) -> Work:
 def scoring_task(run: Run, name: str) -> Work | None:
     """Return the task that scores a run's pairs by a method; None if it was never submitted."""
     return SCORE.find(run=run.id, method=name)
+
+
+def fold_of(run: Run, pairs: pd.DataFrame) -> np.ndarray:
+    """Return the fold in which a method that learns scored each tested pair of a cross-fit, (pairs,).
+
+    Parameters
+    ----------
+    pairs
+        source, target of pairs of TFs with a known target.
+    """
+    folds = _first_folds(run, run.read_table("split"))
+    place = pd.MultiIndex.from_frame(plain_pairs(folds.pairs)[["source", "target"]])
+    number = folds.number_of(slice(0, len(folds.pairs)))
+    return number[place.get_indexer(pd.MultiIndex.from_frame(pairs[["source", "target"]]))]
+
+
+def _first_folds(run: Run, split: pd.DataFrame) -> Folds:
+    """Return the folds of a cross-fit's first repeat."""
+    config = run.config
+    known = split.loc[split["split"] != "unused", ["source", "target", "label"]].reset_index(drop=True)
+    return Folds(known, config.split, repeat_seeds(config.seed, config.repeats)[0], config.folds)

@@ -96,7 +96,8 @@ def worth(run: Run, other: Run, part: str) -> Worth:
     """Compare two runs that differ only in a part, on all pairs that both tested.
 
     Both weights are out of sample and means over all repeats of the same folds. The intervals are over TFs and targets
-    (see `two_way_gains`), not over seeds.
+    (see `two_way_gains`), not over seeds. Weights of different folds are ranked together here, so that AUROC per TF is
+    lower than in a run's own figures, with and without the part alike.
 
     Raises
     ------

@@ -11,6 +11,7 @@ from scipy.special import expit
 
 from grn_core.data.pair_codes import blocks
 from grn_core.errors import Cancelled
+from grn_core.evaluation.metrics.within_folds import Scored
 from grn_core.model.explain import PARTS
 from grn_core.progress import Stop, never
 from grn_core.training.finished.run_tables import REFERENCES, TRIMMED
@@ -48,6 +49,9 @@ class Repeat(Protocol):
 
     def reader(self) -> "Callable[[slice, Sequence[str]], dict[str, np.ndarray]]":
         """Return a function that reads some scores, (block,) each, of one block of pairs after another."""
+
+    def held_out_by(self, rows: slice) -> np.ndarray:
+        """Return which member scored each of some consecutive pairs, (rows,)."""
 
 
 @dataclass
@@ -137,12 +141,28 @@ class CrossFit:
 
     def compared(self, name: str) -> np.ndarray:
         """Return the mean of a reference's scores, or with ``joint`` of the logits, over the same repeats, (pairs,)."""
-        read = "logit" if name == "joint" else name
-        compared = [repeat for repeat in self.repeats if set(self.references) <= set(repeat.names)]
+        read = _read_as(name)
         mean = np.empty(len(self.pairs))
-        for block, scores in self._blocks([read], compared):
+        for block, scores in self._blocks([read], self._compared):
             mean[block] = np.mean([found[read] for found in scores], axis=0)
         return mean
+
+    def compared_repeats(self, name: str) -> Iterator[Scored]:
+        """Give the scores of `compared` in each of its repeats, with the number of the member that gave them.
+
+        Members are trained on different pairs, so that their scores of one TF cannot be ranked together: see
+        `grn_core.evaluation.metrics.within_folds`.
+        """
+        read = _read_as(name)
+        for repeat in self._compared:
+            scores = np.empty(len(self.pairs))
+            for block, found in self._blocks([read], [repeat]):
+                scores[block] = found[0][read]
+            yield scores, repeat.held_out_by(slice(0, len(scores)))
+
+    @property
+    def _compared(self) -> "list[Repeat]":
+        return [repeat for repeat in self.repeats if set(self.references) <= set(repeat.names)]
 
     def stability(self) -> np.ndarray:
         """Share of the repeats in which a pair is among the first edges of its kind, known or new, (pairs,).
@@ -169,6 +189,10 @@ class CrossFit:
         readers = [repeat.reader() for repeat in (self.repeats if repeats is None else repeats)]
         for block in blocks(len(self.pairs), min(BLOCK, BLOCK_SCORES // max(len(readers), 1))):
             yield block, [read(block, names) for read in readers]
+
+
+def _read_as(name: str) -> str:
+    return "logit" if name == "joint" else name
 
 
 def _shares(logits: np.ndarray) -> np.ndarray:
@@ -292,12 +316,16 @@ class MemberRepeat:
         """Names of its scores: ``logit``, its parts (`PARTS`), and in the first repeats `REFERENCES`."""
         return self.store.names(self.numbers[0])
 
+    def held_out_by(self, rows: slice) -> np.ndarray:
+        """Return which member scored each of some consecutive pairs, (rows,)."""
+        return self.members.held_out_by(self.repeat, rows)
+
     def reader(self) -> Callable[[slice, Sequence[str]], dict[str, np.ndarray]]:
         """Return a function that reads some scores, (block,) each, of one block of pairs after another."""
         read = np.zeros(len(self.numbers), dtype=int)  # so many scores of each member
 
         def of(block: slice, names: Sequence[str]) -> dict[str, np.ndarray]:
-            by = self.members.held_out_by(self.repeat, block)
+            by = self.held_out_by(block)
             found: dict[str, np.ndarray] = {}
             for member, number in enumerate(self.numbers):
                 rows = np.flatnonzero(by == member)

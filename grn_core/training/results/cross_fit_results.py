@@ -1,10 +1,13 @@
 """What a cross-fit leaves in its run folder: predictions, network, evidence, calibration, metrics."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from grn_core.data.pair_codes import plain_pairs
+from grn_core.evaluation.metrics.within_folds import Scored
 from grn_core.training.finished.run_tables import METRIC_COLUMNS
 from grn_core.training.fitting.cross_fit import CrossFit
 from grn_core.training.results.calibration import calibrate
@@ -23,7 +26,8 @@ def write_cross_fit(run: Run, found: CrossFit) -> None:
     known target, and ``unused`` for those of other TFs, which no figure counts.
     ``uncertainty`` is the standard deviation of the weight over the repeats, ``stability`` is explained in
     `CrossFit.stability`. The scores in ``predictions`` are those of `CrossFit.compared`, so that model and references
-    are means over equally many repeats.
+    are means over equally many repeats. Figures by TF compare pairs that the same member scored: see
+    `CrossFit.compared_repeats`.
 
     Of more pairs than the setting ``stored_edges``, ``network``, ``evidence`` and ``predictions`` hold those that
     `strongest` chooses; verdict, metrics, calibration and ranks are those of all pairs. See `StoredEdges`.
@@ -72,11 +76,15 @@ def _compare(
         values = found.compared(name) if tested.all() else found.compared(name)[tested]
         return expit(values) if name == "joint" else values
 
+    def repeats(name: str) -> Iterator[Scored]:
+        for values, member in found.compared_repeats(name):
+            yield (values, member) if tested.all() else (values[tested], member[tested])
+
     kept = None if rows is None else _is_among(rows, len(tested))[tested]
-    compared = compare_methods(judged, methods, scores, len(found.repeats), kept)
+    compared = compare_methods(judged, methods, scores, len(found.repeats), kept, repeats)
     run.write_table("metrics", pd.DataFrame(compared.metrics, columns=METRIC_COLUMNS))
     compared.write(run)
-    judge(judged, run.config.seed, found.references, scores).save(run)
+    judge(judged, run.config.seed, found.references, scores, repeats).save(run)
     some = judged if kept is None else judged[kept].reset_index(drop=True)
     return plain_pairs(some).assign(split="test", **compared.columns)
 

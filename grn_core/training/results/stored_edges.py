@@ -13,7 +13,7 @@ from grn_core.training.run import Run
 FILE = "stored.json"
 MOST_BYTES = 10**6
 CURVES, BY_TF = "curves", "by_tf"
-"""Tables of a run that does not store all pairs: curves and figures by TF, of all pairs."""
+"""Tables of all pairs: curves, where a run does not store all of them, and figures by TF, which a cross-fit has too."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The verdict on a run: whether its cells support the network, by one rule for pages, command line and report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from grn_core.evaluation.metrics.two_way import MEASURES, two_way_gains
+from grn_core.evaluation.metrics.within_folds import Scored
 from grn_core.reading.plain import read_json
 from grn_core.storage import write_json
 from grn_core.training.finished.run_tables import REFERENCES
@@ -92,6 +93,7 @@ def judge(
     seed: int,
     references: Sequence[str] | None = None,
     scores: Callable[[str], np.ndarray] | None = None,
+    repeats: Callable[[str], Iterable[Scored]] | None = None,
 ) -> Verdict:
     """Compare a cross-fitted run with its references and decide.
 
@@ -104,12 +106,14 @@ def judge(
         Names of the references; None takes those that `predictions` has.
     scores
         Returns the scores of ``joint`` or of a reference, (pairs,).
+    repeats
+        Returns the scores and folds of each repeat; see `two_way_gains`.
     """
     known = predictions[predictions["label"] == 1]
     n_known, n_tfs = len(known), int(known["source"].nunique())
     if references is None:
         references = [name for name in REFERENCES if name in predictions]
-    table = two_way_gains(predictions, "joint", references, seed=seed, scores=scores)
+    table = two_way_gains(predictions, "joint", references, seed=seed, scores=scores, repeats=repeats)
     gains = gains_of(table)
     level, reason = decide(gains, n_known, n_tfs)
     return Verdict(level, reason, n_known, n_tfs, gains)

@@ -20,9 +20,9 @@ from grn_core.report.held_out import (
     graph_verdict,
     held_out_pairs,
     held_out_scores,
-    metric_values,
     stored_curves,
     stored_values,
+    values_of,
 )
 from grn_core.report.report_charts import METHOD_LOOKS, curve_chart, held_out_curves, valued_look
 from grn_core.spreadsheet import csv_text
@@ -87,14 +87,21 @@ def held_out(
     """Return scores, metrics, curves and metrics by TF, computed once for all visitors; nobody changes them."""
     run = Run(Path(path))
     scored = held_out_scores(held_out_pairs(run), Run(Path(control)) if control else None)
+    by_tf = figures_by_tf(run, scored)
     if (stored := stored_edges(run)) is not None and stored.thinned:
-        every = run.read_table(BY_TF)
-        joint, degree = (every[every["method"] == name].set_index("source") for name in ("joint", "degree"))
-        by_tf = joint.drop(columns="method").join(degree[["auroc", "ap_ratio"]], rsuffix="_degree").reset_index()
         return scored, stored_values(run), stored_curves(run), by_tf
-    joint, degree = (per_tf_metrics(scored[name], "score").set_index("source") for name in ("joint", "degree"))
-    by_tf = joint.join(degree[["auroc", "ap_ratio"]], rsuffix="_degree").reset_index()
-    return scored, metric_values(scored), held_out_curves(scored), by_tf
+    return scored, values_of(run, scored), held_out_curves(scored), by_tf
+
+
+def figures_by_tf(run: Run, scored: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the figures of the model by TF beside those of the degree baseline."""
+    if run.has_table(BY_TF):
+        every = run.read_table(BY_TF)
+        joint, degree = (every[every["method"] == name].drop(columns="method") for name in ("joint", "degree"))
+    else:
+        joint, degree = (per_tf_metrics(scored[name], "score") for name in ("joint", "degree"))
+    shown = degree.set_index("source")[["auroc", "ap_ratio"]]
+    return joint.set_index("source").join(shown, rsuffix="_degree").reset_index()
 
 
 def written(run: Run, control: Run | None) -> tuple[str | None, tuple[float, ...]]:

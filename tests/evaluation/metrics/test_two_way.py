@@ -41,9 +41,9 @@ def test_draws_are_weighted_copies_of_tfs_and_targets(pairs):
     rng = np.random.default_rng(1)
     tf, target = (pd.factorize(pairs[side])[0] for side in ("source", "target"))
     a, b = rng.integers(0, 3, 20), rng.integers(0, 3, 40)
-    measured = two_way._measure(
-        tf, target, pairs["label"].to_numpy(), pairs["poor"].to_numpy(), a[None].astype(float), b[None].astype(float)
-    )[0]
+    label, poor = pairs["label"].to_numpy(), pairs["poor"].to_numpy()
+    within = [(poor, np.zeros(len(tf), int))]
+    measured = two_way._measure(tf, target, label, poor, within, a[None].astype(float), b[None].astype(float))[0]
     copies = pairs.loc[np.repeat(pairs.index, a[tf] * b[target])]
     assert measured[0] == pytest.approx(ranking_metrics(copies, "poor")["ap"])
     once = pairs.loc[np.repeat(pairs.index, b[target])]

@@ -96,6 +96,18 @@ def test_flipped_labels_of_held_out_pairs_change_no_bit_of_their_scores(home, on
     assert 0 <= float(state.model.scorer.share) <= 1
 
 
+def test_counting_known_targets_is_at_chance_within_a_tf(home):
+    """With unseen targets a member knows as many targets of a TF for each pair that it scores."""
+    run = create_run(SMALL)
+    train(run)
+    test = run.read_table("metrics").query("phase == 'test' and metric == 'per_tf_auroc'").set_index("method")["value"]
+    by_tf = run.read_table("by_tf").groupby("method")["auroc"].mean()
+    assert test["degree"] == 0.5 and by_tf["degree"] == 0.5
+    assert by_tf["joint"] == pytest.approx(test["joint"]) and set(by_tf.index) == set(test.index)
+    gain = next(gain for gain in verdict_of(run).gains if (gain.reference, gain.measure) == ("degree", "per_tf_auroc"))
+    assert gain.value == pytest.approx(test["joint"]) and gain.gain == pytest.approx(test["joint"] - 0.5)
+
+
 def test_stopped_after_a_repeat_it_keeps_what_every_pair_has(home):
     run = create_run(SMALL)
     train(run, lambda step: run.request_cancel() if "model 2 of 4" in step.message else None)
