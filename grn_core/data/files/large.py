@@ -31,7 +31,7 @@ from grn_core.reading.hdf5 import check_sparse, checked, parts_of
 
 LARGE = 10**8
 """Bytes from which on a file is looked at in this way; smaller ones are read as a whole in seconds."""
-SAMPLE = 1000
+SAMPLE = 500
 SWITCH = 0.0005
 """Seconds after which the check of all values gets its turn beside Python code that reads the sample."""
 PIECE = 2**26

@@ -47,7 +47,7 @@ def words_in(name: str) -> tuple[str, ...]:
 def is_of_words(name: str) -> bool:
     """Whether all of a name is words for columns about cells."""
     words = words_in(name)
-    return bool(words) and all(word in WORDS for word in words)
+    return bool(words) and WORDS.issuperset(words)
 
 
 def is_of_many_words(name: str) -> bool:

@@ -30,7 +30,7 @@ OF_CELLS = re.compile(
     re.IGNORECASE,
 )
 MARKS = ("=", "|pabo", "totalseq")
-"""What a name of the next pattern contains, in small letters; it is looked for first, because the pattern is slow."""
+"""What names of the next pattern contain, in small letters; they are looked for first, because the pattern is slow."""
 MARKED = re.compile(
     r"(.*\d ?= ?[a-z].*"  # a label that explains its numbers: malignant(1=no,2=yes,0=unresolved)
     r"|.+\|pabo|.+[_. -]totalseq[_. -]?[a-d]?)",  # antibodies beside the genes: BD AbSeq, TotalSeq
@@ -143,7 +143,10 @@ def _not_genes(adata: ad.AnnData, genes: list[str], choice: str) -> tuple[np.nda
             raise DataError(f"The data have no {some(missing)} among the genes.", "Give names as the file spells them.")
         return np.isin(genes, wanted), nothing
     symbols = known_symbols()
-    listed = np.array([name not in symbols and _is_of_cells(name) for name in genes]) | _annotations(genes)
+    unknown = np.array([name not in symbols for name in genes])
+    listed = unknown.copy()
+    listed[unknown] = _are_of_cells([genes[i] for i in np.flatnonzero(unknown)])
+    listed |= _annotations(genes)
     matrix = _any_matrix(adata)
     rest = np.flatnonzero(~listed)
     stray = nothing.copy()
@@ -152,11 +155,12 @@ def _not_genes(adata: ad.AnnData, genes: list[str], choice: str) -> tuple[np.nda
     return listed, stray
 
 
-def _is_of_cells(name: str) -> bool:
-    """Whether a name is one that Seurat, scanpy and others give a column of the cells."""
-    if OF_CELLS.fullmatch(name):
-        return True
-    return any(mark in name.lower() for mark in MARKS) and bool(MARKED.fullmatch(name))
+def _are_of_cells(names: list[str]) -> list[bool]:
+    """Whether each name is one that Seurat, scanpy and others give a column of the cells."""
+    found, text = [OF_CELLS.fullmatch(name) is not None for name in names], "\n".join(names).lower()
+    if any(mark in text for mark in MARKS):
+        found = [known or MARKED.fullmatch(name) is not None for known, name in zip(found, names, strict=True)]
+    return found
 
 
 def _any_matrix(adata: ad.AnnData) -> Any:

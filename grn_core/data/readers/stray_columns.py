@@ -78,12 +78,13 @@ def unknown_names(names: Sequence[str]) -> list[str]:
 
 def _looked_at(names: list[str]) -> _Names:
     surely = np.array([_is_sure(name) for name in names], dtype=bool)
-    stems = Counter(map(words_in, names))
-    often = {stem for stem, n in stems.items() if n > OFTEN * len(names)}  # Gene1, Gene2, ...
     words, many = np.zeros(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
-    for at in np.flatnonzero(~surely).tolist():
-        if words_in(names[at]) not in often and is_of_words(names[at]):
-            words[at], many[at] = True, is_of_many_words(names[at])
+    if candidates := [at for at in np.flatnonzero(~surely).tolist() if is_of_words(names[at])]:
+        stems = Counter(map(words_in, names))
+        often = {stem for stem, n in stems.items() if n > OFTEN * len(names)}  # Gene1, Gene2, ...
+        for at in candidates:
+            words[at] = words_in(names[at]) not in often
+            many[at] = words[at] and is_of_many_words(names[at])
     return _Names(names, surely, words, many, _odd(names))
 
 
