@@ -2,6 +2,7 @@
 
     python -m benchmarks.data_growth                    # 100,000 and 1,000,000 cells; writes results/data_growth.md
     python -m benchmarks.data_growth --folder /scratch  # where there are 20 GB free
+    python -m benchmarks.data_growth --repeats 9        # copy, read and add in turns; medians
 
 The files are simulated: 20,000 genes, 1,000 of them detected per cell, counts as float32, stored by row without
 compression, as AnnData writes them. Each file is added by its path, as the dashboard does it, and then chosen: its
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import h5py
@@ -28,6 +30,7 @@ import pandas as pd
 import psutil
 from anndata.io import write_elem
 
+from grn_core import settings
 from grn_core.data import library
 from grn_core.reading import keep_ready
 from grn_core.reading.hdf5 import blocks
@@ -124,28 +127,58 @@ def choose(name: str) -> None:
     library.describe_large(stored)
 
 
-def rows_of(n_cells: int, folder: Path) -> list[str]:
+def in_turns(path: Path, copy: Path, repeats: int) -> tuple[list[Taken], list[Taken], list[Taken], str]:
+    """Copy a file, read it once and add it, several times in turns; return what each took, and the name last added."""
+    copied, read, added, name = [], [], [], ""
+    for _ in range(repeats):
+        if name:
+            library.remove_dataset(name)
+            shutil.rmtree(settings.trash_dir(), ignore_errors=True)
+        copied.append(measure(lambda: shutil.copyfile(path, copy)))
+        copy.unlink()
+        read.append(measure(lambda: read_once(path)))
+        names: list[str] = []
+        added.append(measure(partial(_add, path, names)))
+        name = names[0]
+    return copied, read, added, name
+
+
+def _add(path: Path, names: list[str]) -> None:
+    names.append(library.add_file(path).name)
+
+
+def usual(taken: list[Taken]) -> Taken:
+    """Return the median of the seconds and the most memory of several turns."""
+    seconds = float(np.median([one.seconds for one in taken]))
+    return Taken(seconds, max(one.server for one in taken), max(one.children for one in taken))
+
+
+def rows_of(n_cells: int, folder: Path, repeats: int) -> list[str]:
     """Measure one size and return its rows of the table."""
     path = folder / f"cells{n_cells}.h5ad"
     make_file(path, n_cells)
     read_once(path)  # the system keeps what fits into memory, for all steps alike
-    copy = measure(lambda: shutil.copyfile(path, folder / "copy.h5ad"))
-    (folder / "copy.h5ad").unlink()
-    once = measure(lambda: read_once(path))
-    names: list[str] = []
-    add = measure(lambda: names.append(library.add_file(path).name))
-    first, again = measure(lambda: choose(names[0])), measure(lambda: choose(names[0]))
-    size, both = path.stat().st_size / 1e9, copy.seconds + once.seconds
+    copied, read, added, name = in_turns(path, folder / "copy.h5ad", repeats)
+    copy, once, add = usual(copied), usual(read), usual(added)
+    shares = [own.seconds / (c.seconds + r.seconds) for c, r, own in zip(copied, read, added, strict=True)]
+    first, again = measure(lambda: choose(name)), measure(lambda: choose(name))
+    size = path.stat().st_size / 1e9
     path.unlink()
-    library.remove_dataset(names[0])
+    library.remove_dataset(name)
     start = f"| {n_cells:,} ({size:.1f} GB)"
     return [
         f"{start} | copy the file | {copy.seconds:.1f} | | | |",
         f"{start} | read it once | {once.seconds:.1f} | | | |",
-        f"{start} | add it | {add.seconds:.1f} | {add.seconds / both:.2f} | {memory(add)}",
+        f"{start} | add it | {add.seconds:.1f} | {spread(shares)} | {memory(add)}",
         f"{start} | choose it for the first time | {first.seconds:.1f} | | {memory(first)}",
         f"{start} | choose it again | {again.seconds:.1f} | | {memory(again)}",
     ]
+
+
+def spread(shares: list[float]) -> str:
+    """Return the median, and of several turns the smallest and the largest too."""
+    around = f" ({min(shares):.2f} to {max(shares):.2f})" if len(shares) > 1 else ""
+    return f"{np.median(shares):.2f}{around}"
 
 
 def memory(taken: Taken) -> str:
@@ -153,14 +186,16 @@ def memory(taken: Taken) -> str:
     return f"{taken.server / MB:,.0f} | {taken.children / MB:,.0f} |"
 
 
-def report(rows: list[str]) -> str:
+def report(rows: list[str], repeats: int) -> str:
     """Return the measurements as Markdown."""
+    command = "python -m benchmarks.data_growth" + (f" --repeats {repeats}" if repeats > 1 else "")
+    load = f"Load at the end: {os.getloadavg()[0]:.1f}; above {os.cpu_count()}, other work was done too."
+    several = f" Medians of {repeats} turns, the share of each turn; memory is the most." if repeats > 1 else ""
     return "\n".join(
         [
             "# Growth: adding and choosing large data sets",
             "",
-            f"`python -m benchmarks.data_growth`, {date.today().isoformat()}; {platform.machine()}, {os.cpu_count()} "
-            f"cores. Load at the end: {os.getloadavg()[0]:.1f}; above {os.cpu_count()}, other work was done too.",
+            f"`{command}`, {date.today().isoformat()}; {platform.machine()}, {os.cpu_count()} cores. {load}{several}",
             "",
             "| cells (file) | step | seconds | share of copy + one pass | growth of the server, MB | child, MB |",
             "|---|---|---|---|---|---|",
@@ -175,12 +210,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--cells", type=int, nargs="*", default=CELLS)
+    parser.add_argument("--repeats", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         os.environ["GRN_HOME"] = str(Path(name) / "home")
         keep_ready()
         time.sleep(FOR_LIBRARIES)
-        text = report([row for n in options.cells for row in rows_of(n, Path(name))])
+        text = report([row for n in options.cells for row in rows_of(n, Path(name), options.repeats)], options.repeats)
     print(text)
     kept = RESULT.read_text(encoding="utf-8").partition("\n## ")[2] if RESULT.exists() else ""
     RESULT.write_text(text + (f"\n## {kept}" if kept else ""), encoding="utf-8")

@@ -11,6 +11,7 @@ import numpy as np
 
 from grn_core.errors import DataError
 from grn_core.reading.bounds import GB, Bounds, current
+from grn_core.reading.in_place import in_place
 
 DEEPEST, MOST_OBJECTS = 32, 100_000
 SMALL = 2**26
@@ -21,7 +22,7 @@ FILTERS = {
     32026: "Blosc2",
 }  # fmt: skip
 """Filters that the HDF Group has registered, by number."""
-BLOCK, AT_ONCE = 2**22, 2**19
+BLOCK, AT_ONCE = 2**22, 2**22
 COPY = "Write it again from the program that made it, with all of its content in one file."
 DAMAGED = "Copy it again from its source, or write it again with the program that made it."
 
@@ -150,14 +151,17 @@ def blocks(length: int, size: int = BLOCK) -> Iterator[slice]:
 def parts_of(values: h5py.Dataset, at_once: int = AT_ONCE) -> Iterator[np.ndarray]:
     """Give stored values block by block along their first side, each in the same memory: use one before the next.
 
-    Fresh memory for each block takes as long as reading it, and a block that fits into the processor's cache is looked
-    at faster.
+    Fresh memory for each block takes as long as reading it.
     """
     n = max(1, at_once // int(np.prod(values.shape[1:], dtype=np.int64) or 1))
     memory = np.empty((min(n, len(values)), *values.shape[1:]), dtype=values.dtype)
+    plain = in_place(values)
     for block in blocks(len(values), n):
         part = memory[: block.stop - block.start]
-        values.read_direct(part, block)
+        if plain is None:
+            values.read_direct(part, block)
+        else:
+            plain.read(block.start, part)
         yield part
 
 
@@ -180,10 +184,10 @@ def check_sparse(group: Any, where: str) -> None:
     if len(indptr) != major + 1:
         raise DataError(f"{where} has {len(indptr):,} row pointers for {major:,} rows.", DAMAGED)
     _check_indptr(indptr, len(indices), where)
+    without_sign = np.dtype(indices.dtype.str.replace("i", "u"))  # a negative index becomes one that is too large
     for part in parts_of(indices):
-        low, high = int(part.min()), int(part.max())
-        if low < 0 or high >= minor:
-            wrong = low if low < 0 else high
+        if int(part.view(without_sign).max()) >= minor:
+            wrong = low if (low := int(part.min())) < 0 else int(part.max())
             raise DataError(f"{where} has the index {wrong:,}, outside its {minor:,} columns.", DAMAGED)
 
 

@@ -15,7 +15,16 @@ import socket
 import sys
 import tempfile
 
-LIBRARIES = ("anndata", "h5py", "pandas", "scipy.io", "scipy.sparse", "yaml", "grn_core.data.outside")
+LIBRARIES = (
+    "anndata",
+    "h5py",
+    "pandas",
+    "scipy.io",
+    "scipy.sparse",
+    "yaml",
+    "grn_core.data.files.large",
+    "grn_core.data.outside",
+)
 """What most readers use. None of them may start a thread: a fork copies locks, but not the threads that hold them.
 PyTorch does, and stays out; the one thread of PyArrow is its allocator's, which sees to its own locks at a fork."""
 LARGEST_MESSAGE = 60_000

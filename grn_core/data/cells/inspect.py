@@ -93,18 +93,25 @@ class DataSummary:
 
 def label_columns(adata: ad.AnnData, most: int = 60) -> list[str]:
     """Return the obs columns that can say the cell type: text or categories, with 1 to `most` values, best first."""
-    return [name for name, _ in _ranked(adata, most)]
+    return [name for name, _ in _ranked(adata.obs, most)]
 
 
 def type_column_of(adata: ad.AnnData) -> str | None:
     """Return the obs column to take the cell types from by default; None where all are of samples, phases and such."""
-    return next((name for name, rank in _ranked(adata, 60) if rank != NEVER), None)
+    return type_column_in(adata.obs)
 
 
-def _ranked(adata: ad.AnnData, most: int) -> list[tuple[str, int]]:
+def type_column_in(obs: pd.DataFrame) -> str | None:
+    """Return what `type_column_of` returns, of annotations of cells alone."""
+    return next((name for name, rank in _ranked(obs, 60) if rank != NEVER), None)
+
+
+def _ranked(obs: pd.DataFrame, most: int) -> list[tuple[str, int]]:
     found = []
-    for name in adata.obs.columns:
-        column = adata.obs[name]
+    for name in obs.columns:
+        column = obs[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.drop_duplicates()  # of codes, which is faster than of labels
         is_number = column.dtype.kind in "bi"
         if column.dtype.kind in "OUSbi" or column.dtype.name in ("category", "string"):
             labels = labels_of(column).dropna()

@@ -18,6 +18,7 @@ from grn_core.data.cells.summary import summarise
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
 from grn_core.reading.hdf5 import BLOCK, blocks
+from grn_core.reading.in_place import in_place, values_at
 
 SAMPLE = 2000
 MITOCHONDRIAL = ("MT-", "mt-", "Mt-")
@@ -85,7 +86,14 @@ def matrix_rows(matrix: h5py.Group | h5py.Dataset, rows: np.ndarray) -> Any:
         return matrix[rows]
     if matrix.attrs["encoding-type"] == "csc_matrix":
         return _rows_of_columns(matrix, rows)
-    return sparse_dataset(matrix)[rows]
+    data, indices = in_place(matrix["data"]), in_place(matrix["indices"])
+    if data is None or indices is None or not len(rows):
+        return sparse_dataset(matrix)[rows]
+    pointers = matrix["indptr"][:].astype(np.int64)
+    starts, stops = pointers[rows], pointers[rows + 1]
+    own = np.concatenate([[0], np.cumsum(stops - starts)])
+    stored = values_at(data, starts, stops), values_at(indices, starts, stops), own
+    return sparse.csr_matrix(stored, shape=(len(rows), int(matrix.attrs["shape"][1])))
 
 
 def _rows_of_columns(matrix: h5py.Group, rows: np.ndarray) -> sparse.csc_matrix:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z]{2})|[A-Z]?[a-z]+|[A-Z]+|\d+")
+PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z]{2})|[A-Z]?[a-z]+|[A-Z]+")
 WORDS = frozenset(
     # who and what the cells are from
     "age sex gender batch donor patient subject individual person sample samples replicate rep library lib lane "
@@ -41,13 +41,13 @@ SURE = frozenset("sex rin pmi cell type id x y z".split())
 @lru_cache(2**16)  # several questions are asked about each name of a table
 def words_in(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, without its numbers: ``UMAP_1`` has umap, ``S.Score`` s and score."""
-    return tuple(part.lower() for part in PARTS.findall(name) if not part.isdigit())
+    return tuple(map(str.lower, PARTS.findall(name)))
 
 
 def is_of_words(name: str) -> bool:
     """Whether all of a name is words for columns about cells."""
     words = words_in(name)
-    return bool(words) and all(word in WORDS for word in words)
+    return bool(words) and WORDS.issuperset(words)
 
 
 def is_of_many_words(name: str) -> bool:

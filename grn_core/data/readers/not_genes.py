@@ -26,9 +26,14 @@ OF_CELLS = re.compile(
     r"|library_?size|lib_?size|(seurat_)?clusters?|(leiden|louvain)(_.*)?|(rna|sct|integrated)_snn_res[._].*"
     r"|(umap|tsne|t-sne)[ _.-]?\d{1,2}|(pca?|dim)[ _.]\d{1,2}"
     r"|pseudo_?time|dpt_pseudotime|batch|barcodes?|cell_?(id|type)s?|unnamed: ?\d+"
-    r"|.*\d ?= ?[a-z].*"  # a label that explains its numbers: malignant(1=no,2=yes,0=unresolved)
-    # antibodies and tags beside the genes: BD AbSeq, TotalSeq, Seurat's key of an assay, hashtags
-    r"|.+\|pabo|.+[_. -]totalseq[_. -]?[a-d]?|adt_.+|hto[_.-]?\d+|hash_?tag[_. -]?\d+)",
+    r"|adt_.+|hto[_.-]?\d+|hash_?tag[_. -]?\d+)",  # Seurat's key of an assay of antibodies, hashtags
+    re.IGNORECASE,
+)
+MARKS = ("=", "|pabo", "totalseq")
+"""What names of the next pattern contain, in small letters; they are looked for first, because the pattern is slow."""
+MARKED = re.compile(
+    r"(.*\d ?= ?[a-z].*"  # a label that explains its numbers: malignant(1=no,2=yes,0=unresolved)
+    r"|.+\|pabo|.+[_. -]totalseq[_. -]?[a-d]?)",  # antibodies beside the genes: BD AbSeq, TotalSeq
     re.IGNORECASE,
 )
 # of genes: what featureCounts, GTF files and quantifiers write beside the counts
@@ -107,7 +112,7 @@ def is_aside_note(note: str) -> bool:
 
 def _spike_ins(adata: ad.AnnData, genes: list[str]) -> np.ndarray:
     """Whether each name is a spike-in among counts: there it would enter the sum of a cell's counts."""
-    found = np.array([bool(SPIKE_IN.fullmatch(name)) for name in genes])
+    found = np.array(["ERCC" in name and bool(SPIKE_IN.fullmatch(name)) for name in genes])
     matrix = _any_matrix(adata)
     counts = found.any() and matrix is not None and not found.all() and value_kind(matrix) in ("counts", "corrected")
     return found if counts else np.zeros_like(found)
@@ -138,13 +143,24 @@ def _not_genes(adata: ad.AnnData, genes: list[str], choice: str) -> tuple[np.nda
             raise DataError(f"The data have no {some(missing)} among the genes.", "Give names as the file spells them.")
         return np.isin(genes, wanted), nothing
     symbols = known_symbols()
-    listed = np.array([bool(OF_CELLS.fullmatch(name)) and name not in symbols for name in genes]) | _annotations(genes)
+    unknown = np.array([name not in symbols for name in genes])
+    listed = unknown.copy()
+    listed[unknown] = _are_of_cells([genes[i] for i in np.flatnonzero(unknown)])
+    listed |= _annotations(genes)
     matrix = _any_matrix(adata)
     rest = np.flatnonzero(~listed)
     stray = nothing.copy()
     if matrix is not None and len(rest):
-        stray[rest] = stray_columns([genes[i] for i in rest], matrix[:, rest])
+        stray[rest] = stray_columns([genes[i] for i in rest], matrix[:, rest] if listed.any() else matrix)
     return listed, stray
+
+
+def _are_of_cells(names: list[str]) -> list[bool]:
+    """Whether each name is one that Seurat, scanpy and others give a column of the cells."""
+    found, text = [OF_CELLS.fullmatch(name) is not None for name in names], "\n".join(names).lower()
+    if any(mark in text for mark in MARKS):
+        found = [known or MARKED.fullmatch(name) is not None for known, name in zip(found, names, strict=True)]
+    return found
 
 
 def _any_matrix(adata: ad.AnnData) -> Any:
@@ -239,10 +255,9 @@ def without_sums(adata: ad.AnnData) -> tuple[ad.AnnData, str | None]:
 
 def _annotations(names: list[str]) -> np.ndarray:
     """Whether each name is that of an annotation of genes; GC, which is a gene too, is one only beside others."""
-    found = np.array([bool(OF_GENES.fullmatch(name)) for name in names])
     symbols = known_symbols()
-    only_genes = all(names[i] in symbols for i in np.flatnonzero(found))
-    return np.zeros_like(found) if only_genes else found
+    only_genes = not any(name not in symbols and OF_GENES.fullmatch(name) for name in names)
+    return np.array([not only_genes and bool(OF_GENES.fullmatch(name)) for name in names])
 
 
 def _left_out(names: list[str], which: np.ndarray, what: str, kept_in: str) -> str:

@@ -30,7 +30,7 @@ MOST_JUDGED = 1000
 
 @dataclass(frozen=True)
 class _Names:
-    """What is known of the names of a table, each (n,): `surely` genes, of `words`, of `many`, `odd` ones."""
+    """What is known of names, each (n,): `surely` genes, `odd` ones, and of those not sure: of `words`, of `many`."""
 
     names: list[str]
     surely: np.ndarray
@@ -78,11 +78,13 @@ def unknown_names(names: Sequence[str]) -> list[str]:
 
 def _looked_at(names: list[str]) -> _Names:
     surely = np.array([_is_sure(name) for name in names], dtype=bool)
-    stems = Counter(map(words_in, names))
-    often = {stem for stem, n in stems.items() if n > OFTEN * len(names)}  # Gene1, Gene2, ...
-    plain = np.array([words_in(name) not in often for name in names], dtype=bool)
-    words = plain & np.array([is_of_words(name) for name in names], dtype=bool)
-    many = plain & np.array([is_of_many_words(name) for name in names], dtype=bool)
+    words, many = np.zeros(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
+    if candidates := [at for at in np.flatnonzero(~surely).tolist() if is_of_words(names[at])]:
+        stems = Counter(map(words_in, names))
+        often = {stem for stem, n in stems.items() if n > OFTEN * len(names)}  # Gene1, Gene2, ...
+        for at in candidates:
+            words[at] = words_in(names[at]) not in often
+            many[at] = words[at] and is_of_many_words(names[at])
     return _Names(names, surely, words, many, _odd(names))
 
 
@@ -93,9 +95,9 @@ def _is_sure(name: str) -> bool:
 def _odd(names: list[str]) -> np.ndarray:
     """Whether each name is written unlike most others: a small letter first, blanks or low lines, or as a word."""
     small = np.array([name[:1].islower() for name in names], dtype=bool)
-    joined = np.array([bool(re.search(r"[_ ]", name)) for name in names], dtype=bool)
+    joined = np.array(["_" in name or " " in name for name in names], dtype=bool)
     dotted = np.array(["." in name and any(map(str.islower, name)) for name in names], dtype=bool)
-    wordy = np.array([sum(map(str.islower, name)) > 2 for name in names], dtype=bool)
+    wordy = np.array([not name.isupper() and sum(map(str.islower, name)) > 2 for name in names], dtype=bool)
     odd = np.zeros(len(names), dtype=bool)
     for mark, most in ((small, FEW), (joined, RARE), (dotted, FEW), (wordy, FEW)):
         if mark.mean() < max(most, 1.5 / len(names)) or _few_beside_known(mark, names, most):
