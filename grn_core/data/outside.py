@@ -21,6 +21,7 @@ from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import AS_FOUND, ReadingChoice, found, reading_of
 from grn_core.errors import DataError, GrnError, PriorError
 from grn_core.reading import check_file, in_child, scratch
+from grn_core.reading.bounds import GB, current
 from grn_core.reading.text import check_lines, read_as_table, remedy_for_long
 from grn_core.wording import some
 
@@ -160,6 +161,7 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
     from grn_core.data.readers import find_networks, read_expression
 
     wanted = ReadingChoice(**choice)
+    _check_size(path)
     if copied := copy_large(path, folder / CELLS, wanted):
         return copied | {"networks": []}
     adata = read_expression(path, wanted)
@@ -175,6 +177,25 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
         "n_cells": adata.n_obs, "n_genes": adata.n_vars, "type_column": type_column_of(adata),
         "networks": [_about(network) for network in beside], "notes": reading.said if reading else [],
     }  # fmt: skip
+
+
+def _check_size(path: Path) -> None:
+    """Refuse an ``.h5ad`` file that is larger than what may be written, before the first byte of it is copied.
+
+    A file with holes has any size on a disk that holds next to nothing of it.
+
+    Raises
+    ------
+    DataError
+        Saying both sizes.
+    """
+    size, most = path.stat().st_size, current(path.stat().st_size).output
+    if path.suffix == ".h5ad" and path.is_file() and size > most:
+        raise DataError(
+            f"{path.name} has {size / GB:,.1f} GB, more than the {most / GB:.3g} GB that are taken.",
+            f"Leave out cells, layers or genes that are not needed; or set GRN_READ_MEMORY (in GB) above "
+            f"{size / GB:,.1f} and start this program again.",
+        )
 
 
 def _write(adata: ad.AnnData, path: Path) -> None:
