@@ -107,6 +107,12 @@ def test_an_entry_whose_values_are_gone_is_told():
     ]
 
 
+def test_an_entry_that_another_program_removes_meanwhile_is_not_damaged(monkeypatch):
+    name, read = library.add_dataset(cells(), "Gone").name, entries.read_json
+    monkeypatch.setattr(entries, "read_json", lambda file: library.remove_dataset(name) and read(file))
+    assert entries.read_entries("datasets") == ([], [])
+
+
 def test_an_entry_damaged_later_is_refused_and_its_page_offers_to_remove_it(open_page):
     adata = cells()
     from scipy import sparse
