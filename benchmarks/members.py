@@ -7,6 +7,7 @@ BEELINE is read from ``GRN_DATA_DIR``. A process that trains one repeat is train
 are in the memory of the system.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -36,7 +37,15 @@ class Taken:
 
 
 def main() -> None:
-    """Train each case with each number of repeats, and write the table."""
+    """Train each case with each number of repeats, and write the table; told one of each, train that one here."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("one", nargs="*", metavar="CASE REPEATS", help="train one run here and print what it took")
+    one = parser.parse_args().one
+    if len(one) == 2:
+        train_one(one[0], int(one[1]))
+        return
+    if one:
+        parser.error("give a case and its number of repeats, or neither")
     lines = [
         "# What more members take", "",
         f"`python -m benchmarks.members`, {date.today()}; {platform.machine()}, {os.cpu_count()} cores. Quick "
@@ -86,4 +95,4 @@ def train_one(name: str, repeats: int) -> None:
 
 
 if __name__ == "__main__":
-    train_one(sys.argv[1], int(sys.argv[2])) if len(sys.argv) == 3 else main()
+    main()

@@ -9,6 +9,7 @@ components of the genes' profiles in the place of encodings, ``random vectors`` 
 nothing of any cell.
 """
 
+import argparse
 import os
 import platform
 import time
@@ -72,6 +73,9 @@ class Scored:
 
 def main() -> None:
     """Score all conditions; the table is written after each seed and truth."""
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()  # it takes nothing but --help
     encoding, rows = encoding_seconds(), []
     for seed in SEEDS:
         for truth in TRUTHS:

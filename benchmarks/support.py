@@ -8,7 +8,7 @@ preset, without scBERT, which adds nothing measurable on this set; three seeds. 
 truths of the set, TRRUST and motif scans. Nothing was chosen on these pairs.
 """
 
-import sys
+import argparse
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,12 +41,15 @@ SEEDS, MEMBERS = (0, 1, 2), 5
 
 def main() -> None:
     """Measure what is missing in the result, one truth and question after another, and print it all."""
-    if sys.argv[1:] == ["summary"]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", choices=[[], *TRUTHS, "summary"], help="truths to measure, or summary")
+    words = parser.parse_args().what
+    if words == ["summary"]:
         print(summary(pd.read_parquet(RESULT)))
         return
     found = [pd.read_parquet(RESULT)] if RESULT.exists() else []
     done = set() if not found else set(zip(found[0]["truth"], found[0]["question"], found[0]["seed"], strict=True))
-    asked = sys.argv[1:] or list(TRUTHS)
+    asked = words or list(TRUTHS)
     for truth in asked:
         data = inputs(truth)
         for prior in data.support:

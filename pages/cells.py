@@ -67,9 +67,14 @@ def main() -> None:
 
 
 def show_dataset(name: str) -> None:
-    """Show what a data set holds, its cell types and its prior, and lead on to training."""
+    """Show what a data set holds, its cell types and its prior, and lead on to training; of a damaged one say so."""
+    found = None
     with guard():
-        summary, qc, columns = described(name)
+        found = described(name)
+    if found is None:  # each part below would say the same again
+        return
+    summary, qc, columns = found
+    with guard():
         show_summary(name, summary)
         show_reading(name)
         show_qc(summary, qc)

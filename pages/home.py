@@ -30,6 +30,9 @@ STEPS = (
     ("Explore", "Explore the inferred network and see how far to trust it.", ":material/hub:"),
 )
 
+WIDTHS = {"Run": 185, "Data set": 150, "Cells": 88, "Verdict": 160, "Prior": 95, "State": 75, "Started": 85}
+"""Pixels of the columns of runs: with the boxes to tick they fit into a window 1,280 wide; longer texts are cut."""
+
 
 def main() -> None:
     with guard():
@@ -106,6 +109,7 @@ def show_runs() -> None:
     st.dataframe(
         table, hide_index=True, height="content" if len(table) <= 8 else 320, key="home_runs", on_select=lambda: None,
         selection_mode=["single-row", "single-cell"], alt="All runs",
+        column_config={name: st.column_config.Column(width=width) for name, width in WIDTHS.items()},
     )  # fmt: skip
     picked = picked_row()
     if picked is not None and picked < len(runs):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,14 @@ class Map(Protocol):
 
     def __call__(self, function: Callable[[T], R], items: Sequence[T], /) -> list[R]:
         """Return ``[function(item) for item in items]``."""
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """A `Map` that shows how far a method is, for methods that train in one piece."""
+
+    def report(self, share: float, said: str, /) -> None:
+        """Take the share that is done, 0 to 1, and a word on it; raises `Cancelled` where the work is to stop."""
 
 
 def serial_map(function: Callable[[T], R], items: Sequence[T], /) -> list[R]:

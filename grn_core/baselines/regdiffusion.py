@@ -22,21 +22,27 @@ import torch
 
 from grn_core.baselines.deep.fit import reproducible
 from grn_core.baselines.expression import CONSTANT, score_by_matrix, standardise
-from grn_core.baselines.method import Map, Method, Problem
+from grn_core.baselines.method import Map, Method, Problem, Reports
 from grn_core.baselines.optional import optional_module
 
 TITLE = "RegDiffusion"
 N_STEPS = 1000
 
 
-class _NoLog:
-    """Takes what the trainer would write into the current folder."""
+class _Log:
+    """Takes what the trainer would write into the current folder, once per batch, and reports how far it is."""
+
+    def __init__(self, each: Map | None) -> None:
+        self.reports = each if isinstance(each, Reports) else None
+        self.n = 0
 
     def start(self) -> str:
         return ""
 
     def log(self, _: dict[str, Any]) -> None:
-        pass
+        self.n += 1
+        if self.reports is not None:
+            self.reports.report(min(self.n / N_STEPS, 1.0), f"{self.n:,} of {N_STEPS:,} batches")
 
 
 @contextlib.contextmanager
@@ -68,11 +74,18 @@ def usable(log_expression: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return cells, np.flatnonzero(varies)
 
 
-def effects(log_expression: np.ndarray, seed: int) -> np.ndarray:
+def effects(log_expression: np.ndarray, seed: int, each: Map | None = None) -> np.ndarray:
     """Train and return |A|, (genes x genes): from the gene of a row to that of a column; diagonal 0.
+
+    Parameters
+    ----------
+    each
+        Is told of each batch where it is one that `Reports`.
 
     Raises
     ------
+    Cancelled
+        If the report of a batch says so.
     ConfigError
         If the package is not installed.
     """
@@ -83,7 +96,7 @@ def effects(log_expression: np.ndarray, seed: int) -> np.ndarray:
         return found
     with reproducible(seed), _undisturbed():
         trainer = package.RegDiffusionTrainer(
-            log_expression[np.ix_(cells, genes)], n_steps=N_STEPS, device="cpu", logger=_NoLog(), seed=seed
+            log_expression[np.ix_(cells, genes)], n_steps=N_STEPS, device="cpu", logger=_Log(each), seed=seed
         )
         trainer.train()
         # the package's get_adj rounds to 16 bits, which makes ties
@@ -92,8 +105,8 @@ def effects(log_expression: np.ndarray, seed: int) -> np.ndarray:
     return found
 
 
-def _score(problem: Problem, pairs: pd.DataFrame, _: Map) -> np.ndarray:
-    weights = effects(problem.log_expression, problem.seed)
+def _score(problem: Problem, pairs: pd.DataFrame, each: Map) -> np.ndarray:
+    weights = effects(problem.log_expression, problem.seed, each)
     return score_by_matrix(problem, pairs, lambda tfs, targets: weights[np.ix_(tfs, targets)])
 
 

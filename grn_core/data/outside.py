@@ -21,7 +21,8 @@ from grn_core.data.priors.prior import Prior
 from grn_core.data.reading import AS_FOUND, ReadingChoice, found, reading_of
 from grn_core.errors import DataError, GrnError, PriorError
 from grn_core.reading import check_file, in_child, scratch
-from grn_core.reading.text import check_lines, read_as_table
+from grn_core.reading.bounds import GB, current
+from grn_core.reading.text import check_lines, read_as_table, remedy_for_long
 from grn_core.wording import some
 
 HERE = "grn_core.data.outside"
@@ -160,11 +161,12 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
     from grn_core.data.readers import find_networks, read_expression
 
     wanted = ReadingChoice(**choice)
+    _check_size(path)
     if copied := copy_large(path, folder / CELLS, wanted):
         return copied | {"networks": []}
     adata = read_expression(path, wanted)
-    _check_names(adata.var_names, path.name, DataError)
-    _check_names(adata.obs_names, path.name, DataError, "cell")
+    _check_names(adata.var_names, path, DataError)
+    _check_names(adata.obs_names, path, DataError, "cell")
     adata = _storable(adata)
     reading = reading_of(adata)
     beside = find_networks(path) if networks else []
@@ -175,6 +177,25 @@ def hand_over_cells(path: Path, folder: Path, choice: dict[str, Any], networks: 
         "n_cells": adata.n_obs, "n_genes": adata.n_vars, "type_column": type_column_of(adata),
         "networks": [_about(network) for network in beside], "notes": reading.said if reading else [],
     }  # fmt: skip
+
+
+def _check_size(path: Path) -> None:
+    """Refuse an ``.h5ad`` file that is larger than what may be written, before the first byte of it is copied.
+
+    A file with holes has any size on a disk that holds next to nothing of it.
+
+    Raises
+    ------
+    DataError
+        Saying both sizes.
+    """
+    size, most = path.stat().st_size, current(path.stat().st_size).output
+    if path.suffix == ".h5ad" and path.is_file() and size > most:
+        raise DataError(
+            f"{path.name} has {size / GB:,.1f} GB, more than the {most / GB:.3g} GB that are taken.",
+            f"Leave out cells, layers or genes that are not needed; or set GRN_READ_MEMORY (in GB) above "
+            f"{size / GB:,.1f} and start this program again.",
+        )
 
 
 def _write(adata: ad.AnnData, path: Path) -> None:
@@ -219,7 +240,7 @@ def hand_over_prior(path: Path, folder: Path, name: str | None, choice: dict[str
         check_lines(path, PriorError)
     with read_as_table(path, PriorError):
         prior = prior_reader.read_prior(path, name, NetworkChoice(**choice))
-    _check_names(prior.genes, path.name, PriorError)
+    _check_names(prior.genes, path, PriorError)
     prior.edges.to_parquet(folder / EDGES, index=False)
     return _about(prior)
 
@@ -232,13 +253,13 @@ def hand_over_network(path: Path, folder: Path, choice: dict[str, Any]) -> dict[
         check_lines(path, PriorError)
     with read_as_table(path, PriorError):
         table = network_reader.read_network(path, NetworkChoice(**choice))
-    _check_names([*table["source"].unique(), *table["target"].unique()], path.name, PriorError)
+    _check_names([*table["source"].unique(), *table["target"].unique()], path, PriorError)
     reading = asdict(table.attrs.pop("reading"))
     table.to_parquet(folder / EDGES, index=False)
     return reading
 
 
-def _check_names(names: Iterable[str], origin: str, error: type[GrnError], what: str = "gene") -> None:
+def _check_names(names: Iterable[str], path: Path, error: type[GrnError], what: str = "gene") -> None:
     """Refuse names of genes or cells that are not names: a quotation mark without its partner makes one of half a file.
 
     Raises
@@ -249,8 +270,8 @@ def _check_names(names: Iterable[str], origin: str, error: type[GrnError], what:
     longest = max(map(str, names), key=len, default="")
     if (n := len(longest)) > LONGEST_NAME:
         raise error(
-            f"{origin} names a {what} with {n:,} characters, more than {LONGEST_NAME:,} ({longest[:20]} ...).",
-            "A quotation mark without its partner is the usual cause: add it or take the other one out.",
+            f"{path.name} names a {what} with {n:,} characters, more than {LONGEST_NAME:,} ({longest[:20]} ...).",
+            "Give names as they are in the publisher's file." if path.is_dir() else remedy_for_long(path),
         )
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
+from grn_core.genes.excel import before_excel
 from grn_core.genes.meaning import VERSION, Meaning, are_unclear, meanings, species_of_letters
 from grn_core.genes.patterns import loose
 from grn_core.genes.tables import OTHER, Species, nomenclature, orthologs_of
@@ -84,10 +85,19 @@ class GeneFinder:
             return next(iter(hits.items()))
         if hits or are_unclear(meant):
             return None
+        if (name := self._by_alias_before_excel(symbol)) is not None:
+            return name, "date"
         orthologs = self._orthologs(meant)
         if orthologs:
             return (orthologs.pop(), "ortholog") if len(orthologs) == 1 else None
         return self._by_letters(meant)
+
+    def _by_alias_before_excel(self, symbol: str) -> str | None:
+        """Find the gene of the data's species that a date names by an alias: DEC1 is DELEC1's old symbol, too."""
+        aliases = nomenclature(self.species).alias
+        genes = {gene for written in before_excel(symbol) for gene in aliases.get(written, ())}
+        hits = {hit[0] for gene in genes if (hit := self._genes.get((self.species, gene)))}
+        return hits.pop() if len(hits) == 1 else None
 
     def _orthologs(self, meant: list[Meaning]) -> set[str]:
         """Return the names in the data of listed orthologs.

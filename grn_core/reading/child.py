@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from grn_core.errors import DataError, GrnError, StorageError
 from grn_core.logs import program_log
 from grn_core.reading import ready
 from grn_core.reading.bounds import GB, LIBRARIES, Bounds, bounds_for, size_of
+from grn_core.reading.inside import NO_SPACE
 from grn_core.storage import write_error
 
 logger = program_log()
@@ -248,6 +250,8 @@ def _said(folder: Path) -> str:
 
 def _bound_of(code: int, folder: Path) -> str | None:
     """Say at which bound a child ended that left no word; None where it was another cause."""
+    if code == NO_SPACE:
+        return "disk"
     if code == -signal.SIGXCPU:
         return "time"
     if code == -signal.SIGXFSZ:
@@ -276,6 +280,12 @@ def _beyond(bound: str, name: str, bounds: Bounds, error: type[GrnError]) -> Grn
         return StorageError(
             f"Disk full: {name} could not be unpacked or converted.",
             "Free some space, or set GRN_HOME to a folder on a larger disk.",
+        )
+    largest = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    if bound == "output" and largest != resource.RLIM_INFINITY and largest < bounds.output:
+        return error(
+            f"{name} unpacks to more than {largest / GB:.3g} GB, the largest file that may be written here.",
+            "Raise the limit of the account that runs this program (ulimit -f), and start it again.",
         )
     said = "takes more than" if bound == "memory" else "unpacks to more than"
     return error(

@@ -66,6 +66,11 @@ def checked(path: Path, bounds: Bounds | None = None) -> Iterator[tuple[h5py.Fil
             seen = _Seen()
             _walk(file, "", 0, seen, path.name, bounds)
             yield file, seen.sparse
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path.name} holds a name that is not written in UTF-8 ({error.object[:40].decode('latin-1')}).",
+            "Write the file again with names in UTF-8, or without that part.",
+        ) from error
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError) as error:
         raise DataError(f"{path.name} is a damaged HDF5 file ({_first(error)}).", DAMAGED) from error
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from grn_core.errors import ColumnsError, GrnError
 
+NO_SPACE = 28
+"""Exit code of a child that could not write its result."""
 MEMORY_WORDS = ("out of memory", "allocat", "bad_alloc", "not enough memory")
 
 
@@ -33,7 +35,10 @@ def main(request: str) -> None:
     try:
         _leave(folder, text)
     except OSError as error:
-        _leave(folder, json.dumps(_said(error)))
+        try:
+            _leave(folder, json.dumps(_said(error)))
+        except OSError:  # not even the sentence fits on the disk
+            os._exit(NO_SPACE)
     os._exit(0)  # nothing that a damaged file left behind runs on the way out
 
 

@@ -131,8 +131,15 @@ def _of_head(head: bytes) -> str:
         return "html"
     if text.startswith((b"<?xml", b"<graphml", b"<!doctype")):
         return "xml"
+    return "json" if _is_json(text) else "other"
+
+
+def _is_json(text: bytes) -> bool:
+    """Whether text begins as JSON does: a name in quotation marks behind a bracket, or lists in lists."""
+    if text.startswith((b"{\n", b"[\n")):
+        return True
     bare = b"".join(text.split()) if text.startswith((b"{", b"[")) else b""
-    return "json" if bare.startswith((b'{"', b'[{"', b'["')) or text.startswith((b"{\n", b"[\n")) else "other"
+    return bare.startswith((b'{"', b'[{"', b'["', b"[[", b"[]"))
 
 
 def _is_excel(path: Path) -> bool:

@@ -4,7 +4,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -50,6 +50,18 @@ def _longest(handle: IO[bytes] | gzip.GzipFile, first: int) -> int:
     return longest
 
 
+def remedy_for_long(path: Path) -> str:
+    """Say what to do about a field or name that is much too long: an open quotation mark, if there is a mark at all."""
+    with suppress(OSError, EOFError, zlib.error):
+        with path.open("rb") as handle:
+            opener = gzip.open if handle.read(2) == b"\x1f\x8b" else open
+        with opener(path, "rb") as handle:
+            while part := handle.read(BLOCK):
+                if b'"' in part:
+                    return "A quotation mark without its partner is the usual cause: add it or take the other one out."
+    return "It seems not to be a table: give one with a comma or a tab between its fields."
+
+
 @contextmanager
 def read_as_table(path: Path, error: type[GrnError] = DataError) -> Iterator[None]:
     """Turn what pandas, `csv` and `gzip` raise for a damaged table into an error for users.
@@ -68,9 +80,7 @@ def read_as_table(path: Path, error: type[GrnError] = DataError) -> Iterator[Non
     except csv.Error as problem:
         longest = f"a field of more than {csv.field_size_limit():,} characters"
         said = longest if "field limit" in str(problem) else f"a line that cannot be split into fields ({problem})"
-        raise error(
-            f"{path.name} holds {said}.", "A quotation mark without its partner is the usual cause."
-        ) from problem
+        raise error(f"{path.name} holds {said}.", remedy_for_long(path)) from problem
     except ValueError as problem:  # pandas: no columns, or lines of different lengths
         first = " ".join(str(problem).split())[:120]
         raise error(

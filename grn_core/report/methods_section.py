@@ -176,8 +176,8 @@ def _evaluation(config: RunConfig) -> str:
         return (
             f"Question: {name[0].lower()}{name[1:]}; {held_out}. All pairs were tested. Metrics are AUROC, average "
             "precision, BEELINE's early precision ratio (EPR) and means over TFs, for model and references over the "
-            f"first {min(COMPARED, config.repeats)} repeats. Means over TFs compare the pairs of a TF that the same model "
-            "held out, since scores of models trained on different folds are not on one scale (Forman and Scholz 2010, "
+            f"first {min(COMPARED, config.repeats)} repeats. Means over TFs compare the pairs of a TF that the same "
+            "model held out, since scores of models trained on different folds are not on one scale (Forman and Scholz 2010, "
             "SIGKDD Explorations 12:49). There are four references. The degree baseline "
             "is the number of known targets of the TF and known regulators of the target. The graph baseline is "
             "gradient boosting on paths of known edges. The target baseline reads the expression of the target only. "

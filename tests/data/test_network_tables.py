@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grn_core.data.network_tables import NetworkChoice
+from grn_core.data.network_tables import NetworkChoice, genes
 from grn_core.data.network_tables.gene_sets import regulon_name
 from grn_core.data.network_tables.signs import read_sign
 from grn_core.data.priors.network_reader import read_network
@@ -309,3 +309,18 @@ def test_the_tfs_of_a_square_matrix_are_on_the_side_with_fewer_edges(tmp_path, t
     (matrix.T if turned else matrix).to_csv(tmp_path / "square.csv")
     edges = read_prior(tmp_path / "square.csv").edges
     assert set(edges[["source", "target", "sign"]].itertuples(index=False, name=None)) == set(TRUTH)
+
+
+def test_columns_without_a_value_are_no_columns(tmp_path):
+    (tmp_path / "a.csv").write_text("".join(f"G{i}{',' * 100_000}\n" for i in range(3)))
+    with pytest.raises(PriorError, match="has only one column"):
+        read_prior(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("".join(f"{tf},{target}{',' * 100_000}\n" for tf, target, _ in TRUTH))
+    assert len(read_prior(tmp_path / "b.csv").edges) == len(TRUTH)
+
+
+def test_of_very_wide_tables_few_columns_are_searched_for_genes(monkeypatch):
+    asked = []
+    monkeypatch.setattr(genes, "are_genes", lambda column: asked.append(column.name))
+    assert genes.columns_by_content(pd.DataFrame(np.full((3, 5000), "x", dtype=object))) is None
+    assert len(asked) == genes.MOST_COLUMNS

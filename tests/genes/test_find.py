@@ -3,6 +3,7 @@
 import pytest
 
 from grn_core.genes.find import GeneFinder, species_of
+from grn_core.genes.match import match_names
 from grn_core.genes.tables import nomenclature
 
 DATA = [
@@ -52,6 +53,16 @@ def test_each_way(symbol, found):
 )  # fmt: skip
 def test_names_are_found_through_tables_on_both_sides(data, symbol, way):
     assert GeneFinder(["ACTB", data, "GAPDH"]).find(symbol) == (data, way)
+
+
+def test_a_date_is_an_alias_of_the_same_species_before_it_is_an_ortholog():
+    assert nomenclature("human").former["DEC1"] == ("DELEC1",)
+    human = ["BHLHE40", "ACTB", "GAPDH"]
+    assert GeneFinder(human).find("1-Dec") == ("BHLHE40", "date")  # not by mouse Bhlhe40, whose alias is Dec1
+    assert GeneFinder([*human, "DELEC1"]).find("1-Dec") == ("DELEC1", "date")
+    assert match_names(["1-Dec"], human).changed == [
+        "1 gene found which Excel turned into a date or number: 1-Dec as BHLHE40."
+    ]
 
 
 def test_a_day_of_excels_calendar_is_read_only_among_symbols():

@@ -57,3 +57,13 @@ def test_text_with_the_ending_of_gzip_is_read(tmp_path):
 def test_a_missing_file(tmp_path):
     with pytest.raises(DataError, match="nowhere.gmt cannot be read"):
         read_gmt(tmp_path / "nowhere.gmt")
+
+
+@pytest.mark.parametrize("line", ["G{}\n", "SET{}\tna\tGATA1\tSPI1\n"], ids=["list", "sets"])
+def test_more_lines_than_any_collection_has_are_refused(tmp_path, monkeypatch, line):
+    monkeypatch.setattr(gmt, "MOST_LINES", 20)
+    (tmp_path / "a.gmt").write_text("".join(line.format(i) for i in range(20)))
+    read_gmt(tmp_path / "a.gmt")
+    (tmp_path / "a.gmt").write_text("".join(line.format(i) for i in range(21)))
+    with pytest.raises(DataError, match=r"a\.gmt has more than 20 lines"):
+        read_gmt(tmp_path / "a.gmt")

@@ -107,6 +107,12 @@ def test_an_entry_whose_values_are_gone_is_told():
     ]
 
 
+def test_an_entry_that_another_program_removes_meanwhile_is_not_damaged(monkeypatch):
+    name, read = library.add_dataset(cells(), "Gone").name, entries.read_json
+    monkeypatch.setattr(entries, "read_json", lambda file: library.remove_dataset(name) and read(file))
+    assert entries.read_entries("datasets") == ([], [])
+
+
 def test_an_entry_damaged_later_is_refused_and_its_page_offers_to_remove_it(open_page):
     adata = cells()
     from scipy import sparse
@@ -117,7 +123,8 @@ def test_an_entry_damaged_later_is_refused_and_its_page_offers_to_remove_it(open
     with h5py.File(stored, "r+") as file:
         file["X/indices"][0] = 2**31 - 1
     app = open_page("cells", chosen_dataset=data.name)
-    assert "The entry later of the library is damaged" in words(app)
+    assert words(app).count("The entry later of the library is damaged") == 1
+    assert words(app).count("Remove it and add it again") == 1
     assert "outside its 12 columns" in words(app)
     button(app, "Remove").click().run()
     assert data.name not in [info.name for info in library.list_datasets()]

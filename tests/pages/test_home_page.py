@@ -7,6 +7,7 @@ from grn_core.data import library
 from grn_core.data.cells.added_columns import Column, add_column
 from grn_core.training.config import RunConfig
 from grn_core.training.run import create_run, list_runs
+from pages.home import WIDTHS
 from pages.widgets.common.app import tour
 from tests.annotation.simulated_types import cells, unlabelled
 from tests.pages.conftest import button, words
@@ -118,3 +119,10 @@ def test_the_tour_continues_with_real_cells(open_page, prepared):
     app = open_page("home", chosen_tour=str(tour.REAL))
     app.button(key="tour_skip").click().run()
     assert app.title[0].value == "Cells" and app.session_state["chosen_tour"] == str(len(tour.STEPS))
+
+
+def test_the_table_of_runs_fits_into_a_window_1280_wide(open_page, stored_run):
+    table = next(each for each in open_page("home").dataframe if "Verdict" in each.value)
+    assert list(table.value.columns) == list(WIDTHS)
+    page, tick_box, scroll_bar = 882, 32, 12  # pixels, as Chromium draws them
+    assert sum(WIDTHS.values()) + tick_box + scroll_bar <= page

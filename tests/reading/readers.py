@@ -1,12 +1,14 @@
 """Readers that end in each way in which a damaged file can make one end; a child process calls them by name."""
 
 import ctypes
+import errno
 import os
 import signal
 import time
 from pathlib import Path
 
 from grn_core.errors import PriorError
+from grn_core.reading import inside
 
 
 def length(path: Path, folder: Path, more: int = 0) -> dict:
@@ -16,6 +18,13 @@ def length(path: Path, folder: Path, more: int = 0) -> dict:
 
 def refuse(path: Path, folder: Path) -> None:
     raise PriorError("The third line has no target.", "Add it.")
+
+
+def find_no_space(path: Path, folder: Path) -> None:
+    def leave(_: Path, text: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    inside._leave = leave
 
 
 def stumble(path: Path, folder: Path) -> None:

@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from grn_core.errors import ConfigError, DataError, GrnError, PriorError, StorageError
-from grn_core.reading import in_child, keep_ready, ready, scratch, while_waiting
+from grn_core.reading import child, in_child, keep_ready, ready, scratch, while_waiting
+from grn_core.reading.bounds import Bounds
 
 READERS = "tests.reading.readers"
 pytestmark = pytest.mark.usefixtures("grn_home")
@@ -72,6 +73,20 @@ def test_each_way_of_ending_is_one_sentence_with_a_remedy(file, reader, kind, sa
     assert type(caught.value) is kind
     assert caught.value.what.startswith("strange.csv ") and said in caught.value.what
     assert "\n" not in str(caught.value) and caught.value.remedy.endswith(".")
+
+
+def test_a_disk_that_cannot_even_hold_the_answer_is_no_damage_of_the_file(file):
+    with pytest.raises(StorageError, match=r"Disk full: strange\.csv could not be unpacked"):
+        run("find_no_space", file)
+
+
+def test_a_lower_limit_of_the_account_is_said(monkeypatch):
+    bounds = Bounds(10**9, 10.0)
+    monkeypatch.setattr(child.resource, "getrlimit", lambda what: (2 * 10**6, 2 * 10**6))
+    error = child._beyond("output", "a.csv", bounds, DataError)
+    assert error.what == "a.csv unpacks to more than 0.002 GB, the largest file that may be written here."
+    monkeypatch.setattr(child.resource, "getrlimit", lambda what: (-1, -1))
+    assert "set GRN_READ_MEMORY" in child._beyond("output", "a.csv", bounds, DataError).remedy
 
 
 @pytest.mark.parametrize("reader", ["sleep", "spin"])

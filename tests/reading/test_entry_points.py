@@ -307,3 +307,25 @@ def test_a_tensor_alone_is_no_checkpoint_and_no_code(tmp_path):
     torch.save(torch.zeros(3), tmp_path / "c.pth")
     with pytest.raises(DataError, match="c.pth is not an scBERT checkpoint"):
         load_weights(tmp_path / "c.pth")
+
+
+def test_a_file_of_holes_is_refused_by_its_size_before_it_is_copied(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRN_READ_MEMORY", "2")
+    ad.AnnData(np.ones((3, 4), np.float32)).write_h5ad(tmp_path / "a.h5ad")
+    os.truncate(tmp_path / "a.h5ad", 50 * 10**9)
+    with pytest.raises(DataError, match=r"a\.h5ad has 50\.0 GB, more than the 2 GB that are taken") as caught:
+        library.add_file(tmp_path / "a.h5ad")
+    assert "above 50.0" in caught.value.remedy
+
+
+@pytest.mark.parametrize("read", [read_cells, read_prior, read_network])
+def test_a_damaged_workbook_is_called_one(tmp_path, read):
+    pd.DataFrame({"TF": ["GATA1", "SPI1"], "target": ["KLF1", "CSF1R"]}).to_excel(tmp_path / "a.xlsx", index=False)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        sheet = book.getinfo("xl/worksheets/sheet1.xml")
+    content = bytearray((tmp_path / "a.xlsx").read_bytes())
+    begin = sheet.header_offset + 30 + len(sheet.filename)
+    content[begin : begin + 12] = b"\xff" * 12
+    (tmp_path / "a.xlsx").write_bytes(content)
+    with pytest.raises(GrnError, match=r"a\.xlsx is a damaged Excel file"):
+        read(tmp_path / "a.xlsx")

@@ -57,3 +57,19 @@ def test_a_field_beyond_the_limit_is_said(tmp_path):
     with pytest.raises(PriorError, match="a field of more than 131,072 characters"):
         with read_as_table(tmp_path / "p.csv", PriorError):
             list(csv.reader(["a,b", "x," + "y" * 200_000]))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [('"GATA1 ', "A quotation mark without its partner"), ("((((((( ", "It seems not to be a table")],
+    ids=["quotation", "brackets"],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_quotation_mark_is_blamed_only_where_there_is_one(tmp_path, line, said, pack):
+    (tmp_path / "x.csv").write_bytes(pack(line.encode() * 50_000))
+    with (
+        pytest.raises(PriorError, match="a field of more than") as caught,
+        read_as_table(tmp_path / "x.csv", PriorError),
+    ):
+        raise csv.Error("field larger than field limit (131072)")
+    assert said in caught.value.remedy

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,11 @@ from grn_core.errors import DataError, GrnError
 from grn_core.wording import counted, some
 
 MOST_FIELDS = 20_000_000
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, SyntaxError, AttributeError, EOFError,
+    RuntimeError, OverflowError,
+)  # fmt: skip
+"""What openpyxl and zipfile raise for a damaged or encrypted workbook."""
 SAVE = "Save the sheet as CSV and give that."
 
 
@@ -52,7 +58,7 @@ def sheet_as_csv(
             if found is not None:
                 _write(found[1], target)
                 return target, _notes(found[0], [sheet.title for sheet in book.worksheets if sheet.title != found[0]])
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, AttributeError, EOFError) as problem:
+    except DAMAGE as problem:
         raise error(f"{path.name} is a damaged Excel file.", SAVE) from problem
     raise error(f"{path.name} is an Excel file without a table.", SAVE)
 

@@ -66,6 +66,8 @@ def read_entries(kind: str) -> tuple[list[dict[str, Any]], list[DamagedEntry]]:
         try:
             found.append(_entry(kind, folder))
         except (OSError, ValueError) as error:
+            if not folder.exists():  # another visitor or program has removed it meanwhile
+                continue
             damaged.append(DamagedEntry(kind, folder.name, f"{folder.name} is damaged: {error}.", REMEDY))
     return found, damaged
 

@@ -56,8 +56,8 @@ def read_chip_atlas(body: pd.DataFrame, header: list[str], origin: str) -> Found
 
 def edge_names(table: pd.DataFrame) -> int | None:
     """Return the column of Cytoscape's names of edges, such as ``SPI1 (activates) CSF1R``; None without one."""
-    for at in range(table.shape[1]):
-        if plain(table.iloc[0, at]) in EDGE_COLUMNS:
+    for at, title in enumerate(table.iloc[0].tolist()):
+        if plain(title) in EDGE_COLUMNS:
             names = [name for name in table[at].iloc[1:2000] if name]
             if names and sum(EDGE_NAME.fullmatch(name) is not None for name in names) > MOSTLY * len(names):
                 return at

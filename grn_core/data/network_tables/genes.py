@@ -13,6 +13,7 @@ MOSTLY = 0.5
 ROWS = 2000
 FEWEST_NAMES, FEW_TFS, MANY_TFS = 5, 0.5, 0.8
 LOOKED_FOR_HEADER = 20
+MOST_COLUMNS = 1000
 
 
 def are_genes(column: pd.Series) -> bool:
@@ -34,9 +35,11 @@ def named_columns(header: Sequence[str], body: pd.DataFrame, role: str, taken: S
 def columns_by_content(table: pd.DataFrame) -> tuple[int, int] | None:
     """Return the columns of TF and target of a table that does not name them: the first two that hold genes.
 
+    Of a wider table than any of pairs, the first `MOST_COLUMNS` columns are looked at.
+
     None where fewer than two do; a header that names one of the two says which it is.
     """
-    genes = [at for at in range(table.shape[1]) if are_genes(table[at].iloc[1:])]
+    genes = [at for at in range(min(table.shape[1], MOST_COLUMNS)) if are_genes(table[at].iloc[1:])]
     if len(genes) < 2:
         return None
     header = table.iloc[0].tolist()

@@ -108,7 +108,11 @@ def _from_text(path: Path, kind: str) -> tuple[Rows, bool]:
     try:
         text, _ = read_text(path)
         found = parse_yaml(text, path.name) if kind == "YAML" else _parse_json(text)
-    except (NotText, ConfigError, ValueError, RecursionError, OSError, EOFError) as error:
+    except RecursionError as error:
+        raise PriorError(
+            f"{path.name} is a {kind} file whose lists are nested too deeply.", "Write it as a table of edges."
+        ) from error
+    except (NotText, ConfigError, ValueError, OSError, EOFError) as error:
         raise PriorError(f"{path.name} is a damaged {kind} file.", "Write it again, or as a table of edges.") from error
     try:
         return _rows_of(found)

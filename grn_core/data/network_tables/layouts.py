@@ -50,11 +50,9 @@ def is_matrix(table: pd.DataFrame) -> bool:
     if table.shape[0] < 3 or table.shape[1] < 3:
         return False
     head = table.iloc[0, 1:]
-    inside = table.iloc[1:200, 1:]
+    inside = table.iloc[1:200, 1:].to_numpy().ravel()
     names = head.map(number).isna().all() and table.iloc[1:, 0].map(number).isna().all()
-    return bool(
-        names and (head != "").all() and inside.map(lambda text: text == "" or number(text) is not None).all(axis=None)
-    )
+    return bool(names and (head != "").all() and all(text == "" or number(text) is not None for text in inside))
 
 
 def read_matrix(table: pd.DataFrame) -> Found:

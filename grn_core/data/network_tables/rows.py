@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from grn_core.data.files.text import NotText, encoding_note, find_separator, read_text, split_line
@@ -12,6 +13,9 @@ from grn_core.genes.invisible import clean_text
 from grn_core.reading.kinds import PACKED, kind_inside, kind_of, kind_of_text, refuse
 from grn_core.spreadsheet import unescaped
 from grn_core.wording import counted
+
+MOST_EMPTY = 100
+"""Empty columns at the right end of a table that stay; more are left out."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,30 @@ def make_rows(lines: list[str], name: str, what: str, remedy: str) -> Rows:
     if separator == " " and any(any(s in line for s in "\t;,") for line in lines[:1]):
         separator = max("\t,;", key=lines[0].count)
     separator = _around_lists(lines[:60], separator)
-    rows = _unquoted(split_line(lines, separator, as_written=True))
+    rows = _without_empty_end(_unquoted(split_line(lines, separator, as_written=True)))
     if max(len(row) for row in rows[:1000]) < 2:
         raise PriorError(f"The {what} {name} has only one column.", remedy)
     rows, notes = _without_title(rows)
     width = max(len(row) for row in rows[1:] or rows)
     if len(rows) > 1 and len(rows[0]) == width - 1 and all(len(row) == width for row in rows[1:50]):
         rows[0] = ["", *rows[0]]
-    return Rows(pd.DataFrame(rows).fillna("").astype(str), tuple(notes))
+    return Rows(_frame(rows), tuple(notes))
+
+
+def _frame(rows: list[list[str]]) -> pd.DataFrame:
+    """Return rows as one block of text: pandas takes seconds to look at 100,000 columns one by one."""
+    width = max(map(len, rows))
+    block = np.full((len(rows), width), "", dtype=object)
+    for at, row in enumerate(rows):
+        block[at, : len(row)] = row
+    return pd.DataFrame(block)
+
+
+def _without_empty_end(rows: list[list[str]]) -> list[list[str]]:
+    """Leave out the last columns where no row has a value in them and there are more than a spreadsheet may leave."""
+    width = max(map(len, rows))
+    used = max((next((at + 1 for at in range(len(row) - 1, -1, -1) if row[at]), 0) for row in rows), default=0)
+    return [row[:used] for row in rows] if width - used > MOST_EMPTY else rows
 
 
 def _around_lists(lines: list[str], separator: str) -> str:

@@ -94,7 +94,24 @@ def _texts(item: Any) -> list[str]:
         if factor is None:
             raise ValueError(f"{item.name} has no names")
         return [str(name) for name in factor]
+    return texts(item)
+
+
+def texts(item: h5py.Dataset) -> list[str]:
+    """Return stored text, whether it is written in UTF-8 or in Latin-1."""
     return [_decoded(name) if isinstance(name, bytes) else str(name) for name in item[:]]
+
+
+def is_latin(item: h5py.Dataset) -> bool:
+    """Whether a list of stored text has bytes that are not UTF-8."""
+    if item.ndim != 1 or not (item.dtype.kind == "S" or h5py.check_string_dtype(item.dtype)):
+        return False
+    try:
+        for name in item[:]:
+            name.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _decoded(name: bytes) -> str:
@@ -138,13 +155,13 @@ def _factor(group: h5py.Group, key: str) -> pd.Categorical | None:
     apart = group.get(f"{WORDS_APART}/{key}")
     codes = _codes(item)
     if isinstance(item, h5py.Group):
-        levels = item.get("levels")
-        codes = None if codes is None else codes.astype(np.int64) - 1  # R counts from 1
+        levels = item.get("levels", item.get("categories"))
+        codes = None if codes is None else codes.astype(np.int64) - ("levels" in item)  # R counts from 1
     else:
         levels = apart
     if codes is None or not isinstance(levels, h5py.Dataset) or not h5py.check_string_dtype(levels.dtype):
         return None
-    names = [str(name) for name in levels.asstr()[:]]
+    names = texts(levels)
     if not len(codes) or not 0 < len(set(names)) == len(names) or codes.max() >= len(names):
         return None
     return pd.Categorical.from_codes(np.maximum(codes, -1), names)

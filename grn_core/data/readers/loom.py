@@ -7,6 +7,7 @@ import h5py
 import numpy as np
 import pandas as pd
 
+from grn_core.data.readers.factors import is_latin, texts
 from grn_core.data.reading import found
 from grn_core.errors import DataError
 from grn_core.wording import some
@@ -46,7 +47,24 @@ def read_loom(path: Path) -> ad.AnnData:
         raise DataError(f"{path.name} cannot be read as loom.", "Write it again with loompy or AnnData.") from error
     lost = [name for frame in (adata.obs, adata.var) for name in _records(frame)]
     adata.obs, adata.var = (frame.drop(columns=_records(frame)) for frame in (adata.obs, adata.var))
-    return found(adata, f"Attributes that are tables of their own were not read: {some(lost)}." if lost else None)
+    note = f"Attributes that are tables of their own were not read: {some(lost)}." if lost else None
+    return found(adata, note, _with_latin(adata, path, genes, cells))
+
+
+def _with_latin(adata: ad.AnnData, path: Path, genes: str, cells: str | None) -> str | None:
+    """Put text in Latin-1, of which loompy leaves out letters, in its place; return what is to be said."""
+    read = []
+    with h5py.File(path) as file:
+        for side, frame, names in (("row_attrs", adata.var, genes), ("col_attrs", adata.obs, cells)):
+            for key, item in file[side].items():
+                if not isinstance(item, h5py.Dataset) or not is_latin(item) or len(item) != len(frame):
+                    continue
+                if key == names:
+                    frame.index = pd.Index(texts(item))
+                elif key in frame:
+                    frame[key] = texts(item)
+                read.append(key)
+    return f"Text that is written in Latin-1 was read as such: {some(read)}." if read else None
 
 
 def _records(frame: pd.DataFrame) -> list[str]:

@@ -19,6 +19,8 @@ from grn_core.reading import check_file, in_child, scratch
 from grn_core.reading.kinds import kind_of, refuse
 
 MOST_CHARACTERS = 200_000_000
+MOST_LINES = 500_000
+"""About ten times the sets of MSigDB, and more than ten times the genes of a genome."""
 WEIGHTED = re.compile(r".+,-?\d+(\.\d+)?([eE]-?\d+)?")
 LONGEST_NAME = 40
 """Characters of a gene's name in a list of genes."""
@@ -167,6 +169,11 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                     raise DataError(
                         f"{path.name} has more than {MOST_CHARACTERS // 10**6} million characters.",
                         "Use fewer gene sets, for example one collection at a time.",
+                    )
+                if number > MOST_LINES:
+                    raise DataError(
+                        f"{path.name} has more than {MOST_LINES:,} lines, of gene sets or of genes.",
+                        "Use fewer gene sets, for example one collection at a time; in a list, name each gene once.",
                     )
                 if line.strip():
                     yield number, line.rstrip("\r\n")

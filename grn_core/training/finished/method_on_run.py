@@ -52,6 +52,12 @@ class _ProgressMap:
                 self.progress(Progress(self.title, i / len(items), f"{i:,} of {len(items):,} genes"))
         return found
 
+    def report(self, share: float, said: str) -> None:
+        """Show how far a method is that trains in one piece."""
+        if self.stop():
+            raise Cancelled
+        self.progress(Progress(self.title, share, said))
+
 
 def method_table(name: str) -> str:
     """Return the name of the run's table that holds a method's network."""

@@ -333,3 +333,36 @@ def test_a_group_among_the_attributes_of_loom_is_a_sentence(tmp_path, side):
         file[side].create_group("more")
     with pytest.raises(DataError, match="a.loom"):
         read_expression(tmp_path / "a.loom")
+
+
+@pytest.mark.parametrize("kind", ["S20", h5py.string_dtype()], ids=["fixed", "variable"])
+def test_text_of_loom_in_latin_1_keeps_all_letters(tmp_path, kind):
+    loom(tmp_path / "a.loom")
+    with h5py.File(tmp_path / "a.loom", "r+") as file:
+        named = [b"c\xe9ll%d" % i for i in range(N_CELLS)]
+        del file["col_attrs/CellID"]
+        file["col_attrs/CellID"] = np.array(named, dtype=kind)
+        file["col_attrs/donor"] = np.array([b"M\xfcller"] * N_CELLS, dtype=kind)
+        file["col_attrs/sex"] = np.array([b"female"] * N_CELLS, dtype=kind)
+    adata = read_expression(tmp_path / "a.loom")
+    assert adata.obs_names[0] == "céll0"
+    assert set(adata.obs["donor"]) == {"Müller"}
+    assert "Text that is written in Latin-1 was read as such: CellID, donor." in reading_of(adata).said
+
+
+@pytest.mark.parametrize("write", [loom, lambda path: cells().write_h5ad(path)], ids=["loom", "h5ad"])
+def test_a_name_in_latin_1_inside_a_file_is_a_true_sentence(tmp_path, write):
+    write(tmp_path / "a.h5")
+    with h5py.File(tmp_path / "a.h5", "r+") as file:
+        file["obs" if "obs" in file else "col_attrs"][b"\xe2ge"] = np.arange(N_CELLS)
+    with pytest.raises(DataError, match=r"a\.h5 holds a name that is not written in UTF-8 \(âge\)\."):
+        read_expression(tmp_path / "a.h5")
+
+
+def test_categories_of_anndata_in_latin_1_are_no_codes(tmp_path):
+    adata = cells()
+    adata.obs["donor"] = pd.Categorical(["xx", "yy"] * (N_CELLS // 2) + ["xx"] * (N_CELLS % 2))
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    with h5py.File(tmp_path / "a.h5ad", "r+") as file:
+        file["obs/donor/categories"][0] = b"M\xfcller"
+    assert set(read_expression(tmp_path / "a.h5ad").obs["donor"]) == {"Müller", "yy"}

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grn_core.baselines import regdiffusion
 from grn_core.baselines.registry import METHODS
 from grn_core.errors import Cancelled, ConfigError, DataError
+from grn_core.progress import Progress
 from grn_core.training.config import RunConfig
 from grn_core.training.finished.method_accuracy import MODEL, accuracy_of_methods
 from grn_core.training.finished.method_on_run import (
@@ -71,6 +73,17 @@ def test_it_reports_progress_and_can_be_stopped(run):
     assert [step.message for step in steps][1:] == ["0 of 5 genes"]
     with pytest.raises(Cancelled):
         method_network(run, "genie3", stop=lambda: True)
+
+
+def test_a_method_that_trains_in_one_piece_reports_its_batches_and_stops(run, monkeypatch):
+    pytest.importorskip("regdiffusion")
+    monkeypatch.setattr(regdiffusion, "N_STEPS", 4)
+    said: list[Progress] = []
+    method_network(run, "regdiffusion", said.append)
+    assert [(step.fraction, step.message) for step in said[1:]] == [(n / 4, f"{n} of 4 batches") for n in (1, 2, 3, 4)]
+    with pytest.raises(Cancelled):
+        method_network(run, "regdiffusion", said.append, stop=lambda: len(said) > 6)
+    assert said[-1].message == "1 of 4 batches"
 
 
 def test_a_shuffled_control_is_refused(run):
