@@ -119,6 +119,8 @@ def show_question(run: Run, pairs: pd.DataFrame) -> None:
             f"references are means over {min(COMPARED, run.config.repeats)} repeats of {run.config.folds} folds; the "
             f"network averages all {run.config.repeats} repeats."
         )
+        if run.has_table(BY_TF):
+            how += " Figures by TF compare pairs that the same model held out."
     stored = stored_edges(run)
     n_pairs = stored.n_tested if stored is not None and stored.thinned else len(pairs)
     st.markdown(
