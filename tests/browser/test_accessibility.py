@@ -203,6 +203,15 @@ def test_the_demo_can_be_trained_by_keyboard(reader):
     page.get_by_role("button", name="Delete this run").wait_for()
 
 
+def test_a_button_that_is_off_shows_its_name(reader):
+    """Its ground is that of the page, on which the white words of a button that is on would vanish."""
+    page = open_page(reader, "")
+    words = page.get_by_role("button", name="Train on the demo").locator("p")
+    expect(words).to_have_css("color", GROUND["light"])
+    words.evaluate("words => { words.closest('button').disabled = true; }")
+    expect(words).not_to_have_css("color", GROUND["light"])
+
+
 def test_a_chart_can_be_downloaded_by_keyboard(reader):
     page = open_page(reader, "network?view=trust")
     way = tab_to(page, "SVG")
