@@ -71,6 +71,16 @@ def test_cells_without_types_are_clustered_and_it_can_be_undone(open_page, bare)
     assert not app.exception and key_box(app).value == "leiden"
 
 
+def test_a_column_made_anew_ends_the_offer_to_bring_back_the_one_before(open_page, clustered):
+    app = open_page("cells", chosen_dataset=clustered)
+    app.button(key=f"undo_columns_{clustered}").click().run()
+    assert "is as it was before." in words(app)
+    app.button(key=f"cluster_{clustered}").click().run()
+    CLUSTER_CELLS.carry_out(str(CLUSTER_CELLS.find(dataset=clustered).path))
+    app.run()
+    assert key_box(app).value == "leiden" and "is as it was before." not in words(app)
+
+
 def test_method_and_resolution_stay_as_they_were_asked_for(open_page, bare):
     app = open_page("cells", chosen_dataset=bare)
     app.segmented_control(key=f"method_{bare}").set_value("louvain").run()

@@ -15,7 +15,7 @@ from pages.widgets.common.task_progress import watch_task
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import chosen_dataset, dataset
 from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, COLOUR_BY, COLOUR_GENE
-from pages.widgets.state.flash import say, say_removed
+from pages.widgets.state.flash import forget_replaced, say, say_removed
 
 MOST_RESOLUTION = 3.0
 
@@ -95,6 +95,7 @@ def take_result() -> None:
     choices.put(CELL_TYPE_KEY, column.name)
     for field in (CELL_TYPE, COLOUR_BY, COLOUR_GENE):
         choices.put(field, None)
+    forget_replaced()
     say("cells", f"{plain(column.note.split(' by ')[0])} were found. They are in the column {plain(column.name)}.")
 
 

@@ -19,7 +19,7 @@ from pages.widgets.common.plain_text import plain
 from pages.widgets.state import choices
 from pages.widgets.state.chosen import cell_types, dataset, with_values
 from pages.widgets.state.fields import CELL_TYPE, CELL_TYPE_KEY, COLOUR_BY
-from pages.widgets.state.flash import say
+from pages.widgets.state.flash import forget_replaced, say
 
 MOST_GROUPS = 60
 EXAMPLE = assets_dir() / "markers_blood.txt"
@@ -133,5 +133,6 @@ def save(name: str, column: str, given: dict[str, str], to: str) -> None:
     choices.put(CELL_TYPE_KEY, to)
     choices.put(COLOUR_BY, None)
     choices.put(CELL_TYPE, None)
+    forget_replaced()
     say("cells", f"The names are in the column **{plain(to)}**, which is now chosen.")
     st.rerun()

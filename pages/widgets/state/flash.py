@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 
-from grn_core.trash import bring_back
+from grn_core.errors import StorageError
+from grn_core.trash import bring_back, origin_of
 from pages.widgets.common.guard import guard
 
 SECONDS = 300
@@ -57,6 +59,14 @@ def _removed() -> list[Message]:
 
 def _forget(removal: Message) -> None:
     st.session_state["removed"] = [other for other in _removed() if other != removal]
+
+
+def forget_replaced() -> None:
+    """Offer no longer to undo a removal in whose place the visitor has made something new; the trash keeps it."""
+    for removal in _removed():
+        with suppress(StorageError):
+            if removal.ticket is not None and origin_of(removal.ticket).exists():
+                _forget(removal)
 
 
 def undo(removal: Message) -> None:
