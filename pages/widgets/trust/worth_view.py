@@ -71,8 +71,8 @@ def show_gains(found: Worth, other: Run) -> None:
     st.caption(
         f"{counted(found.n_pairs, 'pair')}, {counted(found.n_known, 'known edge')} among them, scored by models that "
         "were not told whether they are known. In brackets: 95 % interval over TFs and targets. Another seed can give "
-        f"another difference. The other run has the seed {other.config.seed} too. AUROC per TF ranks scores of different "
-        "folds together here, in both runs, so it is lower than in the figures above."
+        f"another difference. The other run has the seed {other.config.seed} too. AUROC per TF ranks scores of "
+        "different folds together here, in both runs, so it is lower than in the figures above."
     )
 
 
