@@ -17,6 +17,7 @@ from grn_core.jobs import cluster, queue
 from grn_core.jobs.folder import ENDED
 from grn_core.jobs.recorded import recorded
 from grn_core.training.config import RunConfig
+from grn_core.training.fitting.kept_parts import LAST_EPOCH
 from grn_core.training.pretraining.fetch_weights_task import FETCH_WEIGHTS
 from grn_core.training.pretraining.pretrained import PretrainConfig
 from grn_core.training.run import Run, create_run, list_runs
@@ -88,7 +89,8 @@ def content(run: Run) -> dict[str, bytes]:
 
 def test_a_run_whose_worker_is_killed_continues_by_itself_and_no_other_run_changes():
     before, run, after = submit(SHORT), submit(LONG), submit(SHORT)
-    wait_for(lambda: ended(before))
+    # the last epoch goes after the state is written, so that a kill in between loses nothing
+    wait_for(lambda: ended(before) and not (before.path / LAST_EPOCH).exists())
     finished = content(before)
     wait_for(lambda: run.status.epoch >= 2)
     (pid,) = cluster.client().run(os.getpid).values()
