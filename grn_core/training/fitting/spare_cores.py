@@ -126,6 +126,8 @@ class SpareCores:
         if self.offered or (seconds is None and not self.processes):
             return
         self.offered = True
+        if not len(waiting):  # nothing is left of a run that was interrupted
+            return
         if seconds is not None and len(waiting) * seconds >= self.worth_seconds:
             self.begin(len(waiting))
         for process in self.processes:

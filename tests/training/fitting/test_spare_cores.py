@@ -130,6 +130,13 @@ def test_processes_that_began_early_take_members_before_the_first_has_ended(spar
     assert len(cores.processes) == 1, "it has been decided"
 
 
+def test_processes_that_began_are_not_waited_for_where_nothing_is_left(spare):
+    cores = spare(HANGS)
+    cores.begin(1)
+    cores.offer(waiting_for(), None)
+    assert len(cores.processes) == 1 and not cores.busy()
+
+
 def test_a_large_run_has_its_processes_from_the_start(monkeypatch):
     """And they end with it where it is stopped before a member is trained."""
     made = []
