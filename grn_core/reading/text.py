@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from grn_core.errors import DataError, GrnError
 
@@ -26,9 +26,7 @@ def check_lines(path: Path, error: type[GrnError] = DataError) -> None:
         If so, or if the file is a damaged gzip file.
     """
     try:
-        with path.open("rb") as handle:
-            opener = gzip.open if handle.read(2) == b"\x1f\x8b" else open
-        with opener(path, "rb") as handle:
+        with open_bytes(path) as handle:
             line = handle.readline(LONGEST_LINE)
             longest = _longest(handle, len(line))
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
@@ -40,7 +38,18 @@ def check_lines(path: Path, error: type[GrnError] = DataError) -> None:
         raise error(f"{path.name} has {columns:,} columns, more than {MOST_COLUMNS:,}.", TABLE)
 
 
-def _longest(handle: IO[bytes] | gzip.GzipFile, first: int) -> int:
+def is_gzipped(path: Path) -> bool:
+    """Whether a file is gzipped, by its first bytes and not by its name."""
+    with path.open("rb") as handle:
+        return handle.read(2) == b"\x1f\x8b"
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file that may be gzipped."""
+    return cast(IO[bytes], gzip.open(path, "rb")) if is_gzipped(path) else path.open("rb")
+
+
+def _longest(handle: IO[bytes], first: int) -> int:
     """Return the length of the longest line among the first, of `first` bytes, and the rest; ends at one too long."""
     longest, since = first, 0
     while longest < LONGEST_LINE and (part := handle.read(BLOCK)):
@@ -53,9 +62,7 @@ def _longest(handle: IO[bytes] | gzip.GzipFile, first: int) -> int:
 def remedy_for_long(path: Path) -> str:
     """Say what to do about a field or name that is much too long: an open quotation mark, if there is a mark at all."""
     with suppress(OSError, EOFError, zlib.error):
-        with path.open("rb") as handle:
-            opener = gzip.open if handle.read(2) == b"\x1f\x8b" else open
-        with opener(path, "rb") as handle:
+        with open_bytes(path) as handle:
             while part := handle.read(BLOCK):
                 if b'"' in part:
                     return "A quotation mark without its partner is the usual cause: add it or take the other one out."

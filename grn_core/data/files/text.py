@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,11 +10,11 @@ from dataclasses import dataclass, field
 from io import TextIOWrapper
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import IO, cast
 
 from grn_core.errors import DataError
 from grn_core.genes.known import known_share
 from grn_core.genes.patterns import ENSEMBL, share
+from grn_core.reading.text import open_bytes
 from grn_core.spreadsheet import unescaped
 
 HEAD = 2**16
@@ -49,17 +48,6 @@ USUAL_FIELD, LONGEST_FIELD = 131_072, 2**27
 
 class NotText(Exception):
     """Raised for a file that is not text."""
-
-
-def is_gzipped(path: Path) -> bool:
-    """Whether a file is gzipped, by its first bytes and not by its name."""
-    with path.open("rb") as handle:
-        return handle.read(2) == b"\x1f\x8b"
-
-
-def open_bytes(path: Path) -> IO[bytes]:
-    """Open a file that may be gzipped."""
-    return cast(IO[bytes], gzip.open(path, "rb")) if is_gzipped(path) else path.open("rb")
 
 
 def find_encoding(path: Path) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from grn_core.data.files.text import NotText, open_bytes, read_text
+from grn_core.data.files.text import NotText, read_text
 from grn_core.data.network_tables.columns import find
 from grn_core.data.network_tables.gene_sets import name_reader, other_sets
 from grn_core.errors import ConfigError, PriorError
 from grn_core.reading.plain import parse_yaml
+from grn_core.reading.text import open_bytes
 
 NODE_NAMES = ("name", "shared_name", "shared name", "label", "symbol", "gene", "gene_name")
 """Attributes of a node that are its gene's name, the surest first."""

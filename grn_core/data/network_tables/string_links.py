@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from grn_core.data.files.text import is_gzipped, open_bytes
 from grn_core.data.network_tables.columns import plain
 from grn_core.data.network_tables.reading import TableReading
 from grn_core.errors import PriorError
 from grn_core.genes.known import known_share
 from grn_core.genes.patterns import PROTEIN, share
 from grn_core.genes.roles import role_of
+from grn_core.reading.text import is_gzipped, open_bytes
 from grn_core.wording import counted, some
 
 Found = tuple[pd.DataFrame, TableReading]

@@ -7,9 +7,10 @@ import anndata as ad
 import pandas as pd
 from anndata.utils import make_index_unique
 
-from grn_core.data.files.text import NotText, find_layout, is_gzipped
+from grn_core.data.files.text import NotText, find_layout
 from grn_core.data.readers.table import MISSING, MOST_LABELS
 from grn_core.errors import DataError
+from grn_core.reading.text import is_gzipped
 from grn_core.wording import counted, some
 
 CELL_TABLE = re.compile(

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.files.text import open_bytes
 from grn_core.errors import DataError
+from grn_core.reading.text import open_bytes
 
 BANNER = b"%%MatrixMarket"
 ROWS_AT_ONCE = 2_000_000

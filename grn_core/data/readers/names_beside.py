@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.files.text import NUMBER, NotText, find_encoding, find_separator, head_lines, is_gzipped, split_line
+from grn_core.data.files.text import NUMBER, NotText, find_encoding, find_separator, head_lines, split_line
 from grn_core.data.readers.cell_columns import with_cell_columns, with_gene_columns
 from grn_core.data.readers.orientation import gene_score
 from grn_core.data.readers.table import read_table
 from grn_core.data.readers.tenx import Names, read_names
 from grn_core.data.reading import Orientation, found
 from grn_core.errors import DataError
-from grn_core.reading.text import check_lines
+from grn_core.reading.text import check_lines, is_gzipped
 from grn_core.wording import counted
 
 ENDING = r"\.(csv|tsv|txt)(\.gz)?"

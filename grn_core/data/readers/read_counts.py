@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.files.text import is_gzipped, open_bytes
 from grn_core.data.reading import found
 from grn_core.errors import DataError
-from grn_core.reading.text import check_lines
+from grn_core.reading.text import check_lines, is_gzipped, open_bytes
 
 STAR, HTSEQ = "STAR", "htseq-count"
 STAR_ROWS = (b"N_unmapped", b"N_multimapping", b"N_noFeature", b"N_ambiguous")

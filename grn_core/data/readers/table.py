@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from grn_core.data.files.text import DECIMAL_COMMA, Layout, NotText, find_layout, is_gzipped, open_bytes
+from grn_core.data.files.text import DECIMAL_COMMA, Layout, NotText, find_layout
 from grn_core.data.readers.not_genes import cells_set_aside, without_sums
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.errors import DataError
 from grn_core.genes.known import known_share
-from grn_core.reading.text import check_lines
+from grn_core.reading.text import check_lines, is_gzipped, open_bytes
 from grn_core.spreadsheet import unescaped
 from grn_core.wording import counted, some
 
