@@ -93,18 +93,15 @@ def held_out_results(run: Run) -> HeldOutResults | None:
 
 
 def values_of(run: Run, scored: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return `metric_values`, with the figures by TF that a cross-fit wrote.
+    """Return the metrics that the run wrote where it wrote figures by TF, else `metric_values`.
 
-    Those compare pairs that the same member scored, and `scored` does not say which member that was.
+    Figures by TF of a cross-fit compare pairs that the same member scored, and `scored` does not say which that was.
     """
-    values = metric_values(scored)
-    if run.has_table(BY_TF):
-        values.update(stored_values(run)[list(BY_MEMBER)])
-    return values
+    return stored_values(run) if run.has_table(BY_TF) else metric_values(scored)
 
 
 def stored_values(run: Run) -> pd.DataFrame:
-    """Return what `metric_values` does for all pairs of a run that does not store all of them.
+    """Return the metrics of all test pairs that the run wrote, as `metric_values` returns those of scores.
 
     Raises
     ------

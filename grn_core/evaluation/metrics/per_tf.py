@@ -27,8 +27,7 @@ def per_tf_metrics(predictions: pd.DataFrame, score_column: str, fold: np.ndarra
     (average precision / share of positives).
     """
     tf, names = sorted_codes(predictions["source"])
-    n_folds = 1 if fold is None else int(fold.max(initial=0)) + 1
-    group = tf if fold is None else tf.astype(np.int64) * n_folds + fold
+    group, n_folds = (tf, 1) if fold is None else fold_codes(tf, fold)
     n_groups = len(names) * n_folds
     scores = predictions[score_column].to_numpy()
     order = np.lexsort((-scores, group))
@@ -68,6 +67,12 @@ def per_tf_metrics(predictions: pd.DataFrame, score_column: str, fold: np.ndarra
             "ap_ratio": ratios[both] / true_ones[both],
         }
     )
+
+
+def fold_codes(tf: np.ndarray, fold: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return one number for the TF and the fold of each pair, ascending by TF, (pairs,); and the number of folds."""
+    n_folds = int(fold.max(initial=0)) + 1
+    return tf.astype(np.int64) * n_folds + fold, n_folds
 
 
 def ranking_metrics(

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from grn_core import settings
+from grn_core.evaluation.metrics.per_tf import fold_codes
 from grn_core.evaluation.metrics.ranking import check_ranking
 from grn_core.evaluation.metrics.within_folds import Scored
 
@@ -144,9 +145,7 @@ def _measure(
     # one ranking at a time: each is as long as the network
     aps = _aps(_Ranking.of(tf, target, labels, -scores, np.zeros(len(tf), np.int8)), tfs, targets)
     aurocs = [
-        _per_tf_aurocs(
-            _Ranking.of(tf, target, labels, values, tf.astype(np.int64) * (int(fold.max()) + 1) + fold), tfs, targets
-        )
+        _per_tf_aurocs(_Ranking.of(tf, target, labels, values, fold_codes(tf, fold)[0]), tfs, targets)
         for values, fold in within
     ]
     return np.column_stack([aps, np.mean(aurocs, axis=0)])

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from grn_core.evaluation.metrics.per_tf import per_tf_metrics, ranking_metrics
-from grn_core.training.finished.method_on_run import fold_of, method_table, methods_for_runs
+from grn_core.training.finished.method_on_run import folds_of, method_table, methods_for_runs
 from grn_core.training.results.stored_edges import BY_TF
 from grn_core.training.run import Run
 
@@ -35,22 +35,28 @@ def accuracy_of_methods(run: Run) -> tuple[pd.DataFrame, int, int]:
     titles = {method.name: method.title for method in methods_for_runs()}
     networks = {MODEL: run.read_table("network")}
     networks |= {titles[name]: run.read_table(method_table(name)) for name in scored_methods(run)}
+    folds = folds_of(run) if run.config.cross_fitted else None
     rows = {}
     for title, network in networks.items():
         pairs = network.loc[network["split"] == "test", ["source", "target", "weight", "known"]]
         pairs = pairs.assign(label=pairs["known"].astype(int))
-        fold = fold_of(run, pairs) if run.config.cross_fitted else None
-        found = ranking_metrics(pairs, "weight", per_tf_metrics(pairs, "weight", fold))
-        if title == MODEL and run.has_table(BY_TF):
-            found["per_tf_auroc"] = _written(run, "per_tf_auroc")
+        by_tf = _written(run) if title == MODEL and run.has_table(BY_TF) else _measured(pairs, folds)
+        found = ranking_metrics(pairs, "weight", by_tf)
         rows[title] = {name: found[name] for name in MEASURES}
         count = len(pairs), int(pairs["known"].sum())
     table = pd.DataFrame.from_dict(rows, orient="index").sort_values("ap", ascending=False, kind="stable")
     return table, *count
 
 
-def _written(run: Run, metric: str) -> float:
-    """Return a metric of the model on held-out pairs that the run wrote."""
-    table = run.read_table("metrics")
-    own = (table["phase"] == "test") & (table["method"] == "joint") & (table["metric"] == metric)
-    return float(table.loc[own, "value"].iloc[0])
+def _measured(pairs: pd.DataFrame, folds: pd.Series | None) -> pd.DataFrame:
+    """Return the figures by TF of weights, within folds where there are any."""
+    if folds is None:
+        return per_tf_metrics(pairs, "weight")
+    own = folds.reindex(pd.MultiIndex.from_frame(pairs[["source", "target"]]))
+    return per_tf_metrics(pairs, "weight", own.to_numpy())
+
+
+def _written(run: Run) -> pd.DataFrame:
+    """Return the model's figures by TF that the run wrote."""
+    table = run.read_table(BY_TF)
+    return table[table["method"] == "joint"]

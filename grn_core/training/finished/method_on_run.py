@@ -150,18 +150,11 @@ def scoring_task(run: Run, name: str) -> Work | None:
     return SCORE.find(run=run.id, method=name)
 
 
-def fold_of(run: Run, pairs: pd.DataFrame) -> np.ndarray:
-    """Return the fold in which a method that learns scored each tested pair of a cross-fit, (pairs,).
-
-    Parameters
-    ----------
-    pairs
-        source, target of pairs of TFs with a known target.
-    """
+def folds_of(run: Run) -> pd.Series:
+    """Return the fold in which a method that learns scored each tested pair of a cross-fit, by source and target."""
     folds = _first_folds(run, run.read_table("split"))
     place = pd.MultiIndex.from_frame(plain_pairs(folds.pairs)[["source", "target"]])
-    number = folds.number_of(slice(0, len(folds.pairs)))
-    return number[place.get_indexer(pd.MultiIndex.from_frame(pairs[["source", "target"]]))]
+    return pd.Series(folds.number_of(slice(0, len(folds.pairs))), place)
 
 
 def _first_folds(run: Run, split: pd.DataFrame) -> Folds:
