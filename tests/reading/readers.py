@@ -57,7 +57,8 @@ def kill(path: Path, folder: Path) -> None:
 
 
 def sleep(path: Path, folder: Path) -> None:
-    (folder / "pid").write_text(str(os.getpid()))
+    (folder / "pid.new").write_text(str(os.getpid()))
+    (folder / "pid.new").rename(folder / "pid")  # a file that is there is never empty
     time.sleep(60)
 
 
