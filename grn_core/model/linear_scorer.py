@@ -10,11 +10,11 @@ from grn_core.model.scorer import GeneStates, PairGrid, ScoreParts
 from grn_core.model.support import SUPPORT
 
 COLUMNS = (
-    "tf_rate", "target_rate", *PATHS, "correlation", "correlation_size", "to_targets", "to_targets_size",
+    "tf_rate", "target_rate", *PATHS, "low_rank", "correlation", "correlation_size", "to_targets", "to_targets_size",
     "to_regulators", "to_regulators_size",
 )  # fmt: skip
 """What `LinearPairScorer.columns` describes a pair by; then `SUPPORT` of each supporting prior."""
-RATES, PATH_COLUMNS, CORRELATION, KINSHIP = slice(0, 2), slice(2, 6), slice(6, 8), slice(8, 12)
+RATES, PATH_COLUMNS, CORRELATION, KINSHIP = slice(0, 2), slice(2, 7), slice(7, 9), slice(9, 13)
 SUPPORTING = slice(len(COLUMNS), None)
 
 
@@ -24,8 +24,8 @@ class LinearPairScorer(nn.Module):
         logit = b + w . phi(TF, target) + u . own(TF) + v . own(target) + t(TF, target) + s <f(TF), g(target)> / sqrt(h)
 
     phi
-        `COLUMNS`: rates and paths of `PriorGraph`, the standardised correlation of the pair and both similarities of
-        `PairScorer`, each with its absolute value; then `SUPPORT` of each supporting prior.
+        `COLUMNS`: rates, paths and low-rank estimate of `PriorGraph`, the standardised correlation of the pair and both
+        similarities of `PairScorer`, each with its absolute value; then `SUPPORT` of each supporting prior.
     own
         The gene's own expression, whatever the other gene: see `grn_core.training.inputs.features.own_expression`.
     t
@@ -46,7 +46,7 @@ class LinearPairScorer(nn.Module):
     dropout
         Of both heads.
     use_paths
-        If False, paths are described by 0, supporting priors too.
+        If False, paths and the low-rank estimate are described by 0, supporting priors too.
     n_support
         Number of supporting priors.
 
@@ -98,18 +98,21 @@ class LinearPairScorer(nn.Module):
         )
 
     def columns(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
-        """Describe pairs by `COLUMNS` and supporting priors, (pairs x 12 + 3 per prior); nothing here is learned."""
+        """Describe pairs by `COLUMNS` and supporting priors, (pairs x 13 + 3 per prior); nothing here is learned."""
         prior, scale = states.prior, states.profile.shape[-1] ** 0.5
         grid = PairGrid.of(tf, target)
         to_targets = grid.products(states.regulon, states.profile) * scale
         to_regulators = grid.products(states.profile, states.regulators) * scale
         expression = [value for signed in (rho, to_targets, to_regulators) for value in (signed, signed.abs())]
         rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=-1)
-        paths = prior.paths(tf, target) if self.use_paths else rates.new_zeros(len(tf), len(PATHS))
+        if self.use_paths:
+            joined = torch.column_stack([prior.paths(tf, target), prior.low_rank.of(tf, target)])
+        else:
+            joined = rates.new_zeros(len(tf), len(PATHS) + 1)
         support = prior.supporting(tf, target)
         if not self.use_paths:
             support = torch.zeros_like(support)
-        return torch.cat([rates, paths, torch.stack(expression, dim=-1), support], dim=-1)
+        return torch.cat([rates, joined, torch.stack(expression, dim=-1), support], dim=-1)
 
     def described(self, columns: Tensor, tf: Tensor, target: Tensor) -> Tensor:
         """Return all numbers that describe pairs: `columns`, own(TF) and own(target), (pairs x inputs)."""

@@ -1,9 +1,12 @@
 """What known edges alone say of a pair: how often its genes have edges, and which paths join them."""
 
+from functools import cached_property
+
 import torch
 from torch import Tensor
 
 from grn_core.model.gnn import Backend, RegulatoryGraph
+from grn_core.model.low_rank import LowRank, low_rank
 
 PATHS = ("mirror", "shared_targets", "three_steps", "two_steps")
 MOST_AT_ONCE = 2**24
@@ -37,9 +40,12 @@ class PriorGraph:
         is finite.
     tf_seen, target_seen
         1 where the gene has pairs in that role, (genes,).
+    low_rank
+        What the known labels of similar TFs and targets say beyond the rates; computed when it is first asked for.
     """
 
     def __init__(self, tf: Tensor, target: Tensor, label: Tensor, n_genes: int, backend: Backend) -> None:
+        self._pairs = (tf, target, label)
         known = label > 0.5
         self.graph = RegulatoryGraph(torch.stack([tf[known], target[known]]), n_genes, backend)
         share = (known.sum() + 1) / (len(label) + 2)
@@ -52,6 +58,13 @@ class PriorGraph:
         pairs, edges = torch.bincount(genes, minlength=n), torch.bincount(genes[known], minlength=n)
         rate = ((edges + share) / (pairs + 1)).clamp(1e-6, 1 - 1e-6)
         return torch.logit(rate) - self.overall, (pairs > 0).float()
+
+    @cached_property
+    def low_rank(self) -> LowRank:
+        """The estimate of `low_rank`, with p by the logit overall + tf_rate + target_rate."""
+        tf, target, label = self._pairs
+        expected = torch.sigmoid(self.overall + self.tf_rate[tf] + self.target_rate[target])
+        return low_rank(tf, target, label, expected, self.graph.n_genes)
 
     @torch.no_grad()
     def paths(self, tf: Tensor, target: Tensor) -> Tensor:

@@ -32,6 +32,7 @@ PENALTY = 0.1
 NEGATIVES, AT_LEAST = 20, 20_000
 STEPS_PER_EPOCH = 4 / 3
 SHARES = np.linspace(0, 1, 5)
+LOW_RANK = COLUMNS.index("low_rank")
 RATE, LINEAR, WITH_TREES = range(3)
 """What is read of a pair whose TF is new: the target's rate of known edges alone, all linear terms, trees too."""
 
@@ -53,6 +54,7 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
        there are enough known edges (`ENOUGH_FOR_TREES`), unless the settings leave them out. Where TFs are held out,
        neither reads the TF's own expression, and they read no more than hidden TFs bear out: the target's rate alone,
        all linear terms, or trees too (`bearable`).
+       The low-rank estimate of known labels is read where the linear terms predict the validation pairs better with it.
     3. The learned term, with pooling and GNN, learns what the linear terms leave, by the settings' loss (`PairLoss`).
     4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
@@ -97,6 +99,8 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     state = Fit(model, assembled.cells, features, maker.prior(_joined(train, validation)), device, info.amp)
     judging = evaluation_cells(len(assembled.cells), seed)
     described = _describe(state, [*inner, judged], rng)
+    if not _low_rank_helps(described):
+        described = described.without(LOW_RANK)
     tf_is_new, trees = "tf" in held_out, settings.use_trees and described.labels.sum() >= ENOUGH_FOR_TREES
     level = _level_for_new_tfs(state, described, trees) if tf_is_new else WITH_TREES
     _fit_linear(state, described, tf_is_new, level)
@@ -186,6 +190,12 @@ class _Described:
         """Return descriptions, labels and weights, (pairs,); with the usual loss the pairs as they are."""
         return (self.values, self.labels, None) if self.goals.plain else doubled(self.values, self.goals)
 
+    def without(self, column: int) -> "_Described":
+        """Return the same with 0 for an input: what is fitted then ignores it."""
+        values = self.values.copy()
+        values[:, column] = 0
+        return replace(self, values=values)
+
 
 def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> _Described:
     """Describe what episodes ask about; negatives are drawn where there are many."""
@@ -210,6 +220,25 @@ def _describe(state: Fit, episodes: list[Episode], rng: np.random.Generator) -> 
     goals = make_goals(state.model.config, tf, target, label, shift)
     number = np.repeat(np.arange(len(labels)), [len(part) for part in labels])
     return _Described(np.concatenate(described).astype(np.float64), label, tf, number, goals)
+
+
+def _low_rank_helps(described: _Described) -> bool:
+    """Whether linear terms of the inner episodes have a lower cross-entropy on the validation pairs with `LOW_RANK`.
+
+    The more pairs are known, the larger are the estimates; where little of them is noise, weights from the inner
+    episodes, which know fewer, are then too large. Validation pairs show it: they are described by all train pairs.
+    """
+    if not described.values[:, LOW_RANK].any():
+        return False
+    judged, labels = described.episode == described.episode.max(), described.labels
+
+    def loss(values: np.ndarray) -> float:
+        fitted, readable = values[~judged], np.ones(values.shape[1], dtype=bool)
+        weights, bias = _logistic(fitted, labels[~judged], None, fitted, LINEAR, readable)
+        logits = values[judged] @ weights + bias
+        return float(np.mean(np.logaddexp(0, logits) - labels[judged] * logits))
+
+    return loss(described.values) < loss(described.without(LOW_RANK).values)
 
 
 def _level_for_new_tfs(state: Fit, described: _Described, trees: bool) -> int:

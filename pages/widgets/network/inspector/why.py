@@ -33,7 +33,8 @@ MEANINGS = {
     "paths": (
         "Paths of known edges",
         "Whether the edge in the other direction is known, and the number of paths of two or three known edges from "
-        "the TF to the target. Such a path leads, for example, through a target that it shares with another TF.",
+        "the TF to the target. Such a path leads, for example, through a target that it shares with another TF. In a "
+        "run that asks for missing edges, also how often TFs with similar known targets regulate this one.",
     ),
     "coexpression": (
         "Correlation of the two genes",
