@@ -64,21 +64,36 @@ def scored(data: ModelInput, assembled: Assembled, seed: int, fold: int, level: 
 
 def summary(rows: pd.DataFrame) -> str:
     """Return means and differences over folds and seeds as Markdown."""
+    title = "What members read of TFs that they have not seen"
+    told = "The difference is that of the choice from members that always read trees too"
+    return choice_table(rows, f"{title}, on validation folds of hESC", "hidden_tfs", told, list(LEVELS), "trees too")
+
+
+def choice_table(rows: pd.DataFrame, title: str, command: str, told: str, levels: list[str], beside: str) -> str:
+    """Return what members read beside each level alone as Markdown.
+
+    Parameters
+    ----------
+    rows
+        Columns truth, seed, fold, level and the measures.
+    told
+        What the difference is.
+    levels, beside
+        The levels, and the one that `CHOSEN` is compared with.
+    """
     lines = [
-        "# What members read of TFs that they have not seen, on validation folds of hESC", "",
-        "`python -m benchmarks.hidden_tfs`. Test pairs were not read. The difference is that of the choice from "
-        "members that always read trees too, paired by fold and seed; its interval (Student's t, 95 %) takes the folds "
-        "as independent, but folds share training pairs, so it is too narrow.", "",
-        f"| truth | folds x seeds | measure | {' | '.join(LEVELS)} | {CHOSEN} | difference |", "|---" * 8 + "|",
+        f"# {title}", "",
+        f"`python -m benchmarks.{command}`. Test pairs were not read. {told}, paired by fold and seed; its interval "
+        "(Student's t, 95 %) takes the folds as independent, but folds share training pairs, so it is too narrow.", "",
+        f"| truth | folds x seeds | measure | {' | '.join(levels)} | {CHOSEN} | difference |",
+        "|---" * (len(levels) + 5) + "|",
     ]  # fmt: skip
     for truth, own in rows.groupby("truth", sort=False):
-        for measure, title in MEASURES.items():
+        for measure, name in MEASURES.items():
             table = own.pivot_table(index=["seed", "fold"], columns="level", values=measure)
-            means = " | ".join(f"{table[name].mean():.3f}" for name in [*LEVELS, CHOSEN])
-            mean, low, high = interval((table[CHOSEN] - table["trees too"]).to_numpy())
-            lines.append(
-                f"| {truth} | {len(table)} | {title} | {means} | {mean:+.3f} ({low:+.3f} to {high:+.3f}) |"
-            )  # fmt: skip
+            means = " | ".join(f"{table[level].mean():.3f}" for level in [*levels, CHOSEN])
+            mean, low, high = interval((table[CHOSEN] - table[beside]).to_numpy())
+            lines.append(f"| {truth} | {len(table)} | {name} | {means} | {mean:+.3f} ({low:+.3f} to {high:+.3f}) |")
     return "\n".join([*lines, ""])
 
 

@@ -106,7 +106,7 @@ class LinearPairScorer(nn.Module):
         expression = [value for signed in (rho, to_targets, to_regulators) for value in (signed, signed.abs())]
         rates = torch.stack([prior.tf_rate[tf], prior.target_rate[target]], dim=-1)
         if self.use_paths:
-            joined = torch.column_stack([prior.paths(tf, target), prior.low_rank.of(tf, target)])
+            joined = torch.column_stack([prior.paths(tf, target), prior.low_rank_of(tf, target)])
         else:
             joined = rates.new_zeros(len(tf), len(PATHS) + 1)
         support = prior.supporting(tf, target)

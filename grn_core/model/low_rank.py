@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-MOST_AT_ONCE = 2**24
-"""Numbers of a dense array (TFs x targets); more targets are read for some after others."""
 LEAST, MOST = 1e-3, 1 - 1e-3
 """Range of the expected labels, so that no residual becomes arbitrarily large."""
 
@@ -45,7 +43,7 @@ def low_rank(tf: Tensor, target: Tensor, label: Tensor, expected: Tensor, n_gene
 
     which has the least mean square error where n and m are large (Gavish and Donoho 2017, IEEE Trans. Inf. Theory
     63:2137). sigma^2 is the mean of r^2 over all entries: most of R is noise. So rank and shrinkage follow from the
-    data, and are 0 where similar TFs say nothing of each other.
+    data, and are 0 where similar TFs say nothing of each other. One dense array (TFs x targets) is made.
 
     A known pair's own label counts in its estimate: it is meant for pairs that are held out.
 
@@ -58,21 +56,28 @@ def low_rank(tf: Tensor, target: Tensor, label: Tensor, expected: Tensor, n_gene
     n_genes
         Number of genes.
     """
-    p = expected.double().clamp(LEAST, MOST)
-    residual = (label.double() - p) / (p * (1 - p)).sqrt()
-    known = _Residuals(tf, target, residual)
-    n, m = known.shape
-    noise = float((residual.square().sum() / max(n * m, 1)).sqrt()) * max(n, m) ** 0.5
+    p = expected.clamp(LEAST, MOST)
+    residual = (label - p) / (p * (1 - p)).sqrt()
+    tfs, targets = (torch.bincount(side, minlength=n_genes).nonzero().squeeze(1) for side in (tf, target))
+    n, m = len(tfs), len(targets)
+    matrix = residual.new_zeros(n, m)
+    matrix[_places(tfs, n_genes)[tf], _places(targets, n_genes)[target]] = residual
+    noise = float((residual.double().square().sum() / max(n * m, 1)).sqrt()) * max(n, m) ** 0.5
     if noise == 0:
-        return LowRank(residual.new_zeros(n_genes, 0).float(), residual.new_zeros(n_genes, 0).float())
-    squares, vectors = torch.linalg.eigh(known.gram())
+        return LowRank(*residual.new_zeros(2, n_genes, 0))
+    squares, vectors = torch.linalg.eigh((matrix @ matrix.T).double())
     share = shrinkage(squares.clamp_min(0).sqrt() / noise, min(n, m) / max(n, m))
-    kept = share > 0
-    tfs = vectors[:, kept]
-    left, right = torch.zeros(2, n_genes, tfs.shape[1], dtype=torch.double, device=tf.device)
-    left[known.tfs] = tfs * share[kept]
-    right[known.targets] = known.onto(tfs)
-    return LowRank(left.float(), right.float())
+    kept = vectors[:, share > 0].to(matrix)
+    left, right = matrix.new_zeros(2, n_genes, kept.shape[1])
+    left[tfs], right[targets] = kept * share[share > 0].to(matrix), matrix.T @ kept
+    return LowRank(left, right)
+
+
+def _places(genes: Tensor, n_genes: int) -> Tensor:
+    """Return the place of each gene among `genes`, (genes,); -1 for another."""
+    places = torch.full((n_genes,), -1, dtype=torch.long, device=genes.device)
+    places[genes] = torch.arange(len(genes), device=genes.device)
+    return places
 
 
 def shrinkage(values: Tensor, ratio: float) -> Tensor:
@@ -87,33 +92,3 @@ def shrinkage(values: Tensor, ratio: float) -> Tensor:
     """
     inside = ((values.square() - ratio - 1).square() - 4 * ratio).clamp_min(0).sqrt()
     return torch.where(values > 1 + ratio**0.5, inside / values.square().clamp_min(1e-12), 0)
-
-
-class _Residuals:
-    """The matrix R, of which only some columns are dense at a time."""
-
-    def __init__(self, tf: Tensor, target: Tensor, residual: Tensor) -> None:
-        self.tfs, self.row = tf.unique(return_inverse=True)
-        self.targets, self.column = target.unique(return_inverse=True)
-        self.residual, self.shape = residual, (len(self.tfs), len(self.targets))
-        self.at_once = max(MOST_AT_ONCE // max(len(self.tfs), 1), 1)
-
-    def gram(self) -> Tensor:
-        """Return R R^T, (TFs x TFs)."""
-        total = self.residual.new_zeros(len(self.tfs), len(self.tfs))
-        for begin in range(0, len(self.targets), self.at_once):
-            part = self._part(begin)
-            total += part @ part.T
-        return total
-
-    def onto(self, vectors: Tensor) -> Tensor:
-        """Return R^T v of each column v, (targets x columns)."""
-        parts = [self._part(begin).T @ vectors for begin in range(0, len(self.targets), self.at_once)]
-        return torch.cat(parts)
-
-    def _part(self, begin: int) -> Tensor:
-        end = min(begin + self.at_once, len(self.targets))
-        own = (self.column >= begin) & (self.column < end)
-        part = self.residual.new_zeros(len(self.tfs), end - begin)
-        part[self.row[own], self.column[own] - begin] = self.residual[own]
-        return part

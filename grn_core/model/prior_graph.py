@@ -66,6 +66,12 @@ class PriorGraph:
         expected = torch.sigmoid(self.overall + self.tf_rate[tf] + self.target_rate[target])
         return low_rank(tf, target, label, expected, self.graph.n_genes)
 
+    def low_rank_of(self, tf: Tensor, target: Tensor) -> Tensor:
+        """Return the low-rank estimate of pairs, (pairs,); it is not made for genes without known pairs alone."""
+        if not (self.tf_seen[tf] * self.target_seen[target]).any():
+            return torch.zeros(len(tf), device=tf.device)
+        return self.low_rank.of(tf, target)
+
     @torch.no_grad()
     def paths(self, tf: Tensor, target: Tensor) -> Tensor:
         """Describe the paths of known edges between TF i and target j, (pairs x 4), in the order of `PATHS`.

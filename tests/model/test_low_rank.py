@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from grn_core.model import low_rank
+from grn_core.model import prior_graph
 from grn_core.model.low_rank import shrinkage
 from grn_core.model.prior_graph import PriorGraph
 
@@ -24,7 +24,7 @@ def labels(seed: int, groups: bool) -> torch.Tensor:
 def estimate(label: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
     tf, target = PAIRS
     prior = PriorGraph(tf[known], target[known], label[known], GENES, "torch")
-    return prior.low_rank.of(tf, target)
+    return prior.low_rank_of(tf, target)
 
 
 def held_out() -> torch.Tensor:
@@ -65,11 +65,13 @@ def test_a_gene_without_known_pairs_gets_nothing():
     assert found[4].abs().max() == 0 and found[:, 7].abs().max() == 0 and found[5].abs().max() > 0
 
 
-def test_many_pairs_are_read_for_some_targets_after_others(monkeypatch):
-    label, hidden = labels(0, groups=True), held_out()
-    at_once = estimate(label, ~hidden)
-    monkeypatch.setattr(low_rank, "MOST_AT_ONCE", 7 * TFS)
-    torch.testing.assert_close(estimate(label, ~hidden), at_once, atol=1e-5, rtol=1e-5)
+def test_it_is_not_made_where_every_asked_gene_is_new(monkeypatch):
+    """As on unseen targets, the usual question: there it would cost time and say nothing."""
+    label, (tf, target) = labels(0, groups=True), PAIRS
+    known = target < 300
+    prior = PriorGraph(tf[known], target[known], label[known], GENES, "torch")
+    monkeypatch.setattr(prior_graph, "low_rank", lambda *_: pytest.fail("it was made"))
+    assert prior.low_rank_of(tf[~known], target[~known]).abs().max() == 0
 
 
 @pytest.mark.parametrize("label", [0.0, 1.0])
@@ -77,4 +79,4 @@ def test_labels_of_one_kind_and_no_pair_give_no_estimate(label):
     one = torch.tensor([0])
     for n in (0, 1):
         prior = PriorGraph(one[:n], one[:n] + 1, torch.full((n,), label), 3, "torch")
-        assert prior.low_rank.of(one, one + 1).tolist() == [0.0]
+        assert prior.low_rank_of(one, one + 1).tolist() == [0.0]
