@@ -42,7 +42,8 @@ def read_loom(path: Path) -> ad.AnnData:
     if genes is None:
         raise DataError(f"{path.name} has no row attribute of text, such as Gene.", "Name the genes in row_attrs/Gene.")
     try:
-        adata = ad.io.read_loom(path, obs_names=cells or "CellID", var_names=genes, validate=False)
+        # without a name AnnData takes velocyto's layer of spliced counts in place of the matrix of all
+        adata = ad.io.read_loom(path, X_name="", obs_names=cells or "CellID", var_names=genes, validate=False)
     except Exception as error:  # noqa: BLE001 - loompy raises errors of any kind on damaged files
         raise DataError(f"{path.name} cannot be read as loom.", "Write it again with loompy or AnnData.") from error
     lost = [name for frame in (adata.obs, adata.var) for name in _records(frame)]

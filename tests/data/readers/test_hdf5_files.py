@@ -150,6 +150,17 @@ def test_sparse_half_floats_are_read(tmp_path, make):
     assert "more" in read.layers
 
 
+def test_all_counts_of_velocyto_are_taken_and_not_the_spliced_ones_alone(tmp_path):
+    loom(tmp_path / "a.loom")
+    with h5py.File(tmp_path / "a.loom", "r+") as file:
+        file["layers/spliced"], file["layers/unspliced"] = counts().T // 2, counts().T - counts().T // 2
+    adata = read_expression(tmp_path / "a.loom")
+    assert np.array_equal(dense(adata.X), counts()) and set(adata.layers) == {"spliced", "unspliced"}
+    spliced = read_expression(tmp_path / "a.loom", ReadingChoice(layer="spliced"))
+    assert np.array_equal(dense(spliced.layers["spliced"]), counts() // 2)
+    assert reading_of(spliced).layer == "spliced"
+
+
 def test_attributes_of_loom_that_are_tables_are_named(tmp_path):
     loom(tmp_path / "a.loom")
     with h5py.File(tmp_path / "a.loom", "r+") as file:
