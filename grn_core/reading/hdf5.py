@@ -198,7 +198,7 @@ def check_sparse(group: Any, where: str) -> None:
 
 def _shape(group: Any, where: str) -> tuple[int, int]:
     """Return the shape that a sparse matrix states, wherever it states it."""
-    for name in ("shape", "h5sparse_shape"):
+    for name in ("shape", "h5sparse_shape", "dims"):  # dims: h5Seurat
         stated = group.attrs.get(name)
         if stated is None and name in group and isinstance(group[name], h5py.Dataset) and group[name].size == 2:
             stated = group[name][()]

@@ -17,7 +17,7 @@ from grn_core.reading.seal import seal
 from grn_core.storage import or_nothing, replace_file, write_json
 from grn_core.wording import visible
 
-ENDINGS = re.compile(r"(\.(h5ad|h5|h5mu|loom|zip|tar|tgz|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$")
+ENDINGS = re.compile(r"(\.(h5ad|h5|h5mu|h5seurat|loom|zip|tar|tgz|csv|tsv|tab|txt|xlsx?|gz|bz2|xz))+$")
 """Endings of files of cells, which their titles lack."""
 
 

@@ -38,7 +38,7 @@ OTHER_TABLES = tuple(
 )
 """Endings under which tables of text are found, too; R users write .xls files that are none."""
 COLUMNAR = ("parquet", "feather")
-MATRICES, HDF5 = (".mtx", ".mtx.gz"), (".h5", ".h5ad", ".loom", ".h5mu")
+MATRICES, HDF5 = (".mtx", ".mtx.gz"), (".h5", ".h5ad", ".loom", ".h5mu", ".h5seurat")
 NETWORK_FILES = ("refnetwork", "network", "groundtruth")
 ZARR = (".zgroup", "zarr.json")
 LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}

@@ -57,7 +57,7 @@ def read_frame(group: h5py.Group) -> tuple[pd.DataFrame, list[str]]:
         if key in (index, WORDS_APART):
             continue
         try:
-            frame[key] = _values(group, key)
+            frame[key] = read_column(group, key)
         except Exception:  # noqa: BLE001 - damaged parts make the reader raise errors of any kind
             lost.append(f"{group.name.strip('/')}/{key}")
     return frame, lost
@@ -72,7 +72,7 @@ def _index_of(group: h5py.Group) -> str:
     return str(group.attrs.get("_index", "_index" if "_index" in group else "index"))
 
 
-def _values(group: h5py.Group, key: str) -> Any:
+def read_column(group: h5py.Group, key: str) -> Any:
     """Return a column: words of a factor, codes where it has none, or what AnnData reads."""
     factor = _factor(group, key)
     if factor is not None:

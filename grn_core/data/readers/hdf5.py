@@ -1,4 +1,4 @@
-"""HDF5 files by what they hold, whatever their name says: AnnData, MuData, loom or a 10x matrix."""
+"""HDF5 files by what they hold, whatever their name says: AnnData, MuData, h5Seurat, loom or a 10x matrix."""
 
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from anndata.io import read_elem
 from scipy import sparse
 
 from grn_core.data.readers.factors import names_are_factor, read_frame, with_factors
+from grn_core.data.readers.h5seurat import is_h5seurat, read_h5seurat
 from grn_core.data.readers.loom import read_loom
 from grn_core.data.readers.tenx import read_10x_h5
 from grn_core.data.reading import found
@@ -47,6 +48,8 @@ def read_hdf5(path: Path) -> ad.AnnData:
         return read_anndata(path)
     if tenx:
         return read_10x_h5(path)
+    if is_h5seurat(keys):
+        return read_h5seurat(path)
     raise _unknown(path, keys)
 
 
@@ -55,11 +58,6 @@ def _is_old_tenx(item: Any) -> bool:
 
 
 def _unknown(path: Path, keys: set[str]) -> DataError:
-    if {"assays", "cell.names"} <= keys:
-        return DataError(
-            f"{path.name} is an h5Seurat file, which is not read here.",
-            "In R, turn it into .h5ad with SeuratDisk::Convert, or write the counts as a 10x folder.",
-        )
     if {"barcode_idx", "umi"} <= keys:
         return DataError(
             f"{path.name} is Cell Ranger's table of molecules, not a matrix.", "Give filtered_feature_bc_matrix.h5."

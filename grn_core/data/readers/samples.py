@@ -151,6 +151,6 @@ def _check_kinds(names: list[str], read: list[ad.AnnData]) -> None:
 
 def sample_name(name: str) -> str:
     """Take endings and what every file of its kind is called off a file's name."""
-    name = re.sub(r"(\.(h5ad|h5|h5mu|loom|csv|tsv|tab|txt|xlsx?|gct|dat|dge|gz|bz2|xz))+$", "", name)
+    name = re.sub(r"(\.(h5ad|h5|h5mu|h5seurat|loom|csv|tsv|tab|txt|xlsx?|gct|dat|dge|gz|bz2|xz))+$", "", name)
     name = re.sub(r"[_.-]?(filtered|raw)?_?(feature|gene)_bc_matri(x|ces)$", "", name)
     return re.sub(r"(?<=.)[_.-](read_?|gene_?|feature_?)?counts?$", "", name, flags=re.IGNORECASE).rstrip("_-. ")
