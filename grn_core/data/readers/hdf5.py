@@ -13,7 +13,7 @@ from scipy import sparse
 from grn_core.data.readers.factors import names_are_factor, read_frame, with_factors
 from grn_core.data.readers.h5seurat import is_h5seurat, read_h5seurat
 from grn_core.data.readers.loom import read_loom
-from grn_core.data.readers.tenx import read_10x_h5
+from grn_core.data.readers.tenx_hdf5 import is_old_tenx, read_10x_h5
 from grn_core.data.reading import found
 from grn_core.errors import DataError
 from grn_core.reading.hdf5 import check_hdf5
@@ -39,7 +39,7 @@ def read_hdf5(path: Path) -> ad.AnnData:
     check_hdf5(path)
     with h5py.File(path) as file:
         keys = set(file)
-        tenx = "matrix" in keys or any(_is_old_tenx(file.get(key)) for key in keys)
+        tenx = "matrix" in keys or any(is_old_tenx(file.get(key)) for key in keys)
     if keys >= LOOM:
         return read_loom(path)
     if "mod" in keys:
@@ -51,10 +51,6 @@ def read_hdf5(path: Path) -> ad.AnnData:
     if is_h5seurat(keys):
         return read_h5seurat(path)
     raise _unknown(path, keys)
-
-
-def _is_old_tenx(item: Any) -> bool:
-    return isinstance(item, h5py.Group) and {"barcodes", "indptr"} <= set(item)
 
 
 def _unknown(path: Path, keys: set[str]) -> DataError:

@@ -1,4 +1,4 @@
-"""10x Genomics and those who write as it does: a ``.h5``, or ``matrix.mtx`` with names of genes and cells beside it."""
+"""10x Genomics and those who write as it does: ``matrix.mtx`` with names of genes and cells beside it."""
 
 import csv
 import re
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import anndata as ad
-import h5py
 import pandas as pd
 from scipy import sparse
 
@@ -254,10 +253,10 @@ def _expression_alone(adata: ad.AnnData, rows: list[list[str]], origin: str) -> 
     at = _kinds_at(rows)
     if at is None:
         return adata, None
-    return _genes_among(adata, [row[at] or EXPRESSION for row in rows], origin)
+    return genes_among(adata, [row[at] or EXPRESSION for row in rows], origin)
 
 
-def _genes_among(adata: ad.AnnData, stated: list[str], origin: str) -> tuple[ad.AnnData, str | None]:
+def genes_among(adata: ad.AnnData, stated: list[str], origin: str) -> tuple[ad.AnnData, str | None]:
     """Keep the features that are genes, by the kind that is stated of each; say which are left out.
 
     Raises
@@ -282,35 +281,3 @@ def _by_kind(adata: ad.AnnData, kinds: pd.Series) -> str:
     """Write how many features are of which kind, and the first names of each."""
     names = pd.Series(adata.var_names.astype(str)).groupby(kinds.to_numpy(), sort=False).agg(list)
     return ", ".join(f"{len(of):,} {kind} ({some(of, 3)})" for kind, of in names.items())
-
-
-def read_10x_h5(path: Path) -> ad.AnnData:
-    """Read a 10x HDF5 file, gene expression alone; of an old file with several genomes, all of them.
-
-    Raises
-    ------
-    DataError
-        If it is damaged.
-    """
-    import scanpy as sc  # here, because it takes longer to import than most files take to read
-
-    try:
-        with h5py.File(path) as file:
-            genomes = [] if "matrix" in file else [name for name in file if "indptr" in file[name]]
-        parts = [sc.read_10x_h5(path, genome=name, gex_only=False) for name in genomes if len(genomes) > 1]
-        for part in parts:
-            part.var_names_make_unique()
-        adata = (
-            ad.concat(parts, axis="var", join="outer", merge="first", fill_value=0) if parts
-            else sc.read_10x_h5(path, gex_only=False)
-        )  # fmt: skip
-    except Exception as error:  # noqa: BLE001 - scanpy raises errors of any kind on damaged files
-        said = " ".join(str(error).split())[:120]
-        raise DataError(f"{path.name} is a damaged 10x file ({said}).", "Give Cell Ranger's own .h5 file.") from error
-    if adata.X.dtype.kind not in "fiub":
-        raise DataError(f"{path.name} holds text where counts are expected.", "Give Cell Ranger's own .h5 file.")
-    note = f"The genes of {counted(len(genomes), 'genome')} were joined: {some(genomes)}." if parts else None
-    kinds_note = None
-    if "feature_types" in adata.var:
-        adata, kinds_note = _genes_among(adata, adata.var["feature_types"].astype(str).tolist(), path.name)
-    return found(adata, note, kinds_note)

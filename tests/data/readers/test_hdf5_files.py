@@ -53,6 +53,35 @@ def test_the_genomes_of_an_old_10x_file_are_joined(tmp_path):
     assert "The genes of 2 genomes were joined: GRCh38, mm10." in reading_of(adata).said
 
 
+@pytest.mark.parametrize("left_out", ["genome", "feature_type", "name"])
+def test_10x_files_of_other_programs_lack_parts_and_add_others(tmp_path, left_out):
+    old_tenx(tmp_path / "a.h5", ("matrix",))
+    with h5py.File(tmp_path / "a.h5", "r+") as file:
+        group = file["matrix"]
+        for name, values in {
+            "id": ENSEMBL,
+            "name": GENES,
+            "feature_type": ["Gene Expression"] * 20,
+            "genome": ["a"] * 20,
+        }.items():
+            if name != left_out:
+                group[f"features/{name}"] = np.array(values, "S")
+        del group["genes"], group["gene_names"]
+        group["fraction_data_used_for_testing"], group["latent_gene_encoding"] = 0.1, np.ones((N_CELLS, 3))
+        file["metadata/learning_curve_train_elbo"] = np.ones(4)  # CellBender
+    adata = read_expression(tmp_path / "a.h5")
+    assert list(adata.var_names) == (ENSEMBL if left_out == "name" else GENES)
+    assert np.array_equal(dense(adata.X), counts()) and list(adata.obs_names) == barcodes()
+
+
+def test_an_old_10x_file_may_hold_other_groups(tmp_path):
+    old_tenx(tmp_path / "a.h5", ("background_removed",))
+    with h5py.File(tmp_path / "a.h5", "r+") as file:
+        file["background_removed/overdispersion"], file["metadata/elbo"] = 0.2, np.ones(3)
+    adata = read_expression(tmp_path / "a.h5")
+    assert list(adata.var_names) == GENES and np.array_equal(dense(adata.X), counts())
+
+
 @pytest.mark.parametrize(("names", "others"), [(["rna"], ""), (["prot", "rna"], ", and prot was not")])
 def test_the_expression_of_mudata_is_read(tmp_path, names, others):
     cells().write_h5ad(tmp_path / "rna.h5ad")
