@@ -9,10 +9,29 @@ import pandas as pd
 from grn_core.data.cells.inspect import stored_values
 from grn_core.data.source import known_source
 from grn_core.errors import DataError
-from grn_core.genes.patterns import REGION, REGULON, share
+from grn_core.genes.patterns import REGION, REGULON, TAGGED, TRANSCRIPT, share
 from grn_core.wording import counted, some
 
 MOSTLY = 0.5
+NO_GENES = (
+    (
+        REGION, "regions of the genome ({}), not genes",
+        "Give gene expression; of chromatin data, give gene activity.",
+    ),
+    (
+        REGULON, "the activity of regulons ({}), not the expression of genes",
+        "Give the expression from which it was computed.",
+    ),
+    (
+        TRANSCRIPT, "transcripts ({}), not genes",
+        "Add the transcripts of each gene up, for example with tximport in R, and give the table of genes.",
+    ),
+    (
+        TAGGED, "names with sequences ({}), as antibodies, tags of samples and barcodes have, and no genes",
+        "Give the matrix of genes of the same run; if genes and cells are swapped, swap rows and columns.",
+    ),
+)  # fmt: skip
+"""What most names can be instead of genes, how that is said, and what to do."""
 
 
 def check_shape(adata: ad.AnnData, origin: str) -> None:
@@ -45,16 +64,9 @@ def _check_genes(names: pd.Index, origin: str) -> None:
             f"{origin} has no gene names: its genes are called {some(list(text), 3)}.",
             "Give gene symbols as var_names or in a column of var (h5ad), or as the table's first row or column.",
         )
-    if share(REGION, list(text)) > MOSTLY:
-        raise DataError(
-            f"{origin} holds regions of the genome ({some(list(text), 2)}), not genes.",
-            "Give gene expression; of chromatin data, give gene activity.",
-        )
-    if share(REGULON, list(text)) > MOSTLY:
-        raise DataError(
-            f"{origin} holds the activity of regulons ({some(list(text), 2)}), not the expression of genes.",
-            "Give the expression from which it was computed.",
-        )
+    for form, holds, remedy in NO_GENES:
+        if share(form, list(text)) > MOSTLY:
+            raise DataError(f"{origin} holds {holds.format(some(list(text), 2))}.", remedy)
 
 
 def _check_values(matrix: Any, origin: str) -> None:

@@ -28,6 +28,11 @@ REGULON = re.compile(r"(?P<tf>\S+?)[_ ]?\((?P<sign>[+-])\)")
 EREGULON = re.compile(r"(?P<tf>[^\s_]+)_((direct|extended)_)?(?P<sign>[+-])[_/][+-](_?\(\d+ ?[gr]\))?", re.IGNORECASE)
 """A regulon as SCENIC+ names it: the sign of TF and gene, then of region and gene: ``SPI1_direct_+/+_(123g)``."""
 REGION = re.compile(r"(chr)?[\dA-Za-z]{1,5}([.]\d+)?[:_-]\d+[-_]\d{2,}", re.IGNORECASE)
+TRANSCRIPT = re.compile(r"(ENS[A-Z]{0,6}T\d{6,}|[NX][MR]_\d+)(\.\d+)?([|_ ].*)?")
+TAGGED = re.compile(r"\S.*[-_.:][ACGT]{10,}")
+"""A name with a sequence behind it, as CITE-seq-Count writes antibodies and sample tags: ``CD3-CTCATTGTAACTCCT``."""
+PROBE = re.compile(r"(AFFX-.+|\d{4,}(_[a-z]+)?_at|ILMN_\d+|A_\d+_P\d+|cg\d{8})")
+"""A probe of a microarray of Affymetrix, Illumina or Agilent."""
 PUNCTUATION = re.compile(r"[^A-Z0-9.]")
 MOST_LOOKED_AT = 2000
 

@@ -15,11 +15,10 @@ from scipy import sparse
 from grn_core.data.readers.read_counts import HTSEQ, STAR, program_of, read_htseq, read_star, strand_of
 from grn_core.data.reading import found
 from grn_core.errors import DataError
-from grn_core.genes.patterns import share
+from grn_core.genes.patterns import TRANSCRIPT, share
 from grn_core.reading.text import check_lines, is_gzipped, open_bytes
 
 ENDINGS = re.compile(r"\.(sf|results|out|tab|tsv|txt|counts?|htseq|fpkm_tracking)(\.gz)?$", re.IGNORECASE)
-TRANSCRIPT = re.compile(r"(ENS[A-Z]{0,6}T\d{6,}|[NX][MR]_\d+)(\.\d+)?([|_ ].*)?")
 LONGEST_HEADER = 2000
 MOSTLY = 0.5
 

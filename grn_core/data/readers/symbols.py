@@ -9,7 +9,8 @@ import pandas as pd
 from grn_core.errors import DataError
 from grn_core.genes.compound import are_compound, genome_in, without_more
 from grn_core.genes.invisible import clean_names
-from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, SYMBOL, VERSION, sample_of, share
+from grn_core.genes.namespace import UNIPROT
+from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, PROBE, SYMBOL, VERSION, sample_of, share
 from grn_core.wording import counted, some
 
 PREFERRED = (
@@ -23,7 +24,7 @@ NO_NAME = {"", "nan", "none", "na", "<na>", "null", "n/a"}
 
 def are_identifiers(names: Sequence[str]) -> bool:
     """Whether most names are identifiers of a database, or numbers, and no symbols."""
-    return share(IDENTIFIER, names) > 0.5
+    return max(share(form, names) for form in (IDENTIFIER, PROBE, UNIPROT)) > 0.5
 
 
 def symbol_score(names: Sequence[str]) -> float:
@@ -99,7 +100,7 @@ def _named(adata: ad.AnnData, names: list[str], wanted: str) -> tuple[str, list[
     if column is None:
         if wanted == "index":
             return "index", []
-        return "index", _without_more(adata, names) or _without_versions(adata, names)
+        return "index", _without_more(adata, names) or _without_versions(adata, names) or _unmatched(names)
     symbols, invisible = clean_names(without_more(as_text(adata.var[column])))
     empty = [i for i, symbol in enumerate(symbols) if symbol.lower() in NO_NAME]
     new = list(symbols)
@@ -128,6 +129,18 @@ def _without_more(adata: ad.AnnData, names: list[str]) -> list[str]:
     said = some([f"{symbol} of {name}" for name, symbol in changed], 2)
     notes = [f"{counted(len(changed), 'name')} of genes shortened to the symbol: {said}."]
     return [*notes, *_of_genomes(adata, names)]
+
+
+def _unmatched(names: list[str]) -> list[str]:
+    """Say it where most names are probes or accessions, which the tables of gene names lack."""
+    kinds = {"probes of a microarray": PROBE, "UniProt accessions": UNIPROT}
+    kind = next((kind for kind, form in kinds.items() if share(form, names) > 0.5), None)
+    if kind is None:
+        return []
+    return [
+        f"The genes are named by {kind} ({some(names, 3)}), and no column holds their symbols. Priors and gene sets "
+        "that name genes in another way will not match."
+    ]
 
 
 def _of_genomes(adata: ad.AnnData, names: list[str]) -> list[str]:

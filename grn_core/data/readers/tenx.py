@@ -30,6 +30,7 @@ CELLS = re.compile(
     re.IGNORECASE,
 )
 SECOND = re.compile(r"genes\.names\.txt(\.gz)?$", re.IGNORECASE)
+PEAKS = re.compile(r"peaks?\.(bed|tsv|txt)(\.gz)?$", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 EXPRESSION = "Gene Expression"
 OTHER_KINDS = {
@@ -64,6 +65,11 @@ def find_triplet(matrix: Path, files: list[Path]) -> Triplet:
     beside = [path for path in files if path.parent == matrix.parent]
     prefix = re.sub(r"(matrix|counts?|cells_x_genes)?\.mtx(\.gz)?$", "", matrix.name, flags=re.IGNORECASE)
     genes, cells = (_beside(matrix, prefix, beside, pattern) for pattern in (GENES, CELLS))
+    if genes is None and (peaks := next((path for path in beside if PEAKS.search(path.name)), None)) is not None:
+        raise DataError(
+            f"{matrix.name} counts regions of the genome ({peaks.name}), not genes.",
+            "Give gene expression; of chromatin data, give gene activity.",
+        )
     if genes is None or cells is None:
         what = "features.tsv or genes.tsv" if genes is None else "barcodes.tsv"
         raise DataError(

@@ -315,3 +315,11 @@ def test_names_in_a_tsv_with_commas(tmp_path):
     adata = read_expression(tmp_path / "hca")
     check(adata)
     assert set(adata.obs["organ"]) == {"blood"}
+
+
+@pytest.mark.parametrize("name", ["peaks.bed", "GSM1_peaks.bed.gz"])
+def test_a_matrix_of_peaks_is_called_so(tmp_path, name):
+    write_triplet(tmp_path)
+    (tmp_path / "features.tsv").rename(tmp_path / name)
+    with pytest.raises(DataError, match="counts regions of the genome .*peaks.bed.*not genes"):
+        read_expression(tmp_path)

@@ -1,5 +1,7 @@
 """Gene symbols are found wherever a file has them, and repeated or missing ones are told of."""
 
+import re
+
 import anndata as ad
 import loompy
 import numpy as np
@@ -151,3 +153,42 @@ def test_names_that_hold_more_than_a_symbol_are_shortened(tmp_path, form, turned
     assert any("shortened to the symbol" in note for note in reading_of(adata).said)
     kept = read_expression(tmp_path / "a.tsv", ReadingChoice(symbols="index"))
     assert list(kept.var_names) == names
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        ([f"{200000 + i}_s_at" for i in range(20)], "probes of a microarray .200000_s_at"),
+        ([f"ILMN_{17000 + i}" for i in range(20)], "probes of a microarray"),
+        ([f"P{10000 + i}" for i in range(20)], "UniProt accessions .P10000"),
+    ],
+)
+def test_names_that_no_table_matches_are_said(tmp_path, names, kind):
+    cells(names=names).write_h5ad(tmp_path / "a.h5ad")
+    adata = read_expression(tmp_path / "a.h5ad")
+    assert list(adata.var_names) == names and re.search(kind, said(adata))
+    adata.var["symbol"] = GENES
+    adata.write_h5ad(tmp_path / "b.h5ad")
+    beside = read_expression(tmp_path / "b.h5ad")
+    assert list(beside.var_names) == GENES and not re.search(kind, said(beside))
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([f"ENSMUST{i:011d}.{i}" for i in range(1, 21)], r"holds transcripts .ENSMUST00000000001"),
+        ([f"NM_{i:06d}" for i in range(20)], "holds transcripts"),
+        ([f"CD{i}-CTCATTGTAACTCCT" for i in range(19)] + ["unmapped"], "names with sequences .CD0-CTCATTGTAACTCCT"),
+    ],
+)
+def test_transcripts_and_tags_are_refused(tmp_path, names, words):
+    cells(names=names).write_h5ad(tmp_path / "a.h5ad")
+    with pytest.raises(DataError, match=words):
+        read_expression(tmp_path / "a.h5ad")
+
+
+def test_names_that_python_wrote_as_bytes_are_the_genes(tmp_path):
+    cells(names=[f"b'{name}'" for name in GENES]).to_df().to_csv(tmp_path / "a.csv")
+    adata = read_expression(tmp_path / "a.csv")
+    assert list(adata.var_names) == GENES
+    assert "20 names of genes shortened to the symbol: GATA1 of b'GATA1'" in said(adata)
