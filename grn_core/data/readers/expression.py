@@ -23,6 +23,7 @@ from grn_core.data.readers.packed import ENDING, is_archive, unpacked
 from grn_core.data.readers.parts import counts_of_genes, groups_of, read_added
 from grn_core.data.readers.quantified import ENDINGS, cell_name, one_cell_tables
 from grn_core.data.readers.samples import Piece, join, sample_name, words_of
+from grn_core.data.readers.series_matrix import is_series_matrix, read_series_matrix
 from grn_core.data.readers.settle import settle
 from grn_core.data.readers.table import read_table
 from grn_core.data.readers.tenx import find_triplet, read_triplet
@@ -180,6 +181,8 @@ def _read_file(path: Path, orientation: Orientation) -> ad.AnnData:
         return read_triplet(find_triplet(path, _files(path.parent)), orientation)
     if is_gct(path):
         return upright(read_gct(path), orientation)
+    if is_series_matrix(path):
+        return read_series_matrix(path, orientation)
     if single := one_cell_tables([path]):
         return single[path]()
     if name.endswith(TABLES + OTHER_TABLES):

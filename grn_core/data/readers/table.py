@@ -14,6 +14,7 @@ from scipy import sparse
 from grn_core.data.files.text import DECIMAL_COMMA, Layout, NotText, find_layout
 from grn_core.data.readers.not_genes import cells_set_aside, without_sums
 from grn_core.data.readers.orientation import guess_orientation
+from grn_core.data.readers.repeated_names import better_names, with_labels
 from grn_core.data.reading import Orientation, Reading, found, keep_reading
 from grn_core.errors import DataError
 from grn_core.genes.known import known_share
@@ -204,14 +205,16 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
     labels = pd.DataFrame({names[i - 1]: words[i].map(_text) for i in text}, index=table.index)
     _check_rows(table, numbers, names, path.name)
-    rows = [_text(str(name)) for name in table[0]]
+    first = layout.header[0] if len(layout.header) == layout.width else ""
+    rows, labels, named = better_names([_text(str(name)) for name in table[0]], labels, first)
     values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
     columns = [names[i - 1] for i in numbers]
     above = pd.DataFrame({name: [row[i - 1] for i in numbers] for name, row in layout.labels.items()}, index=columns)
     adata = _oriented(values, rows, columns, labels, orientation, path.name, above)
+    adata = with_labels(adata, first if adata.uns["grn_orientation"] == "genes_in_columns" else "")
     left = [names[i - 1] for i in empty if names[i - 1]]
     note = f"{counted(len(left), 'column')} without any value left out: {some(left, 5)}." if left else None
-    return found(adata, *layout.notes, note)
+    return found(adata, *layout.notes, named, note)
 
 
 def _with_row_numbers(table: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Layout]:
