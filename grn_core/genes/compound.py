@@ -13,7 +13,7 @@ FORMS = (
     re.compile(r"(?P<symbol>[^|?\s]+)\|\d+"),  # TCGA: GATA1|2623, an Entrez identifier
     re.compile(r"(?P<symbol>[^|\s]+)\|(?:[^|]*\|)*Reference_end"),  # BD Rhapsody: GATA1|NM_002049.3|Reference_end
     re.compile(r"(?P<symbol>\S+?)[_-]{2}chr[0-9XYMUn]\w*"),  # CEL-Seq: GATA1__chrX
-    re.compile(r"(?:gene|GENE)[:|](?P<symbol>\S+)"),  # GFF: gene:ENSG00000102145
+    re.compile(r"(?:gene|GENE)[:|-](?P<symbol>\S+)"),  # GFF: gene:ENSG00000102145, gene-GATA1
     re.compile(r"b(?P<quote>['\"])(?P<symbol>.+)(?P=quote)"),  # Python's bytes, turned into text: b'GATA1'
     re.compile(rf"(?P<symbol>\S+) [\[(](?:\d+|{IDENTIFIER})[\])]"),  # DepMap: GATA1 (2623)
 )

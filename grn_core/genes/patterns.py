@@ -31,6 +31,7 @@ REGION = re.compile(r"(chr)?[\dA-Za-z]{1,5}([.]\d+)?[:_-]\d+[-_]\d{2,}", re.IGNO
 TRANSCRIPT = re.compile(r"(ENS[A-Z]{0,6}T\d{6,}|[NX][MR]_\d+)(\.\d+)?([|_ ].*)?")
 TAGGED = re.compile(r"\S.*[-_.:][ACGT]{10,}")
 """A name with a sequence behind it, as CITE-seq-Count writes antibodies and sample tags: ``CD3-CTCATTGTAACTCCT``."""
+ENTREZ = re.compile(r"(GeneID[:_]|LOC)\d+", re.IGNORECASE)
 PROBE = re.compile(r"(AFFX-.+|\d{4,}(_[a-z]+)?_at|ILMN_\d+|A_\d+_P\d+|cg\d{8})")
 """A probe of a microarray of Affymetrix, Illumina or Agilent."""
 PUNCTUATION = re.compile(r"[^A-Z0-9.]")

@@ -1,6 +1,7 @@
 """Columns of the cells in a table of its own beside the expression, such as ``metadata.csv``."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import anndata as ad
@@ -19,6 +20,7 @@ CELL_TABLE = re.compile(
     re.IGNORECASE,
 )
 """Names of files that describe cells: what they hold stands right before the ending."""
+BARCODE = re.compile(r"[ACGT]{12,}")
 LEAST_SHARE = 0.5
 """A table describes these cells if it names at least this share of them."""
 
@@ -39,7 +41,7 @@ def with_cell_columns(adata: ad.AnnData, tables: list[Path]) -> tuple[ad.AnnData
     """
     notes = []
     for path in tables:
-        named = _by_name(path, adata.obs_names)
+        named, form = _by_cell_name(path, adata.obs_names)
         if named is None:
             notes.append(f"{path.name} does not name these cells and was left out.")
             continue
@@ -47,7 +49,7 @@ def with_cell_columns(adata: ad.AnnData, tables: list[Path]) -> tuple[ad.AnnData
         adata.obs = adata.obs.join(named[new].reindex(adata.obs_names))
         n = int(adata.obs_names.isin(named.index).sum())
         taken = f"columns taken from it: {some(new, 8)}" if new else "it has no column that is not there already"
-        notes.append(f"{path.name} describes {n:,} of {counted(adata.n_obs, 'cell')}; {taken}.")
+        notes.append(f"{path.name} describes {n:,} of {counted(adata.n_obs, 'cell')}{form}; {taken}.")
     return adata, notes
 
 
@@ -72,6 +74,34 @@ def _by_name(path: Path, names: pd.Index) -> pd.DataFrame | None:
     return None if table is None else _by_cell(table, names)
 
 
+def _by_cell_name(path: Path, cells: pd.Index) -> tuple[pd.DataFrame | None, str]:
+    """Return the columns of a table by the names of the cells, and in words how these were compared.
+
+    Names that are the same but for R's dots, or but for what stands around a barcode, are the same where each is so of
+    one cell and of one row alone.
+    """
+    table = _read(path)
+    if table is None:
+        return None, ""
+    if (named := _by_cell(table, cells)) is not None:
+        return named, ""
+    for form, words in ((_dotted, " (by R's spelling of their names)"), (_barcode, " (by their barcodes alone)")):
+        keys = cells.map(form)
+        if keys.is_unique and not keys.isna().any() and (named := _by_cell(table, keys, form)) is not None:
+            return named.reindex(keys).set_axis(cells).dropna(how="all"), words
+    return None, ""
+
+
+def _dotted(name: str) -> str:
+    """Return a name as R's ``make.names`` writes it, without the X before a number."""
+    return re.sub(r"[^\w.]", ".", re.sub(r"^X(?=\d)", "", name))
+
+
+def _barcode(name: str) -> str | None:
+    found = BARCODE.search(name)
+    return found[0] if found else None
+
+
 def _read(path: Path) -> pd.DataFrame | None:
     """Read a table of text with names in its first line; R leaves out the name of the first column."""
     try:
@@ -86,13 +116,24 @@ def _read(path: Path) -> pd.DataFrame | None:
         return None
 
 
-def _by_cell(table: pd.DataFrame, cells: pd.Index) -> pd.DataFrame | None:
-    """Return the other columns by the names of the cells, from the column that names the most; None if none does."""
-    shares = {name: cells.isin(table[name]).mean() for name in table.columns}
+def _by_cell(
+    table: pd.DataFrame, cells: pd.Index, form: Callable[[str], str | None] | None = None
+) -> pd.DataFrame | None:
+    """Return the other columns by the names of the cells, from the column that names the most; None if none does.
+
+    Parameters
+    ----------
+    form
+        What to make of the names in the table before they are compared; what then stands in two rows names no cell.
+    """
+    keys = table if form is None else table.map(form, na_action="ignore")
+    shares = {name: cells.isin(keys[name]).mean() for name in keys.columns}
     best = max(shares, key=lambda name: shares[name], default=None)
     if best is None or shares[best] < LEAST_SHARE:
         return None
-    named = table.dropna(subset=[best]).drop_duplicates(best).set_index(best)
+    repeated = keys[best].duplicated(keep="first" if form is None else False)
+    kept = keys[best].notna() & ~repeated
+    named = table[kept].drop(columns=best).set_axis(keys.loc[kept, best])
     return named[[name for name in named.columns if name.strip()]].apply(_as_numbers)
 
 

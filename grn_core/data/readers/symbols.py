@@ -8,9 +8,11 @@ import pandas as pd
 
 from grn_core.errors import DataError
 from grn_core.genes.compound import are_compound, genome_in, without_more
+from grn_core.genes.find import species_of
 from grn_core.genes.invisible import clean_names
+from grn_core.genes.known import known_share
 from grn_core.genes.namespace import UNIPROT
-from grn_core.genes.patterns import ENSEMBL, IDENTIFIER, PROBE, SYMBOL, VERSION, sample_of, share
+from grn_core.genes.patterns import ENSEMBL, ENTREZ, IDENTIFIER, PROBE, SYMBOL, VERSION, sample_of, share
 from grn_core.wording import counted, some
 
 PREFERRED = (
@@ -95,8 +97,8 @@ def _named(adata: ad.AnnData, names: list[str], wanted: str) -> tuple[str, list[
         columns = ", ".join(map(str, adata.var.columns)) or "none"
         raise DataError(f"The genes have no column {wanted}.", f"Give index or one of: {columns}.")
     column = wanted if wanted not in ("auto", "index") else None
-    if wanted == "auto" and are_identifiers(names):
-        column = next(iter(symbol_columns(adata)), None)
+    if wanted == "auto":
+        column = next(iter(symbol_columns(adata)), None) if are_identifiers(names) else _known_column(adata, names)
     if column is None:
         if wanted == "index":
             return "index", []
@@ -118,6 +120,16 @@ def _named(adata: ad.AnnData, names: list[str], wanted: str) -> tuple[str, list[
     return column, notes
 
 
+def _known_column(adata: ad.AnnData, names: list[str]) -> str | None:
+    """Return a column whose names are mostly known genes where none of the index is, as with names of one's own."""
+    sample = sample_of(without_more(names))
+    if known_share(sample) > 0 or species_of(sample) is not None:
+        return None
+    return next(
+        (name for name in symbol_columns(adata) if known_share(sample_of(as_text(adata.var[name]))) > 0.5), None
+    )
+
+
 def _without_more(adata: ad.AnnData, names: list[str]) -> list[str]:
     """Name genes by the symbol alone where most names hold an identifier, a chromosome or a genome as well."""
     if not are_compound(names):
@@ -133,7 +145,7 @@ def _without_more(adata: ad.AnnData, names: list[str]) -> list[str]:
 
 def _unmatched(names: list[str]) -> list[str]:
     """Say it where most names are probes or accessions, which the tables of gene names lack."""
-    kinds = {"probes of a microarray": PROBE, "UniProt accessions": UNIPROT}
+    kinds = {"probes of a microarray": PROBE, "UniProt accessions": UNIPROT, "Entrez identifiers": ENTREZ}
     kind = next((kind for kind, form in kinds.items() if share(form, names) > 0.5), None)
     if kind is None:
         return []

@@ -129,9 +129,9 @@ def _separator(lines: list[str], name: str) -> str:
 
 
 def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
-    """Remove a first field that only numbers the rows, as R's write.table puts it."""
+    """Remove a first field that only numbers the rows, as R's write.table and pandas put it."""
     numbered = len(rows[-1]) > 1 and all(NUMBER.fullmatch(row[0]) for row in rows[1:])
-    if numbered and [row[0] for row in rows[1:4]] in ([str(i) for i in range(1, 4)], [str(i) for i in range(2, 5)]):
+    if numbered and [row[0] for row in rows[1:4]] in [[str(first + i) for i in range(3)] for first in (0, 1, 2)]:
         return [row[1:] if len(row) == len(rows[-1]) else row for row in rows]
     return rows
 

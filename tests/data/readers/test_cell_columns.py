@@ -66,6 +66,31 @@ def test_a_table_that_names_other_cells_is_left_out_and_that_is_said(tmp_path, t
     assert "cell_type" not in adata.obs and "metadata.csv does not name these cells and was left out." in said(adata)
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (lambda name: name.replace("-", "."), "by R's spelling of their names"),
+        (lambda name: name.removesuffix("-1"), "by their barcodes alone"),
+        (lambda name: f"donor1_{name}", "by their barcodes alone"),
+    ],
+)
+def test_names_of_cells_that_another_program_has_changed_are_found(tmp_path, written, words):
+    write_triplet(tmp_path)
+    frame = pd.DataFrame({"cell": list(map(written, barcodes())), "cell_type": TYPES})
+    frame.iloc[::-1].to_csv(tmp_path / "metadata.csv", index=False)
+    adata = read_expression(tmp_path)
+    assert list(adata.obs["cell_type"]) == list(TYPES) and list(adata.obs_names) == barcodes()
+    assert f"metadata.csv describes {adata.n_obs} of {adata.n_obs} cells ({words})" in said(adata)
+
+
+def test_a_barcode_of_two_samples_names_no_cell(tmp_path):
+    write_triplet(tmp_path)
+    names = [f"{sample}_{name}" for sample in ("a", "b") for name in barcodes()]
+    pd.DataFrame({"cell": names, "cell_type": [*TYPES, *TYPES[::-1]]}).to_csv(tmp_path / "metadata.csv", index=False)
+    adata = read_expression(tmp_path)
+    assert "cell_type" not in adata.obs or adata.obs["cell_type"].isna().all()
+
+
 def test_values_that_a_sparse_matrix_gives_for_one_place_are_summed(tmp_path):
     values, indices, pointers = np.ones(6), np.array([0, 0, 2, 1, 1, 1]), np.array([0, 3, 6])
     matrix = sparse.csr_matrix((values, indices, pointers), shape=(2, 3))

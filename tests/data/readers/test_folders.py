@@ -323,3 +323,10 @@ def test_a_matrix_of_peaks_is_called_so(tmp_path, name):
     (tmp_path / "features.tsv").rename(tmp_path / name)
     with pytest.raises(DataError, match="counts regions of the genome .*peaks.bed.*not genes"):
         read_expression(tmp_path)
+
+
+def test_names_that_pandas_numbered_from_zero(tmp_path):
+    write_triplet(tmp_path)
+    (tmp_path / "features.tsv").unlink()
+    pd.DataFrame({"gene_id": ENSEMBL, "gene_name": GENES, "genome": "hg38"}).to_csv(tmp_path / "genes.csv")
+    check(read_expression(tmp_path))

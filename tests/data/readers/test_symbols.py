@@ -161,6 +161,7 @@ def test_names_that_hold_more_than_a_symbol_are_shortened(tmp_path, form, turned
         ([f"{200000 + i}_s_at" for i in range(20)], "probes of a microarray .200000_s_at"),
         ([f"ILMN_{17000 + i}" for i in range(20)], "probes of a microarray"),
         ([f"P{10000 + i}" for i in range(20)], "UniProt accessions .P10000"),
+        ([f"GeneID:{100 + i}" for i in range(20)], "Entrez identifiers .GeneID:100"),
     ],
 )
 def test_names_that_no_table_matches_are_said(tmp_path, names, kind):
@@ -192,3 +193,18 @@ def test_names_that_python_wrote_as_bytes_are_the_genes(tmp_path):
     adata = read_expression(tmp_path / "a.csv")
     assert list(adata.var_names) == GENES
     assert "20 names of genes shortened to the symbol: GATA1 of b'GATA1'" in said(adata)
+
+
+@pytest.mark.parametrize("own", ["feature_{}", "AB{:05d}", "Solyc01g{:06d}"])
+def test_symbols_beside_names_that_no_table_knows_are_taken(tmp_path, own):
+    names = [own.format(i) for i in range(len(GENES))]
+    adata = cells(names=names)
+    adata.var["made_from"], adata.var["names"] = [f"x{i}" for i in range(len(GENES))], GENES
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    assert list(read_expression(tmp_path / "a.h5ad").var_names) == GENES
+    assert list(read_expression(tmp_path / "a.h5ad", ReadingChoice(symbols="index")).var_names) == names
+
+
+def test_names_of_ncbi_s_annotation_are_symbols(tmp_path):
+    cells(names=[f"gene-{name}" for name in GENES]).write_h5ad(tmp_path / "a.h5ad")
+    assert list(read_expression(tmp_path / "a.h5ad").var_names) == GENES
