@@ -44,16 +44,19 @@ SIGN_PAIRS = (
     ("is_activator", "is_repressor"), ("positive", "negative"), ("is_positive", "is_negative"), ("up", "down"),
 )  # fmt: skip
 ACTIVATION_NAME = re.compile(
-    r"(is_|consensus_)?(activat(ion|or|es|ing|ed)|stimulat(ion|or|es|ing|ory)|induc(tion|es|ing)|enhanc(ement|es|ing)"
+    r"(is_|consensus_|tf_)?(activat(ion|or|es|ing|ed)|stimulat(ion|or|es|ing|ory)|induc(tion|es|ing)|enhanc(ement|es|ing)"
     r"|positive(_regulation)?|up(_?regulat(ion|es|ed|ing))?)"
 )
 REPRESSION_NAME = re.compile(
-    r"(is_|consensus_)?(repress(ion|or|es|ing|ed)|inhibit(ion|or|s|ing|ory)|suppress(ion|or|es|ing)|silenc(ing|es)"
+    r"(is_|consensus_|tf_)?(repress(ion|or|es|ing|ed)|inhibit(ion|or|s|ing|ory)|suppress(ion|or|es|ing)|silenc(ing|es)"
     r"|negative(_regulation)?|down(_?regulat(ion|es|ed|ing))?)"
 )
 """Columns that say yes or no to one of the two signs."""
-NO_SIGNS = {"strand", "orientation", "chrom_strand", "motif_strand"}
-"""Columns whose + and - are the strand of the DNA."""
+NO_SIGNS = {
+    "strand", "orientation", "chrom_strand", "motif_strand", "activation_state", "predicted_activation_state",
+    "predicted_state",
+}  # fmt: skip
+"""Columns whose + and - are the strand of the DNA, or whose words are the state of a TF in an experiment."""
 LIGANDS, RECEPTORS = {"ligand", "ligands", "ligand_complex"}, {"receptor", "receptors", "receptor_complex"}
 CODE_NAMES = SIGNS_ONLY | {
     "direction", "interaction", "interaction_type", "regulationtype", "relation", "relationship", "type", "edge_type",
@@ -65,7 +68,7 @@ PARTNERS = {
     "protein2": "protein1", "preferredname_b": "preferredname_a", "item_id_b": "item_id_a", "tonode": "fromnode",
 }  # fmt: skip
 """By name of the target's column, that of the TF's which belongs to it."""
-LABELS = {"label", "labels", "is_edge", "class", "truth", "is_true", "interacts"}
+LABELS = {"label", "labels", "is_edge", "class", "truth", "is_true", "interacts", "motif"}
 """Columns that say with 0 and 1 whether a pair is an edge."""
 
 NAME_COLUMNS = (

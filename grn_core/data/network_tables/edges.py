@@ -10,7 +10,7 @@ from grn_core.data.files.excel import sheet_as_csv
 from grn_core.data.network_tables.bundle import is_bundle, pick, tables_in
 from grn_core.data.network_tables.columns import NAME_COLUMNS
 from grn_core.data.network_tables.exports import without_regulon_signs
-from grn_core.data.network_tables.gene_sets import is_gmt, read_gmt_regulons
+from grn_core.data.network_tables.gene_sets import gmx_as_gmt, is_gmt, read_gmt_regulons
 from grn_core.data.network_tables.genes import names_pairs
 from grn_core.data.network_tables.graph_files import graph_kind, read_graph
 from grn_core.data.network_tables.headed import is_named, with_header
@@ -159,6 +159,8 @@ def _text(path: Path, what: str, remedy: str, choice: NetworkChoice) -> Found:
         found = read_adj(lines)
     elif is_ctx(lines):
         found = read_ctx(lines, path.name)
+    elif (turned := gmx_as_gmt(lines)) is not None:
+        found = read_gmt_regulons(turned, path.name)
     elif is_gmt(lines, name.endswith(".gmt")):
         found = read_gmt_regulons(lines, path.name)
     else:

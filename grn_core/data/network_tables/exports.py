@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from grn_core.data.network_tables.columns import NAME_COLUMNS, plain
+from grn_core.data.network_tables.gene_sets import tf_of_set
 from grn_core.data.network_tables.genes import are_genes
 from grn_core.data.network_tables.layouts import Found
 from grn_core.data.network_tables.reading import TableReading
@@ -18,6 +19,10 @@ AVERAGE = re.compile(r"(?P<tf>\S+)\s*\|\s*Average", re.IGNORECASE)
 EDGE_NAME = re.compile(r"(?P<source>\S.*?) \((?P<relation>[^()]{1,40})\) (?P<target>\S.*)")
 EDGE_COLUMNS = ("shared_name", "name", "edge", "edge_name")
 MOSTLY = 0.9
+FEWEST_FIELDS = 4
+"""Fields of a row from which on its first may be the name of a set and not of a TF."""
+SCENIC_R = re.compile(r"(?P<tf>[^\s_]+)(_extended)? ?\(\d+ ?g\)(?P<sign>)")
+"""A regulon as SCENIC in R names it, with the number of its genes: ``SPI1_extended (25g)``."""
 SIGNS_OF_NAMES = "The first + in a name was taken as activation, the first - as repression."
 
 
@@ -78,19 +83,34 @@ def read_edge_names(table: pd.DataFrame, at: int) -> Found:
 
 
 def is_wide(table: pd.DataFrame) -> bool:
-    """Whether rows are a TF and its targets, without a header: every column holds genes."""
-    if table.shape[1] < 3 or not all(are_genes(table[at]) for at in (0, 1, 2)):
+    """Whether rows are a TF, or the name of a set of its targets, and targets, without a header."""
+    if table.shape[1] < 3 or not all(are_genes(table[at]) for at in (1, 2)):
+        return False
+    if not are_genes(table[0]) and (table.shape[1] < FEWEST_FIELDS or not _are_sets(table[0])):
         return False
     names = [name for at in range(1, table.shape[1]) for name in table[at].iloc[:200] if name]
     return known_share(sample_of(names)) > MOSTLY
+
+
+def _are_sets(names: pd.Series) -> bool:
+    """Whether most names are of sets of one TF each, such as ``SPI1_ENCODE``."""
+    sample = sample_of([name for name in names.drop_duplicates() if name])
+    return sum(tf_of_set(name) is not None for name in sample) > MOSTLY * len(sample)
 
 
 def read_wide(table: pd.DataFrame) -> Found:
     """Read a TF and its targets per row, as many as the row has."""
     columns = range(1, table.shape[1])
     edges = pd.concat([table[[0, at]].set_axis(["source", "target"], axis=1) for at in columns], ignore_index=True)
-    notes = (f"Each row is a TF and its targets: {counted(len(table), 'row')}. Signs are unknown.",)
-    return edges[edges["target"] != ""], TableReading("rows of a TF and its targets", {"source": "column 1"}, (), notes)
+    notes = [f"Each row is a TF and its targets: {counted(len(table), 'row')}. Signs are unknown."]
+    if not are_genes(table[0]):
+        tfs = {name: found[0] for name in edges["source"].unique() if (found := tf_of_set(name)) and found[0] != name}
+        edges["source"] = edges["source"].replace(tfs)
+        said = some([f"{name} as {tf}" for name, tf in tfs.items()], 3)
+        notes.append(f"{counted(len(tfs), 'name')} shortened to the TF: {said}.")
+    return edges[edges["target"] != ""], TableReading(
+        "rows of a TF and its targets", {"source": "column 1"}, (), tuple(notes)
+    )
 
 
 def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
@@ -99,10 +119,10 @@ def without_regulon_signs(edges: pd.DataFrame) -> tuple[pd.DataFrame, str | None
     if not found:
         return edges, None
     names = edges["source"].astype(str)
-    signs = names.map(lambda name: {"+": 1, "-": -1}[found[name]["sign"]] if name in found else 0)
+    signs = names.map(lambda name: {"+": 1, "-": -1}.get(found[name]["sign"], 0) if name in found else 0)
     changed = edges.assign(source=names.map(lambda name: found[name]["tf"] if name in found else name))
     note = f"{counted(len(found), 'name')} of regulons shortened to the TF: {some(list(found), 3)}."
-    if "sign" in changed:
+    if "sign" in changed or not signs.any():
         return changed, note
     return changed.assign(sign=signs), f"{note} {SIGNS_OF_NAMES}"
 
@@ -117,7 +137,7 @@ def signs_of_eregulons(column: pd.Series) -> pd.Series | None:
 
 
 def _regulon(name: str) -> re.Match[str] | None:
-    return REGULON.fullmatch(name) or EREGULON.fullmatch(name)
+    return REGULON.fullmatch(name) or EREGULON.fullmatch(name) or SCENIC_R.fullmatch(name)
 
 
 def check_targets_are_names(table: pd.DataFrame, source: int, target: int, origin: str) -> None:

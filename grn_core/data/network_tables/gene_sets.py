@@ -78,6 +78,21 @@ def is_gmt(lines: list[str], named_so: bool) -> bool:
     return (undescribed and words) or len({len([value for value in row if value]) for row in rows}) > 1
 
 
+def gmx_as_gmt(lines: list[str]) -> list[str] | None:
+    """Return lines of GMX, with a set per column, as lines of GMT; None for other lines.
+
+    The second line of GMX says ``na`` or an address of each set.
+    """
+    rows = [[value.strip() for value in line.split("\t")] for line in lines]
+    first, second = rows[0], rows[1] if len(rows) > 2 else []
+    if len(first) < 2 or len(second) != len(first) or not all(first):
+        return None
+    if not all(word.lower() in ("", "na", "n/a") or word.startswith("http") for word in second) or not any(second):
+        return None
+    columns = ([row[at] if at < len(row) else "" for row in rows] for at in range(len(first)))
+    return ["\t".join([*column[:2], *filter(None, column[2:])]) for column in columns]
+
+
 def tf_of_set(name: str) -> tuple[str, int] | None:
     """Return TF and sign of the name of a set of human or mouse genes; None where it is not named after a gene.
 

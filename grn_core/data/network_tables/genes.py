@@ -1,5 +1,6 @@
 """Which columns of a table hold genes, by the names in them."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,6 +11,7 @@ from grn_core.genes.patterns import REGULON, is_cell, sample_of, share
 from grn_core.genes.roles import role_of
 
 MOSTLY = 0.5
+LIST = re.compile(r"\s*[,;|]\s*")
 ROWS = 2000
 FEWEST_NAMES, FEW_TFS, MANY_TFS = 5, 0.5, 0.8
 LOOKED_FOR_HEADER = 20
@@ -17,8 +19,9 @@ MOST_COLUMNS = 1000
 
 
 def are_genes(column: pd.Series) -> bool:
-    """Whether most of the different names in a column are known symbols or identifiers of genes."""
-    names = [name for name in column.iloc[:ROWS].drop_duplicates() if name]
+    """Whether most of the different names in a column, or in its lists, are known symbols or identifiers of genes."""
+    fields = [name for name in column.iloc[:ROWS].drop_duplicates() if name]
+    names = [gene for field in fields for gene in LIST.split(field)] if known_share(sample_of(fields)) == 0 else fields
     return bool(names) and known_share(sample_of(names)) > MOSTLY
 
 
@@ -50,7 +53,7 @@ def columns_by_content(table: pd.DataFrame) -> tuple[int, int] | None:
         source = next(at for at in genes if at != target)
     if target is None:
         target = next(at for at in genes if at != source)
-    return (target, source) if free and are_turned(table[source], table[target]) else (source, target)
+    return (target, source) if free and are_turned(table[source].iloc[1:], table[target].iloc[1:]) else (source, target)
 
 
 def are_turned(sources: pd.Series, targets: pd.Series) -> bool:

@@ -17,7 +17,7 @@ from grn_core.reading.text import open_bytes
 NODE_NAMES = ("name", "shared_name", "shared name", "label", "symbol", "gene", "gene_name")
 """Attributes of a node that are its gene's name, the surest first."""
 ENDS = {"source", "target", "from", "to", "id", "key", "SUID"}
-LISTS = ("genes", "targets", "target_genes", "members")
+LISTS = ("genes", "targets", "target_genes", "members", "geneSymbols", "gene_symbols")
 REGULONS = ("regulon", "tf", "name", "source")
 SIGNS_OF_XML = ((b"<graphml", "GraphML"), (b"<gexf", "GEXF"))
 HEAD = 8192

@@ -15,6 +15,7 @@ from grn_core.errors import ColumnsError, PriorError
 from grn_core.genes.known import known_share
 from grn_core.wording import counted, some
 
+FORTH, BACK, NEITHER = ("->", "-|"), ("<-", "|-"), ("-", "", "<->", "|-|", "<-|", "|->")
 WORD = re.compile(r"[A-Za-z]{2}")
 TURNED = (
     "Nearly all names in {target} are TFs, and few in {source}. If they are the wrong way round, choose them on the "
@@ -77,6 +78,7 @@ def with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, or
     body, unlabelled = _positive(body, header)
     edges = pd.DataFrame({role: body[taken[role]] for role in ("source", "target")})
     columns = {role: header[taken[role]] or f"column {taken[role] + 1}" for role in ("source", "target")}
+    arrows = _turned_by_arrows(edges, body, header) if choice.tf == choice.target == AUTO else []
     notes = _add_sign(edges, columns, body, header, choice, origin)
     _add_weight(edges, columns, body, header, choice, origin)
     for at in find(header, "evidence"):
@@ -87,6 +89,7 @@ def with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, or
         *second,
         *again,
         *unlabelled,
+        *arrows,
         *unsigned(edges, columns, "" if choice.sign == NONE else not_taken(edges, body, header)),
     ]
     free = choice.tf == choice.target == AUTO
@@ -97,6 +100,25 @@ def with_header(body: pd.DataFrame, header: list[str], choice: NetworkChoice, or
         notes += said
     layout = name_layout(header) if free else "a table with a header"
     return edges, TableReading(layout, columns, tuple(name for name in header if name), tuple(notes))
+
+
+def _turned_by_arrows(edges: pd.DataFrame, body: pd.DataFrame, header: list[str]) -> list[str]:
+    """Turn pairs, in place, whose arrow points from the second gene to the first, as Reactome FI writes them.
+
+    Beside arrows a line is no minus: it says neither a direction nor a sign.
+    """
+    for at, name in enumerate(header):
+        kinds = set(body[at])
+        if not kinds & {*BACK, *FORTH} or not kinds <= {*BACK, *FORTH, *NEITHER}:
+            continue
+        back, neither = body[at].isin(BACK), body[at].isin(NEITHER)
+        edges.loc[back, ["source", "target"]] = edges.loc[back, ["target", "source"]].to_numpy()
+        body[at] = body[at].replace({"<-": "->", "|-": "-|", "-": ""})
+        said = [f"{counted(int(back.sum()), 'pair')} turned by the arrows in {name}"] * bool(back.any())
+        if neither.any():
+            said.append(f"{counted(int(neither.sum()), 'pair')} without one direction stay as they are written")
+        return [f"{'; '.join(said)}."] if said else []
+    return []
 
 
 def check_not_signalling(header: list[str], origin: str) -> None:

@@ -8,9 +8,9 @@ from grn_core.data.network_tables.headed import column_of
 from grn_core.data.network_tables.layouts import Found
 from grn_core.data.network_tables.reading import AUTO, NONE, NetworkChoice, TableReading
 from grn_core.data.network_tables.sign_columns import chosen_signs, unsigned
-from grn_core.data.network_tables.signs import is_number, says_signs
+from grn_core.data.network_tables.signs import is_number, number, says_signs
 from grn_core.errors import ColumnsError
-from grn_core.wording import some
+from grn_core.wording import counted, some
 
 
 def without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origin: str, remedy: str) -> Found:
@@ -53,6 +53,12 @@ def without_header(table: pd.DataFrame, choice: NetworkChoice, what: str, origin
             rest = rest[1:]
         if "sign" in edges and edges["sign"].map(is_number).all() and "weight" not in edges:
             edges["weight"] = edges["sign"]
+    if "weight" in edges and choice.weight == AUTO and {number(text) for text in edges["weight"]} == {0.0, 1.0}:
+        kept = edges["weight"].map(number) == 1
+        notes.append(
+            f"{counted(int((~kept).sum()), 'row')} with 0 in {columns['weight']} left out: they are not edges."
+        )
+        edges, table = edges[kept].reset_index(drop=True), table[kept].reset_index(drop=True)
     if rest:
         edges["evidence"], columns["evidence"] = table[rest[0]], f"column {rest[0] + 1}"
     return edges, TableReading(layout, columns, tuple(numbers), (*notes, *unsigned(edges, columns)))

@@ -23,6 +23,7 @@ from grn_core.data.network_tables.signs import (
     is_number,
     number,
     read_yes_or_no,
+    says_both,
     says_signs,
 )
 from grn_core.wording import some
@@ -58,7 +59,8 @@ def find_signs(
         if at in poles:
             return _from_pole(edges, columns, body[at], header[at])
         name = plain(header[at])
-        if says_signs(body[at], name in SIGN_NAMES, 0.5 if name in SIGNS_ONLY else 0.9):
+        most = 0.5 if name in SIGNS_ONLY or (at in others and says_both(body[at])) else 0.9
+        if says_signs(body[at], name in SIGN_NAMES, most):
             edges["sign"], columns["sign"] = body[at], header[at] or f"column {at + 1}"
             return _zeros(body[at], columns["sign"]) if name in SIGN_NAMES else []
     return _from_eregulons(edges, columns, body, header)

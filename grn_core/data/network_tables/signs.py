@@ -24,6 +24,7 @@ NEITHER = {
 LETTERS = {"a": 1, "r": -1, "i": -1, "u": 0, "?": 0, "n": 0}
 """Single letters: activation, repression or inhibition, unknown. A alone may be a level of confidence."""
 
+MOST_WORDS = 20
 LETTER_PAIRS = {"ud": {"u": 1, "d": -1}, "pn": {"p": 1, "n": -1}}
 """Up and down, positive and negative, where a column says both and nothing else."""
 NO = {"false", "f", "no", "n", "-"}
@@ -118,6 +119,12 @@ def says_signs(column: pd.Series, named_so: bool, most: float = 0.9) -> bool:
     understood = filled.map(read_sign)
     says_one = named_so or bool(understood.isin([1, -1]).any())  # na alone says that there is no value
     return says_one and bool(understood.notna().mean() > most)
+
+
+def says_both(column: pd.Series) -> bool:
+    """Whether a column of a few different words has some for activation and some for repression."""
+    words = column.drop_duplicates()
+    return len(words) <= MOST_WORDS and {1, -1} <= set(words.map(read_sign))
 
 
 def from_pair(stimulation: pd.Series, inhibition: pd.Series) -> pd.Series:

@@ -84,7 +84,7 @@ def read_table(table: pd.DataFrame, name: str, what: str, remedy: str, choice: N
     if choice.tf == choice.target == AUTO and (genes := columns_by_content(plain_table)):
         named = replace(choice, tf=str(genes[0] + 1), target=str(genes[1] + 1))
         if is_heading(plain_table, genes):
-            header = plain_table.iloc[0].tolist()
+            header = [f"column {name}" if name.isdigit() else name for name in plain_table.iloc[0]]  # pandas' 0, 1, 2
             body = plain_table.iloc[1:].reset_index(drop=True)
             edges, reading = with_header(body, header, named, origin)
             layout = name_layout(header)
