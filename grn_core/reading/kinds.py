@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import os
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -21,9 +22,13 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"),
     (b"\x93NUMPY", "numpy"), (b"\x80\x02", "pickle"), (b"\x80\x03", "pickle"), (b"\x80\x04", "pickle"),
     (b"\x80\x05", "pickle"), (b"version https://git-lfs", "lfs"), (b"MEME version", "motifs"),
+    (b"##fileformat=VCF", "variants"), (b"##gff-version", "annotation"), (b"#!genome-", "annotation"),
+    (b"BAM\x01", "alignments"), (b"@HD\t", "alignments"), (b"@SQ\t", "alignments"),
     (b">", "sequences"), (b"\x1f\x9d", "compress"), (b"\x04\x22\x4d\x18", "lz4"),
 )  # fmt: skip
 PARQUET = b"PAR1"
+FASTQ = re.compile(rb"@\S[^\r\n]*\r?\n[ACGTN]+\r?\n\+")
+GTF = re.compile(rb"[^\t\n]+\t[^\t\n]+\t(gene|transcript|exon|CDS|mRNA)\t\d+\t\d+\t[^\t\n]+\t[-+.]\t[.012]\t")
 TAR_SIGN, TAR_AT = b"ustar", 257
 PACKED = ("gzip", "bzip2", "xz")
 UNPACK = "Unpack it and give what is inside."
@@ -36,6 +41,19 @@ REFUSED: dict[str, tuple[str, str]] = {
     "json": ("is a JSON file, which is not read here", "Give a table (CSV or TSV)."),
     "motifs": ("contains motifs, not targets", "Give a table of TF and target, such as the hits of a motif scan."),
     "sequences": ("contains sequences or motifs (FASTA, JASPAR), not a table", "Give a table (CSV or TSV)."),
+    "variants": ("contains variants of the genome (VCF), not expression", "Give a table of counts."),
+    "annotation": (
+        "is an annotation of the genome (GTF or GFF), not a table of counts or pairs",
+        "Give the counts that were made with it.",
+    ),
+    "alignments": (
+        "contains aligned reads (BAM or SAM), not counts",
+        "Count the reads per gene and cell first, for example with Cell Ranger or STARsolo.",
+    ),
+    "reads": (
+        "contains reads (FASTQ), not counts",
+        "Count them per gene and cell first, for example with Cell Ranger or STARsolo.",
+    ),
     "lfs": ("is a Git LFS pointer, in which the data are missing", "Run git lfs pull, or download the file itself."),
     "r": (
         "is an R object (RDS or RData), which is not read here",
@@ -126,6 +144,10 @@ def _of_head(head: bytes) -> str:
             return kind
     if head[TAR_AT : TAR_AT + len(TAR_SIGN)] == TAR_SIGN:
         return "tar"
+    if FASTQ.match(head):
+        return "reads"
+    if GTF.match(head):
+        return "annotation"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if text.startswith((b"<!doctype html", b"<html", b"<head")):
         return "html"

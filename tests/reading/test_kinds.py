@@ -19,6 +19,11 @@ KINDS = {
     b"<?xml version='1.0'?><graphml/>": "xml",
     b'{"nodes": []}': "json",
     b"RDX3\nX\n": "r",
+    b"##fileformat=VCFv4.2\n": "variants",
+    b'chr1\thavana\tgene\t1\t2\t.\t+\t.\tgene_id "ENSG1";\n': "annotation",
+    b"BAM\x01rest": "alignments",
+    b"@SRR1.1 length=4\nACGT\n+\nIIII\n": "reads",
+    b"@gene\tcell\nGATA1\t1\n": "other",
     b"a.csv".ljust(257, b"\0") + b"ustar\x0000": "tar",
 }
 

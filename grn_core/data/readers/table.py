@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from grn_core.data.files.text import DECIMAL_COMMA, Layout, NotText, find_layout
+from grn_core.data.readers.no_cells import check_no_test, without_bounds
 from grn_core.data.readers.not_genes import cells_set_aside, without_sums
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.readers.repeated_names import better_names, with_labels
@@ -28,7 +29,7 @@ TRIPLETS = {("i", "j", "x"), ("i", "j", "v"), ("row", "col", "value"), ("row", "
 """Headers of tables that give a matrix by row and column numbers."""
 MOST_LABELS = 50
 BLOCK, NEW_LINE = 2**20, b"\n"
-MOST_NUMBERS = 6
+MOST_NUMBERS, MOST_TEXTS = 6, 3
 COUNT_COLUMNS = tuple(
     re.compile(name, re.IGNORECASE) for name in (r"adjusted.*molecule|molecule.*adjusted", "molecule|umi", "count")
 )
@@ -198,32 +199,35 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
             f"{path.name} holds no column of numbers.", "Give expression values, one cell per row or column."
         )
     if (value := _value_column(table, text, numbers, names, path.name)) is not None:
-        layout = replace(layout, header=[layout.header[0], names[text[0] - 1], names[value - 1]], width=3)
-        table, text, numbers = table[[0, text[0], value]].set_axis(range(3), axis=1), [1], [2]
+        gene = _of_genes(table, text)
+        layout = replace(layout, header=[layout.header[0], names[gene - 1], names[value - 1]], width=3)
+        table, text, numbers = table[[0, gene, value]].set_axis(range(3), axis=1), [1], [2]
     if _is_long(table, text, numbers, layout):
         return found(_from_long(path, table, layout, orientation), *layout.notes)
     words = _cells(path, layout, text) if text else pd.DataFrame(index=table.index)
     labels = pd.DataFrame({names[i - 1]: words[i].map(_text) for i in text}, index=table.index)
     _check_rows(table, numbers, names, path.name)
+    check_no_test([names[i - 1] for i in numbers], path.name)
     first = layout.header[0] if len(layout.header) == layout.width else ""
     rows, labels, named = better_names([_text(str(name)) for name in table[0]], labels, first)
     values = sparse.csr_matrix(table[numbers].to_numpy(dtype=np.float32))
-    columns = [names[i - 1] for i in numbers]
+    kept, columns, bounds = without_bounds([names[i - 1] for i in numbers])
+    values, numbers = values[:, kept], [numbers[at] for at in kept]
     above = pd.DataFrame({name: [row[i - 1] for i in numbers] for name, row in layout.labels.items()}, index=columns)
     adata = _oriented(values, rows, columns, labels, orientation, path.name, above)
     adata = with_labels(adata, first if adata.uns["grn_orientation"] == "genes_in_columns" else "")
     left = [names[i - 1] for i in empty if names[i - 1]]
     note = f"{counted(len(left), 'column')} without any value left out: {some(left, 5)}." if left else None
-    return found(adata, *layout.notes, named, note)
+    return found(adata, *layout.notes, named, bounds, note)
 
 
 def _with_row_numbers(table: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Layout]:
-    """Add row names to a table that has none: its first column is named after a gene, and its numbers repeat."""
+    """Add row names to a table that has none: a gene names its first column, whose numbers repeat or are not whole."""
     first = layout.header[0] if len(layout.header) == layout.width else ""
-    if not first or not known_share([first]) or layout.labels or table[0].is_unique:
+    if not first or not known_share([first]) or layout.labels:
         return table, layout
     numbers = pd.to_numeric(table[0], errors="coerce")
-    if numbers.isna().any():
+    if numbers.isna().any() or (table[0].is_unique and bool((numbers % 1 == 0).all())):
         return table, layout
     names = pd.Series([f"row{i}" for i in range(1, len(table) + 1)], index=table.index)
     shifted = pd.concat([names, numbers, table.iloc[:, 1:]], axis=1).set_axis(range(layout.width + 1), axis=1)
@@ -292,11 +296,16 @@ def _value_column(
     DataError
         If the names of the columns do not say which it is.
     """
-    if len(text) != 1 or not 1 < len(numbers) <= MOST_NUMBERS or len(table) < 2 * table[0].nunique():
+    several = len(text) > 1 or len(numbers) > 1
+    if not 1 <= len(text) <= MOST_TEXTS or not several or not 1 <= len(numbers) <= MOST_NUMBERS:
         return None
-    beside = table[text[0]].dropna().map(_text)
+    if len(table) < 2 * table[0].nunique():
+        return None
+    beside = table[_of_genes(table, text)].dropna().map(_text)
     if beside.nunique() > 0.9 * len(table) or max(_known(beside), _known(table[0].map(_text))) < 0.5:
         return None
+    if len(numbers) == 1:
+        return numbers[0]
     for pattern in COUNT_COLUMNS:
         fitting = [at for at in numbers if pattern.search(names[at - 1])]
         if len(fitting) == 1:
@@ -306,6 +315,11 @@ def _value_column(
         f"({some([names[at - 1] for at in numbers])}).",
         "Keep the column of counts beside the names of genes and cells, and leave the others out.",
     )
+
+
+def _of_genes(table: pd.DataFrame, text: list[int]) -> int:
+    """Return the column of text that has the most known genes; of equals the first."""
+    return max(text, key=lambda at: _known(table[at].dropna().map(_text)))
 
 
 def _known(names: pd.Series) -> float:
