@@ -16,7 +16,7 @@ from grn_core.wording import counted, some
 
 CELL_TABLE = re.compile(
     r"(.*[_.\- ])?((cell[_.\-]?)?(meta([_.\-]?data)?|annotations?|info|labels|types?|clusters?)"
-    r"|umap|tsne|coord(inate)?s|embeddings?|col[_.\-]?data|pheno[_.\-]?data|obs)\.(csv|tsv|txt)(\.gz)?",
+    r"|umap|tsne|coord(inate)?s|embeddings?|col[_.\-]?data|pheno[_.\-]?data|obs|sample[_.\-]?tag[_.\-]?calls)\.(csv|tsv|txt)(\.gz)?",
     re.IGNORECASE,
 )
 """Names of files that describe cells: what they hold stands right before the ending."""

@@ -47,7 +47,7 @@ RAW_DROPLETS = re.compile(
     r"raw[_-](feature|gene)[_-]bc[_-]matri|[/\\]raw[/\\][^/\\]*\.mtx|[/\\]Velocyto[/\\]|molecule_info", re.IGNORECASE
 )
 NO_EXPRESSION = re.compile(
-    r"network|readme|pseudo_?time|meta_?data|annotation|geneordering|^(barcodes|features|genes)\."
+    r"network|readme|^filelist|^manifest|metrics_summary|sample_?tag|pseudo_?time|meta_?data|annotation|geneordering|^(barcodes|features|genes)\."
 )
 
 

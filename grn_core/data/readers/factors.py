@@ -172,7 +172,8 @@ def _is_bare(column: pd.Series, file: h5py.File, key: str) -> bool:
     if isinstance(column, pd.DataFrame) or column.dtype.kind not in "iu" or not len(column):
         return False
     item = file.get(f"obs/{key}")
-    said = isinstance(item, h5py.Group) or f"obs/{WORDS_APART}/{key}" in file
+    a_group = isinstance(item, h5py.Group) and not str(item.attrs.get("encoding-type", "")).startswith("nullable")
+    said = a_group or f"obs/{WORDS_APART}/{key}" in file
     said = said or (isinstance(item, h5py.Dataset) and "categories" in item.attrs)
     kinds = np.unique(column)
     counted_up = 1 < len(kinds) <= MOST_LEVELS and kinds[0] in (0, 1) and bool((np.diff(kinds) == 1).all())

@@ -18,6 +18,10 @@ FPKM = re.compile(r"(?P<sample>.+)_FPKM")
 BESIDE = ("_conf_lo", "_conf_hi", "_status")
 
 
+class NoCellsError(DataError):
+    """A table holds something else than expression, so that a folder with other tables can be read without it."""
+
+
 def check_no_test(names: Sequence[str], origin: str) -> None:
     """Refuse a table whose columns of numbers are changes and p-values of genes, as DESeq2 and Seurat write them.
 
@@ -30,7 +34,7 @@ def check_no_test(names: Sequence[str], origin: str) -> None:
     kinds = [next((form for form in (CHANGE, CHANCE, OTHERS) if form.fullmatch(name)), None) for name in plain if name]
     known = sum(kind is not None for kind in kinds)
     if CHANGE in kinds and CHANCE in kinds and known > MOSTLY * len(kinds):
-        raise DataError(
+        raise NoCellsError(
             f"{origin} holds the results of a test ({some(list(names))}), not expression in cells.",
             "Give the counts that were tested.",
         )

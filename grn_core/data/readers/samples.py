@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from grn_core.data.cells.inspect import value_kind
+from grn_core.data.readers.copies import without_copies
+from grn_core.data.readers.no_cells import NoCellsError
 from grn_core.data.readers.symbols import number_repeated
 from grn_core.data.reading import Reading, found, keep_reading, reading_of
 from grn_core.data.source import KINDS
@@ -61,16 +63,27 @@ def join(pieces: list[Piece]) -> ad.AnnData:
     """
     if len(pieces) == 1:
         return pieces[0].read()
-    names, read = names_of(pieces), []
+    kept, read, left = [], [], list[NoCellsError]()
     for piece in pieces:
-        adata = piece.read()
+        try:
+            adata = piece.read()
+        except NoCellsError as error:
+            left.append(error)
+            continue
         if len(pieces) > MOST_SAMPLES and adata.n_obs > 1:
             raise DataError(f"The folder holds {len(pieces):,} samples.", f"Give at most {MOST_SAMPLES} at once.")
         number_repeated(adata)
+        kept.append(piece)
         read.append(adata)
+    if not read:
+        raise left[0]
+    names, read, copies = without_copies(names_of(kept), read)
+    notes = [*(f"Not read: {error.what}" for error in left), *copies]
+    if len(read) == 1:
+        return found(read[0], *notes)
     _check_kinds(names, read)
     joined = ad.concat(read, join="outer", merge="first", fill_value=0, index_unique=None)
-    notes = _name_cells(joined, names, read)
+    notes += _name_cells(joined, names, read)
     shared = len(set.intersection(*(set(adata.var_names) for adata in read)))
     if shared < joined.n_vars:
         notes.append(

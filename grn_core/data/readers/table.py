@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from grn_core.data.files.text import DECIMAL_COMMA, Layout, NotText, find_layout
-from grn_core.data.readers.no_cells import check_no_test, without_bounds
+from grn_core.data.readers.no_cells import NoCellsError, check_no_test, without_bounds
 from grn_core.data.readers.not_genes import cells_set_aside, without_sums
 from grn_core.data.readers.orientation import guess_orientation
 from grn_core.data.readers.repeated_names import better_names, with_labels
@@ -178,7 +178,7 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     table, layout = _read(path)
     _check_no_nul(path, layout)
     if layout.width < 2 or table.empty:
-        raise (_fault(path, Exception()) if layout.width > 1 else None) or DataError(
+        raise (_fault(path, Exception()) if layout.width > 1 else None) or NoCellsError(
             f"{path.name} holds no row of numbers below a header.", NO_TABLE
         )
     if tuple(name.lower() for name in layout.header) in TRIPLETS:
@@ -195,7 +195,7 @@ def read_table(path: Path, orientation: Orientation = "auto") -> ad.AnnData:
     if numbers and numbers[-1] == layout.width - 1:
         _check_whole(path, table, layout)
     if not numbers:
-        raise DataError(
+        raise NoCellsError(
             f"{path.name} holds no column of numbers.", "Give expression values, one cell per row or column."
         )
     if (value := _value_column(table, text, numbers, names, path.name)) is not None:

@@ -27,6 +27,7 @@ def table(folder, name, **options):
         ("GSE1_meta-data.tsv.gz", {"sep": "\t"}),
         ("cell_info.csv", {"index_label": False}),  # as R writes it
         ("cell_types.txt", {"sep": ";"}),
+        ("S1_Sample_Tag_Calls.csv", {}),  # BD Rhapsody
         ("colData.csv", {"index_label": ""}),
     ],
 )

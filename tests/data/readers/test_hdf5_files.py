@@ -406,3 +406,10 @@ def test_categories_of_anndata_in_latin_1_are_no_codes(tmp_path):
     with h5py.File(tmp_path / "a.h5ad", "r+") as file:
         file["obs/donor/categories"][0] = b"M\xfcller"
     assert set(read_expression(tmp_path / "a.h5ad").obs["donor"]) == {"Müller", "yy"}
+
+
+def test_numbers_that_may_be_missing_are_no_codes(tmp_path):
+    adata = cells()
+    adata.obs["n"] = pd.array([1, None] * (N_CELLS // 2), dtype="Int64")
+    adata.write_h5ad(tmp_path / "a.h5ad")
+    assert "codes" not in " ".join(reading_of(read_expression(tmp_path / "a.h5ad")).said)

@@ -81,7 +81,7 @@ def test_files_of_one_cell_without_a_header_are_cells(tmp_path):
 
 def test_counts_and_logarithms_are_not_joined(tmp_path):
     cells().write_h5ad(tmp_path / "a.h5ad")
-    cells(logged(counts())).write_h5ad(tmp_path / "b.h5ad")
+    cells(logged(counts(1))).write_h5ad(tmp_path / "b.h5ad")
     with pytest.raises(DataError, match=r"values of different kinds: .*counts in a"):
         read_expression(tmp_path)
 
