@@ -8,12 +8,12 @@ from grn_core.genes.patterns import sample_of
 GENOME = r"(?:GRC[hm]\d{2}|[hH][gG](?:19|38)|[mM][mM](?:9|10|39)|HUMAN|MOUSE|[hH]uman|[mM]ouse|premrna)"
 IDENTIFIER = r"ENS[A-Z]{0,6}[GT]\d{6,}(?:\.\d+)?"
 FORMS = (
+    re.compile(r"(?:gene|GENE)[:|-](?P<symbol>\S+)"),  # GFF: gene:ENSG00000102145, gene-GATA1
     re.compile(rf"{IDENTIFIER}[|_:;,\s-]+(?P<symbol>\S+)"),  # GEO, TCGA: ENSG00000102145_GATA1
     re.compile(rf"(?P<symbol>\S+?)[|_:;,\s-]+{IDENTIFIER}"),
     re.compile(r"(?P<symbol>[^|?\s]+)\|\d+"),  # TCGA: GATA1|2623, an Entrez identifier
     re.compile(r"(?P<symbol>[^|\s]+)\|(?:[^|]*\|)*Reference_end"),  # BD Rhapsody: GATA1|NM_002049.3|Reference_end
     re.compile(r"(?P<symbol>\S+?)[_-]{2}chr[0-9XYMUn]\w*"),  # CEL-Seq: GATA1__chrX
-    re.compile(r"(?:gene|GENE)[:|-](?P<symbol>\S+)"),  # GFF: gene:ENSG00000102145, gene-GATA1
     re.compile(r"b(?P<quote>['\"])(?P<symbol>.+)(?P=quote)"),  # Python's bytes, turned into text: b'GATA1'
     re.compile(rf"(?P<symbol>\S+) [\[(](?:\d+|{IDENTIFIER})[\])]"),  # DepMap: GATA1 (2623)
 )

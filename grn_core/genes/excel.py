@@ -9,11 +9,16 @@ from grn_core.genes.tables import nomenclature
 STEMS = {"MAR": ("MARCH", "MARC"), "SEP": ("SEPT", "SEP"), "DEC": ("DEC",), "OCT": ("OCT",)}
 """Beginnings of the symbols that Excel reads as a month; the one that is meant most often comes first."""
 MONTHS = {3: "MAR", 9: "SEP", 10: "OCT", 12: "DEC"}
+WORDS = {
+    "MRZ": "MAR", "MÄR": "MAR", "MÄRZ": "MAR", "MARS": "MAR", "MRT": "MAR", "SEPT": "SEP", "SET": "SEP", "OKT": "OCT",
+    "OUT": "OCT", "OTT": "OCT", "DEZ": "DEC", "DÉC": "DEC", "DIC": "DEC",
+}  # fmt: skip
+"""How an Excel in German, French, Spanish, Italian, Dutch or Portuguese abbreviates these months."""
 LAST_DAY = 15
 """The largest number in such a symbol: SEPT15."""
 COPY = re.compile(r"[-_.]\d{1,2}$")
-DAY_MONTH = re.compile(r"(\d{1,2})[-/ ]([A-Z]{3})([-/ ]\d{2,4})?", re.IGNORECASE)
-MONTH_DAY = re.compile(r"([A-Z]{3})[-/ ](\d{1,2})", re.IGNORECASE)
+DAY_MONTH = re.compile(r"(\d{1,2})(?:[-/ ]|\. ?)([^\W\d_]{3,4})\.?([-/ ]\d{2,4})?")
+MONTH_DAY = re.compile(r"([^\W\d_]{3})[-/ ](\d{1,2})")
 ISO = re.compile(r"(?:19|20)\d{2}-(\d{2})-(\d{2})(?:[T ].*)?")
 SERIAL = re.compile(r"\d{5}")
 FIRST_DAY = date(1899, 12, 30)
@@ -44,9 +49,9 @@ def before_excel(name: str, with_serials: bool = False) -> tuple[str, ...]:
 def _day(name: str, with_serials: bool) -> tuple[str, int] | None:
     """Return month and day that a name writes, if a symbol may be behind them."""
     if found := DAY_MONTH.fullmatch(name):
-        month, day = found[2].upper(), int(found[1])
+        month, day = _month(found[2]), int(found[1])
     elif found := MONTH_DAY.fullmatch(name):
-        month, day = found[1].upper(), int(found[2])
+        month, day = _month(found[1]), int(found[2])
     elif found := ISO.fullmatch(name):
         month, day = MONTHS.get(int(found[1]), ""), int(found[2])
     elif with_serials and SERIAL.fullmatch(name) and FIRST_SERIAL <= int(name) <= LAST_SERIAL:
@@ -55,6 +60,10 @@ def _day(name: str, with_serials: bool) -> tuple[str, int] | None:
     else:
         return None
     return (month, day) if month in STEMS and 1 <= day <= LAST_DAY else None
+
+
+def _month(word: str) -> str:
+    return WORDS.get(word.upper(), word.upper())
 
 
 @cache

@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
+from grn_core.genes.compound import symbol_in
 from grn_core.genes.excel import before_excel
 from grn_core.genes.meaning import VERSION, Meaning, are_unclear, meanings, species_of_letters
-from grn_core.genes.patterns import loose
+from grn_core.genes.patterns import ENSEMBL, loose
 from grn_core.genes.tables import OTHER, Species, nomenclature, orthologs_of
 
 WAYS: dict[str, str] = {
     "case": "with other capital letters",
     "version": "with another version of the Ensembl identifier",
     "spelling": "with dots or dashes, as R's make.names writes them",
+    "inside": "inside a longer name, such as one with quotes, a genome or an identifier",
     "identifier": "by Ensembl identifier (GENCODE, HGNC, MGI)",
     "earlier": "under an earlier or newer symbol (HGNC)",
     "alias": "under an alias (HGNC, MGI)",
@@ -23,6 +25,9 @@ WAYS: dict[str, str] = {
 """How a gene can be found, from the surest way to the least sure one."""
 ORDER = ("", *WAYS)
 
+AROUND = re.compile(r"^[\s\"'`(\[]+|[\s\"'`)\],;*]+$")
+"""Marks around a name that belong to a list and not to it."""
+SHORTEST = 2
 MOSTLY = 0.5
 FEW_NUMBERS = 0.01
 
@@ -57,7 +62,16 @@ class GeneFinder:
             return name, "version"
         if (name := self._loose.get(loose(upper))) is not None:
             return name, "spelling"
-        return self._by_table(symbol)
+        return self._by_table(symbol) or self._inside(symbol)
+
+    def _inside(self, symbol: str) -> tuple[str, str] | None:
+        """Find the gene that a longer name holds, such as ``"TP53"``, ``hg38_TP53``, ``TP53|7157``, ensg00000141510."""
+        core = symbol_in(symbol)
+        core = symbol_in(AROUND.sub("", symbol)) if core == symbol else core
+        core = core.upper() if ENSEMBL.fullmatch(core.upper()) else core
+        if core == symbol or len(core) < SHORTEST or (hit := self.find(core)) is None:
+            return None
+        return hit[0], _less_sure("inside", hit[1])
 
     def unclear(self, symbol: str) -> list[str]:
         """Return the names in the data that a symbol may mean where `find` could not decide between them."""

@@ -91,3 +91,31 @@ def test_the_species_is_that_of_most_names():
     assert species_of(["ENSG00000141510"]) == "human"
     assert species_of(["GENE0001", "GENE0002"]) is None
     assert species_of([]) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["TP53 ", '"TP53"', "'TP53'", "(TP53)", "TP53*", "TP53;", "hg38_TP53", "TP53|7157", "TP53 (7157)", "gene-TP53"],
+)
+def test_a_gene_inside_a_longer_name(written):
+    assert GeneFinder(["GATA1", "TP53"]).find(written) == ("TP53", "inside")
+
+
+@pytest.mark.parametrize("written", ["ensg00000141510", "gene:ENSG00000141510", "ensg00000141510.3"])
+def test_identifiers_in_small_letters_or_of_a_gff_file(written):
+    assert GeneFinder(["GATA1", "TP53"]).find(written) == ("TP53", "identifier")
+
+
+@pytest.mark.parametrize("written", ["TP53_1", "(", "TP53-AS1", "*", ""])
+def test_other_longer_names_are_not_found(written):
+    assert GeneFinder(["GATA1", "TP53"]).find(written) is None
+
+
+@pytest.mark.parametrize("written", ["1. Mrz", "01. Mrz", "1-mars", "1-mrt", "01-Mär"])
+def test_months_of_other_languages(written):
+    assert GeneFinder(["MARCHF1", "MARCHF2", "MARS1"]).find(written) == ("MARCHF1", "date")
+
+
+@pytest.mark.parametrize(("written", "gene"), [("2. Sep", "SEPTIN2"), ("2-sept.", "SEPTIN2"), ("1. Dez", "DEC1")])
+def test_other_months_of_other_languages(written, gene):
+    assert GeneFinder(["SEPTIN2", "DEC1"]).find(written) == (gene, "date")
