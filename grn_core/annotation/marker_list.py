@@ -151,12 +151,14 @@ def _from_table(lines: list[str], origin: str) -> MarkerList:
         rows = split_line(lines, find_separator(lines)[0])
     except csv.Error as error:
         raise DataError(f"{origin} holds a line that cannot be split ({error}).", FORMAT) from error
+    rows = _without_numbers(rows)
     header = [re.sub(r"[^a-z]", "", field.lower()) for field in rows[0]]
     kinds, genes = _column(header, TYPE_WORDS), _column(header, GENE_WORDS)
     if kinds is not None and genes is not None:
         rows = rows[1:]
     elif _names_genes([row[2:] for row in rows]) and all(len(row) > 2 for row in rows):  # GMT under another ending
-        return _checked([(row[0], row[2:]) for row in rows], origin)
+        bare = _names_genes([row[1:2] for row in rows])  # no descriptions
+        return _checked([(row[0], row[1 if bare else 2 :]) for row in rows], origin)
     elif len({len(row) for row in rows}) == 1 and _are_columns(rows):
         return _checked([(name, column) for name, *column in zip(*rows, strict=True)], origin)
     elif all(len(row) == 2 for row in rows):
@@ -173,6 +175,13 @@ def _from_table(lines: list[str], origin: str) -> MarkerList:
         if len(row) > max(kinds, genes) and row[kinds] and row[genes]:
             found.setdefault(row[kinds], []).extend(BETWEEN.split(row[genes]))
     return _checked(found.items(), origin)
+
+
+def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
+    """Leave out a first column that counts the rows below its empty header, as pandas and R write it."""
+    below = [row[0] for row in rows[1:]]
+    counted = any(below == [str(i + first) for i in range(len(below))] for first in (0, 1))
+    return [row[1:] for row in rows] if below and not rows[0][0] and counted and len(rows[0]) > 2 else rows
 
 
 def _names_genes(rows: Iterable[list[str]]) -> bool:

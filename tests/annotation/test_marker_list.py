@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from grn_core.annotation.marker_list import open_marker_list, parse_lines
+from grn_core.annotation.marker_list import open_marker_list, parse_lines, read_marker_list
 from grn_core.errors import DataError
 
 WANTED = {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D",)}
@@ -99,3 +99,15 @@ def test_nul_is_no_list(grn_home, tmp_path, name, text):
         open_marker_list(tmp_path / name)
     with pytest.raises(DataError, match="NUL characters"):
         parse_lines("B cell: CD7\0A")
+
+
+def test_columns_of_genes_behind_row_numbers(tmp_path):
+    (tmp_path / "a.csv").write_text(",B cell,T cell\n0,CD79A,CD3D\n1,MS4A1,CD3E\n")
+    assert read_marker_list(tmp_path / "a.csv") == {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D", "CD3E")}
+
+
+def test_rows_of_a_type_and_its_genes_lose_no_gene(tmp_path):
+    (tmp_path / "a.txt").write_text("B cell;CD79A;MS4A1\nT cell;CD3D;CD3E\n")
+    assert read_marker_list(tmp_path / "a.txt") == {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D", "CD3E")}
+    (tmp_path / "b.txt").write_text("B cell;of blood;CD79A;MS4A1\nT cell;of blood;CD3D;CD3E\n")
+    assert read_marker_list(tmp_path / "b.txt") == {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D", "CD3E")}

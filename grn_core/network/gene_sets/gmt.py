@@ -130,6 +130,8 @@ def _gene_list(path: Path, cleaned: list[str]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for number, line in _lines(path):
+        if line.startswith("#"):  # GRP has the name of its set in a comment
+            continue
         word = without_invisible(line).strip("\"'")
         if "\0" in line and "\t" not in line:
             raise DataError(f"Line {number:,} of {path.name} holds a NUL character, as no list of genes does.", FORMAT)

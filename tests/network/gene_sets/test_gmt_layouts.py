@@ -69,3 +69,8 @@ def test_genes_in_place_of_descriptions_belong_to_the_sets(tmp_path):
     found = read_gmt(tmp_path / "s.gmt")
     assert found.genes == {"A": ("MYC", "CDK4"), "B": ("KLF1", "TAL1")}
     assert "the second field is a gene (MYC)" in found.notes[0]
+
+
+def test_the_comment_of_a_grp_file_is_no_gene(tmp_path):
+    (tmp_path / "a.grp").write_text("# MY_SET\nGATA1\nSPI1\n")
+    assert read_gmt(tmp_path / "a.grp").genes == {"a": ("GATA1", "SPI1")}
