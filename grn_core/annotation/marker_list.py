@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from grn_core.annotation.marker_formats import READERS
 from grn_core.data.files.excel import sheet_as_csv
 from grn_core.data.files.text import NotText, find_separator, read_text, split_line
 from grn_core.errors import DataError
@@ -36,7 +37,17 @@ FORMAT = (
 MOST_TYPES, MOST_GENES, MOST_CHARACTERS = 1000, 2000, 2_000_000
 LONGEST_NAME = 100
 TYPE_WORDS = ("celltype", "cellname", "celltypes", "type", "label", "name", "set", "source", "cluster")
-GENE_WORDS = ("officialgenesymbol", "genesymbol", "symbol", "marker", "markers", "gene", "genes", "target")
+GENE_WORDS = (
+    "officialgenesymbol",
+    "genesymbol",
+    "symbol",
+    "marker",
+    "markers",
+    "gene",
+    "genes",
+    "target",
+    "genesymbolmore",
+)
 BETWEEN = re.compile(r"[,;|\s]+")
 
 
@@ -81,9 +92,10 @@ def _visible(text: str, origin: str) -> tuple[str, str | None]:
 
 
 def read_marker_list(path: Path) -> MarkerList:
-    """Read a file of ours, or in the child: GMT, lines with a colon, or a table (also ``.xlsx``).
+    """Read a file of ours, or in the child: GMT, lines with a colon, Garnett's, JSON, or a table (also ``.xlsx``).
 
-    A table has a column of cell types and one of genes, or a column of genes per cell type.
+    A table has a column of cell types and one of genes, a column of genes per cell type, or 0 and 1 for each gene and
+    cell type.
 
     Raises
     ------
@@ -91,6 +103,8 @@ def read_marker_list(path: Path) -> MarkerList:
         If it is none of these.
     """
     kind = kind_of(path)
+    if kind in READERS and (known := READERS[kind](path)) is not None:
+        return _with_notes(_checked(known[0].items(), path.name), [known[1]])
     refuse(path, kind)
     if kind == "excel":
         with tempfile.TemporaryDirectory(prefix="grn-sheet-") as folder:
@@ -161,6 +175,8 @@ def _from_table(lines: list[str], origin: str) -> MarkerList:
         return _checked([(row[0], row[1 if bare else 2 :]) for row in rows], origin)
     elif len({len(row) for row in rows}) == 1 and _are_columns(rows):
         return _checked([(name, column) for name, *column in zip(*rows, strict=True)], origin)
+    elif (marked := _by_marks(rows)) is not None:
+        return _checked(marked.items(), origin)
     elif all(len(row) == 2 for row in rows):
         shares = [known_share([row[i] for row in rows]) for i in (0, 1)]
         genes = 0 if shares[0] > shares[1] else 1
@@ -193,6 +209,14 @@ def _are_columns(rows: list[list[str]]) -> bool:
     """Whether a table has one column of genes per cell type, whose name stands above it."""
     columns = [[value for value in column if value] for column in zip(*rows[1:], strict=True)]
     return known_share(rows[0]) == 0 and len(columns) > 1 and all(_names_genes([column]) for column in columns)
+
+
+def _by_marks(rows: list[list[str]]) -> dict[str, list[str]] | None:
+    """Return genes by cell type of a table (genes x types) of 0 and 1, as CellAssign reads it; None for another."""
+    head, *body = rows
+    if not body or len(head) < 2 or any(len(row) != len(head) or {*row[1:]} - {"0", "1"} for row in body):
+        return None
+    return {name: [row[0] for row in body if row[at] == "1"] for at, name in enumerate(head) if at}
 
 
 def _column(header: list[str], words: tuple[str, ...]) -> int | None:

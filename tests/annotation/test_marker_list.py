@@ -20,6 +20,14 @@ WANTED = {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D",)}
         ("semicolon.csv", "Cell type;Gene\nB cell;CD79A\nB cell;MS4A1\nT cell;CD3D\n"),
         ("columns.csv", "B cell,T cell\nCD79A,CD3D\nMS4A1,\n"),
         ("gmt.txt", "B cell\tx\tCD79A\tMS4A1\nT cell\tx\tCD3D\n"),
+        ("garnett.txt", ">B cell\nexpressed: CD79A, MS4A1  # both\n\n> T cell\nexpressed: CD3D\nnot expressed: CD19\n"),
+        ("a.json", '{"B cell": ["CD79A", "MS4A1"], "T cell": ["CD3D"]}'),
+        (
+            "sctype.tsv",
+            "tissueType\tcellName\tgeneSymbolmore1\tgeneSymbolmore2\tshortName\n"
+            "Blood\tB cell\tCD79A,MS4A1\tCD3D\tB\nBlood\tT cell\tCD3D\t\tT\n",
+        ),
+        ("cellassign.csv", ",B cell,T cell\nCD79A,1,0\nMS4A1,1,0\nCD3D,0,1\n"),
         ("a.gmt", "B cell\tx\tCD79A\tMS4A1\nT cell\tx\tCD3D\n"),
     ],
 )
@@ -39,7 +47,9 @@ def test_a_workbook_is_read(grn_home, tmp_path):
     ("name", "content", "said"),
     [
         ("page.txt", b"<!DOCTYPE html><html></html>", "page.txt is a web page"),
-        ("list.json", b'{"B cell": ["CD79A"]}', "list.json is a JSON file"),
+        ("other.json", b'{"B cell": {"genes": 3}}', "other.json is a JSON file"),
+        ("deep.json", b"[" * 100_000, "deep.json is a JSON file"),
+        ("fasta.txt", b">TF1\nACGTACGT\n", "fasta.txt contains sequences or motifs"),
         ("empty.txt", b"", "empty.txt is empty"),
         ("binary.txt", bytes(range(256)) * 4, "is not text"),
         ("three.csv", b"a,b,c\nd,e,f\n", "does not say which column is the cell type"),
@@ -111,3 +121,10 @@ def test_rows_of_a_type_and_its_genes_lose_no_gene(tmp_path):
     assert read_marker_list(tmp_path / "a.txt") == {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D", "CD3E")}
     (tmp_path / "b.txt").write_text("B cell;of blood;CD79A;MS4A1\nT cell;of blood;CD3D;CD3E\n")
     assert read_marker_list(tmp_path / "b.txt") == {"B cell": ("CD79A", "MS4A1"), "T cell": ("CD3D", "CD3E")}
+
+
+@pytest.mark.usefixtures("grn_home")
+def test_what_of_garnetts_file_is_not_read_is_said(tmp_path):
+    (tmp_path / "a.txt").write_text(">B cell\nexpressed: CD79A\nnot expressed: CD3D\nsubtype of: Lymphocyte\n")
+    found = open_marker_list(tmp_path / "a.txt")
+    assert found == {"B cell": ("CD79A",)} and "no other condition" in found.notes[0]

@@ -47,8 +47,8 @@ def ask_list(name: str, column: str, groups: list[str]) -> None:
     with st.container(border=True):
         st.markdown(
             "**Propose names by a marker list.** Write one cell type per line with its markers, such as "
-            "`B cell: CD79A, MS4A1`. Or give a file: such lines, GMT, or a CSV or TSV table with two columns, the cell "
-            "type and the gene."
+            "`B cell: CD79A, MS4A1`. Or give a file: such lines, GMT, lists of ScType, CellAssign or Garnett, JSON, or "
+            "a CSV or TSV table with two columns, the cell type and the gene."
         )
         key = f"marker_text_{name}"
         if st.button("Insert a short list for human blood", type="tertiary", key=f"marker_example_{name}"):
