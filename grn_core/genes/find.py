@@ -27,7 +27,8 @@ ORDER = ("", *WAYS)
 
 AROUND = re.compile(r"^[\s\"'`(\[]+|[\s\"'`)\],;*]+$")
 """Marks around a name that belong to a list and not to it."""
-SHORTEST = 2
+SHORTEST, LONGEST = 2, 200
+"""Letters of a name in which a gene is looked for: a longer one comes from a damaged file or a hostile one."""
 MOSTLY = 0.5
 FEW_NUMBERS = 0.01
 
@@ -66,6 +67,8 @@ class GeneFinder:
 
     def _inside(self, symbol: str) -> tuple[str, str] | None:
         """Find the gene that a longer name holds, such as ``"TP53"``, ``hg38_TP53``, ``TP53|7157``, ensg00000141510."""
+        if len(symbol) > LONGEST:
+            return None
         core = symbol_in(symbol)
         core = symbol_in(AROUND.sub("", symbol)) if core == symbol else core
         core = core.upper() if ENSEMBL.fullmatch(core.upper()) else core

@@ -1,5 +1,7 @@
 """A gene is found under whatever name the data have for it, and the way is reported."""
 
+from unittest.mock import patch
+
 import pytest
 
 from grn_core.genes.find import GeneFinder, species_of
@@ -119,3 +121,14 @@ def test_months_of_other_languages(written):
 @pytest.mark.parametrize(("written", "gene"), [("2. Sep", "SEPTIN2"), ("2-sept.", "SEPTIN2"), ("1. Dez", "DEC1")])
 def test_other_months_of_other_languages(written, gene):
     assert GeneFinder(["SEPTIN2", "DEC1"]).find(written) == (gene, "date")
+
+
+@pytest.mark.parametrize("name", ["gene:" * 600 + "TP53", "hg38_" * 600 + "TP53", "_" * 30_000, "A|" * 15_000])
+def test_no_gene_is_looked_for_in_a_name_that_is_too_long(name):
+    """Such names of a hostile file took seconds each, or ended in a RecursionError."""
+    with patch("grn_core.genes.find.symbol_in", side_effect=AssertionError("it was looked into")):
+        assert GeneFinder(["TP53"]).find(name) is None
+
+
+def test_a_gene_inside_several_longer_names_is_found():
+    assert GeneFinder(["TP53"]).find("gene:" * 30 + "TP53") == ("TP53", "inside")
