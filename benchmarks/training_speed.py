@@ -14,11 +14,11 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pandas as pd
 import torch
@@ -69,17 +69,6 @@ class DenseAttention(genelink.GraphAttention):
         return genelink.unit_length(F.leaky_relu(summed, genelink.SLOPE)).transpose(0, 1) + self.bias
 
 
-@contextmanager
-def attention(kind: type[genelink.GraphAttention]) -> Iterator[None]:
-    """Make GENELink's models with this attention during the block."""
-    usual = genelink.GraphAttention
-    genelink.GraphAttention = kind  # type: ignore[misc]
-    try:
-        yield
-    finally:
-        genelink.GraphAttention = usual  # type: ignore[misc]
-
-
 def seconds(work: Callable[[], object]) -> float:
     """Return how long `work` takes."""
     started = time.perf_counter()
@@ -90,7 +79,7 @@ def seconds(work: Callable[[], object]) -> float:
 def genelink_trainer(problem: Problem, kind: type[genelink.GraphAttention]) -> _Trainer:
     """Return GENELink, ready to train, with one kind of attention."""
     features, edges = node_features(problem.log_expression), training_edges(problem.genes, problem.train)
-    with attention(kind):
+    with patch.object(genelink, "GraphAttention", kind):
         model = genelink.GeneLink(features, edges)
     trainer = _Trainer(model, problem, genelink.SCHEDULE)
     trainer.rate = torch.optim.lr_scheduler.ExponentialLR(trainer.optimiser, 1.0)  # no epoch may end early

@@ -61,7 +61,7 @@ def low_rank(tf: Tensor, target: Tensor, label: Tensor, expected: Tensor, n_gene
     tfs, targets = (torch.bincount(side, minlength=n_genes).nonzero().squeeze(1) for side in (tf, target))
     n, m = len(tfs), len(targets)
     matrix = residual.new_zeros(n, m)
-    matrix[_places(tfs, n_genes)[tf], _places(targets, n_genes)[target]] = residual
+    matrix[places(tfs, n_genes)[tf], places(targets, n_genes)[target]] = residual
     noise = float((residual.double().square().sum() / max(n * m, 1)).sqrt()) * max(n, m) ** 0.5
     if noise == 0:
         return LowRank(*residual.new_zeros(2, n_genes, 0))
@@ -73,7 +73,7 @@ def low_rank(tf: Tensor, target: Tensor, label: Tensor, expected: Tensor, n_gene
     return LowRank(left, right)
 
 
-def _places(genes: Tensor, n_genes: int) -> Tensor:
+def places(genes: Tensor, n_genes: int) -> Tensor:
     """Return the place of each gene among `genes`, (genes,); -1 for another."""
     places = torch.full((n_genes,), -1, dtype=torch.long, device=genes.device)
     places[genes] = torch.arange(len(genes), device=genes.device)

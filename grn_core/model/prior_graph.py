@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from grn_core.model.gnn import Backend, RegulatoryGraph
-from grn_core.model.low_rank import LowRank, low_rank
+from grn_core.model.low_rank import LowRank, low_rank, places
 
 PATHS = ("mirror", "shared_targets", "three_steps", "two_steps")
 MOST_AT_ONCE = 2**24
@@ -141,8 +141,7 @@ class PriorGraph:
 
 def dense_rows(edges: Tensor, weights: Tensor, rows: Tensor, n: int) -> Tensor:
     """Return some rows of a sparse matrix (n x n) as a dense one, (rows x n)."""
-    place = torch.full((n,), -1, dtype=torch.long, device=rows.device)
-    place[rows] = torch.arange(len(rows), device=rows.device)
+    place = places(rows, n)
     kept = place[edges[0]] >= 0
     dense = torch.zeros(len(rows), n, device=rows.device)
     dense[place[edges[0][kept]], edges[1][kept]] = weights[kept]
