@@ -30,8 +30,8 @@ STEPS = (
     ("Explore", "Explore the inferred network and see how far to trust it.", ":material/hub:"),
 )
 
+# pixels of the columns of runs: with the boxes to tick they fit into a window 1,280 wide; longer texts are cut
 WIDTHS = {"Run": 185, "Data set": 150, "Cells": 88, "Verdict": 160, "Prior": 95, "State": 75, "Started": 85}
-"""Pixels of the columns of runs: with the boxes to tick they fit into a window 1,280 wide; longer texts are cut."""
 
 
 def main() -> None:

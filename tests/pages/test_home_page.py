@@ -1,5 +1,9 @@
 """The table of runs on the first page opens runs; the real example is prepared and trained with one click."""
 
+import ast
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from grn_core.annotation import real_example
@@ -11,6 +15,22 @@ from pages.home import WIDTHS
 from pages.widgets.common.app import tour
 from tests.annotation.simulated_types import cells, unlabelled
 from tests.pages.conftest import button, words
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_no_page_shows_a_text_that_describes_its_code():
+    """Streamlit shows a text that stands by itself in a page's file."""
+    for path in (ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))):
+        after_docstring = ast.parse(path.read_text(encoding="utf-8")).body[1:]
+        shown = [
+            node.lineno
+            for node in after_docstring
+            if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call)
+        ]
+        assert not shown, f"{path.name}, lines {shown}"
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["magicEnabled"] is False
 
 
 def selected(**selection) -> dict:
