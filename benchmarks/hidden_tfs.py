@@ -19,14 +19,18 @@ from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.model.device import describe_device
 from grn_core.training.config import RunConfig
-from grn_core.training.fitting import member
+from grn_core.training.fitting import fixed_terms, member
 from grn_core.training.inputs.assemble import Assembled, assemble
 
 RESULT = Path(__file__).parent / "results" / "hidden_tfs.md"
 SEEDS = {"specific": 4, "nonspecific": 2, "string": 2}
 QUESTION: Question = "unseen_tfs"
 CHOSEN = "as they choose"
-LEVELS = {"rate of the target alone": member.RATE, "all linear terms": member.LINEAR, "trees too": member.WITH_TREES}
+LEVELS = {
+    "rate of the target alone": fixed_terms.RATE,
+    "all linear terms": fixed_terms.LINEAR,
+    "trees too": fixed_terms.WITH_TREES,
+}
 
 
 def main() -> None:
@@ -54,9 +58,9 @@ def measured(truth: str) -> pd.DataFrame:
 def scored(data: ModelInput, assembled: Assembled, seed: int, fold: int, level: int | None) -> dict[str, float]:
     """Return the measures of one fold by a member that reads a level, or as much as it chooses."""
     split = dealt(data, QUESTION, seed, fold)
-    chosen = member._level_for_new_tfs if level is None else lambda *_: level
+    chosen = fixed_terms.level_for_new_tfs if level is None else lambda *_: level
     with (
-        patch.object(member, "_level_for_new_tfs", chosen),
+        patch.object(member, "level_for_new_tfs", chosen),
         patch.object(member, "_fit_learned", lambda *_: None),  # it stays as it begins, which adds 0
     ):
         return member_of(data, assembled, split, seed, fold)[1]

@@ -20,7 +20,7 @@ from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.model.device import describe_device
 from grn_core.training.config import RunConfig
-from grn_core.training.fitting import member
+from grn_core.training.fitting import fixed_terms, member
 from grn_core.training.inputs.assemble import assemble
 
 RESULT = Path(__file__).parent / "results" / "low_rank.md"
@@ -51,8 +51,8 @@ def measured(truth: str) -> pd.DataFrame:
         for fold in range(FOLDS):
             split = dealt(data, QUESTION, seed, fold)
             for name, level in {**LEVELS, CHOSEN: None}.items():
-                chosen = member._low_rank_helps if level is None else lambda *_, level=level: level
-                with patch.object(member, "_low_rank_helps", chosen):
+                chosen = fixed_terms.low_rank_helps if level is None else lambda *_, level=level: level
+                with patch.object(member, "low_rank_helps", chosen):
                     values = member_of(data, assembled, split, seed, fold)[1]
                 rows.append((truth, seed, fold, name, *(values[measure] for measure in MEASURES)))
                 print(*rows[-1], flush=True)

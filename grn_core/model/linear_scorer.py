@@ -21,13 +21,17 @@ SUPPORTING = slice(len(COLUMNS), None)
 class LinearPairScorer(nn.Module):
     """Score of TF -> target that is linear in all but the learned states.
 
-        logit = b + w . phi(TF, target) + u . own(TF) + v . own(target) + t(TF, target) + s <f(TF), g(target)> / sqrt(h)
+        logit = b + w . phi(TF, target) + u . own(TF) + (v + d_TF) . own(target) + t(TF, target)
+              + s <f(TF), g(target)> / sqrt(h)
 
     phi
         `COLUMNS`: rates, paths and low-rank estimate of `PriorGraph`, the standardised correlation of the pair and both
         similarities of `PairScorer`, each with its absolute value; then `SUPPORT` of each supporting prior.
     own
         The gene's own expression, whatever the other gene: see `grn_core.training.inputs.features.own_expression`.
+    d
+        Each TF's own weights of the target's expression, 0 for a TF without known pairs: see
+        `grn_core.training.fitting.slopes`.
     t
         What combinations of these numbers add, a function that is given (`grn_core.training.fitting.trees`); 0 without
         one.
@@ -36,8 +40,8 @@ class LinearPairScorer(nn.Module):
     s
         How much of the learned term counts, 0 to 1; a member chooses it on its own validation pairs.
 
-    A member sees few labels. b, w, u and v are therefore fitted with a penalty and then fixed, no gene has a vector of
-    its own, and the learned term begins at 0 and explains only what the others leave.
+    A member sees few labels. b, w, u, v and d are therefore fitted with a penalty and then fixed, no gene has another
+    vector of its own, and the learned term begins at 0 and explains only what the linear terms leave.
 
     Parameters
     ----------
@@ -60,6 +64,7 @@ class LinearPairScorer(nn.Module):
     weights: Tensor
     own_tf: Tensor
     own_target: Tensor
+    slopes: Tensor
     bias: Tensor
     share: Tensor
 
@@ -77,6 +82,7 @@ class LinearPairScorer(nn.Module):
         self.register_buffer("weights", torch.zeros(len(COLUMNS) + n_support * len(SUPPORT)))
         self.register_buffer("own_tf", torch.zeros(n_own))
         self.register_buffer("own_target", torch.zeros(n_own))
+        self.register_buffer("slopes", torch.zeros(n_genes, n_own))
         self.register_buffer("bias", torch.zeros(1))
         self.register_buffer("share", torch.ones(1))
 
@@ -86,15 +92,18 @@ class LinearPairScorer(nn.Module):
 
     def parts(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> ScoreParts:
         """Return the terms of the logits of `forward`; a gene's own expression counts with its rate."""
-        columns = self.columns(states, tf, target, rho)
+        columns, grid = self.columns(states, tf, target, rho), PairGrid.of(tf, target)
         terms = columns * self.weights
         return ScoreParts(
             bias=self.bias,
             tf=terms[:, 0] + (self.own @ self.own_tf)[tf],
             target=terms[:, 1] + (self.own @ self.own_target)[target],
             paths=terms[:, PATH_COLUMNS].sum(-1) + terms[:, SUPPORTING].sum(-1),
-            learned=self.share * self.learned(states, PairGrid.of(tf, target)),
-            evidence=terms[:, CORRELATION].sum(-1) + terms[:, KINSHIP].sum(-1) + self._added(columns, tf, target),
+            learned=self.share * self.learned(states, grid),
+            evidence=terms[:, CORRELATION].sum(-1)
+            + terms[:, KINSHIP].sum(-1)
+            + self.own_weights(grid)
+            + self._added(columns, tf, target),
         )
 
     def columns(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> Tensor:
@@ -122,6 +131,10 @@ class LinearPairScorer(nn.Module):
         """Return the linear terms of described pairs, (pairs,)."""
         return self.bias + described @ torch.cat([self.weights, self.own_tf, self.own_target])
 
+    def own_weights(self, pairs: PairGrid) -> Tensor:
+        """Return d_TF . own(target), (pairs,)."""
+        return pairs.products(self.slopes, self.own)
+
     def _added(self, columns: Tensor, tf: Tensor, target: Tensor) -> Tensor:
         if self.interactions is None:
             return torch.zeros_like(columns[:, 0])
@@ -137,17 +150,17 @@ class LinearPairScorer(nn.Module):
     def explain(self, states: GeneStates, tf: Tensor, target: Tensor, rho: Tensor) -> dict[str, Tensor]:
         """Split the logits into the parts of `grn_core.model.explain.PARTS`, (pairs,) each, float64."""
         columns = self.columns(states, tf, target, rho)
-        terms = (columns * self.weights).double()
+        terms, grid = (columns * self.weights).double(), PairGrid.of(tf, target)
         nothing = torch.zeros_like(terms[:, 0])
         return {
             "base": nothing + self.bias.double(),
             "tf_rate": terms[:, 0],
             "target_rate": terms[:, 1],
             "paths": terms[:, PATH_COLUMNS].sum(-1) + terms[:, SUPPORTING].sum(-1),
-            "states": (self.share * self.learned(states, PairGrid.of(tf, target))).double(),
+            "states": (self.share * self.learned(states, grid)).double(),
             "memory": nothing,
             "coexpression": terms[:, CORRELATION].sum(-1),
-            "kinship": terms[:, KINSHIP].sum(-1),
+            "kinship": terms[:, KINSHIP].sum(-1) + self.own_weights(grid).double(),
             "own_expression": ((self.own @ self.own_tf)[tf] + (self.own @ self.own_target)[target]).double(),
             "interactions": self._added(columns, tf, target).double(),
         }

@@ -20,7 +20,7 @@ def states() -> GeneStates:
 def scorer() -> LinearPairScorer:
     torch.manual_seed(5)
     scorer = LinearPairScorer(N, 3, HIDDEN, dropout=0.3)
-    for held in (scorer.own, scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias):
+    for held in (scorer.own, scorer.weights, scorer.own_tf, scorer.own_target, scorer.slopes, scorer.bias):
         held.copy_(torch.randn_like(held))
     scorer.share.fill_(0.25)
     torch.nn.init.normal_(scorer.target_head[-1].weight)
@@ -39,7 +39,7 @@ def test_the_logit_is_its_formula(scorer, states):
         scorer.bias
         + scorer.weights @ columns[i]
         + scorer.own_tf @ scorer.own[tf]
-        + scorer.own_target @ scorer.own[target]
+        + (scorer.own_target + scorer.slopes[tf]) @ scorer.own[target]
         + 0.25 * (left[tf] @ right[target]) / HIDDEN**0.5
         for i, (tf, target) in enumerate(zip(TF, TARGET, strict=True))
     ]

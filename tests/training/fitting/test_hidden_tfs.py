@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from grn_core.training.fitting.fixed_terms import LINEAR, RATE, logistic
 from grn_core.training.fitting.hidden_tfs import bearable
-from grn_core.training.fitting.member import LINEAR, RATE, _logistic
 
 
 @pytest.fixture
@@ -74,8 +74,8 @@ def test_the_lowest_level_reads_the_targets_rate_alone():
     values = rng.normal(size=(200, 15))
     labels = (values[:, 1] + values[:, 5] > 0).astype(float)
     readable = np.ones(15, dtype=bool)
-    weights, _ = _logistic(values, labels, None, values, RATE, readable)
+    weights, _ = logistic(values, labels, None, values, RATE, readable)
     assert np.flatnonzero(weights).tolist() == [1]
     readable[5] = False
-    weights, bias = _logistic(values, labels, None, values, LINEAR, readable)
+    weights, bias = logistic(values, labels, None, values, LINEAR, readable)
     assert weights[5] == 0 and weights[1] > 0 and np.isfinite(bias)

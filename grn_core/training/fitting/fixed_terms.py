@@ -1,0 +1,154 @@
+"""The terms of a member that are fitted once and then fixed: linear terms, trees, and each TF's own weights."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+from torch import Tensor
+
+from grn_core.data.pair_codes import blocks
+from grn_core.model.linear_scorer import COLUMNS
+from grn_core.model.scorer import PairGrid
+from grn_core.training.fitting.described import Described, Episode, columns_of, linear_scorer, rows_of
+from grn_core.training.fitting.fit import Fit
+from grn_core.training.fitting.hidden_tfs import bearable
+from grn_core.training.fitting.slopes import TargetsOfTfs, own_slopes
+from grn_core.training.fitting.trees import HALF, fit_interactions, log_odds_of_trees
+from grn_core.training.inputs.features import N_OWN
+
+PENALTY = 0.1
+LOW_RANK = COLUMNS.index("low_rank")
+RATE, LINEAR, WITH_TREES = range(3)
+"""What is read of a pair whose TF is new: the target's rate of known edges alone, all linear terms, trees too."""
+
+
+def low_rank_helps(described: Described) -> bool:
+    """Whether linear terms of the inner episodes have a lower cross-entropy on the validation pairs with `LOW_RANK`.
+
+    The more pairs are known, the larger are the estimates; where little of them is noise, weights from the inner
+    episodes, which know fewer, are then too large. Validation pairs show it: they are described by all train pairs.
+    """
+    if not described.values[:, LOW_RANK].any():
+        return False
+    judged, labels = described.episode == described.episode.max(), described.labels
+
+    def loss(values: np.ndarray) -> float:
+        fitted, readable = values[~judged], np.ones(values.shape[1], dtype=bool)
+        weights, bias = logistic(fitted, labels[~judged], None, fitted, LINEAR, readable)
+        logits = values[judged] @ weights + bias
+        return float(np.mean(np.logaddexp(0, logits) - labels[judged] * logits))
+
+    return loss(described.values) < loss(described.without(LOW_RANK).values)
+
+
+def level_for_new_tfs(state: Fit, described: Described, trees: bool) -> int:
+    """Return what of new TFs is read: `RATE`, `LINEAR` or `WITH_TREES`."""
+    n, size = len(linear_scorer(state.model).weights), described.values.shape[1]
+    readable = _readable(n, size, tf_is_new=True)
+
+    def score(values: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        fitted = [logistic(values, labels, None, values, level, readable) for level in (RATE, LINEAR)]
+        logits = [asked @ weights + bias for weights, bias in fitted]
+        if trees:
+            log_odds = log_odds_of_trees(values[:, readable], labels)(asked[:, readable])
+            logits.append(HALF * log_odds + (1 - HALF) * logits[LINEAR])
+        return np.stack(logits)
+
+    return bearable(score, 2 + trees, described.values, described.labels, described.tf, described.episode)
+
+
+def _readable(n: int, size: int, tf_is_new: bool) -> np.ndarray:
+    """Return which of the inputs are read, (inputs,): of a new TF not its own expression."""
+    readable = np.ones(size, dtype=bool)
+    readable[n : n + N_OWN] = not tf_is_new
+    return readable
+
+
+def logistic(
+    fitted: np.ndarray,
+    labels: np.ndarray,
+    counts: np.ndarray | None,
+    values: np.ndarray,
+    level: int,
+    readable: np.ndarray,
+) -> tuple[np.ndarray, float]:
+    """Return weights, (inputs,), and bias of logistic regression; inputs are standardised as `values` are.
+
+    What is fitted and not `readable` has the weight 0, and its mean stays in the bias.
+    """
+    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    standard, weights = (fitted - mean) / scale, np.zeros(values.shape[1])
+    inputs = slice(None) if level > RATE else [COLUMNS.index("target_rate")]
+    model = LogisticRegression(C=PENALTY, max_iter=500).fit(standard[:, inputs], labels, counts)
+    weights[inputs] = model.coef_[0]
+    weights = np.where(readable, weights / scale, 0)
+    return weights, float(model.intercept_[0] - weights @ mean)
+
+
+def fit_linear(state: Fit, described: Described, tf_is_new: bool, level: int) -> None:
+    """Fit and fix b, w, u and v; b is corrected for the draw of negatives and for weights by degree.
+
+    Where TFs are held out, u is fitted and then left out: the TF's own expression takes up how many targets each of the
+    few known TFs has, so that the other weights need not, and says nothing of a new TF (measured by hiding TFs of
+    training; see ``docs/beeline.md``).
+    """
+    scorer, n = linear_scorer(state.model), len(linear_scorer(state.model).weights)
+    readable = _readable(n, described.values.shape[1], tf_is_new)
+    weights, bias = logistic(*described.to_fit(), described.values, level, readable)
+    bias -= described.goals.shift
+    parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
+    for held, part in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
+        held.copy_(torch.as_tensor(np.asarray(part), dtype=held.dtype))
+
+
+def fit_slopes(state: Fit, described: Described) -> None:
+    """Fit and fix d: what each TF's pairs say of the target's expression beyond v, which all TFs share."""
+    scorer, size = linear_scorer(state.model), described.values.shape[1]
+    readable = _readable(len(scorer.weights), size, tf_is_new=False)
+
+    def logits_of(pairs: np.ndarray) -> np.ndarray:
+        fitted = described.of(pairs)
+        if len(np.unique(fitted.labels)) < 2:
+            return np.zeros(len(pairs))
+        weights, bias = logistic(*fitted.to_fit(), described.values, LINEAR, readable)
+        return described.values @ weights + bias
+
+    whole = scorer.linear(torch.as_tensor(described.values, dtype=torch.float32, device=state.device)).cpu().numpy()
+    known = TargetsOfTfs(described.values[:, -N_OWN:], described.goals, described.tf, described.episode)
+    tfs, slopes = own_slopes(known, whole + described.goals.shift, logits_of)
+    scorer.slopes[torch.from_numpy(tfs).to(state.device)] = torch.as_tensor(slopes).to(scorer.slopes)
+
+
+def fit_trees(state: Fit, described: Described, tf_is_new: bool) -> None:
+    """Fit t; where TFs are held out, trees do not read the TF's own expression, which would identify the few TFs."""
+    scorer, n = linear_scorer(state.model), len(linear_scorer(state.model).weights)
+    columns = _readable(n, described.values.shape[1], tf_is_new)
+    values, labels, counts = described.to_fit()
+    scorer.interactions = fit_interactions(values, labels, described.goals.shift, scorer.linear, columns, counts)
+
+
+def block_by_block(state: Fit, episode: Episode, score: Callable[[Fit, Episode], Tensor]) -> Tensor:
+    """Return what `score` gives for each asked pair, (pairs,), for one block of pairs after another."""
+    parts = [
+        score(state, Episode(rows_of(episode.asked, block), episode.prior)) for block in blocks(len(episode.asked.tf))
+    ]
+    return torch.cat(parts)
+
+
+@torch.no_grad()
+def linear_logits(state: Fit, episode: Episode) -> Tensor:
+    """Return the linear terms that all TFs share, (pairs,)."""
+    asked, scorer = episode.asked, linear_scorer(state.model)
+    own = (scorer.own @ scorer.own_tf)[asked.tf] + (scorer.own @ scorer.own_target)[asked.target]
+    return scorer.bias + columns_of(state, episode) @ scorer.weights + own
+
+
+@torch.no_grad()
+def fixed_logits(state: Fit, episode: Episode) -> Tensor:
+    """Return the linear terms, the TF's own weights, and what trees add."""
+    asked, scorer = episode.asked, linear_scorer(state.model)
+    linear = linear_logits(state, episode) + scorer.own_weights(PairGrid.of(asked.tf, asked.target))
+    if scorer.interactions is None:
+        return linear
+    return linear + scorer.interactions(scorer.described(columns_of(state, episode), asked.tf, asked.target))
