@@ -128,6 +128,12 @@ def _members(config: RunConfig) -> str:
         if config.split.question == "unseen_tfs"
         else ""
     )
+    slopes = (
+        "To this, a TF's own weights of the target's expression were added (random slopes of a mixed logistic model), "
+        "with the penalty that predicted left-out training pairs best. "
+        if config.split.question in ("unseen_targets", "missing_edges")
+        else ""
+    )
     support = (
         f", three numbers for each of {counted(len(config.support), 'supporting prior')} (the target's share of its "
         "edges, and paths that combine its edges with training edges), from which all held-out pairs and their "
@@ -140,9 +146,9 @@ def _members(config: RunConfig) -> str:
         "TF and target. The linear terms were the rates of TF and target among the training "
         f"pairs{paths}{support}, correlation over cells, similarity to the expression of known partners, and each "
         "gene's expression. They were "
-        f"fitted by logistic regression with an L2 penalty. {trees}{hidden}Pooling, graph neural network and maps were "
-        "trained together on what the linear terms leave, and counted by the smallest share within one standard error "
-        "of the best on validation pairs."
+        f"fitted by logistic regression with an L2 penalty. {trees}{slopes}{hidden}Pooling, graph neural network and "
+        "maps were trained together on what the linear terms leave, and counted by the smallest share within one "
+        "standard error of the best on validation pairs."
     )
 
 

@@ -42,8 +42,9 @@ MEANINGS = {
     ),
     "kinship": (
         "Expression resembles known edges",
-        "How similar the target's expression is to the mean of the TF's known targets in training, and the TF's "
-        "expression to the mean of the target's known regulators.",
+        "How similar the target's expression is to that of the TF's known targets in training, and the TF's "
+        "expression to that of the target's known regulators. Mean, spread and zeros of the target count too, as far "
+        "as this TF's known targets differ in them from those of other TFs.",
     ),
     "own_expression": (
         "Each gene's own expression",
