@@ -9,7 +9,6 @@ there. Where TFs are held out nothing is fitted, so nothing can differ.
 """
 
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,6 @@ from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.evaluation.splits import Split
 from grn_core.model.device import describe_device
 from grn_core.training.config import RunConfig
-from grn_core.training.fitting import member
 from grn_core.training.inputs.assemble import assemble
 
 RESULT = Path(__file__).parent / "results" / "slopes.md"
@@ -48,14 +46,17 @@ def measured(truth: str, question: Question, draws: range | None = None) -> pd.D
     name = f"{truth}, {question.replace('_', ' ')}{', few TFs' * (draws is not None)}"
     for seed in SEEDS if draws is None else draws:
         config = RunConfig(dataset=SET, split=SplitConfig(question=question), use_scbert=False, seed=seed)
-        assembled = assemble(config, data, describe_device("cpu"))
+        changes = {NEVER: {"use_tf_weights": False}, CHOSEN: {}}
+        members = {
+            level: assemble(config.model_copy(update=change), data, describe_device("cpu"))
+            for level, change in changes.items()
+        }
         splits = [dealt(data, question, seed, fold) for fold in range(FOLDS)]
         if draws is not None:
             splits = of_few_tfs(splits, question, seed)
         for fold, split in enumerate(splits):
-            for level, change in {NEVER: lambda *_: None, CHOSEN: member.fit_slopes}.items():
-                with patch.object(member, "fit_slopes", change):
-                    values = member_of(data, assembled, split, seed, fold)[1]
+            for level, assembled in members.items():
+                values = member_of(data, assembled, split, seed, fold)[1]
                 rows.append((name, seed, fold, level, *(values[measure] for measure in MEASURES)))
                 print(*rows[-1], flush=True)
     return pd.DataFrame(rows, columns=["truth", "seed", "fold", "level", *MEASURES])

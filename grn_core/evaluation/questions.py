@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Question = Literal["missing_edges", "unseen_targets", "unseen_tfs", "unseen_both"]
+KNOWN_TFS: tuple[Question, ...] = ("unseen_targets", "missing_edges")
+"""Questions whose TFs have training pairs."""
 Negatives = Literal["all", "degree_matched"]
 QUESTIONS = {
     "unseen_targets": "Unseen targets: genes that are a target in no training pair",

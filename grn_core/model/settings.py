@@ -50,6 +50,8 @@ class JointConfig:
     use_trees
         Whether members of a cross-fit add gradient boosting on the description of a pair where they have enough known
         edges.
+    use_tf_weights
+        Whether members of a cross-fit give each TF weights of its own for the target's expression.
     ranking
         Weight of the ranking loss within a TF in the training of a member's learned term; 0 leaves it out.
     training_negatives
@@ -79,6 +81,7 @@ class JointConfig:
     use_attention: bool = True
     use_paths: bool = True
     use_trees: bool = False
+    use_tf_weights: bool = False
     ranking: float = 0.0
     training_negatives: Literal["uniform", "degree"] = "uniform"
     label_noise: float = 0.0

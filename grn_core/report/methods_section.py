@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from grn_core.evaluation.questions import QUESTIONS, Question
+from grn_core.evaluation.questions import KNOWN_TFS, QUESTIONS, Question
 from grn_core.model.settings import ENOUGH_FOR_TREES
 from grn_core.reading.plain import read_json
 from grn_core.report.provenance import Source
@@ -131,7 +131,7 @@ def _members(config: RunConfig) -> str:
     slopes = (
         "To this, a TF's own weights of the target's expression were added (random slopes of a mixed logistic model), "
         "with the penalty that predicted left-out training pairs best. "
-        if config.split.question in ("unseen_targets", "missing_edges")
+        if config.use_tf_weights and config.split.question in KNOWN_TFS
         else ""
     )
     support = (

@@ -73,6 +73,9 @@ class RunConfig(Frozen):
     use_trees
         Whether members of a cross-fit add gradient boosting on the numbers that describe a pair, where they learn from
         at least 1,000 known edges. Without effect if `folds` is 1.
+    use_tf_weights
+        Whether members of a cross-fit give each TF weights of its own for the target's expression, as far as pairs that
+        they hide bear them out. Without effect if `folds` is 1 or whole TFs are held out.
     ranking
         Weight of a ranking loss within each TF, beside the binary cross-entropy, where members train their learned
         term; 0 leaves it out.
@@ -123,6 +126,7 @@ class RunConfig(Frozen):
     use_attention: bool = True
     use_paths: bool = True
     use_trees: bool = True
+    use_tf_weights: bool = True
     ranking: float = Field(0.0, ge=0, le=100)
     training_negatives: Literal["uniform", "degree"] = "uniform"
     label_noise: float = Field(0.0, ge=0, le=0.5)
@@ -228,12 +232,12 @@ def parse_config(text: str, origin: str = "the settings") -> RunConfig:
 def load_config(path: Path) -> RunConfig:
     """Read the settings of a run of ours from its YAML file; for a file from outside there is `open_config`.
 
-    Runs from before there were members say nothing of folds: they have one model. Those from before there were trees
-    say nothing of trees: they have none.
+    Runs from before there were members say nothing of folds: they have one model. Those from before there were trees,
+    or own weights of TFs, say nothing of them: they have none.
     """
     values = parse_yaml(read_text(path), str(path))
     if isinstance(values, dict):
-        values = {"folds": 1, "use_trees": False} | values
+        values = {"folds": 1, "use_trees": False, "use_tf_weights": False} | values
     return make_config(values, str(path))
 
 

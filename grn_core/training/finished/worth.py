@@ -7,6 +7,7 @@ import pandas as pd
 
 from grn_core.errors import RunError
 from grn_core.evaluation.metrics.two_way import MEASURES, two_way_gains
+from grn_core.evaluation.questions import KNOWN_TFS
 from grn_core.model.settings import SWITCHES
 from grn_core.training.config import RunConfig
 from grn_core.training.finished.alike import runs_like
@@ -20,9 +21,10 @@ PART_TITLES = {
     "attention": "attentive pooling of cells",
     "paths": "paths of known edges",
     "trees": "gradient boosting",
+    "tf_weights": "each TF's own weights",
     "support": "supporting priors",
 }
-PART_SWITCHES = {**SWITCHES, "trees": "use_trees"}
+PART_SWITCHES = {**SWITCHES, "trees": "use_trees", "tf_weights": "use_tf_weights"}
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,12 @@ class Worth:
 def can_leave_out(config: RunConfig, part: str) -> bool:
     """Whether a run can be compared with one that differs in a part.
 
-    It must be cross-fitted, on profiles that were not shuffled; for ``support``, it must have supporting priors.
+    It must be cross-fitted, on profiles that were not shuffled; for ``support``, it must have supporting priors, and
+    for ``tf_weights`` its question must not hold out whole TFs.
     """
     there = bool(config.support) if part == "support" else part in PART_SWITCHES
+    if part == "tf_weights":
+        there = config.split.question in KNOWN_TFS
     return config.cross_fitted and not config.shuffle_expression and there
 
 

@@ -51,7 +51,8 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
        neither reads the TF's own expression, and they read no more than hidden TFs bear out: the target's rate alone,
        all linear terms, or trees too (`bearable`).
        The low-rank estimate of known labels is read where the linear terms predict the validation pairs better with it.
-       Where TFs are not held out, each TF has weights of its own for the target's expression (`own_slopes`).
+       Where TFs are not held out, each TF has weights of its own for the target's expression (`own_slopes`), unless
+       the settings leave them out.
     3. The learned term, with pooling and GNN, learns what the linear terms leave, by the settings' loss (`PairLoss`).
     4. Its share is chosen on the validation pairs: the smallest that cannot be distinguished from the best.
 
@@ -103,7 +104,7 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     fit_linear(state, described, tf_is_new, level)
     if trees and level == WITH_TREES:
         fit_trees(state, described, tf_is_new)
-    if not tf_is_new:
+    if settings.use_tf_weights and not tf_is_new:
         fit_slopes(state, described)
     _fit_learned(state, inner, rng, stop)
     _choose_share(state, judged, judging, held_out[-1] if held_out else "tf")

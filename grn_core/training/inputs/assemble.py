@@ -107,6 +107,7 @@ def joint_config(config: RunConfig, n_genes: int) -> JointConfig:
         use_attention=config.use_attention,
         use_paths=config.use_paths,
         use_trees=config.use_trees,
+        use_tf_weights=config.use_tf_weights,
         ranking=config.ranking,
         training_negatives=config.training_negatives,
         label_noise=config.label_noise,

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from grn_core.errors import RunError
+from grn_core.evaluation.questions import SplitConfig
 from grn_core.training.config import RunConfig
 from grn_core.training.finished.worth import can_leave_out, find_other, other_config, worth
 from grn_core.training.run import create_run
@@ -31,7 +32,7 @@ def made(network: pd.DataFrame | None = None, state="done", **changes):
     return run
 
 
-@pytest.mark.parametrize("part", ["scbert", "trees"])
+@pytest.mark.parametrize("part", ["scbert", "trees", "tf_weights"])
 def test_the_other_run_differs_in_the_part_alone(part):
     other = other_config(BASE, part)
     changed = {key for key, value in other.model_dump().items() if value != BASE.model_dump()[key]}
@@ -83,3 +84,12 @@ def test_a_quick_look_and_a_shuffled_control_are_not_compared():
     assert can_leave_out(BASE, "scbert") and not can_leave_out(BASE, "nothing")
     for changes in ({"folds": 1, "tuning": "all"}, {"shuffle_expression": True}):
         assert not can_leave_out(BASE.model_copy(update=changes), "scbert")
+
+
+@pytest.mark.parametrize(
+    ("question", "there"), [("unseen_targets", True), ("unseen_tfs", False), ("unseen_both", False)]
+)
+def test_own_weights_are_a_part_where_tfs_are_known(question, there):
+    config = BASE.model_copy(update={"split": SplitConfig(question=question)})
+    assert can_leave_out(config, "tf_weights") is there
+    assert can_leave_out(config, "trees")

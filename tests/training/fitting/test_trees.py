@@ -112,9 +112,11 @@ def test_a_run_without_them_or_with_few_known_edges_has_no_such_part(home, monke
 
 def test_runs_have_trees_unless_they_say_otherwise_and_older_ones_have_none(tmp_path):
     assert RunConfig().use_trees and not make_config({"use_trees": False}).use_trees
-    older = {key: value for key, value in SMALL.model_dump(mode="json").items() if key != "use_trees"}
+    later = ("use_trees", "use_tf_weights")
+    older = {key: value for key, value in SMALL.model_dump(mode="json").items() if key not in later}
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(older))
-    assert not load_config(tmp_path / "config.yaml").use_trees
+    loaded = load_config(tmp_path / "config.yaml")
+    assert not loaded.use_trees and not loaded.use_tf_weights
     SMALL.save(tmp_path / "config.yaml")
     assert load_config(tmp_path / "config.yaml") == SMALL
 
