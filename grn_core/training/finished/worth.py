@@ -21,7 +21,7 @@ PART_TITLES = {
     "attention": "attentive pooling of cells",
     "paths": "paths of known edges",
     "trees": "gradient boosting",
-    "tf_weights": "each TF's own weights",
+    "tf_weights": "TF-specific weights",
     "support": "supporting priors",
 }
 PART_SWITCHES = {**SWITCHES, "trees": "use_trees", "tf_weights": "use_tf_weights"}
