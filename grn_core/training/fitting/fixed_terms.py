@@ -7,6 +7,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 
+from grn_core.baselines.tuning import one_thread
 from grn_core.data.pair_codes import blocks
 from grn_core.model.linear_scorer import COLUMNS
 from grn_core.model.scorer import PairGrid
@@ -65,6 +66,7 @@ def _readable(n: int, size: int, tf_is_new: bool) -> np.ndarray:
     return readable
 
 
+@one_thread
 def logistic(
     fitted: np.ndarray,
     labels: np.ndarray,
