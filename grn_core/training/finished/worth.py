@@ -64,9 +64,8 @@ def can_leave_out(config: RunConfig, part: str) -> bool:
     It must be cross-fitted, on profiles that were not shuffled; for ``support``, it must have supporting priors, and
     for ``tf_weights`` its question must not hold out whole TFs.
     """
-    there = bool(config.support) if part == "support" else part in PART_SWITCHES
-    if part == "tf_weights":
-        there = config.split.question in KNOWN_TFS
+    asks = {"support": bool(config.support), "tf_weights": config.split.question in KNOWN_TFS}
+    there = asks.get(part, part in PART_SWITCHES)
     return config.cross_fitted and not config.shuffle_expression and there
 
 

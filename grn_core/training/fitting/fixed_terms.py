@@ -14,6 +14,7 @@ from grn_core.model.scorer import PairGrid
 from grn_core.training.fitting.described import Described, Episode, columns_of, linear_scorer, rows_of
 from grn_core.training.fitting.fit import Fit
 from grn_core.training.fitting.hidden_tfs import bearable
+from grn_core.training.fitting.losses import cross_entropies
 from grn_core.training.fitting.slopes import TargetsOfTfs, own_slopes
 from grn_core.training.fitting.trees import HALF, fit_interactions, log_odds_of_trees
 from grn_core.training.inputs.features import N_OWN
@@ -37,8 +38,7 @@ def low_rank_helps(described: Described) -> bool:
     def loss(values: np.ndarray) -> float:
         fitted, readable = values[~judged], np.ones(values.shape[1], dtype=bool)
         weights, bias = logistic(fitted, labels[~judged], None, fitted, LINEAR, readable)
-        logits = values[judged] @ weights + bias
-        return float(np.mean(np.logaddexp(0, logits) - labels[judged] * logits))
+        return float(cross_entropies(values[judged] @ weights + bias, labels[judged]).mean())
 
     return loss(described.values) < loss(described.without(LOW_RANK).values)
 

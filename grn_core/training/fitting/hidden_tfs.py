@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from grn_core.training.fitting.losses import cross_entropies
+
 FitAndScore = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 """Of described pairs, their labels, and other pairs: fits all levels to the first, returns logits of the last.
 
@@ -34,8 +36,7 @@ def bearable(
         out = episode == number
         if len(np.unique(labels[~out])) < 2:
             continue
-        logits = score(values[~out], labels[~out], values[out])
-        losses[:, out] = np.logaddexp(0, logits) - labels[out] * logits
+        losses[:, out] = cross_entropies(score(values[~out], labels[~out], values[out]), labels[out])
     _, number_of = np.unique(tf, return_inverse=True)
     by_tf = np.stack([np.bincount(number_of, loss) for loss in losses])
     worse = by_tf - by_tf[by_tf.sum(axis=1).argmin()]

@@ -14,6 +14,12 @@ from grn_core.training.inputs.features import PairIndices
 LEAST_WEIGHT = 1e-6
 
 
+def cross_entropies(logits: np.ndarray, goal: np.ndarray) -> np.ndarray:
+    """Return the binary cross-entropy of each pair, of the same shape as `logits`; `goal` is the share of an edge."""
+    found: np.ndarray = np.logaddexp(0, logits) - goal * logits
+    return found
+
+
 @dataclass(frozen=True)
 class Goals:
     """What the loss of some pairs aims at.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from grn_core.training.fitting.losses import Goals
+from grn_core.training.fitting.losses import Goals, cross_entropies
 
 PENALTIES = (3, 10, 30, 100, 300, 1000)
 """Inverse variances of a TF's own weights that are tried; none at all is tried too."""
@@ -69,9 +69,11 @@ def own_slopes(
     spread = weight * expit(logits) * expit(-logits)
     curvature = _by_tf(x, spread, row, len(tfs))
 
-    def step(logits: np.ndarray, weight: np.ndarray, curvature: np.ndarray, penalty: float) -> np.ndarray:
+    def pulls_of(logits: np.ndarray, weight: np.ndarray) -> np.ndarray:
         pull = weight * (goal - expit(logits))
-        pulls = np.column_stack([np.bincount(row, column * pull, len(tfs)) for column in x.T])
+        return np.column_stack([np.bincount(row, column * pull, len(tfs)) for column in x.T])
+
+    def step(pulls: np.ndarray, curvature: np.ndarray, penalty: float) -> np.ndarray:
         found: np.ndarray = np.linalg.solve(curvature + penalty * np.eye(x.shape[1]), pulls[..., None])
         return found[..., 0]
 
@@ -80,13 +82,15 @@ def own_slopes(
         out = pairs.episode == number
         without = logits_of(~out)
         rest = curvature - _by_tf(x[out], spread[out], row[out], len(tfs))
+        pulls = pulls_of(without, np.where(out, 0, weight))
         losses[-1] += _loss(without[out], goal[out], weight[out])
         for i, penalty in enumerate(PENALTIES):
-            slopes = step(without, np.where(out, 0, weight), rest, penalty)
-            losses[i] += _loss(without[out] + (x[out] * slopes[row[out]]).sum(axis=1), goal[out], weight[out])
+            added = (x[out] * step(pulls, rest, penalty)[row[out]]).sum(axis=1)
+            losses[i] += _loss(without[out] + added, goal[out], weight[out])
     best = int(losses.argmin())
-    none = np.zeros((len(tfs), x.shape[1]))
-    return tfs, none if best == len(PENALTIES) else step(logits, weight, curvature, PENALTIES[best])
+    if best == len(PENALTIES):
+        return tfs, np.zeros((len(tfs), x.shape[1]))
+    return tfs, step(pulls_of(logits, weight), curvature, PENALTIES[best])
 
 
 def _by_tf(x: np.ndarray, spread: np.ndarray, row: np.ndarray, n: int) -> np.ndarray:
@@ -101,4 +105,4 @@ def _by_tf(x: np.ndarray, spread: np.ndarray, row: np.ndarray, n: int) -> np.nda
 
 def _loss(logits: np.ndarray, goal: np.ndarray, weight: np.ndarray) -> float:
     """Return the sum of binary cross-entropies."""
-    return float(weight @ (np.logaddexp(0, logits) - goal * logits))
+    return float(weight @ cross_entropies(logits, goal))
