@@ -15,6 +15,7 @@ import pandas as pd
 
 from benchmarks.hidden_tfs import CHOSEN, choice_table
 from benchmarks.losses import FOLDS, SEEDS, SET, dealt, inputs, member_of
+from grn_core.errors import ConfigError
 from grn_core.evaluation.folds import Folds
 from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import Question, SplitConfig
@@ -62,19 +63,25 @@ def measured(truth: str, question: Question, draws: range | None = None) -> pd.D
     return pd.DataFrame(rows, columns=["truth", "seed", "fold", "level", *MEASURES])
 
 
-def of_few_tfs(splits: list[Split], question: Question, draw: int) -> list[Split]:
-    """Return folds over the pairs of a few TFs, drawn among those with less than `FEWER_THAN` known edges."""
+def of_few_tfs(splits: list[Split], question: Question, draw: int, n_tfs: tuple[int, int] = TFS) -> list[Split]:
+    """Return folds over the pairs of a few TFs, drawn among those with less than `FEWER_THAN` known edges.
+
+    Draws are repeated until the edges are as many as `EDGES` says and every fold can be asked about.
+    """
     known = pd.concat([split.test for split in splits], ignore_index=True)
     degrees = known.groupby("source", sort=True)["label"].sum()
     degrees = degrees[(degrees > 0) & (degrees < FEWER_THAN)]
     rng = np.random.default_rng(draw)
     while True:
-        tfs = rng.choice(degrees.index.to_numpy(), rng.integers(TFS[0], TFS[1] + 1), replace=False)
-        if EDGES[0] <= degrees[tfs].sum() <= EDGES[1]:
-            break
-    own = known[known["source"].isin(tfs)].reset_index(drop=True)
-    dealt_again = Folds(own, SplitConfig(question=question), draw, FOLDS)
-    return [dealt_again.split(fold) for fold in range(FOLDS)]
+        tfs = rng.choice(degrees.index.to_numpy(), rng.integers(n_tfs[0], n_tfs[1] + 1), replace=False)
+        if not EDGES[0] <= degrees[tfs].sum() <= EDGES[1]:
+            continue
+        own = known[known["source"].isin(tfs)].reset_index(drop=True)
+        try:
+            dealt_again = Folds(own, SplitConfig(question=question), draw, FOLDS)
+        except ConfigError:  # a fold would have nothing to validate on
+            continue
+        return [dealt_again.split(fold) for fold in range(FOLDS)]
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def _members(config: RunConfig) -> str:
     hidden = (
         "Of a TF that is held out a model reads no more than TFs that it hides from itself bear out (by cross-entropy "
         "and the rule of one standard error): the rate of the target alone, all linear terms, or these and trees. "
-        if config.split.question == "unseen_tfs"
+        if config.split.question not in KNOWN_TFS
         else ""
     )
     slopes = (

@@ -149,7 +149,7 @@ class _Training:
         """Say after which member or epoch an interrupted run continues, or why it begins again."""
         said = f"continued after {last}" if done else ""
         if replaced:
-            self.run.log("begins again: its settings, its data or the installed libraries have changed since")
+            self.run.log("begins again: its settings, its data, the libraries or this program have changed since")
         if done:
             self.run.log(said)
         self.run.update(continued=said, epoch=done, **({"message": said} if done else {}))

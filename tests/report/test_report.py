@@ -223,9 +223,9 @@ def test_the_methods_text_is_that_of_the_kind_of_run(stored_run):
     assert "All pairs were tested" in many and "first 2 repeats" in many and "20% for the test" not in many
 
 
-@pytest.mark.parametrize("question", ["unseen_targets", "unseen_tfs"])
+@pytest.mark.parametrize("question", ["unseen_targets", "unseen_tfs", "unseen_both"])
 def test_the_methods_text_says_how_much_is_read_of_new_tfs(stored_run, question):
     split = stored_run.config.split.model_copy(update={"question": question})
     set_name(stored_run, folds=5, repeats=12, tuning="frozen", split=split)
     said = "TFs that it hides from itself" in " ".join(methods_text(Run(stored_run.path), 400, 340))
-    assert said == (question == "unseen_tfs")
+    assert said == (question != "unseen_targets")

@@ -11,6 +11,7 @@ import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+import grn_core
 from grn_core.data.select import ModelInput
 from grn_core.reading.plain import read_json
 from grn_core.storage import replace_file, write_json
@@ -28,6 +30,8 @@ from grn_core.training.inputs.assemble import Assembled
 KEY = "key.json"
 SCORE = "score: "
 LIBRARIES = ("torch", "dgl", "numpy", "scipy", "scikit-learn")
+COMPUTING = ("baselines", "evaluation", "model", "scbert", "training/fitting", "training/inputs")
+"""Rooms of the code that computes members, or the epochs of a quick look."""
 
 
 def versions(names: Sequence[str] = ("torch", "dgl", "scanpy", "anndata", "numpy")) -> str:
@@ -41,8 +45,20 @@ def versions(names: Sequence[str] = ("torch", "dgl", "scanpy", "anndata", "numpy
     return ", ".join(found)
 
 
+@cache
+def code_key() -> str:
+    """Return a hash of the code that trains: what an earlier version of it computed does not fit the rest of a run."""
+    digest, package = hashlib.sha256(), Path(grn_core.__path__[0])
+    for path in sorted(path for room in COMPUTING for path in (package / room).rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def work_key(config: RunConfig, data: ModelInput, assembled: Sequence[Assembled]) -> str:
-    """Return a hash of all that decides what training computes: settings, cells, prior, weights, libraries, device.
+    """Return a hash of all that decides what training computes.
+
+    These are settings, cells, prior, weights, libraries, the code that trains (`code_key`) and the device.
 
     Parameters
     ----------
@@ -51,7 +67,8 @@ def work_key(config: RunConfig, data: ModelInput, assembled: Sequence[Assembled]
     """
     info = assembled[0].info
     settings = config.model_dump(mode="json", exclude={"name", "batch", "stored_edges"})
-    said = (settings, data.genes, data.other_tfs, versions(LIBRARIES), info.kind, info.gnn_backend, info.amp)
+    device = (info.kind, info.gnn_backend, info.amp)
+    said = (settings, data.genes, data.other_tfs, versions(LIBRARIES), code_key(), *device)
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     for prior in (data.match.prior, *data.support):
         digest.update(prior.edges[["source", "target"]].to_csv(index=False).encode())

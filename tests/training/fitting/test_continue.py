@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -123,7 +124,7 @@ def test_with_other_settings_it_begins_again(whole):
     run = killed_at(SMALL.model_copy(update={"seed": 7}), "model 2 of 4")
     SMALL.save(run.path / "config.yaml")
     train(run)
-    assert "begins again: its settings, its data or the installed libraries have changed since" in run.read_log()
+    assert "begins again: its settings, its data, the libraries or this program have changed since" in run.read_log()
     assert run.status.continued == "" and results(run) == whole
 
 
@@ -132,6 +133,33 @@ def test_with_other_libraries_it_begins_again(monkeypatch):
     monkeypatch.setattr(checkpoints, "versions", lambda names: "numpy 99")
     train(other)
     assert "begins again" in other.read_log() and other.status.state == "done"
+
+
+def test_with_other_code_it_begins_again(monkeypatch, whole):
+    run = killed_at(SMALL, "model 2 of 4")
+    monkeypatch.setattr(checkpoints, "code_key", lambda: "of an earlier version")
+    train(run)
+    assert "or this program have changed" in run.read_log() and run.status.continued == ""
+    assert results(run) == whole
+
+
+def test_the_key_of_the_code_changes_with_what_trains_and_not_with_the_rest(monkeypatch, tmp_path):
+    package = tmp_path / "grn_core"
+    for room in (*checkpoints.COMPUTING, "export"):
+        (package / room).mkdir(parents=True)
+        (package / room / "file.py").write_text("VALUE = 1\n")
+    monkeypatch.setattr(checkpoints.grn_core, "__path__", [str(package)])
+    key = checkpoints.code_key.__wrapped__
+    before = key()
+    (package / "export" / "file.py").write_text("VALUE = 2\n")
+    assert key() == before
+    (package / "training" / "fitting" / "file.py").write_text("VALUE = 2\n")
+    assert key() != before
+
+
+def test_the_code_that_trains_is_where_the_key_looks():
+    package = Path(checkpoints.grn_core.__path__[0])
+    assert all(list((package / room).glob("*.py")) for room in checkpoints.COMPUTING)
 
 
 def test_a_title_may_change_meanwhile():
