@@ -26,7 +26,9 @@ METRIC_TITLES = {
 CAPTIONS = {
     "board": (
         "Longer is better. The dotted line is the degree baseline. Bars in strong colours are above it: the whole "
-        "95 % interval of their difference to it is above 0, and the difference is 0.005 or more. Hatched bars are not."
+        "95 % interval of their difference to it is above 0, and the difference is 0.005 or more. Hatched bars are "
+        "not. AUPRC takes pairs of the same score as one step. The degree baseline has few different scores; with "
+        "such pairs in random order its AUPRC would be up to 0.016 higher on BEELINE's sets."
     ),
     "roc": (
         "Follow a curve from the left: the share of true pairs that are found (up) against the share of false pairs "
