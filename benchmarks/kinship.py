@@ -9,6 +9,7 @@ Cell 172:650), or the three whose expression correlates most with the TF's over 
 permuted between TFs.
 """
 
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ TRUST = (0.4, 1.6, 3.2)
 
 def main() -> None:
     """Measure and write the table."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     rows = pd.concat([measured(truth) for truth in TRUTHS], ignore_index=True)
     RESULT.write_text(summary(rows), encoding="utf-8")
     print(summary(rows))

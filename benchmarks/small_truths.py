@@ -10,7 +10,7 @@ them (quick preset, without scBERT) and by other methods of the table. A draw st
 by is what a single small set leaves to chance.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import pandas as pd
@@ -36,11 +36,14 @@ DRAWS, TFS, TFS_WHERE_HIDDEN = range(12), (12, 20), (10, 14)
 
 def main() -> None:
     """Measure what is missing in the result, draw by draw, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="?", choices=["summary"], help="measure nothing")
+    what = parser.parse_args().what
     found = [pd.read_parquet(RESULT)] if RESULT.exists() else []
     done = {tuple(row) for table in found for row in table[["question", "draw"]].to_numpy()}
     jobs = [(question, draw) for draw in DRAWS for question in QUESTIONS if (question, draw) not in done]
     data = inputs(TRUTH)
-    for question, draw in [] if sys.argv[1:] == ["summary"] else jobs:
+    for question, draw in [] if what else jobs:
         found.append(measured(data, question, draw))
         pd.concat(found, ignore_index=True).to_parquet(RESULT)
         print(found[-1].groupby("method")[list(MEASURES)].mean().assign(question=question, draw=draw), flush=True)

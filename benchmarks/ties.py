@@ -5,6 +5,7 @@ that gives many pairs the same score, as baselines of counts do, has a lower fig
 order. The sets of BEELINE are read from ``GRN_DATA_DIR``. Nothing is trained or chosen with these figures.
 """
 
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,7 @@ ORDERS = 20
 
 def main() -> None:
     """Measure and write the table."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     suite = load_suite(SUITE)
     rows = pd.DataFrame(measured(suite))
     RESULT.write_text(summary(rows), encoding="utf-8")

@@ -8,7 +8,10 @@ import pytest
 from benchmarks import reproducibility
 
 
-@pytest.mark.parametrize("name", ["support", "pretraining", "members", "reproducibility"])
+COMMANDS = ["support", "pretraining", "members", "reproducibility", "small_truths", "ties", "kinship"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_help_measures_nothing(monkeypatch, capsys, name):
     command = importlib.import_module(f"benchmarks.{name}")
     monkeypatch.setattr(sys, "argv", [name, "--help"])
