@@ -7,7 +7,6 @@ import pytest
 
 from benchmarks import reproducibility
 
-
 COMMANDS = ["support", "pretraining", "members", "reproducibility", "small_truths", "ties", "kinship"]
 
 
