@@ -42,8 +42,10 @@ def main() -> None:
     found = [pd.read_parquet(RESULT)] if RESULT.exists() else []
     done = {tuple(row) for table in found for row in table[["question", "draw"]].to_numpy()}
     jobs = [(question, draw) for draw in DRAWS for question in QUESTIONS if (question, draw) not in done]
-    data = inputs(TRUTH)
-    for question, draw in [] if what else jobs:
+    jobs = [] if what else jobs
+    data = inputs(TRUTH) if jobs else None
+    for question, draw in jobs:
+        assert data is not None
         found.append(measured(data, question, draw))
         pd.concat(found, ignore_index=True).to_parquet(RESULT)
         print(found[-1].groupby("method")[list(MEASURES)].mean().assign(question=question, draw=draw), flush=True)
