@@ -41,7 +41,7 @@ from pages.widgets.state import choices
 from pages.widgets.state.chosen import choose
 from pages.widgets.trust.worth_view import show_worth
 
-SAME = 0.005  # a smaller difference is shown as none
+SAME = 0.005  # a smaller difference has no arrow
 CURVES: dict[Curve, str] = {"roc": "ROC", "pr": "Precision and recall", "early": "Early precision"}
 ALTS = {
     "roc": "ROC curves of the model and the baselines",
@@ -147,10 +147,10 @@ def show_cards(values: pd.DataFrame) -> None:
     for column, (key, title) in zip(st.columns(len(BARS)), BARS.items(), strict=True):
         best = values.loc[references, key].idxmax()
         joint, reference = values.loc["joint", key], values.loc[best, key]
-        same = abs(joint - reference) < SAME
-        difference = f"equal to the {REFERENCES[best]}" if same else f"{joint - reference:+.3f} vs {REFERENCES[best]}"
+        difference = round(joint - reference, 3) + 0.0  # never -0.000
         column.metric(
-            title, f"{joint:.3f}", difference, border=True, delta_color="off", delta_arrow="off" if same else "auto",
+            title, f"{joint:.3f}", f"{difference:+.3f} vs {REFERENCES[best]}", border=True, delta_color="off",
+            delta_arrow="off" if abs(difference) < SAME else "auto",
             help="The difference is to the best of the references. The verdict above says what intervals allow.",
         )  # fmt: skip
 
