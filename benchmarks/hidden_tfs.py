@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from benchmarks.losses import FOLDS, SET, dealt, inputs, interval, member_of
+from benchmarks.losses import FOLDS, SET, dealt, difference, inputs, member_of
 from grn_core.data.select import ModelInput
 from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import Question, SplitConfig
@@ -96,8 +96,8 @@ def choice_table(rows: pd.DataFrame, title: str, command: str, told: str, levels
         for measure, name in MEASURES.items():
             table = own.pivot_table(index=["seed", "fold"], columns="level", values=measure)
             means = " | ".join(f"{table[level].mean():.3f}" for level in [*levels, CHOSEN])
-            mean, low, high = interval((table[CHOSEN] - table[beside]).to_numpy())
-            lines.append(f"| {truth} | {len(table)} | {name} | {means} | {mean:+.3f} ({low:+.3f} to {high:+.3f}) |")
+            gained = difference((table[CHOSEN] - table[beside]).to_numpy())
+            lines.append(f"| {truth} | {len(table)} | {name} | {means} | {gained} |")
     return "\n".join([*lines, ""])
 
 

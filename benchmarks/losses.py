@@ -106,6 +106,12 @@ def interval(differences: np.ndarray) -> tuple[float, float, float]:
     return float(mean), float(mean - reach), float(mean + reach)
 
 
+def difference(differences: np.ndarray, digits: int = 3) -> str:
+    """Return the mean of differences with its `interval`, as the tables show it."""
+    mean, low, high = (f"{value:+.{digits}f}" for value in interval(differences))
+    return f"{mean} ({low} to {high})"
+
+
 def summary(rows: pd.DataFrame) -> str:
     """Return the means and differences over folds and seeds as Markdown."""
     return "\n".join(
@@ -127,11 +133,10 @@ def _lines(rows: pd.DataFrame) -> Iterable[str]:
         usual = tables[USUAL]
         for switch, table in list(tables.items())[1:]:
             for measure, title in MEASURES.items():
-                mean, low, high = interval((table[measure] - usual[measure]).to_numpy())
                 yield (
                     f"| {str(question).replace('_', ' ')} | {len(table)} | {switch} | {title} | "
                     f"{table[measure].mean():.3f} | {usual[measure].mean():.3f} | "
-                    f"{mean:+.4f} ({low:+.4f} to {high:+.4f}) | {table['share'].mean():.2f} | "
+                    f"{difference((table[measure] - usual[measure]).to_numpy(), 4)} | {table['share'].mean():.2f} | "
                     f"{usual['share'].mean():.2f} |"
                 )
 

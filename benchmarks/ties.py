@@ -29,10 +29,9 @@ ORDERS = 20
 def main() -> None:
     """Measure and write the table."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    suite = load_suite(SUITE)
-    rows = pd.DataFrame(measured(suite))
-    RESULT.write_text(summary(rows), encoding="utf-8")
-    print(summary(rows))
+    text = summary(pd.DataFrame(measured(load_suite(SUITE))))
+    RESULT.write_text(text, encoding="utf-8")
+    print(text)
 
 
 def measured(suite: SuiteConfig) -> Iterator[dict[str, object]]:
