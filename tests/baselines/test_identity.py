@@ -49,6 +49,21 @@ def test_logistic_orders_by_both_genes():
     assert np.corrcoef(scores, odds)[0, 1] > 0.8
 
 
+@pytest.mark.parametrize("name", ["identity_logistic", "identity_low_rank"])
+def test_genes_with_as_many_known_edges_are_equal_whatever_the_processor_rounds(name):
+    rng = np.random.default_rng(0)
+    names = [[f"T{i}" for i in range(30)], [f"g{i}" for i in range(300)]]
+    pairs = pd.MultiIndex.from_product(names, names=PAIR).to_frame(index=False)
+    pairs["label"] = (rng.random(len(pairs)) < 0.1).astype(int)
+    judged = pairs["source"].isin(["T0", "T1", "T2"])  # whole TFs, as where TFs are held out
+    problem = Problem(np.zeros((4, 330), np.float32), sum(names, []), pairs[~judged], pairs[judged], seed=0)
+    asked = pd.DataFrame({"source": "new", "target": names[1]})
+    scores = METHODS[name].score(problem, asked, serial_map)
+    known = pairs[~judged].groupby("target")["label"].sum()[names[1]].to_numpy()
+    assert len(np.unique(scores)) == len(np.unique(known))
+    assert all(len(np.unique(scores[known == number])) == 1 for number in known)
+
+
 def test_gene_that_training_never_saw_gets_the_additive_score_alone(blocks):
     problem, _ = blocks
     pairs = pd.DataFrame({"source": ["T0", "T0"], "target": ["new", "newer"]})
