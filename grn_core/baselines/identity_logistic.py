@@ -11,7 +11,7 @@ from grn_core.baselines.tuning import Scorer, best_on_validation, one_thread, re
 
 PENALTIES = (0.01, 0.1, 0.3, 1, 3, 10, 30)
 MOST_GENES_BY_NEWTON = 5000
-"""So many weights are fitted by Newton's method, which needs (weights x weights) numbers; more by L-BFGS."""
+"""So many weights are fitted by Newton's method, in (weights x weights) numbers; more by L-BFGS, less exactly."""
 DIGITS = 6
 """Log odds are rounded, so that genes with the same known edges have the same score on every processor."""
 
@@ -22,8 +22,8 @@ def identity_scorer(problem: Problem) -> Scorer:
         log odds = a + b[TF] + c[target]
 
     b and c have an L2 penalty, whose C is chosen by average precision on the validation pairs. A gene without training
-    pairs has weight 0. The fit is exact to about `DIGITS` digits: what a looser one leaves would order pairs that are
-    equal, and differently on each processor.
+    pairs has weight 0. The fit is close: what a looser one leaves would order pairs that are equal, and differently on
+    each processor.
 
     Returns
     -------
@@ -37,7 +37,6 @@ def identity_scorer(problem: Problem) -> Scorer:
     require_both_labels(problem.train)
     encoder = OneHotEncoder(handle_unknown="ignore").fit(problem.train[SIDES])
     known = encoder.transform(problem.train[SIDES])
-
     solver = "newton-cholesky" if known.shape[1] <= MOST_GENES_BY_NEWTON else "lbfgs"
 
     def fit(penalty: float) -> Scorer:
