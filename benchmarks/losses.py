@@ -62,10 +62,10 @@ def main() -> None:
     RESULT.with_suffix(".md").write_text(summary(pd.concat(found, ignore_index=True)), encoding="utf-8")
 
 
-def inputs(truth: str = TRUTH) -> ModelInput:
-    """Return the cells with a truth as the prior."""
+def inputs(truth: str = TRUTH, max_cells: int | None = None, seed: int = 0) -> ModelInput:
+    """Return the cells, or as many of them as are asked for, with a truth as the prior."""
     cells, prior = library.load_dataset(SET), library.load_prior(f"{SET}/{truth}")
-    return prepare(cells, prior, cells.n_vars, None, np.random.default_rng(0))
+    return prepare(cells, prior, cells.n_vars, max_cells, np.random.default_rng(seed))
 
 
 def dealt(data: ModelInput, question: Question, seed: int, fold: int) -> Split:

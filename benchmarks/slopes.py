@@ -63,14 +63,16 @@ def measured(truth: str, question: Question, draws: range | None = None) -> pd.D
     return pd.DataFrame(rows, columns=["truth", "seed", "fold", "level", *MEASURES])
 
 
-def of_few_tfs(splits: list[Split], question: Question, draw: int, n_tfs: tuple[int, int] = TFS) -> list[Split]:
-    """Return folds over the pairs of a few TFs, drawn among those with less than `FEWER_THAN` known edges.
+def of_few_tfs(
+    splits: list[Split], question: Question, draw: int, n_tfs: tuple[int, int] = TFS, fewer_than: int = FEWER_THAN
+) -> list[Split]:
+    """Return folds over the pairs of a few TFs, drawn among those with less than `fewer_than` known edges.
 
     Draws are repeated until the edges are as many as `EDGES` says and every fold can be asked about.
     """
     known = pd.concat([split.test for split in splits], ignore_index=True)
     degrees = known.groupby("source", sort=True)["label"].sum()
-    degrees = degrees[(degrees > 0) & (degrees < FEWER_THAN)]
+    degrees = degrees[(degrees > 0) & (degrees < fewer_than)]
     rng = np.random.default_rng(draw)
     while True:
         tfs = rng.choice(degrees.index.to_numpy(), rng.integers(n_tfs[0], n_tfs[1] + 1), replace=False)

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import reproducibility
 
-COMMANDS = ["support", "pretraining", "members", "reproducibility", "small_truths", "ties", "kinship"]
+COMMANDS = ["support", "pretraining", "members", "reproducibility", "small_truths", "ties", "kinship", "more_splits"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -1,0 +1,45 @@
+"""The table of more splits: intervals wider than Student's, and rows of the right seeds."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import t as student
+
+from benchmarks.more_splits import OTHERS, interval, kept, summary
+from benchmarks.standing import OURS
+
+
+def table(seeds: range, ours: float, **changes: object) -> pd.DataFrame:
+    rows = [
+        {"dataset": "mDC", "question": "unseen_targets", "method": method, "seed": seed, "ap": value + seed / 100}
+        | {"per_tf_auroc": 0.5, "status": "ok", "split": "ours", "truth": "specific"}
+        | changes
+        for seed in seeds
+        for method, value in {OURS: ours, **dict.fromkeys(OTHERS, 0.2)}.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_the_interval_is_that_of_nadeau_and_bengio():
+    differences = np.array([0.01, 0.03, 0.02, -0.01, 0.05])
+    low, high = interval(differences, 0.25)
+    # by hand: mean 0.02, variance 0.0005, (1/5 + 1/3) * 0.0005 = 0.00026667
+    assert (low + high) / 2 == pytest.approx(0.02)
+    assert (high - low) / 2 == pytest.approx(student.ppf(0.975, 4) * 0.0163299, rel=1e-4)
+
+
+def test_rows_of_both_sources_are_compared_seed_by_seed():
+    first = pd.concat([table(range(2), 0.3), table(range(2), 0.9, truth="string"), table(range(2), 0.9, status="bad")])
+    rows = kept(first, table(range(2, 4), 0.12))
+    assert sorted(rows["seed"].unique()) == [0, 1, 2, 3]
+    line = next(
+        line for line in summary(rows).splitlines() if line.startswith("| mDC, unseen targets | AUPRC | Degree")
+    )
+    assert "| 4 | 0.225 | 0.215 | +0.010 (" in line
+    assert line.endswith("| 2 |")
+
+
+def test_a_row_that_was_run_again_counts_once():
+    rows = kept(table(range(2), 0.3), table(range(2), 0.4))
+    assert len(rows) == 2 * (1 + len(OTHERS))
+    assert rows.loc[rows["method"] == OURS, "ap"].tolist() == pytest.approx([0.4, 0.41])
