@@ -50,7 +50,7 @@ def open_compare(open_page, **address):
 
 
 def test_without_a_run_it_says_what_to_do(open_page):
-    assert "There is no such run yet" in words(open_page("compare"))
+    assert "There is no finished run yet" in words(open_page("compare"))
 
 
 def test_two_runs(open_page, stored_run, other_run, drawn):

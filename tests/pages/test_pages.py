@@ -140,7 +140,7 @@ def test_a_running_run_shows_stage_and_epoch(open_page, stored_run):
 
 @pytest.mark.parametrize("page", ["network", "network/trust"])
 def test_pages_without_a_run_say_what_to_do(open_page, page):
-    assert "There is no such run yet" in words(open_page(page))
+    assert "There is no finished run yet" in words(open_page(page))
 
 
 def test_metrics_page_compares_with_the_baseline(open_page, stored_run):

@@ -60,7 +60,7 @@ def another_seed(run: Run, seed: int) -> Run:
 
 def test_without_runs_it_says_what_to_do(open_page):
     app = open_page("network/regulons")
-    assert "There is no such run yet" in words(app)
+    assert "There is no finished run yet" in words(app)
     assert not app.segmented_control
 
 

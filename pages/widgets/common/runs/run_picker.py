@@ -67,7 +67,7 @@ def pick_run(runs: Iterable[Run]) -> Run | None:
     by_id = {run.id: run for run in runs}
     if not by_id:
         damaged = f" {counted(n, 'run')} cannot be read: the first page says why." if (n := len(damaged_runs())) else ""
-        said = f"There is no such run yet.{damaged} Train one first; the demo takes a minute or two."
+        said = f"There is no finished run yet.{damaged} Train one first; the demo takes a minute or two."
         st.info(said, icon=":material/info:")
         st.page_link("pages/home.py", label="Go to the first page", icon=":material/arrow_back:")
         return None
