@@ -7,6 +7,9 @@
 The seeds 0 to 4 are those of the main table, 5 to 24 those of FOLDER. Splits of one data set share most of their
 pairs, so Student's interval over them is too narrow. Here its variance has the correction of Nadeau and Bengio (2003,
 equation 9), for a quarter of the genes, TFs or pairs in the test.
+
+AUROC within a TF counts a TF with one edge as much as one with a hundred. So it is also shown for TFs with at most
+`FEW` true test pairs and for the others, over all TFs of all splits of FOLDER.
 """
 
 import argparse
@@ -21,6 +24,7 @@ from benchmarks.tables import QUESTIONS, RESULTS
 from grn_core.benchmark.runner import RESULTS as IN_FOLDER
 from grn_core.benchmark.sentences import question_name
 from grn_core.benchmark.summary import method_title
+from grn_core.evaluation.metrics.per_tf import per_tf_metrics
 from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import SplitConfig
 
@@ -28,6 +32,8 @@ RESULT = Path(__file__).parent / "results" / "more_splits.parquet"
 TRUTH, LEVEL = "specific", 0.95
 OTHERS = ("degree", "known_paths", "pca_logistic", "boosting_pairs")
 COLUMNS = ["dataset", "question", "method", "seed", *MEASURES]
+FEW = 3
+PARTS = {"few": f"TFs with 1 to {FEW} true test pairs", "many": f"TFs with more than {FEW}"}
 
 
 def main() -> None:
@@ -36,8 +42,11 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, help="folder of the benchmark with the further seeds")
     folder = parser.parse_args().folder
     if folder:
-        kept(pd.read_parquet(RESULTS), pd.read_parquet(folder / IN_FOLDER)).to_parquet(RESULT)
-    text = summary(pd.read_parquet(RESULT))
+        more = pd.read_parquet(folder / IN_FOLDER)
+        parts = [by_size(pd.read_parquet(folder / "predictions" / f"{name}.parquet")) for name in more["config_hash"]]
+        kept(pd.read_parquet(RESULTS), more.join(pd.DataFrame(parts, more.index))).to_parquet(RESULT)
+    rows = pd.read_parquet(RESULT)
+    text = summary(rows) + summary_by_size(rows)
     RESULT.with_suffix(".md").write_text(text, encoding="utf-8")
     print(text)
 
@@ -47,7 +56,19 @@ def kept(table: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     rows = pd.concat([table, more], ignore_index=True)
     wanted = (rows["status"] == "ok") & (rows["split"] == "ours") & (rows["truth"] == TRUTH)
     rows = rows[wanted & rows["method"].isin([OURS, *OTHERS])]
-    return rows[COLUMNS].drop_duplicates(COLUMNS[:4], keep="last").sort_values(COLUMNS[:4], ignore_index=True)
+    rows = rows[[*COLUMNS, *rows.columns[rows.columns.str.match("|".join(PARTS))]]]
+    return rows.drop_duplicates(COLUMNS[:4], keep="last").sort_values(COLUMNS[:4], ignore_index=True)
+
+
+def by_size(scored: pd.DataFrame) -> dict[str, float]:
+    """Return the number of TFs with at most `FEW` true test pairs, and of the others, and the sums of their AUROC."""
+    tfs = per_tf_metrics(scored, "score")
+    few = tfs["positives"] <= FEW
+    return {
+        name: value
+        for part, of in (("few", few), ("many", ~few))
+        for name, value in ((f"{part}_tfs", of.sum()), (f"{part}_auroc", tfs.loc[of, "auroc"].sum()))
+    }
 
 
 def interval(differences: np.ndarray, test: float) -> tuple[float, float]:
@@ -95,6 +116,32 @@ def summary(rows: pd.DataFrame) -> str:
                     f"{values[OURS].mean():.3f} | {values[other].mean():.3f} | {ahead.mean():+.3f} ({low:+.3f} to "
                     f"{high:+.3f}) | {(ahead < 0).sum()} |"
                 )
+    return "\n".join([*lines, ""])
+
+
+def summary_by_size(rows: pd.DataFrame) -> str:
+    """Return AUROC within TFs with few and with many true test pairs, over the splits that have it, as Markdown."""
+    methods = (OURS, *OTHERS)
+    lines = [
+        "", "## AUROC within a TF by its number of true test pairs", "",
+        "Mean over all TFs of all further splits, each TF of a split counted once.", "",
+        f"| set, question | TFs | TFs of all splits | {' | '.join(map(method_title, methods))} |",
+        "|---" * (3 + len(methods)) + "|",
+    ]  # fmt: skip
+    own = rows.dropna(subset=["few_tfs"])
+    sums = own.groupby(["dataset", "question", "method"])[
+        [f"{part}_{name}" for part in PARTS for name in ("tfs", "auroc")]
+    ]
+    table = sums.sum()
+    for dataset, question in [(name, question) for name in own["dataset"].unique() for question in QUESTIONS]:
+        if (dataset, question, OURS) not in table.index:
+            continue
+        name = question_name(question)
+        for part, said in PARTS.items():
+            found = table.loc[[(dataset, question, method) for method in methods]]
+            values = " | ".join(f"{value:.3f}" for value in found[f"{part}_auroc"] / found[f"{part}_tfs"])
+            count = int(found[f"{part}_tfs"].iloc[0])
+            lines.append(f"| {dataset}, {name[0].lower()}{name[1:]} | {said} | {count} | {values} |")
     return "\n".join([*lines, ""])
 
 

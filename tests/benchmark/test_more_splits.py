@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from benchmarks.more_splits import OTHERS, interval, kept, summary
+from benchmarks.more_splits import OTHERS, by_size, interval, kept, summary, summary_by_size
 from benchmarks.standing import OURS
 
 
@@ -43,3 +43,19 @@ def test_a_row_that_was_run_again_counts_once():
     rows = kept(table(range(2), 0.3), table(range(2), 0.4))
     assert len(rows) == 2 * (1 + len(OTHERS))
     assert rows.loc[rows["method"] == OURS, "ap"].tolist() == pytest.approx([0.4, 0.41])
+
+
+def test_tfs_are_parted_by_their_true_test_pairs():
+    scored = pd.DataFrame(
+        {
+            "source": ["A"] * 3 + ["B"] * 6 + ["C"] * 2,
+            "label": [1, 0, 0] + [1, 1, 1, 1, 0, 0] + [0, 0],
+            "score": [0.5, 0.9, 0.1] + [9, 8, 7, 6, 5, 4] + [1, 2],
+        }
+    )
+    found = by_size(scored)
+    assert found == {"few_tfs": 1, "few_auroc": pytest.approx(0.5), "many_tfs": 1, "many_auroc": pytest.approx(1.0)}
+    rows = kept(table(range(2), 0.3), table(range(2, 4), 0.4).assign(**found))
+    lines = [line for line in summary_by_size(rows).splitlines() if line.startswith("| mDC, unseen targets")]
+    assert lines[0].startswith("| mDC, unseen targets | TFs with 1 to 3 true test pairs | 2 | 0.500 | 0.500 |")
+    assert lines[1].startswith("| mDC, unseen targets | TFs with more than 3 | 2 | 1.000 |")
