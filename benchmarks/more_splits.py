@@ -1,6 +1,7 @@
 """Ours beside the nearest methods on 25 splits of the specific truth, to tell a loss from the chance of five splits.
 
     python -m grn_core benchmark benchmarks/suites/more_splits.yaml --out FOLDER
+    python -m grn_core benchmark benchmarks/suites/more_splits_graph.yaml --out FOLDER
     python -m benchmarks.more_splits FOLDER    # writes results/more_splits.parquet and .md
     python -m benchmarks.more_splits           # writes the table again
 
@@ -30,7 +31,7 @@ from grn_core.evaluation.questions import SplitConfig
 
 RESULT = Path(__file__).parent / "results" / "more_splits.parquet"
 TRUTH, LEVEL = "specific", 0.95
-OTHERS = ("degree", "known_paths", "pca_logistic", "boosting_pairs")
+OTHERS = ("degree", "known_paths", "pca_logistic", "boosting_pairs", "scregnet", "sctransnet")
 COLUMNS = ["dataset", "question", "method", "seed", *MEASURES]
 FEW = 3
 PARTS = {"few": f"TFs with 1 to {FEW} true test pairs", "many": f"TFs with more than {FEW}"}
@@ -106,8 +107,9 @@ def summary(rows: pd.DataFrame) -> str:
     for dataset, question in [(name, question) for name in rows["dataset"].unique() for question in QUESTIONS]:
         own = rows[(rows["dataset"] == dataset) & (rows["question"] == question)]
         for measure, title in MEASURES.items() if len(own) else ():
-            values = own.pivot(index="seed", columns="method", values=measure).dropna()
-            for other in OTHERS:
+            values = own.pivot(index="seed", columns="method", values=measure)
+            values = values.dropna(axis=1)  # without methods that only the main table has
+            for other in [name for name in OTHERS if name in values]:
                 ahead = (values[OURS] - values[other]).to_numpy()
                 low, high = interval(ahead, SplitConfig().test)
                 name = question_name(question)
@@ -128,19 +130,15 @@ def summary_by_size(rows: pd.DataFrame) -> str:
         f"| set, question | TFs | TFs of all splits | {' | '.join(map(method_title, methods))} |",
         "|---" * (3 + len(methods)) + "|",
     ]  # fmt: skip
+    columns = [f"{part}_{name}" for part in PARTS for name in ("tfs", "auroc")]
     own = rows.dropna(subset=["few_tfs"])
-    sums = own.groupby(["dataset", "question", "method"])[
-        [f"{part}_{name}" for part in PARTS for name in ("tfs", "auroc")]
-    ]
-    table = sums.sum()
-    for dataset, question in [(name, question) for name in own["dataset"].unique() for question in QUESTIONS]:
-        if (dataset, question, OURS) not in table.index:
-            continue
-        name = question_name(question)
+    for (dataset, question), table in own.groupby(["dataset", "question"]):
+        sums = table.groupby("method")[columns].sum().reindex(methods)
+        name = question_name(str(question))
         for part, said in PARTS.items():
-            found = table.loc[[(dataset, question, method) for method in methods]]
-            values = " | ".join(f"{value:.3f}" for value in found[f"{part}_auroc"] / found[f"{part}_tfs"])
-            count = int(found[f"{part}_tfs"].iloc[0])
+            means = sums[f"{part}_auroc"] / sums[f"{part}_tfs"]
+            values = " | ".join("" if np.isnan(mean) else f"{mean:.3f}" for mean in means)
+            count = int(sums.loc[OURS, f"{part}_tfs"])
             lines.append(f"| {dataset}, {name[0].lower()}{name[1:]} | {said} | {count} | {values} |")
     return "\n".join([*lines, ""])
 

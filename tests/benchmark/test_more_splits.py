@@ -59,3 +59,11 @@ def test_tfs_are_parted_by_their_true_test_pairs():
     lines = [line for line in summary_by_size(rows).splitlines() if line.startswith("| mDC, unseen targets")]
     assert lines[0].startswith("| mDC, unseen targets | TFs with 1 to 3 true test pairs | 2 | 0.500 | 0.500 |")
     assert lines[1].startswith("| mDC, unseen targets | TFs with more than 3 | 2 | 1.000 |")
+
+
+def test_a_method_of_the_main_table_alone_is_not_compared():
+    rows = kept(table(range(2), 0.3), table(range(2, 4), 0.4).query("method != 'scregnet'"))
+    assert "scregnet" in set(rows["method"])
+    said = summary(rows)
+    assert "scRegNet" not in said
+    assert "| Degree baseline | 4 |" in said
