@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 project = "GRN Explorer"
 author = "the authors of GRN Explorer"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
+myst_heading_anchors = 3  # links from one page to a heading of another
 templates_path = ["_templates"]
 exclude_patterns = ["_build"]
 html_theme = "furo"

@@ -62,8 +62,8 @@ def test_tfs_are_parted_by_their_true_test_pairs():
 
 
 def test_a_method_of_the_main_table_alone_is_not_compared():
-    rows = kept(table(range(2), 0.3), table(range(2, 4), 0.4).query("method != 'scregnet'"))
-    assert "scregnet" in set(rows["method"])
+    rows = kept(table(range(2), 0.3), table(range(2, 4), 0.4).query("method != 'sctransnet'"))
+    assert "sctransnet" in set(rows["method"])
     said = summary(rows)
-    assert "scRegNet" not in said
+    assert "scTransNet" not in said
     assert "| Degree baseline | 4 |" in said
