@@ -31,7 +31,7 @@ from grn_core.evaluation.questions import SplitConfig
 
 RESULT = Path(__file__).parent / "results" / "more_splits.parquet"
 TRUTH, LEVEL = "specific", 0.95
-OTHERS = ("degree", "known_paths", "pca_logistic", "boosting_pairs", "sctransnet")
+OTHERS = ("degree", "target_expression", "known_paths", "pca_logistic", "boosting_pairs", "sctransnet")
 COLUMNS = ["dataset", "question", "method", "seed", *MEASURES]
 FEW = 3
 PARTS = {"few": f"TFs with 1 to {FEW} true test pairs", "many": f"TFs with more than {FEW}"}
