@@ -99,16 +99,30 @@ def member_of(
     return state, ranking_metrics(split.test.assign(score=scores), "score")
 
 
-def interval(differences: np.ndarray) -> tuple[float, float, float]:
-    """Return the mean of differences and its interval by Student's t, as if they were independent."""
-    mean, error = differences.mean(), differences.std(ddof=1) / len(differences) ** 0.5
-    reach = float(student.ppf((1 + LEVEL) / 2, len(differences) - 1)) * error
+def interval(differences: np.ndarray, overlap: float = 0) -> tuple[float, float, float]:
+    """Return the mean of differences over splits, and its interval by Student's t.
+
+    Parameters
+    ----------
+    differences
+        One per split, (splits,).
+    overlap
+        n_test / n_train, for splits of the same data; 0 takes the differences as independent.
+
+    Returns
+    -------
+    mean, low, high
+        mean -/+ t sqrt((1 / J + overlap) s^2) with J splits (Nadeau and Bengio 2003).
+    """
+    mean, splits = differences.mean(), len(differences)
+    error = differences.std(ddof=1) * (1 / splits + overlap) ** 0.5
+    reach = float(student.ppf((1 + LEVEL) / 2, splits - 1)) * error
     return float(mean), float(mean - reach), float(mean + reach)
 
 
-def difference(differences: np.ndarray, digits: int = 3) -> str:
+def difference(differences: np.ndarray, digits: int = 3, overlap: float = 0) -> str:
     """Return the mean of differences with its `interval`, as the tables show it."""
-    mean, low, high = (f"{value:+.{digits}f}" for value in interval(differences))
+    mean, low, high = (f"{value:+.{digits}f}" for value in interval(differences, overlap))
     return f"{mean} ({low} to {high})"
 
 

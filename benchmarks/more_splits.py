@@ -18,19 +18,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
-from benchmarks.standing import OURS
+from benchmarks.losses import difference
+from benchmarks.standing import OURS, asked
 from benchmarks.tables import QUESTIONS, RESULTS
 from grn_core.benchmark.runner import RESULTS as IN_FOLDER
-from grn_core.benchmark.sentences import question_name
 from grn_core.benchmark.summary import method_title
 from grn_core.evaluation.metrics.per_tf import per_tf_metrics
 from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import SplitConfig
 
 RESULT = Path(__file__).parent / "results" / "more_splits.parquet"
-TRUTH, LEVEL = "specific", 0.95
+TRUTH, TESTED = "specific", SplitConfig().test
 OTHERS = ("degree", "target_expression", "known_paths", "pca_logistic", "boosting_pairs", "sctransnet")
 COLUMNS = ["dataset", "question", "method", "seed", *MEASURES]
 FEW = 3
@@ -72,34 +71,13 @@ def by_size(scored: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def interval(differences: np.ndarray, test: float) -> tuple[float, float]:
-    """Return the interval of a mean difference over splits that overlap.
-
-    Parameters
-    ----------
-    differences
-        One per split, (splits,).
-    test
-        Share of the genes, TFs or pairs that a split tests; the rest is learned from.
-
-    Returns
-    -------
-    low, high
-        mean -/+ t sqrt((1 / J + n_test / n_train) s^2) with J splits (Nadeau and Bengio 2003).
-    """
-    splits = len(differences)
-    error = np.sqrt((1 / splits + test / (1 - test)) * differences.var(ddof=1))
-    reach = student.ppf((1 + LEVEL) / 2, splits - 1) * error
-    return float(differences.mean() - reach), float(differences.mean() + reach)
-
-
 def summary(rows: pd.DataFrame) -> str:
     """Return means over splits, and what ours is ahead by, as Markdown."""
     lines = [
         "# Ours and the nearest methods on more splits of the specific truth", "",
-        "`python -m grn_core benchmark benchmarks/suites/more_splits.yaml --out FOLDER`, then `python -m "
-        "benchmarks.more_splits FOLDER`. Intervals of 95 % over splits are corrected for their overlap (Nadeau and "
-        "Bengio 2003). Nothing was chosen by these figures.", "",
+        "`python -m grn_core benchmark benchmarks/suites/more_splits.yaml --out FOLDER`, the same with "
+        "more_splits_graph.yaml, then `python -m benchmarks.more_splits FOLDER`. Intervals of 95 % over splits are "
+        "corrected for their overlap (Nadeau and Bengio 2003). Nothing was chosen by these figures.", "",
         "| set, question | measure | other method | splits | ours | other | difference, 95 % interval | "
         "splits in which the other is ahead |",
         "|---" * 8 + "|",
@@ -111,12 +89,10 @@ def summary(rows: pd.DataFrame) -> str:
             values = values.dropna(axis=1)  # without methods that only the main table has
             for other in [name for name in OTHERS if name in values]:
                 ahead = (values[OURS] - values[other]).to_numpy()
-                low, high = interval(ahead, SplitConfig().test)
-                name = question_name(question)
                 lines.append(
-                    f"| {dataset}, {name[0].lower()}{name[1:]} | {title} | {method_title(other)} | {len(ahead)} | "
-                    f"{values[OURS].mean():.3f} | {values[other].mean():.3f} | {ahead.mean():+.3f} ({low:+.3f} to "
-                    f"{high:+.3f}) | {(ahead < 0).sum()} |"
+                    f"| {asked(dataset, question)} | {title} | {method_title(other)} | {len(ahead)} | "
+                    f"{values[OURS].mean():.3f} | {values[other].mean():.3f} | "
+                    f"{difference(ahead, overlap=TESTED / (1 - TESTED))} | {(ahead < 0).sum()} |"
                 )
     return "\n".join([*lines, ""])
 
@@ -134,12 +110,11 @@ def summary_by_size(rows: pd.DataFrame) -> str:
     own = rows.dropna(subset=["few_tfs"])
     for (dataset, question), table in own.groupby(["dataset", "question"]):
         sums = table.groupby("method")[columns].sum().reindex(methods)
-        name = question_name(str(question))
         for part, said in PARTS.items():
             means = sums[f"{part}_auroc"] / sums[f"{part}_tfs"]
             values = " | ".join("" if np.isnan(mean) else f"{mean:.3f}" for mean in means)
             count = int(sums.loc[OURS, f"{part}_tfs"])
-            lines.append(f"| {dataset}, {name[0].lower()}{name[1:]} | {said} | {count} | {values} |")
+            lines.append(f"| {asked(str(dataset), str(question))} | {said} | {count} | {values} |")
     return "\n".join([*lines, ""])
 
 

@@ -5,10 +5,10 @@
 
 The cells are hESC's, the truth is the specific one. The test pairs of one split are put aside and never read. A draw
 has 12 to 20 TFs with 350 to 700 known edges, as few as mDC's specific truth has; where TFs are held out 10 to 14, as
-fewer are left to draw from. Of the second kind are draws whose TFs have at most as many known edges each as mDC's, and
-as few cells as mDC has. A draw's pairs are dealt into five folds; each fold is scored by five members as a run trains
-them (quick preset, without scBERT) and by other methods of the table. A draw stands for one data set: what draws differ
-by is what a single small set leaves to chance.
+fewer are left to draw from. Of the second kind are draws whose TFs have less than 120 known edges each (mDC's at most
+118), and as few cells as mDC has. A draw's pairs are dealt into five folds; each fold is scored by five members as a
+run trains them (quick preset, without scBERT) and by other methods of the table. A draw stands for one data set: what
+draws differ by is what a single small set leaves to chance.
 """
 
 import argparse

@@ -79,12 +79,17 @@ def table(compared: pd.DataFrame) -> str:
 
 def _line(dataset: str, question: str, truth: str, measure: str, row: "pd.Series") -> str:
     verdict = row["verdict"] if row["verdict"] == "level" else f"**{row['verdict']}**"
-    name = question_name(question)
     return (
-        f"| {dataset}, {name[0].lower()}{name[1:]} | {TRUTHS[truth]} | {measure} | {row['ours']:.3f} | "
+        f"| {asked(dataset, question)} | {TRUTHS[truth]} | {measure} | {row['ours']:.3f} | "
         f"{method_title(row['best'])}: {row['other']:.3f} | {row['gain']:+.3f} ({row['low']:+.3f} to "
         f"{row['high']:+.3f}) | {verdict} |"
     )
+
+
+def asked(dataset: str, question: str) -> str:
+    """Return a data set and a question, as the tables name them."""
+    name = question_name(question)
+    return f"{dataset}, {name[0].lower()}{name[1:]}"
 
 
 def _counts(compared: pd.DataFrame) -> str:

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from benchmarks.more_splits import OTHERS, by_size, interval, kept, summary, summary_by_size
+from benchmarks.losses import interval
+from benchmarks.more_splits import OTHERS, by_size, kept, summary, summary_by_size
 from benchmarks.standing import OURS
 
 
@@ -22,8 +23,9 @@ def table(seeds: range, ours: float, **changes: object) -> pd.DataFrame:
 
 def test_the_interval_is_that_of_nadeau_and_bengio():
     differences = np.array([0.01, 0.03, 0.02, -0.01, 0.05])
-    low, high = interval(differences, 0.25)
+    mean, low, high = interval(differences, 0.25 / 0.75)
     # by hand: mean 0.02, variance 0.0005, (1/5 + 1/3) * 0.0005 = 0.00026667
+    assert mean == pytest.approx(0.02)
     assert (low + high) / 2 == pytest.approx(0.02)
     assert (high - low) / 2 == pytest.approx(student.ppf(0.975, 4) * 0.0163299, rel=1e-4)
 
