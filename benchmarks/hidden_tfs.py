@@ -19,7 +19,7 @@ from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import Question, SplitConfig
 from grn_core.model.device import describe_device
 from grn_core.training.config import RunConfig
-from grn_core.training.fitting import fixed_terms, member
+from grn_core.training.fitting import linear_terms, member
 from grn_core.training.inputs.assemble import Assembled, assemble
 
 RESULT = Path(__file__).parent / "results" / "hidden_tfs.md"
@@ -27,9 +27,9 @@ SEEDS = {"specific": 4, "nonspecific": 2, "string": 2}
 QUESTION: Question = "unseen_tfs"
 CHOSEN = "as they choose"
 LEVELS = {
-    "rate of the target alone": fixed_terms.RATE,
-    "all linear terms": fixed_terms.LINEAR,
-    "trees too": fixed_terms.WITH_TREES,
+    "rate of the target alone": linear_terms.RATE,
+    "all linear terms": linear_terms.LINEAR,
+    "trees too": linear_terms.WITH_TREES,
 }
 
 
@@ -58,7 +58,7 @@ def measured(truth: str) -> pd.DataFrame:
 def scored(data: ModelInput, assembled: Assembled, seed: int, fold: int, level: int | None) -> dict[str, float]:
     """Return the measures of one fold by a member that reads a level, or as much as it chooses."""
     split = dealt(data, QUESTION, seed, fold)
-    chosen = fixed_terms.level_for_new_tfs if level is None else lambda *_: level
+    chosen = member.level_for_new_tfs if level is None else lambda *_: level
     with (
         patch.object(member, "level_for_new_tfs", chosen),
         patch.object(member, "_fit_learned", lambda *_: None),  # it stays as it begins, which adds 0

@@ -65,11 +65,8 @@ def measure_missing(found: list[pd.DataFrame]) -> None:
 
 def measured(kind: str, question: Question, draw: int) -> pd.DataFrame:
     """Return the measures of each method on each fold of a draw."""
-    fewer_than, cells = KINDS[kind]
-    data = inputs(TRUTH, cells, draw)
+    data, folds = drawn(kind, question, draw)
     config = RunConfig(dataset=SET, split=SplitConfig(question=question), use_scbert=False, seed=draw)
-    n_tfs = TFS_WHERE_HIDDEN if question == "unseen_tfs" else TFS
-    folds = of_few_tfs([dealt(data, question, draw, fold) for fold in range(FOLDS)], question, draw, n_tfs, fewer_than)
     rows = []
     for fold, split in enumerate(folds):
         found = {OURS: scores(data, config.model_copy(update={"seed": draw * FOLDS + fold}), split)}
@@ -78,6 +75,15 @@ def measured(kind: str, question: Question, draw: int) -> pd.DataFrame:
             values = ranking_metrics(split.test.assign(score=score), "score")
             rows.append((kind, question, draw, fold, method, *(values[measure] for measure in MEASURES)))
     return pd.DataFrame(rows, columns=["kind", "question", "draw", "fold", "method", *MEASURES])
+
+
+def drawn(kind: str, question: Question, draw: int) -> tuple[ModelInput, list[Split]]:
+    """Return the cells and the folds of a draw."""
+    fewer_than, cells = KINDS[kind]
+    data = inputs(TRUTH, cells, draw)
+    n_tfs = TFS_WHERE_HIDDEN if question == "unseen_tfs" else TFS
+    folds = [dealt(data, question, draw, fold) for fold in range(FOLDS)]
+    return data, of_few_tfs(folds, question, draw, n_tfs, fewer_than)
 
 
 def problem(data: ModelInput, split: Split, seed: int) -> Problem:

@@ -7,7 +7,17 @@ import pytest
 
 from benchmarks import reproducibility
 
-COMMANDS = ["support", "pretraining", "members", "reproducibility", "small_truths", "ties", "kinship", "more_splits"]
+COMMANDS = [
+    "support",
+    "pretraining",
+    "members",
+    "reproducibility",
+    "small_truths",
+    "ties",
+    "kinship",
+    "more_splits",
+    "own_penalty",
+]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -4,25 +4,21 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 
-from grn_core.baselines.tuning import one_thread
 from grn_core.data.pair_codes import blocks
 from grn_core.model.linear_scorer import COLUMNS
 from grn_core.model.scorer import PairGrid
 from grn_core.training.fitting.described import Described, Episode, columns_of, linear_scorer, rows_of
 from grn_core.training.fitting.fit import Fit
 from grn_core.training.fitting.hidden_tfs import bearable
+from grn_core.training.fitting.linear_terms import LINEAR, RATE, logistic
 from grn_core.training.fitting.losses import cross_entropies
 from grn_core.training.fitting.slopes import TargetsOfTfs, own_slopes
 from grn_core.training.fitting.trees import HALF, fit_interactions, log_odds_of_trees
 from grn_core.training.inputs.features import N_OWN
 
-PENALTY = 0.1
 LOW_RANK = COLUMNS.index("low_rank")
-RATE, LINEAR, WITH_TREES = range(3)
-"""What is read of a pair whose TF is new: the target's rate of known edges alone, all linear terms, trees too."""
 
 
 def low_rank_helps(described: Described) -> bool:
@@ -43,13 +39,11 @@ def low_rank_helps(described: Described) -> bool:
     return loss(described.values) < loss(described.without(LOW_RANK).values)
 
 
-def level_for_new_tfs(state: Fit, described: Described, trees: bool) -> int:
+def level_for_new_tfs(described: Described, readable: np.ndarray, own_penalty: float, trees: bool) -> int:
     """Return what of new TFs is read: `RATE`, `LINEAR` or `WITH_TREES`."""
-    n, size = len(linear_scorer(state.model).weights), described.values.shape[1]
-    readable = _readable(n, size, tf_is_new=True)
 
     def score(values: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        fitted = [logistic(values, labels, None, values, level, readable) for level in (RATE, LINEAR)]
+        fitted = [logistic(values, labels, None, values, level, readable, own_penalty) for level in (RATE, LINEAR)]
         logits = [asked @ weights + bias for weights, bias in fitted]
         if trees:
             log_odds = log_odds_of_trees(values[:, readable], labels)(asked[:, readable])
@@ -59,36 +53,14 @@ def level_for_new_tfs(state: Fit, described: Described, trees: bool) -> int:
     return bearable(score, 2 + trees, described.values, described.labels, described.tf, described.episode)
 
 
-def _readable(n: int, size: int, tf_is_new: bool) -> np.ndarray:
+def readable_inputs(state: Fit, described: Described, tf_is_new: bool) -> np.ndarray:
     """Return which of the inputs are read, (inputs,): of a new TF not its own expression."""
-    readable = np.ones(size, dtype=bool)
+    n, readable = len(linear_scorer(state.model).weights), np.ones(described.values.shape[1], dtype=bool)
     readable[n : n + N_OWN] = not tf_is_new
     return readable
 
 
-@one_thread
-def logistic(
-    fitted: np.ndarray,
-    labels: np.ndarray,
-    counts: np.ndarray | None,
-    values: np.ndarray,
-    level: int,
-    readable: np.ndarray,
-) -> tuple[np.ndarray, float]:
-    """Return weights, (inputs,), and bias of logistic regression; inputs are standardised as `values` are.
-
-    What is fitted and not `readable` has the weight 0, and its mean stays in the bias.
-    """
-    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
-    standard, weights = (fitted - mean) / scale, np.zeros(values.shape[1])
-    inputs = slice(None) if level > RATE else [COLUMNS.index("target_rate")]
-    model = LogisticRegression(C=PENALTY, max_iter=500).fit(standard[:, inputs], labels, counts)
-    weights[inputs] = model.coef_[0]
-    weights = np.where(readable, weights / scale, 0)
-    return weights, float(model.intercept_[0] - weights @ mean)
-
-
-def fit_linear(state: Fit, described: Described, tf_is_new: bool, level: int) -> None:
+def fit_linear(state: Fit, described: Described, readable: np.ndarray, level: int, own_penalty: float) -> None:
     """Fit and fix b, w, u and v; b is corrected for the draw of negatives and for weights by degree.
 
     Where TFs are held out, u is fitted and then left out: the TF's own expression takes up how many targets each of the
@@ -96,38 +68,29 @@ def fit_linear(state: Fit, described: Described, tf_is_new: bool, level: int) ->
     training; see ``docs/beeline.md``).
     """
     scorer, n = linear_scorer(state.model), len(linear_scorer(state.model).weights)
-    readable = _readable(n, described.values.shape[1], tf_is_new)
-    weights, bias = logistic(*described.to_fit(), described.values, level, readable)
+    weights, bias = logistic(*described.to_fit(), described.values, level, readable, own_penalty)
     bias -= described.goals.shift
     parts = (weights[:n], weights[n : n + N_OWN], weights[n + N_OWN :], [bias])
     for held, part in zip((scorer.weights, scorer.own_tf, scorer.own_target, scorer.bias), parts, strict=True):
         held.copy_(torch.as_tensor(np.asarray(part), dtype=held.dtype))
 
 
-def fit_slopes(state: Fit, described: Described) -> None:
-    """Fit and fix d: what each TF's pairs say of the target's expression beyond v, which all TFs share."""
-    scorer, size = linear_scorer(state.model), described.values.shape[1]
-    readable = _readable(len(scorer.weights), size, tf_is_new=False)
+def fit_slopes(state: Fit, described: Described, left_out: np.ndarray) -> None:
+    """Fit and fix d: what each TF's pairs say of the target's expression beyond v, which all TFs share.
 
-    def logits_of(pairs: np.ndarray) -> np.ndarray:
-        fitted = described.of(pairs)
-        if len(np.unique(fitted.labels)) < 2:
-            return np.zeros(len(pairs))
-        weights, bias = logistic(*fitted.to_fit(), described.values, LINEAR, readable)
-        return described.values @ weights + bias
-
+    `left_out` are the linear terms by `OwnPenalty`, (episodes x pairs).
+    """
+    scorer = linear_scorer(state.model)
     whole = scorer.linear(torch.as_tensor(described.values, dtype=torch.float32, device=state.device)).cpu().numpy()
     known = TargetsOfTfs(described.values[:, -N_OWN:], described.goals, described.tf, described.episode)
-    tfs, slopes = own_slopes(known, whole + described.goals.shift, logits_of)
+    tfs, slopes = own_slopes(known, whole + described.goals.shift, left_out)
     scorer.slopes[torch.from_numpy(tfs).to(state.device)] = torch.as_tensor(slopes).to(scorer.slopes)
 
 
-def fit_trees(state: Fit, described: Described, tf_is_new: bool) -> None:
+def fit_trees(state: Fit, described: Described, readable: np.ndarray) -> None:
     """Fit t; where TFs are held out, trees do not read the TF's own expression, which would identify the few TFs."""
-    scorer, n = linear_scorer(state.model), len(linear_scorer(state.model).weights)
-    columns = _readable(n, described.values.shape[1], tf_is_new)
-    values, labels, counts = described.to_fit()
-    scorer.interactions = fit_interactions(values, labels, described.goals.shift, scorer.linear, columns, counts)
+    scorer, (values, labels, counts) = linear_scorer(state.model), described.to_fit()
+    scorer.interactions = fit_interactions(values, labels, described.goals.shift, scorer.linear, readable, counts)
 
 
 def block_by_block(state: Fit, episode: Episode, score: Callable[[Fit, Episode], Tensor]) -> Tensor:

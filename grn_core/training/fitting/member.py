@@ -23,7 +23,6 @@ from grn_core.training.fitting.described import (
 from grn_core.training.fitting.fit import Fit, evaluation_cells
 from grn_core.training.fitting.fixed_terms import (
     LOW_RANK,
-    WITH_TREES,
     block_by_block,
     fit_linear,
     fit_slopes,
@@ -32,7 +31,9 @@ from grn_core.training.fitting.fixed_terms import (
     level_for_new_tfs,
     linear_logits,
     low_rank_helps,
+    readable_inputs,
 )
+from grn_core.training.fitting.linear_terms import WITH_TREES, choose_own_penalty
 from grn_core.training.fitting.losses import PairLoss
 from grn_core.training.inputs.assemble import Assembled
 from grn_core.training.inputs.features import N_OWN, index_pairs
@@ -46,7 +47,8 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
 
     1. The training pairs are divided into folds as the validation part is (whole genes in the roles that training does
        not see, else pairs); each fold is described by the known edges of the others alone.
-    2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty), and trees where
+    2. The linear terms are fitted to these descriptions (logistic regression with an L2 penalty; that of the target's
+       own expression is chosen, see `choose_own_penalty`), and trees where
        there are enough known edges (`ENOUGH_FOR_TREES`), unless the settings leave them out. Where TFs are held out,
        neither reads the TF's own expression, and they read no more than hidden TFs bear out: the target's rate alone,
        all linear terms, or trees too (`bearable`).
@@ -100,12 +102,14 @@ def fit_member(assembled: Assembled, pairs: TrainingPairs, seed: int, stop: Stop
     if not low_rank_helps(described):
         described = described.without(LOW_RANK)
     tf_is_new, trees = "tf" in held_out, settings.use_trees and described.labels.sum() >= ENOUGH_FOR_TREES
-    level = level_for_new_tfs(state, described, trees) if tf_is_new else WITH_TREES
-    fit_linear(state, described, tf_is_new, level)
+    readable = readable_inputs(state, described, tf_is_new)
+    penalty = choose_own_penalty(described, readable)
+    level = level_for_new_tfs(described, readable, penalty.value, trees) if tf_is_new else WITH_TREES
+    fit_linear(state, described, readable, level, penalty.value)
     if trees and level == WITH_TREES:
-        fit_trees(state, described, tf_is_new)
+        fit_trees(state, described, readable)
     if settings.use_tf_weights and not tf_is_new:
-        fit_slopes(state, described)
+        fit_slopes(state, described, penalty.left_out)
     _fit_learned(state, inner, rng, stop)
     _choose_share(state, judged, judging, held_out[-1] if held_out else "tf")
     return state

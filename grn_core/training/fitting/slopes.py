@@ -1,6 +1,5 @@
 """Each TF's own weights of the target's expression: what its known targets have in common beyond those of all TFs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,9 +31,7 @@ class TargetsOfTfs:
     episode: np.ndarray
 
 
-def own_slopes(
-    pairs: TargetsOfTfs, logits: np.ndarray, logits_of: Callable[[np.ndarray], np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
+def own_slopes(pairs: TargetsOfTfs, logits: np.ndarray, left_out: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fit random slopes: a mixed logistic model whose TFs share the linear terms and differ by a penalised vector.
 
         logit = linear terms + d_TF . own(target),   d_TF ~ N(0, 1 / penalty)
@@ -54,8 +51,8 @@ def own_slopes(
         Of all episodes.
     logits
         By the linear terms, (pairs,).
-    logits_of
-        Of a mask of pairs, (pairs,): fits the linear terms to them, and returns the logits of all pairs, (pairs,).
+    left_out
+        By linear terms that are fitted to all episodes but one, (episodes x pairs), in the order of their numbers.
 
     Returns
     -------
@@ -78,9 +75,8 @@ def own_slopes(
         return found[..., 0]
 
     losses = np.zeros(len(PENALTIES) + 1)
-    for number in np.unique(pairs.episode):
+    for number, without in zip(np.unique(pairs.episode), left_out, strict=True):
         out = pairs.episode == number
-        without = logits_of(~out)
         rest = curvature - _by_tf(x[out], spread[out], row[out], len(tfs))
         pulls = pulls_of(without, np.where(out, 0, weight))
         losses[-1] += _loss(without[out], goal[out], weight[out])

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from grn_core.training.fitting.fixed_terms import LINEAR, RATE, logistic
 from grn_core.training.fitting.hidden_tfs import bearable
+from grn_core.training.fitting.linear_terms import LINEAR, RATE, logistic
 
 
 @pytest.fixture

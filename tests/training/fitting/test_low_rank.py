@@ -7,7 +7,8 @@ import pytest
 
 from grn_core.model.linear_scorer import COLUMNS, LinearPairScorer
 from grn_core.training.fitting.described import Described
-from grn_core.training.fitting.fixed_terms import LINEAR, LOW_RANK, fit_linear, low_rank_helps
+from grn_core.training.fitting.fixed_terms import LOW_RANK, fit_linear, low_rank_helps
+from grn_core.training.fitting.linear_terms import LINEAR, PENALTY
 from grn_core.training.fitting.losses import Goals
 from grn_core.training.inputs.features import N_OWN
 
@@ -39,6 +40,7 @@ def test_what_is_left_out_gets_no_weight():
     state = SimpleNamespace(model=SimpleNamespace(scorer=LinearPairScorer(5, N_OWN, 4, 0.0)))
     one = described(1.0, 1.0)
     for looked_at, read in ((one, True), (one.without(LOW_RANK), False)):
-        fit_linear(state, looked_at, tf_is_new=False, level=LINEAR)
+        every = np.ones(one.values.shape[1], dtype=bool)
+        fit_linear(state, looked_at, every, LINEAR, PENALTY)
         assert bool(state.model.scorer.weights[LOW_RANK]) is read
         assert state.model.scorer.weights[:LOW_RANK].all()
