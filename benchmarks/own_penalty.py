@@ -1,11 +1,11 @@
 """What a chosen penalty of the target's own expression is worth to members: always the usual one, and as they choose.
 
     python -m benchmarks.own_penalty                    # all; writes results/own_penalty.md
-    python -m benchmarks.own_penalty specific "as mDC"  # these truths or kinds of draws only
+    python -m benchmarks.own_penalty specific "as mDC"  # only these
 
 The cells are hESC's. The test pairs of one split are put aside and never read. The other pairs are dealt into five
-folds, with two seeds, and a member as a run trains it (quick preset, without scBERT) scores each fold. *Few TFs* and
-*as mDC* are the draws of `benchmarks.small_truths`.
+folds, with two seeds, and a member as a run trains it (quick preset, without scBERT) scores each fold. *As mDC* are
+the draws of that name of `benchmarks.small_truths`.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from grn_core.training.fitting import linear_terms
 from grn_core.training.inputs.assemble import assemble
 
 RESULT = Path(__file__).parent / "results" / "own_penalty.md"
-TRUTHS = ("specific", "nonspecific", "string")
+OF = ("specific", "nonspecific", "string", "as mDC")
 FIXED = "always the usual one"
 LEVELS = {FIXED: (linear_terms.PENALTY,), CHOSEN: linear_terms.OWN_PENALTIES}
 
@@ -37,7 +37,7 @@ LEVELS = {FIXED: (linear_terms.PENALTY,), CHOSEN: linear_terms.OWN_PENALTIES}
 def main() -> None:
     """Measure and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("of", nargs="*", default=(*TRUTHS, *KINDS), help=", ".join((*TRUTHS, *KINDS)))
+    parser.add_argument("of", nargs="*", default=OF, metavar="OF", help=", ".join(OF))
     asked = parser.parse_args().of
     rows = pd.concat([measured(of, question) for of in asked for question in QUESTIONS], ignore_index=True)
     title = "What a chosen penalty of the target's own expression is worth, on validation folds of hESC"
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def measured(of: str, question: Question) -> pd.DataFrame:
-    """Return the measures of each fold and seed of a truth, or of each fold and draw of a kind."""
+    """Return the measures of each fold and seed of a truth, or of each fold and draw."""
     rows = []
     for seed, data, folds in cases(of, question):
         config = RunConfig(dataset=SET, split=SplitConfig(question=question), use_scbert=False, seed=seed)
@@ -63,7 +63,7 @@ def measured(of: str, question: Question) -> pd.DataFrame:
 
 
 def cases(of: str, question: Question) -> Iterator[tuple[int, ModelInput, list[Split]]]:
-    """Yield seed, cells and folds: of a truth for each seed, of a kind of draws for each draw."""
+    """Yield seed, cells and folds: of a truth for each seed, or those of each draw."""
     if of in KINDS:
         yield from ((draw, *drawn(of, question, draw)) for draw in DRAWS)
         return

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from grn_core.baselines.tuning import one_thread
@@ -15,11 +16,12 @@ PENALTY = 10
 """Inverse variance of the weights of standardised inputs."""
 OWN_PENALTIES = (PENALTY, 40, 160, 640, 2560, np.inf)
 """Those that are tried for the target's own expression; the last leaves it out."""
+LARGEST = 1e9
+"""Stands for an infinite penalty where equations are solved."""
 RATE, LINEAR, WITH_TREES = range(3)
 """What is read of a pair whose TF is new: the target's rate of known edges alone, all linear terms, trees too."""
 
 
-@one_thread
 def logistic(
     fitted: np.ndarray,
     labels: np.ndarray,
@@ -34,14 +36,25 @@ def logistic(
     What is fitted and not `readable` has the weight 0, and its mean stays in the bias. The last `N_OWN` inputs, the
     target's own expression, have `own_penalty`, all others `PENALTY`.
     """
-    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    mean, scale = _mean_and_scale(values)
     scale[-N_OWN:] *= np.sqrt(own_penalty / PENALTY)
     standard, weights = (fitted - mean) / scale, np.zeros(values.shape[1])
     inputs = slice(None) if level > RATE else [COLUMNS.index("target_rate")]
-    model = LogisticRegression(C=1 / PENALTY, max_iter=500).fit(standard[:, inputs], labels, counts)
-    weights[inputs] = model.coef_[0]
+    found = _fit(standard[:, inputs], labels, counts)
+    weights[inputs] = found[:-1]
     weights = np.where(readable, weights / scale, 0)
-    return weights, float(model.intercept_[0] - weights @ mean)
+    return weights, float(found[-1] - weights @ mean)
+
+
+def _mean_and_scale(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return values.mean(axis=0), values.std(axis=0) + 1e-6
+
+
+@one_thread
+def _fit(standard: np.ndarray, labels: np.ndarray, counts: np.ndarray | None) -> np.ndarray:
+    """Return weights of standardised inputs and the bias, (inputs + 1,)."""
+    model = LogisticRegression(C=1 / PENALTY, max_iter=500).fit(standard, labels, counts)
+    return np.append(model.coef_[0], model.intercept_)
 
 
 @dataclass(frozen=True)
@@ -66,9 +79,17 @@ def choose_own_penalty(described: Described, readable: np.ndarray) -> OwnPenalty
     Pairs of one target have the same own expression, and pairs of one TF the same taste, so these weights are known
     less well than as many independent pairs would tell. Where few TFs are known, `PENALTY` is too small for them: they
     say which genes are targets of the TFs with many edges, and little of the others.
+
+    The fit with `PENALTY`, b, is made for each episode that is left out. Another penalty P is one Newton step away:
+
+        b_P = (X' W X + P)^-1 (X' W X b + X' (y - p)),   W = diag(p (1 - p)),
+
+    X being standardised inputs and 1, y the labels and p the probability by b, of the pairs of all other episodes.
     """
-    tried = [OwnPenalty(value, _left_out(described, readable, value)) for value in OWN_PENALTIES]
-    return min(tried, key=lambda one: left_out_loss(one.left_out, described.episode, described.goals))
+    tried = _left_out(described, readable)
+    losses = [left_out_loss(logits, described.episode, described.goals) for logits in tried]
+    best = int(np.argmin(losses))
+    return OwnPenalty(OWN_PENALTIES[best], tried[best])
 
 
 def left_out_loss(logits: np.ndarray, episode: np.ndarray, goals: Goals) -> float:
@@ -87,13 +108,31 @@ def left_out_loss(logits: np.ndarray, episode: np.ndarray, goals: Goals) -> floa
     return float(goals.weight @ cross_entropies(own, goals.goal))
 
 
-def _left_out(described: Described, readable: np.ndarray, own_penalty: float) -> np.ndarray:
-    """Return `OwnPenalty.left_out`; 0 where the other episodes have one label only."""
-    numbers = np.unique(described.episode)
-    found = np.zeros((len(numbers), len(described.labels)))
-    for logits, number in zip(found, numbers, strict=True):
-        others = described.of(described.episode != number)
-        if len(np.unique(others.labels)) == 2:
-            weights, bias = logistic(*others.to_fit(), described.values, LINEAR, readable, own_penalty)
-            logits[:] = described.values @ weights + bias
+@one_thread
+def _left_out(described: Described, readable: np.ndarray) -> np.ndarray:
+    """Return `OwnPenalty.left_out` for each penalty, (penalties x episodes x pairs).
+
+    Where the other episodes have one label only, it is 0.
+    """
+    (mean, scale), numbers = _mean_and_scale(described.values), np.unique(described.episode)
+    inputs, read = _with_one((described.values - mean) / scale), np.append(readable, True)
+    penalties = np.full((len(OWN_PENALTIES), inputs.shape[1]), float(PENALTY))
+    penalties[:, -1 - N_OWN : -1], penalties[:, -1] = np.minimum(OWN_PENALTIES, LARGEST)[:, None], 0
+    found = np.zeros((len(penalties), len(numbers), len(inputs)))
+    for i, number in enumerate(numbers):
+        values, labels, counts = described.of(described.episode != number).to_fit()
+        if len(np.unique(labels)) < 2:
+            continue
+        x = (values - mean) / scale
+        weights, x = _fit(x, labels, counts), _with_one(x)
+        chance, count = expit(x @ weights), 1 if counts is None else counts
+        curvature = (x * (count * chance * (1 - chance))[:, None]).T @ x
+        pull = curvature @ weights + x.T @ (count * (labels - chance))
+        for logits, penalty in zip(found[:, i], penalties, strict=True):
+            logits[:] = inputs @ np.where(read, np.linalg.solve(curvature + np.diag(penalty), pull), 0)
     return found
+
+
+def _with_one(inputs: np.ndarray) -> np.ndarray:
+    """Return inputs and a column of ones, (pairs x (inputs + 1))."""
+    return np.column_stack([inputs, np.ones(len(inputs))])

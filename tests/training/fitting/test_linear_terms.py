@@ -81,8 +81,8 @@ def test_the_penalty_is_that_of_the_lowest_loss_of_left_out_episodes():
             weights, bias = logistic(*others.to_fit(), pairs.values, LINEAR, EVERY, penalty)
             logits[episode] = pairs.values @ weights + bias
         losses[penalty] = left_out_loss(logits, pairs.episode, pairs.goals)
-        if penalty == chosen.value:
-            np.testing.assert_array_equal(chosen.left_out, logits)
+        if penalty == chosen.value:  # a Newton step is near the fit itself
+            np.testing.assert_allclose(chosen.left_out, logits, atol=0.05)
     assert chosen.value == min(losses, key=losses.__getitem__)
 
 
