@@ -16,7 +16,7 @@ from grn_core.training.fitting.linear_terms import LINEAR, RATE, logistic
 from grn_core.training.fitting.losses import cross_entropies
 from grn_core.training.fitting.slopes import TargetsOfTfs, own_slopes
 from grn_core.training.fitting.trees import HALF, fit_interactions, log_odds_of_trees
-from grn_core.training.inputs.features import N_OWN
+from grn_core.training.inputs.features import N_OWN, PairIndices
 
 LOW_RANK = COLUMNS.index("low_rank")
 
@@ -104,16 +104,20 @@ def block_by_block(state: Fit, episode: Episode, score: Callable[[Fit, Episode],
 @torch.no_grad()
 def linear_logits(state: Fit, episode: Episode) -> Tensor:
     """Return the linear terms that all TFs share, (pairs,)."""
-    asked, scorer = episode.asked, linear_scorer(state.model)
-    own = (scorer.own @ scorer.own_tf)[asked.tf] + (scorer.own @ scorer.own_target)[asked.target]
-    return scorer.bias + columns_of(state, episode) @ scorer.weights + own
+    return _linear(state, episode.asked, columns_of(state, episode))
 
 
 @torch.no_grad()
 def fixed_logits(state: Fit, episode: Episode) -> Tensor:
     """Return the linear terms, the TF's own weights, and what trees add."""
-    asked, scorer = episode.asked, linear_scorer(state.model)
-    linear = linear_logits(state, episode) + scorer.own_weights(PairGrid.of(asked.tf, asked.target))
+    asked, scorer, columns = episode.asked, linear_scorer(state.model), columns_of(state, episode)
+    linear = _linear(state, asked, columns) + scorer.own_weights(PairGrid.of(asked.tf, asked.target))
     if scorer.interactions is None:
         return linear
-    return linear + scorer.interactions(scorer.described(columns_of(state, episode), asked.tf, asked.target))
+    return linear + scorer.interactions(scorer.described(columns, asked.tf, asked.target))
+
+
+def _linear(state: Fit, asked: PairIndices, columns: Tensor) -> Tensor:
+    scorer = linear_scorer(state.model)
+    own = (scorer.own @ scorer.own_tf)[asked.tf] + (scorer.own @ scorer.own_target)[asked.target]
+    return scorer.bias + columns @ scorer.weights + own
