@@ -30,8 +30,8 @@ STEPS = (
     ("Explore", "Explore the inferred network and see how far to trust it.", ":material/hub:"),
 )
 
-# pixels of the columns of runs: with the boxes to tick they fit into a window 1,280 wide; longer texts have two lines
-ROW_HEIGHT = 52
+# pixels of the columns of runs: with the boxes to tick they fit into a window 1,280 wide; longer texts are broken
+ROW_HEIGHT = 66  # Streamlit breaks lines in rows higher than 64
 WIDTHS = {"Run": 185, "Data set": 150, "Cells": 88, "Verdict": 160, "Prior": 95, "State": 75, "Started": 85}
 
 
@@ -108,7 +108,7 @@ def show_runs() -> None:
     st.caption("Click a run to open it.")
     table = pd.DataFrame(run_rows(runs))
     st.dataframe(
-        table, hide_index=True, height="content" if len(table) <= 6 else 350, row_height=ROW_HEIGHT, key="home_runs",
+        table, hide_index=True, height="content" if len(table) <= 6 else 450, row_height=ROW_HEIGHT, key="home_runs",
         on_select=lambda: None, selection_mode=["single-row", "single-cell"], alt="All runs",
         column_config={name: st.column_config.Column(width=width) for name, width in WIDTHS.items()},
     )  # fmt: skip
