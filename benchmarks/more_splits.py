@@ -10,7 +10,8 @@ pairs, so Student's interval over them is too narrow. Here its variance has the 
 equation 9), for a quarter of the genes, TFs or pairs in the test.
 
 AUROC within a TF counts a TF with one edge as much as one with a hundred. So it is also shown for TFs with at most
-`FEW` true test pairs and for the others, over all TFs of all splits of FOLDER.
+`FEW` true test pairs and for the others, over all TFs of all splits of FOLDER. And it is shown TF by TF: the splits of
+one set have the same TFs, so the interval over TFs says how much of a difference is the chance of these TFs.
 """
 
 import argparse
@@ -29,11 +30,14 @@ from grn_core.evaluation.metrics.two_way import MEASURES
 from grn_core.evaluation.questions import SplitConfig
 
 RESULT = Path(__file__).parent / "results" / "more_splits.parquet"
+TFS = RESULT.with_name("more_splits_tfs.parquet")
 TRUTH, TESTED = "specific", SplitConfig().test
 OTHERS = ("degree", "target_expression", "known_paths", "pca_logistic", "boosting_pairs", "sctransnet")
 COLUMNS = ["dataset", "question", "method", "seed", *MEASURES]
+TF_COLUMNS = [*COLUMNS[:4], "source", "positives", "auroc"]
+KEYS = {*COLUMNS[:4], "source"}
 FEW = 3
-PARTS = {"few": f"TFs with 1 to {FEW} true test pairs", "many": f"TFs with more than {FEW}"}
+PARTS = (f"TFs with 1 to {FEW} true test pairs", f"TFs with more than {FEW}")
 
 
 def main() -> None:
@@ -43,32 +47,28 @@ def main() -> None:
     folder = parser.parse_args().folder
     if folder:
         more = pd.read_parquet(folder / IN_FOLDER)
-        parts = [by_size(pd.read_parquet(folder / "predictions" / f"{name}.parquet")) for name in more["config_hash"]]
-        kept(pd.read_parquet(RESULTS), more.join(pd.DataFrame(parts, more.index))).to_parquet(RESULT)
-    rows = pd.read_parquet(RESULT)
-    text = summary(rows) + summary_by_size(rows)
+        kept(pd.concat([pd.read_parquet(RESULTS), more]), COLUMNS).to_parquet(RESULT)
+        kept(tfs_of(more, folder / "predictions"), TF_COLUMNS).to_parquet(TFS)
+    tfs = pd.read_parquet(TFS)
+    text = summary(pd.read_parquet(RESULT)) + summary_by_size(tfs) + summary_by_tf(tfs)
     RESULT.with_suffix(".md").write_text(text, encoding="utf-8")
     print(text)
 
 
-def kept(table: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the table and of further seeds that are compared, with the columns that are read."""
-    rows = pd.concat([table, more], ignore_index=True)
+def kept(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return the rows that are compared, with these columns."""
     wanted = (rows["status"] == "ok") & (rows["split"] == "ours") & (rows["truth"] == TRUTH)
-    rows = rows[wanted & rows["method"].isin([OURS, *OTHERS])]
-    rows = rows[[*COLUMNS, *rows.columns[rows.columns.str.match("|".join(PARTS))]]]
-    return rows.drop_duplicates(COLUMNS[:4], keep="last").sort_values(COLUMNS[:4], ignore_index=True)
+    rows = rows[wanted & rows["method"].isin([OURS, *OTHERS])][columns]
+    keys = [name for name in columns if name in KEYS]
+    return rows.drop_duplicates(keys, keep="last").sort_values(keys, ignore_index=True)
 
 
-def by_size(scored: pd.DataFrame) -> dict[str, float]:
-    """Return the number of TFs with at most `FEW` true test pairs, and of the others, and the sums of their AUROC."""
-    tfs = per_tf_metrics(scored, "score")
-    few = tfs["positives"] <= FEW
-    return {
-        name: value
-        for part, of in (("few", few), ("many", ~few))
-        for name, value in ((f"{part}_tfs", of.sum()), (f"{part}_auroc", tfs.loc[of, "auroc"].sum()))
-    }
+def tfs_of(rows: pd.DataFrame, predictions: Path) -> pd.DataFrame:
+    """Return the AUROC of each TF of each row, and its number of true test pairs."""
+    scored = [per_tf_metrics(pd.read_parquet(predictions / f"{name}.parquet"), "score") for name in rows["config_hash"]]
+    tfs = [of.assign(config_hash=name) for of, name in zip(scored, rows["config_hash"], strict=True)]
+    columns = ["config_hash", "status", "split", "truth", *COLUMNS[:4]]
+    return pd.concat(tfs)[["config_hash", *TF_COLUMNS[4:]]].merge(rows[columns], on="config_hash")
 
 
 def summary(rows: pd.DataFrame) -> str:
@@ -97,7 +97,7 @@ def summary(rows: pd.DataFrame) -> str:
     return "\n".join([*lines, ""])
 
 
-def summary_by_size(rows: pd.DataFrame) -> str:
+def summary_by_size(tfs: pd.DataFrame) -> str:
     """Return AUROC within TFs with few and with many true test pairs, over the splits that have it, as Markdown."""
     methods = (OURS, *OTHERS)
     lines = [
@@ -106,15 +106,35 @@ def summary_by_size(rows: pd.DataFrame) -> str:
         f"| set, question | TFs | TFs of all splits | {' | '.join(map(method_title, methods))} |",
         "|---" * (3 + len(methods)) + "|",
     ]  # fmt: skip
-    columns = [f"{part}_{name}" for part in PARTS for name in ("tfs", "auroc")]
-    own = rows.dropna(subset=["few_tfs"])
-    for (dataset, question), table in own.groupby(["dataset", "question"]):
-        sums = table.groupby("method")[columns].sum().reindex(methods)
-        for part, said in PARTS.items():
-            means = sums[f"{part}_auroc"] / sums[f"{part}_tfs"]
-            values = " | ".join("" if np.isnan(mean) else f"{mean:.3f}" for mean in means)
-            count = int(sums.loc[OURS, f"{part}_tfs"])
-            lines.append(f"| {asked(str(dataset), str(question))} | {said} | {count} | {values} |")
+    for (dataset, question), own in tfs.groupby(["dataset", "question"]):
+        for said, part in zip(PARTS, (own["positives"] <= FEW, own["positives"] > FEW), strict=True):
+            by_method = own[part].groupby("method")["auroc"]
+            values = " | ".join("" if np.isnan(mean) else f"{mean:.3f}" for mean in by_method.mean().reindex(methods))
+            lines.append(f"| {asked(str(dataset), str(question))} | {said} | {by_method.size()[OURS]} | {values} |")
+    return "\n".join([*lines, ""])
+
+
+def summary_by_tf(tfs: pd.DataFrame) -> str:
+    """Return what ours is ahead by TF by TF, with an interval over TFs, and without the TF that says most."""
+    lines = [
+        "", "## AUROC within a TF, TF by TF", "",
+        "Of each TF the mean over all further splits in which it has both labels, then the mean over TFs, with a 95 % "
+        "interval over TFs (Student's t). The last columns leave out the TF whose difference is farthest from 0.", "",
+        "| set, question | other method | TFs | ours ahead by | TFs in which the other is ahead | TF that says most | "
+        "its difference, true test pairs of a split | without it |",
+        "|---" * 8 + "|",
+    ]  # fmt: skip
+    for (dataset, question), own in tfs.groupby(["dataset", "question"]):
+        auroc = own.pivot_table(index=["source", "seed"], columns="method", values="auroc")
+        for other in [name for name in OTHERS if name in auroc]:
+            ahead = (auroc[OURS] - auroc[other]).groupby("source").mean()
+            most = ahead.abs().idxmax()
+            pairs = own.loc[own["source"] == most, "positives"].mean()
+            lines.append(
+                f"| {asked(str(dataset), str(question))} | {method_title(other)} | {len(ahead)} | "
+                f"{difference(ahead.to_numpy())} | {(ahead < 0).sum()} | {most} | {ahead[most]:+.3f}, {pairs:.1f} | "
+                f"{difference(ahead.drop(most).to_numpy())} |"
+            )
     return "\n".join([*lines, ""])
 
 

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import t as student
 
 from benchmarks.losses import interval
-from benchmarks.more_splits import OTHERS, by_size, kept, summary, summary_by_size
+from benchmarks.more_splits import COLUMNS, OTHERS, TF_COLUMNS, kept, summary, summary_by_size, summary_by_tf, tfs_of
 from benchmarks.standing import OURS
 
 
@@ -32,7 +32,7 @@ def test_the_interval_is_that_of_nadeau_and_bengio():
 
 def test_rows_of_both_sources_are_compared_seed_by_seed():
     first = pd.concat([table(range(2), 0.3), table(range(2), 0.9, truth="string"), table(range(2), 0.9, status="bad")])
-    rows = kept(first, table(range(2, 4), 0.12))
+    rows = kept(pd.concat([first, table(range(2, 4), 0.12)]), COLUMNS)
     assert sorted(rows["seed"].unique()) == [0, 1, 2, 3]
     line = next(
         line for line in summary(rows).splitlines() if line.startswith("| mDC, unseen targets | AUPRC | Degree")
@@ -42,12 +42,12 @@ def test_rows_of_both_sources_are_compared_seed_by_seed():
 
 
 def test_a_row_that_was_run_again_counts_once():
-    rows = kept(table(range(2), 0.3), table(range(2), 0.4))
+    rows = kept(pd.concat([table(range(2), 0.3), table(range(2), 0.4)]), COLUMNS)
     assert len(rows) == 2 * (1 + len(OTHERS))
     assert rows.loc[rows["method"] == OURS, "ap"].tolist() == pytest.approx([0.4, 0.41])
 
 
-def test_tfs_are_parted_by_their_true_test_pairs():
+def test_tfs_are_parted_by_their_true_test_pairs(tmp_path):
     scored = pd.DataFrame(
         {
             "source": ["A"] * 3 + ["B"] * 6 + ["C"] * 2,
@@ -55,16 +55,33 @@ def test_tfs_are_parted_by_their_true_test_pairs():
             "score": [0.5, 0.9, 0.1] + [9, 8, 7, 6, 5, 4] + [1, 2],
         }
     )
-    found = by_size(scored)
-    assert found == {"few_tfs": 1, "few_auroc": pytest.approx(0.5), "many_tfs": 1, "many_auroc": pytest.approx(1.0)}
-    rows = kept(table(range(2), 0.3), table(range(2, 4), 0.4).assign(**found))
-    lines = [line for line in summary_by_size(rows).splitlines() if line.startswith("| mDC, unseen targets")]
+    scored.to_parquet(tmp_path / "same.parquet")
+    tfs = kept(tfs_of(table(range(2), 0.3).assign(config_hash="same"), tmp_path), TF_COLUMNS)
+    assert len(tfs) == 2 * 2 * (1 + len(OTHERS))
+    lines = [line for line in summary_by_size(tfs).splitlines() if line.startswith("| mDC, unseen targets")]
     assert lines[0].startswith("| mDC, unseen targets | TFs with 1 to 3 true test pairs | 2 | 0.500 | 0.500 |")
     assert lines[1].startswith("| mDC, unseen targets | TFs with more than 3 | 2 | 1.000 |")
 
 
+def test_a_tf_counts_once_however_often_it_was_tested():
+    """A is tested in one split and B in three; C decides, and is left out in the end."""
+    ahead = {("A", 0): 0.1, ("B", 0): 0.3, ("B", 1): 0.2, ("B", 2): 0.1, ("C", 0): -0.8, ("C", 1): -0.6}
+    rows = [
+        {"dataset": "mDC", "question": "unseen_targets", "method": method, "seed": seed, "source": tf, "positives": 2}
+        | {"auroc": 0.5 + (value if method == OURS else 0.0)}
+        for (tf, seed), value in ahead.items()
+        for method in (OURS, OTHERS[0])
+    ]
+    line = summary_by_tf(pd.DataFrame(rows)).splitlines()[-1]
+    mean, low, high = interval(np.array([0.1, 0.2, -0.7]))
+    assert line.startswith(
+        f"| mDC, unseen targets | Degree baseline | 3 | {mean:+.3f} ({low:+.3f} to {high:+.3f}) | 1 |"
+    )
+    assert "| C | -0.700, 2.0 | +0.150 (" in line
+
+
 def test_a_method_of_the_main_table_alone_is_not_compared():
-    rows = kept(table(range(2), 0.3), table(range(2, 4), 0.4).query("method != 'sctransnet'"))
+    rows = kept(pd.concat([table(range(2), 0.3), table(range(2, 4), 0.4).query("method != 'sctransnet'")]), COLUMNS)
     assert "sctransnet" in set(rows["method"])
     said = summary(rows)
     assert "scTransNet" not in said
