@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from grn_core.baselines.tuning import one_thread
 from grn_core.model.linear_scorer import COLUMNS
 from grn_core.training.fitting.described import Described
-from grn_core.training.fitting.losses import Goals, cross_entropies
+from grn_core.training.fitting.losses import cross_entropies
 from grn_core.training.inputs.features import N_OWN
 
 PENALTY = 10
@@ -73,6 +73,7 @@ class OwnPenalty:
     left_out: np.ndarray
 
 
+@one_thread
 def choose_own_penalty(described: Described, readable: np.ndarray) -> OwnPenalty:
     """Return the penalty with the lowest cross-entropy on episodes that are left out in turn.
 
@@ -86,51 +87,38 @@ def choose_own_penalty(described: Described, readable: np.ndarray) -> OwnPenalty
 
     X being standardised inputs and 1, y the labels and p the probability by b, of the pairs of all other episodes.
     """
-    tried = _left_out(described, readable)
-    losses = [left_out_loss(logits, described.episode, described.goals) for logits in tried]
-    best = int(np.argmin(losses))
-    return OwnPenalty(OWN_PENALTIES[best], tried[best])
-
-
-def left_out_loss(logits: np.ndarray, episode: np.ndarray, goals: Goals) -> float:
-    """Return the binary cross-entropy, in sum over pairs, of each episode by the terms that have not seen it.
-
-    Parameters
-    ----------
-    logits
-        (episodes x pairs), as in `OwnPenalty`.
-    episode
-        Of each pair, (pairs,).
-    goals
-        What the loss aims at.
-    """
-    own = np.take_along_axis(logits, np.unique(episode, return_inverse=True)[1][None], axis=0)[0]
-    return float(goals.weight @ cross_entropies(own, goals.goal))
-
-
-@one_thread
-def _left_out(described: Described, readable: np.ndarray) -> np.ndarray:
-    """Return `OwnPenalty.left_out` for each penalty, (penalties x episodes x pairs).
-
-    Where the other episodes have one label only, it is 0.
-    """
     (mean, scale), numbers = _mean_and_scale(described.values), np.unique(described.episode)
-    inputs, read = _with_one((described.values - mean) / scale), np.append(readable, True)
-    penalties = np.full((len(OWN_PENALTIES), inputs.shape[1]), float(PENALTY))
-    penalties[:, -1 - N_OWN : -1], penalties[:, -1] = np.minimum(OWN_PENALTIES, LARGEST)[:, None], 0
-    found = np.zeros((len(penalties), len(numbers), len(inputs)))
-    for i, number in enumerate(numbers):
-        values, labels, counts = described.of(described.episode != number).to_fit()
-        if len(np.unique(labels)) < 2:
-            continue
-        x = (values - mean) / scale
-        weights, x = _fit(x, labels, counts), _with_one(x)
-        chance, count = expit(x @ weights), 1 if counts is None else counts
-        curvature = (x * (count * chance * (1 - chance))[:, None]).T @ x
-        pull = curvature @ weights + x.T @ (count * (labels - chance))
-        for logits, penalty in zip(found[:, i], penalties, strict=True):
-            logits[:] = inputs @ np.where(read, np.linalg.solve(curvature + np.diag(penalty), pull), 0)
-    return found
+    inputs = _with_one((described.values - mean) / scale)
+    weights = [_by_penalty(described.of(described.episode != number), mean, scale, readable) for number in numbers]
+    losses = np.zeros(len(OWN_PENALTIES))
+    for number, tried in zip(numbers, weights, strict=True):
+        out = described.episode == number
+        goal, weight = described.goals.goal[out], described.goals.weight[out]
+        losses += [weight @ cross_entropies(inputs[out] @ each, goal) for each in tried]
+    best = int(losses.argmin())
+    return OwnPenalty(OWN_PENALTIES[best], np.stack([inputs @ tried[best] for tried in weights]))
+
+
+def _by_penalty(others: Described, mean: np.ndarray, scale: np.ndarray, readable: np.ndarray) -> np.ndarray:
+    """Return weights of standardised inputs and the bias by each penalty, (penalties x (inputs + 1)).
+
+    Where the pairs have one label only, all are 0.
+    """
+    values, labels, counts = others.to_fit()
+    found = np.zeros((len(OWN_PENALTIES), values.shape[1] + 1))
+    if len(np.unique(labels)) < 2:
+        return found
+    x = (values - mean) / scale
+    weights, x = _fit(x, labels, counts), _with_one(x)
+    chance, count = expit(x @ weights), 1 if counts is None else counts
+    curvature = (x * (count * chance * (1 - chance))[:, None]).T @ x
+    pull = curvature @ weights + x.T @ (count * (labels - chance))
+    penalties = np.full(len(weights), float(PENALTY))
+    penalties[-1] = 0
+    for i, own in enumerate(OWN_PENALTIES):
+        penalties[-1 - N_OWN : -1] = min(own, LARGEST)
+        found[i] = np.linalg.solve(curvature + np.diag(penalties), pull)
+    return np.where(np.append(readable, True), found, 0)
 
 
 def _with_one(inputs: np.ndarray) -> np.ndarray:
