@@ -2,7 +2,7 @@
 
     python -m grn_core benchmark benchmarks/suites/more_splits.yaml --out FOLDER
     python -m grn_core benchmark benchmarks/suites/more_splits_graph.yaml --out FOLDER
-    python -m benchmarks.more_splits FOLDER    # writes results/more_splits.parquet and .md
+    python -m benchmarks.more_splits FOLDER    # writes results/more_splits*.parquet and .md
     python -m benchmarks.more_splits           # writes the table again
 
 The seeds 0 to 4 are those of the main table, 5 to 24 those of FOLDER. Splits of one data set share most of their

@@ -30,8 +30,8 @@ STEPS = (
     ("Explore", "Explore the inferred network and see how far to trust it.", ":material/hub:"),
 )
 
-# pixels of the columns of runs: with the boxes to tick they fit into a window 1,280 wide; longer texts are broken
-ROW_HEIGHT = 66  # Streamlit breaks lines in rows higher than 64
+ROW_HEIGHT = 66  # pixels; Streamlit breaks long texts into lines in rows higher than 64
+# pixels of the columns of runs: with the boxes to tick they fit into a window 1,280 wide
 WIDTHS = {"Run": 185, "Data set": 150, "Cells": 88, "Verdict": 160, "Prior": 95, "State": 75, "Started": 85}
 
 

@@ -77,15 +77,23 @@ class OwnPenalty:
 def choose_own_penalty(described: Described, readable: np.ndarray) -> OwnPenalty:
     """Return the penalty with the lowest cross-entropy on episodes that are left out in turn.
 
-    Pairs of one target have the same own expression, and pairs of one TF the same taste, so these weights are known
-    less well than as many independent pairs would tell. Where few TFs are known, `PENALTY` is too small for them: they
-    say which genes are targets of the TFs with many edges, and little of the others.
+    Pairs of one target have the same own expression, and pairs of one TF depend on each other, so these weights are
+    known less well than as many independent pairs would tell. Where few TFs are known, `PENALTY` is too small for them:
+    they say which genes are targets of the TFs with many edges, and little of the others.
 
     The fit with `PENALTY`, b, is made for each episode that is left out. Another penalty P is one Newton step away:
 
         b_P = (X' W X + P)^-1 (X' W X b + X' (y - p)),   W = diag(p (1 - p)),
 
-    X being standardised inputs and 1, y the labels and p the probability by b, of the pairs of all other episodes.
+    X being standardised inputs and 1, y the labels and p the probability by b, of the pairs of all other episodes
+    (iteratively reweighted least squares; McCullagh and Nelder 1989, Generalized Linear Models).
+
+    Parameters
+    ----------
+    described
+        Pairs of all episodes.
+    readable
+        Which of the inputs are read, (inputs,), bool.
     """
     (mean, scale), numbers = _mean_and_scale(described.values), np.unique(described.episode)
     inputs = _with_one((described.values - mean) / scale)
